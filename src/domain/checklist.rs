@@ -1,0 +1,71 @@
+//! The material checklist: what this citizen must bring, what is at hand, what the platform looks up.
+
+use crate::condition::Facts;
+use crate::item::ImplementationItem;
+use crate::material::{Material, Necessity, Obtain};
+
+/// Standing of one material in one application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The citizen provides it: captured page by page.
+    Demanded,
+    /// The citizen may provide it now or let it follow.
+    MayFollow,
+    /// Already here: the card, the form on the screen.
+    AtHand,
+    /// The platform looks it up; nobody may demand it now.
+    LookedUp,
+    /// The law asks for the paper itself, handed in at the counter.
+    PaperOriginal,
+}
+
+/// One line of the checklist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChecklistLine {
+    /// The material.
+    pub material: Material,
+    /// Its standing.
+    pub standing: Standing,
+}
+
+/// Everything an application needs, told once and completely.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MaterialChecklist {
+    /// Lines in the order of the item.
+    pub lines: Vec<ChecklistLine>,
+}
+
+impl MaterialChecklist {
+    /// The checklist that `facts` select. Without a lookup, shared materials are never demanded.
+    #[must_use]
+    pub fn select(item: &ImplementationItem, facts: Facts<'_>) -> MaterialChecklist {
+        let lines = item
+            .materials
+            .iter()
+            .filter(|material| material.required_when.holds(facts))
+            .filter(|material| material.necessity != Necessity::Optional)
+            .map(|material| ChecklistLine { standing: standing(material), material: material.clone() })
+            .collect();
+        MaterialChecklist { lines }
+    }
+
+    /// Lines with one of these standings.
+    pub fn with(&self, standings: &[Standing]) -> impl Iterator<Item = &ChecklistLine> {
+        self.lines.iter().filter(move |line| standings.contains(&line.standing))
+    }
+
+    /// Lines that are captured on this kiosk: demanded ones and those that may follow.
+    pub fn to_capture(&self) -> impl Iterator<Item = &ChecklistLine> {
+        self.with(&[Standing::Demanded, Standing::MayFollow])
+    }
+}
+
+fn standing(material: &Material) -> Standing {
+    match (material.obtain, material.necessity) {
+        (Obtain::CardReader | Obtain::ElectronicForm, _) => Standing::AtHand,
+        (Obtain::SharingOnly | Obtain::SharingThenUpload, _) => Standing::LookedUp,
+        (Obtain::PaperOriginal, _) => Standing::PaperOriginal,
+        (Obtain::Upload, Necessity::Deferrable) => Standing::MayFollow,
+        (Obtain::Upload, Necessity::Required | Necessity::Conditional | Necessity::Optional) => Standing::Demanded,
+    }
+}

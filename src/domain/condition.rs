@@ -1,0 +1,114 @@
+//! Conditions in item data: when a question is asked, a material required, a field visible.
+
+use crate::form::{FieldValue, FormValues};
+use crate::situation::Answers;
+
+/// One expression of the catalogue's condition language; `null` in the data is [`Condition::Always`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Holds without looking.
+    Always,
+    /// The answer to a situation question is one of these codes.
+    Answer {
+        /// Code of the question.
+        question: String,
+        /// Accepted answer codes.
+        one_of: Vec<String>,
+    },
+    /// A form field holds this code.
+    Field {
+        /// Key of the field.
+        field: String,
+        /// The code it must hold.
+        is: String,
+    },
+    /// Every part holds.
+    All(Vec<Condition>),
+    /// At least one part holds.
+    Any(Vec<Condition>),
+    /// The part does not hold.
+    Not(Box<Condition>),
+    /// A number known of the applicant (e.g. age) lies below (`lt`) or at or above (`ge`) a bound.
+    Fact {
+        /// Name of the fact.
+        fact: String,
+        /// Exclusive upper bound.
+        below: Option<i64>,
+        /// Inclusive lower bound.
+        at_least: Option<i64>,
+    },
+}
+
+/// What a condition is judged on.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// Answers to situation questions so far.
+    pub answers: &'a Answers,
+    /// Form values so far.
+    pub values: &'a FormValues,
+    /// Numbers known of the applicant, by name.
+    pub numbers: &'a [(&'a str, i64)],
+}
+
+impl Condition {
+    /// Whether the condition holds. An unanswered question or an empty field never satisfies a comparison.
+    #[must_use]
+    pub fn holds(&self, facts: Facts<'_>) -> bool {
+        match self {
+            Condition::Always => true,
+            Condition::Answer { question, one_of } => {
+                facts.answers.get(question).is_some_and(|given| one_of.iter().any(|code| code == given))
+            }
+            Condition::Field { field, is } => facts.values.get(field).is_some_and(|value| code_of(value) == *is),
+            Condition::All(parts) => parts.iter().all(|part| part.holds(facts)),
+            Condition::Any(parts) => parts.iter().any(|part| part.holds(facts)),
+            Condition::Not(part) => !part.holds(facts),
+            Condition::Fact { fact, below, at_least } => {
+                facts.numbers.iter().find(|(name, _)| name == fact).is_some_and(|(_, number)| {
+                    below.is_none_or(|bound| *number < bound) && at_least.is_none_or(|bound| *number >= bound)
+                })
+            }
+        }
+    }
+}
+
+fn code_of(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Text(text) | FieldValue::Choice(text) => text.clone(),
+        FieldValue::YesNo(true) => "yes".into(),
+        FieldValue::YesNo(false) => "no".into(),
+        FieldValue::Choices(codes) => codes.join(","),
+        FieldValue::Date(date) => date.to_string(),
+        FieldValue::Address(address) => address.divisions.last().cloned().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(question: &str, code: &str) -> Condition {
+        Condition::Answer { question: question.into(), one_of: vec![code.into()] }
+    }
+
+    #[test]
+    fn an_unanswered_question_satisfies_nothing_but_a_negation() {
+        let (answers, values) = (Answers::default(), FormValues::default());
+        let facts = Facts { answers: &answers, values: &values, numbers: &[] };
+        assert!(!answer("basis", "work").holds(facts));
+        assert!(Condition::Not(Box::new(answer("basis", "work"))).holds(facts));
+    }
+
+    #[test]
+    fn all_any_and_numbers_combine() {
+        let mut answers = Answers::default();
+        answers.insert("basis".into(), "work".into());
+        let values = FormValues::default();
+        let facts = Facts { answers: &answers, values: &values, numbers: &[("age", 15)] };
+        let young = Condition::Fact { fact: "age".into(), below: Some(16), at_least: None };
+        assert!(Condition::All(vec![answer("basis", "work"), young.clone()]).holds(facts));
+        assert!(Condition::Any(vec![answer("basis", "study"), young]).holds(facts));
+        let old = Condition::Fact { fact: "age".into(), below: None, at_least: Some(16) };
+        assert!(!old.holds(facts));
+    }
+}

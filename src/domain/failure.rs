@@ -1,0 +1,94 @@
+//! The small public list of failure codes. Their sentences for citizen, attendant and operator stand in
+//! `assets/failure-codes.toml`; docs/failure-codes.md explains each.
+
+use std::fmt;
+
+macro_rules! failure_codes {
+    ($($(#[$doc:meta])* $name:ident => $code:literal,)+) => {
+        /// One failure that people are told about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FailureCode {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl FailureCode {
+            /// Every code, in the order of the published list.
+            pub const ALL: &'static [FailureCode] = &[$(FailureCode::$name,)+];
+
+            /// The short code shown small at the end of a message, e.g. `R-01`.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(FailureCode::$name => $code,)+
+                }
+            }
+
+            /// The failure with this short code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<FailureCode> {
+                FailureCode::ALL.iter().copied().find(|known| known.code() == code)
+            }
+        }
+    };
+}
+
+failure_codes! {
+    /// The reader does not answer.
+    ReaderSilent => "R-01",
+    /// The reader answers garbage.
+    ReaderGarbage => "R-02",
+    /// The reader's port is missing or taken.
+    ReaderPort => "R-03",
+    /// The reader reports a fault of its own.
+    ReaderDevice => "R-04",
+    /// The card moved while it was read.
+    CardMoved => "R-11",
+    /// The card's chip cannot be verified.
+    CardBad => "R-12",
+    /// Another kind of card.
+    CardWrong => "R-13",
+    /// The card has expired or is not valid yet.
+    CardNotValid => "R-14",
+    /// The number on the card does not check.
+    CardNumber => "R-15",
+    /// No scanner is there.
+    ScannerAbsent => "S-01",
+    /// The scanner does not finish.
+    ScannerHangs => "S-02",
+    /// Paper is jammed.
+    ScannerJam => "S-03",
+    /// A cover is open.
+    ScannerCover => "S-04",
+    /// No paper lies in it.
+    ScannerEmpty => "S-05",
+    /// The page arrived broken.
+    ScannerBroken => "S-06",
+    /// The disk has no room: nothing was accepted.
+    DiskFull => "Q-01",
+    /// The store cannot be written or read: nothing was accepted.
+    StoreFault => "Q-02",
+    /// Sealing failed: nothing was accepted.
+    SealFault => "Q-03",
+    /// The kiosk is not enrolled, so nothing can be sealed.
+    NotEnrolled => "Q-04",
+    /// The platform's receipt does not verify; nothing was deleted.
+    ReceiptForged => "P-01",
+    /// The platform does not answer.
+    PlatformSilent => "P-02",
+    /// The platform refuses the application; staff look at it.
+    PlatformRefused => "P-03",
+    /// The configuration has a key nobody knows.
+    ConfigUnknownKey => "C-01",
+    /// The configuration cannot be read.
+    ConfigBroken => "C-02",
+    /// The service list is missing or does not verify.
+    CatalogueUntrusted => "C-03",
+    /// A citizen's data could not be wiped in time.
+    WipeUnfinished => "W-01",
+}
+
+impl fmt::Display for FailureCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

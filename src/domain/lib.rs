@@ -1,0 +1,26 @@
+//! Nouns and rules of government service.
+//!
+//! No IO, no clock, no async and no serde: whatever crosses a wire or a disk has its own type in `wire` and is
+//! turned into these checked values there. Time enters as an argument.
+
+pub mod address;
+pub mod case_number;
+pub mod catalogue;
+pub mod checklist;
+pub mod condition;
+pub mod failure;
+pub mod form;
+pub mod identity;
+pub mod item;
+pub mod limit;
+pub mod material;
+pub mod situation;
+pub mod text;
+pub mod validation;
+
+pub use case_number::CaseNumber;
+pub use catalogue::Catalogue;
+pub use checklist::MaterialChecklist;
+pub use failure::FailureCode;
+pub use item::ImplementationItem;
+pub use text::{Lang, Text};

@@ -1,0 +1,169 @@
+//! The application document: everything the citizen entered and brought, in plain. It exists only in the visit's
+//! memory, inside sealed blobs, and on the platform after opening. Its bytes are what the citizen signs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::digest::Sha256;
+use crate::manifest::ItemRef;
+use crate::message;
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireText {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// What the card on the reader said, and when.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityEvidence {
+    /// `resident`, `hmt`, `foreigner_2023` or `foreigner_old`.
+    pub kind: String,
+    /// Fields of the card by their keys; dates as ISO, long-term validity as null.
+    pub fields: BTreeMap<String, Option<String>>,
+    /// Whether `valid_to` is "long-term".
+    pub long_term: bool,
+    /// Whether the name lost a character in decoding.
+    pub lossy: bool,
+    /// Warnings of the reader, by code.
+    pub warnings: Vec<String>,
+    /// Digest of the photo block; the photo itself is not kept.
+    pub photo_sha256: String,
+    /// When the card was read, by the kiosk's clock.
+    pub read_at: jiff::Timestamp,
+}
+
+/// One answer to a situation question, with the words the citizen saw.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerEntry {
+    /// Code of the question.
+    pub question: String,
+    /// Code of the answer.
+    pub answer: String,
+    /// The question's words.
+    pub question_text: WireText,
+    /// The answer's words.
+    pub answer_text: WireText,
+}
+
+/// One form value with the label the citizen saw.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueEntry {
+    /// Field key.
+    pub key: String,
+    /// Field label.
+    pub label: WireText,
+    /// Data class 1 to 4.
+    pub data_class: u8,
+    /// Where it came from.
+    pub source: ValueSource,
+    /// The value: text, code, ISO date, or address detail joined to its divisions; null where the platform looks it up.
+    pub value: Option<String>,
+    /// The value in words, where it is a code.
+    pub shown: Option<WireText>,
+}
+
+/// Where a form value came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueSource {
+    /// Typed or chosen by the citizen.
+    Citizen,
+    /// From the identity card.
+    Card,
+    /// The platform looks it up.
+    Platform,
+}
+
+/// How a material stands when the application is handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaterialStanding {
+    /// Pages are attached.
+    Provided,
+    /// Follows later.
+    Follows,
+    /// The card was read, the form was filled.
+    AtHand,
+    /// The platform looks it up.
+    PlatformLooksUp,
+    /// The paper itself is handed in at the counter.
+    PaperOriginal,
+}
+
+/// One captured page: digest, size and pixels of the plain JPEG.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageEntry {
+    /// Digest of the plain JPEG bytes.
+    pub sha256: Sha256,
+    /// Length of the plain JPEG bytes.
+    pub size: u64,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Dots per inch.
+    pub dpi: u32,
+    /// Digest of the untouched bytes the device gave.
+    pub device_sha256: Sha256,
+    /// Which device.
+    pub device: String,
+}
+
+/// One material of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaterialEntry {
+    /// Code in the material dictionary.
+    pub code: String,
+    /// Its name.
+    pub name: WireText,
+    /// How it stands.
+    pub standing: MaterialStanding,
+    /// Its pages, in order; their blobs stand in the same order in the manifest, material after material.
+    pub pages: Vec<PageEntry>,
+}
+
+/// The application document.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// `lobby-document/1`.
+    pub schema: String,
+    /// The application's id.
+    pub application_id: Uuid,
+    /// Its case number.
+    pub case_number: String,
+    /// Item and version.
+    pub item: ItemRef,
+    /// The item's name.
+    pub item_name: WireText,
+    /// The responsible authority.
+    pub authority: WireText,
+    /// Language the citizen used last: `zh` or `en`.
+    pub lang: String,
+    /// Kiosk id.
+    pub kiosk: String,
+    /// Identity evidence.
+    pub identity: IdentityEvidence,
+    /// Situation answers, in the order asked.
+    pub answers: Vec<AnswerEntry>,
+    /// Form values, in the order of the form.
+    pub values: Vec<ValueEntry>,
+    /// Materials, in the order of the item.
+    pub materials: Vec<MaterialEntry>,
+    /// The declaration's words, ticked by the citizen.
+    pub declaration: WireText,
+    /// When it was composed for signing.
+    pub composed_at: jiff::Timestamp,
+}
+message!(Document, "lobby-document/1");
+
+impl From<&lobby_domain::Text> for WireText {
+    fn from(text: &lobby_domain::Text) -> WireText {
+        WireText { zh: text.zh.clone(), en: text.en.clone() }
+    }
+}

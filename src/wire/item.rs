@@ -1,0 +1,210 @@
+//! Implementation items as published (`lobby-implementation-item/1`) and their way into the domain.
+
+mod parts;
+
+use lobby_domain::form::{Form, FormPage};
+use lobby_domain::item::{CaseType, Fee, ImplementationItem, LegalBasis};
+use lobby_domain::situation::Question;
+use serde::Deserialize;
+
+use crate::WireError;
+use crate::catalogue::WireChoice;
+use crate::document::WireText;
+use parts::{WireCondition, WireField, WireLimit, WireMaterial, condition};
+
+/// The part of a published item that a kiosk uses; all else is carried along unread.
+#[derive(Debug, Deserialize)]
+pub struct WireItem {
+    schema: String,
+    key: String,
+    task_code: String,
+    task_version: u32,
+    valid_from: jiff::civil::Date,
+    valid_to: Option<jiff::civil::Date>,
+    name: WireText,
+    implementing_authority: WireAuthority,
+    case_type: String,
+    statutory_limit: Option<WireLimit>,
+    promised_limit: Option<WireLimit>,
+    intake_limit: Option<WireLimit>,
+    theme_natural: Option<String>,
+    theme_legal: Option<String>,
+    #[serde(default)]
+    keywords: Vec<String>,
+    #[serde(default)]
+    popularity: u32,
+    #[serde(default)]
+    applicant_kinds: Vec<String>,
+    #[serde(default)]
+    acceptance_conditions: Vec<WireText>,
+    #[serde(default)]
+    legal_bases: Vec<WireBasis>,
+    #[serde(default)]
+    fees: Vec<WireFee>,
+    #[serde(default)]
+    results: Vec<WireResult>,
+    offline: WireOffline,
+    self_service: WireSelfService,
+    situations: WireSituations,
+    materials: Vec<WireMaterial>,
+    form: WireForm,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireAuthority {
+    name: WireText,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireBasis {
+    title: String,
+    number: Option<String>,
+    article: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireFee {
+    name: WireText,
+    standard: WireFeeStandard,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireFeeStandard {
+    amount: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireResult {
+    name: WireText,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireOffline {
+    allowed: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireSelfService {
+    supported: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireSituations {
+    #[serde(default)]
+    questions: Vec<WireQuestion>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireQuestion {
+    code: String,
+    text: WireText,
+    ask_when: Option<WireCondition>,
+    help: Option<WireText>,
+    answers: Vec<WireChoice>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireForm {
+    version: u32,
+    pages: Vec<WirePage>,
+    fields: Vec<WireField>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WirePage {
+    id: String,
+    title: WireText,
+    order: u32,
+    fields: Vec<String>,
+}
+
+impl TryFrom<WireItem> for ImplementationItem {
+    type Error = WireError;
+
+    fn try_from(item: WireItem) -> Result<ImplementationItem, WireError> {
+        const SCHEMA: &str = "lobby-implementation-item/1";
+        if item.schema != SCHEMA {
+            return Err(WireError::Schema { what: SCHEMA, found: item.schema, wanted: SCHEMA });
+        }
+        let case_type = match item.case_type.as_str() {
+            "on_the_spot" => CaseType::OnTheSpot,
+            "promised" => CaseType::Promised,
+            other => return Err(unknown(&item.key, "case_type", other)),
+        };
+        Ok(ImplementationItem {
+            task_code: item.task_code,
+            version: item.task_version,
+            valid_from: item.valid_from,
+            valid_to: item.valid_to,
+            name: item.name.into(),
+            authority: item.implementing_authority.name.into(),
+            case_type,
+            statutory_limit: limit(&item.key, item.statutory_limit)?,
+            promised_limit: limit(&item.key, item.promised_limit)?,
+            intake_limit: limit(&item.key, item.intake_limit)?,
+            theme: item.theme_natural.or(item.theme_legal),
+            keywords: item.keywords,
+            popularity: item.popularity,
+            applicant_kinds: item.applicant_kinds,
+            conditions: item.acceptance_conditions.into_iter().map(Into::into).collect(),
+            legal_bases: item
+                .legal_bases
+                .into_iter()
+                .map(|basis| LegalBasis { title: basis.title, number: basis.number, article: basis.article })
+                .collect(),
+            fees: item
+                .fees
+                .into_iter()
+                .map(|fee| Fee { name: fee.name.into(), amount: fee.standard.amount })
+                .collect(),
+            results: item.results.into_iter().map(|result| result.name.into()).collect(),
+            offline_allowed: item.offline.allowed,
+            self_service: item.self_service.supported,
+            questions: questions(&item.key, item.situations.questions)?,
+            materials: item
+                .materials
+                .into_iter()
+                .map(|material| material.into_domain(&item.key))
+                .collect::<Result<_, _>>()?,
+            form: form(&item.key, item.form)?,
+            key: item.key,
+        })
+    }
+}
+
+fn questions(key: &str, questions: Vec<WireQuestion>) -> Result<Vec<Question>, WireError> {
+    questions
+        .into_iter()
+        .map(|question| {
+            Ok(Question {
+                ask_when: condition(key, question.ask_when)?,
+                code: question.code,
+                text: question.text.into(),
+                help: question.help.map(Into::into),
+                answers: question.answers.into_iter().map(Into::into).collect(),
+            })
+        })
+        .collect()
+}
+
+fn form(key: &str, form: WireForm) -> Result<Form, WireError> {
+    let mut pages = form.pages;
+    pages.sort_by_key(|page| page.order);
+    let fields = form.fields.into_iter().map(|field| field.into_domain(key)).collect::<Result<Vec<_>, _>>()?;
+    for page in &pages {
+        if let Some(missing) = page.fields.iter().find(|name| !fields.iter().any(|field| field.key == **name)) {
+            return Err(unknown(key, "form.pages.fields", missing));
+        }
+    }
+    let pages =
+        pages.into_iter().map(|page| FormPage { id: page.id, title: page.title.into(), fields: page.fields }).collect();
+    Ok(Form { version: form.version, pages, fields })
+}
+
+fn limit(key: &str, limit: Option<WireLimit>) -> Result<Option<lobby_domain::limit::Limit>, WireError> {
+    limit.map(|limit| limit.into_domain(key)).transpose()
+}
+
+pub(super) fn unknown(key: &str, place: &str, value: &str) -> WireError {
+    WireError::Value { what: format!("item {key}, {place}"), reason: format!("`{value}` is not known") }
+}

@@ -1,0 +1,257 @@
+//! Materials, fields, limits and conditions of a published item.
+
+use lobby_domain::condition::Condition;
+use lobby_domain::form::{FieldKind, FormField, Mask, Prefill};
+use lobby_domain::limit::{Limit, LimitUnit};
+use lobby_domain::material::{CaptureSpec, Material, Necessity, Obtain};
+use lobby_domain::validation::{Check, Validation};
+use serde::Deserialize;
+
+use super::unknown;
+use crate::WireError;
+use crate::document::WireText;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WireLimit {
+    #[serde(alias = "days")]
+    value: u16,
+    unit: String,
+}
+
+impl WireLimit {
+    pub(super) fn into_domain(self, key: &str) -> Result<Limit, WireError> {
+        let unit = match self.unit.as_str() {
+            "working_day" => LimitUnit::WorkingDay,
+            "natural_day" => LimitUnit::NaturalDay,
+            other => return Err(unknown(key, "limit.unit", other)),
+        };
+        Ok(Limit { days: self.value, unit })
+    }
+}
+
+/// One expression; exactly one of the forms of the condition language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireCondition {
+    q: Option<String>,
+    field: Option<String>,
+    fact: Option<String>,
+    is: Option<String>,
+    #[serde(rename = "in")]
+    one_of: Option<Vec<String>>,
+    lt: Option<i64>,
+    ge: Option<i64>,
+    all: Option<Vec<WireCondition>>,
+    any: Option<Vec<WireCondition>>,
+    not: Option<Box<WireCondition>>,
+}
+
+pub(super) fn condition(key: &str, wire: Option<WireCondition>) -> Result<Condition, WireError> {
+    let Some(wire) = wire else { return Ok(Condition::Always) };
+    let parts = |parts: Vec<WireCondition>| parts.into_iter().map(|part| condition(key, Some(part))).collect();
+    match wire {
+        WireCondition { q: Some(question), is: Some(code), .. } => {
+            Ok(Condition::Answer { question, one_of: vec![code] })
+        }
+        WireCondition { q: Some(question), one_of: Some(one_of), .. } => Ok(Condition::Answer { question, one_of }),
+        WireCondition { field: Some(field), is: Some(is), .. } => Ok(Condition::Field { field, is }),
+        WireCondition { fact: Some(fact), lt, ge, .. } if lt.is_some() || ge.is_some() => {
+            Ok(Condition::Fact { fact, below: lt, at_least: ge })
+        }
+        WireCondition { all: Some(all), .. } => Ok(Condition::All(parts(all)?)),
+        WireCondition { any: Some(any), .. } => Ok(Condition::Any(parts(any)?)),
+        WireCondition { not: Some(not), .. } => Ok(Condition::Not(Box::new(condition(key, Some(*not))?))),
+        other => Err(unknown(key, "condition", &format!("{other:?}"))),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WireMaterial {
+    code: String,
+    name: WireText,
+    obtain: String,
+    necessity: String,
+    required_when: Option<WireCondition>,
+    case_note: Option<WireText>,
+    acceptance_standard: Option<WireText>,
+    capture_spec: Option<WireCapture>,
+    deferral: Option<WireLimit>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireCapture {
+    pages_min: u16,
+    pages_max: u16,
+    colour: String,
+    dpi: u16,
+    page_size: String,
+}
+
+impl WireMaterial {
+    pub(super) fn into_domain(self, key: &str) -> Result<Material, WireError> {
+        let obtain = match self.obtain.as_str() {
+            "card_reader" => Obtain::CardReader,
+            "sharing_only" => Obtain::SharingOnly,
+            "sharing_then_upload" => Obtain::SharingThenUpload,
+            "upload" => Obtain::Upload,
+            "e_form" => Obtain::ElectronicForm,
+            "paper_original" => Obtain::PaperOriginal,
+            other => return Err(unknown(key, "materials.obtain", other)),
+        };
+        let necessity = match self.necessity.as_str() {
+            "required" => Necessity::Required,
+            "conditional" => Necessity::Conditional,
+            "deferrable" => Necessity::Deferrable,
+            "optional" => Necessity::Optional,
+            other => return Err(unknown(key, "materials.necessity", other)),
+        };
+        let capture = self.capture_spec.map(|spec| CaptureSpec {
+            pages_min: spec.pages_min,
+            pages_max: spec.pages_max.max(spec.pages_min),
+            colour: spec.colour == "colour",
+            dpi: spec.dpi,
+            page_size: spec.page_size,
+        });
+        Ok(Material {
+            code: self.code,
+            name: self.name.into(),
+            obtain,
+            necessity,
+            required_when: condition(key, self.required_when)?,
+            case_note: self.case_note.map(Into::into),
+            acceptance_standard: self.acceptance_standard.map(Into::into),
+            capture,
+            deferral: self.deferral.map(|limit| limit.into_domain(key)).transpose()?,
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WireField {
+    key: String,
+    kind: String,
+    label: WireText,
+    required: bool,
+    visible_when: Option<WireCondition>,
+    data_class: u8,
+    mask: Option<String>,
+    prefill: Option<WirePrefill>,
+    choice_list: Option<String>,
+    #[serde(default)]
+    validation: WireValidation,
+    help: Option<WireText>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WirePrefill {
+    source: String,
+    path: String,
+    editable: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct WireValidation {
+    max_length: Option<u32>,
+    min_length: Option<u32>,
+    pattern: Option<String>,
+    min: Option<f64>,
+    max: Option<f64>,
+    decimals: Option<u32>,
+    check: Option<String>,
+    #[serde(default)]
+    cascade: Vec<String>,
+    detail_max: Option<u32>,
+    max_items: Option<u32>,
+    not_after: Option<String>,
+    min_strokes: Option<u32>,
+}
+
+impl WireField {
+    pub(super) fn into_domain(self, key: &str) -> Result<FormField, WireError> {
+        Ok(FormField {
+            kind: kind(key, &self.kind)?,
+            label: self.label.into(),
+            help: self.help.map(Into::into),
+            required: self.required,
+            visible_when: condition(key, self.visible_when)?,
+            data_class: self.data_class,
+            mask: mask(key, self.mask.as_deref())?,
+            prefill: prefill(key, self.prefill)?,
+            choice_list: self.choice_list,
+            validation: self.validation.into_domain(key)?,
+            key: self.key,
+        })
+    }
+}
+
+fn kind(key: &str, name: &str) -> Result<FieldKind, WireError> {
+    Ok(match name {
+        "text" => FieldKind::Text,
+        "person_name" => FieldKind::PersonName,
+        "id_number" => FieldKind::IdNumber,
+        "phone" => FieldKind::Phone,
+        "integer" => FieldKind::Integer,
+        "area" => FieldKind::Area,
+        "money" => FieldKind::Money,
+        "bank_account" => FieldKind::BankAccount,
+        "credit_code" => FieldKind::CreditCode,
+        "date" => FieldKind::Date,
+        "choice" => FieldKind::Choice,
+        "multi_choice" => FieldKind::MultiChoice,
+        "yes_no" => FieldKind::YesNo,
+        "address" => FieldKind::Address,
+        "declaration" => FieldKind::Declaration,
+        "signature" => FieldKind::Signature,
+        other => return Err(unknown(key, "form.fields.kind", other)),
+    })
+}
+
+fn mask(key: &str, name: Option<&str>) -> Result<Mask, WireError> {
+    Ok(match name {
+        None => Mask::None,
+        Some("name_first_only") => Mask::NameFirstOnly,
+        Some("id_3_4") => Mask::Id3And4,
+        Some("phone_3_4") => Mask::Phone3And4,
+        Some("date_year_only") => Mask::DateYearOnly,
+        Some("address_to_district") => Mask::AddressToDistrict,
+        Some("tail_4") => Mask::Tail4,
+        Some("hidden_until_touch") => Mask::Hidden,
+        Some(other) => return Err(unknown(key, "form.fields.mask", other)),
+    })
+}
+
+fn prefill(key: &str, wire: Option<WirePrefill>) -> Result<Prefill, WireError> {
+    let Some(wire) = wire else { return Ok(Prefill::None) };
+    match wire.source.as_str() {
+        "card" => Ok(Prefill::Card { path: wire.path }),
+        "sharing" => Ok(Prefill::Sharing { editable: wire.editable }),
+        other => Err(unknown(key, "form.fields.prefill.source", other)),
+    }
+}
+
+impl WireValidation {
+    fn into_domain(self, key: &str) -> Result<Validation, WireError> {
+        let check = match self.check.as_deref() {
+            None => None,
+            Some("gb11643") => Some(Check::IdNumber),
+            Some("gb11643_or_document_rule") => Some(Check::IdNumberOrDocument),
+            Some("luhn") => Some(Check::Luhn),
+            Some("gb32100") => Some(Check::CreditCode),
+            Some(other) => return Err(unknown(key, "form.fields.validation.check", other)),
+        };
+        Ok(Validation {
+            max_length: self.max_length,
+            min_length: self.min_length,
+            pattern: self.pattern,
+            min: self.min,
+            max: self.max,
+            decimals: self.decimals,
+            check,
+            cascade: self.cascade,
+            detail_max: self.detail_max,
+            max_items: self.max_items,
+            not_after_today: self.not_after.as_deref() == Some("today"),
+            min_strokes: self.min_strokes,
+        })
+    }
+}

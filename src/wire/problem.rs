@@ -1,0 +1,22 @@
+//! Errors of the platform's API: `application/problem+json` after RFC 9457.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Sha256;
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Stable code, e.g. `missing_blobs`, `digest_conflict`, `bad_signature`, `code_unknown`, `revoked`.
+    pub code: String,
+    /// HTTP status.
+    pub status: u16,
+    /// One sentence for an operator; holds nothing personal.
+    pub title: String,
+    /// With `missing_blobs`: what is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Sha256>,
+}
+
+/// Media type of a problem.
+pub const PROBLEM_JSON: &str = "application/problem+json";
