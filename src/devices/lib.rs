@@ -1,0 +1,2 @@
+//! One capability per kind of device, cut at the byte boundary.
+pub mod scanner;

@@ -1,0 +1,108 @@
+//! What a SANE status means, depending on what the helper was doing.
+
+use super::error::ScanError;
+use super::protocol::{Step, Trailer};
+
+/// `SANE_Status` of `sane.h`; the numbers are the library's binary interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status(pub i32);
+
+impl Status {
+    pub const GOOD: Self = Self(0);
+    pub const UNSUPPORTED: Self = Self(1);
+    pub const CANCELLED: Self = Self(2);
+    pub const DEVICE_BUSY: Self = Self(3);
+    pub const INVAL: Self = Self(4);
+    pub const EOF: Self = Self(5);
+    pub const JAMMED: Self = Self(6);
+    pub const NO_DOCS: Self = Self(7);
+    pub const COVER_OPEN: Self = Self(8);
+    pub const IO_ERROR: Self = Self(9);
+    pub const NO_MEM: Self = Self(10);
+    pub const ACCESS_DENIED: Self = Self(11);
+}
+
+impl Trailer {
+    /// The failure this trailer reports; `None` when the device said the page is complete.
+    #[must_use]
+    pub fn error(&self) -> Option<ScanError> {
+        let status = Status(self.status);
+        match self.step {
+            Step::Read if status == Status::EOF => None,
+            Step::Load | Step::Option => Some(self.option_error(status)),
+            // An unknown name comes back as INVAL, an unplugged or unreachable device as IO_ERROR.
+            Step::Open if status == Status::INVAL || status == Status::IO_ERROR => Some(ScanError::Gone),
+            Step::Init | Step::Open | Step::Start | Step::Read => Some(self.device_error(status)),
+        }
+    }
+
+    fn option_error(&self, status: Status) -> ScanError {
+        match self.device_error(status) {
+            ScanError::Io { what } => ScanError::Unsupported { what },
+            other => other,
+        }
+    }
+
+    fn device_error(&self, status: Status) -> ScanError {
+        match status {
+            Status::DEVICE_BUSY => ScanError::Busy,
+            Status::JAMMED => ScanError::Jam,
+            Status::NO_DOCS => ScanError::NoPaper,
+            Status::COVER_OPEN => ScanError::CoverOpen,
+            Status::ACCESS_DENIED => ScanError::Denied,
+            Status::UNSUPPORTED => ScanError::Unsupported { what: self.describe() },
+            _ => ScanError::Io { what: self.describe() },
+        }
+    }
+
+    fn describe(&self) -> String {
+        let what = if self.detail.is_empty() { self.step.name() } else { &self.detail };
+        format!("{what} (SANE status {})", self.status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(step: Step, status: Status) -> &'static str {
+        let trailer = Trailer { step, status: status.0, total: 0, detail: String::new() };
+        trailer.error().map_or("page", |e| e.code())
+    }
+
+    #[test]
+    fn every_status_while_reading_has_its_own_meaning() {
+        let expected = [
+            (Status::GOOD, "io"),
+            (Status::UNSUPPORTED, "unsupported"),
+            (Status::CANCELLED, "io"),
+            (Status::DEVICE_BUSY, "busy"),
+            (Status::INVAL, "io"),
+            (Status::EOF, "page"),
+            (Status::JAMMED, "jam"),
+            (Status::NO_DOCS, "no_paper"),
+            (Status::COVER_OPEN, "cover_open"),
+            (Status::IO_ERROR, "io"),
+            (Status::NO_MEM, "io"),
+            (Status::ACCESS_DENIED, "denied"),
+        ];
+        for (status, want) in expected {
+            assert_eq!(code(Step::Read, status), want, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_device_that_cannot_be_opened_is_gone_unless_it_is_busy_or_denied() {
+        assert_eq!(code(Step::Open, Status::INVAL), "gone");
+        assert_eq!(code(Step::Open, Status::IO_ERROR), "gone");
+        assert_eq!(code(Step::Open, Status::DEVICE_BUSY), "busy");
+        assert_eq!(code(Step::Open, Status::ACCESS_DENIED), "denied");
+    }
+
+    #[test]
+    fn an_end_of_page_before_reading_is_never_a_page() {
+        for step in [Step::Load, Step::Init, Step::Open, Step::Option, Step::Start] {
+            assert_ne!(code(step, Status::EOF), "page", "{step:?}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Subcommands of `lobby`, one file each.
+pub mod helper_scan;
