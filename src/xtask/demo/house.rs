@@ -1,0 +1,217 @@
+//! The running house: three programs, where they listen, and how one finds the other.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::check::Played;
+use super::display::Display;
+use super::folders::Folders;
+use super::processes::Processes;
+use crate::shell::{self, Failure, While, say};
+
+const SITE: &str = "WL01";
+const KIOSK: &str = "K01";
+const PROFILE: &str = "simulation";
+const CATALOGUE: &str = "assets/sample/catalogue";
+/// Where a person looks for the pages first; any other port if this one is taken.
+const PAGES_PORT: u16 = 8080;
+
+const START: Duration = Duration::from_secs(60);
+/// One application in a software-rendered window, including a cut network, on a busy machine.
+const PLAY: Duration = Duration::from_secs(600);
+
+pub struct House {
+    folders: Folders,
+    platform: Platform,
+    outside: Outside,
+}
+
+/// What `lobby-platform serve` says in its first line.
+struct Platform {
+    api: String,
+    pages: String,
+    login: Option<String>,
+}
+
+/// What `lobby-sim serve` says in its first line.
+struct Outside {
+    control: String,
+    reader: String,
+    scanner: Value,
+    /// The network between kiosk and platform, which the control page can cut: `host:port`.
+    proxy: String,
+}
+
+impl House {
+    /// Starts everything but the kiosk, and enrols the kiosk.
+    pub fn open(processes: &mut Processes, folders: Folders) -> Result<Self, Failure> {
+        let platform = Platform::start(processes, &folders)?;
+        let outside = Outside::start(processes, &folders, &platform)?;
+        let house = Self { folders, platform, outside };
+        house.enrol(processes)?;
+        house.describe_device()?;
+        Ok(house)
+    }
+
+    fn enrol(&self, processes: &mut Processes) -> Result<(), Failure> {
+        let mut invite = self.folders.program("lobby-platform");
+        invite.args(["admin", "kiosk", "add", "--site", SITE, "--kiosk", KIOSK, "--json", "--data"]);
+        let invitation =
+            json(&processes.finish("kiosk-add", invite.arg(self.folders.platform()), START)?, "kiosk add")?;
+        let mut enrol = self.folders.program("lobby");
+        enrol.arg("enrol").arg("--state").arg(self.folders.kiosk());
+        enrol.args(["--platform", &self.platform_address(), "--code", field(&invitation, "code")?]);
+        enrol.args(["--ca-sha256", field(&invitation, "ca_sha256")?]);
+        processes.finish("enrol", &mut enrol, START).map(drop)
+    }
+
+    /// The device layer of the kiosk's configuration: what stands around this one kiosk.
+    fn describe_device(&self) -> Result<(), Failure> {
+        let mut text = format!("[platform]\nurl = {}\n", quoted(&self.platform_address()));
+        text += &format!("\n[id_reader]\nport = {}\n", quoted(&self.outside.reader));
+        text += "\n[scanner]\n";
+        for (key, value) in self.outside.scanner.as_object().into_iter().flatten() {
+            text += &format!("{key} = {}\n", value.as_str().map_or_else(|| value.to_string(), quoted));
+        }
+        let path = self.folders.device_file();
+        fs::write(&path, text).doing(|| format!("writing {}", path.display()))
+    }
+
+    pub fn start_kiosk(&self, processes: &mut Processes, display: &Display) -> Result<(), Failure> {
+        let mut kiosk = self.folders.program("lobby");
+        kiosk.arg("run").arg("--state").arg(self.folders.kiosk()).args(["--profile", PROFILE]);
+        kiosk.arg("--device").arg(self.folders.device_file());
+        processes.start("kiosk", display.apply(&mut kiosk))
+    }
+
+    /// Lets the scripted hand play one application in the kiosk's window.
+    pub fn play(&self, processes: &mut Processes, display: &Display) -> Result<Played, Failure> {
+        let mut hand = self.folders.program("lobby-hand");
+        hand.args(["--sim", &self.outside.control, "--pictures"]).arg(self.folders.pictures());
+        hand.arg("--state").arg(self.folders.kiosk());
+        let printed = processes.finish("hand", display.apply(&mut hand), PLAY)?;
+        Played::from_report(&json(&printed, "the hand")?)
+    }
+
+    /// What the platform says about one case; `None` while it has none of that number.
+    pub fn ask_for_case(&self, number: &str) -> Result<Option<Value>, Failure> {
+        let mut ask = self.folders.program("lobby-platform");
+        ask.args(["admin", "case", "show", number, "--json", "--data"]).arg(self.folders.platform());
+        let (found, printed) = shell::output(&mut ask).doing(|| "asking the platform for the case".to_owned())?;
+        if found { json(&printed, "case show").map(Some) } else { Ok(None) }
+    }
+
+    pub fn say_where(&self) {
+        say(format!("Officers' pages:   {}", self.platform.pages));
+        if let Some(login) = &self.platform.login {
+            say(format!("  login:           {login}"));
+        }
+        say(format!("Platform API:      {} (mutual TLS)", self.platform.api));
+        say(format!("World outside:     {} (cards, pages, network)", self.outside.control));
+        say(format!("  ID card reader:  {}", self.outside.reader));
+        say(format!("Kiosk:             state and outbox in {}", self.folders.kiosk().display()));
+        say(format!("Logs:              {}", self.folders.logs().display()));
+    }
+
+    pub fn case_address(&self, number: &str) -> String {
+        format!("{}/cases/{number}", self.platform.pages.trim_end_matches('/'))
+    }
+
+    pub fn pictures(&self) -> PathBuf {
+        self.folders.pictures()
+    }
+
+    /// The kiosk reaches the platform only through the network that can be cut.
+    fn platform_address(&self) -> String {
+        format!("https://{}", self.outside.proxy)
+    }
+}
+
+impl Platform {
+    fn start(processes: &mut Processes, folders: &Folders) -> Result<Self, Failure> {
+        let data = folders.platform();
+        let mut init = folders.program("lobby-platform");
+        init.arg("init").arg("--data").arg(&data).args(["--profile", PROFILE, "--catalogue", CATALOGUE]);
+        let printed = processes.finish("platform-init", &mut init, START)?;
+        let mut serve = folders.program("lobby-platform");
+        serve.arg("serve").arg("--data").arg(&data).args(["--profile", PROFILE, "--listen", "127.0.0.1:0"]);
+        serve.args(["--pages", &pages_address()]);
+        let said = processes.start_and_read("platform", &mut serve, START)?;
+        Ok(Self {
+            api: field(&said, "api")?.to_owned(),
+            pages: field(&said, "pages")?.to_owned(),
+            login: login_of(&printed),
+        })
+    }
+}
+
+impl Outside {
+    fn start(processes: &mut Processes, folders: &Folders, platform: &Platform) -> Result<Self, Failure> {
+        let mut serve = folders.program("lobby-sim");
+        serve.arg("serve").arg("--dir").arg(folders.outside()).args(["--http", "127.0.0.1:0"]);
+        serve.args(["--upstream", without_scheme(&platform.api)]);
+        let said = processes.start_and_read("sim", &mut serve, START)?;
+        Ok(Self {
+            control: field(&said, "http")?.to_owned(),
+            reader: field(&said, "reader")?.to_owned(),
+            scanner: said["scanner"].clone(),
+            proxy: without_scheme(field(&said, "proxy")?).to_owned(),
+        })
+    }
+}
+
+fn pages_address() -> String {
+    let port = if TcpListener::bind(("127.0.0.1", PAGES_PORT)).is_ok() { PAGES_PORT } else { 0 };
+    format!("127.0.0.1:{port}")
+}
+
+/// `init` may end by naming the simulation's officer: `{"officer": {"login": ..., "password": ...}}`.
+fn login_of(printed: &str) -> Option<String> {
+    let said = json(printed, "init").ok()?;
+    let officer = &said["officer"];
+    Some(format!("{} / {}", officer["login"].as_str()?, officer["password"].as_str()?))
+}
+
+/// The last line of what a program printed, as JSON.
+fn json(printed: &str, program: &str) -> Result<Value, Failure> {
+    let text = printed.trim();
+    let last = text.lines().last().unwrap_or_default();
+    serde_json::from_str(text)
+        .or_else(|_| serde_json::from_str(last))
+        .map_err(|_| Failure::new(format!("{program} printed {last:?} where JSON was expected")))
+}
+
+fn field<'a>(value: &'a Value, key: &str) -> Result<&'a str, Failure> {
+    value[key].as_str().ok_or_else(|| Failure::new(format!("no {key:?} in {value}")))
+}
+
+fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/')
+}
+
+/// A TOML basic string; JSON's escapes are TOML's.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_understood_with_and_without_its_scheme() {
+        assert_eq!(without_scheme("https://127.0.0.1:4433/"), "127.0.0.1:4433");
+        assert_eq!(without_scheme("127.0.0.1:4433"), "127.0.0.1:4433");
+    }
+
+    #[test]
+    fn the_report_is_the_last_line_even_after_other_words() {
+        let value = json("tapped one\n{\"case_number\": \"x\"}\n", "hand").unwrap();
+        assert_eq!(field(&value, "case_number").unwrap(), "x");
+        assert!(json("nothing", "hand").is_err());
+    }
+}

@@ -1,0 +1,195 @@
+//! `cargo xtask demo`: platform, simulators and kiosk in a release build, with one command.
+//!
+//! The order of the start: platform, its invitation to a kiosk, the world outside (with the network between both),
+//! enrolment, kiosk. With a display a person plays; without one the scripted hand does, in a real window.
+
+mod check;
+mod display;
+mod folders;
+mod house;
+mod processes;
+
+use crate::setup::{self, Purpose};
+use crate::shell::{self, Failure, run, say};
+use check::Played;
+use display::Display;
+use folders::Folders;
+use house::House;
+use processes::{Interrupt, Processes};
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    headless: bool,
+    keep: bool,
+}
+
+pub fn command(arguments: &[String]) -> Result<(), Failure> {
+    let options = Options::parse(arguments)?;
+    let display = if options.headless { None } else { Display::of_the_person() };
+    setup::prepare(Purpose::Demo)?;
+    let interrupt = Interrupt::catch()?;
+    build()?;
+    let folders = Folders::fresh()?;
+    let mut processes = Processes::new(interrupt.clone(), folders.logs())?;
+    let outcome = match display {
+        Some(display) => by_a_person(&mut processes, folders, &display),
+        None => by_the_hand(&mut processes, folders, &options),
+    };
+    if interrupt.came() {
+        say("Stopping everything.");
+    }
+    drop(processes);
+    outcome
+}
+
+/// A person at a screen: say where everything is and wait.
+fn by_a_person(processes: &mut Processes, folders: Folders, display: &Display) -> Result<(), Failure> {
+    let house = House::open(processes, folders)?;
+    house.start_kiosk(processes, display)?;
+    house.say_where();
+    say("What to tap: 户外招牌设置备案 (signboard filing) → put the card P01 on the reader, from the page above →");
+    say("  answer, fill the form → scan: the simulated scanner has a page → sign with the mouse → the number.");
+    say("Ctrl-C stops everything.");
+    processes.wait_for_interrupt()
+}
+
+/// No screen: the scripted hand plays one application, and the platform is asked what arrived.
+fn by_the_hand(processes: &mut Processes, folders: Folders, options: &Options) -> Result<(), Failure> {
+    let display = Display::start_virtual(processes)?;
+    let house = House::open(processes, folders)?;
+    house.start_kiosk(processes, &display)?;
+    say("The kiosk runs under a virtual display; the scripted hand plays one application.");
+    let verdict = play_and_check(processes, &house, &display);
+    if let Ok(played) = &verdict {
+        say(format!("Case number:  {}", played.case_number));
+        say(format!("Case page:    {}", house.case_address(&played.case_number)));
+        say(format!("Screenshots:  {}", house.pictures().display()));
+    }
+    let stay = if options.headless { options.keep } else { verdict.is_ok() };
+    if stay {
+        house.say_where();
+        if let Err(failure) = &verdict {
+            say(format!("The play failed: {failure}"));
+        }
+        say("Ctrl-C stops everything.");
+        processes.wait_for_interrupt()?;
+    }
+    verdict.map(drop)
+}
+
+fn play_and_check(processes: &mut Processes, house: &House, display: &Display) -> Result<Played, Failure> {
+    let played = house.play(processes, display)?;
+    house.wait_for_case(processes, &played)?;
+    Ok(played)
+}
+
+/// The kiosk is built as for production: without the feature `journey`.
+fn build() -> Result<(), Failure> {
+    say("Building the release (a few minutes the first time).");
+    let mut cargo = shell::cargo();
+    cargo.args(["build", "--release", "--locked", "--bins"]);
+    for package in ["lobby", "lobby-platform", "lobby-simulator", "lobby-journey"] {
+        cargo.args(["--package", package]);
+    }
+    run(&mut cargo)
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, Failure> {
+        let mut options = Self::default();
+        for argument in arguments {
+            match argument.as_str() {
+                "--headless" => options.headless = true,
+                "--keep" => options.keep = true,
+                unknown => {
+                    return Err(Failure::new(format!("demo: unknown option {unknown:?}; --headless and --keep")));
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    use super::*;
+
+    /// Scripts in the place of the four programs, which speak the same lines.
+    fn stand_ins(name: &str, arrived: &str) -> (PathBuf, Folders) {
+        let folder = std::env::temp_dir().join(format!("lobby-xtask-demo-{name}-{}", std::process::id()));
+        let programs = folder.join("programs");
+        fs::create_dir_all(&programs).unwrap();
+        script(
+            &programs.join("lobby-platform"),
+            &format!(
+                r#"case "$1 $2" in
+                "init --data") echo '{{"officer": {{"login": "o1", "password": "p"}}}}' ;;
+                "serve --data") echo '{{"api": "https://127.0.0.1:1", "pages": "http://127.0.0.1:2"}}'; exec sleep 1000 ;;
+                "admin kiosk") echo '{{"code": "C0DE", "ca_sha256": "ab"}}' ;;
+                "admin case") {arrived} ;;
+                esac"#
+            ),
+        );
+        script(
+            &programs.join("lobby-sim"),
+            r#"echo '{"http": "http://127.0.0.1:3", "reader": "/dev/pts/9", "scanner": {"device": "pnm:0"}, "proxy": "127.0.0.1:4"}'
+            exec sleep 1000"#,
+        );
+        script(
+            &programs.join("lobby"),
+            r#"case "$*" in
+            *"--platform https://127.0.0.1:4 --code C0DE --ca-sha256 ab") ;;
+            run*) exec sleep 1000 ;;
+            *) echo "unexpected: $*" >&2; exit 1 ;;
+            esac"#,
+        );
+        let report = format!(r#"{{"case_number": "WL01-K01-000001-X", "digests": ["{}"]}}"#, "a".repeat(64));
+        script(&programs.join("lobby-hand"), &format!("echo '{report}'"));
+        let data = folder.join("data");
+        fs::create_dir_all(&data).unwrap();
+        (folder, Folders::of_stand_ins(programs, data))
+    }
+
+    /// Another process writes it: were it still open for writing in a fork of a neighbouring test, it could not start.
+    fn script(path: &Path, text: &str) {
+        let mut writer = Command::new("sh");
+        writer.args(["-c", r#"printf '#!/bin/sh\n%s\n' "$1" > "$0" && chmod 755 "$0""#]).arg(path).arg(text);
+        assert!(writer.status().unwrap().success());
+    }
+
+    fn play(name: &str, arrived: &str) -> Result<Played, Failure> {
+        let (folder, folders) = stand_ins(name, arrived);
+        let mut processes = Processes::new(Interrupt::default(), folders.logs()).unwrap();
+        let device_file = folders.device_file();
+        let house = House::open(&mut processes, folders).unwrap();
+        house.start_kiosk(&mut processes, &Display::none()).unwrap();
+        assert!(fs::read_to_string(device_file).unwrap().contains("port = \"/dev/pts/9\""));
+        let played = play_and_check(&mut processes, &house, &Display::none());
+        drop(processes);
+        fs::remove_dir_all(folder).unwrap();
+        played
+    }
+
+    #[test]
+    fn a_case_that_arrived_unchanged_ends_the_play_well() {
+        let arrived = format!(r#"echo '{{"blobs": [{{"sha256": "{}"}}]}}'"#, "a".repeat(64));
+        assert_eq!(play("well", &arrived).unwrap().case_number, "WL01-K01-000001-X");
+    }
+
+    #[test]
+    fn a_case_that_arrived_changed_fails_the_play() {
+        let arrived = format!(r#"echo '{{"blobs": [{{"sha256": "{}"}}]}}'"#, "b".repeat(64));
+        assert!(play("changed", &arrived).unwrap_err().to_string().contains("differs"));
+    }
+
+    #[test]
+    fn a_misspelt_option_is_refused() {
+        assert!(Options::parse(&["--headles".to_owned()]).is_err());
+        let both = Options::parse(&["--keep".to_owned(), "--headless".to_owned()]).unwrap();
+        assert_eq!(both, Options { headless: true, keep: true });
+    }
+}

@@ -1,0 +1,54 @@
+//! `cargo xtask <command>`: what a developer, the newcomer's demo and CI do with the house as a whole.
+//!
+//! It builds before anything else can be built, so it depends on no room and on no C library.
+
+// The tool waits for other programs and so owns a clock.
+#![allow(clippy::disallowed_methods)]
+
+mod demo;
+mod setup;
+mod shell;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use shell::Failure;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  setup [--demo|--test|--ci]   install the Debian packages (and for --ci the cargo tools) that are missing
+  demo [--headless] [--keep]   start platform, simulators and kiosk in a release build
+                               --headless  play one application under a virtual display and check the case
+                               --keep      after --headless leave everything running until Ctrl-C
+  test [nextest arguments]     every test of the workspace
+  tidy                         check the rules of the house that the compiler cannot see";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<(), Failure> {
+    let Some((command, rest)) = arguments.split_first() else {
+        return Err(Failure::new(USAGE));
+    };
+    match command.as_str() {
+        "setup" => setup::command(rest),
+        "demo" => demo::command(rest),
+        "test" => test::command(rest),
+        "tidy" => tidy::command(rest),
+        "help" | "--help" | "-h" => {
+            shell::say(USAGE);
+            Ok(())
+        }
+        unknown => Err(Failure::new(format!("unknown command {unknown:?}\n{USAGE}"))),
+    }
+}

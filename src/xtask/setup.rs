@@ -1,0 +1,226 @@
+//! `cargo xtask setup`: what Debian and cargo must provide before the house builds, runs and is tested.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::shell::{self, Failure, While, run, say};
+
+/// Debian packages that serve one purpose.
+struct Group {
+    purpose: &'static str,
+    packages: &'static [&'static str],
+}
+
+const BUILD: Group = Group { purpose: "building the window", packages: &["pkg-config", "libfontconfig1-dev"] };
+const SCREEN: Group = Group {
+    purpose: "showing the window",
+    packages: &[
+        "libfontconfig1",
+        "fonts-noto-cjk",
+        "libx11-6",
+        "libx11-xcb1",
+        "libxcursor1",
+        "libxi6",
+        "libxrandr2",
+        "libxkbcommon-x11-0",
+    ],
+};
+const SCAN: Group = Group { purpose: "scanning", packages: &["libsane1", "sane-utils"] };
+const VIRTUAL: Group =
+    Group { purpose: "a virtual display that can be read aloud", packages: &["xvfb", "at-spi2-core", "dbus"] };
+const PEERS: Group = Group {
+    purpose: "independent programs that the tests compare with",
+    packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver"],
+};
+
+/// A cargo program that CI needs.
+struct Tool {
+    package: &'static str,
+    version: &'static str,
+    /// Any version serves: only the pinned one is installed, but a present one is not replaced.
+    any_version: bool,
+}
+
+const TOOLS: &[Tool] = &[
+    Tool { package: "cargo-deny", version: "0.20.2", any_version: false },
+    Tool { package: "cargo-nextest", version: "0.9.143", any_version: true },
+];
+
+/// What the machine is prepared for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Demo,
+    Test,
+    Ci,
+}
+
+impl Purpose {
+    fn groups(self) -> &'static [Group] {
+        match self {
+            Purpose::Demo => &[BUILD, SCREEN, SCAN, VIRTUAL],
+            Purpose::Test | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS],
+        }
+    }
+}
+
+pub fn command(arguments: &[String]) -> Result<(), Failure> {
+    let purpose = match arguments {
+        [] => Purpose::Test,
+        [only] => match only.as_str() {
+            "--demo" => Purpose::Demo,
+            "--test" => Purpose::Test,
+            "--ci" => Purpose::Ci,
+            unknown => return Err(Failure::new(format!("setup: unknown option {unknown:?}; --demo, --test or --ci"))),
+        },
+        _ => return Err(Failure::new("setup: one of --demo, --test and --ci")),
+    };
+    prepare(purpose)
+}
+
+/// Makes the machine ready; says nothing and touches nothing if it already is.
+pub fn prepare(purpose: Purpose) -> Result<(), Failure> {
+    install_packages(purpose)?;
+    if purpose == Purpose::Ci {
+        for tool in TOOLS {
+            install_tool(tool)?;
+        }
+    }
+    Ok(())
+}
+
+fn install_packages(purpose: Purpose) -> Result<(), Failure> {
+    if !is_debian() {
+        return said_what_is_needed(purpose);
+    }
+    let installed = installed_packages(purpose)?;
+    let missing: Vec<&Group> =
+        purpose.groups().iter().filter(|group| group.packages.iter().any(|name| !installed.contains(*name))).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let wanted: Vec<&str> = missing
+        .iter()
+        .flat_map(|group| group.packages.iter().copied())
+        .filter(|name| !installed.contains(*name))
+        .collect();
+    let purposes: Vec<&str> = missing.iter().map(|group| group.purpose).collect();
+    say(format!("Installing with apt-get, for {}: {}", purposes.join(", "), wanted.join(" ")));
+    run(privileged(&["apt-get", "update", "-qq"])?.stdin(Stdio::null()))?;
+    let mut install = privileged(&[
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+    ])?;
+    run(install.args(&wanted).stdin(Stdio::null()))
+}
+
+/// On another system the person installs; a build that needs nothing more may go on.
+fn said_what_is_needed(purpose: Purpose) -> Result<(), Failure> {
+    say("This is not Debian, so nothing was installed. Under Debian's names, Lobby needs:");
+    for group in purpose.groups() {
+        say(format!("  {}: {}", group.purpose, group.packages.join(" ")));
+    }
+    if shell::answers("pkg-config", &["--exists", "fontconfig"]) {
+        return Ok(());
+    }
+    Err(Failure::new("setup: pkg-config does not find fontconfig; install the packages above and try again"))
+}
+
+fn is_debian() -> bool {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    describes_debian(&release) && shell::answers("dpkg-query", &["--version"])
+}
+
+/// `ID=debian`, or a relative that says so in `ID_LIKE`.
+fn describes_debian(os_release: &str) -> bool {
+    os_release
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .filter(|(key, _)| matches!(*key, "ID" | "ID_LIKE"))
+        .any(|(_, value)| value.trim_matches('"').split_whitespace().any(|name| name == "debian"))
+}
+
+fn installed_packages(purpose: Purpose) -> Result<BTreeSet<String>, Failure> {
+    let names = purpose.groups().iter().flat_map(|group| group.packages);
+    let mut query = Command::new("dpkg-query");
+    query.args(["--show", "--showformat=${Package} ${db:Status-Status}\\n"]).args(names).stderr(Stdio::null());
+    // It exits 1 when it has never heard of one of the names, and still lists the others.
+    let (_, listing) = shell::output(&mut query).doing(|| "asking dpkg-query".to_owned())?;
+    Ok(parse_installed(&listing))
+}
+
+fn parse_installed(listing: &str) -> BTreeSet<String> {
+    listing.lines().filter_map(|line| line.strip_suffix(" installed")).map(str::to_owned).collect()
+}
+
+/// The command as root: directly, or through sudo, which may ask for the password itself.
+fn privileged(words: &[&str]) -> Result<Command, Failure> {
+    let mut words = words.to_vec();
+    if !rustix::process::geteuid().is_root() {
+        if !shell::answers("sudo", &["--version"]) {
+            return Err(Failure::new("setup: neither root nor sudo; run `cargo xtask setup` as root once"));
+        }
+        say(format!("  through sudo: {}", words.join(" ")));
+        words.insert(0, "sudo");
+    }
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]);
+    Ok(command)
+}
+
+fn install_tool(tool: &Tool) -> Result<(), Failure> {
+    let subcommand = tool.package.trim_start_matches("cargo-");
+    let mut version = shell::cargo();
+    let found = shell::output(version.args([subcommand, "--version"]).stderr(Stdio::null()));
+    if found.is_ok_and(|(good, text)| good && (tool.any_version || names_version(&text, tool.version))) {
+        return Ok(());
+    }
+    let wanted = format!("{}@{}", tool.package, tool.version);
+    say(format!("Installing with cargo, for CI: {wanted}"));
+    run(shell::cargo().args(["install", "--locked", "--quiet", &wanted]))
+}
+
+fn names_version(text: &str, version: &str) -> bool {
+    text.split_whitespace().any(|word| word == version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_never_pulls_a_browser_a_database_or_java() {
+        for package in Purpose::Demo.groups().iter().flat_map(|group| group.packages) {
+            for heavy in ["chromium", "postgres", "jre", "jdk", "java"] {
+                assert!(!package.contains(heavy), "{package}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_package_that_was_removed_but_left_its_settings_is_missing() {
+        let listing = "xvfb installed\nage config-files\nqpdf not-installed\n";
+        assert_eq!(parse_installed(listing), BTreeSet::from(["xvfb".to_owned()]));
+    }
+
+    #[test]
+    fn debian_and_its_relatives_are_recognised() {
+        assert!(describes_debian("NAME=\"Debian GNU/Linux\"\nID=debian\n"));
+        assert!(describes_debian("ID=ubuntu\nID_LIKE=debian\n"));
+        assert!(describes_debian("ID=mint\nID_LIKE=\"ubuntu debian\"\n"));
+        assert!(!describes_debian("ID=fedora\nHOME_URL=\"https://debian.example\"\n"));
+    }
+
+    #[test]
+    fn another_version_of_a_tool_is_not_the_pinned_one() {
+        assert!(names_version("cargo-deny 0.20.2", "0.20.2"));
+        assert!(!names_version("cargo-deny 0.20.21", "0.20.2"));
+    }
+}

@@ -1,0 +1,132 @@
+//! Rules about the files themselves: their length, what they may name, where a clock may be read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::Complaint;
+use crate::shell;
+
+/// Above this a file holds more than one noun.
+const LINES_MAX: usize = 600;
+
+/// Rooms at the edge, which own a clock; `tests` are the programs' own.
+const CLOCK_OWNERS: &[&str] =
+    &["src/kiosk/", "src/platform/", "src/journey/", "src/simulator/", "src/xtask/", "tests/"];
+
+pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
+    let mut complaints = check_folders(root);
+    for path in files {
+        // Pictures and other bytes are not read.
+        let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
+        complaints.extend(check_text(&path.to_string_lossy(), &text));
+    }
+    complaints
+}
+
+/// Files that are in git or will be (not ignored), relative to `root`.
+pub fn tracked(root: &Path) -> Vec<PathBuf> {
+    let mut git = Command::new("git");
+    git.current_dir(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).stderr(Stdio::null());
+    let files: Vec<PathBuf> = match shell::output(&mut git) {
+        Ok((true, listing)) => listing.split_terminator('\0').map(PathBuf::from).collect(),
+        // Without git (an unpacked archive) everything that is not built counts.
+        Ok((false, _)) | Err(_) => walk(root, Path::new("")),
+    };
+    files.into_iter().filter(|path| root.join(path).is_file()).collect()
+}
+
+fn walk(root: &Path, folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in entries.flatten() {
+        let path = folder.join(entry.file_name());
+        if root.join(&path).is_dir() {
+            if path != Path::new("target") && path != Path::new(".git") {
+                found.extend(walk(root, &path));
+            }
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// `members = ["src/*"]` breaks every cargo command on a folder without a manifest.
+fn check_folders(root: &Path) -> Vec<Complaint> {
+    let Ok(rooms) = fs::read_dir(root.join("src")) else { return vec!["there is no src/".to_owned()] };
+    let mut complaints = Vec::new();
+    for room in rooms.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()) {
+        let name = room.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match fs::read_to_string(room.join("Cargo.toml")) {
+            Err(_) => complaints.push(format!("src/{name}: a folder without a manifest")),
+            Ok(manifest) if !manifest.contains("[lints]\nworkspace = true") => {
+                complaints.push(format!("src/{name}: does not take the lints of the workspace"));
+            }
+            Ok(_) => {}
+        }
+        if room.join("src").exists() {
+            complaints.push(format!("src/{name}/src: a room keeps its files at its top"));
+        }
+    }
+    complaints
+}
+
+fn check_text(path: &str, text: &str) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    let is_rust = path.ends_with(".rs");
+    let lines = text.lines().count();
+    if (is_rust || path.ends_with(".slint")) && lines > LINES_MAX {
+        complaints.push(format!("{path}: {lines} lines; a file is one noun and at most {LINES_MAX}"));
+    }
+    if path != "Cargo.lock" {
+        for (number, line) in text.lines().enumerate() {
+            if let Some(place) = machine_path(line) {
+                complaints.push(format!("{path}:{}: {place} is a folder of one machine", number + 1));
+            }
+        }
+    }
+    let lifts_the_ban = concat!("allow(clippy::", "disallowed_methods");
+    if is_rust && text.contains(lifts_the_ban) && !CLOCK_OWNERS.iter().any(|owner| path.starts_with(owner)) {
+        complaints.push(format!("{path}: reads a clock; here time is an argument"));
+    }
+    complaints
+}
+
+/// A path that exists only on the machine where the line was written.
+fn machine_path(line: &str) -> Option<&'static str> {
+    const PLACES: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
+    PLACES.iter().copied().find(|place| line.match_indices(place).any(|(at, _)| starts_a_path(&line[..at])))
+}
+
+/// `/x/` after a letter, digit or dot is the middle of a longer path or of an address.
+fn starts_a_path(before: &str) -> bool {
+    !before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '.' | '-' | '_' | '}' | '>' | '*' | '~'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_path_is_found_but_not_the_middle_of_another() {
+        let place = concat!("/wo", "rk/");
+        assert_eq!(machine_path(&format!("let path = \"{place}main\";")), Some(place));
+        assert_eq!(machine_path(&format!("see docs{place}flow.md and https://example.org{place}x")), None);
+    }
+
+    #[test]
+    fn a_file_of_too_many_lines_is_a_complaint_unless_it_is_data() {
+        let long = "x\n".repeat(LINES_MAX + 1);
+        assert_eq!(check_text("src/domain/case.rs", &long).len(), 1);
+        assert_eq!(check_text("ui/steps/home.slint", &long).len(), 1);
+        assert!(check_text("assets/catalogue.json", &long).is_empty());
+    }
+
+    #[test]
+    fn a_clock_in_the_flow_is_a_complaint_and_in_the_kiosk_it_is_not() {
+        let text = concat!("#![allow(clippy::", "disallowed_methods)]");
+        assert_eq!(check_text("src/flow/lib.rs", text).len(), 1);
+        assert!(check_text("src/kiosk/lib.rs", text).is_empty());
+    }
+}

@@ -1,0 +1,222 @@
+//! Which room may see which, and which libraries a room may not have.
+
+use super::Complaint;
+use super::manifest::{Dependency, Kind, Member, Workspace};
+
+/// The arrows of the house: each room and the rooms that it may depend on. A room that is not here is not allowed.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("flow", &["domain"]),
+    ("screen", &["domain", "flow"]),
+    ("devices", &["domain"]),
+    ("imaging", &[]),
+    ("paper", &["domain"]),
+    ("wire", &["domain"]),
+    ("seal", &["domain", "wire"]),
+    ("store", &["domain", "wire", "seal"]),
+    ("sync", &["domain", "wire", "seal", "store"]),
+    ("fleet", &["domain", "wire", "seal"]),
+    ("kiosk", &["domain", "flow", "devices", "imaging", "paper", "wire", "seal", "store", "sync", "fleet", "screen"]),
+    ("platform", &["domain", "wire", "seal"]),
+    ("simulator", &[]),
+    ("journey", &[]),
+    ("lobby", &["kiosk", "devices", "screen", "journey"]),
+    ("xtask", &[]),
+];
+
+/// What only the tests of a room may see besides: the end-to-end tests look into what the programs left behind.
+const DEV_ARROWS: &[(&str, &[&str])] = &[("lobby", &["domain", "wire", "seal", "store"])];
+
+const CLOCKS_AND_IO: &[&str] = &[
+    "axum",
+    "hyper",
+    "libc",
+    "libloading",
+    "object_store",
+    "reqwest",
+    "rusqlite",
+    "rustix",
+    "rustls",
+    "serialport",
+    "tokio",
+    "x11rb",
+];
+const SERDE: &[&str] = &["serde", "serde_json", "toml"];
+
+/// Libraries that a room may not have, apart from its tests. The reasons are the promises of ARCHITECTURE.md.
+const ABSENCES: &[(&str, &[&[&str]])] = &[
+    ("domain", &[CLOCKS_AND_IO, SERDE]),
+    ("flow", &[CLOCKS_AND_IO, SERDE]),
+    ("imaging", &[CLOCKS_AND_IO]),
+    ("paper", &[CLOCKS_AND_IO]),
+    ("wire", &[CLOCKS_AND_IO]),
+    ("seal", &[&["axum", "hyper", "reqwest", "rusqlite", "tokio"]]),
+    ("store", &[&["axum", "hyper", "reqwest", "tokio"]]),
+    ("devices", &[&["rusqlite", "tokio"]]),
+    ("screen", &[&["reqwest", "rusqlite", "serialport", "tokio"]]),
+    // core has one HTTP client, behind sync and fleet; visit has none.
+    ("kiosk", &[&["hyper", "reqwest"]]),
+];
+
+/// Libraries with one owner: nobody else may have them, apart from tests.
+const OWNERS: &[(&str, &[&str])] = &[
+    ("slint", &["screen"]),
+    ("slint-build", &["screen"]),
+    ("i-slint-backend-testing", &["screen"]),
+    ("libloading", &["devices"]),
+    ("serialport", &["devices"]),
+    ("age", &["seal"]),
+    ("krilla", &["paper"]),
+    ("rusqlite", &["store", "platform"]),
+    ("reqwest", &["sync", "fleet", "journey"]),
+    ("atspi", &["journey"]),
+];
+
+/// `xtask` builds before the C libraries are there.
+const XTASK_MAY_HAVE: &[&str] = &["rustix", "serde_json", "signal-hook"];
+
+pub fn check(workspace: &Workspace) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for member in &workspace.members {
+        check_arrows(member, workspace, &mut complaints);
+        check_absences(member, &mut complaints);
+        check_owners(member, &mut complaints);
+        check_journey(member, &mut complaints);
+        check_manifest(member, &mut complaints);
+    }
+    complaints
+}
+
+fn check_arrows(member: &Member, workspace: &Workspace, complaints: &mut Vec<Complaint>) {
+    let room = member.room.as_str();
+    let Some(allowed) = lookup(ARROWS, room) else {
+        complaints.push(format!("{room}: a room that the table of arrows (xtask/tidy/rooms.rs) does not know"));
+        return;
+    };
+    let for_tests = lookup(DEV_ARROWS, room).unwrap_or_default();
+    for dependency in &member.dependencies {
+        let Some(target) = dependency.room(workspace) else { continue };
+        let may = allowed.contains(&target) || (dependency.kind == Kind::Dev && for_tests.contains(&target));
+        if !may {
+            complaints.push(format!("{room} -> {target}: an arrow that the house does not have"));
+        }
+    }
+}
+
+fn check_absences(member: &Member, complaints: &mut Vec<Complaint>) {
+    let room = member.room.as_str();
+    for dependency in in_the_program(member) {
+        let name = dependency.name.as_str();
+        if lookup(ABSENCES, room).into_iter().flatten().any(|absent| absent.contains(&name)) {
+            complaints.push(format!("{room} has {name}, whose absence there is a promise"));
+        }
+        if room == "xtask" && !XTASK_MAY_HAVE.contains(&name) {
+            complaints.push(format!("xtask has {name}; it must build before anything is installed"));
+        }
+    }
+}
+
+fn check_owners(member: &Member, complaints: &mut Vec<Complaint>) {
+    for dependency in in_the_program(member) {
+        let Some(owners) = lookup(OWNERS, &dependency.name) else { continue };
+        if !owners.contains(&member.room.as_str()) {
+            complaints.push(format!("{} has {}, which belongs to {}", member.room, dependency.name, owners.join(", ")));
+        }
+    }
+}
+
+/// Scripted visits must be absent from production builds.
+fn check_journey(member: &Member, complaints: &mut Vec<Complaint>) {
+    if member.default_features().iter().any(|feature| feature.contains("journey")) {
+        complaints.push(format!("{}: its default features contain journey", member.room));
+    }
+    for dependency in in_the_program(member) {
+        if dependency.features.iter().any(|feature| feature == "journey") {
+            complaints.push(format!("{}: switches on journey in {} for every build", member.room, dependency.name));
+        }
+        let scripted = ["lobby-journey", "i-slint-backend-testing"].contains(&dependency.name.as_str());
+        if scripted && !dependency.optional {
+            complaints.push(format!("{}: {} must be optional, behind journey", member.room, dependency.name));
+        }
+    }
+}
+
+fn check_manifest(member: &Member, complaints: &mut Vec<Complaint>) {
+    if member.license != "GPL-3.0-or-later" {
+        complaints.push(format!("{}: its licence is {:?}, not GPL-3.0-or-later", member.room, member.license));
+    }
+    let expected = if member.room == "lobby" { String::new() } else { format!("src/{}", member.room) };
+    if member.folder != expected {
+        complaints.push(format!("{}: lives in {:?}, not in {expected:?}", member.room, member.folder));
+    }
+}
+
+fn in_the_program(member: &Member) -> impl Iterator<Item = &Dependency> {
+    member.dependencies.iter().filter(|dependency| dependency.kind != Kind::Dev)
+}
+
+fn lookup<V: Copy>(table: &[(&str, V)], key: &str) -> Option<V> {
+    table.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(room: &str, dependencies: &[(&str, Kind)]) -> Member {
+        Member {
+            room: room.to_owned(),
+            folder: if room == "lobby" { String::new() } else { format!("src/{room}") },
+            license: "GPL-3.0-or-later".to_owned(),
+            dependencies: dependencies
+                .iter()
+                .map(|(name, kind)| Dependency { name: (*name).to_owned(), kind: *kind, ..Dependency::default() })
+                .collect(),
+            ..Member::default()
+        }
+    }
+
+    fn complaints_of(members: Vec<Member>) -> Vec<Complaint> {
+        check(&Workspace { members })
+    }
+
+    #[test]
+    fn an_arrow_in_the_wrong_direction_is_a_complaint() {
+        let upwards = member("domain", &[("lobby-flow", Kind::Normal)]);
+        let complaints = complaints_of(vec![upwards, member("flow", &[])]);
+        assert_eq!(complaints, ["domain -> flow: an arrow that the house does not have"]);
+    }
+
+    #[test]
+    fn the_platform_does_not_see_the_store_even_in_its_tests() {
+        let curious = member("platform", &[("lobby-store", Kind::Dev)]);
+        assert_eq!(complaints_of(vec![curious, member("store", &[])]).len(), 1);
+    }
+
+    #[test]
+    fn a_room_that_nobody_declared_is_a_complaint() {
+        assert_eq!(complaints_of(vec![member("cellar", &[])]).len(), 1);
+    }
+
+    #[test]
+    fn serde_in_the_domain_is_a_complaint_but_not_in_its_tests() {
+        assert_eq!(complaints_of(vec![member("domain", &[("serde", Kind::Normal)])]).len(), 1);
+        assert!(complaints_of(vec![member("domain", &[("serde", Kind::Dev)])]).is_empty());
+    }
+
+    #[test]
+    fn only_the_screen_knows_slint() {
+        assert!(complaints_of(vec![member("screen", &[("slint", Kind::Normal)])]).is_empty());
+        assert_eq!(complaints_of(vec![member("kiosk", &[("slint", Kind::Normal)])]).len(), 1);
+    }
+
+    #[test]
+    fn a_production_build_cannot_contain_the_scripted_hand() {
+        let mut root = member("lobby", &[("lobby-journey", Kind::Normal)]);
+        assert_eq!(complaints_of(vec![root.clone(), member("journey", &[])]).len(), 1);
+        root.dependencies[0].optional = true;
+        assert!(complaints_of(vec![root.clone(), member("journey", &[])]).is_empty());
+        root.features.insert("default".to_owned(), vec!["journey".to_owned()]);
+        assert_eq!(complaints_of(vec![root, member("journey", &[])]).len(), 1);
+    }
+}
