@@ -1,0 +1,17 @@
+//! Why a picture is not taken in.
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImagingError {
+    #[error("the picture is {width} x {height} pixels; at most 20000 x 20000 and 256 MB are accepted")]
+    TooLarge { width: u32, height: u32 },
+    #[error("the picture has no pixels")]
+    Empty,
+    #[error("the picture has {got} bytes where {want} were announced")]
+    WrongLength { got: usize, want: u64 },
+    #[error("{bits} bits per sample in {channels} channels are not supported")]
+    Depth { bits: u32, channels: u32 },
+    #[error("the data is not a readable JPEG picture")]
+    NotJpeg,
+    #[error("writing the JPEG picture failed")]
+    Encode,
+}

@@ -1,0 +1,22 @@
+//! Pixels in, pages out. Pure: slices in, owned buffers back; no device, no file, no clock.
+//!
+//! A scanned page enters as a [`RawView`] over the device's bytes and leaves twice: as a [`Jpeg`] that goes
+//! into the envelope (one lossy step, full colour resolution, so that red seals keep their edges) and as a
+//! [`Preview`] for the screen. Pictures from outside are decoded by [`decode_jpeg`] under fixed caps.
+
+mod decode;
+mod encode;
+mod error;
+mod preview;
+mod view;
+
+pub use decode::{Decoded, decode_jpeg};
+pub use encode::{Jpeg, encode_page};
+pub use error::ImagingError;
+pub use preview::{PREVIEW_HEIGHT_MAX, PREVIEW_WIDTH_MAX, Preview, preview, preview_within};
+pub use view::{Format, RawView};
+
+/// Longest side of any picture taken in, in pixels.
+pub const SIDE_PIXELS_MAX: u32 = 20_000;
+/// Most bytes one picture may occupy in memory.
+pub const PICTURE_BYTES_MAX: u64 = 256 * 1024 * 1024;
