@@ -1,0 +1,29 @@
+//! What a reader tells the visit.
+
+use lobby_domain::identity::IdCard;
+
+use super::ReaderFault;
+
+/// One report. `Debug` shows nothing of the card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReaderEvent {
+    /// The reader passed its self-check and waits for a card.
+    Ready,
+    /// A card lies on the reader.
+    CardFound,
+    /// Bytes of the reading so far; the total is known from the seventh byte on.
+    Reading {
+        /// Bytes that came.
+        received: usize,
+        /// Bytes of the whole reply.
+        total: usize,
+    },
+    /// The card was read.
+    Read(Box<IdCard>),
+    /// Something the citizen or the attendant must know. The session goes on by itself.
+    Fault(ReaderFault),
+    /// The card is gone.
+    Removed,
+    /// The port vanished; the session looks for it again.
+    Lost,
+}

@@ -1,0 +1,264 @@
+//! The reader's protocol as a state machine without IO.
+//!
+//! ```text
+//! CheckSam -> (ResetSam ->) SamNumber -> Idle -> Selecting -> Reading -> Present -> Idle
+//!                                         |  ^                  |           (card gone)
+//!                                  Probing   +---- Parked <-----+  a card that failed for good stays until it is gone
+//! any state -> Broken: close the port, wait, open it again
+//! ```
+//! Replies carry no command, so three rules keep a late one out: input is discarded before each request, a request is
+//! sent only after the line was quiet, and a success must have the shape of its command. Each request has a number.
+
+mod delays;
+mod transitions;
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+pub use delays::Delays;
+
+use super::codec::{Command, Decoded, FrameDecoder, Reply};
+use super::{FaultClass, ReaderEvent, ReaderFault};
+
+/// What the owner of the port does next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Discard input, then write the command's frame. Requests are numbered from 1.
+    Send {
+        /// The request.
+        command: Command,
+        /// Its number.
+        generation: u64,
+    },
+    /// Feed what arrives to [`Machine::received`], at the latest at `until` ask again.
+    Wait {
+        /// When the machine wants to act.
+        until: Instant,
+    },
+    /// Tell the visit.
+    Report(ReaderEvent),
+    /// Close the port; a new machine starts after opening it again.
+    Reopen(ReaderFault),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    CheckSam,
+    ResetSam,
+    SamNumber,
+    Idle,
+    Probing,
+    Selecting,
+    Reading,
+    Present,
+    Parked,
+    Broken(ReaderFault),
+}
+
+impl State {
+    fn command(self) -> Option<Command> {
+        match self {
+            Self::CheckSam => Some(Command::SamStatus),
+            Self::ResetSam => Some(Command::ResetSam),
+            Self::SamNumber => Some(Command::SamId),
+            Self::Idle | Self::Parked => Some(Command::Find),
+            Self::Probing | Self::Present => Some(Command::Address),
+            Self::Selecting => Some(Command::Select),
+            Self::Reading => Some(Command::Read),
+            Self::Broken(_) => None,
+        }
+    }
+}
+
+struct Exchange {
+    command: Command,
+    deadline: Instant,
+    last_byte: Option<Instant>,
+    damaged: bool,
+    told: usize,
+}
+
+/// How often the present card was tried in vain.
+#[derive(Default)]
+struct Attempts {
+    announced: bool,
+    began: Option<Instant>,
+    moved: u8,
+    bad: u8,
+    last: Option<ReaderFault>,
+}
+
+/// One opened reader.
+pub struct Machine {
+    delays: Delays,
+    decoder: FrameDecoder,
+    state: State,
+    exchange: Option<Exchange>,
+    generation: u64,
+    events: VecDeque<ReaderEvent>,
+    not_before: Instant,
+    noise_since: Option<Instant>,
+    /// Select succeeded and the card was not seen leaving.
+    selected: bool,
+    /// Nothing is known of the time before this opening.
+    history_unknown: bool,
+    reset_tried: bool,
+    strikes: u8,
+    misses: u8,
+    attempts: Attempts,
+    late_replies: u64,
+}
+
+impl Machine {
+    /// A reader whose port was opened just now.
+    pub fn new(delays: Delays, now: Instant) -> Self {
+        Self {
+            delays,
+            decoder: FrameDecoder::default(),
+            state: State::CheckSam,
+            exchange: None,
+            generation: 0,
+            events: VecDeque::new(),
+            not_before: now,
+            noise_since: None,
+            selected: false,
+            history_unknown: true,
+            reset_tried: false,
+            strikes: 0,
+            misses: 0,
+            attempts: Attempts::default(),
+            late_replies: 0,
+        }
+    }
+
+    /// What to do at `now`.
+    pub fn next(&mut self, now: Instant) -> Action {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Action::Report(event);
+            }
+            let Some(command) = self.state.command() else {
+                return self.reopen();
+            };
+            let Some(timer) = self.exchange_timer() else {
+                return self.wait_or_send(command, now);
+            };
+            if now < timer {
+                return Action::Wait { until: timer };
+            }
+            self.exchange_ran_out(now);
+        }
+    }
+
+    /// Bytes that came from the reader.
+    pub fn received(&mut self, mut bytes: &[u8], now: Instant) {
+        if !bytes.is_empty() && self.exchange.is_none() {
+            self.hold_for_quiet(now);
+        }
+        while !bytes.is_empty() {
+            let Some(exchange) = &mut self.exchange else { return };
+            exchange.last_byte = Some(now);
+            let taken = self.decoder.push(bytes);
+            bytes = &bytes[taken..];
+            self.decode(now);
+        }
+        self.tell_progress();
+    }
+
+    /// Whether the reader is in order and nothing lies on it.
+    pub fn waits_for_card(&self) -> bool {
+        self.state == State::Idle && self.attempts.began.is_none() && self.strikes == 0
+    }
+
+    /// Replies that came too late or twice, for the device's health.
+    pub fn late_replies(&self) -> u64 {
+        self.late_replies
+    }
+
+    fn reopen(&self) -> Action {
+        match self.state {
+            State::Broken(fault) => Action::Reopen(fault),
+            State::CheckSam
+            | State::ResetSam
+            | State::SamNumber
+            | State::Idle
+            | State::Probing
+            | State::Selecting
+            | State::Reading
+            | State::Present
+            | State::Parked => Action::Reopen(ReaderFault::of_port(FaultClass::Protocol)),
+        }
+    }
+
+    fn wait_or_send(&mut self, command: Command, now: Instant) -> Action {
+        if now < self.not_before {
+            return Action::Wait { until: self.not_before };
+        }
+        self.generation += 1;
+        self.noise_since = None;
+        self.decoder.clear();
+        self.exchange =
+            Some(Exchange { command, deadline: now + command.limit(), last_byte: None, damaged: false, told: 0 });
+        Action::Send { command, generation: self.generation }
+    }
+
+    /// When the exchange under way ends at the latest: a damaged or half frame must not wait for the whole limit.
+    fn exchange_timer(&self) -> Option<Instant> {
+        let exchange = self.exchange.as_ref()?;
+        let stuck = exchange.damaged || self.decoder.progress().is_some();
+        let gap = exchange.last_byte.filter(|_| stuck).map(|at| at + self.delays.gap);
+        Some(gap.map_or(exchange.deadline, |gap| gap.min(exchange.deadline)))
+    }
+
+    fn exchange_ran_out(&mut self, now: Instant) {
+        while self.decoder.gap().is_some() {
+            self.decode(now);
+        }
+        if let Some(exchange) = self.exchange.take() {
+            self.decoder.clear();
+            let class = if exchange.last_byte.is_some() { FaultClass::Protocol } else { FaultClass::Timeout };
+            self.exchange_failed(ReaderFault::while_doing(class, exchange.command), now);
+        }
+    }
+
+    /// Hands frames on until one answers the request under way.
+    fn decode(&mut self, now: Instant) {
+        while let Some(found) = self.decoder.decode() {
+            let Some(exchange) = &mut self.exchange else { return };
+            match found {
+                Decoded::Bad(_) => exchange.damaged = true,
+                Decoded::Reply(reply) if exchange.command.accepts(&reply) => return self.answered(&reply, now),
+                Decoded::Reply(_) => self.late_replies += 1,
+            }
+        }
+    }
+
+    fn answered(&mut self, reply: &Reply, now: Instant) {
+        let Some(exchange) = self.exchange.take() else { return };
+        self.decoder.clear();
+        self.judge(exchange.command, reply, now);
+    }
+
+    /// Bytes nobody asked for: the next request waits until the line is quiet, but not for ever.
+    fn hold_for_quiet(&mut self, now: Instant) {
+        let since = *self.noise_since.get_or_insert(now);
+        if now - since > self.delays.noise_max {
+            self.state = State::Broken(ReaderFault::of_port(FaultClass::Protocol));
+        }
+        self.not_before = self.not_before.max(now + self.delays.gap);
+    }
+
+    fn tell_progress(&mut self) {
+        let Some(exchange) = self.exchange.as_mut().filter(|exchange| exchange.command == Command::Read) else {
+            return;
+        };
+        let Some((received, total)) = self.decoder.progress() else { return };
+        if received >= exchange.told + total / 20 {
+            exchange.told = received;
+            self.events.push_back(ReaderEvent::Reading { received, total });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
