@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::form::Form;
+use crate::identity::DocumentKind;
 use crate::limit::Limit;
 use crate::material::Material;
 use crate::situation::Question;
@@ -70,6 +71,8 @@ pub struct ImplementationItem {
     pub popularity: u32,
     /// Who may apply, as codes of the catalogue.
     pub applicant_kinds: Vec<String>,
+    /// Cards that prove identity for it.
+    pub accepted_documents: Vec<DocumentKind>,
     /// When an application is acceptable.
     pub conditions: Vec<Text>,
     /// What it is based on.

@@ -163,7 +163,9 @@ fn validate_text(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), 
         Some(Check::Luhn | Check::CreditCode | Check::IdNumber | Check::IdNumberOrDocument) | None => {}
     }
     match &rules.pattern {
-        Some(pattern) if !regex_lite::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)) => Err(FieldError::Form),
+        Some(pattern) if !regex_lite::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)) => {
+            Err(FieldError::Form)
+        }
         Some(_) | None => Ok(()),
     }
 }
@@ -200,7 +202,8 @@ fn number(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), FieldEr
 }
 
 fn id_number(check: Check, text: &str) -> Result<(), FieldError> {
-    let other_document = check == Check::IdNumberOrDocument && text.bytes().any(|byte| byte.is_ascii_uppercase() && byte != b'X');
+    let other_document =
+        check == Check::IdNumberOrDocument && text.bytes().any(|byte| byte.is_ascii_uppercase() && byte != b'X');
     if other_document {
         return length(text, Some(5), Some(20));
     }
@@ -224,8 +227,7 @@ fn luhn(text: &str) -> bool {
 /// Check character of a unified social credit code (GB 32100-2015, mod 31).
 fn credit_code(text: &str) -> bool {
     const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let values: Vec<usize> =
-        text.bytes().filter_map(|byte| ALPHABET.iter().position(|known| *known == byte)).collect();
+    let values: Vec<usize> = text.bytes().filter_map(|byte| ALPHABET.iter().position(|known| *known == byte)).collect();
     if text.len() != 18 || values.len() != 18 {
         return false;
     }
@@ -278,7 +280,10 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_range_and_decimals() {
-        let width = field(FieldKind::Area, Validation { min: Some(0.2), max: Some(50.0), decimals: Some(2), ..Validation::default() });
+        let width = field(
+            FieldKind::Area,
+            Validation { min: Some(0.2), max: Some(50.0), decimals: Some(2), ..Validation::default() },
+        );
         assert_eq!(judge(&width, "3.25"), Ok(()));
         assert_eq!(judge(&width, "0.1"), Err(FieldError::TooSmall { min: 0.2 }));
         assert_eq!(judge(&width, "50.01"), Err(FieldError::TooLarge { max: 50.0 }));
@@ -304,7 +309,8 @@ mod tests {
     #[test]
     fn an_address_needs_every_level_and_a_detail() {
         let levels = vec!["province".into(), "city".into()];
-        let place = field(FieldKind::Address, Validation { cascade: levels, detail_max: Some(5), ..Validation::default() });
+        let place =
+            field(FieldKind::Address, Validation { cascade: levels, detail_max: Some(5), ..Validation::default() });
         let today = jiff::civil::date(2026, 11, 2);
         let mut address = Address { divisions: vec!["34".into()], detail: "1号".into() };
         let value = |address: &Address| FieldValue::Address(address.clone());

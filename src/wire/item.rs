@@ -2,7 +2,10 @@
 
 mod parts;
 
+use std::collections::BTreeMap;
+
 use lobby_domain::form::{Form, FormPage};
+use lobby_domain::identity::DocumentKind;
 use lobby_domain::item::{CaseType, Fee, ImplementationItem, LegalBasis};
 use lobby_domain::situation::Question;
 use serde::Deserialize;
@@ -35,6 +38,8 @@ pub struct WireItem {
     popularity: u32,
     #[serde(default)]
     applicant_kinds: Vec<String>,
+    #[serde(default)]
+    accepted_identity: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     acceptance_conditions: Vec<WireText>,
     #[serde(default)]
@@ -146,17 +151,14 @@ impl TryFrom<WireItem> for ImplementationItem {
             keywords: item.keywords,
             popularity: item.popularity,
             applicant_kinds: item.applicant_kinds,
+            accepted_documents: documents(&item.accepted_identity),
             conditions: item.acceptance_conditions.into_iter().map(Into::into).collect(),
             legal_bases: item
                 .legal_bases
                 .into_iter()
                 .map(|basis| LegalBasis { title: basis.title, number: basis.number, article: basis.article })
                 .collect(),
-            fees: item
-                .fees
-                .into_iter()
-                .map(|fee| Fee { name: fee.name.into(), amount: fee.standard.amount })
-                .collect(),
+            fees: item.fees.into_iter().map(|fee| Fee { name: fee.name.into(), amount: fee.standard.amount }).collect(),
             results: item.results.into_iter().map(|result| result.name.into()).collect(),
             offline_allowed: item.offline.allowed,
             self_service: item.self_service.supported,
@@ -170,6 +172,18 @@ impl TryFrom<WireItem> for ImplementationItem {
             key: item.key,
         })
     }
+}
+
+/// The cards among the accepted identities of all applicant kinds; licences and a guardian's card are not read here.
+fn documents(accepted: &BTreeMap<String, Vec<String>>) -> Vec<DocumentKind> {
+    const CARDS: [(&str, DocumentKind); 4] = [
+        ("resident_identity_card", DocumentKind::Resident),
+        ("hmt_residence_permit", DocumentKind::Hmt),
+        ("foreigner_permanent_resident_card_2023", DocumentKind::Foreigner2023),
+        ("foreigner_permanent_resident_card_old", DocumentKind::ForeignerOld),
+    ];
+    let names: Vec<&String> = accepted.values().flatten().collect();
+    CARDS.into_iter().filter(|(name, _)| names.iter().any(|known| known == name)).map(|(_, kind)| kind).collect()
 }
 
 fn questions(key: &str, questions: Vec<WireQuestion>) -> Result<Vec<Question>, WireError> {

@@ -48,7 +48,9 @@ pub(super) struct WireCondition {
 
 pub(super) fn condition(key: &str, wire: Option<WireCondition>) -> Result<Condition, WireError> {
     let Some(wire) = wire else { return Ok(Condition::Always) };
-    let parts = |parts: Vec<WireCondition>| parts.into_iter().map(|part| condition(key, Some(part))).collect();
+    let parts = |parts: Vec<WireCondition>| -> Result<Vec<Condition>, WireError> {
+        parts.into_iter().map(|part| condition(key, Some(part))).collect()
+    };
     match wire {
         WireCondition { q: Some(question), is: Some(code), .. } => {
             Ok(Condition::Answer { question, one_of: vec![code] })

@@ -1,0 +1,220 @@
+//! What the citizen has put together so far. It lives in the visit's memory only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lobby_domain::checklist::{ChecklistLine, MaterialChecklist, Standing};
+use lobby_domain::condition::Facts;
+use lobby_domain::form::{FieldKind, FieldValue, FormField, FormValues, Prefill};
+use lobby_domain::identity::IdCard;
+use lobby_domain::situation::{Answers, Question, questions_to_ask};
+use lobby_domain::{Catalogue, ImplementationItem};
+
+/// A page in the shell's hands, named by number within the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(pub u32);
+
+/// Facts of a captured page; its pixels stay with the shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CapturedPage {
+    /// Its id.
+    pub id: PageId,
+    /// SHA-256 of the JPEG.
+    pub sha256: [u8; 32],
+    /// Length of the JPEG, bytes.
+    pub size: u64,
+    /// Width, pixels.
+    pub width: u32,
+    /// Height, pixels.
+    pub height: u32,
+    /// Dots per inch.
+    pub dpi: u32,
+    /// SHA-256 of what the device gave.
+    pub device_sha256: [u8; 32],
+    /// Which device, as configured.
+    pub device: String,
+}
+
+/// An application under composition, from the card on.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The item, in the version the citizen saw.
+    pub item: Arc<ImplementationItem>,
+    /// The list it comes from.
+    pub catalogue: Arc<Catalogue>,
+    /// The card that was read.
+    pub card: Arc<IdCard>,
+    /// When it was read.
+    pub read_at: jiff::Timestamp,
+    /// Situation answers.
+    pub answers: Answers,
+    /// Form values.
+    pub values: FormValues,
+    /// Accepted pages by material code.
+    pub pages: BTreeMap<String, Vec<CapturedPage>>,
+    /// Materials that follow later.
+    pub follows: BTreeSet<String>,
+}
+
+impl Draft {
+    /// A draft with nothing in it but the card.
+    #[must_use]
+    pub fn new(
+        item: Arc<ImplementationItem>,
+        catalogue: Arc<Catalogue>,
+        card: Arc<IdCard>,
+        read_at: jiff::Timestamp,
+    ) -> Draft {
+        Draft {
+            item,
+            catalogue,
+            card,
+            read_at,
+            answers: Answers::new(),
+            values: FormValues::new(),
+            pages: BTreeMap::new(),
+            follows: BTreeSet::new(),
+        }
+    }
+
+    /// What conditions are judged on.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        Facts { answers: &self.answers, values: &self.values, numbers: &[] }
+    }
+
+    /// Questions that are asked, given the answers so far.
+    #[must_use]
+    pub fn questions(&self) -> Vec<&Question> {
+        questions_to_ask(&self.item.questions, self.facts())
+    }
+
+    /// Forgets answers to questions that are no longer asked.
+    pub fn prune_answers(&mut self) {
+        loop {
+            let asked: BTreeSet<String> = self.questions().iter().map(|question| question.code.clone()).collect();
+            let before = self.answers.len();
+            self.answers.retain(|code, _| asked.contains(code));
+            if self.answers.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// The exact material list.
+    #[must_use]
+    pub fn checklist(&self) -> MaterialChecklist {
+        MaterialChecklist::select(&self.item, self.facts())
+    }
+
+    /// Fields that are shown, in the order of the form; declaration and signature belong to the signing page.
+    #[must_use]
+    pub fn visible_fields(&self) -> Vec<&FormField> {
+        self.item
+            .form
+            .pages
+            .iter()
+            .flat_map(|page| &page.fields)
+            .filter_map(|key| self.item.form.field(key))
+            .filter(|field| !matches!(field.kind, FieldKind::Declaration | FieldKind::Signature))
+            .filter(|field| field.visible_when.holds(self.facts()))
+            .collect()
+    }
+
+    /// How a field gets its value here.
+    #[must_use]
+    pub fn source(&self, field: &FormField) -> FieldSource {
+        match &field.prefill {
+            // A second card (an agent's) is not read yet, so a conditional card field is typed.
+            Prefill::Card { path } if field.visible_when == lobby_domain::condition::Condition::Always => {
+                match self.card.field(path).filter(|value| !value.is_empty()) {
+                    Some(_) => FieldSource::Card,
+                    // What the card does not say (a nation on a foreigner's card) is asked only where it is needed.
+                    None if field.required => FieldSource::Citizen,
+                    None => FieldSource::Absent,
+                }
+            }
+            Prefill::Card { .. } | Prefill::None | Prefill::Sharing { editable: true } => FieldSource::Citizen,
+            Prefill::Sharing { editable: false } => FieldSource::Platform,
+        }
+    }
+
+    /// A field's value, from the card or as entered.
+    #[must_use]
+    pub fn value(&self, field: &FormField) -> Option<FieldValue> {
+        match (self.source(field), &field.prefill) {
+            (FieldSource::Card, Prefill::Card { path }) => self.card_value(field, path),
+            (FieldSource::Citizen, _) => self.values.get(&field.key).cloned(),
+            (FieldSource::Card | FieldSource::Platform | FieldSource::Absent, _) => None,
+        }
+    }
+
+    fn card_value(&self, field: &FormField, path: &str) -> Option<FieldValue> {
+        let text = self.card.field(path)?;
+        Some(match field.kind {
+            FieldKind::Choice => FieldValue::Choice(text),
+            FieldKind::Date => text.parse().map_or(FieldValue::Text(text), FieldValue::Date),
+            FieldKind::Text
+            | FieldKind::PersonName
+            | FieldKind::IdNumber
+            | FieldKind::Phone
+            | FieldKind::Integer
+            | FieldKind::Area
+            | FieldKind::Money
+            | FieldKind::BankAccount
+            | FieldKind::CreditCode
+            | FieldKind::MultiChoice
+            | FieldKind::YesNo
+            | FieldKind::Address
+            | FieldKind::Declaration
+            | FieldKind::Signature => FieldValue::Text(text),
+        })
+    }
+
+    /// Accepted pages of a material.
+    #[must_use]
+    pub fn pages_of(&self, material: &str) -> &[CapturedPage] {
+        self.pages.get(material).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a material to capture is settled: enough pages, or put off where it may follow.
+    #[must_use]
+    pub fn settled(&self, line: &ChecklistLine) -> bool {
+        let needed = line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_min.max(1)));
+        let put_off = line.standing == Standing::MayFollow && self.follows.contains(&line.material.code);
+        self.pages_of(&line.material.code).len() >= needed || put_off
+    }
+
+    /// Whether every material to capture is settled.
+    #[must_use]
+    pub fn materials_settled(&self) -> bool {
+        self.checklist().to_capture().all(|line| self.settled(line))
+    }
+
+    /// Forgets pages of materials that the checklist no longer has, and returns their ids.
+    pub fn prune_pages(&mut self) -> Vec<PageId> {
+        let wanted: BTreeSet<String> = self.checklist().to_capture().map(|line| line.material.code.clone()).collect();
+        let mut dropped = Vec::new();
+        self.pages.retain(|code, pages| {
+            let keep = wanted.contains(code);
+            if !keep {
+                dropped.extend(pages.iter().map(|page| page.id));
+            }
+            keep
+        });
+        dropped
+    }
+}
+
+/// Where a field's value comes from in this application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldSource {
+    /// The card says it; it is never retyped.
+    Card,
+    /// The citizen enters it.
+    Citizen,
+    /// The platform looks it up.
+    Platform,
+    /// The card does not say it and nobody needs it.
+    Absent,
+}

@@ -1,0 +1,22 @@
+//! The citizen's visit as a sans-IO state machine: `(visit, event, now) -> (visit, effects)`.
+//!
+//! It performs no IO, reads no clock and names no device model. The shell turns [`Effect`]s into calls and feeds what
+//! comes back as [`Event`]s. All transitions between steps stand in [`transitions`].
+
+pub mod application;
+pub mod delays;
+pub mod draft;
+pub mod effect;
+pub mod event;
+pub mod idle;
+pub mod state;
+pub mod steps;
+pub mod transitions;
+pub mod visit;
+
+pub use application::Application;
+pub use draft::{CapturedPage, Draft, PageId};
+pub use effect::Effect;
+pub use event::{Citizen, CoreEvent, Event, Network, Now, ReaderEvent, ScannerEvent};
+pub use state::{State, Step};
+pub use visit::{Overlay, Visit};

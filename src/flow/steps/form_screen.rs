@@ -1,0 +1,54 @@
+//! How a form becomes screens: what is known already is shown together, then one question a screen.
+
+use crate::draft::{Draft, FieldSource};
+
+/// One screen of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormScreen {
+    /// Values from the card and such that the platform looks up, of one form page, to look at.
+    Known {
+        /// Id of the form page.
+        page: String,
+        /// Field keys.
+        fields: Vec<String>,
+    },
+    /// One field to fill.
+    Question {
+        /// Id of the form page it belongs to.
+        page: String,
+        /// Field key.
+        field: String,
+    },
+}
+
+impl FormScreen {
+    /// Whether the screen shows this field.
+    #[must_use]
+    pub fn shows(&self, key: &str) -> bool {
+        match self {
+            FormScreen::Known { fields, .. } => fields.iter().any(|field| field == key),
+            FormScreen::Question { field, .. } => field == key,
+        }
+    }
+}
+
+/// The screens of a draft's form, given what is entered so far.
+#[must_use]
+pub fn screens(draft: &Draft) -> Vec<FormScreen> {
+    let visible = draft.visible_fields();
+    let mut screens = Vec::new();
+    for page in &draft.item.form.pages {
+        let fields: Vec<_> = visible.iter().filter(|field| page.fields.contains(&field.key)).collect();
+        let known: Vec<String> = fields
+            .iter()
+            .filter(|field| matches!(draft.source(field), FieldSource::Card | FieldSource::Platform))
+            .map(|field| field.key.clone())
+            .collect();
+        if !known.is_empty() {
+            screens.push(FormScreen::Known { page: page.id.clone(), fields: known });
+        }
+        let questions = fields.iter().filter(|field| draft.source(field) == FieldSource::Citizen);
+        screens.extend(questions.map(|field| FormScreen::Question { page: page.id.clone(), field: field.key.clone() }));
+    }
+    screens
+}

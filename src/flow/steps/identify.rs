@@ -1,0 +1,134 @@
+//! Step identify: know who stands here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lobby_domain::identity::{CardWarning, IdCard};
+use lobby_domain::{FailureCode, ImplementationItem};
+
+use super::{Context, Exit, Turn};
+use crate::delays;
+use crate::effect::Effect;
+use crate::event::{Citizen, Now, ReaderEvent};
+use crate::state::State;
+
+/// The item and how far reading has come.
+#[derive(Clone, Debug)]
+pub struct Identify {
+    /// The item to apply for.
+    pub item: Arc<ImplementationItem>,
+    /// How far.
+    pub phase: Phase,
+}
+
+/// How far reading has come.
+#[derive(Clone, Debug)]
+pub enum Phase {
+    /// No card yet.
+    Waiting,
+    /// A card is being read.
+    Reading {
+        /// Bytes so far.
+        received: usize,
+        /// Bytes in all; 0 while unknown.
+        total: usize,
+        /// Since when, monotonic.
+        since: Duration,
+    },
+    /// Read and accepted.
+    Done {
+        /// The card.
+        card: Arc<IdCard>,
+        /// When it was read.
+        read_at: jiff::Timestamp,
+        /// Since when "Done" is shown, monotonic.
+        since: Duration,
+    },
+    /// Not read, or not accepted.
+    Fault(FailureCode),
+}
+
+impl Identify {
+    pub(crate) fn new(item: Arc<ImplementationItem>) -> Identify {
+        Identify { item, phase: Phase::Waiting }
+    }
+
+    pub(crate) fn citizen(self, intent: &Citizen) -> Turn {
+        let done = matches!(self.phase, Phase::Done { .. });
+        match intent {
+            Citizen::Back => Turn::exit(State::Identify(self), Exit::Back).with(Effect::StopReader),
+            Citizen::Next if done => self.identified(),
+            Citizen::Scan => {
+                Turn::stay(State::Identify(Identify { phase: Phase::Waiting, ..self })).with(Effect::StartReader)
+            }
+            _ => Turn::stay(State::Identify(self)),
+        }
+    }
+
+    pub(crate) fn reader(mut self, event: ReaderEvent, cx: &Context) -> Turn {
+        let done = matches!(self.phase, Phase::Done { .. });
+        match event {
+            ReaderEvent::Lifted if done => return self.identified(),
+            // After "Done" nothing that the reader still says changes who was read.
+            _ if done => {}
+            ReaderEvent::Ready | ReaderEvent::Lifted => {
+                // A refusal stays readable when the card is taken away; a new card clears it.
+                if !matches!(self.phase, Phase::Fault(code) if is_refusal(code)) {
+                    self.phase = Phase::Waiting;
+                }
+            }
+            ReaderEvent::Found => self.phase = Phase::Reading { received: 0, total: 0, since: cx.now.mono },
+            ReaderEvent::Reading { received, total } => {
+                let since = match self.phase {
+                    Phase::Reading { since, .. } => since,
+                    Phase::Waiting | Phase::Done { .. } | Phase::Fault(_) => cx.now.mono,
+                };
+                self.phase = Phase::Reading { received, total, since };
+            }
+            ReaderEvent::Read(card) => {
+                self.phase = match refusal(&self.item, &card, cx.now) {
+                    Some(code) => Phase::Fault(code),
+                    None => Phase::Done { card: Arc::from(card), read_at: cx.now.utc, since: cx.now.mono },
+                }
+            }
+            ReaderEvent::Fault(code) => self.phase = Phase::Fault(code),
+        }
+        Turn::stay(State::Identify(self))
+    }
+
+    pub(crate) fn tick(mut self, cx: &Context) -> Turn {
+        match self.phase {
+            Phase::Done { since, .. } if cx.now.mono >= since + delays::CARD_LIFT_WAIT => return self.identified(),
+            Phase::Reading { since, .. } if cx.now.mono >= since + delays::CARD_READ_LIMIT => {
+                self.phase = Phase::Fault(FailureCode::ReaderSilent);
+            }
+            Phase::Done { .. } | Phase::Reading { .. } | Phase::Waiting | Phase::Fault(_) => {}
+        }
+        Turn::stay(State::Identify(self))
+    }
+
+    fn identified(self) -> Turn {
+        Turn::exit(State::Identify(self), Exit::Identified).with(Effect::StopReader)
+    }
+}
+
+fn is_refusal(code: FailureCode) -> bool {
+    matches!(code, FailureCode::CardWrong | FailureCode::CardNotValid | FailureCode::CardNumber | FailureCode::CardBad)
+}
+
+/// Why this card cannot prove identity for this item today; the reader only warns, refusing is decided here.
+fn refusal(item: &ImplementationItem, card: &IdCard, now: Now) -> Option<FailureCode> {
+    let warnings = card.warnings(now.local.date());
+    let has = |warning| warnings.contains(&warning);
+    if !item.accepted_documents.contains(&card.kind()) {
+        Some(FailureCode::CardWrong)
+    } else if has(CardWarning::CheckDigit) {
+        Some(FailureCode::CardNumber)
+    } else if has(CardWarning::Expired) || has(CardWarning::NotYetValid) {
+        Some(FailureCode::CardNotValid)
+    } else if card.lossy() {
+        Some(FailureCode::CardBad)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,63 @@
+//! Step receipt: proof in hand. Nothing of the application is kept but what the receipt says.
+
+use jiff::civil::DateTime;
+use lobby_domain::limit::Limit;
+use lobby_domain::{CaseNumber, Text};
+
+use super::submitting::{Progress, Submitting};
+use super::{Exit, Turn};
+use crate::event::{Citizen, CoreEvent};
+use crate::state::State;
+
+/// What the receipt says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The number it keeps for ever.
+    pub case_number: CaseNumber,
+    /// The item's name.
+    pub item_name: Text,
+    /// The responsible authority.
+    pub authority: Text,
+    /// When it was submitted, local time.
+    pub submitted_at: DateTime,
+    /// When the platform took it in; `None` while it waits on this kiosk.
+    pub received_at: Option<jiff::Timestamp>,
+    /// Limit for saying whether it is accepted.
+    pub intake_limit: Option<Limit>,
+    /// Promised limit.
+    pub promised_limit: Option<Limit>,
+}
+
+impl Receipt {
+    pub(crate) fn new(submitted: &Submitting) -> Receipt {
+        let application = &submitted.application;
+        let item = &application.draft.item;
+        Receipt {
+            case_number: application.case_number.clone(),
+            item_name: item.name.clone(),
+            authority: item.authority.clone(),
+            submitted_at: application.signed_local,
+            received_at: match submitted.progress {
+                Progress::Delivered { received_at } => Some(received_at),
+                Progress::Sealing | Progress::Storing | Progress::Sending { .. } => None,
+            },
+            intake_limit: item.intake_limit,
+            promised_limit: item.promised_limit,
+        }
+    }
+
+    pub(crate) fn citizen(self, intent: &Citizen) -> Turn {
+        match intent {
+            Citizen::Leave | Citizen::Next => Turn::exit(State::Receipt(self), Exit::Leave { again: false }),
+            Citizen::ApplyAgain => Turn::exit(State::Receipt(self), Exit::Leave { again: true }),
+            _ => Turn::stay(State::Receipt(self)),
+        }
+    }
+
+    pub(crate) fn core(mut self, event: &CoreEvent) -> Turn {
+        if let CoreEvent::Delivered { received_at } = event {
+            self.received_at = Some(*received_at);
+        }
+        Turn::stay(State::Receipt(self))
+    }
+}

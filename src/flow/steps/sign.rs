@@ -1,0 +1,141 @@
+//! Step sign: a signature that binds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lobby_domain::form::FieldKind;
+use lobby_domain::{CaseNumber, FailureCode, Lang};
+
+use super::{Context, Exit, Turn};
+use crate::application::{Application, StrokePoint, Strokes};
+use crate::draft::Draft;
+use crate::event::Citizen;
+use crate::state::State;
+
+/// Most points one signature keeps; a finger resting on the pad must not fill the memory.
+const POINTS_MAX: usize = 20_000;
+
+/// Declaration and signature of one draft.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// The draft.
+    pub draft: Draft,
+    /// Its number, once core has reserved it.
+    pub case_number: Option<CaseNumber>,
+    /// Whether the declaration is ticked.
+    pub declared: bool,
+    /// What is drawn.
+    pub strokes: Strokes,
+    /// What is missing, after "submit" was pressed too early or did not succeed.
+    pub problem: Option<Problem>,
+    /// When the first stroke began, monotonic.
+    began: Option<Duration>,
+}
+
+/// Why it was not submitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The declaration is not ticked.
+    NotDeclared,
+    /// There is no signature, or only a dot.
+    NotSigned,
+    /// The case number has not come yet.
+    NoNumberYet,
+    /// Nothing was taken in; everything is still here.
+    NotTakenIn(FailureCode),
+}
+
+impl Sign {
+    pub(crate) fn new(draft: Draft) -> Sign {
+        Sign { draft, case_number: None, declared: false, strokes: Strokes::new(), problem: None, began: None }
+    }
+
+    /// Back from a submission that was not taken in, as the citizen left it.
+    pub(crate) fn again(application: &Application, code: FailureCode) -> Sign {
+        Sign {
+            draft: application.draft.clone(),
+            case_number: Some(application.case_number.clone()),
+            declared: true,
+            strokes: application.strokes.clone(),
+            problem: Some(Problem::NotTakenIn(code)),
+            began: Some(Duration::ZERO),
+        }
+    }
+
+    /// Whether enough is drawn: the strokes the form asks for, and more than a dot.
+    #[must_use]
+    pub fn signed(&self) -> bool {
+        let fields = &self.draft.item.form.fields;
+        let wanted = fields
+            .iter()
+            .find(|field| field.kind == FieldKind::Signature)
+            .and_then(|field| field.validation.min_strokes)
+            .unwrap_or(1);
+        let drawn = self.strokes.iter().filter(|stroke| length(stroke) >= 12.0).count();
+        drawn >= 1 && self.strokes.len() >= wanted as usize
+    }
+
+    pub(crate) fn citizen(mut self, intent: &Citizen, cx: &Context) -> Turn {
+        match intent {
+            Citizen::ToggleDeclaration => {
+                self.declared = !self.declared;
+                self.problem = None;
+            }
+            Citizen::StrokeBegin(x, y) => {
+                self.problem = None;
+                self.strokes.push(Vec::new());
+                self.point(*x, *y, cx);
+            }
+            Citizen::StrokePoint(x, y) => self.point(*x, *y, cx),
+            Citizen::ClearSignature => {
+                self.strokes.clear();
+                self.began = None;
+            }
+            Citizen::Next => return self.submit(),
+            Citizen::Back => return Turn::exit(State::Sign(self), Exit::Back),
+            _ => {}
+        }
+        Turn::stay(State::Sign(self))
+    }
+
+    fn point(&mut self, x: f32, y: f32, cx: &Context) {
+        let points: usize = self.strokes.iter().map(Vec::len).sum();
+        if points >= POINTS_MAX || !x.is_finite() || !y.is_finite() {
+            return;
+        }
+        let began = *self.began.get_or_insert(cx.now.mono);
+        if let Some(stroke) = self.strokes.last_mut() {
+            stroke.push(StrokePoint { x, y, t: cx.now.mono.saturating_sub(began) });
+        }
+    }
+
+    fn submit(mut self) -> Turn {
+        let missing = match (self.declared, self.signed(), &self.case_number) {
+            (false, _, _) => Some(Problem::NotDeclared),
+            (true, false, _) => Some(Problem::NotSigned),
+            (true, true, None) => Some(Problem::NoNumberYet),
+            (true, true, Some(_)) => None,
+        };
+        self.problem = missing;
+        if missing.is_some() {
+            return Turn::stay(State::Sign(self));
+        }
+        Turn::exit(State::Sign(self), Exit::Signed)
+    }
+
+    /// The application as signed; `None` while the number is missing.
+    pub(crate) fn application(self, lang: Lang, cx: &Context) -> Option<Arc<Application>> {
+        Some(Arc::new(Application {
+            case_number: self.case_number?,
+            draft: self.draft,
+            strokes: self.strokes,
+            lang,
+            signed_at: cx.now.utc,
+            signed_local: cx.now.local,
+        }))
+    }
+}
+
+fn length(stroke: &[StrokePoint]) -> f32 {
+    stroke.windows(2).map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y)).sum()
+}

@@ -1,0 +1,74 @@
+//! Step submitting: no fear while it is sealed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Context, Exit, Turn};
+use crate::application::Application;
+use crate::delays;
+use crate::event::{CoreEvent, Network};
+use crate::state::State;
+
+/// An application on its way into the store and to the platform.
+#[derive(Clone, Debug)]
+pub struct Submitting {
+    /// What is submitted; kept until it is stored, so that nothing is lost when it is not.
+    pub application: Arc<Application>,
+    /// How far.
+    pub progress: Progress,
+}
+
+/// How far a submission has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Being sealed.
+    Sealing,
+    /// Sealed, being written.
+    Storing,
+    /// Durable on this kiosk since this monotonic time; being sent.
+    Sending {
+        /// Since when.
+        since: Duration,
+    },
+    /// The platform's receipt is here.
+    Delivered {
+        /// When the platform took it in.
+        received_at: jiff::Timestamp,
+    },
+}
+
+impl Submitting {
+    pub(crate) fn core(mut self, event: &CoreEvent, cx: &Context) -> Turn {
+        match event {
+            CoreEvent::Sealed => self.progress = Progress::Storing,
+            CoreEvent::Stored => self.progress = Progress::Sending { since: cx.now.mono },
+            CoreEvent::Delivered { received_at } => {
+                self.progress = Progress::Delivered { received_at: *received_at };
+                return Turn::exit(State::Submitting(self), Exit::TakenIn);
+            }
+            CoreEvent::Refused(code) => return Turn::exit(State::Submitting(self), Exit::NotTakenIn(*code)),
+            CoreEvent::Network(_)
+            | CoreEvent::CaseNumber(_)
+            | CoreEvent::NoCaseNumber(_)
+            | CoreEvent::OutOfService(_)
+            | CoreEvent::InService
+            | CoreEvent::Devices(_) => {}
+        }
+        Turn::stay(State::Submitting(self))
+    }
+
+    pub(crate) fn tick(self, cx: &Context) -> Turn {
+        let wait = match cx.network {
+            Network::Up => delays::RECEIPT_WAIT,
+            Network::Down => delays::RECEIPT_WAIT_OFFLINE,
+        };
+        match self.progress {
+            Progress::Sending { since } if cx.now.mono >= since + wait => {
+                Turn::exit(State::Submitting(self), Exit::TakenIn)
+            }
+            Progress::Sealing | Progress::Storing | Progress::Sending { .. } | Progress::Delivered { .. } => {
+                Turn::stay(State::Submitting(self))
+            }
+        }
+    }
+}

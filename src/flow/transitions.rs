@@ -1,0 +1,173 @@
+//! All transitions between steps, in one place: which step follows which exit, and what is done on entering it.
+
+use std::sync::Arc;
+
+use crate::draft::Draft;
+use crate::effect::Effect;
+use crate::event::ChangeTarget;
+use crate::state::State;
+use crate::steps::choose_item::ChooseItem;
+use crate::steps::fill_form::FillForm;
+use crate::steps::form_screen::screens;
+use crate::steps::goodbye::Goodbye;
+use crate::steps::identify::{Identify, Phase};
+use crate::steps::item_guide::ItemGuide;
+use crate::steps::one_time_notice::OneTimeNotice;
+use crate::steps::provide_materials::ProvideMaterials;
+use crate::steps::receipt::Receipt;
+use crate::steps::review::Review;
+use crate::steps::sign::Sign;
+use crate::steps::situation::Situation;
+use crate::steps::submitting::{Progress, Submitting};
+use crate::steps::{Context, Exit};
+
+/// What a transition needs of the visit besides its state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manner {
+    pub lang: lobby_domain::Lang,
+    pub large_text: bool,
+}
+
+/// The state after `exit`, with the effects of entering it. An exit that a step does not have leaves the state as it
+/// is: the step stays.
+pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+    match (state, exit) {
+        // Choosing
+        (State::Home, Exit::Browse) => plain(State::ChooseItem(ChooseItem::default())),
+        (state @ (State::Home | State::ChooseItem(_)), Exit::Open(key)) => open(state, &key, cx),
+        (State::ChooseItem(_), Exit::Back) => plain(State::Home),
+        (State::ItemGuide(_), Exit::Back) => plain(State::ChooseItem(ChooseItem::default())),
+
+        // Who stands here
+        (State::ItemGuide(guide), Exit::Begin) => {
+            (State::Identify(Identify::new(guide.item)), vec![Effect::StartReader])
+        }
+        (State::Identify(identify), Exit::Back) => plain(State::ItemGuide(ItemGuide { item: identify.item })),
+        (State::Identify(identify), Exit::Identified) => identified(identify, cx),
+
+        // What is needed
+        (State::Situation(situation), Exit::Answered) if situation.to_review => to_review(situation.draft, manner, cx),
+        (State::Situation(situation), Exit::Answered) => {
+            plain(State::OneTimeNotice(OneTimeNotice::new(situation.draft)))
+        }
+        (State::Situation(situation), Exit::Back) if situation.to_review => to_review(situation.draft, manner, cx),
+        (State::Situation(situation), Exit::Back) => forget(situation.draft),
+        (State::OneTimeNotice(notice), Exit::NoticeRead) => to_form(notice.draft, manner, cx),
+        (State::OneTimeNotice(notice), Exit::Back) if notice.draft.questions().is_empty() => forget(notice.draft),
+        (State::OneTimeNotice(notice), Exit::Back) => plain(State::Situation(Situation::last(notice.draft))),
+
+        // What nobody knows yet
+        (State::FillForm(form), Exit::FormFilled) if form.to_review => to_review(form.draft, manner, cx),
+        (State::FillForm(form), Exit::FormFilled) => to_materials(form.draft, manner, cx),
+        (State::FillForm(form), Exit::Back) => plain(State::OneTimeNotice(OneTimeNotice::new(form.draft))),
+
+        // Papers
+        (State::ProvideMaterials(materials), Exit::MaterialsProvided) => to_review(materials.draft, manner, cx),
+        (State::ProvideMaterials(materials), Exit::Back) => plain(State::FillForm(FillForm::last(materials.draft))),
+
+        // Last look and signature
+        (State::Review(review), Exit::Change(target)) => plain(change(review.draft, target)),
+        (State::Review(review), Exit::Back) if review.draft.checklist().to_capture().next().is_some() => {
+            plain(State::ProvideMaterials(ProvideMaterials::new(review.draft)))
+        }
+        (State::Review(review), Exit::Back) => plain(State::FillForm(FillForm::last(review.draft))),
+        (State::Review(review), Exit::Confirmed) => {
+            (State::Sign(Sign::new(review.draft)), vec![Effect::ReserveCaseNumber])
+        }
+        (State::Sign(sign), Exit::Back) => plain(State::Review(Review::new(sign.draft, manner.large_text))),
+        (State::Sign(sign), Exit::Signed) => submit(sign, manner, cx),
+
+        // Taken in, or not
+        (State::Submitting(submitted), Exit::TakenIn) => {
+            (State::Receipt(Receipt::new(&submitted)), vec![Effect::MakeReceipt])
+        }
+        (State::Submitting(submitted), Exit::NotTakenIn(code)) => {
+            plain(State::Sign(Sign::again(&submitted.application, code)))
+        }
+
+        // The end, from anywhere
+        (state, Exit::Leave { again }) => leave(&state, again, cx),
+        (state, _) => plain(state),
+    }
+}
+
+fn plain(state: State) -> (State, Vec<Effect>) {
+    (state, Vec::new())
+}
+
+fn open(state: State, key: &str, cx: &Context) -> (State, Vec<Effect>) {
+    match cx.catalogue.item(key).filter(|item| item.self_service) {
+        Some(item) => plain(State::ItemGuide(ItemGuide { item: Arc::new(item.clone()) })),
+        None => plain(state),
+    }
+}
+
+fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
+    let Phase::Done { card, read_at, .. } = identify.phase else { return plain(State::Identify(identify)) };
+    let draft = Draft::new(identify.item, Arc::clone(&cx.catalogue), card, read_at);
+    if draft.questions().is_empty() {
+        return plain(State::OneTimeNotice(OneTimeNotice::new(draft)));
+    }
+    plain(State::Situation(Situation::first(draft, false)))
+}
+
+/// Back beyond the card: what was read and captured is forgotten.
+fn forget(draft: Draft) -> (State, Vec<Effect>) {
+    let effects = draft.pages.values().flatten().map(|page| Effect::DropPage(page.id)).collect();
+    (State::ItemGuide(ItemGuide { item: draft.item }), effects)
+}
+
+fn to_form(draft: Draft, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+    if screens(&draft).is_empty() {
+        return to_materials(draft, manner, cx);
+    }
+    plain(State::FillForm(FillForm::first(draft)))
+}
+
+fn to_materials(draft: Draft, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+    if draft.checklist().to_capture().next().is_none() {
+        return to_review(draft, manner, cx);
+    }
+    plain(State::ProvideMaterials(ProvideMaterials::new(draft)))
+}
+
+/// To the review, unless a change made another field or material necessary: that comes first.
+fn to_review(mut draft: Draft, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+    let effects = draft.prune_pages().into_iter().map(Effect::DropPage).collect();
+    let state = if let Some(key) = FillForm::first_unfilled(&draft, cx.now.local.date()) {
+        State::FillForm(FillForm::at_field(draft, &key))
+    } else if draft.materials_settled() {
+        State::Review(Review::new(draft, manner.large_text))
+    } else {
+        State::ProvideMaterials(ProvideMaterials::new(draft))
+    };
+    (state, effects)
+}
+
+fn change(draft: Draft, target: ChangeTarget) -> State {
+    match target {
+        ChangeTarget::Field(key) => State::FillForm(FillForm::at_field(draft, &key)),
+        ChangeTarget::Answers => State::Situation(Situation::first(draft, true)),
+        ChangeTarget::Material(code) => State::ProvideMaterials(ProvideMaterials::at_material(draft, &code)),
+    }
+}
+
+fn submit(sign: Sign, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+    let unsigned = sign.clone();
+    match sign.application(manner.lang, cx) {
+        Some(application) => (
+            State::Submitting(Submitting { application: Arc::clone(&application), progress: Progress::Sealing }),
+            vec![Effect::Submit(application)],
+        ),
+        None => plain(State::Sign(unsigned)),
+    }
+}
+
+fn leave(state: &State, again: bool, cx: &Context) -> (State, Vec<Effect>) {
+    let papers = match state {
+        State::Receipt(_) => true,
+        other => other.draft().is_some_and(|draft| !draft.pages.is_empty()),
+    };
+    let goodbye = State::Goodbye(Goodbye { since: cx.now.mono, again, ended: false, papers });
+    (goodbye, vec![Effect::StopReader, Effect::CancelScan])
+}
