@@ -1,0 +1,25 @@
+//! Sealing: age envelopes, ES256 signed manifests, receipts and catalogue heads.
+//!
+//! What an auditor may rely on:
+//! - A kiosk seals to public recipients and holds no key that opens anything it sealed ([`envelope`]).
+//! - Signatures stand outside the envelopes: a manifest names the digests of the *sealed* bytes, so intake verifies
+//!   before anybody decrypts ([`manifest`], [`receipt`]).
+//! - Every signature is a compact JWS with the header `{alg: ES256, kid, typ}` and nothing else ([`jws`]); a message of
+//!   one type never passes for another.
+//! - Errors and `Debug` output carry no key material and nothing that was sealed.
+
+pub mod catalogue;
+pub mod digest;
+pub mod envelope;
+mod error;
+pub mod jws;
+pub mod keys;
+pub mod manifest;
+pub mod receipt;
+
+pub use catalogue::{sign_head, verify_bundle};
+pub use envelope::{IntakeIdentity, Recipient, SealedBlob, open, seal};
+pub use error::SealError;
+pub use keys::{SigningKey, VerifyingKey};
+pub use manifest::{SignedManifest, sign_manifest, verify_manifest};
+pub use receipt::{sign_receipt, verify_receipt};
