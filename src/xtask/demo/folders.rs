@@ -19,6 +19,7 @@ impl Folders {
     pub fn fresh() -> Result<Self, Failure> {
         let target = shell::target_directory();
         let data = target.join("demo");
+        fs::create_dir_all(&target).doing(|| format!("making {}", target.display()))?;
         let lock = lock(&target.join("demo.lock"))?;
         if data.exists() {
             fs::remove_dir_all(&data).doing(|| format!("clearing {}", data.display()))?;

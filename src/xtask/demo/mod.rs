@@ -28,8 +28,8 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let display = if options.headless { None } else { Display::of_the_person() };
     setup::prepare(Purpose::Demo)?;
     let interrupt = Interrupt::catch()?;
-    build()?;
     let folders = Folders::fresh()?;
+    build()?;
     let mut processes = Processes::new(interrupt.clone(), folders.logs())?;
     let outcome = match display {
         Some(display) => by_a_person(&mut processes, folders, &display),
