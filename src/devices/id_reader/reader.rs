@@ -76,9 +76,9 @@ impl<L: ByteLink> IdReader<L> {
         }
     }
 
-    /// Whether the reader is in order and nothing lies on it.
-    pub fn waits_for_card(&self) -> bool {
-        self.machine.waits_for_card()
+    /// What to say if nobody waits any longer.
+    pub fn verdict(&self) -> ReaderFault {
+        self.machine.verdict()
     }
 
     fn listen(&mut self, wait: Duration) -> Result<(), ReaderEnd> {
@@ -102,32 +102,28 @@ fn ended(error: &LinkError) -> ReaderEnd {
 /// every other fault ends the attempt at once.
 pub fn read_one(port: &Path, baud: u32, timeout: Duration, clock: Clock) -> Result<Box<IdCard>, ReaderFault> {
     let deadline = clock() + timeout;
-    let mut last = ReaderFault::of_port(FaultClass::Timeout);
+    let mut last = None;
     loop {
         let mut reader = IdReader::open(port, baud, clock)?;
         match first_card(&mut reader, deadline) {
             Ok(Some(card)) => return Ok(card),
-            Ok(None) if reader.waits_for_card() => {
-                return Err(ReaderFault { class: FaultClass::NoCard, ..last_look() });
-            }
-            Ok(None) => return Err(last),
+            Ok(None) => return Err(final_word(last, reader.verdict())),
             Err(ReaderEnd::Lost) => return Err(ReaderFault::of_port(FaultClass::PortMissing)),
-            Err(ReaderEnd::Fault(fault)) if !matches!(fault.class, FaultClass::Timeout | FaultClass::Protocol) => {
-                return Err(fault);
-            }
-            Err(ReaderEnd::Fault(fault)) => last = fault,
+            Err(ReaderEnd::Fault(fault)) if !may_heal(fault) => return Err(fault),
+            Err(ReaderEnd::Fault(fault)) => last = Some(fault),
         }
         drop(reader);
-        let left = deadline.saturating_duration_since(clock());
-        if left.is_zero() {
-            return Err(last);
-        }
-        std::thread::sleep(REOPEN_PAUSE.min(left));
+        std::thread::sleep(REOPEN_PAUSE.min(deadline.saturating_duration_since(clock())));
     }
 }
 
-fn last_look() -> ReaderFault {
-    ReaderFault::while_doing(FaultClass::NoCard, super::codec::Command::Find)
+fn may_heal(fault: ReaderFault) -> bool {
+    matches!(fault.class, FaultClass::Timeout | FaultClass::Protocol)
+}
+
+/// Silence in the last moment tells less than the fault before it.
+fn final_word(before: Option<ReaderFault>, verdict: ReaderFault) -> ReaderFault {
+    before.filter(|_| verdict.class == FaultClass::Timeout).unwrap_or(verdict)
 }
 
 fn first_card<L: ByteLink>(reader: &mut IdReader<L>, deadline: Instant) -> Result<Option<Box<IdCard>>, ReaderEnd> {

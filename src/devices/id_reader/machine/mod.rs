@@ -106,6 +106,7 @@ pub struct Machine {
     strikes: u8,
     misses: u8,
     attempts: Attempts,
+    last_failure: Option<ReaderFault>,
     late_replies: u64,
 }
 
@@ -127,6 +128,7 @@ impl Machine {
             strikes: 0,
             misses: 0,
             attempts: Attempts::default(),
+            last_failure: None,
             late_replies: 0,
         }
     }
@@ -165,9 +167,23 @@ impl Machine {
         self.tell_progress();
     }
 
-    /// Whether the reader is in order and nothing lies on it.
-    pub fn waits_for_card(&self) -> bool {
-        self.state == State::Idle && self.attempts.began.is_none() && self.strikes == 0
+    /// What to say if the caller stops asking now.
+    pub fn verdict(&self) -> ReaderFault {
+        let idle = self.state == State::Idle && self.attempts.began.is_none() && self.strikes == 0;
+        if idle && self.attempts.last.is_none() {
+            return ReaderFault::while_doing(FaultClass::NoCard, Command::Find);
+        }
+        let babble = self.exchange.as_ref().filter(|exchange| exchange.last_byte.is_some());
+        match babble {
+            Some(exchange) if self.decoder.progress().is_none() => {
+                ReaderFault::while_doing(FaultClass::Protocol, exchange.command)
+            }
+            Some(_) | None => self.attempts.last.or(self.last_failure).unwrap_or(ReaderFault {
+                class: FaultClass::Timeout,
+                during: self.state.command(),
+                status: None,
+            }),
+        }
     }
 
     /// Replies that came too late or twice, for the device's health.

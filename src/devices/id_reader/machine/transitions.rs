@@ -30,6 +30,7 @@ impl Machine {
 
     /// No reply, or only damage.
     pub(super) fn exchange_failed(&mut self, fault: ReaderFault, now: Instant) {
+        self.last_failure = Some(fault);
         match self.state {
             // The number is a nicety: some readers do not tell it.
             State::SamNumber => self.ready(),
@@ -65,6 +66,7 @@ impl Machine {
 
     fn ready(&mut self) {
         self.strikes = 0;
+        self.last_failure = None;
         self.events.push_back(ReaderEvent::Ready);
         self.go(State::Idle);
     }

@@ -1,0 +1,141 @@
+//! The thread between the pty and the model: hears requests, sends answers at the speed of the wire.
+
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::ReaderHandle;
+use super::frame::{self, RequestParser};
+use super::model::{Answer, junk};
+use super::pty::{self, Pty};
+
+const LOOK: Duration = Duration::from_millis(20);
+const SLICE_BYTES: usize = 16;
+/// Start bit, eight data bits, stop bit.
+const BITS_PER_BYTE: u64 = 10;
+
+pub(super) struct Wire {
+    handle: ReaderHandle,
+    pty: Pty,
+    parser: RequestParser,
+    paced: bool,
+}
+
+impl Wire {
+    pub fn new(handle: ReaderHandle, pty: Pty, paced: bool) -> Self {
+        Self { handle, pty, parser: RequestParser::default(), paced }
+    }
+
+    /// Serves until the reader is dropped or no terminal can be had.
+    pub fn run(mut self) {
+        let mut buffer = [0; 256];
+        while !self.handle.lock().stop {
+            if let Err(error) = self.turn(&mut buffer) {
+                tracing::error!(%error, "simulated identity card reader");
+                return;
+            }
+        }
+    }
+
+    fn turn(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        let hangup = self.handle.lock().hangup_ms.take();
+        if let Some(ms) = hangup {
+            return self.replug(Duration::from_millis(ms));
+        }
+        match self.pty.read(buffer, LOOK)? {
+            pty::Heard::Bytes(count) => self.hear(&buffer[..count]),
+            pty::Heard::Nothing => {}
+            pty::Heard::Nobody => {
+                self.parser.reset();
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gone for a while, then back as another device behind the same name.
+    fn replug(&mut self, away: Duration) -> io::Result<()> {
+        let link = self.handle.port().to_owned();
+        let spare = Pty::open(&link.with_extension("unplugged"))?;
+        drop(std::mem::replace(&mut self.pty, spare));
+        self.parser.reset();
+        self.pause(away);
+        self.pty = Pty::open(&link)?;
+        Ok(())
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        let client_baud = self.pty.client_baud();
+        let reader_baud = {
+            let mut model = self.handle.lock();
+            model.client_baud = client_baud;
+            model.baud
+        };
+        if client_baud.is_some_and(|baud| baud != reader_baud) {
+            return self.pty.write(&junk(bytes.len().min(8)));
+        }
+        for byte in bytes {
+            let Some(heard) = self.parser.feed(*byte) else { continue };
+            let answer = match heard {
+                frame::Heard::Request(request) => self.handle.lock().answer(&request),
+                frame::Heard::BadCheck => self.handle.lock().answer_damaged_request(0x10),
+                frame::Heard::BadLength => self.handle.lock().answer_damaged_request(0x11),
+            };
+            self.send(&answer, bytes.len(), reader_baud);
+        }
+    }
+
+    fn send(&self, answer: &Answer, request_bytes: usize, baud: u32) {
+        if !self.pause(self.time_of(request_bytes, baud) + Duration::from_millis(answer.delay_ms)) {
+            return;
+        }
+        let sent = answer.remove_after.map_or(answer.bytes.len(), |limit| limit.min(answer.bytes.len()));
+        self.send_bytes(&answer.bytes[..sent], baud);
+        if answer.remove_after.is_some() {
+            self.handle.lock().remove();
+        }
+    }
+
+    fn send_bytes(&self, bytes: &[u8], baud: u32) {
+        let (piece, gap_ms) = self.handle.lock().chunk.unwrap_or((SLICE_BYTES, 0));
+        let whole = self.handle.lock().chunk.is_none() && !self.paced;
+        if whole {
+            return self.pty.write(bytes);
+        }
+        let begun = Instant::now();
+        let mut gaps = Duration::ZERO;
+        for (index, slice) in bytes.chunks(piece).enumerate() {
+            let due = self.time_of(index * piece + slice.len(), baud) + gaps;
+            if !self.pause(due.saturating_sub(begun.elapsed())) {
+                return;
+            }
+            self.pty.write(slice);
+            gaps += Duration::from_millis(gap_ms);
+        }
+    }
+
+    fn time_of(&self, bytes: usize, baud: u32) -> Duration {
+        match self.paced {
+            true => Duration::from_nanos(bytes as u64 * BITS_PER_BYTE * 1_000_000_000 / u64::from(baud.max(1))),
+            false => Duration::ZERO,
+        }
+    }
+
+    /// Sleeps; `false` if the reader was stopped or unplugged meanwhile.
+    fn pause(&self, wait: Duration) -> bool {
+        let until = Instant::now() + wait;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            {
+                let model = self.handle.lock();
+                if model.stop || model.hangup_ms.is_some() {
+                    return false;
+                }
+            }
+            if left.is_zero() {
+                return true;
+            }
+            thread::sleep(left.min(LOOK));
+        }
+    }
+}
