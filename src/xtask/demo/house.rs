@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::check::Played;
 use super::display::Display;
@@ -61,7 +61,7 @@ impl House {
         let mut invite = self.folders.program("lobby-platform");
         invite.args(["admin", "kiosk", "add", "--site", SITE, "--kiosk", KIOSK, "--json", "--data"]);
         let invitation =
-            json(&processes.finish("kiosk-add", invite.arg(self.folders.platform()), START)?, "kiosk add")?;
+            parsed(&processes.finish("kiosk-add", invite.arg(self.folders.platform()), START)?, "kiosk add")?;
         let mut enrol = self.folders.program("lobby");
         enrol.arg("enrol").arg("--state").arg(self.folders.kiosk());
         enrol.args(["--platform", &self.platform_address(), "--code", field(&invitation, "code")?]);
@@ -71,12 +71,17 @@ impl House {
 
     /// The device layer of the kiosk's configuration: what stands around this one kiosk.
     fn describe_device(&self) -> Result<(), Failure> {
-        let mut text = format!("[platform]\nurl = {}\n", quoted(&self.platform_address()));
-        text += &format!("\n[id_reader]\nport = {}\n", quoted(&self.outside.reader));
-        text += "\n[scanner]\n";
-        for (key, value) in self.outside.scanner.as_object().into_iter().flatten() {
-            text += &format!("{key} = {}\n", value.as_str().map_or_else(|| value.to_string(), quoted));
-        }
+        let device = json!({
+            "platform": {"url": self.platform_address()},
+            "id_reader": {"port": self.outside.reader},
+            "scanner": self.outside.scanner,
+        });
+        let text: String = device
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(section, values)| format!("{section} = {}\n", toml(values)))
+            .collect();
         let path = self.folders.device_file();
         fs::write(&path, text).doing(|| format!("writing {}", path.display()))
     }
@@ -94,7 +99,7 @@ impl House {
         hand.args(["--sim", &self.outside.control, "--pictures"]).arg(self.folders.pictures());
         hand.arg("--state").arg(self.folders.kiosk());
         let printed = processes.finish("hand", display.apply(&mut hand), PLAY)?;
-        Played::from_report(&json(&printed, "the hand")?)
+        Played::from_report(&parsed(&printed, "the hand")?)
     }
 
     /// What the platform says about one case; `None` while it has none of that number.
@@ -102,7 +107,7 @@ impl House {
         let mut ask = self.folders.program("lobby-platform");
         ask.args(["admin", "case", "show", number, "--json", "--data"]).arg(self.folders.platform());
         let (found, printed) = shell::output(&mut ask).doing(|| "asking the platform for the case".to_owned())?;
-        if found { json(&printed, "case show").map(Some) } else { Ok(None) }
+        if found { parsed(&printed, "case show").map(Some) } else { Ok(None) }
     }
 
     pub fn say_where(&self) {
@@ -171,13 +176,13 @@ fn pages_address() -> String {
 
 /// `init` may end by naming the simulation's officer: `{"officer": {"login": ..., "password": ...}}`.
 fn login_of(printed: &str) -> Option<String> {
-    let said = json(printed, "init").ok()?;
+    let said = parsed(printed, "init").ok()?;
     let officer = &said["officer"];
     Some(format!("{} / {}", officer["login"].as_str()?, officer["password"].as_str()?))
 }
 
 /// The last line of what a program printed, as JSON.
-fn json(printed: &str, program: &str) -> Result<Value, Failure> {
+fn parsed(printed: &str, program: &str) -> Result<Value, Failure> {
     let text = printed.trim();
     let last = text.lines().last().unwrap_or_default();
     serde_json::from_str(text)
@@ -193,9 +198,18 @@ fn without_scheme(address: &str) -> &str {
     address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/')
 }
 
-/// A TOML basic string; JSON's escapes are TOML's.
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+/// An inline TOML value; the escapes of JSON's strings are TOML's. TOML has no null: such a key is left out.
+fn toml(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.iter().filter(|(_, value)| !value.is_null());
+            let fields: Vec<String> =
+                fields.map(|(key, value)| format!("{} = {}", Value::from(key.as_str()), toml(value))).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        Value::Array(entries) => format!("[{}]", entries.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -210,8 +224,18 @@ mod tests {
 
     #[test]
     fn the_report_is_the_last_line_even_after_other_words() {
-        let value = json("tapped one\n{\"case_number\": \"x\"}\n", "hand").unwrap();
+        let value = parsed("tapped one\n{\"case_number\": \"x\"}\n", "hand").unwrap();
         assert_eq!(field(&value, "case_number").unwrap(), "x");
-        assert!(json("nothing", "hand").is_err());
+        assert!(parsed("nothing", "hand").is_err());
+    }
+
+    #[test]
+    fn what_the_simulator_says_becomes_a_line_of_configuration() {
+        let scanner =
+            json!({"device": "pnm:0", "options": {"filename": "a \"b\""}, "options_file": null, "n": [1, true]});
+        assert_eq!(
+            toml(&scanner),
+            r#"{ "device" = "pnm:0", "n" = [1, true], "options" = { "filename" = "a \"b\"" } }"#
+        );
     }
 }

@@ -167,7 +167,7 @@ mod tests {
         let device_file = folders.device_file();
         let house = House::open(&mut processes, folders).unwrap();
         house.start_kiosk(&mut processes, &Display::none()).unwrap();
-        assert!(fs::read_to_string(device_file).unwrap().contains("port = \"/dev/pts/9\""));
+        assert!(fs::read_to_string(device_file).unwrap().contains(r#"id_reader = { "port" = "/dev/pts/9" }"#));
         let played = play_and_check(&mut processes, &house, &Display::none());
         drop(processes);
         fs::remove_dir_all(folder).unwrap();

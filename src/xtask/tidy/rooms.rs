@@ -24,8 +24,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// What only the tests of a room may see besides: the end-to-end tests look into what the programs left behind.
-const DEV_ARROWS: &[(&str, &[&str])] = &[("lobby", &["domain", "wire", "seal", "store"])];
+/// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind, and the
+/// simulator is held against the drivers that it answers.
+const DEV_ARROWS: &[(&str, &[&str])] =
+    &[("lobby", &["domain", "wire", "seal", "store"]), ("simulator", &["devices", "domain"])];
 
 const CLOCKS_AND_IO: &[&str] = &[
     "axum",
