@@ -51,6 +51,8 @@ impl Trailer {
             Status::COVER_OPEN => ScanError::CoverOpen,
             Status::ACCESS_DENIED => ScanError::Denied,
             Status::UNSUPPORTED => ScanError::Unsupported { what: self.describe() },
+            Status::CANCELLED => ScanError::Io { what: "the device ended the scan".into() },
+            Status::NO_MEM => ScanError::Io { what: "the scanner driver ran out of memory".into() },
             _ => ScanError::Io { what: self.describe() },
         }
     }

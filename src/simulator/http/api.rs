@@ -1,0 +1,117 @@
+//! One function per steering command.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::error::SimError;
+use crate::net::NetState;
+use crate::scanner::{Paper, ScannerFault};
+use crate::world::World;
+
+type Answer = Result<Json<Value>, SimError>;
+
+impl IntoResponse for SimError {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::UnknownCard(_) | Self::UnknownPaper(_) => StatusCode::NOT_FOUND,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NoProxy => StatusCode::CONFLICT,
+            Self::NotLoopback(_) | Self::Sample(_) | Self::Reader(_) | Self::File { .. } | Self::Net { .. } => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        let body = json!({ "error": { "code": self.code(), "message": self.to_string() } });
+        (status, Json(body)).into_response()
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, SimError> {
+    serde_json::from_slice(body).map_err(|e| SimError::BadRequest(e.to_string()))
+}
+
+pub(super) async fn not_found() -> Response {
+    let error = json!({ "code": "not_found", "message": "there is no such command" });
+    (StatusCode::NOT_FOUND, Json(json!({ "error": error }))).into_response()
+}
+
+pub(super) async fn state(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(world.state())
+}
+
+pub(super) async fn people(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(json!({ "people": world.people().summaries() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PutCard {
+    card: String,
+}
+
+pub(super) async fn reader_put(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    world.put_card(&parse::<PutCard>(&body)?.card)?;
+    Ok(Json(world.state()))
+}
+
+pub(super) async fn reader_remove(State(world): State<Arc<World>>) -> Json<Value> {
+    world.remove_card();
+    Json(world.state())
+}
+
+pub(super) async fn reader_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    world.set_reader_fault(parse(&body)?);
+    Ok(Json(world.state()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PutPage {
+    page: String,
+}
+
+pub(super) async fn scanner_page(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    let PutPage { page } = parse(&body)?;
+    let page = Paper::parse(&page).ok_or(SimError::UnknownPaper(page))?;
+    drawing(world, move |world| world.put_page(page)).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetScannerFault {
+    fault: Option<ScannerFault>,
+}
+
+pub(super) async fn scanner_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    let SetScannerFault { fault } = parse(&body)?;
+    drawing(world, move |world| world.set_scanner_fault(fault)).await
+}
+
+/// A page takes a moment to draw: off the threads that answer.
+async fn drawing(world: Arc<World>, work: impl FnOnce(&World) -> Result<(), SimError> + Send + 'static) -> Answer {
+    let drawn = tokio::task::spawn_blocking(move || work(&world).map(|()| world.state())).await;
+    drawn.map_err(|_| SimError::BadRequest("drawing was interrupted".into()))?.map(Json)
+}
+
+#[derive(Deserialize)]
+struct SetNet {
+    #[serde(flatten)]
+    state: Option<NetState>,
+    upstream: Option<String>,
+}
+
+pub(super) async fn net(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    let SetNet { state, upstream } = parse(&body)?;
+    if state.is_none() && upstream.is_none() {
+        return Err(SimError::BadRequest("name a state or an upstream".into()));
+    }
+    world.set_net(state, upstream)?;
+    Ok(Json(world.state()))
+}

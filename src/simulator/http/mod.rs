@@ -1,0 +1,40 @@
+//! The remote control: a small JSON API and a page over it. Loopback only; no part of the product trusts it.
+
+mod api;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Html;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use crate::error::SimError;
+use crate::world::World;
+
+const PAGE: &str = include_str!("page.html");
+
+/// # Errors
+/// The address is taken or not loopback.
+pub(crate) async fn bind(listen: SocketAddr) -> Result<TcpListener, SimError> {
+    if !listen.ip().is_loopback() {
+        return Err(SimError::NotLoopback(listen));
+    }
+    TcpListener::bind(listen).await.map_err(SimError::net("listen for the remote control"))
+}
+
+pub(crate) fn router(world: Arc<World>) -> Router {
+    Router::new()
+        .route("/", get(|| async { Html(PAGE) }))
+        .route("/state", get(api::state))
+        .route("/people", get(api::people))
+        .route("/reader/put", post(api::reader_put))
+        .route("/reader/remove", post(api::reader_remove))
+        .route("/reader/fault", post(api::reader_fault))
+        .route("/scanner/page", post(api::scanner_page))
+        .route("/scanner/fault", post(api::scanner_fault))
+        .route("/net", post(api::net))
+        .fallback(api::not_found)
+        .with_state(world)
+}

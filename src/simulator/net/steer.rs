@@ -1,0 +1,177 @@
+//! What the network is told to do, shared by all connections.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+/// State of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum NetState {
+    /// Bytes pass.
+    Up,
+    /// Connections are torn, new ones are reset.
+    Down,
+    /// Connections stay and nothing passes.
+    Stall,
+    /// Passes this many further bytes from the kiosk, tears that connection, then is up again.
+    CutAfter { bytes: u64 },
+    /// Tears the connection at the first byte of an answer to a kiosk that has sent at least this much on it
+    /// since now: the platform has acted and the kiosk does not know. Then up again.
+    CutResponse {
+        #[serde(default)]
+        request_bytes: u64,
+    },
+}
+
+/// For the steering page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NetStatus {
+    #[serde(flatten)]
+    pub state: NetState,
+    pub upstream: Option<String>,
+    pub connections: u64,
+    pub bytes_from_kiosk: u64,
+    pub bytes_to_kiosk: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    FromKiosk,
+    ToKiosk,
+}
+
+/// What to do with bytes just read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Pass,
+    /// Pass this many, then tear the connection.
+    CutAt(usize),
+}
+
+/// Bytes one connection has carried from the kiosk since the state last changed.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    generation: u64,
+    bytes: u64,
+}
+
+pub(super) struct Steer {
+    /// State and how often it was set.
+    state: watch::Sender<(NetState, u64)>,
+    upstream: Mutex<Option<String>>,
+    connections: AtomicU64,
+    from_kiosk: AtomicU64,
+    to_kiosk: AtomicU64,
+}
+
+impl Steer {
+    pub(super) fn new(upstream: Option<String>) -> Self {
+        Self {
+            state: watch::Sender::new((NetState::Up, 0)),
+            upstream: Mutex::new(upstream),
+            connections: AtomicU64::new(0),
+            from_kiosk: AtomicU64::new(0),
+            to_kiosk: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn set(&self, state: NetState) {
+        self.state.send_modify(|now| *now = (state, now.1 + 1));
+    }
+
+    pub(super) fn is_down(&self) -> bool {
+        self.state.borrow().0 == NetState::Down
+    }
+
+    pub(super) async fn until_down(&self) {
+        self.until(|state| state == NetState::Down).await;
+    }
+
+    pub(super) async fn until_flowing(&self) {
+        self.until(|state| state != NetState::Stall).await;
+    }
+
+    async fn until(&self, wanted: impl Fn(NetState) -> bool) {
+        // The sender lives in self, so waiting cannot fail.
+        let _ = self.state.subscribe().wait_for(|(state, _)| wanted(*state)).await;
+    }
+
+    /// Counts bytes read and says whether they may pass.
+    pub(super) fn judge(&self, direction: Direction, bytes: usize, sent: &Mutex<Sent>) -> Verdict {
+        let read = bytes as u64;
+        match direction {
+            Direction::FromKiosk => self.from_kiosk.fetch_add(read, Ordering::Relaxed),
+            Direction::ToKiosk => self.to_kiosk.fetch_add(read, Ordering::Relaxed),
+        };
+        let mut verdict = Verdict::Pass;
+        self.state.send_if_modified(|now| {
+            let sent_now = sent_since(sent, now.1, if direction == Direction::FromKiosk { read } else { 0 });
+            match (&mut now.0, direction) {
+                (NetState::CutAfter { bytes: left }, Direction::FromKiosk) if *left <= read => {
+                    verdict = Verdict::CutAt(*left as usize);
+                }
+                (NetState::CutAfter { bytes: left }, Direction::FromKiosk) => *left -= read,
+                (NetState::CutResponse { request_bytes }, Direction::ToKiosk)
+                    if sent_now > 0 && sent_now >= *request_bytes =>
+                {
+                    verdict = Verdict::CutAt(0);
+                }
+                _ => {}
+            }
+            if verdict == Verdict::Pass {
+                return false;
+            }
+            *now = (NetState::Up, now.1 + 1);
+            true
+        });
+        verdict
+    }
+
+    pub(super) fn upstream(&self) -> Option<String> {
+        lock(&self.upstream).clone()
+    }
+
+    pub(super) fn set_upstream(&self, upstream: String) {
+        *lock(&self.upstream) = Some(upstream);
+    }
+
+    pub(super) fn count_connection(&self) -> Counted<'_> {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        Counted(&self.connections)
+    }
+
+    pub(super) fn status(&self) -> NetStatus {
+        NetStatus {
+            state: self.state.borrow().0,
+            upstream: self.upstream(),
+            connections: self.connections.load(Ordering::Relaxed),
+            bytes_from_kiosk: self.from_kiosk.load(Ordering::Relaxed),
+            bytes_to_kiosk: self.to_kiosk.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// One open connection, uncounted when it ends.
+pub(super) struct Counted<'a>(&'a AtomicU64);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn sent_since(sent: &Mutex<Sent>, generation: u64, more: u64) -> u64 {
+    let mut sent = lock(sent);
+    if sent.generation != generation {
+        *sent = Sent { generation, bytes: 0 };
+    }
+    sent.bytes += more;
+    sent.bytes
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,226 @@
+//! The scanner: SANE's virtual back end `pnm`, a picture on its glass, and faults by real mechanisms.
+//!
+//! ```text
+//! DIR/sane.d/dll.conf         names the back ends `pnm` and `test`
+//! DIR/sane.d/dll.aliases      sends the device's name to one that is not there when it is `absent`
+//! DIR/glass.ppm               what lies on the glass; `hang` puts a FIFO there that nobody ever fills
+//! DIR/scanner-options.json    further SANE options, read by the kiosk before every page (`options_file`)
+//! ```
+//! Everything is replaced atomically, so a scan sees the old state or the new one.
+
+mod canvas;
+mod papers;
+
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, mkfifoat};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub use papers::Paper;
+
+use crate::error::SimError;
+use canvas::Fonts;
+
+const DEVICE: &str = "pnm:0";
+const TEST_CONF: &str = "number_of_devices 1\nmode Color\nresolution 300.0\nresolution_max 600.0\n\
+                         geometry_max 300.0\nbr_x 210.0\nbr_y 297.0\n";
+
+/// What is wrong with the scanner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScannerFault {
+    Jammed,
+    CoverOpen,
+    NoDocs,
+    IoError,
+    /// The page starts and ends too early.
+    Short,
+    /// The scan starts and nothing ever comes.
+    Hang,
+    /// The device is not there.
+    Absent,
+}
+
+impl ScannerFault {
+    /// The `pnm` option that makes the back end report this fault.
+    fn status_option(self) -> Option<&'static str> {
+        match self {
+            Self::Jammed => Some("status-jammed"),
+            Self::CoverOpen => Some("status-coveropen"),
+            Self::NoDocs => Some("status-nodocs"),
+            Self::IoError => Some("status-ioerror"),
+            Self::Short | Self::Hang | Self::Absent => None,
+        }
+    }
+}
+
+/// What the kiosk's configuration needs to reach this scanner.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScannerAddress {
+    pub device: String,
+    pub sane_config_dir: PathBuf,
+    pub options: serde_json::Value,
+    pub options_file: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScannerState {
+    pub page: Paper,
+    pub fault: Option<ScannerFault>,
+}
+
+pub struct SimScanner {
+    dir: PathBuf,
+    fonts: Fonts,
+    state: ScannerState,
+}
+
+impl SimScanner {
+    /// Prepares `dir` and lays the signboard drawing on the glass.
+    ///
+    /// # Errors
+    /// [`SimError::File`]
+    pub fn start(dir: &Path) -> Result<Self, SimError> {
+        let config = dir.join("sane.d");
+        fs::create_dir_all(&config).map_err(SimError::file("create", &config))?;
+        replace(&config.join("dll.conf"), b"pnm\ntest\n")?;
+        replace(&config.join("test.conf"), TEST_CONF.as_bytes())?;
+        let state = ScannerState { page: Paper::Signboard, fault: None };
+        let scanner = Self { dir: dir.to_owned(), fonts: Fonts::find(), state };
+        scanner.apply()?;
+        Ok(scanner)
+    }
+
+    #[must_use]
+    pub fn address(&self) -> ScannerAddress {
+        ScannerAddress {
+            device: DEVICE.into(),
+            sane_config_dir: self.dir.join("sane.d"),
+            options: json!({ "filename": self.glass() }),
+            options_file: self.options_file(),
+        }
+    }
+
+    #[must_use]
+    pub fn state(&self) -> ScannerState {
+        self.state.clone()
+    }
+
+    /// # Errors
+    /// [`SimError::File`]
+    pub fn put_page(&mut self, page: Paper) -> Result<(), SimError> {
+        self.state.page = page;
+        self.apply()
+    }
+
+    /// `None` repairs the scanner; the paper stays.
+    ///
+    /// # Errors
+    /// [`SimError::File`]
+    pub fn set_fault(&mut self, fault: Option<ScannerFault>) -> Result<(), SimError> {
+        self.state.fault = fault;
+        self.apply()
+    }
+
+    fn apply(&self) -> Result<(), SimError> {
+        self.write_glass()?;
+        replace(&self.options_file(), self.options().to_string().as_bytes())?;
+        let aliases = if self.state.fault == Some(ScannerFault::Absent) {
+            format!("alias {DEVICE} pnm:unplugged\n")
+        } else {
+            String::new()
+        };
+        replace(&self.dir.join("sane.d/dll.aliases"), aliases.as_bytes())
+    }
+
+    fn options(&self) -> serde_json::Value {
+        match self.state.fault.and_then(ScannerFault::status_option) {
+            Some(option) => json!({ "status": "no", option: "yes" }),
+            None => json!({}),
+        }
+    }
+
+    fn write_glass(&self) -> Result<(), SimError> {
+        let glass = self.glass();
+        if self.state.fault == Some(ScannerFault::Hang) {
+            return replace_by_fifo(&glass);
+        }
+        let canvas = self.state.page.draw(&self.fonts);
+        let short = self.state.fault == Some(ScannerFault::Short);
+        let kept = canvas.rgb().len() / if short { 3 } else { 1 };
+        replace_with(&glass, |file| {
+            write!(file, "P6\n{} {}\n255\n", canvas.width(), canvas.height())?;
+            file.write_all(&canvas.rgb()[..kept])
+        })
+    }
+
+    fn glass(&self) -> PathBuf {
+        self.dir.join("glass.ppm")
+    }
+
+    fn options_file(&self) -> PathBuf {
+        self.dir.join("scanner-options.json")
+    }
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), SimError> {
+    replace_with(path, |file| file.write_all(bytes))
+}
+
+fn replace_with(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<fs::File>) -> std::io::Result<()>,
+) -> Result<(), SimError> {
+    let fresh = path.with_extension("new");
+    let written = fs::File::create(&fresh).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        write(&mut file)?;
+        file.flush()
+    });
+    written.and_then(|()| fs::rename(&fresh, path)).map_err(SimError::file("write", path))
+}
+
+fn replace_by_fifo(path: &Path) -> Result<(), SimError> {
+    let fresh = path.with_extension("fifo");
+    let _ = fs::remove_file(&fresh);
+    mkfifoat(CWD, &fresh, Mode::RUSR | Mode::WUSR)
+        .map_err(std::io::Error::from)
+        .and_then(|()| fs::rename(&fresh, path))
+        .map_err(SimError::file("make a silent glass at", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::FileTypeExt;
+
+    use super::*;
+
+    fn read(dir: &Path, name: &str) -> String {
+        fs::read_to_string(dir.join(name)).unwrap()
+    }
+
+    #[test]
+    fn every_fault_has_its_mechanism_and_repairing_leaves_the_paper() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let mut scanner = SimScanner::start(dir).unwrap();
+        scanner.put_page(Paper::Blank).unwrap();
+        let whole = fs::metadata(dir.join("glass.ppm")).unwrap().len();
+        scanner.set_fault(Some(ScannerFault::Jammed)).unwrap();
+        assert_eq!(read(dir, "scanner-options.json"), r#"{"status":"no","status-jammed":"yes"}"#);
+        scanner.set_fault(Some(ScannerFault::Absent)).unwrap();
+        assert_eq!(read(dir, "sane.d/dll.aliases"), "alias pnm:0 pnm:unplugged\n");
+        scanner.set_fault(Some(ScannerFault::Short)).unwrap();
+        assert!(fs::metadata(dir.join("glass.ppm")).unwrap().len() < whole);
+        scanner.set_fault(Some(ScannerFault::Hang)).unwrap();
+        assert!(fs::symlink_metadata(dir.join("glass.ppm")).unwrap().file_type().is_fifo());
+        scanner.set_fault(None).unwrap();
+        assert_eq!(read(dir, "scanner-options.json"), "{}");
+        assert_eq!(read(dir, "sane.d/dll.aliases"), "");
+        assert_eq!(fs::metadata(dir.join("glass.ppm")).unwrap().len(), whole);
+        assert_eq!(scanner.state(), ScannerState { page: Paper::Blank, fault: None });
+    }
+}

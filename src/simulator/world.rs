@@ -1,0 +1,91 @@
+//! The simulated world: everything that the remote control can touch.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Value, json};
+
+use crate::error::SimError;
+use crate::id_reader::{Fault, SimReader};
+use crate::net::{NetState, Proxy};
+use crate::people::People;
+use crate::scanner::{Paper, ScannerFault, SimScanner};
+
+pub(crate) struct World {
+    people: People,
+    reader: SimReader,
+    scanner: Mutex<SimScanner>,
+    proxy: Option<Proxy>,
+    /// Id of the card that lies on the reader.
+    card: Mutex<Option<String>>,
+}
+
+impl World {
+    pub(crate) fn new(people: People, reader: SimReader, scanner: SimScanner, proxy: Option<Proxy>) -> Self {
+        Self { people, reader, scanner: Mutex::new(scanner), proxy, card: Mutex::new(None) }
+    }
+
+    pub(crate) fn people(&self) -> &People {
+        &self.people
+    }
+
+    pub(crate) fn put_card(&self, id: &str) -> Result<(), SimError> {
+        let card = self.people.card(id)?;
+        let mut on_reader = lock(&self.card);
+        self.reader.handle().put_with_address(card.text_block, card.photo, card.address);
+        *on_reader = Some(card.id.clone());
+        Ok(())
+    }
+
+    pub(crate) fn remove_card(&self) {
+        let mut on_reader = lock(&self.card);
+        self.reader.handle().remove();
+        *on_reader = None;
+    }
+
+    pub(crate) fn set_reader_fault(&self, fault: Fault) {
+        self.reader.handle().fault(fault);
+    }
+
+    pub(crate) fn put_page(&self, page: Paper) -> Result<(), SimError> {
+        lock(&self.scanner).put_page(page)
+    }
+
+    pub(crate) fn set_scanner_fault(&self, fault: Option<ScannerFault>) -> Result<(), SimError> {
+        lock(&self.scanner).set_fault(fault)
+    }
+
+    pub(crate) fn set_net(&self, state: Option<NetState>, upstream: Option<String>) -> Result<(), SimError> {
+        let proxy = self.proxy.as_ref().ok_or(SimError::NoProxy)?;
+        if let Some(upstream) = upstream {
+            proxy.set_upstream(upstream);
+        }
+        if let Some(state) = state {
+            proxy.set_state(state);
+        }
+        Ok(())
+    }
+
+    /// What the programs beside us need to find this world; printed once at the start.
+    pub(crate) fn addresses(&self) -> Value {
+        json!({
+            "reader": self.reader.handle().port(),
+            "scanner": lock(&self.scanner).address(),
+            "proxy": self.proxy.as_ref().map(|p| p.address().to_string()),
+        })
+    }
+
+    pub(crate) fn state(&self) -> Value {
+        let reader = self.reader.handle().state();
+        // A card may have left by itself: then its id is history.
+        let card = lock(&self.card).clone().filter(|_| reader.card_present);
+        json!({
+            "reader": { "card": card, "state": reader },
+            "scanner": lock(&self.scanner).state(),
+            "net": self.proxy.as_ref().map(Proxy::status),
+        })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
