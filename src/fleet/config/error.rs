@@ -1,0 +1,113 @@
+//! What can be wrong with a configuration, in words for the person who wrote it.
+
+use lobby_domain::{FailureCode, Text};
+
+/// Where in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Path of the file, or the name of a built-in layer.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+}
+
+/// Why a configuration was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// A key that no section has.
+    UnknownKey {
+        /// Where it stands.
+        at: Position,
+        /// The whole key, e.g. `id_reader.bauds`.
+        key: String,
+        /// The known key that looks most like it.
+        nearest: Option<String>,
+    },
+    /// Not TOML, or a value of the wrong type.
+    Broken {
+        /// Where it stands.
+        at: Position,
+        /// The key, where it is known.
+        key: Option<String>,
+        /// The parser's finding, English.
+        reason: String,
+    },
+    /// The file cannot be read at all.
+    Unreadable {
+        /// Its path.
+        file: String,
+        /// The system's finding, English.
+        reason: String,
+    },
+    /// A value that cannot be, alone or beside another.
+    Impossible {
+        /// The key to change.
+        key: String,
+        /// The layer that set it last.
+        layer: String,
+        /// Why it cannot be.
+        reason: Text,
+    },
+}
+
+impl ConfigError {
+    /// The failure code to show with it.
+    #[must_use]
+    pub fn code(&self) -> FailureCode {
+        match self {
+            ConfigError::UnknownKey { .. } => FailureCode::ConfigUnknownKey,
+            ConfigError::Broken { .. } | ConfigError::Unreadable { .. } | ConfigError::Impossible { .. } => {
+                FailureCode::ConfigBroken
+            }
+        }
+    }
+
+    /// One or two sentences for a technician.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            ConfigError::UnknownKey { at, key, nearest } => unknown_key(at, key, nearest.as_deref()),
+            ConfigError::Broken { at, key, reason } => {
+                let (zh, en) = match key {
+                    Some(key) => (format!("“{key}”的值不对"), format!("the value of `{key}` is not right")),
+                    None => ("这里不是有效的 TOML".to_owned(), "this is not valid TOML".to_owned()),
+                };
+                let Position { file, line, column } = at;
+                Text::new(
+                    format!("配置文件 {file} 第 {line} 行第 {column} 列：{zh}（{reason}）。"),
+                    format!("Configuration file {file}, line {line}, column {column}: {en} ({reason})."),
+                )
+            }
+            ConfigError::Unreadable { file, reason } => Text::new(
+                format!("配置文件 {file} 读不出来（{reason}）。"),
+                format!("Configuration file {file} cannot be read ({reason})."),
+            ),
+            ConfigError::Impossible { key, layer, reason } => Text::new(
+                format!("配置“{key}”（来自 {layer}）不成立：{}", reason.zh),
+                format!("Configuration `{key}` (from {layer}) cannot be: {}", reason.en),
+            ),
+        }
+    }
+}
+
+fn unknown_key(at: &Position, key: &str, nearest: Option<&str>) -> Text {
+    let Position { file, line, column } = at;
+    let (zh, en) = match nearest {
+        Some(name) => (format!("是不是想写“{name}”？"), format!(" Did you mean `{name}`?")),
+        None => (String::new(), String::new()),
+    };
+    Text::new(
+        format!("配置文件 {file} 第 {line} 行第 {column} 列：没有“{key}”这一项。{zh}"),
+        format!("Configuration file {file}, line {line}, column {column}: there is no key `{key}`.{en}"),
+    )
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} [{}]", self.text().en, self.code())
+    }
+}
+
+impl std::error::Error for ConfigError {}

@@ -1,0 +1,112 @@
+//! One layer: a TOML text, read and checked by itself so that every complaint names its file, line and column.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::config::KioskConfig;
+use crate::config::error::{ConfigError, Position};
+use crate::config::known::{self, Place};
+
+/// A checked layer.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// Path of its file, or its built-in name.
+    pub name: String,
+    /// What it says.
+    pub table: toml::Table,
+}
+
+impl Layer {
+    /// Reads `text`, whose origin is called `name`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Broken`] where it is not TOML or a value has the wrong type, [`ConfigError::UnknownKey`].
+    pub fn read(name: &str, text: &str) -> Result<Layer, ConfigError> {
+        let source = Source { name, text };
+        let parsed = DeTable::parse(text).map_err(|error| source.broken(None, &error))?;
+        let mut path = Vec::new();
+        source.check_keys(parsed.get_ref(), &mut path)?;
+        if let Err(error) = toml::from_str::<KioskConfig>(text) {
+            let key = error.span().and_then(|span| key_at(parsed.get_ref(), &span));
+            return Err(source.broken(key, &error));
+        }
+        let table = text.parse::<toml::Table>().map_err(|error| source.broken(None, &error))?;
+        Ok(Layer { name: name.to_owned(), table })
+    }
+}
+
+struct Source<'t> {
+    name: &'t str,
+    text: &'t str,
+}
+
+impl Source<'_> {
+    fn check_keys(&self, table: &DeTable<'_>, path: &mut Vec<String>) -> Result<(), ConfigError> {
+        let Place::Section(fields) = known::place::<KioskConfig>(path) else { return Ok(()) };
+        for (key, value) in table.iter() {
+            let name = key.get_ref().as_ref();
+            path.push(name.to_owned());
+            if !fields.contains(&name) {
+                let nearest = nearest(path);
+                return Err(ConfigError::UnknownKey {
+                    at: self.position(key.span().start),
+                    key: path.join("."),
+                    nearest,
+                });
+            }
+            if let DeValue::Table(inner) = value.get_ref() {
+                self.check_keys(inner, path)?;
+            }
+            path.pop();
+        }
+        Ok(())
+    }
+
+    fn broken(&self, key: Option<String>, error: &toml::de::Error) -> ConfigError {
+        let at = self.position(error.span().map_or(0, |span| span.start));
+        ConfigError::Broken { at, key, reason: error.message().to_owned() }
+    }
+
+    fn position(&self, byte: usize) -> Position {
+        let before = self.text.get(..byte).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position {
+            file: self.name.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        }
+    }
+}
+
+/// The key whose value covers `span`, with its path.
+fn key_at(table: &DeTable<'_>, span: &Range<usize>) -> Option<String> {
+    table.iter().find_map(|(key, value)| {
+        let name = key.get_ref();
+        if let DeValue::Table(inner) = value.get_ref()
+            && let Some(deeper) = key_at(inner, span)
+        {
+            return Some(format!("{name}.{deeper}"));
+        }
+        let covers = value.span().start <= span.start && span.end <= value.span().end;
+        covers.then(|| name.to_string())
+    })
+}
+
+/// The known key that looks most like `path`. A name that is right but stands in the wrong section counts as near;
+/// between equals the same section wins.
+fn nearest(path: &[String]) -> Option<String> {
+    const ALIKE: f64 = 0.66;
+    let (wrong, section) = path.split_last()?;
+    known::all_paths::<KioskConfig>()
+        .into_iter()
+        .filter_map(|candidate| {
+            let (name, home) = candidate.split_last()?;
+            let bonus = if home == section { 0.1 } else { 0.0 };
+            // The first is good at long names with a wrong end, the second at swapped letters in short ones.
+            let score = strsim::jaro_winkler(wrong, name).max(strsim::normalized_damerau_levenshtein(wrong, name));
+            (score >= ALIKE).then(|| (score + bonus, candidate.join(".")))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

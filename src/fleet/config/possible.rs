@@ -1,0 +1,146 @@
+//! Values that are each well formed but cannot be, alone or together.
+
+use std::path::Path;
+
+use lobby_domain::Text;
+
+use crate::config::error::ConfigError;
+use crate::config::stack::Effective;
+use crate::config::{KioskConfig, Profile};
+
+type Rule = fn(Profile, &KioskConfig) -> Option<(&'static str, Text)>;
+
+const RULES: &[Rule] = &[
+    simulators_outside_simulation,
+    simulated_reader,
+    simulated_scanner,
+    platform_address,
+    mark,
+    screen,
+    baud,
+    timeouts,
+    backoff,
+    scanner_deadlines,
+];
+
+/// Refuses the first impossible value.
+///
+/// # Errors
+/// [`ConfigError::Impossible`] with the key to change and the layer that set it.
+pub fn check(profile: Profile, effective: &Effective) -> Result<(), ConfigError> {
+    for rule in RULES {
+        if let Some((key, reason)) = rule(profile, &effective.config) {
+            let layer = effective.layer_of(key).to_owned();
+            return Err(ConfigError::Impossible { key: key.to_owned(), layer, reason });
+        }
+    }
+    Ok(())
+}
+
+fn refuse(when: bool, key: &'static str, zh: &str, en: &str) -> Option<(&'static str, Text)> {
+    when.then(|| (key, Text::new(zh, en)))
+}
+
+fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    refuse(
+        profile == Profile::Production && config.profile.simulators_allowed,
+        "profile.simulators_allowed",
+        "正式运行时不能使用模拟设备。",
+        "simulated devices are refused in production.",
+    )
+}
+
+fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    refuse(
+        !config.profile.simulators_allowed && config.id_reader.port.starts_with(Path::new("/dev/pts")),
+        "id_reader.port",
+        "这是模拟读卡器的端口，本机不允许模拟设备。",
+        "this is the port of a simulated reader, and simulators are not allowed here.",
+    )
+}
+
+fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    let backend = config.scanner.device.split(':').next().unwrap_or_default();
+    refuse(
+        !config.profile.simulators_allowed && matches!(backend, "test" | "pnm"),
+        "scanner.device",
+        "这是虚拟扫描仪，本机不允许模拟设备。",
+        "this is a virtual scanner, and simulators are not allowed here.",
+    )
+}
+
+fn platform_address(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    let url = &config.platform.url;
+    refuse(
+        !url.is_empty() && !(url.starts_with("https://") && url.len() > "https://".len()),
+        "platform.url",
+        "平台地址必须以 https:// 开头。",
+        "the platform's address begins with https://.",
+    )
+}
+
+fn mark(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    refuse(
+        config.kiosk.mark.chars().count() != 1,
+        "kiosk.mark",
+        "印章里只放一个字。",
+        "the seal holds exactly one character.",
+    )
+}
+
+fn screen(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    let screen = &config.screen;
+    let size = refuse(
+        screen.width == 0 || screen.height <= screen.width,
+        "screen.height",
+        "画面要竖着放：高要大于宽，宽要大于零。",
+        "the screen stands upright: taller than wide, and wider than nothing.",
+    );
+    size.or_else(|| {
+        refuse(
+            !(7.0..=100.0).contains(&screen.panel_diagonal_inch),
+            "screen.panel_diagonal_inch",
+            "屏幕对角线应在 7 到 100 英寸之间。",
+            "the panel's diagonal lies between 7 and 100 inches.",
+        )
+    })
+}
+
+fn baud(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    const SPEEDS: [u32; 5] = [9_600, 19_200, 38_400, 57_600, 115_200];
+    refuse(
+        !SPEEDS.contains(&config.id_reader.baud),
+        "id_reader.baud",
+        "读卡器的速率只能是 9600、19200、38400、57600 或 115200。",
+        "a reader speaks at 9600, 19200, 38400, 57600 or 115200.",
+    )
+}
+
+fn timeouts(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    let zero = |value: u64, key| refuse(value == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
+    zero(config.sync.connect_timeout_s, "sync.connect_timeout_s")
+        .or_else(|| zero(config.sync.read_timeout_s, "sync.read_timeout_s"))
+        .or_else(|| zero(config.sync.backoff_min_ms, "sync.backoff_min_ms"))
+}
+
+fn backoff(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    refuse(
+        config.sync.backoff_min_ms > config.sync.backoff_max_ms,
+        "sync.backoff_max_ms",
+        "最长停顿（sync.backoff_max_ms）比最短停顿（sync.backoff_min_ms）还短。",
+        "the longest pause (sync.backoff_max_ms) is shorter than the first one (sync.backoff_min_ms).",
+    )
+}
+
+fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+    let scanner = &config.scanner;
+    let all = [
+        ("scanner.deadline_open_s", scanner.deadline_open_s),
+        ("scanner.deadline_first_byte_s", scanner.deadline_first_byte_s),
+        ("scanner.deadline_silence_s", scanner.deadline_silence_s),
+        ("scanner.deadline_page_s", scanner.deadline_page_s),
+        ("scanner.deadline_close_s", scanner.deadline_close_s),
+    ];
+    let (key, _) = all.into_iter().find(|(_, seconds)| *seconds == 0)?;
+    refuse(true, key, "等待时间不能是零。", "a time to wait cannot be zero.")
+}

@@ -1,0 +1,197 @@
+//! The sections of a kiosk's configuration. The names known to the checker are the names of these types.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use lobby_domain::Text;
+use serde::Deserialize;
+
+/// Everything a kiosk can be told. Each layer may leave out what it does not change.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KioskConfig {
+    /// Where the kiosk stands and whom it speaks for.
+    pub kiosk: KioskSection,
+    /// The platform it belongs to. What it trusts the platform by comes from enrolment, not from here.
+    pub platform: PlatformSection,
+    /// The screen.
+    pub screen: ScreenSection,
+    /// The reader of identity cards.
+    pub id_reader: IdReaderSection,
+    /// The scanner.
+    pub scanner: ScannerSection,
+    /// The disk.
+    pub storage: StorageSection,
+    /// Delivery to the platform.
+    pub sync: SyncSection,
+    /// What this installation is for.
+    pub profile: ProfileSection,
+}
+
+/// Words in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Words {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl From<Words> for Text {
+    fn from(words: Words) -> Text {
+        Text { zh: words.zh, en: words.en }
+    }
+}
+
+/// `[kiosk]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KioskSection {
+    /// Name of the hall, e.g. 望岚区政务服务中心.
+    pub hall: Words,
+    /// Line below it: where in the hall, e.g. 自助办事 · 一楼 01 号机.
+    pub place: Words,
+    /// The one character in the red seal.
+    pub mark: String,
+    /// Telephone of the hall, for pages that ask to call somebody.
+    pub phone: String,
+    /// The machine to go to when this one is out of service, e.g. 02 号机; empty where there is none.
+    pub neighbour: Words,
+}
+
+impl Default for KioskSection {
+    fn default() -> KioskSection {
+        KioskSection {
+            hall: Words::default(),
+            place: Words::default(),
+            mark: "政".into(),
+            phone: String::new(),
+            neighbour: Words::default(),
+        }
+    }
+}
+
+/// `[platform]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlatformSection {
+    /// Where it answers, `https://…`; empty: the address it was enrolled at.
+    pub url: String,
+}
+
+/// `[screen]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScreenSection {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Diagonal of the panel in inches: tells how large a pixel is.
+    pub panel_diagonal_inch: f64,
+}
+
+impl Default for ScreenSection {
+    fn default() -> ScreenSection {
+        ScreenSection { width: 1080, height: 1920, panel_diagonal_inch: 21.5 }
+    }
+}
+
+/// `[id_reader]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdReaderSection {
+    /// Serial port; empty: this kiosk has no reader.
+    pub port: PathBuf,
+    /// Bits per second on it.
+    pub baud: u32,
+}
+
+impl Default for IdReaderSection {
+    fn default() -> IdReaderSection {
+        IdReaderSection { port: PathBuf::new(), baud: 115_200 }
+    }
+}
+
+/// `[scanner]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScannerSection {
+    /// SANE device name; empty: this kiosk has no scanner.
+    pub device: String,
+    /// Folder with SANE's own configuration; empty: the system's.
+    pub sane_config_dir: PathBuf,
+    /// SANE options by name, set before every page.
+    pub options: BTreeMap<String, String>,
+    /// JSON object with further options, read anew before every page.
+    pub options_file: Option<PathBuf>,
+    /// Until the device is open, seconds.
+    pub deadline_open_s: u64,
+    /// Until the first byte, seconds: the lamp warms up here.
+    pub deadline_first_byte_s: u64,
+    /// Between two pieces of data, seconds.
+    pub deadline_silence_s: u64,
+    /// From the first byte to the last, seconds.
+    pub deadline_page_s: u64,
+    /// For closing in good order, seconds.
+    pub deadline_close_s: u64,
+}
+
+impl Default for ScannerSection {
+    fn default() -> ScannerSection {
+        ScannerSection {
+            device: String::new(),
+            sane_config_dir: PathBuf::new(),
+            options: BTreeMap::new(),
+            options_file: None,
+            deadline_open_s: 15,
+            deadline_first_byte_s: 30,
+            deadline_silence_s: 10,
+            deadline_page_s: 60,
+            deadline_close_s: 3,
+        }
+    }
+}
+
+/// `[storage]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StorageSection {
+    /// Below this much free space no new visit begins, MiB.
+    pub low_water_mb: u64,
+}
+
+impl Default for StorageSection {
+    fn default() -> StorageSection {
+        StorageSection { low_water_mb: 512 }
+    }
+}
+
+/// `[sync]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SyncSection {
+    /// For a connection with TLS to stand, seconds.
+    pub connect_timeout_s: u64,
+    /// For a request to be answered, seconds; it carries at most 1 MiB.
+    pub read_timeout_s: u64,
+    /// First pause after a failure, milliseconds.
+    pub backoff_min_ms: u64,
+    /// Longest pause after many failures, milliseconds.
+    pub backoff_max_ms: u64,
+}
+
+impl Default for SyncSection {
+    fn default() -> SyncSection {
+        SyncSection { connect_timeout_s: 5, read_timeout_s: 60, backoff_min_ms: 1_000, backoff_max_ms: 300_000 }
+    }
+}
+
+/// `[profile]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProfileSection {
+    /// Whether simulated devices may stand in for real ones.
+    pub simulators_allowed: bool,
+}
