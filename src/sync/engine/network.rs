@@ -1,0 +1,90 @@
+//! Whether the platform can be reached, found out by probes.
+//!
+//! A request without an answer proves little (its blob may be too large for a bad line), so it only makes the network
+//! *suspect*: nothing new is sent until a probe has told. Only a probe that fails closes the way, and only one that
+//! succeeds after that makes everything that waited for the network go at once; a request that fails although probes
+//! succeed keeps its own growing pause.
+
+use std::time::Duration;
+
+use crate::engine::backoff::Timing;
+use crate::engine::messages::{NetworkState, RequestId};
+
+#[derive(Debug)]
+pub(super) struct Network {
+    /// None until the first probe has told.
+    state: Option<NetworkState>,
+    suspect: bool,
+    probing: Option<RequestId>,
+    next_probe: Duration,
+    failed_probes: u32,
+}
+
+/// What a probe changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    None,
+    Opened,
+    Closed,
+}
+
+impl Network {
+    pub(super) fn new() -> Network {
+        Network { state: None, suspect: false, probing: None, next_probe: Duration::ZERO, failed_probes: 0 }
+    }
+
+    pub(super) fn state(&self) -> Option<NetworkState> {
+        self.state
+    }
+
+    /// Whether requests may go out.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state, Some(NetworkState::Up { .. })) && !self.suspect
+    }
+
+    /// When the next probe is due, unless one is out.
+    pub(super) fn next_probe(&self) -> Option<Duration> {
+        self.probing.is_none().then_some(self.next_probe)
+    }
+
+    pub(super) fn probe_sent(&mut self, request: RequestId) {
+        self.probing = Some(request);
+    }
+
+    pub(super) fn is_probe(&self, request: RequestId) -> bool {
+        self.probing == Some(request)
+    }
+
+    /// A request was not answered.
+    pub(super) fn doubt(&mut self, now: Duration) {
+        self.suspect = true;
+        self.next_probe = self.next_probe.min(now);
+    }
+
+    /// A probe ended. With requests still out one failed probe is not believed: a full line delays probes too.
+    pub(super) fn probed(&mut self, healthy: bool, requests_out: bool, timing: &Timing, now: Duration) -> Change {
+        self.probing = None;
+        if healthy {
+            self.suspect = false;
+            self.failed_probes = 0;
+            self.next_probe = now + timing.probe_up;
+            return self.become_state(NetworkState::Up { since: now });
+        }
+        self.failed_probes += 1;
+        self.next_probe = now + timing.probe_down;
+        if requests_out && self.failed_probes < 2 {
+            Change::None
+        } else {
+            self.become_state(NetworkState::Down { since: now })
+        }
+    }
+
+    fn become_state(&mut self, state: NetworkState) -> Change {
+        let is_up = |state: NetworkState| matches!(state, NetworkState::Up { .. });
+        if self.state.is_some_and(|before| is_up(before) == is_up(state)) {
+            return Change::None;
+        }
+        self.state = Some(state);
+        if is_up(state) { Change::Opened } else { Change::Closed }
+    }
+}

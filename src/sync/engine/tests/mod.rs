@@ -1,0 +1,219 @@
+#![allow(clippy::unwrap_used)]
+
+mod world;
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use world::{Fault, World, job};
+
+const MIB: u64 = 1024 * 1024;
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    prop_oneof![
+        4 => Just(Fault::None),
+        2 => Just(Fault::LostRequest),
+        2 => Just(Fault::LostAnswer),
+        2 => prop_oneof![Just(401), Just(403), Just(404), Just(408), Just(425), Just(429), Just(500), Just(503)]
+            .prop_map(Fault::Status),
+        1 => Just(Fault::Portal),
+        1 => Just(Fault::Misfit),
+        1 => Just(Fault::ForgedReceipt),
+        1 => Just(Fault::ReceiptNotDurable),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn under_any_faults_every_application_is_delivered_exactly_once_or_handed_to_people(
+        sizes in prop::collection::vec(prop::collection::vec(0..3 * MIB, 1..5), 1..9),
+        faults in prop::collection::vec(fault(), 0..120),
+        poison in prop::option::of(0_usize..9),
+    ) {
+        let jobs: Vec<_> = sizes.iter().zip(1..).map(|(sizes, number)| job(number, sizes)).collect();
+        let mut world = World::new(jobs.clone());
+        world.faults = faults;
+        let poisoned = poison.and_then(|at| jobs.get(at)).map(|job| job.application_id);
+        world.stubborn.extend(poisoned.map(|id| (id, 409)));
+        let ended = drain(&mut world, seconds(24 * 3600));
+        prop_assert!(ended, "not everything ended: {:?}", world.engine);
+        prop_assert_eq!(world.engine.depth(), 0);
+        for job in &jobs {
+            let id = job.application_id;
+            prop_assert_eq!(world.delivered.contains(&id), Some(id) != poisoned);
+            prop_assert_eq!(world.staff.contains_key(&id), Some(id) == poisoned);
+        }
+    }
+}
+
+/// Runs until the queue was taken in and emptied.
+fn drain(world: &mut World, limit: Duration) -> bool {
+    let all = world.jobs.len();
+    world.run(limit, |world| world.delivered.len() + world.staff.len() == all)
+}
+
+#[test]
+fn a_quiet_network_delivers_each_byte_once() {
+    let mut world = World::new(vec![job(1, &[3 * MIB + 5, 700]), job(2, &[MIB])]);
+    assert!(drain(&mut world, seconds(60)));
+    assert_eq!(world.appended, 4 * MIB + 705);
+    assert_eq!(world.network, [(Duration::from_millis(40), true)]);
+}
+
+#[test]
+fn bytes_that_arrived_before_a_lost_answer_are_not_sent_again() {
+    let mut world = World::new(vec![job(1, &[2 * MIB])]);
+    // Taken from the end: probe, look, create, then the first piece arrives but its answer does not.
+    world.faults = vec![Fault::LostAnswer, Fault::None, Fault::None, Fault::None];
+    assert!(drain(&mut world, seconds(600)));
+    assert_eq!(world.appended, 2 * MIB);
+}
+
+#[test]
+fn applications_the_platform_never_manages_hold_up_no_other() {
+    let mut jobs: Vec<_> = (1..=20).map(|number| job(number, &[10])).collect();
+    jobs.push(job(99, &[10]));
+    let mut world = World::new(jobs);
+    world.stubborn = (1..=20).map(|number| (uuid::Uuid::from_u128(number), 500)).collect();
+    assert!(world.run(seconds(20), |world| world.delivered.len() == 1), "the good one waits behind the bad ones");
+    assert!(world.staff.is_empty(), "a platform in trouble is no reason to bother people");
+    world.stubborn.clear();
+    assert!(drain(&mut world, seconds(20 + 600)));
+}
+
+#[test]
+fn what_waits_for_the_network_goes_at_the_first_probe_after_its_return_however_long_it_was_away() {
+    for away in [seconds(30), seconds(3600), seconds(14 * 24 * 3600)] {
+        let mut world = World::new(vec![job(1, &[10]), job(2, &[MIB]), job(3, &[10]), job(4, &[10])]);
+        world.cut = true;
+        assert!(!drain(&mut world, away));
+        assert_eq!(world.network.iter().map(|(_, up)| *up).collect::<Vec<_>>(), [false]);
+        world.cut = false;
+        // At worst a lost probe is still out for a second, then the next one starts two seconds later.
+        assert!(world.run(away + seconds(4), |world| world.delivered.len() == 4), "{away:?}");
+        assert_eq!(world.network.len(), 2);
+    }
+}
+
+#[test]
+fn a_cut_in_the_middle_of_an_upload_is_noticed_by_probes_and_resumed() {
+    let mut world = World::new(vec![job(1, &[40 * MIB])]);
+    assert!(!world.run(Duration::from_millis(800), |world| !world.delivered.is_empty()));
+    world.cut = true;
+    assert!(!world.run(seconds(60), |world| !world.delivered.is_empty()));
+    assert_eq!(world.network.last().map(|(_, up)| *up), Some(false));
+    world.cut = false;
+    assert!(drain(&mut world, seconds(70)));
+    assert_eq!(world.appended, 40 * MIB);
+}
+
+#[test]
+fn a_request_that_fails_while_probes_succeed_keeps_its_growing_pause() {
+    let mut world = World::new(vec![job(1, &[10])]);
+    world.swallows_pieces = true;
+    assert!(!drain(&mut world, seconds(600)));
+    // Three requests an attempt: look, announce, append. Without growing pauses there would be over a hundred attempts.
+    assert!((15..60).contains(&world.requests), "{} requests in ten minutes", world.requests);
+    assert_eq!(world.network.len(), 1, "the network was never down: {:?}", world.network);
+    world.swallows_pieces = false;
+    assert!(drain(&mut world, seconds(1200)));
+}
+
+#[test]
+fn a_platform_that_lost_a_blob_gets_it_again_but_not_for_ever() {
+    let one = job(1, &[500, 500]);
+    let mut world = World::new(vec![one.clone()]);
+    // The probe, then looks, creates and pieces of both blobs; then it forgets the second.
+    assert!(world.run(seconds(5), |world| world.appended == 1000));
+    world.forget(&one.blobs[1].sha256);
+    assert!(drain(&mut world, seconds(60)));
+    assert_eq!(world.appended, 1500);
+
+    let mut engine = Engine::new(Timing::default());
+    let mut asked_again = 0;
+    let mut queue = engine.step(Event::Queued(vec![one.clone()]), seconds(0), 0);
+    let refusal = loop {
+        match queue.pop().unwrap() {
+            Effect::Send(request, call) => {
+                let answer = match call {
+                    Call::Probe => Answer::Healthy,
+                    Call::Look { .. } => Answer::Offset(500),
+                    Call::Submit { .. } => {
+                        asked_again += 1;
+                        Answer::MissingBlobs(vec![one.blobs[0].sha256])
+                    }
+                    Call::Create { .. } | Call::Append { .. } => panic!("the blob is there"),
+                };
+                queue.extend(engine.step(Event::Answered(request, answer), seconds(0), 0));
+            }
+            Effect::NeedsStaff { refusal, .. } => break refusal,
+            other => assert!(matches!(other, Effect::Network(_)), "{other:?}"),
+        }
+    };
+    assert_eq!((refusal.code.as_str(), asked_again), ("missing_blobs", 4));
+}
+
+#[test]
+fn pieces_shrink_on_a_line_that_keeps_breaking_and_grow_again() {
+    let mut engine = Engine::new(Timing::default());
+    assert_eq!(engine.chunk, CHUNK_MAX);
+    let one = job(1, &[64 * MIB]);
+    let mut lens = vec![];
+    let mut now = seconds(0);
+    let mut queue = engine.step(Event::Queued(vec![one]), now, 0);
+    let mut had = 0;
+    while lens.len() < 14 {
+        let effect = queue.pop();
+        let Some(effect) = effect else {
+            now = engine.next_wake().unwrap().max(now);
+            queue = engine.step(Event::Tick, now, 0);
+            continue;
+        };
+        let Effect::Send(request, call) = effect else { continue };
+        let answer = match call {
+            Call::Append { len, offset, .. } => {
+                lens.push(len);
+                if lens.len() <= 8 {
+                    Answer::Retry(Trouble::NoAnswer("cut".into()))
+                } else {
+                    had = offset + len as u64;
+                    Answer::Offset(had)
+                }
+            }
+            Call::Look { .. } => Answer::Offset(had),
+            Call::Probe | Call::Create { .. } | Call::Submit { .. } => Answer::Healthy,
+        };
+        queue.extend(engine.step(Event::Answered(request, answer), now, 0));
+    }
+    assert_eq!(lens[0], CHUNK_MAX);
+    assert_eq!(lens[7], CHUNK_MIN);
+    assert_eq!(lens[13], CHUNK_MAX);
+}
+
+#[test]
+fn a_forged_receipt_raises_an_alarm_and_ends_nothing() {
+    let mut world = World::new(vec![job(1, &[10])]);
+    world.faults = vec![Fault::ForgedReceipt, Fault::None, Fault::None, Fault::None, Fault::None];
+    assert!(drain(&mut world, seconds(60)));
+    assert_eq!((world.forged, world.delivered.len()), (1, 1));
+}
+
+#[test]
+fn an_answer_that_comes_after_its_request_was_abandoned_changes_nothing() {
+    let mut engine = Engine::new(Timing::default());
+    let probe = RequestId(1);
+    assert_eq!(engine.step(Event::Queued(vec![job(1, &[10])]), seconds(0), 0), [Effect::Send(probe, Call::Probe)]);
+    let effects = engine.step(Event::Answered(probe, Answer::Healthy), seconds(0), 0);
+    assert!(matches!(effects[..], [Effect::Network(_), Effect::Send(RequestId(2), Call::Look { .. })]), "{effects:?}");
+    assert_eq!(engine.step(Event::Answered(RequestId(77), Answer::Unknown), seconds(1), 0), []);
+    assert_eq!(engine.step(Event::Recorded { application_id: uuid::Uuid::nil(), durable: true }, seconds(1), 0), []);
+    assert_eq!(engine.depth(), 1);
+}

@@ -1,0 +1,251 @@
+//! The reference model: a platform that keeps honest books, a line that does what a script of faults says, and time
+//! that jumps from event to event.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::time::Duration;
+
+use lobby_wire::digest::Sha256;
+use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::receipt::IntakeReceipt;
+use uuid::Uuid;
+
+use crate::engine::*;
+
+/// What the line or the platform does to one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    None,
+    /// Lost on the way there.
+    LostRequest,
+    /// Done, but the answer is lost.
+    LostAnswer,
+    Status(u16),
+    Portal,
+    Misfit,
+    ForgedReceipt,
+    ReceiptNotDurable,
+}
+
+pub fn job(number: u128, sizes: &[u64]) -> Job {
+    let blobs = sizes.iter().enumerate().map(|(at, size)| {
+        let mut digest = [0; 32];
+        digest[..16].copy_from_slice(&number.to_be_bytes());
+        digest[16] = u8::try_from(at).unwrap();
+        BlobEntry { kind: BlobKind::Page, sha256: Sha256(digest), size: *size }
+    });
+    Job { application_id: Uuid::from_u128(number), blobs: blobs.collect() }
+}
+
+pub struct World {
+    pub engine: Engine,
+    pub now: Duration,
+    pub jobs: BTreeMap<Uuid, Job>,
+    /// Consumed request by request; then all goes well.
+    pub faults: Vec<Fault>,
+    /// While true nothing gets through.
+    pub cut: bool,
+    /// While true pieces of blobs get lost, and nothing else does.
+    pub swallows_pieces: bool,
+    /// Requests served or lost so far, probes not counted.
+    pub requests: usize,
+    /// Applications the platform answers with this status for ever.
+    pub stubborn: BTreeMap<Uuid, u16>,
+    pub delivered: BTreeSet<Uuid>,
+    pub staff: BTreeMap<Uuid, Refusal>,
+    pub forged: usize,
+    pub network: Vec<(Duration, bool)>,
+    pub appended: u64,
+    held: BTreeMap<Sha256, u64>,
+    committed: BTreeSet<Uuid>,
+    events: BinaryHeap<Reverse<(Duration, u64)>>,
+    waiting: BTreeMap<u64, (Option<RequestId>, Event)>,
+    abandoned: BTreeSet<RequestId>,
+    sequence: u64,
+    out: usize,
+}
+
+impl World {
+    pub fn new(jobs: Vec<Job>) -> World {
+        let mut world = World {
+            engine: Engine::new(Timing::default()),
+            now: Duration::ZERO,
+            jobs: jobs.iter().map(|job| (job.application_id, job.clone())).collect(),
+            faults: vec![],
+            cut: false,
+            swallows_pieces: false,
+            requests: 0,
+            stubborn: BTreeMap::new(),
+            delivered: BTreeSet::new(),
+            staff: BTreeMap::new(),
+            forged: 0,
+            network: vec![],
+            appended: 0,
+            held: BTreeMap::new(),
+            committed: BTreeSet::new(),
+            events: BinaryHeap::new(),
+            waiting: BTreeMap::new(),
+            abandoned: BTreeSet::new(),
+            sequence: 0,
+            out: 0,
+        };
+        world.soon(Duration::ZERO, None, Event::Queued(jobs));
+        world
+    }
+
+    /// Runs until `done` or until `limit`; returns whether it was done.
+    pub fn run(&mut self, limit: Duration, done: impl Fn(&World) -> bool) -> bool {
+        while !done(self) {
+            let event_at = self.events.peek().map(|Reverse((at, _))| *at);
+            let wake_at = self.engine.next_wake().map(|at| at.max(self.now));
+            let Some(next) = event_at.into_iter().chain(wake_at).min() else { return false };
+            if next > limit {
+                self.now = limit;
+                return false;
+            }
+            self.now = next;
+            if event_at == Some(next) {
+                let Some(Reverse((_, id))) = self.events.pop() else { return false };
+                let (request, event) = self.waiting.remove(&id).unwrap();
+                if request.is_none_or(|request| !self.abandoned.contains(&request)) {
+                    self.step(event);
+                }
+            } else {
+                self.step(Event::Tick);
+            }
+        }
+        true
+    }
+
+    pub fn step(&mut self, event: Event) {
+        if matches!(event, Event::Answered(..)) {
+            self.out -= 1;
+        }
+        for effect in self.engine.step(event, self.now, self.sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15)) {
+            self.take(effect);
+        }
+    }
+
+    fn take(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send(request, call) => {
+                self.out += 1;
+                assert!(self.out <= Timing::default().lanes + 1, "more requests out than lanes and a probe");
+                let (after, answer) = self.serve(&call);
+                self.soon(after, Some(request), Event::Answered(request, answer));
+            }
+            Effect::Abandon(request) => {
+                assert!(self.abandoned.insert(request));
+                self.out -= 1;
+            }
+            Effect::Record { application_id, receipt, .. } => {
+                assert_eq!(receipt.application_id, application_id);
+                assert!(self.committed.contains(&application_id), "a receipt for what was never taken in");
+                assert!(!self.delivered.contains(&application_id), "recorded twice");
+                let durable = self.faults.last() != Some(&Fault::ReceiptNotDurable);
+                if !durable {
+                    self.faults.pop();
+                }
+                self.soon(Duration::from_millis(5), None, Event::Recorded { application_id, durable });
+            }
+            Effect::Delivered { application_id, .. } => {
+                assert!(self.delivered.insert(application_id), "delivered twice");
+                assert!(!self.staff.contains_key(&application_id));
+            }
+            Effect::NeedsStaff { application_id, refusal } => {
+                assert!(self.staff.insert(application_id, refusal).is_none(), "handed to staff twice");
+                assert!(!self.delivered.contains(&application_id));
+            }
+            Effect::Forged { .. } => self.forged += 1,
+            Effect::Failed { again_in, .. } => assert!(again_in >= Duration::from_millis(500)),
+            Effect::Network(state) => self.network.push((self.now, matches!(state, NetworkState::Up { .. }))),
+        }
+    }
+
+    /// The line and the platform.
+    fn serve(&mut self, call: &Call) -> (Duration, Answer) {
+        let quick = Duration::from_millis(40);
+        let lost = |after| (after, Answer::Retry(Trouble::NoAnswer("cut".into())));
+        self.requests += usize::from(*call != Call::Probe);
+        if self.cut || (self.swallows_pieces && matches!(call, Call::Append { .. })) {
+            return lost(Duration::from_secs(if *call == Call::Probe { 1 } else { 5 }));
+        }
+        let fault = self.faults.pop().unwrap_or(Fault::None);
+        match fault {
+            Fault::LostRequest => lost(Duration::from_secs(5)),
+            Fault::LostAnswer => {
+                let _ = self.honest(call);
+                lost(Duration::from_secs(30))
+            }
+            Fault::Status(status) => {
+                (quick, Answer::Retry(Trouble::Status { status, retry_after: Some(Duration::from_secs(7)) }))
+            }
+            Fault::Portal => (quick, Answer::Retry(Trouble::NotOurs("a page".into()))),
+            Fault::Misfit if matches!(call, Call::Append { .. }) => (quick, Answer::Misfit),
+            Fault::ForgedReceipt if matches!(call, Call::Submit { .. }) => {
+                (quick, Answer::Retry(Trouble::Forged("stranger".into())))
+            }
+            Fault::None | Fault::Misfit | Fault::ForgedReceipt | Fault::ReceiptNotDurable => (quick, self.honest(call)),
+        }
+    }
+
+    fn honest(&mut self, call: &Call) -> Answer {
+        match call {
+            Call::Probe => Answer::Healthy,
+            Call::Look { sha256 } => self.held.get(sha256).map_or(Answer::Unknown, |held| Answer::Offset(*held)),
+            Call::Create { blob } => {
+                self.held.entry(blob.sha256).or_insert(0);
+                Answer::Created
+            }
+            Call::Append { application_id, sha256, offset, len } => {
+                let size = self.jobs[application_id].blobs.iter().find(|blob| blob.sha256 == *sha256).unwrap().size;
+                let Some(held) = self.held.get_mut(sha256) else { return Answer::Unknown };
+                if *held != *offset {
+                    return Answer::Misfit;
+                }
+                *held += *len as u64;
+                self.appended += *len as u64;
+                assert!(*held <= size, "sent more than the blob has");
+                Answer::Offset(*held)
+            }
+            Call::Submit { application_id } => self.submit(*application_id),
+        }
+    }
+
+    fn submit(&mut self, id: Uuid) -> Answer {
+        match self.stubborn.get(&id) {
+            Some(&status @ 500..) => return Answer::Retry(Trouble::Status { status, retry_after: None }),
+            Some(&status) => {
+                return Answer::Refused(Refusal { status, code: "digest_conflict".into(), title: String::new() });
+            }
+            None => {}
+        }
+        let blobs = self.jobs[&id].blobs.clone();
+        let missing = blobs.iter().filter(|blob| self.held.get(&blob.sha256) != Some(&blob.size));
+        let missing: Vec<_> = missing.map(|blob| blob.sha256).collect();
+        if !missing.is_empty() {
+            return Answer::MissingBlobs(missing);
+        }
+        self.committed.insert(id);
+        let receipt = IntakeReceipt {
+            schema: "lobby-receipt/1".into(),
+            application_id: id,
+            case_number: String::new(),
+            manifest_sha256: Sha256([0; 32]),
+            blobs,
+            received_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        Answer::Receipt { jws: String::new(), receipt }
+    }
+
+    /// The platform loses a blob it had, as after a restore from backup.
+    pub fn forget(&mut self, sha256: &Sha256) {
+        self.held.remove(sha256);
+    }
+
+    fn soon(&mut self, after: Duration, request: Option<RequestId>, event: Event) {
+        self.sequence += 1;
+        self.events.push(Reverse((self.now + after, self.sequence)));
+        self.waiting.insert(self.sequence, (request, event));
+    }
+}
