@@ -50,14 +50,15 @@ impl House {
     pub fn wait_for_case(&self, processes: &mut Processes, played: &Played) -> Result<(), Failure> {
         let deadline = Instant::now() + DELIVERY;
         loop {
-            if let Some(case) = self.ask_for_case(&played.case_number)? {
-                return played.compare(&case);
+            let answer = self.ask_for_case(processes, &played.case_number);
+            match answer {
+                Ok(case) => return played.compare(&case),
+                Err(reason) if Instant::now() > deadline => {
+                    let number = &played.case_number;
+                    return Err(Failure::new(format!("no case {number} after {} s: {reason}", DELIVERY.as_secs())));
+                }
+                Err(_) => processes.pause()?,
             }
-            if Instant::now() > deadline {
-                let number = &played.case_number;
-                return Err(Failure::new(format!("the platform has no case {number} {} s later", DELIVERY.as_secs())));
-            }
-            processes.pause()?;
         }
     }
 }

@@ -11,7 +11,7 @@ use super::check::Played;
 use super::display::Display;
 use super::folders::Folders;
 use super::processes::Processes;
-use crate::shell::{self, Failure, While, say};
+use crate::shell::{Failure, While, say};
 
 const SITE: &str = "WL01";
 const KIOSK: &str = "K01";
@@ -102,12 +102,11 @@ impl House {
         Played::from_report(&parsed(&printed, "the hand")?)
     }
 
-    /// What the platform says about one case; `None` while it has none of that number.
-    pub fn ask_for_case(&self, number: &str) -> Result<Option<Value>, Failure> {
+    /// What the platform says about one case; a failure while it has none of that number.
+    pub fn ask_for_case(&self, processes: &mut Processes, number: &str) -> Result<Value, Failure> {
         let mut ask = self.folders.program("lobby-platform");
         ask.args(["admin", "case", "show", number, "--json", "--data"]).arg(self.folders.platform());
-        let (found, printed) = shell::output(&mut ask).doing(|| "asking the platform for the case".to_owned())?;
-        if found { parsed(&printed, "case show").map(Some) } else { Ok(None) }
+        parsed(&processes.finish("case-show", &mut ask, START)?, "case show")
     }
 
     pub fn say_where(&self) {

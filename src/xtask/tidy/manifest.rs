@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -42,7 +43,10 @@ pub enum Kind {
 impl Workspace {
     pub fn read(root: &Path) -> Result<Self, Failure> {
         let mut command = shell::cargo();
-        command.current_dir(root).args(["metadata", "--format-version", "1", "--no-deps", "--offline"]);
+        command
+            .current_dir(root)
+            .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+            .stderr(Stdio::inherit());
         let (good, text) = shell::output(&mut command).doing(|| "starting cargo metadata".to_owned())?;
         if !good {
             return Err(Failure::new("cargo metadata failed; is there a folder in src/ without a manifest?"));
