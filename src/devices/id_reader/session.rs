@@ -13,8 +13,8 @@ use super::{FaultClass, ReaderEvent, ReaderFault};
 const SLICE: Duration = Duration::from_millis(50);
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
-/// A port that is not there costs nothing to look for, and someone may just be plugging it in.
-const BACKOFF_MISSING: Duration = Duration::from_secs(2);
+/// A port that is absent or held costs nothing to look for, and someone may just be plugging it in.
+const BACKOFF_PORT: Duration = Duration::from_secs(2);
 /// A sick device may hold the thread inside the operating system; the visit does not wait for it.
 const STOP_MAX: Duration = Duration::from_millis(500);
 
@@ -78,7 +78,7 @@ impl Keeper {
     /// Opens, reads until it ends, waits, opens again; until stopped.
     fn run(mut self) {
         loop {
-            let missing = match self.serve() {
+            let port_only = match self.serve() {
                 None => return,
                 Some(ReaderEnd::Lost) => {
                     (self.on_event)(ReaderEvent::Lost);
@@ -86,10 +86,10 @@ impl Keeper {
                 }
                 Some(ReaderEnd::Fault(fault)) => {
                     self.tell_once(fault);
-                    fault.class == FaultClass::PortMissing
+                    matches!(fault.class, FaultClass::PortMissing | FaultClass::PortBusy)
                 }
             };
-            let pause = if missing { self.backoff.min(BACKOFF_MISSING) } else { self.backoff };
+            let pause = if port_only { self.backoff.min(BACKOFF_PORT) } else { self.backoff };
             self.backoff = (self.backoff * 2).min(BACKOFF_MAX);
             if self.stops_within(pause) {
                 return;
@@ -119,6 +119,9 @@ impl Keeper {
         if event == ReaderEvent::Ready {
             self.backoff = BACKOFF_FIRST;
             self.told = None;
+        }
+        if let ReaderEvent::Fault(fault) = &event {
+            tracing::info!(%fault, "identity card reader");
         }
         (self.on_event)(event);
     }

@@ -65,11 +65,11 @@ impl Command {
         match (reply.status.sw3, self) {
             (0x90, Self::ResetSam | Self::SamStatus) => reply.data.is_empty(),
             (0x90, Self::SamId) => reply.data.len() == 16,
-            (0x90, Self::Select) => reply.data.len() == 8,
-            (0x90, Self::Read) => reply.data.len() > 16,
+            (0x90, Self::Select) => matches!(reply.data.len(), 0 | 8),
+            // Not the shapes of the replies above and below; whether it is a reading is judged by its lengths.
+            (0x90, Self::Read) => reply.data.len() >= 4 && !matches!(reply.data.len(), 8 | 16 | 70),
             (0x90, Self::Address) => reply.data.len() == 70,
-            (0x9F, Self::Find) => reply.data.len() == 4,
-            (0x91, Self::Address) => true,
+            (0x9F, Self::Find) | (0x91, Self::Address) => true,
             (0x90 | 0x91 | 0x9F, _) => false,
             _ => true,
         }

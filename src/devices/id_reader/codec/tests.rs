@@ -181,12 +181,13 @@ fn every_status_byte_has_one_class_and_the_card_status_is_kept() {
 #[test]
 fn a_success_must_have_the_shape_of_its_command() {
     let shapes = [
-        (0x90, 0, vec![Command::ResetSam, Command::SamStatus]),
+        (0x90, 0, vec![Command::ResetSam, Command::SamStatus, Command::Select]),
         (0x90, 16, vec![Command::SamId]),
         (0x9F, 4, vec![Command::Find]),
         (0x90, 8, vec![Command::Select]),
         (0x90, 1284, vec![Command::Read]),
-        (0x90, 70, vec![Command::Read, Command::Address]),
+        (0x90, 4, vec![Command::Read]),
+        (0x90, 70, vec![Command::Address]),
         (0x91, 0, vec![Command::Address]),
         (0x41, 0, Command::ALL.to_vec()),
     ];

@@ -103,6 +103,7 @@ pub struct Machine {
     /// Nothing is known of the time before this opening.
     history_unknown: bool,
     reset_tried: bool,
+    ready_told: bool,
     strikes: u8,
     misses: u8,
     attempts: Attempts,
@@ -125,6 +126,7 @@ impl Machine {
             selected: false,
             history_unknown: true,
             reset_tried: false,
+            ready_told: false,
             strikes: 0,
             misses: 0,
             attempts: Attempts::default(),

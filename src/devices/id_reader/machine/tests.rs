@@ -251,6 +251,16 @@ fn a_card_pulled_between_find_and_select_has_moved() {
 }
 
 #[test]
+fn a_reader_that_is_deaf_to_the_self_check_may_still_read() {
+    let mut bench = Bench::new();
+    bench.run(4000, |command| match command {
+        Command::SamStatus | Command::SamId => Vec::new(),
+        other => vec![(REPLY_AFTER, good(other))],
+    });
+    assert_eq!(bench.story(), ["ready", "found", "read"]);
+}
+
+#[test]
 fn silence_is_a_timeout_and_noise_a_protocol_fault() {
     let mut silent = Bench::new();
     silent.run(5000, |_| Vec::new());

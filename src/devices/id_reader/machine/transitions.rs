@@ -35,6 +35,8 @@ impl Machine {
             // The number is a nicety: some readers do not tell it.
             State::SamNumber => self.ready(),
             State::Probing => self.poll_again(State::Idle, now),
+            // A reader that does not know the self-check at all may still find cards: the last try asks for one.
+            State::CheckSam if self.strikes + 2 == TRIES => self.strike(State::Idle, fault, now),
             State::CheckSam | State::ResetSam | State::Present | State::Parked => self.strike(self.state, fault, now),
             State::Idle | State::Selecting | State::Reading => self.strike(State::Idle, fault, now),
             State::Broken(_) => {}
@@ -66,12 +68,21 @@ impl Machine {
 
     fn ready(&mut self) {
         self.strikes = 0;
-        self.last_failure = None;
-        self.events.push_back(ReaderEvent::Ready);
+        self.tell_ready();
         self.go(State::Idle);
     }
 
+    fn tell_ready(&mut self) {
+        self.last_failure = None;
+        if !std::mem::replace(&mut self.ready_told, true) {
+            self.events.push_back(ReaderEvent::Ready);
+        }
+    }
+
     fn looked(&mut self, command: Command, status: Status, now: Instant) {
+        if matches!(status.class(), StatusClass::Ok | StatusClass::NoCard) {
+            self.tell_ready();
+        }
         match status.class() {
             StatusClass::Ok => {
                 self.card_found(now);

@@ -102,3 +102,17 @@ fn progress_grows_to_the_whole_reading() {
     }
     assert!(reports >= 5 && last > 1000, "{reports} reports up to {last}");
 }
+
+#[test]
+fn a_visit_cancelled_while_reading_leaves_a_reader_that_reads() {
+    let bench = Bench::start(true);
+    bench.sim().put(block("A1"), photo());
+    let (first, events) = session(&bench);
+    while !matches!(events.recv_timeout(Duration::from_secs(10)).unwrap(), ReaderEvent::Reading { .. }) {}
+    let asked = Instant::now();
+    first.stop();
+    assert!(asked.elapsed() < Duration::from_millis(450), "stopping took {:?}", asked.elapsed());
+    assert!(!events.iter().any(|event| matches!(event, ReaderEvent::Read(_))));
+    let (_second, events) = session(&bench);
+    assert_eq!((next(&events), next(&events), next(&events)), ("ready".into(), "found".into(), "read 测试甲".into()));
+}
