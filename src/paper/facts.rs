@@ -1,0 +1,47 @@
+//! What stands on a slip. Plain data in the language of the slip; everything personal is masked already.
+
+/// Facts of one accepted application.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiptFacts {
+    /// Name of the hall.
+    pub hall: String,
+    pub case_number: String,
+    /// The platform has signed for it; else it waits sealed in the kiosk.
+    pub online: bool,
+    /// Name of the item.
+    pub item: String,
+    /// Masked, e.g. `沈*禾　340***********1024`.
+    pub applicant_masked: String,
+    /// When the kiosk took it in, in the hall's time zone.
+    pub received_at: jiff::Zoned,
+    /// Where the kiosk stands, e.g. `一楼 03 号机（QL01-K03）`.
+    pub machine: String,
+    /// Papers handed in, e.g. `招牌效果图 1 页`.
+    pub handed_in: Vec<String>,
+    /// Materials found by sharing.
+    pub found: Vec<String>,
+    /// Materials the platform will look up.
+    pub to_look_up: Vec<String>,
+    /// Materials that may follow, with their day.
+    pub to_follow: Vec<String>,
+    pub limits: Limits,
+    /// Content of the QR code, from [`qr_text`](crate::qr_text).
+    pub qr_text: String,
+    /// From [`check_code`](crate::check_code).
+    pub check_code: String,
+    pub helpline: Option<String>,
+    /// Version of the list of services.
+    pub list_version: String,
+    pub program_version: String,
+    /// A reprint: marked 副本 across the state box.
+    pub copy: bool,
+}
+
+/// Time limits as texts, e.g. `10 个工作日`; lines whose limit is unknown are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Until the citizen is told whether the application is accepted.
+    pub intake: Option<String>,
+    pub promised: Option<String>,
+    pub statutory: Option<String>,
+}

@@ -1,0 +1,132 @@
+//! QR codes: level M, at most 150 bytes, and nothing about a person.
+
+use fast_qr::ECL;
+use fast_qr::qr::QRBuilder;
+
+use crate::PaperError;
+
+/// Design rule: stays readable at 0.4 mm a module on a slip.
+const TEXT_BYTES_MAX: usize = 150;
+/// Light border that readers need, in modules.
+const QUIET: usize = 4;
+
+/// Dark modules of a code, row by row, without quiet zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QrCode {
+    pub size: usize,
+    /// `size * size`, true = dark.
+    pub modules: Vec<bool>,
+}
+
+/// A code as pixels for the screen, quiet zone included.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QrPicture {
+    /// Pixels on either side.
+    pub side: u32,
+    /// `side * side * 4` bytes, opaque black and white.
+    pub rgba: Vec<u8>,
+}
+
+/// What the code on a receipt says: which case, and the beginning of its manifest's digest.
+///
+/// # Errors
+/// A case number with other characters than capitals, digits and hyphens; a digest that is not lowercase hex.
+pub fn qr_text(case_number: &str, manifest_sha256: &str) -> Result<String, PaperError> {
+    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+    if case_number.is_empty() || case_number.len() > 40 || !case_number.chars().all(plain) {
+        return Err(PaperError::BadCaseNumber);
+    }
+    Ok(format!("lobby1:{case_number}:{}", hex_part(manifest_sha256, 0..16)?))
+}
+
+/// Eight characters beside the code, from another part of the digest than the code shows: `9F3C-1A77`.
+///
+/// # Errors
+/// As [`qr_text`].
+pub fn check_code(manifest_sha256: &str) -> Result<String, PaperError> {
+    let code = hex_part(manifest_sha256, 16..24)?.to_ascii_uppercase();
+    Ok(format!("{}-{}", &code[..4], &code[4..]))
+}
+
+fn hex_part(digest: &str, part: std::ops::Range<usize>) -> Result<&str, PaperError> {
+    let hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    digest.get(part).filter(|_| digest.chars().all(hex)).ok_or(PaperError::BadDigest)
+}
+
+/// # Errors
+/// [`PaperError::QrTooLong`] over 150 bytes.
+pub fn qr_modules(text: &str) -> Result<QrCode, PaperError> {
+    let too_long = PaperError::QrTooLong(text.len());
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(too_long);
+    }
+    let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| too_long)?;
+    let modules = (0..code.size).flat_map(|y| code[y].iter().map(|m| m.value())).collect();
+    Ok(QrCode { size: code.size, modules })
+}
+
+/// The code at `scale` pixels a module.
+///
+/// # Errors
+/// As [`qr_modules`].
+pub fn qr_rgba(text: &str, scale: u32) -> Result<QrPicture, PaperError> {
+    let code = qr_modules(text)?;
+    let scale = scale.clamp(1, 64) as usize;
+    let side = (code.size + 2 * QUIET) * scale;
+    let mut rgba = Vec::with_capacity(side * side * 4);
+    for y in 0..side {
+        for x in 0..side {
+            let shade = if code.is_dark_with_border(x / scale, y / scale) { 0 } else { 255 };
+            rgba.extend([shade, shade, shade, 255]);
+        }
+    }
+    Ok(QrPicture { side: side as u32, rgba })
+}
+
+impl QrCode {
+    #[must_use]
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
+        x < self.size && y < self.size && self.modules[y * self.size + x]
+    }
+
+    fn is_dark_with_border(&self, x: usize, y: usize) -> bool {
+        x >= QUIET && y >= QUIET && self.is_dark(x - QUIET, y - QUIET)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGEST: &str = "0123456789abcdef9f3c1a77000000000000000000000000000000000000aaaa";
+
+    #[test]
+    fn the_text_holds_case_and_digest_and_no_person() {
+        let text = qr_text("QL01-K03-004826-T", DIGEST).unwrap();
+        assert_eq!(text, "lobby1:QL01-K03-004826-T:0123456789abcdef");
+        assert_eq!(check_code(DIGEST).unwrap(), "9F3C-1A77");
+        assert_eq!(qr_text("沈禾", DIGEST), Err(PaperError::BadCaseNumber));
+        assert_eq!(qr_text("QL01", "0123"), Err(PaperError::BadDigest));
+        assert_eq!(check_code(&DIGEST.to_uppercase()), Err(PaperError::BadDigest));
+    }
+
+    #[test]
+    fn a_reader_finds_the_same_text_in_the_picture() {
+        let text = qr_text("QL01-K03-004826-T", DIGEST).unwrap();
+        let picture = qr_rgba(&text, 5).unwrap();
+        let side = picture.side as usize;
+        let shade = |x: usize, y: usize| picture.rgba[(y * side + x) * 4];
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(side, side, shade);
+        let grids = prepared.detect_grids();
+        assert_eq!(grids.len(), 1);
+        let (meta, found) = grids[0].decode().unwrap();
+        assert_eq!(found, text);
+        assert_eq!(meta.ecc_level, 0, "level M is coded as 0");
+    }
+
+    #[test]
+    fn a_code_of_more_than_150_bytes_is_refused() {
+        assert!(qr_modules(&"x".repeat(150)).is_ok());
+        assert_eq!(qr_modules(&"x".repeat(151)), Err(PaperError::QrTooLong(151)));
+    }
+}

@@ -1,0 +1,128 @@
+//! The slip as an independent program (poppler) sees it. Needs fonts-noto-cjk and poppler-utils.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::Command;
+
+use lobby_domain::Lang;
+use lobby_paper::{Limits, PaperFonts, ReceiptFacts, check_code, qr_text, receipt_pdf};
+
+const DIGEST: &str = "5ac290e177bf03d49f3c1a77f0e1d2c3b4a5968778695a4b3c2d1e0f00112233";
+
+fn facts(lang: Lang, online: bool) -> ReceiptFacts {
+    let say = |zh: &str, en: &str| match lang {
+        Lang::Zh => zh.to_owned(),
+        Lang::En => en.to_owned(),
+    };
+    ReceiptFacts {
+        hall: say("青岚市政务服务中心", "Qinglan Government Service Centre"),
+        case_number: "QL01-K03-004826-T".into(),
+        online,
+        item: say("户外招牌设置备案", "Signboard filing"),
+        applicant_masked: "鲁*　348***********1024".into(),
+        received_at: "2026-11-24T10:43:12+08:00[Asia/Shanghai]".parse().unwrap(),
+        machine: say("一楼 03 号机（QL01-K03）", "Kiosk 03, ground floor (QL01-K03)"),
+        handed_in: vec![
+            say("申请书 2 页", "application 2 pages"),
+            say("户外招牌设置效果图 1 页", "picture of the planned signboard 1 page"),
+        ],
+        found: vec![],
+        to_look_up: vec![say("营业执照", "business licence")],
+        to_follow: vec![],
+        limits: Limits {
+            intake: Some(say("5 个工作日", "5 working days")),
+            promised: Some(say("3 个工作日", "3 working days")),
+            statutory: Some(say("7 个工作日", "7 working days")),
+        },
+        qr_text: qr_text("QL01-K03-004826-T", DIGEST).unwrap(),
+        check_code: check_code(DIGEST).unwrap(),
+        helpline: Some("0555-012345".into()),
+        list_version: "2026-11-01".into(),
+        program_version: "2026.11.2".into(),
+        copy: false,
+    }
+}
+
+fn make(lang: Lang, online: bool) -> Vec<u8> {
+    receipt_pdf(&facts(lang, online), lang, &PaperFonts::from_system().unwrap()).unwrap()
+}
+
+fn poppler(program: &str, args: &[&str], pdf: &Path) -> String {
+    let output = Command::new(program).args(args).arg(pdf).arg("-").output().expect("poppler-utils");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).split_whitespace().collect()
+}
+
+fn saved(pdf: &[u8], name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, pdf).unwrap();
+    (dir, path)
+}
+
+#[test]
+fn the_slip_says_what_was_taken_in_in_both_languages_and_states() {
+    for (lang, online, wanted) in [
+        (Lang::Zh, true, ["平台已收到", "户外招牌设置备案", "2026-11-2410:43:12", "验证码9F3C-1A77"]),
+        (Lang::Zh, false, ["本机已收下，待送平台", "鲁*", "348***********1024", "平台去查"]),
+        (Lang::En, true, ["Receivedbytheplatform", "Signboardfiling", "Kiosk03", "3workingdays"]),
+        (Lang::En, false, ["Takenin,waitingforthenetwork", "Helpline", "Tolookup", "thenumberstays."]),
+    ] {
+        let (_dir, path) = saved(&make(lang, online), "slip.pdf");
+        let text = poppler("pdftotext", &["-raw"], &path);
+        for part in wanted.into_iter().chain(["QL01-K03-004826-T"]) {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
+
+/// The slip as a printer of 203 dpi would set it.
+fn printed(pdf: &[u8]) -> image::GrayImage {
+    let (dir, path) = saved(pdf, "slip.pdf");
+    let picture = dir.path().join("slip");
+    let done = Command::new("pdftoppm")
+        .args(["-r", "203", "-png", "-singlefile"])
+        .args([&path, &picture])
+        .status()
+        .expect("poppler-utils");
+    assert!(done.success());
+    image::open(picture.with_extension("png")).unwrap().into_luma8()
+}
+
+#[test]
+fn the_page_is_a_strip_of_80_mm_and_its_code_can_be_scanned() {
+    for lang in [Lang::Zh, Lang::En] {
+        let page = printed(&make(lang, false));
+        assert!(page.width().abs_diff(639) <= 2, "80 mm at 203 dpi: {}", page.width());
+        assert!(page.height() <= 170 * 8, "at most 170 mm: {}", page.height());
+        let (width, height) = (page.width() as usize, page.height() as usize);
+        let shade = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, shade);
+        let grids = prepared.detect_grids();
+        assert_eq!(grids.len(), 1);
+        assert_eq!(grids[0].decode().unwrap().1, "lobby1:QL01-K03-004826-T:5ac290e177bf03d4");
+    }
+}
+
+#[test]
+fn the_file_declares_itself_pdf_a_2b_and_is_the_same_every_time() {
+    let pdf = make(Lang::En, true);
+    let text = String::from_utf8_lossy(&pdf);
+    for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "/OutputIntents"] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert_eq!(pdf, make(Lang::En, true));
+}
+
+#[test]
+fn a_reprint_is_marked_and_odd_names_and_long_lists_still_print() {
+    let mut odd = facts(Lang::Zh, true);
+    odd.copy = true;
+    odd.applicant_masked = "王*\u{E863}\u{7}　X".into();
+    odd.handed_in = vec!["很长的材料名称很长的材料名称".into(); 12];
+    odd.item = "averyveryverylongwordwithoutanyspacewhichdoesnotfitintothecolumn".into();
+    let pdf = receipt_pdf(&odd, Lang::Zh, &PaperFonts::from_system().unwrap()).unwrap();
+    let (_dir, path) = saved(&pdf, "copy.pdf");
+    let text = poppler("pdftotext", &["-raw"], &path);
+    assert!(text.contains("副本") && text.contains("王*〓"), "{text}");
+}
