@@ -141,12 +141,12 @@ impl Canvas {
         self.text(fonts, pen, x - width / 2.0, y, text);
     }
 
-    /// Writes a paragraph, broken between characters; returns the baseline below the last line.
+    /// Writes a paragraph, broken between characters but not before punctuation; returns the baseline below the last line.
     pub(super) fn paragraph(&mut self, fonts: &Fonts, pen: Pen, (x, mut y, width): (f32, f32, f32), text: &str) -> f32 {
         let mut line = String::new();
         for c in text.chars() {
             line.push(c);
-            if measure(fonts, pen, &line) > width {
+            if measure(fonts, pen, &line) > width && !"，。；：、）".contains(c) {
                 line.pop();
                 self.text(fonts, pen, x, y, &line);
                 y += pen.size * 1.55;

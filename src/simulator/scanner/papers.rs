@@ -93,7 +93,7 @@ fn house_front(page: &mut Canvas, fonts: &Fonts) {
     let (wall, frame, glass) = ([226, 222, 212], [96, 92, 88], [190, 208, 214]);
     page.fill(360, 620, 1760, 1240, wall);
     page.frame(360, 620, 1760, 1240, 8, frame);
-    for x in [480, 980, 1480] {
+    for x in [480, 1040, 1600] {
         page.fill(x, 680, 400, 260, glass);
         page.frame(x, 680, 400, 260, 8, frame);
     }
@@ -101,10 +101,10 @@ fn house_front(page: &mut Canvas, fonts: &Fonts) {
     page.frame(480, 1060, 1520, 304, 10, [200, 170, 90]);
     let letters = Pen::new(Weight::Bold, 190.0, [250, 244, 220]);
     page.text_centred(fonts, letters, 1240.0, 1280.0, "云边早点铺");
-    page.fill(520, 1450, 640, 400, glass);
-    page.frame(520, 1450, 640, 400, 8, frame);
-    page.fill(1320, 1450, 560, 410, [120, 92, 70]);
-    page.frame(1320, 1450, 560, 410, 8, frame);
+    page.fill(520, 1490, 640, 364, glass);
+    page.frame(520, 1490, 640, 364, 8, frame);
+    page.fill(1320, 1490, 560, 370, [120, 92, 70]);
+    page.frame(1320, 1490, 560, 370, 8, frame);
 }
 
 fn measures(page: &mut Canvas, fonts: &Fonts) {
