@@ -1,0 +1,234 @@
+//! A citizen for tests: walks a visit over the sample catalogue, with a clock of its own.
+
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, dead_code)]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lobby_domain::Catalogue;
+use lobby_domain::form::FieldKind;
+use lobby_domain::identity::CardFields;
+use lobby_domain::identity::{DocumentKind, IdCard};
+use lobby_flow::steps::form_screen::FormScreen;
+use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::{
+    CapturedPage, Citizen, CoreEvent, Effect, Event, Now, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
+};
+use lobby_wire::Message as _;
+use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
+
+pub static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(sample()));
+
+fn json(path: &str) -> serde_json::Value {
+    let path = format!("{}/../../assets/sample/{path}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn sample() -> Catalogue {
+    let items = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
+    let lists: BTreeMap<String, Vec<WireChoice>> =
+        serde_json::from_value(json("catalogue/choice-lists.json")["lists"].clone()).unwrap();
+    let divisions: Vec<WireDivision> =
+        serde_json::from_value(json("organisation.json")["divisions"].clone()).unwrap();
+    let bundle = CatalogueBundle {
+        schema: CatalogueBundle::SCHEMA.into(),
+        version: 1,
+        items: items.iter().map(|key| json(&format!("catalogue/items/{key}.json"))).collect(),
+        choice_lists: lists,
+        divisions,
+    };
+    bundle.try_into().unwrap()
+}
+
+/// Lin Zhiwei of the sample world (P01), with one field changed.
+pub fn card(change: impl FnOnce(&mut CardFields)) -> IdCard {
+    let mut fields = CardFields {
+        name: "林知微".into(),
+        sex: "2".into(),
+        nation: "01".into(),
+        birth: "19930418".into(),
+        address: "浙江省示例市测试区栖云路31号".into(),
+        id_number: "330199199304180288".into(),
+        issuer: "示例市公安局测试分局".into(),
+        valid_from: "20200610".into(),
+        valid_to: "20400610".into(),
+        ..CardFields::default()
+    };
+    change(&mut fields);
+    IdCard::new(DocumentKind::Resident, fields, false, [7; 32])
+}
+
+/// A visit with its clock and the effects so far.
+pub struct Hand {
+    pub visit: Option<Visit>,
+    pub mono: Duration,
+    pub effects: Vec<Effect>,
+    pub steps: Vec<Step>,
+    pages: u32,
+}
+
+impl Hand {
+    pub fn new() -> Hand {
+        let mut hand = Hand { visit: None, mono: Duration::ZERO, effects: vec![], steps: vec![Step::Home], pages: 0 };
+        hand.visit = Some(Visit::new(Arc::clone(&CATALOGUE), hand.now()));
+        hand
+    }
+
+    pub fn now(&self) -> Now {
+        let utc = Timestamp::from_second(1_793_588_400).unwrap() + self.mono;
+        Now { mono: self.mono, local: jiff::tz::TimeZone::fixed(jiff::tz::offset(8)).to_datetime(utc), utc }
+    }
+
+    pub fn visit(&self) -> &Visit {
+        self.visit.as_ref().unwrap()
+    }
+
+    pub fn step(&self) -> Step {
+        self.visit().step()
+    }
+
+    pub fn event(&mut self, event: Event) {
+        let (visit, effects) = self.visit.take().unwrap().handle(event, self.now());
+        if self.steps.last() != Some(&visit.step()) {
+            self.steps.push(visit.step());
+        }
+        self.visit = Some(visit);
+        self.effects.extend(effects);
+    }
+
+    pub fn tap(&mut self, intent: Citizen) {
+        self.event(Event::Citizen(intent));
+    }
+
+    pub fn wait(&mut self, time: Duration) {
+        let end = self.mono + time;
+        while self.mono < end {
+            self.mono = end.min(self.mono + Duration::from_millis(500));
+            self.event(Event::Tick);
+        }
+    }
+
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Home to the card read.
+    pub fn identify(&mut self, item: &str) {
+        self.tap(Citizen::ChooseItem(item.into()));
+        assert_eq!(self.step(), Step::ItemGuide);
+        self.tap(Citizen::Next);
+        assert_eq!(self.step(), Step::Identify);
+        self.event(Event::Reader(ReaderEvent::Found));
+        self.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
+        self.event(Event::Reader(ReaderEvent::Lifted));
+    }
+
+    /// Does the one thing the step shown asks for.
+    pub fn go_on(&mut self, answers: &BTreeMap<&str, &str>) {
+        match self.visit().state.clone() {
+            State::Situation(situation) => {
+                let question = situation.question().unwrap();
+                let first = question.answers[0].code.as_str();
+                let code = answers.get(question.code.as_str()).copied().unwrap_or(first);
+                self.tap(Citizen::Answer(code.into()));
+                self.tap(Citizen::Next);
+            }
+            State::FillForm(form) => {
+                if let Some(FormScreen::Question { field, .. }) = form.screens().get(form.index) {
+                    self.fill(field);
+                }
+                self.tap(Citizen::Next);
+            }
+            State::ProvideMaterials(materials) => match materials.open {
+                None => {
+                    let open = materials.lines().into_iter().find(|line| !materials.draft.settled(line));
+                    match open {
+                        Some(line) => self.tap(Citizen::OpenMaterial(line.material.code)),
+                        None => self.tap(Citizen::Next),
+                    }
+                }
+                Some(ref capture) if capture.stage == Stage::Place => {
+                    let settled = materials.open_line().is_some_and(|line| materials.draft.settled(&line));
+                    if settled {
+                        self.tap(Citizen::Next);
+                    } else {
+                        self.tap(Citizen::Scan);
+                        let page = self.page();
+                        self.event(Event::Scanner(ScannerEvent::Page(page)));
+                        self.tap(Citizen::AcceptPage);
+                    }
+                }
+                Some(_) => panic!("a page is neither placed nor accepted"),
+            },
+            State::Sign(_) => {
+                self.event(Event::Core(CoreEvent::CaseNumber(number())));
+                self.tap(Citizen::ToggleDeclaration);
+                self.draw();
+                self.tap(Citizen::Next);
+            }
+            _ => self.tap(Citizen::Next),
+        }
+    }
+
+    pub fn draw(&mut self) {
+        for x in [100.0, 300.0] {
+            self.tap(Citizen::StrokeBegin(x, 100.0));
+            self.tap(Citizen::StrokePoint(x + 80.0, 180.0));
+            self.tap(Citizen::StrokeEnd);
+        }
+    }
+
+    pub fn page(&mut self) -> CapturedPage {
+        self.pages += 1;
+        CapturedPage {
+            id: PageId(self.pages),
+            sha256: [1; 32],
+            size: 1000,
+            width: 2480,
+            height: 3508,
+            dpi: 300,
+            device_sha256: [2; 32],
+            device: "pnm:0".into(),
+        }
+    }
+
+    fn fill(&mut self, key: &str) {
+        let field = self.visit().state.draft().unwrap().item.form.field(key).unwrap().clone();
+        match field.kind {
+            FieldKind::Phone => self.tap(Citizen::Edit("19900000101".into())),
+            FieldKind::IdNumber => self.tap(Citizen::Edit("330199199304180288".into())),
+            FieldKind::Area | FieldKind::Money | FieldKind::Integer => self.tap(Citizen::Edit("3.5".into())),
+            FieldKind::Date => self.tap(Citizen::PickDate { year: 2025, month: 3, day: 1 }),
+            FieldKind::YesNo => self.tap(Citizen::Choose("yes".into())),
+            FieldKind::Choice => {
+                let list = field.choice_list.clone().unwrap();
+                let code = CATALOGUE.choices(&list)[0].code.clone();
+                self.tap(Citizen::Choose(code));
+            }
+            FieldKind::Address => {
+                for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
+                    self.tap(Citizen::PickDivision { level, code: code.into() });
+                }
+                self.tap(Citizen::Edit("岚桥南街18号".into()));
+            }
+            _ => self.tap(Citizen::Edit("测试".into())),
+        }
+    }
+
+    /// Goes on until `step` is shown.
+    pub fn until(&mut self, step: Step, answers: &BTreeMap<&str, &str>) {
+        for _ in 0..200 {
+            if self.step() == step {
+                return;
+            }
+            self.go_on(answers);
+        }
+        panic!("never came to {step:?}, stands at {:?}", self.step());
+    }
+}
+
+pub fn number() -> lobby_domain::CaseNumber {
+    lobby_domain::CaseNumber::new("WL01", "K01", 1).unwrap()
+}

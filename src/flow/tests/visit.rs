@@ -1,0 +1,353 @@
+//! The visit as a citizen lives it, step by step, over the sample catalogue.
+
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
+
+mod hand;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use hand::{Hand, card, number};
+use lobby_domain::FailureCode;
+use lobby_domain::checklist::Standing;
+use lobby_domain::identity::DocumentKind;
+use lobby_flow::steps::identify::Phase;
+use lobby_flow::steps::sign::Problem;
+use lobby_flow::{
+    Citizen, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays,
+};
+
+const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
+
+fn none() -> BTreeMap<&'static str, &'static str> {
+    BTreeMap::new()
+}
+
+fn submitted(hand: &Hand) -> usize {
+    hand.effects.iter().filter(|effect| matches!(effect, Effect::Submit(_))).count()
+}
+
+#[test]
+fn every_sample_item_goes_from_home_to_a_receipt_without_code_of_its_own() {
+    for item in ITEMS {
+        let mut hand = Hand::new();
+        hand.identify(item);
+        hand.until(Step::Submitting, &none());
+        assert_eq!(submitted(&hand), 1, "{item}");
+        hand.event(Event::Core(CoreEvent::Sealed));
+        hand.event(Event::Core(CoreEvent::Stored));
+        let received_at = hand.now().utc;
+        hand.event(Event::Core(CoreEvent::Delivered { received_at }));
+        let State::Receipt(receipt) = &hand.visit().state else { panic!("{item}") };
+        assert_eq!((&receipt.case_number, receipt.received_at), (&number(), Some(received_at)), "{item}");
+        hand.tap(Citizen::Leave);
+        hand.wait(delays::GOODBYE);
+        assert_eq!(hand.effects.last(), Some(&Effect::EndVisit { again: false }), "{item}");
+    }
+}
+
+#[test]
+fn answers_select_what_is_demanded_and_shared_materials_never_are() {
+    let mut hand = Hand::new();
+    hand.identify("residence-permit-apply");
+    let answers = BTreeMap::from([("housing_kind", "dormitory"), ("minor", "no")]);
+    hand.until(Step::OneTimeNotice, &answers);
+    let State::OneTimeNotice(notice) = &hand.visit().state else { panic!() };
+    let demanded: Vec<&str> =
+        notice.checklist.with(&[Standing::Demanded]).map(|line| line.material.code.as_str()).collect();
+    assert_eq!(demanded, ["M007"], "the letter on lodging, and nothing that can be looked up");
+    let looked_up = notice.checklist.with(&[Standing::LookedUp]).count();
+    assert_eq!(looked_up, 3, "residence record, photograph, insurance record");
+}
+
+#[test]
+fn a_question_is_asked_only_where_an_answer_before_makes_it_necessary() {
+    let mut hand = Hand::new();
+    hand.identify("residence-permit-apply");
+    let asked = |hand: &Hand| -> Vec<String> {
+        hand.visit().state.draft().unwrap().questions().iter().map(|question| question.code.clone()).collect()
+    };
+    assert_eq!(asked(&hand), ["basis", "housing_kind", "minor"]);
+    hand.tap(Citizen::Answer("work".into()));
+    hand.tap(Citizen::Next);
+    hand.tap(Citizen::Answer("lease".into()));
+    assert_eq!(asked(&hand), ["basis", "housing_kind", "lease_filed", "work_kind", "minor"]);
+    hand.tap(Citizen::Answer("own".into()));
+    assert_eq!(asked(&hand), ["basis", "housing_kind", "work_kind", "minor"]);
+    hand.tap(Citizen::Answer("no such answer".into()));
+    assert_eq!(hand.visit().state.draft().unwrap().answers["housing_kind"], "own");
+}
+
+#[test]
+fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
+    let cases: [(&str, lobby_domain::identity::IdCard, FailureCode); 4] = [
+        ("wrong digit", card(|fields| fields.id_number = "330199199304180289".into()), FailureCode::CardNumber),
+        ("expired", card(|fields| fields.valid_to = "20261101".into()), FailureCode::CardNotValid),
+        ("not yet valid", card(|fields| fields.valid_from = "20270101".into()), FailureCode::CardNotValid),
+        (
+            "another document",
+            lobby_domain::identity::IdCard::new(DocumentKind::Hmt, Default::default(), false, [0; 32]),
+            FailureCode::CardWrong,
+        ),
+    ];
+    for (name, card, code) in cases {
+        let mut hand = Hand::new();
+        hand.tap(Citizen::ChooseItem("senior-card".into()));
+        hand.tap(Citizen::Next);
+        hand.event(Event::Reader(ReaderEvent::Read(Box::new(card))));
+        let State::Identify(identify) = &hand.visit().state else { panic!("{name}") };
+        assert!(matches!(identify.phase, Phase::Fault(found) if found == code), "{name}");
+        hand.event(Event::Reader(ReaderEvent::Lifted));
+        hand.wait(Duration::from_secs(6));
+        assert_eq!(hand.step(), Step::Identify, "{name}");
+        assert_eq!(hand.visit().masked_name(), None, "{name}");
+    }
+}
+
+#[test]
+fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_told() {
+    let mut hand = Hand::new();
+    hand.tap(Citizen::ChooseItem("signboard-filing".into()));
+    hand.tap(Citizen::Next);
+    hand.event(Event::Reader(ReaderEvent::Found));
+    hand.wait(delays::CARD_READ_LIMIT);
+    assert!(matches!(&hand.visit().state, State::Identify(identify)
+        if matches!(identify.phase, Phase::Fault(FailureCode::ReaderSilent))));
+    hand.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
+    hand.wait(delays::CARD_LIFT_WAIT);
+    assert_eq!(hand.step(), Step::OneTimeNotice);
+}
+
+#[test]
+fn every_step_that_holds_something_is_covered_and_then_wiped_when_nobody_is_there() {
+    let steps = [
+        Step::ChooseItem,
+        Step::ItemGuide,
+        Step::Identify,
+        Step::Situation,
+        Step::OneTimeNotice,
+        Step::FillForm,
+        Step::ProvideMaterials,
+        Step::Review,
+        Step::Sign,
+        Step::Receipt,
+    ];
+    for step in steps {
+        let mut hand = at(step);
+        let limit = delays::idle_warning(step, false).unwrap();
+        // A receipt without a network waits a little first; everything else begins at the last touch.
+        hand.wait(limit - Duration::from_secs(1));
+        assert_eq!(hand.visit().overlay, Overlay::None, "{step:?}");
+        hand.wait(Duration::from_secs(1));
+        assert_eq!(hand.visit().countdown_seconds(), Some(30), "{step:?}");
+        hand.wait(delays::IDLE_COUNTDOWN);
+        assert_eq!(hand.step(), Step::Goodbye, "{step:?}");
+        assert!(hand.visit().state.draft().is_none() && hand.visit().masked_name().is_none());
+        hand.wait(delays::GOODBYE);
+        assert_eq!(hand.effects.last(), Some(&Effect::EndVisit { again: false }), "{step:?}");
+    }
+}
+
+fn at(step: Step) -> Hand {
+    let mut hand = Hand::new();
+    match step {
+        Step::ChooseItem => hand.tap(Citizen::Apply),
+        Step::ItemGuide => hand.tap(Citizen::ChooseItem("senior-card".into())),
+        Step::Identify => {
+            hand.tap(Citizen::ChooseItem("senior-card".into()));
+            hand.tap(Citizen::Next);
+        }
+        Step::Situation => hand.identify("senior-card"),
+        Step::Receipt => {
+            hand.identify("signboard-filing");
+            hand.until(Step::Submitting, &none());
+            hand.event(Event::Core(CoreEvent::Stored));
+            let received_at = hand.now().utc;
+            hand.event(Event::Core(CoreEvent::Delivered { received_at }));
+        }
+        other => {
+            hand.identify("signboard-filing");
+            hand.until(other, &none());
+        }
+    }
+    assert_eq!(hand.step(), step);
+    hand
+}
+
+#[test]
+fn a_touch_ends_the_countdown_and_three_more_minutes_are_three_minutes_more() {
+    let mut hand = at(Step::FillForm);
+    hand.wait(Duration::from_secs(130));
+    assert!(hand.visit().countdown_seconds().is_some());
+    hand.tap(Citizen::Touch);
+    assert_eq!((hand.visit().overlay, hand.step()), (Overlay::None, Step::FillForm));
+    hand.wait(Duration::from_secs(120));
+    hand.tap(Citizen::MoreTime);
+    hand.wait(Duration::from_secs(180 + 119));
+    assert_eq!(hand.visit().overlay, Overlay::None);
+    hand.wait(Duration::from_secs(1));
+    assert!(hand.visit().countdown_seconds().is_some());
+}
+
+#[test]
+fn large_text_doubles_what_presses_the_citizen() {
+    let mut hand = at(Step::FillForm);
+    hand.tap(Citizen::ToggleLargeText);
+    hand.wait(Duration::from_secs(239));
+    assert_eq!(hand.visit().overlay, Overlay::None);
+    hand.wait(Duration::from_secs(1));
+    assert_eq!(hand.visit().countdown_seconds(), Some(60));
+}
+
+#[test]
+fn an_untouched_home_falls_back_to_chinese_and_normal_text() {
+    let mut hand = Hand::new();
+    hand.tap(Citizen::ToggleLanguage);
+    hand.wait(delays::HOME_RESET);
+    assert_eq!(hand.visit().lang, lobby_domain::Lang::Zh);
+    assert!(hand.effects.is_empty(), "nothing ends, nothing was there");
+}
+
+#[test]
+fn signing_needs_declaration_ink_and_number_in_that_order() {
+    let mut hand = at(Step::Sign);
+    let problem = |hand: &Hand| match &hand.visit().state {
+        State::Sign(sign) => sign.problem,
+        _ => panic!("left the step"),
+    };
+    hand.tap(Citizen::Next);
+    assert_eq!(problem(&hand), Some(Problem::NotDeclared));
+    hand.tap(Citizen::ToggleDeclaration);
+    hand.tap(Citizen::StrokeBegin(5.0, 5.0));
+    hand.tap(Citizen::StrokeEnd);
+    hand.tap(Citizen::Next);
+    assert_eq!(problem(&hand), Some(Problem::NotSigned), "a dot is no signature");
+    hand.tap(Citizen::ClearSignature);
+    hand.draw();
+    hand.tap(Citizen::Next);
+    assert_eq!(problem(&hand), Some(Problem::NoNumberYet));
+    assert_eq!(submitted(&hand), 0);
+    hand.event(Event::Core(CoreEvent::CaseNumber(number())));
+    hand.tap(Citizen::Next);
+    assert_eq!((hand.step(), submitted(&hand)), (Step::Submitting, 1));
+}
+
+#[test]
+fn a_refused_submission_comes_back_with_everything_and_can_be_tried_again_under_the_same_number() {
+    let mut hand = at(Step::Sign);
+    hand.go_on(&none());
+    hand.event(Event::Core(CoreEvent::Refused(FailureCode::DiskFull)));
+    let State::Sign(sign) = &hand.visit().state else { panic!() };
+    assert_eq!(sign.problem, Some(Problem::NotTakenIn(FailureCode::DiskFull)));
+    assert!(sign.declared && sign.signed());
+    hand.tap(Citizen::Next);
+    assert_eq!(submitted(&hand), 2);
+    assert!(!hand.effects.contains(&Effect::MakeReceipt), "no receipt before it is stored");
+}
+
+#[test]
+fn without_a_network_the_receipt_comes_when_it_is_stored_and_turns_online_by_itself() {
+    let mut hand = at(Step::Sign);
+    hand.event(Event::Core(CoreEvent::Network(Network::Down)));
+    hand.go_on(&none());
+    hand.wait(Duration::from_secs(20));
+    assert_eq!(hand.step(), Step::Submitting, "nothing is said before it is durable");
+    hand.event(Event::Core(CoreEvent::Stored));
+    hand.wait(delays::RECEIPT_WAIT_OFFLINE);
+    let received = |hand: &Hand| match &hand.visit().state {
+        State::Receipt(receipt) => receipt.received_at,
+        _ => panic!("no receipt"),
+    };
+    assert_eq!(received(&hand), None);
+    let received_at = hand.now().utc;
+    hand.event(Event::Core(CoreEvent::Delivered { received_at }));
+    assert_eq!(received(&hand), Some(received_at));
+}
+
+#[test]
+fn a_page_that_comes_after_the_citizen_gave_up_is_dropped() {
+    let mut hand = at(Step::ProvideMaterials);
+    hand.tap(Citizen::Scan);
+    hand.tap(Citizen::Back);
+    assert!(hand.take_effects().contains(&Effect::CancelScan));
+    let page = hand.page();
+    let id = page.id;
+    hand.event(Event::Scanner(ScannerEvent::Page(page)));
+    assert_eq!(hand.take_effects(), [Effect::DropPage(id)]);
+}
+
+#[test]
+fn a_jammed_scanner_is_told_and_the_next_try_goes_on() {
+    let mut hand = at(Step::ProvideMaterials);
+    hand.tap(Citizen::Scan);
+    hand.event(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam)));
+    hand.tap(Citizen::Next);
+    assert_eq!(hand.step(), Step::ProvideMaterials, "a demanded material cannot be passed over");
+    hand.tap(Citizen::Scan);
+    let page = hand.page();
+    hand.event(Event::Scanner(ScannerEvent::Page(page)));
+    hand.tap(Citizen::AcceptPage);
+    hand.tap(Citizen::Next);
+    assert_eq!(hand.step(), Step::Review);
+}
+
+#[test]
+fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
+    let mut hand = Hand::new();
+    hand.identify("social-card-replace");
+    hand.until(Step::Review, &BTreeMap::from([("reason", "damaged"), ("agent", "no")]));
+    hand.tap(Citizen::Change(lobby_flow::event::ChangeTarget::Field("phone".into())));
+    assert_eq!(hand.step(), Step::FillForm);
+    hand.tap(Citizen::Edit("1".into()));
+    hand.tap(Citizen::Next);
+    assert_eq!(hand.step(), Step::FillForm, "a wrong value does not return");
+    hand.tap(Citizen::Edit("19900000102".into()));
+    hand.tap(Citizen::Next);
+    assert_eq!(hand.step(), Step::Review);
+
+    hand.tap(Citizen::Change(lobby_flow::event::ChangeTarget::Answers));
+    hand.tap(Citizen::Answer("damaged".into()));
+    hand.tap(Citizen::Next);
+    hand.tap(Citizen::Answer("yes".into()));
+    hand.tap(Citizen::Next);
+    assert_eq!(hand.step(), Step::FillForm, "an agent's name is needed now");
+    hand.until(Step::ProvideMaterials, &none());
+    hand.until(Step::Review, &none());
+}
+
+#[test]
+fn the_end_is_asked_once_and_nothing_is_left_in_the_state() {
+    let mut hand = at(Step::Review);
+    hand.tap(Citizen::End);
+    assert_eq!(hand.visit().overlay, Overlay::EndSheet);
+    hand.tap(Citizen::CloseSheet);
+    assert_eq!(hand.step(), Step::Review);
+    hand.tap(Citizen::End);
+    hand.tap(Citizen::EndConfirmed);
+    assert_eq!(hand.step(), Step::Goodbye);
+    assert!(hand.visit().state.draft().is_none());
+}
+
+#[test]
+fn a_kiosk_that_cannot_take_applications_says_so_only_between_visits() {
+    let mut hand = at(Step::FillForm);
+    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
+    assert_eq!(hand.step(), Step::FillForm);
+    let mut hand = Hand::new();
+    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
+    assert_eq!(hand.step(), Step::OutOfService);
+    hand.tap(Citizen::ChooseItem("senior-card".into()));
+    assert_eq!(hand.step(), Step::OutOfService);
+    hand.event(Event::Core(CoreEvent::InService));
+    assert_eq!(hand.step(), Step::Home);
+}
+
+#[test]
+fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
+    let mut hand = at(Step::Sign);
+    hand.draw();
+    let text = format!("{:?}", hand.visit());
+    for secret in ["林知微", "330199199304180288", "19900000101", "岚桥南街18号", "栖云路"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+}
