@@ -1,104 +1,13 @@
 //! Scanning through the real helper process, the real libsane and Debian's virtual back ends `test` and `pnm`.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod bench;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use lobby_devices::scanner::{
-    Cancel, Colour, Deadlines, HelperCommand, PixelFormat, RawPage, SaneScanner, ScanError, ScanRequest, ScanSource,
-    ScanStage,
-};
-use tempfile::TempDir;
-
-/// Tests look at this process's children, so they take turns.
-static TURN: Mutex<()> = Mutex::new(());
-
-struct Bench {
-    dir: TempDir,
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("sane.d")).unwrap();
-        fs::write(dir.path().join("sane.d/dll.conf"), "test\npnm\n").unwrap();
-        fs::write(
-            dir.path().join("sane.d/test.conf"),
-            "number_of_devices 1\nmode Color\nresolution 75.0\nresolution_max 600.0\n\
-             geometry_max 300.0\nbr_x 210.0\nbr_y 297.0\n",
-        )
-        .unwrap();
-        Self { dir, _turn: turn }
-    }
-
-    fn scanner(&self, device: &str, options: &[(&str, &str)]) -> SaneScanner {
-        SaneScanner {
-            helper: HelperCommand { exe: helper_exe(), args: vec![] },
-            device: device.into(),
-            sane_config_dir: self.dir.path().join("sane.d"),
-            options: options.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
-            options_file: None,
-            monotonic: Instant::now,
-        }
-    }
-
-    /// A scanner whose helper is a shell script.
-    fn scripted(&self, script: &str) -> SaneScanner {
-        let args = vec!["-c".into(), script.into(), "helper".into()];
-        let helper = HelperCommand { exe: "/bin/sh".into(), args };
-        SaneScanner { helper, ..self.scanner("any", &[]) }
-    }
-
-    /// A 40 x 30 picture on the glass of `pnm:0`, red left and white right.
-    fn glass(&self) -> (PathBuf, Vec<u8>) {
-        let row: Vec<u8> = (0..40).flat_map(|x| if x < 20 { [200, 0, 0] } else { [255; 3] }).collect();
-        let pixels = row.repeat(30);
-        let path = self.dir.path().join("glass.ppm");
-        fs::write(&path, [b"P6\n40 30\n255\n".as_slice(), &pixels].concat()).unwrap();
-        (path, pixels)
-    }
-
-    fn pnm(&self, more: &[(&str, &str)]) -> SaneScanner {
-        let (path, _) = self.glass();
-        let filename = [("filename", path.to_str().unwrap())];
-        self.scanner("pnm:0", &[&filename, more].concat())
-    }
-}
-
-fn helper_exe() -> PathBuf {
-    let deps = std::env::current_exe().unwrap();
-    let exe = deps.ancestors().nth(2).unwrap().join("examples/scan_helper");
-    assert!(exe.exists(), "cargo builds the example scan_helper with the tests: {}", exe.display());
-    exe
-}
-
-fn children() -> Vec<u32> {
-    let mut found = Vec::new();
-    for task in fs::read_dir("/proc/self/task").unwrap().flatten() {
-        let list = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        found.extend(list.split_whitespace().map(|pid| pid.parse::<u32>().unwrap()));
-    }
-    found
-}
-
-fn scan_with(scanner: &SaneScanner, deadlines: &Deadlines) -> Result<RawPage, ScanError> {
-    let request = ScanRequest { dpi: 75, colour: Colour::Colour };
-    let result = scanner.scan_page(&request, deadlines, &Cancel::default());
-    assert_eq!(children(), [] as [u32; 0], "no helper and no zombie is left");
-    result
-}
-
-fn scan(scanner: &SaneScanner) -> Result<RawPage, ScanError> {
-    scan_with(scanner, &Deadlines::default())
-}
-
-fn scan_code(scanner: &SaneScanner) -> &'static str {
-    scan(scanner).unwrap_err().code()
-}
+use bench::{Bench, children, ends_soon, helper_exe, scan, scan_code, scan_with};
+use lobby_devices::scanner::{Cancel, Deadlines, PixelFormat, ScanError, ScanRequest, ScanSource, ScanStage};
 
 #[test]
 fn the_picture_on_the_glass_arrives_byte_for_byte() {
@@ -244,18 +153,6 @@ fn a_helper_that_says_nothing_runs_into_the_open_deadline_with_all_it_started() 
     assert_eq!(error, ScanError::Timeout { stage: ScanStage::Open });
     let grandchild = fs::read_to_string(&mark).unwrap();
     assert!(ends_soon(grandchild.trim()), "the whole process group is killed");
-}
-
-/// A killed grandchild is reaped by whoever adopted it; a zombie counts as ended.
-fn ends_soon(pid: &str) -> bool {
-    let stat = Path::new("/proc").join(pid).join("stat");
-    (0..200).any(|_| {
-        let ended = fs::read_to_string(&stat).map_or(true, |s| s.contains(") Z "));
-        if !ended {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        ended
-    })
 }
 
 #[test]
