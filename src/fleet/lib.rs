@@ -6,4 +6,16 @@
 //! - [`client`]: the one HTTP client, mutually authenticated.
 //! - [`catalogue`]: the signed implementation list on disk.
 
+pub mod catalogue;
+pub mod client;
 pub mod config;
+mod durable;
+pub mod enrol;
+mod pin;
+pub mod trust;
+
+pub use catalogue::{CatalogueError, CatalogueStore};
+pub use client::{ClientError, platform_client};
+pub use config::{ConfigError, KioskConfig, Profile};
+pub use enrol::{EnrolError, EnrolParams, enrol};
+pub use trust::{Identity, IdentityError, KioskRecord};

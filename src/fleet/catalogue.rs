@@ -1,0 +1,174 @@
+//! The implementation list on a kiosk: a signed head and the bundle it names, verified each time they are read.
+//!
+//! ```text
+//! catalogue/head.jws             names the bundle by digest; replaced by rename, so it decides which list is in force
+//! catalogue/<sha256>.json        the bundle
+//! ```
+//! A new bundle is written first, then the head: a power cut in between leaves the old list in force.
+
+use std::path::{Path, PathBuf};
+
+use lobby_domain::{Catalogue, FailureCode};
+use lobby_seal::catalogue::verify_head;
+use lobby_seal::{SealError, VerifyingKey, verify_bundle};
+use lobby_wire::WireError;
+use lobby_wire::digest::Sha256;
+
+use crate::durable;
+
+const HEAD: &str = "head.jws";
+
+/// Largest bundle a kiosk takes, bytes.
+const BUNDLE_MAX: u64 = 64 * 1024 * 1024;
+
+/// Why there is no usable list, or no newer one.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// Signature, digest, version or content is not what it must be.
+    #[error("verifying the implementation list [C-03]")]
+    Untrusted(#[from] SealError),
+    /// Genuine, but this program does not understand it.
+    #[error("reading the implementation list [C-03]")]
+    Content(#[from] WireError),
+    /// The disk.
+    #[error("{doing} {path}")]
+    Disk {
+        /// Reading or writing.
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The platform gave none.
+    #[error("fetching the implementation list: {0}")]
+    Fetch(String),
+}
+
+impl CatalogueError {
+    /// The failure code to show with it.
+    #[must_use]
+    pub fn code(&self) -> FailureCode {
+        match self {
+            CatalogueError::Untrusted(_) | CatalogueError::Content(_) | CatalogueError::Disk { .. } => {
+                FailureCode::CatalogueUntrusted
+            }
+            CatalogueError::Fetch(_) => FailureCode::PlatformSilent,
+        }
+    }
+}
+
+/// The list kept below one folder.
+#[derive(Clone, Debug)]
+pub struct CatalogueStore {
+    dir: PathBuf,
+    keys: Vec<VerifyingKey>,
+}
+
+impl CatalogueStore {
+    /// The list below `dir` (`catalogue/` of the state), believed under `keys`.
+    #[must_use]
+    pub fn new(dir: &Path, keys: Vec<VerifyingKey>) -> CatalogueStore {
+        CatalogueStore { dir: dir.to_path_buf(), keys }
+    }
+
+    /// The list in force, verified anew; none where none was ever installed.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Untrusted`], [`CatalogueError::Content`], [`CatalogueError::Disk`].
+    pub fn load(&self) -> Result<Option<Catalogue>, CatalogueError> {
+        let Some(head) = self.head()? else { return Ok(None) };
+        let digest = verify_head(&head, &self.keys)?.sha256;
+        let path = self.bundle_path(&digest);
+        let bytes = std::fs::read(&path).map_err(|source| CatalogueError::Disk { doing: "reading", path, source })?;
+        Ok(Some(verify_bundle(&head, &bytes, &self.keys, 0)?.try_into()?))
+    }
+
+    /// Version of the list in force; none where there is none that verifies.
+    #[must_use]
+    pub fn version(&self) -> Option<u64> {
+        self.load().ok().flatten().map(|catalogue| catalogue.version)
+    }
+
+    /// Puts a list in force, durable at return. One that is older than the list in force is refused, and whatever
+    /// fails, the list in force stays.
+    ///
+    /// # Errors
+    /// As [`CatalogueStore::load`].
+    pub fn install(&self, head_jws: &str, bundle: &[u8]) -> Result<Catalogue, CatalogueError> {
+        let wire = verify_bundle(head_jws, bundle, &self.keys, self.floor())?;
+        let catalogue: Catalogue = wire.try_into()?;
+        let digest = verify_head(head_jws, &self.keys)?.sha256;
+        let before = self.head().ok().flatten();
+        self.write(&self.bundle_path(&digest), bundle)?;
+        self.write(&self.dir.join(HEAD), head_jws.as_bytes())?;
+        let old = before.and_then(|head| verify_head(&head, &self.keys).ok()).map(|head| head.sha256);
+        if let Some(old) = old.filter(|old| *old != digest) {
+            // A leftover costs room, nothing else.
+            let _ = std::fs::remove_file(self.bundle_path(&old));
+        }
+        Ok(catalogue)
+    }
+
+    /// Asks the platform for its list and installs it where it is newer; whether it was.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Fetch`] where the platform gives none, else as [`CatalogueStore::install`].
+    pub async fn fetch(
+        &self,
+        client: &reqwest::Client,
+        platform_url: &str,
+    ) -> Result<Option<Catalogue>, CatalogueError> {
+        let base = platform_url.trim_end_matches('/');
+        let head_bytes = get(client, &format!("{base}/v1/catalogue/head"), lobby_seal::jws::JWS_MAX as u64).await?;
+        let head_jws =
+            String::from_utf8(head_bytes).map_err(|_| CatalogueError::Fetch("the head is not a text".into()))?;
+        let head = verify_head(head_jws.trim(), &self.keys)?;
+        if self.version().is_some_and(|version| version == head.version) {
+            return Ok(None);
+        }
+        let bundle = get(client, &format!("{base}/v1/catalogue/{}", head.sha256), BUNDLE_MAX).await?;
+        self.install(head_jws.trim(), &bundle).map(Some)
+    }
+
+    /// Lowest version that may be installed: that of the last genuine head, even if its bundle is damaged.
+    fn floor(&self) -> u64 {
+        let head = self.head().ok().flatten().and_then(|head| verify_head(&head, &self.keys).ok());
+        head.map_or(0, |head| head.version)
+    }
+
+    fn head(&self) -> Result<Option<String>, CatalogueError> {
+        let path = self.dir.join(HEAD);
+        match std::fs::read_to_string(&path) {
+            Ok(head) => Ok(Some(head)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(CatalogueError::Disk { doing: "reading", path, source }),
+        }
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), CatalogueError> {
+        let disk = |source| CatalogueError::Disk { doing: "writing", path: path.to_path_buf(), source };
+        std::fs::create_dir_all(&self.dir).map_err(disk)?;
+        durable::replace_file(path, bytes).map_err(disk)
+    }
+
+    fn bundle_path(&self, digest: &Sha256) -> PathBuf {
+        self.dir.join(format!("{digest}.json"))
+    }
+}
+
+async fn get(client: &reqwest::Client, url: &str, max: u64) -> Result<Vec<u8>, CatalogueError> {
+    let failed = |error: reqwest::Error| CatalogueError::Fetch(error.without_url().to_string());
+    let mut answer = client.get(url).send().await.map_err(failed)?;
+    if !answer.status().is_success() {
+        return Err(CatalogueError::Fetch(format!("status {}", answer.status().as_u16())));
+    }
+    let mut bytes = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(failed)? {
+        if bytes.len() as u64 + piece.len() as u64 > max {
+            return Err(CatalogueError::Fetch(format!("more than {max} bytes")));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,199 @@
+//! Enrolment: a key made here, a one-time code and a certificate request go out; certificate and trust come back.
+//!
+//! The server is believed only under the CA whose digest the installer brought. The private key never leaves.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lobby_domain::Text;
+use lobby_seal::SigningKey;
+use lobby_seal::digest::sha256;
+use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
+use lobby_wire::enrol::{EnrolRequest, EnrolResponse, Trust};
+use lobby_wire::problem::Problem;
+use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
+
+use crate::client::{self, platform_client};
+use crate::config::SyncSection;
+use crate::pin::PinnedCa;
+use crate::trust::{Identity, IdentityError, KioskRecord};
+
+const CONNECT: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// What an installer brings to a new kiosk.
+pub struct EnrolParams {
+    /// Where the identity is kept.
+    pub state_dir: PathBuf,
+    /// Where the platform answers, `https://…`.
+    pub platform_url: String,
+    /// The one-time code an operator made.
+    pub code: String,
+    /// SHA-256 of the platform's CA certificate (DER).
+    pub ca_sha256: Sha256,
+}
+
+/// Why enrolment failed. Nothing was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    /// The platform does not answer.
+    #[error("enrolling at {url}: no answer ({reason})")]
+    NoAnswer {
+        /// Where.
+        url: String,
+        /// The innermost finding.
+        reason: String,
+    },
+    /// Somebody answers, but not under the pinned CA.
+    #[error("enrolling at {url}: no certificate shown there is the pinned CA, shown were {shown:?}")]
+    PinMismatch {
+        /// Where.
+        url: String,
+        /// Digests of the certificates that were shown.
+        shown: Vec<Sha256>,
+    },
+    /// The code is unknown, used or expired.
+    #[error("enrolling: the one-time code is unknown, used or expired")]
+    CodeRefused,
+    /// Any other refusal.
+    #[error("enrolling: the platform refuses with status {status} {code}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The problem's code, where it named one.
+        code: String,
+    },
+    /// The answer is not one of an enrolment, or contradicts itself.
+    #[error("enrolling: {what}")]
+    WrongAnswer {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// Key or request could not be made.
+    #[error("enrolling: making key and request ({reason})")]
+    Key {
+        /// The library's finding.
+        reason: String,
+    },
+    /// The identity could not be written.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+impl EnrolError {
+    /// One or two sentences for the technician.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            EnrolError::NoAnswer { url, .. } => Text::new(
+                format!("连不上平台 {url}。请检查网络和地址，再试一次；注册码还能用。"),
+                format!(
+                    "The platform at {url} does not answer. Check network and address; the code can still be used."
+                ),
+            ),
+            EnrolError::PinMismatch { url, .. } => Text::new(
+                format!("{url} 出示的证书不是要找的平台。请核对 CA 指纹；对得上之前不要继续。"),
+                format!(
+                    "What answers at {url} is not the platform you named. Compare the CA fingerprint; do not go on."
+                ),
+            ),
+            EnrolError::CodeRefused => Text::new(
+                "注册码不存在、已用过或已过期。请管理员重新生成一个。",
+                "The enrolment code is unknown, used or expired. Ask an operator for a new one.",
+            ),
+            EnrolError::Refused { status, code } => Text::new(
+                format!("平台拒绝了注册（{status} {code}）。请联系管理员。"),
+                format!("The platform refuses the enrolment ({status} {code}). Ask an operator."),
+            ),
+            EnrolError::WrongAnswer { .. } => Text::new(
+                "平台的回答前后不符，什么也没有保存。请联系管理员。",
+                "The platform's answer contradicts itself; nothing was stored. Ask an operator.",
+            ),
+            EnrolError::Key { .. } => Text::new("这台机器生成不了密钥。", "This machine cannot make a key."),
+            EnrolError::Identity(error) => error.text(),
+        }
+    }
+}
+
+/// Enrols this kiosk and stores its identity, durable at return; an earlier identity is replaced.
+///
+/// # Errors
+/// [`EnrolError`]; then nothing was stored.
+pub async fn enrol(params: EnrolParams) -> Result<Identity, EnrolError> {
+    let key = SigningKey::generate().map_err(|error| EnrolError::Key { reason: error.to_string() })?;
+    let request = EnrolRequest { code: params.code.clone(), csr_pem: certificate_request(&key)? };
+    let response = ask(&params, &request).await?;
+    check_trust(&response.trust, &params.ca_sha256)?;
+    let EnrolResponse { kiosk, site_code, kiosk_code, certificate_pem, trust } = response;
+    let record = KioskRecord { kiosk, site_code, kiosk_code, platform_url: params.platform_url };
+    let identity = Identity::new(record, trust, certificate_pem, key);
+    check_identity(&identity)?;
+    identity.store(&params.state_dir)?;
+    Ok(identity)
+}
+
+fn certificate_request(key: &SigningKey) -> Result<String, EnrolError> {
+    let wrong = |error: rcgen::Error| EnrolError::Key { reason: error.to_string() };
+    let der = key.to_pkcs8_der().into();
+    let pair = KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_ECDSA_P256_SHA256).map_err(wrong)?;
+    CertificateParams::default().serialize_request(&pair).and_then(|request| request.pem()).map_err(wrong)
+}
+
+async fn ask(params: &EnrolParams, request: &EnrolRequest) -> Result<EnrolResponse, EnrolError> {
+    let pin = Arc::new(PinnedCa::new(params.ca_sha256));
+    let made = |error: &dyn std::fmt::Display| EnrolError::Key { reason: error.to_string() };
+    let tls = client::tls_builder()
+        .map_err(|error| made(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::clone(&pin) as Arc<_>)
+        .with_no_client_auth();
+    let http = client::http(tls, CONNECT, ANSWER).map_err(|error| made(&error))?;
+    let url = format!("{}/v1/enrol", params.platform_url.trim_end_matches('/'));
+    let no_answer = |error: reqwest::Error| match pin.strangers() {
+        Some(shown) => EnrolError::PinMismatch { url: params.platform_url.clone(), shown },
+        None => EnrolError::NoAnswer { url: params.platform_url.clone(), reason: innermost(&error) },
+    };
+    let answer = http.post(url).json(request).send().await.map_err(no_answer)?;
+    let status = answer.status();
+    let body = answer.bytes().await.map_err(no_answer)?;
+    if status.is_success() {
+        let what = "the answer is not that of an enrolment";
+        return serde_json::from_slice(&body).map_err(|_| EnrolError::WrongAnswer { what });
+    }
+    let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default();
+    match code.as_str() {
+        "code_unknown" | "code_used" | "code_expired" => Err(EnrolError::CodeRefused),
+        _ => Err(EnrolError::Refused { status: status.as_u16(), code }),
+    }
+}
+
+/// What the kiosk will trust from now on must be the CA it was pinned to.
+fn check_trust(trust: &Trust, pin: &Sha256) -> Result<(), EnrolError> {
+    let wrong = |what| EnrolError::WrongAnswer { what };
+    if trust.schema != Trust::SCHEMA {
+        return Err(wrong("the trust bundle has another schema"));
+    }
+    let certificates = client::certificates(&trust.ca_pem, "CA").map_err(|_| wrong("the trust bundle has no CA"))?;
+    if !certificates.iter().all(|certificate| sha256(certificate) == *pin) {
+        return Err(wrong("the trust bundle names another CA than the pinned one"));
+    }
+    Ok(())
+}
+
+/// The certificate must be for our key, and every key of the trust bundle must be one.
+fn check_identity(identity: &Identity) -> Result<(), EnrolError> {
+    let wrong = |what| EnrolError::WrongAnswer { what };
+    platform_client(identity, &SyncSection::default())
+        .map_err(|_| wrong("the certificate is not for the key of this kiosk"))?;
+    identity.receipt_keys().map_err(|_| wrong("the receipt key is not a key"))?;
+    identity.catalogue_keys().map_err(|_| wrong("the catalogue key is not a key"))?;
+    let recipients = identity.recipients().map_err(|_| wrong("a recipient is not one"))?;
+    if recipients.is_empty() { Err(wrong("there is no recipient to seal to")) } else { Ok(()) }
+}
+
+/// The deepest cause, which names what really happened.
+fn innermost(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
+}

@@ -1,0 +1,50 @@
+//! The public half of the identity: what a visit may know. The key stays unread.
+
+use std::path::Path;
+
+use lobby_seal::{Recipient, SealError, VerifyingKey};
+use lobby_wire::enrol::Trust;
+
+use crate::trust::{FOLDER, IdentityError, KIOSK, KioskRecord, TRUST, damaged, read};
+
+/// Who the kiosk is and whom it trusts, without its key.
+#[derive(Clone, Debug)]
+pub struct PublicIdentity {
+    /// Who the kiosk is.
+    pub record: KioskRecord,
+    /// Whom it trusts.
+    pub trust: Trust,
+}
+
+impl PublicIdentity {
+    /// Reads it below `state_dir`, leaving the key alone.
+    ///
+    /// # Errors
+    /// As [`crate::Identity::load`].
+    pub fn load(state_dir: &Path) -> Result<PublicIdentity, IdentityError> {
+        let folder = state_dir.join(FOLDER);
+        if !folder.exists() {
+            return Err(IdentityError::NotEnrolled { path: folder });
+        }
+        let trust = lobby_wire::read::<Trust>(read(&folder, TRUST)?.as_bytes())
+            .map_err(|error| damaged(&folder, TRUST, &error))?;
+        let record = serde_json::from_str(&read(&folder, KIOSK)?).map_err(|error| damaged(&folder, KIOSK, &error))?;
+        Ok(PublicIdentity { record, trust })
+    }
+
+    /// The keys whose catalogue heads count.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where the trust bundle's key is not one.
+    pub fn catalogue_keys(&self) -> Result<Vec<VerifyingKey>, SealError> {
+        Ok(vec![VerifyingKey::from_wire(&self.trust.catalogue_key)?])
+    }
+
+    /// The recipients every blob is sealed to.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where one of them is none.
+    pub fn recipients(&self) -> Result<Vec<Recipient>, SealError> {
+        self.trust.recipients.iter().map(Recipient::from_wire).collect()
+    }
+}

@@ -1,0 +1,6 @@
+//! Enrolment, the client and the list against a small platform of their own, over real TLS on loopback.
+#![allow(clippy::unwrap_used)]
+
+mod catalogue;
+mod enrol;
+mod platform;

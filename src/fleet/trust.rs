@@ -1,0 +1,193 @@
+//! What a kiosk is and whom it trusts: the folder `identity/` of its state, written once by enrolment.
+//!
+//! ```text
+//! identity/device.key   PKCS#8 PEM, 0600; never leaves the machine; signs manifests and opens TLS connections
+//! identity/device.crt   PEM, as the platform issued it
+//! identity/trust.json   lobby-trust/1: CA, receipt key, catalogue key, recipients
+//! identity/kiosk.json   who it is and where its platform answers
+//! ```
+//! The folder is put in place by one rename, so its files always belong together.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lobby_domain::{FailureCode, Text};
+use lobby_seal::{Recipient, SealError, SigningKey, VerifyingKey};
+use lobby_wire::Message as _;
+use lobby_wire::enrol::Trust;
+use serde::{Deserialize, Serialize};
+
+use crate::durable;
+
+const FOLDER: &str = "identity";
+const KEY: &str = "device.key";
+const CERTIFICATE: &str = "device.crt";
+const TRUST: &str = "trust.json";
+const KIOSK: &str = "kiosk.json";
+
+/// Who the kiosk is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KioskRecord {
+    /// Its id, e.g. `WL01-K01`.
+    pub kiosk: String,
+    /// Site code, four characters.
+    pub site_code: String,
+    /// Kiosk code, three characters.
+    pub kiosk_code: String,
+    /// Where its platform answered when it was enrolled.
+    pub platform_url: String,
+}
+
+/// Everything enrolment gave. Cheap to clone; `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Who the kiosk is.
+    pub record: KioskRecord,
+    /// Whom it trusts.
+    pub trust: Trust,
+    /// Its certificate, PEM.
+    pub certificate_pem: String,
+    key: Arc<SigningKey>,
+}
+
+/// Why there is no usable identity.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// Never enrolled.
+    #[error("reading the identity: this kiosk is not enrolled ({path} is missing) [Q-04]")]
+    NotEnrolled {
+        /// The folder that should be there.
+        path: PathBuf,
+    },
+    /// A file that cannot be read.
+    #[error("reading {path} of the identity")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file that is not what it should be.
+    #[error("reading {path} of the identity: {reason}")]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong; quotes no secret.
+        reason: String,
+    },
+    /// The folder cannot be written.
+    #[error("writing {path}")]
+    Unwritable {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl IdentityError {
+    /// The failure code to show with it.
+    #[must_use]
+    pub fn code(&self) -> FailureCode {
+        FailureCode::NotEnrolled
+    }
+
+    /// One sentence for a technician.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            IdentityError::NotEnrolled { .. } => Text::new(
+                "这台机器还没有注册到平台，请先运行 lobby enrol。",
+                "This kiosk is not enrolled with a platform yet. Run lobby enrol first.",
+            ),
+            IdentityError::Unreadable { path, .. } | IdentityError::Damaged { path, .. } => Text::new(
+                format!("注册信息 {} 读不出来或已损坏，请重新注册。", path.display()),
+                format!("The identity file {} cannot be read or is damaged. Enrol this kiosk again.", path.display()),
+            ),
+            IdentityError::Unwritable { path, .. } => Text::new(
+                format!("注册信息写不进 {}，请检查磁盘和权限。", path.display()),
+                format!("The identity cannot be written to {}. Check disk and permissions.", path.display()),
+            ),
+        }
+    }
+}
+
+impl Identity {
+    pub(crate) fn new(record: KioskRecord, trust: Trust, certificate_pem: String, key: SigningKey) -> Identity {
+        Identity { record, trust, certificate_pem, key: Arc::new(key) }
+    }
+
+    /// Reads the identity below `state_dir`.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotEnrolled`] where there is none, [`IdentityError::Unreadable`], [`IdentityError::Damaged`].
+    pub fn load(state_dir: &Path) -> Result<Identity, IdentityError> {
+        let folder = state_dir.join(FOLDER);
+        if !folder.exists() {
+            return Err(IdentityError::NotEnrolled { path: folder });
+        }
+        let trust_bytes = read(&folder, TRUST)?;
+        let trust =
+            lobby_wire::read::<Trust>(trust_bytes.as_bytes()).map_err(|error| damaged(&folder, TRUST, &error))?;
+        let record = serde_json::from_str(&read(&folder, KIOSK)?).map_err(|error| damaged(&folder, KIOSK, &error))?;
+        let key = zeroize::Zeroizing::new(read(&folder, KEY)?);
+        let key = SigningKey::from_pkcs8_pem(&key).map_err(|error| damaged(&folder, KEY, &error))?;
+        let certificate_pem = read(&folder, CERTIFICATE)?;
+        Ok(Identity::new(record, trust, certificate_pem, key))
+    }
+
+    /// Puts this identity in place of whatever was there, durable at return.
+    pub(crate) fn store(&self, state_dir: &Path) -> Result<(), IdentityError> {
+        let folder = state_dir.join(FOLDER);
+        let unwritable = |source| IdentityError::Unwritable { path: folder.clone(), source };
+        std::fs::create_dir_all(state_dir).map_err(unwritable)?;
+        let record = serde_json::to_vec_pretty(&self.record).map_err(|error| unwritable(error.into()))?;
+        let key = self.key.to_pkcs8_pem();
+        let files: [(&str, &[u8]); 4] = [
+            (KEY, key.as_bytes()),
+            (CERTIFICATE, self.certificate_pem.as_bytes()),
+            (TRUST, &self.trust.to_bytes()),
+            (KIOSK, &record),
+        ];
+        durable::replace_folder(&folder, &files).map_err(unwritable)
+    }
+
+    /// The device key: signs manifests under [`SigningKey::kid`].
+    #[must_use]
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    /// The keys whose receipts count.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where the trust bundle's key is not one.
+    pub fn receipt_keys(&self) -> Result<Vec<VerifyingKey>, SealError> {
+        Ok(vec![VerifyingKey::from_wire(&self.trust.receipt_key)?])
+    }
+
+    /// The keys whose catalogue heads count.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where the trust bundle's key is not one.
+    pub fn catalogue_keys(&self) -> Result<Vec<VerifyingKey>, SealError> {
+        Ok(vec![VerifyingKey::from_wire(&self.trust.catalogue_key)?])
+    }
+
+    /// The recipients every blob is sealed to.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where one is not a recipient.
+    pub fn recipients(&self) -> Result<Vec<Recipient>, SealError> {
+        self.trust.recipients.iter().map(Recipient::from_wire).collect()
+    }
+}
+
+fn read(folder: &Path, name: &str) -> Result<String, IdentityError> {
+    let path = folder.join(name);
+    std::fs::read_to_string(&path).map_err(|source| IdentityError::Unreadable { path, source })
+}
+
+fn damaged(folder: &Path, name: &str, error: &dyn std::fmt::Display) -> IdentityError {
+    IdentityError::Damaged { path: folder.join(name), reason: error.to_string() }
+}
