@@ -1,29 +1,57 @@
-//! `lobby id-read` as a technician runs it, against the simulated reader on a pseudo terminal.
+//! `lobby id-read` as a technician runs it, against the reader of `lobby-sim`.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-use std::process::Command;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
-use lobby_simulator::id_reader::cards::{photo, vectors};
-use lobby_simulator::id_reader::{CommandName, Fault, SimReader};
 use serde_json::{Value, json};
 
+/// A simulated world with one card on its reader.
 struct Bench {
-    dir: tempfile::TempDir,
-    reader: SimReader,
+    sim: Child,
+    http: String,
+    port: PathBuf,
 }
 
 impl Bench {
-    fn with(id: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let reader = SimReader::start(dir.path(), false).unwrap();
-        let text = vectors().unwrap()[id].text_block().unwrap();
-        reader.handle().put(text, photo());
-        Self { dir, reader }
+    fn with(card: &str, name: &str) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_lobby")).with_file_name("lobby-sim");
+        assert!(program.exists(), "lobby-sim is not built; `cargo xtask test` builds the workspace first");
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("id-read-{}-{name}", std::process::id()));
+        let mut command = Command::new(program);
+        command.arg("serve").arg("--dir").arg(&dir).stdout(Stdio::piped());
+        let mut sim = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(sim.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let addresses: Value = serde_json::from_str(&line).unwrap();
+        let http = addresses["http"].as_str().unwrap().trim_start_matches("http://").to_owned();
+        let bench = Self { sim, http, port: dir.join("id-reader") };
+        bench.post("/reader/put", &json!({ "card": card }));
+        bench
+    }
+
+    fn post(&self, path: &str, body: &Value) {
+        let body = body.to_string();
+        let mut stream = TcpStream::connect(&self.http).unwrap();
+        let head = format!("POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.http);
+        let more = format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        stream.write_all((head + &more).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{path} {body}: {answer}");
     }
 
     fn read(&self, more: &[&str]) -> (i32, Value) {
-        id_read(&self.dir.path().join("id-reader"), more)
+        id_read(&self.port, more)
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self.sim.kill();
+        let _ = self.sim.wait();
     }
 }
 
@@ -37,14 +65,16 @@ fn id_read(port: &Path, more: &[&str]) -> (i32, Value) {
 
 #[test]
 fn a_card_is_masked_unless_asked_for_in_full() {
-    let bench = Bench::with("A2");
+    let bench = Bench::with("A2", "mask");
     let (code, masked) = bench.read(&[]);
     assert_eq!(code, 0);
     assert_eq!(masked["fields"]["name"], "阿***试");
     assert_eq!(masked["fields"]["id_number"], "110***********108X");
+    assert_eq!(masked["fields"]["birth"], "****-**-**");
     let (code, full) = bench.read(&["--show"]);
     assert_eq!(code, 0);
     assert_eq!(full["fields"]["address"], "新疆示例市测试街道２号楼𠀀单元");
+    assert_eq!(full["fields"]["birth"], "1880-12-31");
     assert_eq!(full["fields"]["valid_to"], Value::Null);
     assert_eq!(full["long_term"], true);
     assert!(full["photo_sha256"].as_str().unwrap().starts_with("6eef7ff9bbdea847398b4a006861695e"));
@@ -52,29 +82,34 @@ fn a_card_is_masked_unless_asked_for_in_full() {
 
 #[test]
 fn every_kind_of_document_is_named() {
-    for (id, vector) in vectors().unwrap() {
-        let (code, report) = Bench::with(&id).read(&[]);
-        assert_eq!((code, &report["kind"]), (0, &json!(vector.kind)), "{id}");
+    let bench = Bench::with("A1", "kinds");
+    let kinds = [("A1", "resident"), ("J1", "hmt"), ("I1", "foreigner_old"), ("Y1", "foreigner_2023")];
+    for (card, kind) in kinds {
+        bench.post("/reader/put", &json!({ "card": card }));
+        let (code, report) = bench.read(&[]);
+        assert_eq!((code, &report["kind"]), (0, &json!(kind)), "{card}");
     }
 }
 
 #[test]
 fn failures_end_with_1_and_a_code() {
-    let with = |fault: Fault| {
-        let bench = Bench::with("A1");
-        bench.reader.handle().fault(fault);
-        let (code, report) = bench.read(&["--timeout", "1"]);
-        assert_eq!(code, 1);
-        report["error"]["code"].as_str().unwrap().to_owned()
-    };
-    let status = |command, sw3| with(Fault::StatusOverride { command, sw: [0, 0, sw3], times: 9 });
-    assert_eq!(with(Fault::Mute { on: true }), "timeout");
-    assert_eq!(with(Fault::Garbage { on: true }), "protocol");
-    assert_eq!(status(CommandName::Find, 0x80), "no_card");
-    assert_eq!(status(CommandName::Find, 0x40), "wrong_card");
-    assert_eq!(status(CommandName::Select, 0x81), "card_moved");
-    assert_eq!(status(CommandName::Read, 0x32), "card_bad");
-    assert_eq!(status(CommandName::Status, 0x66), "device");
+    let bench = Bench::with("A1", "failures");
+    let overridden =
+        |command, sw3| json!({ "fault": "status_override", "command": command, "sw": [0, 0, sw3], "times": 99 });
+    for (fault, class) in [
+        (json!({ "fault": "mute", "on": true }), "timeout"),
+        (json!({ "fault": "garbage", "on": true }), "protocol"),
+        (overridden("find", 0x80), "no_card"),
+        (overridden("find", 0x40), "wrong_card"),
+        (overridden("select", 0x81), "card_moved"),
+        (overridden("read", 0x32), "card_bad"),
+        (overridden("status", 0x66), "device"),
+    ] {
+        bench.post("/reader/fault", &json!({ "fault": "clear" }));
+        bench.post("/reader/fault", &fault);
+        let (code, report) = bench.read(&["--timeout", "1.5"]);
+        assert_eq!((code, &report["error"]["code"]), (1, &json!(class)), "{fault}");
+    }
     let (code, report) = id_read(Path::new("/nonexistent/reader"), &[]);
     assert_eq!((code, &report["error"]["code"]), (1, &json!("port_missing")));
 }

@@ -33,6 +33,7 @@ pub struct IdReader<L: ByteLink = TtyLink> {
     link: L,
     machine: Machine,
     clock: Clock,
+    opened: Instant,
     buffer: Zeroizing<Vec<u8>>,
 }
 
@@ -56,13 +57,14 @@ impl IdReader<TtyLink> {
 impl<L: ByteLink> IdReader<L> {
     /// A reader at the other end of `link`.
     pub fn over(link: L, delays: Delays, clock: Clock) -> Self {
-        Self { link, machine: Machine::new(delays, clock()), clock, buffer: Zeroizing::new(vec![0; 2048]) }
+        Self { link, machine: Machine::new(delays), clock, opened: clock(), buffer: Zeroizing::new(vec![0; 2048]) }
     }
 
     /// Works until something is to be told or `until` has come (`None`). After an error drop it and open anew.
     pub fn next_event(&mut self, until: Instant) -> Result<Option<ReaderEvent>, ReaderEnd> {
+        let until = until.saturating_duration_since(self.opened);
         loop {
-            let now = (self.clock)();
+            let now = self.now();
             match self.machine.next(now) {
                 Action::Report(event) => return Ok(Some(event)),
                 Action::Reopen(fault) => return Err(fault.into()),
@@ -81,9 +83,13 @@ impl<L: ByteLink> IdReader<L> {
         self.machine.verdict()
     }
 
+    fn now(&self) -> Duration {
+        (self.clock)().saturating_duration_since(self.opened)
+    }
+
     fn listen(&mut self, wait: Duration) -> Result<(), ReaderEnd> {
         let count = self.link.read(&mut self.buffer, wait).map_err(|error| ended(&error))?;
-        self.machine.received(&self.buffer[..count], (self.clock)());
+        self.machine.received(&self.buffer[..count], self.now());
         self.buffer[..count].zeroize();
         Ok(())
     }

@@ -93,13 +93,14 @@ fn field(card: &IdCard, key: &str, show: bool) -> Value {
 
 /// The same for people: one `key: value` a line.
 fn plain(report: &Value) -> String {
-    let lines = report.as_object().into_iter().flatten().map(|(key, value)| match value {
-        Value::Object(inner) => {
-            inner.iter().map(|(key, value)| format!("{key}: {}", word(value))).collect::<Vec<_>>().join("\n")
+    let mut lines = Vec::new();
+    for (key, value) in report.as_object().into_iter().flatten() {
+        match value.as_object() {
+            Some(inner) => lines.extend(inner.iter().map(|(key, value)| format!("{key}: {}", word(value)))),
+            None => lines.push(format!("{key}: {}", word(value))),
         }
-        _ => format!("{key}: {}", word(value)),
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    }
+    lines.join("\n")
 }
 
 fn word(value: &Value) -> String {

@@ -68,7 +68,7 @@ impl RequestParser {
     }
 
     fn whole(&mut self) -> Option<Heard> {
-        let length = usize::from(self.seen[5]) << 8 | usize::from(self.seen[6]);
+        let length = usize::from(u16::from_be_bytes([self.seen[5], self.seen[6]]));
         if !(2..=64).contains(&length) {
             self.seen.clear();
             return Some(Heard::BadLength);

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+#![allow(clippy::wildcard_enum_match_arm)]
+#![allow(clippy::disallowed_methods)]
 //! The simulated reader against the kiosk's real driver, over a real pseudo terminal.
 
 use std::path::Path;
@@ -12,6 +14,7 @@ use super::cards::{Vector, finger, photo, vectors};
 use super::{CommandName, Fault, ReaderHandle, SimReader};
 
 mod faults;
+mod pump;
 mod session;
 
 fn vector(id: &str) -> Vector {
@@ -59,6 +62,15 @@ impl Bench {
 
 fn read(port: &Path, baud: u32, seconds: f32) -> Result<Box<lobby_domain::identity::IdCard>, FaultClass> {
     read_one(port, baud, Duration::from_secs_f32(seconds), Instant::now).map_err(|fault| fault.class)
+}
+
+/// Runs the cases side by side: nearly all of their time is waiting.
+fn together<T: Sync>(cases: &[T], check: impl Fn(&T) + Sync) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(|| check(case));
+        }
+    });
 }
 
 fn hex_half(frame: &[u8]) -> String {

@@ -8,12 +8,14 @@
 //! ```
 //! Replies carry no command, so three rules keep a late one out: input is discarded before each request, a request is
 //! sent only after the line was quiet, and a success must have the shape of its command. Each request has a number.
+//!
+//! All times are counted from the opening of the port.
 
 mod delays;
 mod transitions;
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::Duration;
 
 pub use delays::Delays;
 
@@ -33,7 +35,7 @@ pub enum Action {
     /// Feed what arrives to [`Machine::received`], at the latest at `until` ask again.
     Wait {
         /// When the machine wants to act.
-        until: Instant,
+        until: Duration,
     },
     /// Tell the visit.
     Report(ReaderEvent),
@@ -70,11 +72,16 @@ impl State {
     }
 }
 
+/// So many bytes without a frame are a reading whose beginning was damaged.
+const RUINED: u64 = 256;
+
 struct Exchange {
     command: Command,
-    deadline: Instant,
-    last_byte: Option<Instant>,
+    deadline: Duration,
+    last_byte: Option<Duration>,
     damaged: bool,
+    /// The decoder's junk when the request was sent.
+    junk_before: u64,
     told: usize,
 }
 
@@ -82,7 +89,7 @@ struct Exchange {
 #[derive(Default)]
 struct Attempts {
     announced: bool,
-    began: Option<Instant>,
+    began: Option<Duration>,
     moved: u8,
     bad: u8,
     last: Option<ReaderFault>,
@@ -96,8 +103,8 @@ pub struct Machine {
     exchange: Option<Exchange>,
     generation: u64,
     events: VecDeque<ReaderEvent>,
-    not_before: Instant,
-    noise_since: Option<Instant>,
+    not_before: Duration,
+    noise_since: Option<Duration>,
     /// Select succeeded and the card was not seen leaving.
     selected: bool,
     /// Nothing is known of the time before this opening.
@@ -113,7 +120,7 @@ pub struct Machine {
 
 impl Machine {
     /// A reader whose port was opened just now.
-    pub fn new(delays: Delays, now: Instant) -> Self {
+    pub fn new(delays: Delays) -> Self {
         Self {
             delays,
             decoder: FrameDecoder::default(),
@@ -121,7 +128,7 @@ impl Machine {
             exchange: None,
             generation: 0,
             events: VecDeque::new(),
-            not_before: now,
+            not_before: Duration::ZERO,
             noise_since: None,
             selected: false,
             history_unknown: true,
@@ -136,7 +143,7 @@ impl Machine {
     }
 
     /// What to do at `now`.
-    pub fn next(&mut self, now: Instant) -> Action {
+    pub fn next(&mut self, now: Duration) -> Action {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Action::Report(event);
@@ -155,7 +162,7 @@ impl Machine {
     }
 
     /// Bytes that came from the reader.
-    pub fn received(&mut self, mut bytes: &[u8], now: Instant) {
+    pub fn received(&mut self, mut bytes: &[u8], now: Duration) {
         if !bytes.is_empty() && self.exchange.is_none() {
             self.hold_for_quiet(now);
         }
@@ -208,27 +215,34 @@ impl Machine {
         }
     }
 
-    fn wait_or_send(&mut self, command: Command, now: Instant) -> Action {
+    fn wait_or_send(&mut self, command: Command, now: Duration) -> Action {
         if now < self.not_before {
             return Action::Wait { until: self.not_before };
         }
         self.generation += 1;
         self.noise_since = None;
         self.decoder.clear();
-        self.exchange =
-            Some(Exchange { command, deadline: now + command.limit(), last_byte: None, damaged: false, told: 0 });
+        self.exchange = Some(Exchange {
+            command,
+            deadline: now + command.limit(),
+            last_byte: None,
+            damaged: false,
+            junk_before: self.decoder.junk(),
+            told: 0,
+        });
         Action::Send { command, generation: self.generation }
     }
 
     /// When the exchange under way ends at the latest: a damaged or half frame must not wait for the whole limit.
-    fn exchange_timer(&self) -> Option<Instant> {
+    fn exchange_timer(&self) -> Option<Duration> {
         let exchange = self.exchange.as_ref()?;
-        let stuck = exchange.damaged || self.decoder.progress().is_some();
+        let ruined = self.decoder.junk() - exchange.junk_before >= RUINED;
+        let stuck = exchange.damaged || ruined || self.decoder.progress().is_some();
         let gap = exchange.last_byte.filter(|_| stuck).map(|at| at + self.delays.gap);
         Some(gap.map_or(exchange.deadline, |gap| gap.min(exchange.deadline)))
     }
 
-    fn exchange_ran_out(&mut self, now: Instant) {
+    fn exchange_ran_out(&mut self, now: Duration) {
         while self.decoder.gap().is_some() {
             self.decode(now);
         }
@@ -240,7 +254,7 @@ impl Machine {
     }
 
     /// Hands frames on until one answers the request under way.
-    fn decode(&mut self, now: Instant) {
+    fn decode(&mut self, now: Duration) {
         while let Some(found) = self.decoder.decode() {
             let Some(exchange) = &mut self.exchange else { return };
             match found {
@@ -251,14 +265,14 @@ impl Machine {
         }
     }
 
-    fn answered(&mut self, reply: &Reply, now: Instant) {
+    fn answered(&mut self, reply: &Reply, now: Duration) {
         let Some(exchange) = self.exchange.take() else { return };
         self.decoder.clear();
         self.judge(exchange.command, reply, now);
     }
 
     /// Bytes nobody asked for: the next request waits until the line is quiet, but not for ever.
-    fn hold_for_quiet(&mut self, now: Instant) {
+    fn hold_for_quiet(&mut self, now: Duration) {
         let since = *self.noise_since.get_or_insert(now);
         if now - since > self.delays.noise_max {
             self.state = State::Broken(ReaderFault::of_port(FaultClass::Protocol));

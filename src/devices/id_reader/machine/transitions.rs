@@ -1,6 +1,6 @@
 //! Every transition of the machine: what a reply, or its absence, means in each state.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use super::{Attempts, Machine, State};
 use crate::id_reader::codec::{Command, Reply, Status, StatusClass, card_blocks, decode_card};
@@ -12,7 +12,7 @@ const TRIES: u8 = 3;
 const MISSES_MAX: u8 = 2;
 
 impl Machine {
-    pub(super) fn judge(&mut self, command: Command, reply: &Reply, now: Instant) {
+    pub(super) fn judge(&mut self, command: Command, reply: &Reply, now: Duration) {
         let status = reply.status;
         match self.state {
             State::CheckSam => self.sam_checked(command, status, now),
@@ -29,7 +29,7 @@ impl Machine {
     }
 
     /// No reply, or only damage.
-    pub(super) fn exchange_failed(&mut self, fault: ReaderFault, now: Instant) {
+    pub(super) fn exchange_failed(&mut self, fault: ReaderFault, now: Duration) {
         self.last_failure = Some(fault);
         match self.state {
             // The number is a nicety: some readers do not tell it.
@@ -43,7 +43,7 @@ impl Machine {
         }
     }
 
-    fn sam_checked(&mut self, command: Command, status: Status, now: Instant) {
+    fn sam_checked(&mut self, command: Command, status: Status, now: Duration) {
         match status.class() {
             StatusClass::SamFailed | StatusClass::SamUnauthorised => self.sam_out_of_order(command, status),
             StatusClass::Link => self.strike(State::CheckSam, protocol(command, status), now),
@@ -79,7 +79,7 @@ impl Machine {
         }
     }
 
-    fn looked(&mut self, command: Command, status: Status, now: Instant) {
+    fn looked(&mut self, command: Command, status: Status, now: Duration) {
         if matches!(status.class(), StatusClass::Ok | StatusClass::NoCard) {
             self.tell_ready();
         }
@@ -112,7 +112,7 @@ impl Machine {
     }
 
     /// A card left selected by whoever used the reader before answers here, though find says there is none.
-    fn probed(&mut self, status: Status, now: Instant) {
+    fn probed(&mut self, status: Status, now: Duration) {
         if status.class() == StatusClass::Ok {
             self.selected = true;
             self.card_found(now);
@@ -122,7 +122,7 @@ impl Machine {
         }
     }
 
-    fn selecting(&mut self, command: Command, status: Status, now: Instant) {
+    fn selecting(&mut self, command: Command, status: Status, now: Duration) {
         if status.class() == StatusClass::Ok {
             self.selected = true;
             self.go(State::Reading);
@@ -131,7 +131,7 @@ impl Machine {
         }
     }
 
-    fn reading(&mut self, command: Command, reply: &Reply, now: Instant) {
+    fn reading(&mut self, command: Command, reply: &Reply, now: Duration) {
         if reply.status.class() != StatusClass::Ok {
             return self.refused(command, reply.status, now);
         }
@@ -147,7 +147,7 @@ impl Machine {
         }
     }
 
-    fn still_there(&mut self, status: Status, now: Instant) {
+    fn still_there(&mut self, status: Status, now: Duration) {
         match status.class() {
             StatusClass::Ok => {
                 self.misses = 0;
@@ -168,7 +168,7 @@ impl Machine {
         }
     }
 
-    fn parked(&mut self, status: Status, now: Instant) {
+    fn parked(&mut self, status: Status, now: Duration) {
         if status.class() == StatusClass::NoCard {
             self.missed(State::Parked, now);
         } else {
@@ -177,7 +177,7 @@ impl Machine {
         }
     }
 
-    fn missed(&mut self, state: State, now: Instant) {
+    fn missed(&mut self, state: State, now: Duration) {
         self.misses += 1;
         if self.misses < MISSES_MAX {
             return self.poll_again(state, now);
@@ -188,7 +188,7 @@ impl Machine {
     }
 
     /// A failure the reader named, while looking for, selecting or reading a card.
-    fn refused(&mut self, command: Command, status: Status, now: Instant) {
+    fn refused(&mut self, command: Command, status: Status, now: Duration) {
         match status.class() {
             StatusClass::CardMoved | StatusClass::Sequence | StatusClass::Unknown | StatusClass::NoCard => {
                 self.attempts.moved += 1;
@@ -206,7 +206,7 @@ impl Machine {
     }
 
     /// Restarts from find, or after the last try says so and leaves the card alone until it is taken away.
-    fn try_again(&mut self, tries: u8, fault: ReaderFault, now: Instant) {
+    fn try_again(&mut self, tries: u8, fault: ReaderFault, now: Duration) {
         self.selected = false;
         self.attempts.announced = true;
         self.attempts.last = Some(fault);
@@ -219,7 +219,7 @@ impl Machine {
     }
 
     /// The exchange itself failed: again after a quiet moment, and after the last try a new opening.
-    fn strike(&mut self, again: State, fault: ReaderFault, now: Instant) {
+    fn strike(&mut self, again: State, fault: ReaderFault, now: Duration) {
         self.strikes += 1;
         let overdue = self.attempts.began.is_some_and(|began| now - began > self.delays.transaction_max);
         if self.strikes >= TRIES || overdue {
@@ -229,7 +229,7 @@ impl Machine {
         self.go(again);
     }
 
-    fn card_found(&mut self, now: Instant) {
+    fn card_found(&mut self, now: Duration) {
         self.history_unknown = false;
         self.attempts.began.get_or_insert(now);
         if !self.attempts.announced {
@@ -251,13 +251,13 @@ impl Machine {
         }
     }
 
-    fn park(&mut self, now: Instant) {
+    fn park(&mut self, now: Duration) {
         self.selected = false;
         self.misses = 0;
         self.poll_again(State::Parked, now);
     }
 
-    fn poll_again(&mut self, state: State, now: Instant) {
+    fn poll_again(&mut self, state: State, now: Duration) {
         self.not_before = now + self.delays.poll;
         self.go(state);
     }

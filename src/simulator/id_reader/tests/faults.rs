@@ -26,7 +26,7 @@ fn a_silent_reader_times_out_and_a_babbling_one_is_no_such_device() {
 #[test]
 fn named_failures_reach_the_caller_by_class() {
     use CommandName::{Find, Read, Select, Status};
-    for (command, sw3, class) in [
+    let cases = [
         (Find, 0x40, FaultClass::WrongCard),
         (Select, 0x81, FaultClass::CardMoved),
         (Read, 0x41, FaultClass::CardMoved),
@@ -37,9 +37,10 @@ fn named_failures_reach_the_caller_by_class() {
         (Find, 0x24, FaultClass::Protocol),
         (Status, 0x66, FaultClass::Device),
         (Status, 0x60, FaultClass::Device),
-    ] {
-        assert_eq!(override_with(command, sw3), Err(class), "{command:?} {sw3:02X}");
-    }
+    ];
+    together(&cases, |(command, sw3, class)| {
+        assert_eq!(override_with(*command, *sw3), Err(*class), "{command:?} {sw3:02X}");
+    });
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn a_failed_security_module_is_reset_once() {
 #[test]
 fn one_damage_of_a_reply_is_survived() {
     let command = CommandName::Read;
-    for fault in [
+    let cases = [
         Fault::FlipBit { position: 8 * 700, command, times: 1 },
         Fault::FlipBit { position: 3, command, times: 1 },
         Fault::WrongLen { by: -40, command, times: 1 },
@@ -64,9 +65,8 @@ fn one_damage_of_a_reply_is_survived() {
         Fault::Chunk { bytes: 400, gap_ms: 60 },
         Fault::Delay { command, ms: 300 },
         Fault::StatusOverride { command, sw: [0x69, 0x82, 0x41], times: 2 },
-    ] {
-        assert_eq!(class_with(fault.clone(), 12.0), Ok(()), "{fault:?}");
-    }
+    ];
+    together(&cases, |fault| assert_eq!(class_with(fault.clone(), 12.0), Ok(()), "{fault:?}"));
 }
 
 #[test]
@@ -78,20 +78,20 @@ fn a_line_that_damages_every_reading_is_a_protocol_fault() {
 #[test]
 fn a_card_pulled_during_the_reading_has_moved_wherever_it_stopped() {
     // A frame cut before its header looks like silence and costs the whole limit, so only one of those is here.
-    for bytes in [6, 7, 300, 1294] {
+    together(&[6, 7, 300, 1294], |bytes| {
         let bench = Bench::with("A1");
-        bench.sim().fault(Fault::RemoveAfter { bytes });
+        bench.sim().fault(Fault::RemoveAfter { bytes: *bytes });
         assert_eq!(bench.read(9.0), Err(FaultClass::CardMoved), "{bytes}");
-    }
+    });
 }
 
 #[test]
 fn blocks_of_other_sizes_are_no_card() {
-    for text in [0usize, 255, 300] {
+    together(&[0, 255, 300], |text| {
         let bench = Bench::new();
-        bench.sim().put_odd(&vec![0x20; text], &photo());
-        assert_eq!(bench.read(2.0), Err(FaultClass::Protocol), "{text}");
-    }
+        bench.sim().put_odd(&vec![0x20; *text], &photo());
+        assert_eq!(bench.read(1.0), Err(FaultClass::Protocol), "{text}");
+    });
     let bench = Bench::new();
     bench.sim().put_odd(&block("A1"), &[]);
     let card = bench.read(2.0).unwrap();
