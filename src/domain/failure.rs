@@ -1,5 +1,5 @@
-//! The small public list of failure codes. Their sentences for citizen, attendant and operator stand in
-//! `assets/failure-codes.toml`; docs/failure-codes.md explains each.
+//! The small public list of failure codes. What the citizen reads stands in room `screen`; docs/failure-codes.md tells
+//! attendants and operators what each means and what to do.
 
 use std::fmt;
 
@@ -90,5 +90,24 @@ failure_codes! {
 impl fmt::Display for FailureCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained_once_in_the_published_list_and_nothing_else_is() {
+        let published = include_str!("../../docs/failure-codes.md");
+        let explained: Vec<&str> = published
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split(" |").next())
+            .filter(|cell| cell.contains('-') && cell.len() == 4)
+            .collect();
+        let known: Vec<&str> = FailureCode::ALL.iter().map(|code| code.code()).collect();
+        assert_eq!(explained, known);
+        assert_eq!(FailureCode::from_code("Q-01"), Some(FailureCode::DiskFull));
+        assert_eq!(FailureCode::from_code("Q-99"), None);
     }
 }

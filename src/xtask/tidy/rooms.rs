@@ -24,10 +24,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind, and the
-/// simulator is held against the drivers that it answers.
-const DEV_ARROWS: &[(&str, &[&str])] =
-    &[("lobby", &["domain", "wire", "seal", "store"]), ("simulator", &["devices", "domain"])];
+/// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind, the
+/// simulator is held against the drivers that it answers, and flow and screen run over the published catalogue.
+const DEV_ARROWS: &[(&str, &[&str])] = &[
+    ("lobby", &["domain", "wire", "seal", "store"]),
+    ("simulator", &["devices", "domain"]),
+    ("flow", &["wire"]),
+    ("screen", &["wire"]),
+];
 
 const CLOCKS_AND_IO: &[&str] = &[
     "axum",
