@@ -1,0 +1,3 @@
+//! Applications.
+pub mod put;
+pub mod receipt;

@@ -1,0 +1,3 @@
+//! The signed catalogue.
+pub mod bundle;
+pub mod head;

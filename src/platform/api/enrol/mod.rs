@@ -1,0 +1,2 @@
+//! Enrolment.
+pub mod create;

@@ -1,0 +1,2 @@
+//! What kiosks trust.
+pub mod show;

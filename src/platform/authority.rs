@@ -1,0 +1,181 @@
+//! The certificate authority: signs the server's certificate and the kiosks'.
+//!
+//! Nothing of a request's names, extensions or times is taken over; only its public key is.
+
+use data_encoding::HEXLOWER;
+use jiff::{SignedDuration, Timestamp};
+use lobby_seal::digest::sha256;
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose,
+    IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _, SanType, SerialNumber,
+};
+use ring::rand::{SecureRandom as _, SystemRandom};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+
+use crate::error::{PlatformError, Result};
+use crate::profile::Profile;
+
+const CA_DAYS: i64 = 3650;
+const SERVER_DAYS: i64 = 730;
+/// How long a kiosk's certificate lasts.
+pub const DEVICE_DAYS: i64 = 30;
+/// Certificates begin a little before they are made: kiosks' clocks differ.
+const BACKDATED: SignedDuration = SignedDuration::from_mins(10);
+
+/// The authority, able to sign.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    ca_pem: String,
+}
+
+/// A certificate made for a kiosk.
+pub struct DeviceCertificate {
+    /// PEM.
+    pub pem: String,
+    /// Serial number, lowercase hex.
+    pub serial: String,
+    /// The key it certifies: uncompressed P-256 point.
+    pub point: Vec<u8>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A key pair and its certificate, PEM.
+pub struct Pair {
+    /// Certificate.
+    pub certificate_pem: String,
+    /// Private key, PKCS#8.
+    pub key_pem: String,
+}
+
+/// Makes a new authority.
+///
+/// # Errors
+/// [`PlatformError::Certificate`].
+pub fn make_ca(profile: Profile, now: Timestamp) -> Result<Pair> {
+    let name = match profile {
+        Profile::Simulation => "Lobby CA (simulation)",
+        Profile::Production => "Lobby CA",
+    };
+    let mut params = params(name, now, CA_DAYS)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
+    let key = KeyPair::generate().map_err(PlatformError::certificate("making the key of the CA"))?;
+    let certificate = params.self_signed(&key).map_err(PlatformError::certificate("signing the CA"))?;
+    Ok(Pair { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() })
+}
+
+impl Authority {
+    /// The authority kept as `pair`.
+    ///
+    /// # Errors
+    /// [`PlatformError::Certificate`].
+    pub fn load(pair: &Pair) -> Result<Authority> {
+        let key = KeyPair::from_pem(&pair.key_pem).map_err(PlatformError::certificate("reading the key of the CA"))?;
+        let issuer = Issuer::from_ca_cert_pem(&pair.certificate_pem, key)
+            .map_err(PlatformError::certificate("reading the CA"))?;
+        Ok(Authority { issuer, ca_pem: pair.certificate_pem.clone() })
+    }
+
+    /// The authority's certificate, PEM.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// SHA-256 of the authority's certificate (DER), lowercase hex: what an installer compares.
+    ///
+    /// # Errors
+    /// [`PlatformError::Setup`] where the file is not a certificate.
+    pub fn ca_sha256(&self) -> Result<String> {
+        let der = CertificateDer::from_pem_slice(self.ca_pem.as_bytes())
+            .map_err(|_| PlatformError::Setup("the CA's file is not a certificate in PEM".into()))?;
+        Ok(sha256(&der).to_string())
+    }
+
+    /// A certificate for the platform's own server under 127.0.0.1, ::1, `localhost` and `hosts`.
+    ///
+    /// # Errors
+    /// [`PlatformError::Certificate`], also where a host is not a name.
+    pub fn make_server(&self, hosts: &[String], now: Timestamp) -> Result<Pair> {
+        let names = ["localhost", "127.0.0.1", "::1"].into_iter().map(str::to_owned).chain(hosts.iter().cloned());
+        let mut params = CertificateParams::new(names.collect::<Vec<_>>())
+            .map_err(PlatformError::certificate("reading the server's names"))?;
+        common(&mut params, "Lobby platform", now, SERVER_DAYS)?;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let key = KeyPair::generate().map_err(PlatformError::certificate("making the server's key"))?;
+        let certificate = self.sign(&params, &key, "signing the server's certificate")?;
+        Ok(Pair { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() })
+    }
+
+    /// A certificate for a kiosk's request (PKCS#10, PEM).
+    ///
+    /// # Errors
+    /// A refusal `bad_csr` where the request does not hold together, [`PlatformError::Certificate`].
+    pub fn sign_device(&self, kiosk: &str, csr_pem: &str, now: Timestamp) -> Result<DeviceCertificate> {
+        let bad = |reason| PlatformError::refused(400, "bad_csr", reason);
+        let request = CertificateSigningRequestParams::from_pem(csr_pem)
+            .map_err(|_| bad("the certificate request is not PKCS#10 in PEM with a fitting signature"))?;
+        let point = request.public_key.der_bytes().to_vec();
+        if request.public_key.algorithm() != &rcgen::PKCS_ECDSA_P256_SHA256 || point.len() != 65 || point[0] != 4 {
+            return Err(bad("the certificate request is not for an uncompressed P-256 key"));
+        }
+        let mut params = params(kiosk, now, DEVICE_DAYS)?;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let urn = device_urn(kiosk)
+            .try_into()
+            .map_err(PlatformError::certificate("writing the kiosk's name into its certificate"))?;
+        params.subject_alt_names = vec![SanType::URI(urn)];
+        let serial = random_serial()?;
+        params.serial_number = Some(SerialNumber::from_slice(&serial));
+        let certificate = self.sign(&params, &request.public_key, "signing a kiosk's certificate")?;
+        let expires_at = Timestamp::from_second(params.not_after.unix_timestamp()).unwrap_or(now);
+        Ok(DeviceCertificate { pem: certificate.pem(), serial: HEXLOWER.encode(&serial), point, expires_at })
+    }
+
+    fn sign(
+        &self,
+        params: &CertificateParams,
+        key: &impl rcgen::PublicKeyData,
+        doing: &'static str,
+    ) -> Result<Certificate> {
+        params.signed_by(key, &self.issuer).map_err(PlatformError::certificate(doing))
+    }
+}
+
+/// Name of a kiosk in its certificate.
+#[must_use]
+pub fn device_urn(kiosk: &str) -> String {
+    format!("urn:kiosk:{kiosk}")
+}
+
+fn params(name: &str, now: Timestamp, days: i64) -> Result<CertificateParams> {
+    let mut params = CertificateParams::default();
+    common(&mut params, name, now, days)?;
+    Ok(params)
+}
+
+fn common(params: &mut CertificateParams, name: &str, now: Timestamp, days: i64) -> Result<()> {
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.not_before = certificate_time(now - BACKDATED)?;
+    params.not_after = certificate_time(now + SignedDuration::from_hours(24 * days))?;
+    params.use_authority_key_identifier_extension = true;
+    Ok(())
+}
+
+fn certificate_time(time: Timestamp) -> Result<time::OffsetDateTime> {
+    time::OffsetDateTime::from_unix_timestamp(time.as_second())
+        .map_err(|_| PlatformError::Setup("the machine's clock shows a year no certificate can hold".into()))
+}
+
+/// 128 random bits, positive and without a leading zero byte, so that every tool prints the same digits.
+fn random_serial() -> Result<[u8; 16]> {
+    let mut serial = [0; 16];
+    SystemRandom::new().fill(&mut serial).map_err(|_| PlatformError::Setup("the system gives no randomness".into()))?;
+    serial[0] = serial[0] & 0x7f | 0x40;
+    Ok(serial)
+}

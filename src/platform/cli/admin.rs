@@ -1,0 +1,93 @@
+//! `lobby-platform admin …`: on the same folder, while `serve` runs.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{case, kiosk, say, say_json};
+use crate::app::App;
+use crate::clock;
+use crate::error::Result;
+use crate::service::catalogue::{self, Source};
+use crate::service::{login, random};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Kiosks and their enrolment codes.
+    Kiosk {
+        #[command(subcommand)]
+        command: kiosk::Command,
+    },
+    /// Cases.
+    Case {
+        #[command(subcommand)]
+        command: case::Command,
+    },
+    /// Accounts of officers.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// The catalogue.
+    Catalogue {
+        #[command(subcommand)]
+        command: CatalogueCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Add an account, or give an existing one a new password.
+    Add {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+        /// The officer's name.
+        #[arg(long)]
+        name: String,
+        /// Password; a random one is shown where none is given.
+        #[arg(long)]
+        password: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum CatalogueCommand {
+    /// Publish `items/*.json`, `choice-lists.json` and `organisation.json` of a folder as the next version.
+    Publish {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The folder of the catalogue.
+        catalogue: PathBuf,
+    },
+}
+
+pub async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Kiosk { command } => kiosk::run(command).await,
+        Command::Case { command } => case::run(command).await,
+        Command::User { command: UserCommand::Add { data, login, name, password } } => {
+            let shown = password.is_none();
+            let password = match password {
+                Some(password) => password,
+                None => random::password()?,
+            };
+            login::add_officer(&App::open(&data)?, &login, &name, &password, clock::now()).await?;
+            if shown {
+                say(&format!("password of {login}: {password}"))
+            } else {
+                say(&format!("account {login} ready"))
+            }
+        }
+        Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {
+            let source = Source::folder(&folder)?;
+            let published = catalogue::publish(&App::open(&data)?, &source, clock::now()).await?;
+            say_json(&json!({"version": published.version, "sha256": published.sha256}))
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! `lobby-platform admin case …`: the same opened envelope as the officer's page.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use lobby_wire::manifest::BlobKind;
+use serde_json::{Value, json};
+
+use super::{say, say_json};
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::application;
+use crate::service::case::{self, OpenCase};
+
+/// Most cases one listing shows.
+const LIST_MAX: i64 = 1000;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Open a case's envelope and show all that is in it.
+    Show {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Case number.
+        number: String,
+        /// Answer with one JSON object.
+        #[arg(long)]
+        json: bool,
+        /// Write pages and signature picture into this folder.
+        #[arg(long)]
+        pages_dir: Option<PathBuf>,
+    },
+    /// List cases, newest first.
+    List {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Answer with one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Show { data, number, json, pages_dir } => {
+            let app = App::open(&data)?;
+            let row = case::find(&app, &number).await?;
+            let open = case::open(&app, row).await?;
+            if let Some(folder) = pages_dir {
+                write_pictures(&open, &folder)?;
+            }
+            let value = describe(&open)?;
+            if json { say_json(&value) } else { say(&serde_json::to_string_pretty(&value).unwrap_or_default()) }
+        }
+        Command::List { data, json } => list(&App::open(&data)?, json).await,
+    }
+}
+
+async fn list(app: &App, json: bool) -> Result<()> {
+    let org = app.org.clone();
+    let rows = app.db.read(move |sql| application::newest(sql, &org, 0, LIST_MAX)).await?;
+    if json {
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|row| {
+                json!({
+                    "case_number": row.case_number, "application_id": row.id, "kiosk": row.kiosk,
+                    "item": row.item_key, "state": row.state, "received_at": row.received_at,
+                    "manifest_sha256": row.manifest_sha256,
+                })
+            })
+            .collect();
+        return say_json(&json!(rows));
+    }
+    rows.iter().try_for_each(|row| {
+        say(&format!("{}  {:<10}  {}  {}  {}", row.case_number, row.state, row.received_at, row.kiosk, row.item_key))
+    })
+}
+
+fn describe(open: &OpenCase) -> Result<Value> {
+    let document = serde_json::to_value(&open.document)
+        .map_err(|error| PlatformError::Setup(format!("the document cannot be written as JSON: {error}")))?;
+    let blobs: Vec<Value> = open
+        .blobs
+        .iter()
+        .map(|blob| {
+            json!({
+                "kind": blob.entry.kind, "sha256": blob.entry.sha256, "size": blob.entry.size,
+                "sealed_matches": blob.sealed_matches, "plain_sha256": blob.plain_sha256,
+                "plain_size": blob.plain.len(),
+            })
+        })
+        .collect();
+    let pages: Vec<Value> = open
+        .pages()
+        .map(|(material, page, blob)| {
+            json!({
+                "material": material, "sha256": blob.plain_sha256, "size": blob.plain.len(),
+                "width": page.width, "height": page.height,
+            })
+        })
+        .collect();
+    Ok(json!({
+        "case_number": open.row.case_number,
+        "application_id": open.row.id,
+        "kiosk": open.row.kiosk,
+        "item": open.manifest.item,
+        "state": open.row.state,
+        "submitted_at": open.row.submitted_at,
+        "received_at": open.row.received_at,
+        "manifest_sha256": open.row.manifest_sha256,
+        "document": document,
+        "signature": {
+            "document_sha256": open.signature.document_sha256,
+            "matches": open.checks.signature && open.checks.picture,
+            "strokes_count": open.signature.strokes.len(),
+        },
+        "pages": pages,
+        "blobs": blobs,
+        "digests_match": open.checks.all(),
+    }))
+}
+
+/// `page-1.jpg` … and `signature.png`.
+fn write_pictures(open: &OpenCase, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(PlatformError::file("making the folder", folder))?;
+    let mut page = 0;
+    for blob in &open.blobs {
+        let name = match blob.entry.kind {
+            BlobKind::Page => {
+                page += 1;
+                format!("page-{page}.jpg")
+            }
+            BlobKind::SignaturePicture => "signature.png".to_owned(),
+            BlobKind::Document | BlobKind::Signature => continue,
+        };
+        let path = folder.join(name);
+        std::fs::write(&path, blob.plain.as_slice()).map_err(PlatformError::file("writing", &path))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! `lobby-platform init`: a folder becomes a platform; again, it stays one.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{say, say_json};
+use crate::app::App;
+use crate::clock;
+use crate::data_dir::{DataDir, Settings};
+use crate::error::{PlatformError, Result};
+use crate::keys;
+use crate::profile::Profile;
+use crate::repository::officer;
+use crate::service::catalogue::{self, Source};
+use crate::service::{login, random};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The platform's folder; made where it is missing.
+    #[arg(long)]
+    data: PathBuf,
+    /// What the keys are made for.
+    #[arg(long, value_enum)]
+    profile: Option<Profile>,
+    /// Catalogue to publish instead of the built-in sample.
+    #[arg(long)]
+    catalogue: Option<PathBuf>,
+    /// Division whose platform this is.
+    #[arg(long, default_value = "348102")]
+    org: String,
+    /// Further name or address of the server, for its certificate.
+    #[arg(long)]
+    host: Vec<String>,
+    /// Password of the account `officer` (simulation); a random one is shown where none is given.
+    #[arg(long)]
+    officer_password: Option<String>,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+const LOGIN: &str = "officer";
+const NAME: &str = "苏岚";
+
+pub async fn run(arguments: Arguments) -> Result<()> {
+    let now = clock::now();
+    let dir = DataDir::create(&arguments.data)?;
+    let settings = match dir.settings()? {
+        Some(settings) if arguments.profile.is_some_and(|profile| profile != settings.profile) => {
+            return Err(PlatformError::Setup(format!(
+                "this folder was made for the {} profile; use another folder",
+                settings.profile
+            )));
+        }
+        Some(settings) => settings,
+        None => Settings { org: arguments.org, profile: arguments.profile.unwrap_or(Profile::Simulation) },
+    };
+    keys::make_missing(&dir, settings.profile, &arguments.host, now)?;
+    dir.write_settings(&settings)?;
+
+    let app = App::open(&arguments.data)?;
+    if catalogue::current(&app).await?.is_none() {
+        let source = match &arguments.catalogue {
+            Some(folder) => Source::folder(folder)?,
+            None => Source::sample(),
+        };
+        catalogue::publish(&app, &source, now).await?;
+    }
+    let password = match settings.profile {
+        Profile::Simulation => first_officer(&app, arguments.officer_password).await?,
+        Profile::Production => None,
+    };
+    let ca_sha256 = app.keys.authority.ca_sha256()?;
+    if arguments.json {
+        return say_json(&json!({
+            "profile": settings.profile,
+            "org": settings.org,
+            "ca_sha256": ca_sha256,
+            "officer": password.as_ref().map(|password| json!({"login": LOGIN, "password": password})),
+        }));
+    }
+    say(&format!("platform of {} ready in {} ({} profile)", settings.org, arguments.data.display(), settings.profile))?;
+    say(&format!("CA certificate, SHA-256: {ca_sha256}"))?;
+    match password {
+        Some(password) => say(&format!("officer account: {LOGIN}, password: {password}")),
+        None => Ok(()),
+    }
+}
+
+/// Makes the demonstration's officer; None where there are accounts already and no password was asked for.
+async fn first_officer(app: &App, password: Option<String>) -> Result<Option<String>> {
+    let org = app.org.clone();
+    if password.is_none() && app.db.read(move |sql| officer::any(sql, &org)).await? {
+        return Ok(None);
+    }
+    let password = match password {
+        Some(password) => password,
+        None => random::password()?,
+    };
+    login::add_officer(app, LOGIN, NAME, &password, clock::now()).await?;
+    Ok(Some(password))
+}

@@ -1,0 +1,102 @@
+//! `lobby-platform admin kiosk …`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{say, say_json};
+use crate::app::App;
+use crate::clock;
+use crate::error::{PlatformError, Result};
+use crate::repository::device::{self, ACTIVE, REVOKED};
+use crate::repository::enrol_code;
+use crate::service::enrol;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a one-time enrolment code, valid for 24 hours and shown once.
+    Add {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Site code, four characters, e.g. WL01.
+        #[arg(long)]
+        site: String,
+        /// Kiosk code, three characters, e.g. K01.
+        #[arg(long)]
+        kiosk: String,
+        /// Enrol a kiosk again that kept its store.
+        #[arg(long)]
+        again: bool,
+        /// Answer with one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List enrolled kiosks and those whose code waits.
+    List {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Answer with one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Refuse everything a kiosk asks for, from now on.
+    Revoke {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Kiosk id, e.g. WL01-K01.
+        kiosk: String,
+    },
+}
+
+pub async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Add { data, site, kiosk, again, json } => {
+            let app = App::open(&data)?;
+            let code = enrol::make_code(&app, &site, &kiosk, again, clock::now()).await?;
+            let ca_sha256 = app.keys.authority.ca_sha256()?;
+            if json {
+                return say_json(&json!({"kiosk": format!("{site}-{kiosk}"), "code": code, "ca_sha256": ca_sha256}));
+            }
+            say(&format!("one-time code of {site}-{kiosk}, valid for 24 hours: {code}"))?;
+            say(&format!("CA certificate, SHA-256: {ca_sha256}"))
+        }
+        Command::List { data, json } => list(&App::open(&data)?, json).await,
+        Command::Revoke { data, kiosk } => {
+            let app = App::open(&data)?;
+            let (org, id) = (app.org.clone(), kiosk.clone());
+            if app.db.tx(move |sql| device::set_status(sql, &org, &id, REVOKED)).await? {
+                say(&format!("{kiosk} is revoked"))
+            } else {
+                Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled")))
+            }
+        }
+    }
+}
+
+async fn list(app: &App, json: bool) -> Result<()> {
+    let (org, now) = (app.org.clone(), clock::now());
+    let (devices, waiting) =
+        app.db.read(move |sql| Ok((device::list(sql, &org)?, enrol_code::waiting(sql, &org, now)?))).await?;
+    let mut rows = Vec::new();
+    for device in &devices {
+        let status = if device.status == ACTIVE && device.expires_at <= now { "expired" } else { &device.status };
+        rows.push(json!({
+            "kiosk": device.kiosk, "status": status, "serial": device.serial,
+            "enrolled_at": device.enrolled_at, "expires_at": device.expires_at,
+        }));
+    }
+    for kiosk in waiting.iter().filter(|kiosk| !devices.iter().any(|device| device.kiosk == **kiosk)) {
+        rows.push(json!({"kiosk": kiosk, "status": "code_waiting"}));
+    }
+    if json {
+        return say_json(&json!(rows));
+    }
+    rows.iter().try_for_each(|row| {
+        let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+        say(&format!("{}  {:<12}  until {}", text("kiosk"), text("status"), text("expires_at")))
+    })
+}

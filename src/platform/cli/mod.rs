@@ -1,0 +1,98 @@
+//! The command line.
+
+mod admin;
+mod case;
+mod init;
+mod kiosk;
+mod serve;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+
+/// The central platform of Lobby.
+#[derive(Parser)]
+#[command(name = "lobby-platform", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make keys, certificates and database in a folder; what is there stays.
+    Init(init::Arguments),
+    /// Serve the API and the pages.
+    Serve(serve::Arguments),
+    /// Bring the database up to date.
+    Migrate {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Look after kiosks, cases, accounts and the catalogue; works while `serve` runs.
+    Admin {
+        #[command(subcommand)]
+        command: admin::Command,
+    },
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&PlatformError::Setup(format!("no runtime: {error}"))),
+    };
+    match runtime.block_on(run(arguments.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Init(arguments) => init::run(arguments).await,
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Migrate { data } => App::open(&data).map(drop),
+        Command::Admin { command } => admin::run(command).await,
+    }
+}
+
+/// JSON lines on stderr, `info` and above unless `RUST_LOG` says otherwise.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,refinery_core=warn"));
+    // A second initialisation in one process is harmless.
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+fn fail(error: &PlatformError) -> ExitCode {
+    let mut text = format!("lobby-platform: {error}");
+    let mut next = std::error::Error::source(error);
+    while let Some(source) = next {
+        text.push_str(&format!(": {source}"));
+        next = source.source();
+    }
+    // Nowhere to complain where stderr is gone.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    ExitCode::FAILURE
+}
+
+/// Writes a line for the operator or the calling program.
+fn say(line: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(PlatformError::file("writing", "stdout"))
+}
+
+/// Writes one JSON value on one line.
+fn say_json(value: &serde_json::Value) -> Result<()> {
+    say(&value.to_string())
+}

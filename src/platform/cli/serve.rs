@@ -1,0 +1,45 @@
+//! `lobby-platform serve`: until SIGTERM or SIGINT.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::say_json;
+use crate::error::{PlatformError, Result};
+use crate::profile::Profile;
+use crate::server::{self, Options};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The platform's folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// Profile to run under; that of the folder where none is given.
+    #[arg(long, value_enum)]
+    profile: Option<Profile>,
+    /// Where the API listens (TLS); port 0 takes any.
+    #[arg(long, default_value = "127.0.0.1:8443")]
+    listen: SocketAddr,
+    /// Where the pages listen in plain HTTP (simulation, loopback) [default there: 127.0.0.1:8080].
+    #[arg(long)]
+    pages: Option<SocketAddr>,
+}
+
+pub async fn run(arguments: Arguments) -> Result<()> {
+    let waiting = PlatformError::file("waiting for", "signals");
+    let (mut terminate, mut interrupt) = signal(SignalKind::terminate())
+        .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)))
+        .map_err(waiting)?;
+    let options =
+        Options { data: arguments.data, profile: arguments.profile, listen: arguments.listen, pages: arguments.pages };
+    let running = server::start(&options).await?;
+    say_json(&json!({"api": running.api, "pages": running.pages}))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    running.stop().await;
+    Ok(())
+}

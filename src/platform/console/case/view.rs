@@ -1,0 +1,254 @@
+//! What stands on a case's page. Values that are not revealed are masked here, before the template sees them.
+
+use std::fmt;
+
+use askama::Template;
+use lobby_wire::document::{MaterialStanding, ValueEntry, ValueSource, WireText};
+
+use crate::console::cases::Frame;
+use crate::console::labels::{self, Words};
+use crate::console::wording::Wording;
+use crate::repository::application::Application;
+use crate::repository::event::Event;
+use crate::service::case::{Checks, OpenCase};
+
+/// A value that can be looked at in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A field of the card.
+    Card(String),
+    /// A value of the form.
+    Value(String),
+}
+
+impl Part {
+    /// Reads `card:id_number`, `value:phone`. Keys are short and plain, so that history can quote them.
+    pub fn parse(text: &str) -> Option<Part> {
+        let (which, key) = text.split_once(':')?;
+        let plain = key.len() <= 64 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        match which {
+            "card" if plain => Some(Part::Card(key.to_owned())),
+            "value" if plain => Some(Part::Value(key.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Card(key) => write!(f, "card:{key}"),
+            Part::Value(key) => write!(f, "value:{key}"),
+        }
+    }
+}
+
+/// A line with a label and a value.
+pub struct Line {
+    label: String,
+    shown: String,
+    note: &'static str,
+    /// What the reveal form asks for, where the value is masked.
+    hidden: Option<String>,
+    revealed: bool,
+}
+
+/// A material with its pages.
+pub struct Material {
+    name: String,
+    origin: &'static str,
+    standing: &'static str,
+    tag: &'static str,
+    /// Number of each page in the case, from 1, with its pixels.
+    pages: Vec<(usize, u32, u32)>,
+}
+
+/// One line of the history.
+pub struct Happened {
+    time: String,
+    what: &'static str,
+    who: String,
+    alarm: bool,
+}
+
+/// A case whose envelope is open.
+#[derive(Template)]
+#[template(path = "case.html")]
+pub struct CasePage {
+    w: Wording,
+    frame: Frame,
+    token: String,
+    row: Application,
+    item_name: String,
+    authority: String,
+    applicant: String,
+    number: Line,
+    card_kind: &'static str,
+    card: Vec<Line>,
+    warnings: Vec<String>,
+    read_at: String,
+    answers: Vec<(String, String)>,
+    values: Vec<Line>,
+    materials: Vec<Material>,
+    checks: Checks,
+    strokes: usize,
+    signed_at: String,
+    document_sha256: String,
+    declaration: String,
+    history: Vec<Happened>,
+}
+
+/// A case whose envelope cannot be opened.
+#[derive(Template)]
+#[template(path = "closed.html")]
+pub struct ClosedPage {
+    w: Wording,
+    frame: Frame,
+    row: Application,
+    history: Vec<Happened>,
+}
+
+impl CasePage {
+    /// The page of an opened case; `revealed` is shown in full.
+    pub fn new(
+        w: Wording,
+        frame: Frame,
+        token: String,
+        open: &OpenCase,
+        history: Vec<Event>,
+        revealed: Option<&Part>,
+    ) -> CasePage {
+        let identity = &open.document.identity;
+        let name = ["name", "english_name"].iter().find_map(|key| identity.fields.get(*key).cloned().flatten());
+        let card =
+            |key: &str, value: &Option<String>| card_line(&w, key, value.as_deref(), identity.long_term, revealed);
+        let number = identity.fields.get("id_number").cloned().flatten();
+        CasePage {
+            token,
+            item_name: w.of(&open.document.item_name).to_owned(),
+            authority: w.of(&open.document.authority).to_owned(),
+            applicant: labels::masked("name", &name.unwrap_or_default()),
+            number: card("id_number", &number),
+            card_kind: pick(&w, labels::card_kind(&identity.kind)),
+            card: identity.fields.iter().map(|(key, value)| card(key, value)).collect(),
+            warnings: identity.warnings.clone(),
+            read_at: w.exact_time(&identity.read_at),
+            answers: open
+                .document
+                .answers
+                .iter()
+                .map(|answer| (w.of(&answer.question_text).to_owned(), w.of(&answer.answer_text).to_owned()))
+                .collect(),
+            values: open.document.values.iter().map(|value| value_line(&w, value, revealed)).collect(),
+            materials: materials(&w, open),
+            checks: open.checks,
+            strokes: open.signature.strokes.len(),
+            signed_at: w.exact_time(&open.signature.signed_at),
+            document_sha256: open.manifest.document_sha256.to_string(),
+            declaration: w.of(&open.document.declaration).to_owned(),
+            history: happened(&w, history),
+            row: open.row.clone(),
+            frame,
+            w,
+        }
+    }
+}
+
+impl ClosedPage {
+    /// The page of a case that cannot be opened.
+    pub fn new(w: Wording, frame: Frame, row: Application, history: Vec<Event>) -> ClosedPage {
+        ClosedPage { history: happened(&w, history), w, frame, row }
+    }
+}
+
+fn pick(w: &Wording, words: Words) -> &'static str {
+    w.t(words.0, words.1)
+}
+
+fn card_line(w: &Wording, key: &str, value: Option<&str>, long_term: bool, revealed: Option<&Part>) -> Line {
+    let label = pick(w, labels::card_field(key)).to_owned();
+    let (zh, en) = labels::card_value(key, value.unwrap_or_default());
+    let full = match value {
+        None if key == "valid_to" && long_term => w.t("长期", "Long-term").to_owned(),
+        None => w.t("未读出", "Not readable").to_owned(),
+        Some(_) => w.t(&zh, &en).to_owned(),
+    };
+    let part = Part::Card(key.to_owned());
+    let open = value.is_none_or(str::is_empty) || labels::card_field_is_open(key);
+    line(label, "", key, full, part, open, revealed)
+}
+
+fn value_line(w: &Wording, value: &ValueEntry, revealed: Option<&Part>) -> Line {
+    let words: Option<&WireText> = value.shown.as_ref();
+    let full = match (&value.value, value.source) {
+        (None, ValueSource::Platform) => w.t("由平台查询", "The platform looks it up").to_owned(),
+        (None, ValueSource::Citizen | ValueSource::Card) => w.t("未填写", "Left empty").to_owned(),
+        (Some(plain), _) => words.map_or(plain.as_str(), |words| w.of(words)).to_owned(),
+    };
+    let open = value.value.as_deref().is_none_or(str::is_empty) || !labels::is_masked(value.data_class);
+    let note = pick(w, labels::source(value.source));
+    line(w.of(&value.label).to_owned(), note, &value.key, full, Part::Value(value.key.clone()), open, revealed)
+}
+
+fn line(
+    label: String,
+    note: &'static str,
+    key: &str,
+    full: String,
+    part: Part,
+    open: bool,
+    revealed: Option<&Part>,
+) -> Line {
+    let asked = revealed == Some(&part);
+    let shown = if open || asked { full } else { labels::masked(key, &full) };
+    let hidden = (!open && !asked).then(|| part.to_string());
+    Line { label, shown, note, hidden, revealed: asked && !open }
+}
+
+fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
+    let held = open.pages().count();
+    let mut next = 1;
+    open.document
+        .materials
+        .iter()
+        .map(|material| {
+            let pages = material.pages.iter().map(|page| {
+                next += 1;
+                (next - 1, page.width, page.height)
+            });
+            // Pages the document names but the envelope lacks are told by the checks; a broken picture helps nobody.
+            let pages = pages.filter(|(number, _, _)| *number <= held).collect();
+            Material {
+                name: w.of(&material.name).to_owned(),
+                origin: pick(w, labels::origin(material.standing)),
+                standing: pick(w, labels::standing(material.standing)),
+                tag: match material.standing {
+                    MaterialStanding::Provided => "tag tag-info",
+                    MaterialStanding::Follows | MaterialStanding::PaperOriginal => "tag tag-warn",
+                    MaterialStanding::AtHand | MaterialStanding::PlatformLooksUp => "tag tag-ok",
+                },
+                pages,
+            }
+        })
+        .collect()
+}
+
+fn happened(w: &Wording, history: Vec<Event>) -> Vec<Happened> {
+    history
+        .iter()
+        .map(|event| Happened {
+            time: w.exact_time(&event.at),
+            what: pick(w, labels::event(event)),
+            who: who(w, &event.actor),
+            alarm: event.kind.starts_with("alarm_"),
+        })
+        .collect()
+}
+
+fn who(w: &Wording, actor: &str) -> String {
+    match actor.split_once(' ') {
+        Some(("kiosk", id)) => format!("{} {id}", w.t("自助机", "Kiosk")),
+        Some(("officer", login)) => login.to_owned(),
+        _ => w.t("平台", "Platform").to_owned(),
+    }
+}

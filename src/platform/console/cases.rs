@@ -1,0 +1,119 @@
+//! `GET /cases`: the worklist, newest first.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::cookie::Secret;
+use super::wording::Wording;
+use super::{PageError, logout, page, token};
+use crate::app::App;
+use crate::clock;
+use crate::error::Result;
+use crate::repository::application::{self, Application, Counts};
+use crate::repository::session::Actor;
+
+const PAGE: i64 = 20;
+
+/// The worklist.
+#[derive(Template)]
+#[template(path = "cases.html")]
+struct CasesPage {
+    w: Wording,
+    frame: Frame,
+    rows: Vec<Application>,
+    counts: Counts,
+    today: String,
+    first: i64,
+    last: i64,
+    before: Option<i64>,
+    after: Option<i64>,
+}
+
+/// What stands around every page of an officer.
+pub struct Frame {
+    /// The officer's name.
+    pub name: String,
+    /// Token of the form that ends the session.
+    pub logout_token: String,
+    /// What was searched for, where nothing was found.
+    pub not_found: Option<String>,
+}
+
+impl Frame {
+    /// The frame of this officer and session.
+    #[must_use]
+    pub fn new(actor: &Actor, session: &Secret) -> Frame {
+        Frame { name: actor.name.clone(), logout_token: token::make(session, logout::PURPOSE), not_found: None }
+    }
+}
+
+/// What the address asks for.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    skip: i64,
+    number: Option<String>,
+}
+
+/// Shows the worklist, or goes to the case that was searched for.
+pub async fn list(
+    State(app): State<App>,
+    Extension(w): Extension<Wording>,
+    Extension(actor): Extension<Actor>,
+    Extension(session): Extension<Secret>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let frame = Frame::new(&actor, &session);
+    match show(&app, w.clone(), frame, asked).await {
+        Ok(response) => response,
+        Err(error) => PageError(error, w).into_response(),
+    }
+}
+
+async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<Response> {
+    if let Some(number) = asked.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
+        let (org, wanted) = (app.org.clone(), number.clone());
+        match app.db.read(move |sql| application::by_number(sql, &org, &wanted)).await? {
+            Some(row) => return Ok(Redirect::to(&format!("/cases/{}", row.case_number)).into_response()),
+            None => frame.not_found = Some(number),
+        }
+    }
+    let now = clock::now();
+    let skip = asked.skip.clamp(0, i64::MAX - PAGE);
+    let (org, since) = (app.org.clone(), beginning_of_day(now));
+    let (rows, counts) = app
+        .db
+        .read(move |sql| Ok((application::newest(sql, &org, skip, PAGE)?, application::counts(sql, &org, since)?)))
+        .await?;
+    let last = skip + i64::try_from(rows.len()).unwrap_or_default();
+    let view = CasesPage {
+        today: today(&w, now),
+        frame,
+        counts,
+        first: if rows.is_empty() { 0 } else { skip + 1 },
+        last,
+        before: (skip > 0).then_some((skip - PAGE).max(0)),
+        after: (last < counts.all).then_some(last),
+        rows,
+        w,
+    };
+    Ok(page(StatusCode::OK, &view))
+}
+
+fn beginning_of_day(now: Timestamp) -> Timestamp {
+    now.to_zoned(clock::zone()).start_of_day().map_or(now, |day| day.timestamp())
+}
+
+fn today(w: &Wording, now: Timestamp) -> String {
+    let day = now.to_zoned(clock::zone());
+    let weekdays = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+    let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default();
+    let zh = format!("{} {}", day.strftime("%-m月%-d日"), weekdays[weekday % 7]);
+    let en = day.strftime("%A, %-d %B").to_string();
+    w.t(&zh, &en).to_owned()
+}

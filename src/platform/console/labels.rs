@@ -1,0 +1,133 @@
+//! Words for codes, and what of a value is shown before somebody asks to see it in full.
+
+use lobby_domain::identity::{Sex, mask_id, mask_name, mask_phone, nation};
+use lobby_wire::document::{MaterialStanding, ValueSource};
+
+use crate::repository::event::{Event, kind};
+
+/// Two languages.
+pub type Words = (&'static str, &'static str);
+
+/// Values of this data class and above are masked.
+const MASKED_FROM: u8 = 3;
+
+/// Whether a form value is masked until somebody asks.
+pub fn is_masked(data_class: u8) -> bool {
+    data_class >= MASKED_FROM
+}
+
+/// What is shown of a masked value. Names, numbers and telephones keep their ends; anything else is hidden whole,
+/// because a birth date or an address beside a masked number would give the number away.
+pub fn masked(key: &str, value: &str) -> String {
+    if value.is_empty() {
+        String::new()
+    } else if key.contains("number") {
+        mask_id(value)
+    } else if key.contains("phone") {
+        mask_phone(value)
+    } else if key.contains("name") {
+        mask_name(value)
+    } else {
+        "＊＊＊＊".to_owned()
+    }
+}
+
+/// Label of a field of the card.
+pub fn card_field(key: &str) -> Words {
+    match key {
+        "name" => ("姓名", "Name"),
+        "english_name" => ("英文姓名", "English name"),
+        "sex" => ("性别", "Sex"),
+        "nation" => ("民族", "Nation"),
+        "birth" => ("出生日期", "Date of birth"),
+        "address" => ("住址", "Address"),
+        "id_number" => ("证件号码", "Document number"),
+        "pass_number" => ("通行证号码", "Permit number"),
+        "issue_count" => ("签发次数", "Times issued"),
+        "issuer" => ("签发机关", "Issuing authority"),
+        "authority" => ("受理机关代码", "Authority code"),
+        "valid_from" => ("有效期自", "Valid from"),
+        "valid_to" => ("有效期至", "Valid until"),
+        "country" => ("国籍", "Nationality"),
+        "version" => ("证件版本号", "Card version"),
+        "renewals" => ("换证次数", "Renewals"),
+        "link" => ("既往版本证件号码关联项", "Link to earlier number"),
+        _ => ("其他", "Other"),
+    }
+}
+
+/// Fields of the card that are shown as they are: they name nobody.
+pub fn card_field_is_open(key: &str) -> bool {
+    matches!(key, "sex" | "nation" | "issuer" | "valid_from" | "valid_to" | "country" | "version" | "authority")
+}
+
+/// A coded card field in words.
+pub fn card_value(key: &str, value: &str) -> (String, String) {
+    let both = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
+    match key {
+        "sex" => {
+            let (zh, en) = Sex::from_code(value).names();
+            both(zh, en)
+        }
+        "nation" => match nation(value) {
+            Some(nation) => both(nation.zh, nation.en),
+            None => both(value, value),
+        },
+        _ => both(value, value),
+    }
+}
+
+/// Kind of card.
+pub fn card_kind(kind: &str) -> Words {
+    match kind {
+        "resident" => ("居民身份证", "Resident identity card"),
+        "hmt" => ("港澳台居民居住证", "Residence permit for Hong Kong, Macao and Taiwan residents"),
+        "foreigner_2023" => ("外国人永久居留身份证（2023 版）", "Foreign permanent resident card (2023)"),
+        "foreigner_old" => ("外国人永久居留身份证（旧版）", "Foreign permanent resident card (old)"),
+        _ => ("未知证件", "Unknown card"),
+    }
+}
+
+/// How a material stands.
+pub fn standing(standing: MaterialStanding) -> Words {
+    match standing {
+        MaterialStanding::Provided => ("待查看", "To be looked at"),
+        MaterialStanding::Follows => ("容缺，后补", "Follows later"),
+        MaterialStanding::AtHand => ("现场已有", "At hand"),
+        MaterialStanding::PlatformLooksUp => ("不得要求提交", "Must not be demanded"),
+        MaterialStanding::PaperOriginal => ("交纸质原件", "Paper original"),
+    }
+}
+
+/// Where a material came from.
+pub fn origin(standing: MaterialStanding) -> Words {
+    match standing {
+        MaterialStanding::Provided => ("自助机扫描", "Scanned at the kiosk"),
+        MaterialStanding::Follows => ("申请人后补", "Applicant supplies later"),
+        MaterialStanding::AtHand => ("读卡、填表", "Card and form"),
+        MaterialStanding::PlatformLooksUp => ("平台查询", "Platform looks it up"),
+        MaterialStanding::PaperOriginal => ("到窗口提交", "Handed in at the counter"),
+    }
+}
+
+/// Where a form value came from.
+pub fn source(source: ValueSource) -> Words {
+    match source {
+        ValueSource::Citizen => ("申请人填写", "Entered by the applicant"),
+        ValueSource::Card => ("读卡取得", "Read from the card"),
+        ValueSource::Platform => ("平台查询", "Platform looks it up"),
+    }
+}
+
+/// What happened.
+pub fn event(event: &Event) -> Words {
+    match event.kind.as_str() {
+        kind::RECEIVED => ("平台收到，签回执", "Received; receipt signed"),
+        kind::UNREADABLE => ("材料打不开，等待核查", "Envelope cannot be opened"),
+        kind::DIGEST_CONFLICT => ("告警：同一申请又来了另一份清单，已拒收", "Alarm: another manifest, refused"),
+        kind::NUMBER_CONFLICT => ("告警：编号被另一申请使用，已拒收", "Alarm: number used twice, refused"),
+        kind::OPENED => ("打开查看", "Opened"),
+        kind::REVEALED => ("查看完整信息", "Looked at a value in full"),
+        _ => ("其他", "Other"),
+    }
+}

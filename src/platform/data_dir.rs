@@ -1,0 +1,136 @@
+//! The platform's folder: what is in it and how its files are written.
+//!
+//! ```text
+//! platform.json     organisation, and the profile its keys were made for
+//! platform.db       everything in rows (SQLite)
+//! keys/             CA, server certificate, receipt key, catalogue key, intake identity; each file 0600
+//! materials/        sealed blobs, by organisation, kiosk and digest
+//! uploads/          blobs on their way
+//! ```
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{PlatformError, Result};
+use crate::profile::Profile;
+
+/// The folder.
+#[derive(Clone, Debug)]
+pub struct DataDir(PathBuf);
+
+/// `platform.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// Leads the key of every row: the division whose platform this is.
+    pub org: String,
+    /// What the keys were made for.
+    pub profile: Profile,
+}
+
+impl DataDir {
+    /// The folder at `root`, made (0700) where it is missing.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn create(root: &Path) -> Result<DataDir> {
+        let dir = DataDir(root.to_owned());
+        for folder in [root.to_owned(), dir.keys(), dir.materials(), dir.uploads()] {
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .map_err(PlatformError::file("making the folder", &folder))?;
+        }
+        Ok(dir)
+    }
+
+    /// The folder at `root`, with its settings.
+    ///
+    /// # Errors
+    /// [`PlatformError::Setup`] where `init` has not been run there.
+    pub fn open(root: &Path) -> Result<(DataDir, Settings)> {
+        let dir = DataDir(root.to_owned());
+        let Some(settings) = dir.settings()? else {
+            let root = root.display();
+            return Err(PlatformError::Setup(format!(
+                "{root} holds no platform; make one with `lobby-platform init --data {root}`"
+            )));
+        };
+        Ok((DataDir::create(root)?, settings))
+    }
+
+    /// The settings; None before `init`.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`] or [`PlatformError::Setup`] where the file is not readable.
+    pub fn settings(&self) -> Result<Option<Settings>> {
+        let path = self.0.join("platform.json");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = read(&path)?;
+        let settings = serde_json::from_str(&text)
+            .map_err(|error| PlatformError::Setup(format!("{} is not readable: {error}", path.display())))?;
+        Ok(Some(settings))
+    }
+
+    /// Writes the settings.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn write_settings(&self, settings: &Settings) -> Result<()> {
+        let json = serde_json::to_string_pretty(settings).unwrap_or_default();
+        write_private(&self.0.join("platform.json"), &(json + "\n"))
+    }
+
+    /// The database file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.0.join("platform.db")
+    }
+
+    /// The folder of keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    /// The folder of sealed blobs.
+    #[must_use]
+    pub fn materials(&self) -> PathBuf {
+        self.0.join("materials")
+    }
+
+    /// The folder of blobs on their way.
+    #[must_use]
+    pub fn uploads(&self) -> PathBuf {
+        self.0.join("uploads")
+    }
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// [`PlatformError::File`].
+pub fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(PlatformError::file("reading", path))
+}
+
+/// Writes a file that only its owner reads (0600), durably: a key that was answered for must survive a power cut.
+///
+/// # Errors
+/// [`PlatformError::File`].
+pub fn write_private(path: &Path, text: &str) -> Result<()> {
+    let failed = || PlatformError::file("writing", path);
+    let fresh = path.with_extension("new");
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh).map_err(failed())?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed())?;
+    fs::rename(&fresh, path).map_err(failed())?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed())
+}

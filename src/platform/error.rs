@@ -1,0 +1,151 @@
+//! What can go wrong in this room. Refusals travel to the caller as problems; everything else is a 500 and a log line.
+
+use std::path::PathBuf;
+
+use lobby_wire::digest::Sha256;
+use lobby_wire::problem::Problem;
+use thiserror::Error;
+
+/// One error for the whole room; no variant's text holds anything personal.
+#[derive(Debug, Error)]
+pub enum PlatformError {
+    /// The caller asked for something that is not given, and is told why.
+    #[error("{} ({})", .0.title, .0.code)]
+    Refused(Problem),
+    /// A file or folder.
+    #[error("{doing} {}", .path.display())]
+    File {
+        /// What was being done, e.g. `reading`.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database.
+    #[error("database: {doing}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// The engine's answer.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A row that does not have the columns its query promises.
+    #[error("database: unexpected shape of a row of {0}")]
+    Row(&'static str),
+    /// The writer has gone; the process is ending.
+    #[error("database: the writer has stopped")]
+    WriterStopped,
+    /// The commit that this request shared with others failed; none of them was kept.
+    #[error("database: the commit shared with other requests failed")]
+    BatchFailed,
+    /// A request inside a batch failed badly; its savepoint was rolled back.
+    #[error("database: a request panicked and was rolled back")]
+    Panicked,
+    /// Applying migrations.
+    #[error("migrating the database")]
+    Migration(#[source] Box<refinery::Error>),
+    /// The store of sealed blobs.
+    #[error("materials: {doing}")]
+    Materials {
+        /// What was being done.
+        doing: &'static str,
+        /// The store's answer.
+        #[source]
+        source: object_store::Error,
+    },
+    /// Making or reading certificates.
+    #[error("certificates: {doing}")]
+    Certificate {
+        /// What was being done.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        source: rcgen::Error,
+    },
+    /// Keys, envelopes and signatures.
+    #[error("seal: {doing}")]
+    Seal {
+        /// What was being done.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        source: lobby_seal::SealError,
+    },
+    /// A message or published item of the wrong shape.
+    #[error("{what}")]
+    Wire {
+        /// Which file or message.
+        what: String,
+        /// Why it was refused.
+        #[source]
+        source: lobby_wire::WireError,
+    },
+    /// Setting up TLS.
+    #[error("TLS: {doing}")]
+    Tls {
+        /// What was being done.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        source: rustls::Error,
+    },
+    /// Something the operator has to change before the program can run.
+    #[error("{0}")]
+    Setup(String),
+}
+
+impl PlatformError {
+    /// A refusal with a stable code and a sentence for the operator.
+    #[must_use]
+    pub fn refused(status: u16, code: &str, title: impl Into<String>) -> PlatformError {
+        PlatformError::Refused(Problem { code: code.into(), status, title: title.into(), missing: Vec::new() })
+    }
+
+    /// 422 with the list of blobs the platform does not hold.
+    #[must_use]
+    pub fn missing_blobs(missing: Vec<Sha256>) -> PlatformError {
+        PlatformError::Refused(Problem {
+            code: "missing_blobs".into(),
+            status: 422,
+            title: format!("{} sealed blob(s) of the manifest have not been uploaded", missing.len()),
+            missing,
+        })
+    }
+
+    /// For `map_err` on file operations.
+    pub fn file(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> PlatformError {
+        let path = path.into();
+        move |source| PlatformError::File { doing, path, source }
+    }
+
+    /// For `map_err` on database calls.
+    pub fn database(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> PlatformError {
+        move |source| PlatformError::Database { doing, source }
+    }
+
+    /// For `map_err` on the store of blobs.
+    pub fn materials(doing: &'static str) -> impl FnOnce(object_store::Error) -> PlatformError {
+        move |source| PlatformError::Materials { doing, source }
+    }
+
+    /// For `map_err` on certificate work.
+    pub fn certificate(doing: &'static str) -> impl FnOnce(rcgen::Error) -> PlatformError {
+        move |source| PlatformError::Certificate { doing, source }
+    }
+
+    /// For `map_err` on TLS set-up.
+    pub fn tls(doing: &'static str) -> impl FnOnce(rustls::Error) -> PlatformError {
+        move |source| PlatformError::Tls { doing, source }
+    }
+
+    /// For `map_err` on keys, envelopes and signatures.
+    pub fn seal(doing: &'static str) -> impl FnOnce(lobby_seal::SealError) -> PlatformError {
+        move |source| PlatformError::Seal { doing, source }
+    }
+}
+
+/// The room's result.
+pub type Result<T, E = PlatformError> = std::result::Result<T, E>;

@@ -1,0 +1,81 @@
+//! Published catalogue bundles with their signed heads; versions only rise.
+
+use jiff::Timestamp;
+
+use super::row::Columns;
+use super::{Row, Sql};
+use crate::error::Result;
+
+/// One published version.
+#[derive(Clone)]
+pub struct Publication {
+    /// Its version.
+    pub version: i64,
+    /// Digest of the bundle's bytes.
+    pub sha256: String,
+    /// Length of the bundle's bytes.
+    pub size: i64,
+    /// When.
+    pub published_at: Timestamp,
+    /// Digest of the content apart from its version: equal content is not published twice.
+    pub content_sha256: String,
+    /// Signed head, compact JWS.
+    pub head: String,
+    /// The bundle's bytes, JSON.
+    pub bundle: String,
+}
+
+const COLUMNS: &str = "version, sha256, size, published_at, content_sha256, head, bundle";
+
+/// The version in force.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn current(sql: &mut dyn Sql, org: &str) -> Result<Option<Publication>> {
+    let query = format!("select {COLUMNS} from catalogue where org = $1 order by version desc limit 1");
+    sql.rows(&query, &[org.into()])?.into_iter().next().map(read).transpose()
+}
+
+/// The version whose bundle has this digest.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn by_digest(sql: &mut dyn Sql, org: &str, sha256: &str) -> Result<Option<Publication>> {
+    let query = format!("select {COLUMNS} from catalogue where org = $1 and sha256 = $2");
+    sql.rows(&query, &[org.into(), sha256.into()])?.into_iter().next().map(read).transpose()
+}
+
+/// Stores a new version; fails where it exists.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn insert(sql: &mut dyn Sql, org: &str, publication: &Publication) -> Result<()> {
+    let insert = format!("insert into catalogue (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
+    sql.exec(
+        &insert,
+        &[
+            org.into(),
+            publication.version.into(),
+            publication.sha256.as_str().into(),
+            publication.size.into(),
+            publication.published_at.into(),
+            publication.content_sha256.as_str().into(),
+            publication.head.as_str().into(),
+            publication.bundle.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn read(row: Row) -> Result<Publication> {
+    let mut columns = Columns::new("catalogue", row);
+    Ok(Publication {
+        version: columns.number()?,
+        sha256: columns.text()?,
+        size: columns.number()?,
+        published_at: columns.time()?,
+        content_sha256: columns.text()?,
+        head: columns.text()?,
+        bundle: columns.text()?,
+    })
+}

@@ -1,0 +1,96 @@
+//! Enrolled kiosks: one row each, looked at on every request.
+
+use super::row::Columns;
+use super::{Row, Sql, V};
+use crate::error::Result;
+
+/// A kiosk as enrolled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Kiosk id, e.g. `WL01-K01`.
+    pub kiosk: String,
+    /// Site code.
+    pub site_code: String,
+    /// Kiosk code.
+    pub kiosk_code: String,
+    /// Serial number of its certificate, lowercase hex.
+    pub serial: String,
+    /// Its public key: uncompressed P-256 point, base64url.
+    pub public_key: String,
+    /// `active` or `revoked`.
+    pub status: String,
+    /// When it was enrolled.
+    pub enrolled_at: jiff::Timestamp,
+    /// When its certificate ends.
+    pub expires_at: jiff::Timestamp,
+}
+
+/// Status of a kiosk that may speak.
+pub const ACTIVE: &str = "active";
+/// Status of a kiosk that may not.
+pub const REVOKED: &str = "revoked";
+
+const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status, enrolled_at, expires_at";
+
+/// The device with this kiosk id.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn find(sql: &mut dyn Sql, org: &str, kiosk: &str) -> Result<Option<Device>> {
+    let query = format!("select {COLUMNS} from device where org = $1 and kiosk = $2");
+    sql.rows(&query, &[org.into(), kiosk.into()])?.into_iter().next().map(read).transpose()
+}
+
+/// All devices, by id.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn list(sql: &mut dyn Sql, org: &str) -> Result<Vec<Device>> {
+    let query = format!("select {COLUMNS} from device where org = $1 order by kiosk");
+    sql.rows(&query, &[org.into()])?.into_iter().map(read).collect()
+}
+
+/// Stores a device in place of an earlier enrolment of the same kiosk.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn replace(sql: &mut dyn Sql, org: &str, device: &Device) -> Result<()> {
+    sql.exec("delete from device where org = $1 and kiosk = $2", &[org.into(), device.kiosk.as_str().into()])?;
+    let insert = format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    let values: [V; 9] = [
+        org.into(),
+        device.kiosk.as_str().into(),
+        device.site_code.as_str().into(),
+        device.kiosk_code.as_str().into(),
+        device.serial.as_str().into(),
+        device.public_key.as_str().into(),
+        device.status.as_str().into(),
+        device.enrolled_at.into(),
+        device.expires_at.into(),
+    ];
+    sql.exec(&insert, &values)?;
+    Ok(())
+}
+
+/// Changes the status; true where there is such a kiosk.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn set_status(sql: &mut dyn Sql, org: &str, kiosk: &str, status: &str) -> Result<bool> {
+    let update = "update device set status = $3 where org = $1 and kiosk = $2";
+    Ok(sql.exec(update, &[org.into(), kiosk.into(), status.into()])? == 1)
+}
+
+fn read(row: Row) -> Result<Device> {
+    let mut columns = Columns::new("device", row);
+    Ok(Device {
+        kiosk: columns.text()?,
+        site_code: columns.text()?,
+        kiosk_code: columns.text()?,
+        serial: columns.text()?,
+        public_key: columns.text()?,
+        status: columns.text()?,
+        enrolled_at: columns.time()?,
+        expires_at: columns.time()?,
+    })
+}

@@ -1,0 +1,76 @@
+//! One-time codes: only their digest is kept.
+
+use jiff::Timestamp;
+
+use super::Sql;
+use super::row::Columns;
+use crate::error::Result;
+
+/// What an operator made a code for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnrolCode {
+    /// Kiosk id.
+    pub kiosk: String,
+    /// Site code.
+    pub site_code: String,
+    /// Kiosk code.
+    pub kiosk_code: String,
+    /// Not valid from here on.
+    pub expires_at: Timestamp,
+}
+
+/// Stores a new code by its digest.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn insert(sql: &mut dyn Sql, org: &str, code_sha256: &str, code: &EnrolCode, now: Timestamp) -> Result<()> {
+    let insert = "insert into enrol_code (org, code_sha256, kiosk, site_code, kiosk_code, created_at, expires_at) \
+                  values ($1, $2, $3, $4, $5, $6, $7)";
+    sql.exec(
+        insert,
+        &[
+            org.into(),
+            code_sha256.into(),
+            code.kiosk.as_str().into(),
+            code.site_code.as_str().into(),
+            code.kiosk_code.as_str().into(),
+            now.into(),
+            code.expires_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Uses a code up. None where it is unknown, used or expired: the three are not told apart.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn consume(sql: &mut dyn Sql, org: &str, code_sha256: &str, now: Timestamp) -> Result<Option<EnrolCode>> {
+    let update = "update enrol_code set used_at = $3 \
+                  where org = $1 and code_sha256 = $2 and used_at is null and expires_at > $3 \
+                  returning kiosk, site_code, kiosk_code, expires_at";
+    let rows = sql.rows(update, &[org.into(), code_sha256.into(), now.into()])?;
+    rows.into_iter()
+        .next()
+        .map(|row| {
+            let mut columns = Columns::new("enrol_code", row);
+            Ok(EnrolCode {
+                kiosk: columns.text()?,
+                site_code: columns.text()?,
+                kiosk_code: columns.text()?,
+                expires_at: columns.time()?,
+            })
+        })
+        .transpose()
+}
+
+/// Kiosk ids with a code that can still be used.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn waiting(sql: &mut dyn Sql, org: &str, now: Timestamp) -> Result<Vec<String>> {
+    let query = "select distinct kiosk from enrol_code \
+                 where org = $1 and used_at is null and expires_at > $2 order by kiosk";
+    let rows = sql.rows(query, &[org.into(), now.into()])?;
+    rows.into_iter().map(|row| Columns::new("enrol_code", row).text()).collect()
+}

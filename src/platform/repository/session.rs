@@ -1,0 +1,61 @@
+//! Sessions of officers: the row holds the digest of the cookie, so a stolen table opens nothing.
+
+use jiff::Timestamp;
+
+use super::Sql;
+use super::row::Columns;
+use crate::error::Result;
+
+/// Whose session it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The officer's login.
+    pub login: String,
+    /// The officer's name.
+    pub name: String,
+}
+
+/// Begins a session and forgets those that have ended.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn insert(
+    sql: &mut dyn Sql,
+    org: &str,
+    id_sha256: &str,
+    login: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
+    sql.exec("delete from session where org = $1 and expires_at <= $2", &[org.into(), now.into()])?;
+    let insert = "insert into session (org, id_sha256, login, created_at, expires_at) values ($1, $2, $3, $4, $5)";
+    sql.exec(insert, &[org.into(), id_sha256.into(), login.into(), now.into(), expires_at.into()])?;
+    Ok(())
+}
+
+/// The officer of a session that has not ended.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn find(sql: &mut dyn Sql, org: &str, id_sha256: &str, now: Timestamp) -> Result<Option<Actor>> {
+    let query = "select officer.login, officer.name from session \
+                 join officer on officer.org = session.org and officer.login = session.login \
+                 where session.org = $1 and session.id_sha256 = $2 and session.expires_at > $3";
+    let rows = sql.rows(query, &[org.into(), id_sha256.into(), now.into()])?;
+    rows.into_iter()
+        .next()
+        .map(|row| {
+            let mut columns = Columns::new("session", row);
+            Ok(Actor { login: columns.text()?, name: columns.text()? })
+        })
+        .transpose()
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn delete(sql: &mut dyn Sql, org: &str, id_sha256: &str) -> Result<()> {
+    sql.exec("delete from session where org = $1 and id_sha256 = $2", &[org.into(), id_sha256.into()])?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! Every route of the platform and who may use it.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodFilter, on};
+
+use crate::api::{application, catalogue, enrol, health, trust, upload};
+use crate::app::App;
+use crate::authz::{Access, require_device, require_officer};
+use crate::console;
+use crate::error::PlatformError;
+
+/// One route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Method.
+    pub method: Method,
+    /// Path with its parameters.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// Routes with the list of them: nothing can be routed without saying who may use it.
+pub struct Routes {
+    app: App,
+    router: Router<App>,
+    listed: Vec<Listed>,
+}
+
+/// Longest body that is read whole: a manifest of a thousand pages fits. Chunks are counted as they come in.
+const BODY_MAX: usize = 1024 * 1024;
+
+/// The API of kiosks.
+#[must_use]
+pub fn api(app: &App) -> Routes {
+    use Access::{Anyone, Device};
+    Routes::new(app)
+        .add(Anyone, Method::GET, "/v1/health", health::show::handle)
+        .add(Anyone, Method::POST, "/v1/enrol", enrol::create::handle)
+        .add(Device, Method::GET, "/v1/trust", trust::show::handle)
+        .add(Device, Method::GET, "/v1/catalogue/head", catalogue::head::handle)
+        .add(Device, Method::GET, "/v1/catalogue/{sha256}", catalogue::bundle::handle)
+        .add(Device, Method::OPTIONS, "/v1/uploads", upload::options::handle)
+        .add(Device, Method::POST, "/v1/uploads", upload::create::handle)
+        .add(Device, Method::HEAD, "/v1/uploads/{sha256}", upload::progress::handle)
+        .add(Device, Method::PATCH, "/v1/uploads/{sha256}", upload::append::handle)
+        .add(Device, Method::DELETE, "/v1/uploads/{sha256}", upload::terminate::handle)
+        .add(Device, Method::PUT, "/v1/applications/{id}", application::put::handle)
+        .add(Device, Method::GET, "/v1/applications/{id}/receipt", application::receipt::handle)
+}
+
+/// The pages of officers.
+#[must_use]
+pub fn pages(app: &App) -> Routes {
+    use Access::{Anyone, Officer};
+    Routes::new(app)
+        .add(Anyone, Method::GET, "/", console::home::handle)
+        .add(Anyone, Method::GET, "/style.css", console::style::handle)
+        .add(Anyone, Method::GET, "/login", console::login::show)
+        .add(Anyone, Method::POST, "/login", console::login::enter)
+        .add(Officer, Method::POST, "/logout", console::logout::handle)
+        .add(Officer, Method::GET, "/cases", console::cases::list)
+        .add(Officer, Method::GET, "/cases/{number}", console::case::show)
+        .add(Officer, Method::POST, "/cases/{number}/reveal", console::case::reveal)
+        .add(Officer, Method::GET, "/cases/{number}/pages/{page}", console::picture::page)
+        .add(Officer, Method::GET, "/cases/{number}/signature.png", console::picture::signature)
+}
+
+/// API and pages on one address, as a production profile serves them.
+#[must_use]
+pub fn api_and_pages(app: &App) -> Router {
+    // The pages' own fallback answers for both.
+    api(app).router.layer(DefaultBodyLimit::max(BODY_MAX)).with_state(app.clone()).merge(pages(app).into_pages())
+}
+
+impl Routes {
+    fn new(app: &App) -> Routes {
+        Routes { app: app.clone(), router: Router::new(), listed: Vec::new() }
+    }
+
+    fn add<H, T>(mut self, access: Access, method: Method, path: &'static str, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        let route = on(filter, handler);
+        let route = match access {
+            Access::Anyone => route,
+            Access::Device => route.route_layer(from_fn_with_state(self.app.clone(), require_device)),
+            Access::Officer => route.route_layer(from_fn_with_state(self.app.clone(), require_officer)),
+        };
+        self.router = self.router.route(path, route);
+        self.listed.push(Listed { method, path, access });
+        self
+    }
+
+    /// Every route.
+    #[must_use]
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The API, ready to serve.
+    #[must_use]
+    pub fn into_api(self) -> Router {
+        self.router
+            .fallback(|| async { PlatformError::refused(404, "no_such_address", "there is nothing at this address") })
+            .layer(DefaultBodyLimit::max(BODY_MAX))
+            .with_state(self.app)
+    }
+
+    /// The pages, ready to serve.
+    #[must_use]
+    pub fn into_pages(self) -> Router {
+        self.router
+            .fallback(console::missing)
+            .layer(from_fn_with_state(self.app.clone(), console::wording::choose))
+            .layer(from_fn(console::guard))
+            .layer(DefaultBodyLimit::max(64 * 1024))
+            .with_state(self.app)
+    }
+}

@@ -1,0 +1,119 @@
+//! Listening: the API over TLS with client certificates, the pages over plain HTTP (loopback) or on the same TLS port.
+
+pub mod pages;
+pub mod tls;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::profile::Profile;
+use crate::router;
+
+/// How to serve.
+pub struct Options {
+    /// The platform's folder.
+    pub data: PathBuf,
+    /// Profile to run under; that of the folder where none is given.
+    pub profile: Option<Profile>,
+    /// Where the API listens; port 0 takes any.
+    pub listen: SocketAddr,
+    /// Where the pages listen in plain HTTP: loopback, simulation only.
+    pub pages: Option<SocketAddr>,
+}
+
+/// A platform that is listening.
+pub struct Running {
+    /// Address of the API, `https://127.0.0.1:8443`.
+    pub api: String,
+    /// Address of the pages.
+    pub pages: String,
+    /// The open platform, for whoever shares the process (tests).
+    pub app: App,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Opens the platform and listens; returns when both addresses accept connections.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where the profile forbids what is asked; whatever opening the parts gives.
+pub async fn start(options: &Options) -> Result<Running> {
+    let app = App::open(&options.data)?;
+    let profile = options.profile.unwrap_or(app.profile);
+    let pages_at = permit(profile, app.profile, options.pages)?;
+
+    let (stop, stopped) = watch::channel(false);
+    let listener = bind(options.listen).await?;
+    let api = format!("https://{}", local(&listener)?);
+    let mut routes = router::api(&app).into_api();
+    let mut tasks = Vec::new();
+    let pages = match pages_at {
+        Some(address) => {
+            let listener = bind(address).await?;
+            let address = format!("http://{}", local(&listener)?);
+            tasks.push(tokio::spawn(pages::serve(listener, router::pages(&app).into_pages(), stopped.clone())));
+            address
+        }
+        None => {
+            routes = router::api_and_pages(&app);
+            api.clone()
+        }
+    };
+    let config = tls::config(&app.keys)?;
+    tasks.push(tokio::spawn(tls::serve(listener, config, routes, stopped)));
+    tracing::info!(api, pages, %profile, "listening");
+    Ok(Running { api, pages, app, stop, tasks })
+}
+
+/// What a profile allows. Answers where the pages listen in plain HTTP, if anywhere.
+fn permit(profile: Profile, keys_for: Profile, pages: Option<SocketAddr>) -> Result<Option<SocketAddr>> {
+    let refuse = |text: &str| Err(PlatformError::Setup(text.to_owned()));
+    match (profile, pages) {
+        (Profile::Production, Some(_)) => refuse(
+            "the production profile serves its pages over TLS only, on the address of --listen; leave --pages out",
+        ),
+        (Profile::Production, None) if keys_for == Profile::Simulation => refuse(
+            "the keys of this folder were made for the simulation profile; make a folder for production with \
+             `lobby-platform init --profile production`",
+        ),
+        (Profile::Production, None) => Ok(None),
+        (Profile::Simulation, Some(address)) if !address.ip().is_loopback() => {
+            refuse("pages in plain HTTP are served on loopback only; give --pages an address like 127.0.0.1:8080")
+        }
+        (Profile::Simulation, given) => Ok(Some(given.unwrap_or((IpAddr::from([127, 0, 0, 1]), 8080).into()))),
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| PlatformError::Setup(format!("cannot listen on {address}: {error}")))
+}
+
+fn local(listener: &TcpListener) -> Result<SocketAddr> {
+    listener.local_addr().map_err(|error| PlatformError::Setup(format!("the listener has no address: {error}")))
+}
+
+impl Running {
+    /// Stops taking connections, lets the requests under way finish, and returns when all is quiet.
+    pub async fn stop(self) {
+        // Nobody listening any more means that everything has stopped already.
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            let _ = task.await;
+        }
+        tracing::info!("stopped");
+    }
+}
+
+/// Waits until somebody asks to stop.
+async fn until_stopped(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a reason to stop as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}

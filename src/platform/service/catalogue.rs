@@ -1,0 +1,152 @@
+//! Publishing the catalogue: items, lists and divisions become one bundle with a signed head.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use lobby_domain::Catalogue;
+use lobby_seal::digest::sha256;
+use lobby_seal::sign_head;
+use lobby_wire::Message as _;
+use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivision};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::catalogue::{self, Publication};
+
+/// What is published, by file name: read from a folder or from the sample that is built in.
+#[derive(Default)]
+pub struct Source {
+    /// Items, one JSON file each.
+    pub items: BTreeMap<String, String>,
+    /// `choice-lists.json`.
+    pub choice_lists: String,
+    /// `organisation.json`.
+    pub organisation: String,
+}
+
+/// The sample of the demonstration.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../../assets/sample"]
+struct Sample;
+
+#[derive(Deserialize)]
+struct ChoiceLists {
+    lists: BTreeMap<String, Vec<WireChoice>>,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    divisions: Vec<WireDivision>,
+}
+
+impl Source {
+    /// The sample of the demonstration.
+    #[must_use]
+    pub fn sample() -> Source {
+        let text = |path: &str| {
+            Sample::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+        };
+        let items = Sample::iter()
+            .filter(|path| path.starts_with("catalogue/items/"))
+            .map(|path| (path.to_string(), text(&path)))
+            .collect();
+        Source { items, choice_lists: text("catalogue/choice-lists.json"), organisation: text("organisation.json") }
+    }
+
+    /// `items/*.json` and `choice-lists.json` of `folder`, `organisation.json` there or in the folder above.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn folder(folder: &Path) -> Result<Source> {
+        let items_folder = folder.join("items");
+        let listing = || PlatformError::file("listing", &items_folder);
+        let mut items = BTreeMap::new();
+        for entry in std::fs::read_dir(&items_folder).map_err(listing())? {
+            let path = entry.map_err(listing())?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                items.insert(path.display().to_string(), crate::data_dir::read(&path)?);
+            }
+        }
+        let beside = folder.join("organisation.json");
+        let above = folder.join("../organisation.json");
+        Ok(Source {
+            items,
+            choice_lists: crate::data_dir::read(&folder.join("choice-lists.json"))?,
+            organisation: crate::data_dir::read(if beside.exists() { &beside } else { &above })?,
+        })
+    }
+
+    /// The bundle of this source; every item is read the way a kiosk reads it.
+    ///
+    /// # Errors
+    /// [`PlatformError::Setup`] or [`PlatformError::Wire`] naming the file that is wrong.
+    pub fn bundle(&self, version: u64) -> Result<CatalogueBundle> {
+        let lists: ChoiceLists = parse("choice-lists.json", &self.choice_lists)?;
+        let organisation: Organisation = parse("organisation.json", &self.organisation)?;
+        let items = self.items.iter().map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>>>()?;
+        let bundle = CatalogueBundle {
+            schema: CatalogueBundle::SCHEMA.into(),
+            version,
+            items,
+            choice_lists: lists.lists,
+            divisions: organisation.divisions,
+        };
+        if bundle.items.is_empty() {
+            return Err(PlatformError::Setup("a catalogue without items is not published".into()));
+        }
+        Catalogue::try_from(bundle.clone())
+            .map_err(|source| PlatformError::Wire { what: "reading the catalogue".into(), source })?;
+        Ok(bundle)
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| PlatformError::Setup(format!("{name}: {error}")))
+}
+
+/// Publishes a source as the next version, unless its content is that of the version in force.
+///
+/// # Errors
+/// As [`Source::bundle`].
+pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publication> {
+    let content = sha256(&source.bundle(0)?.to_bytes()).to_string();
+    let current = current(app).await?;
+    if let Some(current) = current.as_ref().filter(|current| current.content_sha256 == content) {
+        return Ok(current.clone());
+    }
+    let version = current.map_or(0, |current| current.version) + 1;
+    let bundle = source.bundle(version.unsigned_abs())?.to_bytes();
+    let head = CatalogueHead {
+        schema: CatalogueHead::SCHEMA.into(),
+        version: version.unsigned_abs(),
+        sha256: sha256(&bundle),
+        size: bundle.len() as u64,
+        published_at: now,
+    };
+    let key = &app.keys.catalogue;
+    let jws = sign_head(key, &key.kid(), &head).map_err(PlatformError::seal("signing a catalogue head"))?;
+    let publication = Publication {
+        version,
+        sha256: head.sha256.to_string(),
+        size: i64::try_from(head.size).unwrap_or(i64::MAX),
+        published_at: now,
+        content_sha256: content,
+        head: jws,
+        bundle: String::from_utf8(bundle).map_err(|_| PlatformError::Row("catalogue"))?,
+    };
+    let (org, row) = (app.org.clone(), publication.clone());
+    app.db.tx(move |sql| catalogue::insert(sql, &org, &row)).await?;
+    tracing::info!(version, items = source.items.len(), "catalogue published");
+    Ok(publication)
+}
+
+/// The version in force.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn current(app: &App) -> Result<Option<Publication>> {
+    let org = app.org.clone();
+    app.db.read(move |sql| catalogue::current(sql, &org)).await
+}

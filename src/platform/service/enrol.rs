@@ -1,0 +1,94 @@
+//! Enrolment: an operator's one-time code and a kiosk's certificate request become a device.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use lobby_domain::CaseNumber;
+use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::device::{self, ACTIVE, Device};
+use crate::repository::enrol_code::{self, EnrolCode};
+use crate::service::random;
+
+const CODE_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// Makes a code for a kiosk; it is shown once and kept as a digest.
+///
+/// A kiosk that is enrolled already is refused unless `again`: one that lost its store would count its case numbers
+/// from the beginning, so it gets a new kiosk code instead.
+///
+/// # Errors
+/// [`PlatformError::Setup`] for malformed codes or an enrolled kiosk.
+pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Timestamp) -> Result<String> {
+    if CaseNumber::new(site, kiosk, 0).is_err() {
+        return Err(PlatformError::Setup(format!(
+            "`{site}` and `{kiosk}` are not a site code of four and a kiosk code of three digits or capitals"
+        )));
+    }
+    let code = random::one_time_code()?;
+    let digest = random::code_digest(&code);
+    let row = EnrolCode {
+        kiosk: format!("{site}-{kiosk}"),
+        site_code: site.to_owned(),
+        kiosk_code: kiosk.to_owned(),
+        expires_at: now + CODE_LASTS,
+    };
+    let org = app.org.clone();
+    app.db
+        .tx(move |sql| {
+            if !again && device::find(sql, &org, &row.kiosk)?.is_some() {
+                return Err(PlatformError::Setup(format!(
+                    "{} is enrolled already. A kiosk that lost its store gets a new kiosk code; `--again` enrols the \
+                     same machine with its store kept",
+                    row.kiosk
+                )));
+            }
+            enrol_code::insert(sql, &org, &digest, &row, now)
+        })
+        .await?;
+    Ok(code)
+}
+
+/// Uses a code up and signs the kiosk's certificate, in one transaction: a request that does not hold together costs
+/// no code.
+///
+/// # Errors
+/// Refusals `code_unknown` (also used or expired) and `bad_csr`.
+pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<EnrolResponse> {
+    let inside = app.clone();
+    let digest = random::code_digest(&request.code);
+    let (device, certificate_pem) = app
+        .db
+        .tx(move |sql| {
+            let Some(code) = enrol_code::consume(sql, &inside.org, &digest, now)? else {
+                return Err(PlatformError::refused(
+                    403,
+                    "code_unknown",
+                    "the enrolment code is unknown, used or expired; ask an operator for a new one",
+                ));
+            };
+            let certificate = inside.keys.authority.sign_device(&code.kiosk, &request.csr_pem, now)?;
+            let device = Device {
+                kiosk: code.kiosk,
+                site_code: code.site_code,
+                kiosk_code: code.kiosk_code,
+                serial: certificate.serial,
+                public_key: BASE64URL_NOPAD.encode(&certificate.point),
+                status: ACTIVE.into(),
+                enrolled_at: now,
+                expires_at: certificate.expires_at,
+            };
+            device::replace(sql, &inside.org, &device)?;
+            Ok((device, certificate.pem))
+        })
+        .await?;
+    tracing::info!(kiosk = device.kiosk, serial = device.serial, "kiosk enrolled");
+    Ok(EnrolResponse {
+        kiosk: device.kiosk,
+        site_code: device.site_code,
+        kiosk_code: device.kiosk_code,
+        certificate_pem,
+        trust: app.keys.trust(),
+    })
+}

@@ -1,0 +1,211 @@
+//! Intake: a signed manifest becomes a case, once, and is answered with a signed receipt.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
+use lobby_seal::{SealError, VerifyingKey, sign_receipt, verify_manifest};
+use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
+use lobby_wire::manifest::{BlobKind, Manifest, SUITE};
+use lobby_wire::receipt::IntakeReceipt;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::Sql;
+use crate::repository::application::{self, Application, RECEIVED};
+use crate::repository::device::Device;
+use crate::repository::event::{self, kind};
+use crate::service::envelope;
+
+/// The receipt, and whether the application was new.
+pub struct Taken {
+    /// Receipt JWS; the same bytes every time.
+    pub receipt: String,
+    /// True the first time.
+    pub new: bool,
+}
+
+/// Takes an application in. The same manifest again gets the same receipt; another one under the same id is refused
+/// and leaves an alarm in the case's history.
+///
+/// # Errors
+/// Refusals `bad_manifest`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
+/// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`.
+pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
+    let (manifest, sha256) = verified(device, &jws)?;
+    check(&manifest, device, id)?;
+    if let Some(known) = find(app, id).await? {
+        return settle(app, device, known, sha256, now).await;
+    }
+    require_blobs(app, device, &manifest).await?;
+
+    let projection = envelope::project(app, device, &manifest).await;
+    let receipt = IntakeReceipt {
+        schema: IntakeReceipt::SCHEMA.into(),
+        application_id: id,
+        case_number: manifest.case_number.clone(),
+        manifest_sha256: sha256,
+        blobs: manifest.blobs.clone(),
+        received_at: now,
+    };
+    let receipt = sign_receipt(&app.keys.receipt, &app.keys.receipt.kid(), &receipt)
+        .map_err(PlatformError::seal("signing a receipt"))?;
+    let row = Application {
+        id: id.to_string(),
+        case_number: manifest.case_number,
+        kiosk: device.kiosk.clone(),
+        item_key: manifest.item.key,
+        item_version: i64::from(manifest.item.version),
+        item_name: projection.as_ref().map(|projection| projection.item_name.clone()),
+        applicant_masked: projection.map(|projection| projection.applicant_masked),
+        state: RECEIVED.into(),
+        manifest_sha256: sha256.to_string(),
+        manifest: jws,
+        device_key: device.public_key.clone(),
+        receipt,
+        submitted_at: manifest.submitted_at,
+        received_at: now,
+    };
+    insert(app, device, row).await
+}
+
+/// The receipt given for an application of this kiosk.
+///
+/// # Errors
+/// Refusal `application_unknown`.
+pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
+    match find(app, id).await? {
+        Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
+        Some(_) | None => Err(PlatformError::refused(404, "application_unknown", "no such application of this kiosk")),
+    }
+}
+
+/// The manifest, once the device's enrolled key vouches for it. The id in its header only names the key; which key it
+/// must be follows from the certificate of the connection.
+fn verified(device: &Device, jws: &str) -> Result<(Manifest, Sha256)> {
+    let claimed = lobby_seal::jws::claimed_kid(jws, lobby_seal::manifest::MANIFEST_TYP).map_err(refusal)?;
+    let point = BASE64URL_NOPAD.decode(device.public_key.as_bytes()).map_err(|_| PlatformError::Row("device"))?;
+    let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
+    verify_manifest(jws, &key).map_err(refusal)
+}
+
+fn refusal(error: SealError) -> PlatformError {
+    match error {
+        SealError::NotJws { .. } => PlatformError::refused(400, "bad_manifest", error.to_string()),
+        SealError::Message(_) => PlatformError::refused(422, "bad_manifest", error.to_string()),
+        other => PlatformError::refused(403, "bad_signature", other.to_string()),
+    }
+}
+
+fn check(manifest: &Manifest, device: &Device, id: Uuid) -> Result<()> {
+    let refuse = |code, title: &str| Err(PlatformError::refused(422, code, title));
+    if manifest.application_id != id {
+        return refuse("other_application", "the manifest is for another application than the address");
+    }
+    if manifest.kiosk != device.kiosk {
+        return Err(PlatformError::refused(403, "other_kiosk", "the manifest names another kiosk"));
+    }
+    if manifest.suite != SUITE {
+        return refuse("suite_unknown", "the manifest names a cryptographic suite this platform does not speak");
+    }
+    let ours = manifest
+        .case_number()
+        .is_ok_and(|number| number.site() == device.site_code && number.kiosk() == device.kiosk_code);
+    if !ours {
+        return refuse("foreign_case_number", "the case number is malformed or not of this kiosk");
+    }
+    let kinds: Vec<BlobKind> = manifest.blobs.iter().map(|blob| blob.kind).collect();
+    let head = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture];
+    let pages = kinds.strip_prefix(&head);
+    if !pages.is_some_and(|pages| pages.iter().all(|kind| *kind == BlobKind::Page)) {
+        return refuse("bad_manifest", "the blobs are not document, signature, signature picture and then pages");
+    }
+    Ok(())
+}
+
+async fn require_blobs(app: &App, device: &Device, manifest: &Manifest) -> Result<()> {
+    let mut missing = Vec::new();
+    for blob in &manifest.blobs {
+        // What is in the store has been compared with its digest when the upload ended.
+        if app.materials.size(&device.kiosk, blob.sha256).await? != Some(blob.size) {
+            missing.push(blob.sha256);
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(PlatformError::missing_blobs(missing)) }
+}
+
+async fn find(app: &App, id: Uuid) -> Result<Option<Application>> {
+    let org = app.org.clone();
+    app.db.read(move |sql| application::find(sql, &org, &id.to_string())).await
+}
+
+enum Outcome {
+    New,
+    Known(Box<Application>),
+    NumberTaken,
+}
+
+/// Inserts application and event together; whoever came first wins, and the loser learns it.
+async fn insert(app: &App, device: &Device, row: Application) -> Result<Taken> {
+    let inside = app.org.clone();
+    let actor = format!("kiosk {}", device.kiosk);
+    let (receipt, sha256, received_at) = (row.receipt.clone(), row.manifest_sha256.clone(), row.received_at);
+    let (number, kiosk) = (row.case_number.clone(), row.kiosk.clone());
+    let outcome = app
+        .db
+        .tx(move |sql| {
+            if application::insert(sql, &inside, &row)? {
+                record_intake(sql, &inside, &row, &actor)?;
+                return Ok(Outcome::New);
+            }
+            if let Some(known) = application::find(sql, &inside, &row.id)? {
+                return Ok(Outcome::Known(Box::new(known)));
+            }
+            if let Some(holder) = application::by_number(sql, &inside, &row.case_number)? {
+                let body = serde_json::json!({"application_id": row.id}).to_string();
+                event::append(sql, &inside, &holder.id, row.received_at, kind::NUMBER_CONFLICT, &actor, &body)?;
+            }
+            Ok(Outcome::NumberTaken)
+        })
+        .await?;
+    match outcome {
+        Outcome::New => {
+            tracing::info!(case_number = number, kiosk, "application taken in");
+            Ok(Taken { receipt, new: true })
+        }
+        Outcome::Known(known) => {
+            let sha256 = sha256.parse().map_err(|_| PlatformError::Row("application"))?;
+            settle(app, device, *known, sha256, received_at).await
+        }
+        Outcome::NumberTaken => {
+            tracing::error!(case_number = number, kiosk, "a case number was used twice");
+            Err(PlatformError::refused(409, "case_number_taken", "another application has this case number"))
+        }
+    }
+}
+
+fn record_intake(sql: &mut dyn Sql, org: &str, row: &Application, actor: &str) -> Result<()> {
+    let body = serde_json::json!({"manifest_sha256": row.manifest_sha256}).to_string();
+    event::append(sql, org, &row.id, row.received_at, kind::RECEIVED, actor, &body)?;
+    if row.item_name.is_none() {
+        event::append(sql, org, &row.id, row.received_at, kind::UNREADABLE, "platform", "{}")?;
+    }
+    Ok(())
+}
+
+/// An application that is here already: the same receipt for the same manifest, an alarm for another one.
+async fn settle(app: &App, device: &Device, known: Application, sha256: Sha256, now: Timestamp) -> Result<Taken> {
+    if known.kiosk == device.kiosk && known.manifest_sha256 == sha256.to_string() {
+        return Ok(Taken { receipt: known.receipt, new: false });
+    }
+    let org = app.org.clone();
+    let actor = format!("kiosk {}", device.kiosk);
+    let body = serde_json::json!({"manifest_sha256": sha256.to_string()}).to_string();
+    tracing::error!(case_number = known.case_number, kiosk = device.kiosk, "another manifest for a known application");
+    app.db.tx(move |sql| event::append(sql, &org, &known.id, now, kind::DIGEST_CONFLICT, &actor, &body)).await?;
+    Err(PlatformError::refused(
+        409,
+        "digest_conflict",
+        "this application was taken in with another manifest; an operator has to look at it",
+    ))
+}

@@ -1,0 +1,169 @@
+//! Sealed blobs coming in pieces: what tus 1.0 asks of a server, apart from its headers.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use axum::body::{Body, Bytes, HttpBody as _};
+use lobby_seal::digest::Hasher;
+use lobby_wire::digest::Sha256;
+use lobby_wire::upload::BLOB_MAX;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::uploads::{Progress, Upload};
+
+/// Status of a chunk or blob that does not have its digest (tus checksum extension).
+pub const CHECKSUM_MISMATCH: u16 = 460;
+
+/// Begins an upload, or finds it begun: repeating is harmless.
+///
+/// # Errors
+/// Refusals `blob_too_large` and `upload_conflict` (begun with another length).
+pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &str) -> Result<()> {
+    if length > BLOB_MAX {
+        let title = format!("a blob of {length} bytes is larger than the {BLOB_MAX} the platform takes");
+        return Err(PlatformError::refused(413, "blob_too_large", title));
+    }
+    let upload = app.uploads.lock(kiosk, sha256).await;
+    let known = match app.materials.size(kiosk, sha256).await? {
+        Some(size) => Some(size),
+        None => upload.progress().await?.map(|progress| progress.length),
+    };
+    match known {
+        None => upload.begin(length, kind).await,
+        Some(known) if known == length => Ok(()),
+        Some(_) => Err(PlatformError::refused(409, "upload_conflict", "this digest was announced with another length")),
+    }
+}
+
+/// How far an upload has come; a complete blob is at its end.
+///
+/// # Errors
+/// Refusals `upload_unknown` and `digest_mismatch` (it is complete but wrong, and was forgotten).
+pub async fn progress(app: &App, kiosk: &str, sha256: Sha256) -> Result<Progress> {
+    let upload = app.uploads.lock(kiosk, sha256).await;
+    if let Some(size) = app.materials.size(kiosk, sha256).await? {
+        return Ok(Progress { length: size, offset: size, kind: String::new() });
+    }
+    let progress = upload.progress().await?.ok_or_else(unknown)?;
+    if progress.offset == progress.length {
+        // The process ended between the last byte and the move to the materials: the move is made up for now.
+        finish(app, kiosk, sha256, &upload, progress.length).await?;
+    }
+    Ok(progress)
+}
+
+/// One chunk.
+pub struct Chunk {
+    /// Where it begins, as the client says.
+    pub offset: u64,
+    /// Digest of the chunk, where the client gave one.
+    pub checksum: Option<Sha256>,
+    /// Its bytes, as they come in.
+    pub body: Body,
+}
+
+/// Takes a chunk; answers with the new offset once it is durable. With a checksum it counts whole or not at all;
+/// without, whatever came before the line broke counts.
+///
+/// # Errors
+/// Refusals `upload_unknown`, `offset_conflict`, `chunk_too_long`, `chunk_broken_off`, `checksum_mismatch` and
+/// `digest_mismatch` (the finished blob is not what its digest promised; it is forgotten).
+pub async fn append(app: &App, kiosk: &str, sha256: Sha256, chunk: Chunk) -> Result<u64> {
+    let upload = app.uploads.lock(kiosk, sha256).await;
+    if let Some(size) = app.materials.size(kiosk, sha256).await? {
+        return if chunk.offset == size { Ok(size) } else { Err(wrong_offset(size)) };
+    }
+    let mut progress = upload.progress().await?.ok_or_else(unknown)?;
+    if chunk.offset != progress.offset {
+        return Err(wrong_offset(progress.offset));
+    }
+    let broken_off = receive(&upload, &mut progress, chunk).await?;
+    if broken_off {
+        return Err(PlatformError::refused(400, "chunk_broken_off", "the connection broke before the chunk's end"));
+    }
+    if progress.offset == progress.length {
+        finish(app, kiosk, sha256, &upload, progress.length).await?;
+    }
+    Ok(progress.offset)
+}
+
+/// Writes the body behind the offset and records how far it got; true where the line broke.
+async fn receive(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk) -> Result<bool> {
+    let mut file = upload.open_at(progress.offset).await?;
+    let mut hasher = Hasher::default();
+    let mut taken = 0;
+    let broken_off = loop {
+        match next_piece(&mut chunk.body).await {
+            Some(Ok(piece)) => {
+                taken += piece.len() as u64;
+                if progress.offset + taken > progress.length {
+                    let title = "the chunk reaches past the announced length";
+                    return Err(PlatformError::refused(413, "chunk_too_long", title));
+                }
+                hasher.update(&piece);
+                file.write_all(&piece).await.map_err(PlatformError::file("writing", "an upload"))?;
+            }
+            Some(Err(_)) => break true,
+            None => break false,
+        }
+    };
+    file.flush().await.map_err(PlatformError::file("writing", "an upload"))?;
+    match chunk.checksum {
+        Some(_) if broken_off => return Ok(true),
+        Some(wanted) if wanted != hasher.finish() => {
+            let title = "the chunk does not have its checksum";
+            return Err(PlatformError::refused(CHECKSUM_MISMATCH, "checksum_mismatch", title));
+        }
+        Some(_) | None => {}
+    }
+    progress.offset += taken;
+    upload.advance(&file, progress).await?;
+    Ok(broken_off)
+}
+
+async fn next_piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    loop {
+        let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await?;
+        match frame.map(|frame| frame.into_data()) {
+            Ok(Ok(data)) => return Some(Ok(data)),
+            // Trailers: tus has no use for them.
+            Ok(Err(_)) => {}
+            Err(error) => return Some(Err(error)),
+        }
+    }
+}
+
+async fn finish(app: &App, kiosk: &str, sha256: Sha256, upload: &Upload<'_>, length: u64) -> Result<()> {
+    let Some(bytes) = upload.whole(length).await? else {
+        upload.forget().await?;
+        let title = "the finished blob does not have its digest; it was forgotten";
+        return Err(PlatformError::refused(CHECKSUM_MISMATCH, "digest_mismatch", title));
+    };
+    app.materials.put(kiosk, sha256, bytes).await?;
+    upload.forget().await
+}
+
+/// Gives an unfinished upload up. A complete blob stays: an application may rest on it.
+///
+/// # Errors
+/// Refusals `upload_unknown` and `upload_complete`.
+pub async fn terminate(app: &App, kiosk: &str, sha256: Sha256) -> Result<()> {
+    let upload = app.uploads.lock(kiosk, sha256).await;
+    if app.materials.size(kiosk, sha256).await?.is_some() {
+        return Err(PlatformError::refused(409, "upload_complete", "a complete blob is not given up"));
+    }
+    if upload.progress().await?.is_none() {
+        return Err(unknown());
+    }
+    upload.forget().await
+}
+
+fn unknown() -> PlatformError {
+    PlatformError::refused(404, "upload_unknown", "no such upload of this kiosk; create it first")
+}
+
+fn wrong_offset(offset: u64) -> PlatformError {
+    PlatformError::refused(409, "offset_conflict", format!("the upload continues at {offset}"))
+}
