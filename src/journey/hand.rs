@@ -1,0 +1,60 @@
+//! What a citizen can do to a screen, whichever screen it is.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::JourneyError;
+use crate::step::Delay;
+
+/// The citizen's hand and eyes: on the testing backend or in a real window.
+pub trait Hand {
+    /// Taps the control with this accessible label, as soon as there is one.
+    fn tap(&mut self, label: &str) -> Result<(), JourneyError>;
+
+    /// Presses keys; they go to the field that has the focus.
+    fn type_text(&mut self, text: &str) -> Result<(), JourneyError>;
+
+    /// Waits until a label or text on the screen contains this.
+    fn see(&mut self, text: &str) -> Result<(), JourneyError>;
+
+    /// Every label and text that is on the screen now.
+    fn texts(&mut self) -> Result<Vec<String>, JourneyError>;
+
+    /// Writes a name into the signature's box.
+    fn sign(&mut self) -> Result<(), JourneyError>;
+
+    /// Waits until the active visit is on this step. Returns the steps it went through since the last call, this one
+    /// included; none if the visit was there already or this hand cannot tell.
+    fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError>;
+
+    /// Lets the time of a named delay pass.
+    fn wait(&mut self, delay: Delay) -> Result<(), JourneyError>;
+
+    /// Kills the active visit and returns how long it took until the next one stood on its first page.
+    fn kill_visit(&mut self) -> Result<Duration, JourneyError>;
+
+    /// Core is about to start again: what is known of its visits is no longer true.
+    fn forget_visits(&mut self);
+
+    /// Writes a PNG of the whole screen.
+    fn shot(&mut self, path: &Path) -> Result<(), JourneyError>;
+}
+
+/// What surrounds the kiosk and can be touched without touching the kiosk.
+pub trait Surroundings {
+    fn put_card(&mut self, card: &str) -> Result<(), JourneyError>;
+    fn remove_card(&mut self) -> Result<(), JourneyError>;
+    fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError>;
+    fn set_net(&mut self, up: bool) -> Result<(), JourneyError>;
+    fn kill_core(&mut self) -> Result<(), JourneyError>;
+    fn start_core(&mut self) -> Result<(), JourneyError>;
+
+    /// Applications that the kiosk holds and has no receipt for.
+    fn queued(&mut self) -> Result<usize, JourneyError>;
+
+    /// Cases that the platform has.
+    fn cases(&mut self) -> Result<usize, JourneyError>;
+
+    /// Whether the platform has this case, and if so whether all digests are equal.
+    fn case_matches(&mut self, number: &str) -> Result<Option<bool>, JourneyError>;
+}

@@ -1,0 +1,216 @@
+//! The citizen's hand on a visit that runs on the testing backend.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::message::{Answer, Do};
+use super::visits::Visits;
+use crate::error::JourneyError;
+use crate::hand::Hand;
+use crate::play::not_seen;
+use crate::step::Delay;
+
+/// How long the citizen looks for something.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// A page can change without a word of its visit, so that the citizen looks again after so long.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Taps and looks through the journey's socket.
+#[derive(Debug)]
+pub struct HeadlessHand {
+    visits: Visits,
+}
+
+impl HeadlessHand {
+    /// Listens for the visits of a kiosk that is about to start.
+    ///
+    /// # Errors
+    /// The socket cannot be made.
+    pub fn listen(socket: &Path) -> Result<Self, JourneyError> {
+        Ok(Self { visits: Visits::listen(socket)? })
+    }
+
+    fn demand(&mut self, what: Do<'_>) -> Result<Answer, JourneyError> {
+        let answer = self.visits.ask(what)?;
+        if answer.ok {
+            return Ok(answer);
+        }
+        Err(JourneyError::Visit(answer.error.unwrap_or_else(|| format!("refused {what:?}"))))
+    }
+
+    /// Asks again and again until an answer is good.
+    fn until(&mut self, what: Do<'_>, wanted: &str, good: impl Fn(&Answer) -> bool) -> Result<(), JourneyError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.visits.ask(what)?;
+            if good(&answer) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(not_seen(wanted, PATIENCE, &answer.labels));
+            }
+            self.visits.wait(Instant::now() + GLANCE)?;
+        }
+    }
+
+    fn until_step(&mut self, step: &str, deadline: Instant) -> Result<Vec<String>, JourneyError> {
+        loop {
+            if let Some(road) = self.visits.take_road_to(step) {
+                return Ok(road);
+            }
+            if self.visits.road_is_told() && self.visits.step() == Some(step) {
+                return Ok(Vec::new());
+            }
+            if !self.visits.wait(deadline)? {
+                let mut seen = vec![format!("step {}", self.visits.step().unwrap_or("of no visit"))];
+                seen.extend(self.visits.ask(Do::Labels).map(|answer| answer.labels).unwrap_or_default());
+                return Err(not_seen(format!("step {step}"), PATIENCE, &seen));
+            }
+        }
+    }
+}
+
+impl Hand for HeadlessHand {
+    fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
+        self.until(Do::Tap { label }, &format!("control {label:?}"), |answer| answer.ok)
+    }
+
+    fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
+        self.demand(Do::Type { text }).map(drop)
+    }
+
+    fn see(&mut self, text: &str) -> Result<(), JourneyError> {
+        let there = |answer: &Answer| answer.labels.iter().any(|label| label.contains(text));
+        self.until(Do::Labels, &format!("text {text:?}"), there)
+    }
+
+    fn texts(&mut self) -> Result<Vec<String>, JourneyError> {
+        self.demand(Do::Labels).map(|answer| answer.labels)
+    }
+
+    fn sign(&mut self) -> Result<(), JourneyError> {
+        self.demand(Do::Sign).map(drop)
+    }
+
+    fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
+        self.until_step(step, Instant::now() + PATIENCE)
+    }
+
+    fn wait(&mut self, delay: Delay) -> Result<(), JourneyError> {
+        let ms = delay.on(self.visits.step().unwrap_or_default()).as_millis();
+        self.demand(Do::Advance { ms: u64::try_from(ms).unwrap_or(u64::MAX) }).map(drop)
+    }
+
+    fn kill_visit(&mut self) -> Result<Duration, JourneyError> {
+        while self.visits.wait(Instant::now())? {}
+        let pid = self.visits.active_pid().and_then(Pid::from_raw);
+        let Some(pid) = pid else { return Err(JourneyError::Visit("there is none to kill".to_owned())) };
+        self.visits.forget_road();
+        let begin = Instant::now();
+        kill_process(pid, Signal::KILL).map_err(|error| JourneyError::Visit(format!("cannot be killed: {error}")))?;
+        while self.visits.active_pid().and_then(Pid::from_raw).is_none_or(|active| active == pid) {
+            if !self.visits.wait(begin + PATIENCE)? {
+                return Err(JourneyError::Visit("no other one came after it was killed".to_owned()));
+            }
+        }
+        self.until_step("home", begin + PATIENCE)?;
+        Ok(begin.elapsed())
+    }
+
+    fn forget_visits(&mut self) {
+        self.visits.forget();
+    }
+
+    fn shot(&mut self, path: &Path) -> Result<(), JourneyError> {
+        self.demand(Do::Snapshot { path: &path.to_string_lossy() }).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::os::unix::net::UnixStream;
+    use std::thread::{self, JoinHandle};
+
+    use super::*;
+
+    /// Connects like a visit, says `words`, and answers every request by `answer`.
+    fn visit(socket: &Path, words: &[&str], answer: fn(&str) -> Vec<String>) -> JoinHandle<()> {
+        let mut stream = UnixStream::connect(socket).unwrap();
+        for line in words {
+            writeln!(stream, "{line}").unwrap();
+        }
+        thread::spawn(move || {
+            let requests = BufReader::new(stream.try_clone().unwrap());
+            for request in requests.lines().map_while(Result::ok) {
+                for line in answer(&request) {
+                    writeln!(stream, "{line}").unwrap();
+                }
+            }
+        })
+    }
+
+    fn id(request: &str) -> u64 {
+        serde_json::from_str::<serde_json::Value>(request).unwrap()["id"].as_u64().unwrap()
+    }
+
+    fn silent(_: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    #[test]
+    fn the_waiting_visit_is_not_the_one_that_is_tapped() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("s");
+        let mut hand = HeadlessHand::listen(&socket).unwrap();
+        let _waiting = visit(&socket, &[r#"{"hello":{"pid":2}}"#, r#"{"step":"home"}"#], silent);
+        let words = [r#"{"hello":{"pid":1}}"#, r#"{"step":"home"}"#, r#"{"raised":true}"#];
+        let _active = visit(&socket, &words, |request| {
+            vec![format!(r#"{{"id":{},"ok":true}}"#, id(request)), r#"{"step":"choose_item"}"#.to_owned()]
+        });
+        assert_eq!(hand.expect("home").unwrap(), ["home"]);
+        hand.tap("我要办事").unwrap();
+        assert_eq!(hand.expect("choose_item").unwrap(), ["choose_item"]);
+        assert_eq!(hand.expect("choose_item").unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_control_that_comes_later_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("s");
+        let mut hand = HeadlessHand::listen(&socket).unwrap();
+        let _active = visit(&socket, &[r#"{"hello":{"pid":1}}"#, r#"{"raised":true}"#], |request| {
+            let id = id(request);
+            vec![format!(r#"{{"id":{id},"ok":{},"error":"not there","labels":["正在读"]}}"#, id > 2)]
+        });
+        hand.tap("下一步").unwrap();
+    }
+
+    #[test]
+    fn a_killed_visit_gives_way_to_the_waiting_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("s");
+        let mut hand = HeadlessHand::listen(&socket).unwrap();
+        let mut victim = std::process::Command::new("sleep").arg("1000").spawn().unwrap();
+        let words = [
+            format!(r#"{{"hello":{{"pid":{}}}}}"#, victim.id()),
+            r#"{"step":"fill_form"}"#.to_owned(),
+            r#"{"raised":true}"#.to_owned(),
+        ];
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let _active = visit(&socket, &words, silent);
+        hand.expect("fill_form").unwrap();
+        let mut next = UnixStream::connect(&socket).unwrap();
+        writeln!(next, r#"{{"hello":{{"pid":1}}}}"#).unwrap();
+        writeln!(next, r#"{{"step":"home"}}"#).unwrap();
+        let core = thread::spawn(move || {
+            victim.wait().unwrap();
+            writeln!(next, r#"{{"raised":true}}"#).unwrap();
+            next
+        });
+        assert!(hand.kill_visit().unwrap() < Duration::from_secs(10));
+        core.join().unwrap();
+    }
+}

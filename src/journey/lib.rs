@@ -1,0 +1,27 @@
+//! Scripted visits: a language for what a citizen and the world around do, an interpreter, and two hands to play it with.
+//!
+//! The room drives programs from outside and depends on no other room. `lobby journey` plays on the testing backend and
+//! compares a transcript; `lobby-hand` plays in a real window and takes pictures.
+
+// The citizen's patience is measured on a clock.
+#![allow(clippy::disallowed_methods)]
+
+mod case_number;
+mod error;
+mod hand;
+mod headless;
+mod play;
+#[cfg(test)]
+mod play_tests;
+mod run;
+mod script;
+mod step;
+mod transcript;
+mod window;
+mod window_play;
+mod words;
+mod world;
+
+pub use error::JourneyError;
+pub use run::{JourneyArgs, run};
+pub use window_play::{PlayArgs, play_in_window};

@@ -1,0 +1,226 @@
+//! The interpreter: one command of the script after the other, and what came of it into the transcript.
+
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::case_number;
+use crate::error::JourneyError;
+use crate::hand::{Hand, Surroundings};
+use crate::script::{Command, Line, Net, Script};
+use crate::transcript::Transcript;
+use crate::words;
+
+/// A visit's crash gives the screen back to the hall within this time.
+const HOME_AGAIN: Duration = Duration::from_secs(1);
+/// After the network is back the kiosk delivers by itself within this time.
+const DELIVERY: Duration = Duration::from_secs(120);
+/// Other programs without events of their own are asked again after so long.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Typed texts shorter than this may stand on any page by chance.
+const TELLING: usize = 4;
+
+/// Plays scripts with one hand at one kiosk.
+pub struct Player<'a> {
+    hand: &'a mut dyn Hand,
+    outside: &'a mut dyn Surroundings,
+    shots: PathBuf,
+    taken: usize,
+    typed: Vec<String>,
+    case: Option<String>,
+    delivered: bool,
+    pub transcript: Transcript,
+}
+
+/// What a played script leaves behind.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Played {
+    /// The number on the last receipt.
+    pub case: Option<String>,
+    /// `case delivered` found it on the platform with equal digests.
+    pub delivered: bool,
+}
+
+impl<'a> Player<'a> {
+    /// Pictures go to the folder `shots`, numbered in the order in which they are taken.
+    pub fn new(hand: &'a mut dyn Hand, outside: &'a mut dyn Surroundings, shots: PathBuf) -> Self {
+        let transcript = Transcript::default();
+        Self { hand, outside, shots, taken: 0, typed: Vec::new(), case: None, delivered: false, transcript }
+    }
+
+    /// # Errors
+    /// The first command that did not succeed, with its place.
+    pub fn play(&mut self, script: &Script) -> Result<Played, JourneyError> {
+        for line in &script.lines {
+            self.line(line).map_err(|source| JourneyError::Command {
+                line: line.number,
+                command: line.text.clone(),
+                source: Box::new(source),
+            })?;
+        }
+        Ok(Played { case: self.case.clone(), delivered: self.delivered })
+    }
+
+    fn line(&mut self, line: &Line) -> Result<(), JourneyError> {
+        let outcomes = self.command(&line.command)?;
+        self.transcript.command(&line.text);
+        for outcome in outcomes {
+            self.transcript.outcome(&outcome);
+        }
+        Ok(())
+    }
+
+    /// Does one command and returns what there is to tell of it.
+    fn command(&mut self, command: &Command) -> Result<Vec<String>, JourneyError> {
+        match command {
+            Command::PutCard(card) => self.outside.put_card(card)?,
+            Command::RemoveCard => self.outside.remove_card()?,
+            Command::Paper(paper) => self.outside.put_paper(paper)?,
+            Command::Net(net) => self.outside.set_net(*net == Net::Up)?,
+            Command::Tap(label) => self.hand.tap(label)?,
+            Command::Type(text) => {
+                self.typed.push(text.clone());
+                self.hand.type_text(text)?;
+            }
+            Command::See(text) => self.hand.see(text)?,
+            Command::SeeNot(text) => self.see_not(text)?,
+            Command::Expect(step) => return self.expect(step),
+            Command::Home => return self.expect("home"),
+            Command::Sign => self.hand.sign()?,
+            Command::Scan(pages) => self.scan(*pages)?,
+            Command::Wait(delay) => self.hand.wait(*delay)?,
+            Command::KillVisit => return self.kill_visit(),
+            Command::KillCore => self.outside.kill_core()?,
+            Command::StartCore => {
+                self.hand.forget_visits();
+                self.outside.start_core()?;
+            }
+            Command::Shot(name) => self.shot(name)?,
+            Command::Queue(count) => self.queue(*count)?,
+            Command::CaseCount(count) => self.case_count(*count)?,
+            Command::CaseDelivered => return self.case_delivered(),
+            Command::Lang => self.tap_either(&words::LANGUAGES)?,
+            Command::Large => self.tap_either(&words::LARGER)?,
+        }
+        Ok(Vec::new())
+    }
+
+    fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
+        let steps = self.hand.expect(step)?;
+        if step == "receipt" {
+            self.read_case_number()?;
+        }
+        Ok(steps)
+    }
+
+    fn read_case_number(&mut self) -> Result<(), JourneyError> {
+        let texts = self.hand.texts()?;
+        let Some(number) = texts.iter().find_map(|text| case_number::find(text)) else {
+            return Err(not_seen("case number", Duration::ZERO, &texts));
+        };
+        self.transcript.redact(number, "<case>");
+        self.case = Some(number.to_owned());
+        self.delivered = false;
+        Ok(())
+    }
+
+    fn see_not(&mut self, text: &str) -> Result<(), JourneyError> {
+        let texts = self.hand.texts()?;
+        match texts.iter().find(|seen| seen.contains(text)) {
+            None => Ok(()),
+            Some(seen) => Err(JourneyError::StillSeen { what: format!("{text:?}"), seen: seen.clone() }),
+        }
+    }
+
+    fn tap_either(&mut self, labels: &[&str]) -> Result<(), JourneyError> {
+        let texts = self.hand.texts()?;
+        let there = labels.iter().find(|label| texts.iter().any(|text| text == *label));
+        self.hand.tap(there.unwrap_or(&labels[0]))
+    }
+
+    fn scan(&mut self, pages: u32) -> Result<(), JourneyError> {
+        for page in 1..=pages {
+            self.hand.tap(if page == 1 { words::SCAN } else { words::SCAN_NEXT })?;
+            self.hand.tap(words::PAGE_FINE)?;
+        }
+        self.hand.tap(words::ALL_PAGES)
+    }
+
+    /// The next citizen finds the first page, soon, and nothing that the last one typed.
+    fn kill_visit(&mut self) -> Result<Vec<String>, JourneyError> {
+        let took = self.hand.kill_visit()?;
+        if took > HOME_AGAIN {
+            let found = format!("{} ms", took.as_millis());
+            return Err(JourneyError::Unequal { what: "home again", expected: "within 1 s".to_owned(), found });
+        }
+        for typed in std::mem::take(&mut self.typed).iter().filter(|text| text.chars().count() >= TELLING) {
+            self.see_not(typed)?;
+        }
+        Ok(vec!["home again within 1 s, nothing of the citizen left on it".to_owned()])
+    }
+
+    /// Takes a picture.
+    ///
+    /// # Errors
+    /// The hand cannot take it.
+    pub fn shot(&mut self, name: &str) -> Result<(), JourneyError> {
+        fs::create_dir_all(&self.shots).map_err(JourneyError::io("making", &self.shots))?;
+        self.taken += 1;
+        self.hand.shot(&self.shots.join(format!("{:02}-{name}.png", self.taken)))
+    }
+
+    fn queue(&mut self, expected: usize) -> Result<(), JourneyError> {
+        let found = self.until(|outside| outside.queued(), |queued| *queued == expected)?;
+        equal("applications in the queue", expected, found)
+    }
+
+    fn case_count(&mut self, expected: usize) -> Result<(), JourneyError> {
+        equal("cases on the platform", expected, self.outside.cases()?)
+    }
+
+    fn case_delivered(&mut self) -> Result<Vec<String>, JourneyError> {
+        let Some(number) = self.case.clone() else {
+            return Err(JourneyError::Visit("there was no receipt yet, so no case to ask for".to_owned()));
+        };
+        match self.until(|outside| outside.case_matches(&number), Option::is_some)? {
+            Some(true) => {
+                self.delivered = true;
+                Ok(vec![format!("{number} is on the platform, all digests equal")])
+            }
+            found => {
+                let expected = format!("{number} with equal digests");
+                let found = if found.is_some() { "other digests" } else { "no such case" }.to_owned();
+                Err(JourneyError::Unequal { what: "the platform's case", expected, found })
+            }
+        }
+    }
+
+    /// Asks again until the answer is good or the kiosk has had its time; returns the last answer.
+    fn until<T>(
+        &mut self,
+        mut ask: impl FnMut(&mut dyn Surroundings) -> Result<T, JourneyError>,
+        good: impl Fn(&T) -> bool,
+    ) -> Result<T, JourneyError> {
+        let deadline = Instant::now() + DELIVERY;
+        loop {
+            let answer = ask(self.outside)?;
+            if good(&answer) || Instant::now() > deadline {
+                return Ok(answer);
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn equal(what: &'static str, expected: usize, found: usize) -> Result<(), JourneyError> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(JourneyError::Unequal { what, expected: expected.to_string(), found: found.to_string() })
+}
+
+/// The failure of a look at the screen.
+pub(crate) fn not_seen(wanted: impl Into<String>, patience: Duration, texts: &[String]) -> JourneyError {
+    JourneyError::NotSeen { wanted: wanted.into(), seconds: patience.as_secs(), seen: texts.join(" · ") }
+}

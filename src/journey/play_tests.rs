@@ -1,0 +1,178 @@
+//! The interpreter with a hand and surroundings that only remember what they were asked.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::JourneyError;
+use crate::hand::{Hand, Surroundings};
+use crate::play::{Played, Player};
+use crate::script::Script;
+use crate::step::Delay;
+
+const NUMBER: &str = "WL01-K01-000001-T";
+
+#[derive(Default)]
+struct FakeHand {
+    done: Vec<String>,
+    screen: Vec<String>,
+    home_after: Duration,
+}
+
+impl Hand for FakeHand {
+    fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
+        self.done.push(format!("tap {label}"));
+        Ok(())
+    }
+
+    fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
+        self.done.push(format!("type {text}"));
+        Ok(())
+    }
+
+    fn see(&mut self, text: &str) -> Result<(), JourneyError> {
+        self.done.push(format!("see {text}"));
+        Ok(())
+    }
+
+    fn texts(&mut self) -> Result<Vec<String>, JourneyError> {
+        Ok(self.screen.clone())
+    }
+
+    fn sign(&mut self) -> Result<(), JourneyError> {
+        self.done.push("sign".to_owned());
+        Ok(())
+    }
+
+    fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
+        Ok(vec!["submitting".to_owned(), step.to_owned()])
+    }
+
+    fn wait(&mut self, _: Delay) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn kill_visit(&mut self) -> Result<Duration, JourneyError> {
+        Ok(self.home_after)
+    }
+
+    fn forget_visits(&mut self) {}
+
+    fn shot(&mut self, path: &Path) -> Result<(), JourneyError> {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        self.done.push(format!("shot {name}"));
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct FakeSurroundings {
+    cases: usize,
+    answers: VecDeque<Option<bool>>,
+}
+
+impl Surroundings for FakeSurroundings {
+    fn put_card(&mut self, _: &str) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn remove_card(&mut self) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn put_paper(&mut self, _: &str) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn set_net(&mut self, _: bool) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn kill_core(&mut self) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn start_core(&mut self) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn queued(&mut self) -> Result<usize, JourneyError> {
+        Ok(0)
+    }
+
+    fn cases(&mut self) -> Result<usize, JourneyError> {
+        Ok(self.cases)
+    }
+
+    fn case_matches(&mut self, number: &str) -> Result<Option<bool>, JourneyError> {
+        assert_eq!(number, NUMBER);
+        Ok(self.answers.pop_front().flatten())
+    }
+}
+
+fn play(hand: &mut FakeHand, outside: &mut FakeSurroundings, text: &str) -> (Result<Played, String>, String) {
+    let script = Script::parse("test", text).unwrap();
+    let shots = std::env::temp_dir();
+    let mut player = Player::new(hand, outside, shots);
+    let played = player.play(&script).map_err(|error| error.to_string());
+    let transcript = player.transcript.text();
+    (played, transcript)
+}
+
+#[test]
+fn the_transcript_tells_the_steps_and_hides_the_number() {
+    let mut hand = FakeHand { screen: vec![format!("办件编号 {NUMBER}")], ..FakeHand::default() };
+    let mut outside = FakeSurroundings { answers: VecDeque::from([None, Some(true)]), ..FakeSurroundings::default() };
+    let (played, transcript) = play(&mut hand, &mut outside, "sign\nexpect receipt\ncase delivered");
+    assert_eq!(played.unwrap(), Played { case: Some(NUMBER.to_owned()), delivered: true });
+    assert_eq!(
+        transcript,
+        "sign\nexpect receipt\n    submitting\n    receipt\ncase delivered\n    <case> is on the platform, all digests equal\n"
+    );
+}
+
+#[test]
+fn other_digests_on_the_platform_end_the_journey() {
+    let mut hand = FakeHand { screen: vec![NUMBER.to_owned()], ..FakeHand::default() };
+    let mut outside = FakeSurroundings { answers: VecDeque::from([Some(false)]), ..FakeSurroundings::default() };
+    let (played, _) = play(&mut hand, &mut outside, "expect receipt\ncase delivered");
+    assert!(played.unwrap_err().contains("other digests"));
+}
+
+#[test]
+fn a_receipt_without_a_number_is_no_receipt() {
+    let mut hand = FakeHand { screen: vec!["申请已收下".to_owned()], ..FakeHand::default() };
+    let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "home\nexpect receipt");
+    assert!(played.unwrap_err().starts_with("line 2, `expect receipt`: no case number"));
+}
+
+#[test]
+fn one_case_too_many_ends_the_journey() {
+    let mut outside = FakeSurroundings { cases: 2, ..FakeSurroundings::default() };
+    let (played, transcript) = play(&mut FakeHand::default(), &mut outside, "home\ncase count 1");
+    assert!(played.unwrap_err().contains("expected 1, found 2"));
+    assert!(!transcript.contains("case count"), "a command that failed is not told as done");
+}
+
+#[test]
+fn two_pages_are_scanned_one_after_the_other() {
+    let mut hand = FakeHand::default();
+    play(&mut hand, &mut FakeSurroundings::default(), "scan 2\nshot page").0.unwrap();
+    let expected = ["tap 扫描", "tap 这一页可以", "tap 扫下一页", "tap 这一页可以", "tap 交齐了", "shot 01-page.png"];
+    assert_eq!(hand.done, expected);
+}
+
+#[test]
+fn after_a_killed_visit_what_was_typed_must_be_gone() {
+    let screen = vec!["您好".to_owned(), "13800001234".to_owned()];
+    let mut hand = FakeHand { screen, ..FakeHand::default() };
+    let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "type \"13800001234\"\nkill visit");
+    assert!(played.unwrap_err().contains("is on the screen"));
+}
+
+#[test]
+fn a_visit_that_comes_back_too_late_ends_the_journey() {
+    let mut hand = FakeHand { home_after: Duration::from_millis(1001), ..FakeHand::default() };
+    let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "kill visit");
+    assert!(played.unwrap_err().contains("within 1 s"));
+}

@@ -1,0 +1,242 @@
+//! The language of journeys: one command a line, `#` begins a remark, texts stand in double quotes.
+
+use std::fs;
+use std::path::Path;
+
+use crate::error::JourneyError;
+use crate::step::{self, Delay};
+
+/// A journey as it is written down.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Script {
+    pub lines: Vec<Line>,
+}
+
+/// One command and where it stands.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line {
+    /// From 1.
+    pub number: usize,
+    /// As written, without a remark.
+    pub text: String,
+    pub command: Command,
+}
+
+/// What the citizen, the world around the kiosk, or an onlooker does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// `put-card P01`: a person of `people.json` or a vector such as `A1`.
+    PutCard(String),
+    /// `remove-card`
+    RemoveCard,
+    /// `paper signboard`: what lies on the scanner's glass.
+    Paper(String),
+    /// `tap "LABEL"`: waits until a control with that accessible label is there.
+    Tap(String),
+    /// `type "TEXT"`: keys to the focused field.
+    Type(String),
+    /// `see "TEXT"`: waits until some label contains it.
+    See(String),
+    /// `see-not "TEXT"`: no label contains it now.
+    SeeNot(String),
+    /// `expect STEP`: waits for the step.
+    Expect(String),
+    /// `sign`: a name in the box.
+    Sign,
+    /// `scan 2`: scans and accepts so many pages.
+    Scan(u32),
+    /// `net up` and `net down`
+    Net(Net),
+    /// `wait idle_warning`
+    Wait(Delay),
+    /// `kill visit`: the active one, at once and without a word.
+    KillVisit,
+    /// `kill core`
+    KillCore,
+    /// `start core`
+    StartCore,
+    /// `shot NAME`: a picture.
+    Shot(String),
+    /// `queue 0`: applications that the kiosk still holds.
+    Queue(usize),
+    /// `case count 1`: cases on the platform.
+    CaseCount(usize),
+    /// `case delivered`: waits until the case of this receipt is on the platform with equal digests.
+    CaseDelivered,
+    /// `lang`: the other language.
+    Lang,
+    /// `large`: the other size.
+    Large,
+    /// `home`: waits for an active visit on its first page.
+    Home,
+}
+
+/// The network between kiosk and platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Net {
+    Up,
+    Down,
+}
+
+impl Script {
+    /// # Errors
+    /// The file cannot be read, or a line of it is not a command.
+    pub fn read(path: &Path) -> Result<Self, JourneyError> {
+        let text = fs::read_to_string(path).map_err(JourneyError::io("reading", path))?;
+        Self::parse(&path.display().to_string(), &text)
+    }
+
+    /// # Errors
+    /// A line is not a command; `name` tells which script it was.
+    pub fn parse(name: &str, text: &str) -> Result<Self, JourneyError> {
+        let mut lines = Vec::new();
+        for (index, written) in text.lines().enumerate() {
+            let number = index + 1;
+            let refuse = |reason| JourneyError::Script { script: name.to_owned(), line: number, reason };
+            let words = split(written).map_err(refuse)?;
+            if words.is_empty() {
+                continue;
+            }
+            let command = Command::parse(&words).map_err(refuse)?;
+            lines.push(Line { number, text: shown(&words), command });
+        }
+        Ok(Self { lines })
+    }
+}
+
+/// A word, and whether it stood in quotes.
+#[derive(Debug, PartialEq, Eq)]
+enum Word {
+    Bare(String),
+    Quoted(String),
+}
+
+fn split(line: &str) -> Result<Vec<Word>, String> {
+    let mut words = Vec::new();
+    let mut rest = line.trim_start();
+    while !rest.is_empty() && !rest.starts_with('#') {
+        if let Some(inside) = rest.strip_prefix('"') {
+            let end = inside.find('"').ok_or("a quote is not closed")?;
+            words.push(Word::Quoted(inside[..end].to_owned()));
+            rest = inside[end + 1..].trim_start();
+        } else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            words.push(Word::Bare(rest[..end].to_owned()));
+            rest = rest[end..].trim_start();
+        }
+    }
+    Ok(words)
+}
+
+fn shown(words: &[Word]) -> String {
+    let shown: Vec<String> = words
+        .iter()
+        .map(|word| match word {
+            Word::Bare(text) => text.clone(),
+            Word::Quoted(text) => format!("\"{text}\""),
+        })
+        .collect();
+    shown.join(" ")
+}
+
+impl Command {
+    fn parse(words: &[Word]) -> Result<Self, String> {
+        use Word::{Bare, Quoted};
+        let bare: Vec<&str> =
+            words.iter().map_while(|word| if let Bare(text) = word { Some(text.as_str()) } else { None }).collect();
+        let command = match (bare.as_slice(), words.last()) {
+            (["tap"], Some(Quoted(text))) => Self::Tap(text.clone()),
+            (["type"], Some(Quoted(text))) => Self::Type(text.clone()),
+            (["see"], Some(Quoted(text))) => Self::See(text.clone()),
+            (["see-not"], Some(Quoted(text))) => Self::SeeNot(text.clone()),
+            (["put-card", id], _) => Self::PutCard((*id).to_owned()),
+            (["remove-card"], _) => Self::RemoveCard,
+            (["paper", name], _) => Self::Paper((*name).to_owned()),
+            (["expect", step], _) => Self::Expect(step_name(step)?),
+            (["sign"], _) => Self::Sign,
+            (["scan", pages], _) => Self::Scan(number(pages)?),
+            (["net", "up"], _) => Self::Net(Net::Up),
+            (["net", "down"], _) => Self::Net(Net::Down),
+            (["wait", name], _) => Self::Wait(Delay::parse(name).ok_or_else(|| format!("no delay is named {name:?}"))?),
+            (["kill", "visit"], _) => Self::KillVisit,
+            (["kill", "core"], _) => Self::KillCore,
+            (["start", "core"], _) => Self::StartCore,
+            (["shot", name], _) => Self::Shot((*name).to_owned()),
+            (["queue", count], _) => Self::Queue(number(count)?),
+            (["case", "count", count], _) => Self::CaseCount(number(count)?),
+            (["case", "delivered"], _) => Self::CaseDelivered,
+            (["lang"], _) => Self::Lang,
+            (["large"], _) => Self::Large,
+            (["home"], _) => Self::Home,
+            _ => return Err(format!("not a command: {}", shown(words))),
+        };
+        let expected = bare.len() + usize::from(command.is_quoted());
+        if words.len() == expected { Ok(command) } else { Err(format!("too many words: {}", shown(words))) }
+    }
+
+    fn is_quoted(&self) -> bool {
+        matches!(self, Self::Tap(_) | Self::Type(_) | Self::See(_) | Self::SeeNot(_))
+    }
+}
+
+fn step_name(name: &str) -> Result<String, String> {
+    if step::NAMES.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    Err(format!("no step is named {name:?}; the steps: {}", step::NAMES.join(" ")))
+}
+
+fn number<N: std::str::FromStr>(word: &str) -> Result<N, String> {
+    word.parse().map_err(|_| format!("{word:?} is not a number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commands(text: &str) -> Vec<Command> {
+        Script::parse("test", text).unwrap().lines.into_iter().map(|line| line.command).collect()
+    }
+
+    fn refusal(text: &str) -> String {
+        Script::parse("test", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn remarks_and_blank_lines_are_no_commands() {
+        assert_eq!(commands("# a remark\n\n  home # and another\n"), [Command::Home]);
+    }
+
+    #[test]
+    fn a_text_keeps_its_spaces_and_its_hash() {
+        assert_eq!(commands("tap \"Start, about 15 minutes #1\""), [Command::Tap("Start, about 15 minutes #1".into())]);
+    }
+
+    #[test]
+    fn words_and_numbers_are_understood() {
+        let text = "put-card P01\nscan 2\nnet down\nwait idle_warning\ncase count 1\nexpect fill_form";
+        let expected = [
+            Command::PutCard("P01".into()),
+            Command::Scan(2),
+            Command::Net(Net::Down),
+            Command::Wait(Delay::IdleWarning),
+            Command::CaseCount(1),
+            Command::Expect("fill_form".into()),
+        ];
+        assert_eq!(commands(text), expected);
+    }
+
+    #[test]
+    fn a_line_that_is_no_command_is_named_with_its_place() {
+        assert!(refusal("home\ndance").starts_with("test line 2: not a command: dance"));
+    }
+
+    #[test]
+    fn a_misspelt_step_a_lost_quote_and_a_word_too_many_are_refused() {
+        assert!(refusal("expect form").contains("fill_form"));
+        assert!(refusal("tap \"开始").contains("not closed"));
+        assert!(refusal("tap 开始").contains("not a command"));
+        assert!(refusal("home \"now\"").contains("too many words"));
+        assert!(refusal("tap \"a\" \"b\"").contains("too many words"));
+    }
+}

@@ -1,0 +1,65 @@
+//! A display of our own: a virtual X server, and a private session bus on which windows publish their labels.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use atspi::proxy::bus::StatusProxy;
+use atspi::zbus::connection::Builder;
+use tokio::runtime::Runtime;
+
+use crate::error::JourneyError;
+use crate::world::Process;
+
+/// The kiosk's upright screen.
+const GEOMETRY: &str = "1080x1920x24";
+
+/// A running display; it ends when dropped.
+#[derive(Debug)]
+pub struct Display {
+    /// Name of the X display, such as `:1`.
+    pub name: String,
+    /// Address of the session bus.
+    pub bus: String,
+    _dbus: Process,
+    _server: Process,
+}
+
+impl Display {
+    /// Starts it, with accessibility switched on before any window asks.
+    ///
+    /// # Errors
+    /// The X server or the bus does not start.
+    pub fn start(dir: &Path, runtime: &Runtime) -> Result<Self, JourneyError> {
+        // The accessibility bus puts its socket there; nobody else's display shall meet ours.
+        let private = dir.join("run");
+        fs::create_dir_all(&private).map_err(JourneyError::io("making", &private))?;
+
+        let mut server = Command::new("Xvfb");
+        server.args(["-displayfd", "1", "-screen", "0", GEOMETRY, "-nolisten", "tcp", "-noreset"]);
+        let mut server = Process::start("xvfb", &mut server, dir)?;
+        let name = format!(":{}", server.first_line()?.trim());
+
+        let mut dbus = Command::new("dbus-daemon");
+        dbus.args(["--session", "--nofork", "--nopidfile", "--print-address"]);
+        dbus.env("DISPLAY", &name).env("XDG_RUNTIME_DIR", &private);
+        let mut dbus = Process::start("dbus", &mut dbus, dir)?;
+        let bus = dbus.first_line()?.trim().to_owned();
+
+        runtime.block_on(switch_on(&bus)).map_err(JourneyError::labels("switching on"))?;
+        Ok(Self { name, bus, _dbus: dbus, _server: server })
+    }
+
+    /// What a program needs to show itself here.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![("DISPLAY", self.name.clone()), ("DBUS_SESSION_BUS_ADDRESS", self.bus.clone())]
+    }
+}
+
+/// Windows publish their labels only once the bus says that somebody reads them.
+async fn switch_on(bus: &str) -> atspi::zbus::Result<()> {
+    let session = Builder::address(bus)?.build().await?;
+    let status = StatusProxy::new(&session).await?;
+    status.set_is_enabled(true).await?;
+    status.set_screen_reader_enabled(true).await
+}

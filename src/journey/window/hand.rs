@@ -1,0 +1,159 @@
+//! The citizen's hand in a real window: it reads the labels that a screen reader would read, and touches their places.
+
+use std::path::Path;
+use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::runtime::Runtime;
+
+use super::display::Display;
+use super::labels::{Element, Labels};
+use super::screen::{Point, Screen};
+use crate::error::JourneyError;
+use crate::hand::Hand;
+use crate::play::not_seen;
+use crate::step::{self, Delay};
+
+/// How long the citizen looks for something.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The citizen looks again after so long.
+const GLANCE: Duration = Duration::from_millis(100);
+/// Label of the box in which the citizen signs.
+const PAD: &str = "签名框";
+/// A name in three strokes, in shares of the box.
+const STROKES: &[&[(f64, f64)]] = &[
+    &[(0.18, 0.30), (0.24, 0.36), (0.30, 0.33), (0.27, 0.48), (0.20, 0.62)],
+    &[(0.40, 0.26), (0.44, 0.40), (0.41, 0.58), (0.50, 0.52), (0.58, 0.40)],
+    &[(0.64, 0.30), (0.72, 0.34), (0.70, 0.46), (0.66, 0.60), (0.78, 0.56), (0.86, 0.44)],
+];
+/// Points drawn between two points of a stroke.
+const BETWEEN: u32 = 8;
+
+/// Touches the topmost window of a display.
+pub struct WindowHand {
+    screen: Screen,
+    labels: Labels,
+    runtime: Rc<Runtime>,
+}
+
+impl WindowHand {
+    /// # Errors
+    /// The display or its bus does not answer.
+    pub fn connect(display: &Display, runtime: Rc<Runtime>) -> Result<Self, JourneyError> {
+        let labels = runtime.block_on(Labels::connect(&display.bus))?;
+        Ok(Self { screen: Screen::connect(&display.name)?, labels, runtime })
+    }
+
+    fn elements(&self) -> Result<Vec<Element>, JourneyError> {
+        match self.screen.top_pid()? {
+            Some(pid) => self.runtime.block_on(self.labels.of_process(pid)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Looks until an element is there.
+    fn find(&self, wanted: &str, good: impl Fn(&Element) -> bool) -> Result<Element, JourneyError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut elements = self.elements()?;
+            if let Some(place) = elements.iter().position(&good) {
+                return Ok(elements.swap_remove(place));
+            }
+            if Instant::now() > deadline {
+                let names: Vec<String> = elements.into_iter().map(|element| element.name).collect();
+                return Err(not_seen(wanted, PATIENCE, &names));
+            }
+            thread::sleep(GLANCE);
+        }
+    }
+}
+
+impl Hand for WindowHand {
+    fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let wanted = format!("control {label:?}");
+            let element = self.find(&wanted, |element| element.is_control() && element.name == label)?;
+            match self.runtime.block_on(self.labels.extents(&element)) {
+                Ok(extents) => return self.screen.touch(extents.point(0.5, 0.5)),
+                // The page changed between the two looks.
+                Err(error) if Instant::now() > deadline => return Err(error),
+                Err(_) => thread::sleep(GLANCE),
+            }
+        }
+    }
+
+    fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
+        self.screen.type_text(text)
+    }
+
+    fn see(&mut self, text: &str) -> Result<(), JourneyError> {
+        self.find(&format!("text {text:?}"), |element| element.name.contains(text)).map(drop)
+    }
+
+    fn texts(&mut self) -> Result<Vec<String>, JourneyError> {
+        Ok(self.elements()?.into_iter().map(|element| element.name).collect())
+    }
+
+    fn sign(&mut self) -> Result<(), JourneyError> {
+        let pad = self.find("box to sign in", |element| element.name == PAD)?;
+        let extents = self.runtime.block_on(self.labels.extents(&pad))?;
+        for stroke in STROKES {
+            let points: Vec<Point> = dense(stroke).map(|(across, down)| extents.point(across, down)).collect();
+            self.screen.stroke(&points)?;
+        }
+        Ok(())
+    }
+
+    /// A window does not tell its step; its page's own words have to do.
+    fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
+        if let Some(words) = step::words(step) {
+            self.see(words)?;
+        }
+        Ok(Vec::new())
+    }
+
+    fn wait(&mut self, _: Delay) -> Result<(), JourneyError> {
+        Err(JourneyError::Visit(
+            "a delay is waited for only on the testing backend, whose clock can be moved".to_owned(),
+        ))
+    }
+
+    fn kill_visit(&mut self) -> Result<Duration, JourneyError> {
+        let Some(pid) = self.screen.top_pid()? else {
+            return Err(JourneyError::Visit("there is none to kill".to_owned()));
+        };
+        let process = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        let process = process.ok_or_else(|| JourneyError::Visit(format!("has no process id but {pid}")))?;
+        let begin = Instant::now();
+        kill_process(process, Signal::KILL)
+            .map_err(|error| JourneyError::Visit(format!("cannot be killed: {error}")))?;
+        while self.screen.top_pid()?.is_none_or(|top| top == pid) {
+            if begin.elapsed() > PATIENCE {
+                return Err(JourneyError::Visit("no other one came after it was killed".to_owned()));
+            }
+        }
+        let took = begin.elapsed();
+        self.expect("home")?;
+        Ok(took)
+    }
+
+    fn forget_visits(&mut self) {}
+
+    fn shot(&mut self, path: &Path) -> Result<(), JourneyError> {
+        self.screen.picture(path)
+    }
+}
+
+/// The stroke with more points on its way, as a finger draws it.
+fn dense(stroke: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> + '_ {
+    stroke.windows(2).flat_map(|pair| {
+        (0..=BETWEEN).map(move |step| {
+            let share = f64::from(step) / f64::from(BETWEEN);
+            let along = |from: f64, to: f64| from + (to - from) * share;
+            (along(pair[0].0, pair[1].0), along(pair[0].1, pair[1].1))
+        })
+    })
+}

@@ -1,0 +1,9 @@
+//! The ordinary kiosk in a real window on a virtual display, touched as a citizen touches it.
+
+mod display;
+mod hand;
+mod labels;
+mod screen;
+
+pub use display::Display;
+pub use hand::WindowHand;

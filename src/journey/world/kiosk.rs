@@ -1,0 +1,143 @@
+//! The kiosk: enrolled, configured for what surrounds it, and started as in a hall.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::outside::Outside;
+use super::platform::{self, Invitation};
+use super::processes::{self, Process};
+use super::programs::Programs;
+use crate::error::JourneyError;
+
+const NAME: &str = "lobby";
+
+/// An enrolled kiosk and its core, which may be running.
+#[derive(Debug)]
+pub struct Kiosk {
+    programs: Programs,
+    state: PathBuf,
+    device_file: PathBuf,
+    logs: PathBuf,
+    /// Where its visits run.
+    stage: Stage,
+    core: Option<Process>,
+}
+
+/// Where the visits of a kiosk run.
+#[derive(Debug, Clone)]
+pub enum Stage {
+    /// On the testing backend; they connect to this socket.
+    Socket(PathBuf),
+    /// In a window; these variables name the display and the session bus.
+    Window(Vec<(&'static str, String)>),
+}
+
+impl Kiosk {
+    /// Enrols a kiosk whose files lie in `dir` and writes its device configuration.
+    ///
+    /// # Errors
+    /// The platform does not take it.
+    pub fn enrol(
+        programs: &Programs,
+        dir: &Path,
+        invitation: &Invitation,
+        outside: &Outside,
+        stage: Stage,
+        logs: &Path,
+    ) -> Result<Self, JourneyError> {
+        let state = dir.join("kiosk");
+        let address = format!("https://{}", outside.proxy);
+        let mut enrol = programs.command(NAME);
+        enrol.arg("enrol").arg("--state").arg(&state).args(["--platform", &address]);
+        enrol.args(["--code", &invitation.code, "--ca-sha256", &invitation.ca_sha256]);
+        processes::finish("lobby enrol", &mut enrol)?;
+        let device_file = dir.join("device.toml");
+        let text = device_toml(&address, &outside.reader, &outside.scanner);
+        fs::write(&device_file, text).map_err(JourneyError::io("writing", &device_file))?;
+        Ok(Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), stage, core: None })
+    }
+
+    /// Starts core, which starts the visits.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(&mut self) -> Result<(), JourneyError> {
+        let mut run = self.programs.command(NAME);
+        run.arg("run").arg("--state").arg(&self.state).args(["--profile", "simulation", "--device"]);
+        run.arg(&self.device_file);
+        match &self.stage {
+            Stage::Socket(socket) => run.arg("--journey-socket").arg(socket),
+            Stage::Window(variables) => run.envs(variables.iter().map(|(name, value)| (name, value))),
+        };
+        self.core = Some(Process::start("kiosk", &mut run, &self.logs)?);
+        Ok(())
+    }
+
+    /// Ends core, which ends its visits.
+    pub fn stop(&mut self) {
+        self.core = None;
+    }
+
+    /// Kills core alone, without a word; its visits have to notice by themselves.
+    pub fn kill_core(&mut self) {
+        if let Some(core) = &mut self.core {
+            core.kill_alone();
+        }
+    }
+
+    /// Applications that the outbox holds without a receipt.
+    ///
+    /// # Errors
+    /// The outbox cannot be read.
+    pub fn queued(&self) -> Result<usize, JourneyError> {
+        let mut list = self.programs.command(NAME);
+        list.args(["outbox", "list", "--json", "--state"]).arg(&self.state);
+        let said = platform::parse(NAME, &processes::finish("lobby outbox list", &mut list)?)?;
+        let rows = said.as_array().or_else(|| said["applications"].as_array());
+        let rows = rows.ok_or_else(|| JourneyError::program(NAME, format!("listed no outbox: {said}")))?;
+        Ok(rows.iter().filter(|row| row["state"] != "delivered").count())
+    }
+}
+
+/// The device layer of the kiosk's configuration.
+fn device_toml(platform: &str, reader: &str, scanner: &Value) -> String {
+    let mut text = format!("[platform]\nurl = {}\n\n[id_reader]\nport = {}\n", quoted(platform), quoted(reader));
+    // A table of its own must come after the section's own keys.
+    let (tables, keys): (Vec<_>, Vec<_>) =
+        scanner.as_object().into_iter().flatten().partition(|(_, value)| value.is_object());
+    text += "\n[scanner]\n";
+    for (key, value) in keys {
+        text += &format!("{key} = {value}\n");
+    }
+    for (key, table) in tables {
+        text += &format!("\n[scanner.{key}]\n");
+        for (key, value) in table.as_object().into_iter().flatten() {
+            text += &format!("{key} = {value}\n");
+        }
+    }
+    text
+}
+
+/// A TOML basic string; JSON's escapes are TOML's.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_scanners_own_options_come_last_in_a_table_of_their_own() {
+        let scanner =
+            json!({"options": {"filename": "/w/glass.ppm"}, "device": "pnm:0", "sane_config_dir": "/w/sane.d"});
+        let text = device_toml("https://127.0.0.1:4", "/dev/pts/9", &scanner);
+        let expected = "[platform]\nurl = \"https://127.0.0.1:4\"\n\n[id_reader]\nport = \"/dev/pts/9\"\n\n\
+                        [scanner]\ndevice = \"pnm:0\"\nsane_config_dir = \"/w/sane.d\"\n\n\
+                        [scanner.options]\nfilename = \"/w/glass.ppm\"\n";
+        assert_eq!(text, expected);
+    }
+}

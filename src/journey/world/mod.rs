@@ -1,0 +1,118 @@
+//! The world of a journey: a real platform, the simulators, and a real kiosk, all in one folder of their own.
+
+mod kiosk;
+mod outside;
+mod platform;
+mod processes;
+mod programs;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+pub use kiosk::Stage;
+pub use processes::Process;
+pub use programs::{Programs, find_catalogue};
+
+use crate::error::JourneyError;
+use crate::hand::Surroundings;
+use kiosk::Kiosk;
+use outside::Outside;
+use platform::Platform;
+
+const SITE: &str = "WL01";
+const KIOSK: &str = "K01";
+
+/// Everything a journey needs besides a hand. All programs end when it is dropped.
+#[derive(Debug)]
+pub struct World {
+    // Dropped in this order: the kiosk first, the platform last.
+    kiosk: Kiosk,
+    outside: Outside,
+    platform: Platform,
+    logs: PathBuf,
+}
+
+impl World {
+    /// Starts platform and simulators in `dir` and enrols the kiosk; its core is not running yet.
+    ///
+    /// # Errors
+    /// Whatever did not start.
+    pub fn open(programs: &Programs, dir: &Path, catalogue: &Path, stage: Stage) -> Result<Self, JourneyError> {
+        let logs = dir.join("logs");
+        fs::create_dir_all(&logs).map_err(JourneyError::io("making", &logs))?;
+        let platform = Platform::start(programs, dir.join("platform"), catalogue, &logs)?;
+        let outside = Outside::start(programs, &dir.join("sim"), &platform.api, &logs)?;
+        let invitation = platform.invite(SITE, KIOSK)?;
+        let kiosk = Kiosk::enrol(programs, dir, &invitation, &outside, stage, &logs)?;
+        Ok(Self { kiosk, outside, platform, logs })
+    }
+
+    /// Ends core and the visits; platform and simulators stay.
+    pub fn close_kiosk(&mut self) {
+        self.kiosk.stop();
+    }
+
+    /// Address of the officers' pages.
+    pub fn pages(&self) -> &str {
+        &self.platform.pages
+    }
+
+    /// The end of every log, for a person who asks why a journey failed.
+    pub fn logs(&self) -> String {
+        let mut text = String::new();
+        for name in ["kiosk", "platform", "sim"] {
+            let log = self.logs.join(format!("{name}.log"));
+            text += &format!("{}:\n{}", log.display(), processes::tail(&log));
+        }
+        text
+    }
+}
+
+impl Surroundings for World {
+    fn put_card(&mut self, card: &str) -> Result<(), JourneyError> {
+        self.outside.put_card(card)
+    }
+
+    fn remove_card(&mut self) -> Result<(), JourneyError> {
+        self.outside.remove_card()
+    }
+
+    fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError> {
+        self.outside.put_paper(paper)
+    }
+
+    fn set_net(&mut self, up: bool) -> Result<(), JourneyError> {
+        self.outside.set_net(up)
+    }
+
+    fn kill_core(&mut self) -> Result<(), JourneyError> {
+        self.kiosk.kill_core();
+        Ok(())
+    }
+
+    fn start_core(&mut self) -> Result<(), JourneyError> {
+        self.kiosk.start()
+    }
+
+    fn queued(&mut self) -> Result<usize, JourneyError> {
+        self.kiosk.queued()
+    }
+
+    fn cases(&mut self) -> Result<usize, JourneyError> {
+        self.platform.cases()
+    }
+
+    fn case_matches(&mut self, number: &str) -> Result<Option<bool>, JourneyError> {
+        self.platform.case_matches(number)
+    }
+}
+
+fn field<'a>(value: &'a Value, key: &str) -> Result<&'a str, JourneyError> {
+    value[key].as_str().ok_or_else(|| JourneyError::program("a program", format!("did not say {key:?}: {value}")))
+}
+
+fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/')
+}

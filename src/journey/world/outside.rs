@@ -1,0 +1,85 @@
+//! The simulators around the kiosk, steered over their remote control.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::processes::Process;
+use super::programs::Programs;
+use super::{field, without_scheme};
+use crate::error::JourneyError;
+
+const NAME: &str = "lobby-sim";
+
+/// A running `lobby-sim`.
+#[derive(Debug)]
+pub struct Outside {
+    control: String,
+    /// Path of the ID reader's serial port.
+    pub reader: String,
+    /// What the kiosk's configuration says of its scanner.
+    pub scanner: Value,
+    /// The network to the platform, which can be cut: `host:port`.
+    pub proxy: String,
+    runtime: Runtime,
+    client: reqwest::Client,
+    _process: Process,
+}
+
+impl Outside {
+    /// Starts reader, scanner and the network to `upstream` (`host:port`).
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start(programs: &Programs, dir: &Path, upstream: &str, logs: &Path) -> Result<Self, JourneyError> {
+        let mut serve = programs.command(NAME);
+        serve.arg("serve").arg("--dir").arg(dir).args(["--http", "127.0.0.1:0", "--upstream", upstream]);
+        let mut process = Process::start("sim", &mut serve, logs)?;
+        let said = process.first_value()?;
+        // Even a client for plain HTTP wants to know whose cryptography it would use; a second call changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        Ok(Self {
+            control: field(&said, "http")?.trim_end_matches('/').to_owned(),
+            reader: field(&said, "reader")?.to_owned(),
+            scanner: said["scanner"].clone(),
+            proxy: without_scheme(field(&said, "proxy")?).to_owned(),
+            runtime: runtime.map_err(JourneyError::io("starting", "the remote control's runtime"))?,
+            client: reqwest::Client::new(),
+            _process: process,
+        })
+    }
+
+    pub fn put_card(&self, card: &str) -> Result<(), JourneyError> {
+        self.post("/reader/put", &json!({ "card": card }))
+    }
+
+    pub fn remove_card(&self) -> Result<(), JourneyError> {
+        self.post("/reader/remove", &json!({}))
+    }
+
+    pub fn put_paper(&self, paper: &str) -> Result<(), JourneyError> {
+        self.post("/scanner/page", &json!({ "page": paper }))
+    }
+
+    pub fn set_net(&self, up: bool) -> Result<(), JourneyError> {
+        self.post("/net", &json!({ "state": if up { "up" } else { "down" } }))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Result<(), JourneyError> {
+        let refused = |what: String| JourneyError::program(NAME, format!("{path} {body}: {what}"));
+        let scheme = if self.control.contains("://") { "" } else { "http://" };
+        let request = self.client.post(format!("{scheme}{}{path}", self.control)).json(body);
+        let answered = self.runtime.block_on(async {
+            let response = request.send().await?;
+            let good = response.status().is_success();
+            Ok::<_, reqwest::Error>((good, response.text().await?))
+        });
+        match answered {
+            Ok((true, _)) => Ok(()),
+            Ok((false, answer)) => Err(refused(answer)),
+            Err(error) => Err(refused(error.to_string())),
+        }
+    }
+}
