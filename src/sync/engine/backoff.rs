@@ -9,9 +9,9 @@ pub struct Timing {
     pub backoff_min: Duration,
     /// Longest pause after many failures.
     pub backoff_max: Duration,
-    /// Between probes while the platform is silent.
+    /// From the start of one probe to the next while the platform is silent.
     pub probe_down: Duration,
-    /// Between probes while it answers.
+    /// From an answered probe to the next.
     pub probe_up: Duration,
     /// Shortest `Retry-After` that is obeyed; a shorter one becomes this.
     pub retry_after_min: Duration,

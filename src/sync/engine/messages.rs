@@ -199,13 +199,27 @@ impl std::fmt::Display for Trouble {
     }
 }
 
-/// What the platform said when it refused an application for good.
+/// Why an application is not tried again: what the platform said, or what the outbox found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// HTTP status.
+    /// HTTP status; 0 where the kiosk itself found the fault.
     pub status: u16,
     /// The problem's code, e.g. `digest_conflict`; empty where none was given.
     pub code: String,
     /// The problem's title; holds nothing personal.
     pub title: String,
+}
+
+impl Refusal {
+    /// The outbox found that what it holds is not what was accepted, and has set it aside.
+    #[must_use]
+    pub fn damaged() -> Refusal {
+        Refusal { status: 0, code: "damaged".into(), title: "the sealed files on this kiosk are damaged".into() }
+    }
+
+    /// Whether the kiosk itself found the fault.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.status == 0
+    }
 }

@@ -198,7 +198,7 @@ impl Engine {
     fn probe_when_due(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         if self.network.next_probe().is_some_and(|due| due <= now) {
             let request = self.new_request();
-            self.network.probe_sent(request);
+            self.network.probe_sent(request, now);
             effects.push(Effect::Send(request, Call::Probe));
         }
     }

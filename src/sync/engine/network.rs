@@ -15,7 +15,7 @@ pub(super) struct Network {
     /// None until the first probe has told.
     state: Option<NetworkState>,
     suspect: bool,
-    probing: Option<RequestId>,
+    probing: Option<(RequestId, Duration)>,
     next_probe: Duration,
     failed_probes: u32,
 }
@@ -47,12 +47,12 @@ impl Network {
         self.probing.is_none().then_some(self.next_probe)
     }
 
-    pub(super) fn probe_sent(&mut self, request: RequestId) {
-        self.probing = Some(request);
+    pub(super) fn probe_sent(&mut self, request: RequestId, now: Duration) {
+        self.probing = Some((request, now));
     }
 
     pub(super) fn is_probe(&self, request: RequestId) -> bool {
-        self.probing == Some(request)
+        self.probing.is_some_and(|(probe, _)| probe == request)
     }
 
     /// A request was not answered.
@@ -63,7 +63,7 @@ impl Network {
 
     /// A probe ended. With requests still out one failed probe is not believed: a full line delays probes too.
     pub(super) fn probed(&mut self, healthy: bool, requests_out: bool, timing: &Timing, now: Duration) -> Change {
-        self.probing = None;
+        let sent_at = self.probing.take().map_or(now, |(_, sent_at)| sent_at);
         if healthy {
             self.suspect = false;
             self.failed_probes = 0;
@@ -71,7 +71,7 @@ impl Network {
             return self.become_state(NetworkState::Up { since: now });
         }
         self.failed_probes += 1;
-        self.next_probe = now + timing.probe_down;
+        self.next_probe = now.max(sent_at + timing.probe_down);
         if requests_out && self.failed_probes < 2 {
             Change::None
         } else {

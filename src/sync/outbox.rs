@@ -1,0 +1,72 @@
+//! The durable outbox as delivery sees it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lobby_store::{Outbox, State, StoreError};
+use lobby_wire::digest::Sha256;
+use lobby_wire::receipt::IntakeReceipt;
+use uuid::Uuid;
+
+use crate::engine::{Job, Refusal};
+use crate::queue::{Queue, QueueFault, QueuedManifest};
+
+/// [`Outbox`] with the clock that dates its notes.
+pub struct OutboxQueue {
+    outbox: Arc<Outbox>,
+    clock: fn() -> Timestamp,
+}
+
+impl OutboxQueue {
+    /// Delivers from `outbox`; attempts are dated by `clock`.
+    #[must_use]
+    pub fn new(outbox: Arc<Outbox>, clock: fn() -> Timestamp) -> OutboxQueue {
+        OutboxQueue { outbox, clock }
+    }
+}
+
+impl Queue for OutboxQueue {
+    fn queued(&self) -> Result<Vec<Job>, QueueFault> {
+        let waiting = self.outbox.queued().map_err(fault)?;
+        let jobs = waiting.into_iter().filter(|queued| queued.state == State::Queued);
+        Ok(jobs.map(|queued| Job { application_id: queued.application_id, blobs: queued.blobs }).collect())
+    }
+
+    fn manifest(&self, application_id: Uuid) -> Result<QueuedManifest, QueueFault> {
+        let waiting = self.outbox.queued().map_err(fault)?;
+        let queued = waiting.into_iter().find(|queued| queued.application_id == application_id);
+        let queued = queued.ok_or(StoreError::Unknown { application_id }).map_err(fault)?;
+        let manifest = queued.manifest().map_err(fault)?;
+        Ok(QueuedManifest { jws: queued.manifest_jws, manifest })
+    }
+
+    fn read(&self, application_id: Uuid, sha256: &Sha256, offset: u64, len: usize) -> Result<Vec<u8>, QueueFault> {
+        self.outbox.read_blob_range(application_id, *sha256, offset, len).map_err(fault)
+    }
+
+    fn attempt_failed(&self, application_id: Uuid, note: &str, _: Duration) -> Result<(), QueueFault> {
+        self.outbox.record_attempt(application_id, note, (self.clock)()).map_err(fault)
+    }
+
+    fn needs_staff(&self, application_id: Uuid, refusal: &Refusal) -> Result<(), QueueFault> {
+        let code = if refusal.code.is_empty() { refusal.status.to_string() } else { refusal.code.clone() };
+        self.outbox.mark_needs_staff(application_id, &code, &refusal.title).map_err(fault)
+    }
+
+    fn delivered(&self, application_id: Uuid, jws: &str, receipt: &IntakeReceipt) -> Result<(), QueueFault> {
+        let Err(first) = self.outbox.record_receipt(application_id, jws, receipt) else { return Ok(()) };
+        // The receipt may be durable although the files would not go: then it is over, and they go at the next start.
+        match self.outbox.receipt(application_id) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) | Err(_) => Err(fault(first)),
+        }
+    }
+}
+
+fn fault(error: StoreError) -> QueueFault {
+    match error {
+        StoreError::Damaged { .. } => QueueFault::Damaged,
+        other => QueueFault::Trouble(other.to_string()),
+    }
+}

@@ -1,0 +1,113 @@
+//! Applications to deliver, and a queue of them in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use lobby_seal::digest::sha256;
+use lobby_seal::{SigningKey, sign_manifest};
+use lobby_sync::engine::Job;
+use lobby_sync::{Queue, QueueFault, QueuedManifest, Refusal};
+use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
+use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use lobby_wire::receipt::IntakeReceipt;
+use uuid::Uuid;
+
+pub struct Application {
+    pub manifest: Manifest,
+    pub jws: String,
+    pub blobs: Vec<Vec<u8>>,
+}
+
+impl Application {
+    pub fn id(&self) -> Uuid {
+        self.manifest.application_id
+    }
+}
+
+pub fn application(number: u32, sizes: &[usize]) -> Application {
+    let fill = |(at, size): (usize, &usize)| -> Vec<u8> {
+        (0..*size).map(|byte| (byte * 31 + at * 7 + number as usize) as u8).collect()
+    };
+    let blobs: Vec<Vec<u8>> = sizes.iter().enumerate().map(fill).collect();
+    let entry = |bytes: &Vec<u8>| BlobEntry { kind: BlobKind::Page, sha256: sha256(bytes), size: bytes.len() as u64 };
+    let manifest = Manifest {
+        schema: Manifest::SCHEMA.into(),
+        suite: SUITE.into(),
+        application_id: Uuid::from_u128(number.into()),
+        case_number: format!("WL01-K01-{number:06}-X"),
+        kiosk: "WL01-K01".into(),
+        item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
+        catalogue_version: 1,
+        submitted_at: "2026-03-02T01:02:03Z".parse().unwrap(),
+        document_sha256: sha256(b"document"),
+        recipients: vec!["intake".into()],
+        blobs: blobs.iter().map(entry).collect(),
+    };
+    let jws = sign_manifest(&SigningKey::generate().unwrap(), "device", &manifest).unwrap().jws;
+    Application { manifest, jws, blobs }
+}
+
+#[derive(Default)]
+pub struct MemoryQueue {
+    pub waiting: Mutex<BTreeMap<Uuid, Application>>,
+    pub receipts: Mutex<BTreeMap<Uuid, Vec<String>>>,
+    pub staff: Mutex<BTreeMap<Uuid, Refusal>>,
+    pub notes: Mutex<Vec<(String, Duration)>>,
+}
+
+impl MemoryQueue {
+    pub fn of(applications: Vec<Application>) -> MemoryQueue {
+        let queue = MemoryQueue::default();
+        applications.into_iter().for_each(|application| queue.accept(application));
+        queue
+    }
+
+    pub fn accept(&self, application: Application) {
+        self.waiting.lock().unwrap().insert(application.id(), application);
+    }
+
+    fn with<T>(&self, id: Uuid, see: impl FnOnce(&Application) -> T) -> Result<T, QueueFault> {
+        let waiting = self.waiting.lock().unwrap();
+        waiting.get(&id).map(see).ok_or_else(|| QueueFault::Trouble("not in the queue".into()))
+    }
+}
+
+impl Queue for MemoryQueue {
+    fn queued(&self) -> Result<Vec<Job>, QueueFault> {
+        let waiting = self.waiting.lock().unwrap();
+        let staff = self.staff.lock().unwrap();
+        let queued = waiting.values().filter(|application| !staff.contains_key(&application.id()));
+        Ok(queued.map(|one| Job { application_id: one.id(), blobs: one.manifest.blobs.clone() }).collect())
+    }
+
+    fn manifest(&self, id: Uuid) -> Result<QueuedManifest, QueueFault> {
+        self.with(id, |one| QueuedManifest { jws: one.jws.clone(), manifest: one.manifest.clone() })
+    }
+
+    fn read(&self, id: Uuid, digest: &Sha256, offset: u64, len: usize) -> Result<Vec<u8>, QueueFault> {
+        self.with(id, |one| {
+            let blob = one.blobs.iter().find(|blob| sha256(blob) == *digest).unwrap();
+            let from = usize::try_from(offset).unwrap();
+            blob[from..from + len].to_vec()
+        })
+    }
+
+    fn attempt_failed(&self, _: Uuid, note: &str, again_in: Duration) -> Result<(), QueueFault> {
+        self.notes.lock().unwrap().push((note.to_owned(), again_in));
+        Ok(())
+    }
+
+    fn needs_staff(&self, id: Uuid, refusal: &Refusal) -> Result<(), QueueFault> {
+        self.staff.lock().unwrap().insert(id, refusal.clone());
+        Ok(())
+    }
+
+    fn delivered(&self, id: Uuid, jws: &str, receipt: &IntakeReceipt) -> Result<(), QueueFault> {
+        assert_eq!(receipt.application_id, id);
+        self.receipts.lock().unwrap().entry(id).or_default().push(jws.to_owned());
+        self.waiting.lock().unwrap().remove(&id);
+        Ok(())
+    }
+}

@@ -1,0 +1,228 @@
+//! The thread that brings outbox, engine and transport together. It is the only one that delivers.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
+use uuid::Uuid;
+
+use crate::engine::{Answer, Effect, Engine, Event, NetworkState, Refusal, RequestId, Timing};
+use crate::queue::Queue;
+use crate::transport::{Platform, Transport};
+
+/// The outbox is read anew this often even if nobody wakes the worker.
+const RESCAN: Duration = Duration::from_secs(30);
+
+/// Something worth telling people about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SyncEvent {
+    /// The way to the platform opened or closed; before the first of these nothing is known.
+    Network(NetworkState),
+    /// An application has arrived: receipt durable, files gone.
+    Delivered {
+        /// Which.
+        application_id: Uuid,
+        /// When the platform took it in: limits run from here.
+        received_at: jiff::Timestamp,
+    },
+    /// The platform refuses an application; staff must look.
+    NeedsStaff {
+        /// Which.
+        application_id: Uuid,
+        /// What the platform said.
+        refusal: Refusal,
+    },
+    /// A receipt did not verify (P-01). Nothing was deleted; delivery goes on.
+    ReceiptForged {
+        /// For which application.
+        application_id: Uuid,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Starts delivery.
+pub struct SyncWorker;
+
+impl SyncWorker {
+    /// Delivers what is in `queue` to `platform` on a thread of its own, beginning at once. `observer` is called on
+    /// that thread and must not block.
+    ///
+    /// # Errors
+    /// Where the system gives no thread or no event loop.
+    pub fn spawn<Q: Queue>(
+        queue: Arc<Q>,
+        platform: Platform,
+        timing: Timing,
+        observer: impl FnMut(SyncEvent) + Send + 'static,
+    ) -> io::Result<SyncHandle> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (wake, wakes) = unbounded_channel();
+        let thread = std::thread::Builder::new().name("sync".into()).spawn(move || {
+            let drain = Drain::new(queue, platform, timing, observer);
+            runtime.block_on(drain.run(wakes));
+        })?;
+        Ok(SyncHandle { wake, thread: Some(thread) })
+    }
+}
+
+enum Order {
+    Wake,
+    Stop,
+}
+
+/// Steers a running worker. Dropping it stops the worker too.
+pub struct SyncHandle {
+    wake: UnboundedSender<Order>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SyncHandle {
+    /// There is something new in the outbox.
+    pub fn wake(&self) {
+        // A worker that is gone reads the outbox when it is started again.
+        let _ = self.wake.send(Order::Wake);
+    }
+
+    /// Ends delivery and waits for its thread. Requests are cut, nothing is lost.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.wake.send(Order::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the delivery thread had panicked");
+        }
+    }
+}
+
+impl Drop for SyncHandle {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+struct Drain<Q, O> {
+    engine: Engine,
+    transport: Arc<Transport<Q>>,
+    queue: Arc<Q>,
+    observer: O,
+    started: Instant,
+    answers: (UnboundedSender<(RequestId, Answer)>, UnboundedReceiver<(RequestId, Answer)>),
+    out: BTreeMap<RequestId, AbortHandle>,
+}
+
+impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
+    fn new(queue: Arc<Q>, platform: Platform, timing: Timing, observer: O) -> Drain<Q, O> {
+        Drain {
+            engine: Engine::new(timing),
+            transport: Arc::new(Transport::new(platform, Arc::clone(&queue))),
+            queue,
+            observer,
+            started: Instant::now(),
+            answers: unbounded_channel(),
+            out: BTreeMap::new(),
+        }
+    }
+
+    async fn run(mut self, mut orders: UnboundedReceiver<Order>) {
+        let mut rescan_at = Instant::now();
+        loop {
+            if rescan_at <= Instant::now() {
+                rescan_at = Instant::now() + RESCAN;
+                self.read_queue();
+            }
+            let wake_at = self.engine.next_wake().map_or(rescan_at, |at| rescan_at.min(self.started + at));
+            tokio::select! {
+                order = orders.recv() => match order {
+                    Some(Order::Wake) => rescan_at = Instant::now(),
+                    Some(Order::Stop) | None => return,
+                },
+                answer = self.answers.1.recv() => if let Some((request, answer)) = answer {
+                    self.out.remove(&request);
+                    self.step(Event::Answered(request, answer));
+                },
+                () = sleep_until(wake_at) => self.step(Event::Tick),
+            }
+        }
+    }
+
+    fn read_queue(&mut self) {
+        match self.queue.queued() {
+            Ok(jobs) => self.step(Event::Queued(jobs)),
+            Err(fault) => tracing::error!(%fault, "the outbox cannot be read; trying again"),
+        }
+    }
+
+    fn step(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            // The low half of a random UUID is as random as any.
+            let (_, random) = Uuid::new_v4().as_u64_pair();
+            for effect in self.engine.step(event, self.started.elapsed(), random) {
+                events.extend(self.perform(effect));
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Send(request, call) => {
+                let (transport, answers) = (Arc::clone(&self.transport), self.answers.0.clone());
+                let task = tokio::spawn(async move {
+                    // The receiver lives as long as the worker; after it nobody cares.
+                    let _ = answers.send((request, transport.perform(call).await));
+                });
+                self.out.insert(request, task.abort_handle());
+            }
+            Effect::Abandon(request) => {
+                if let Some(task) = self.out.remove(&request) {
+                    task.abort();
+                }
+            }
+            Effect::Record { application_id, jws, receipt } => {
+                let kept = self.queue.delivered(application_id, &jws, &receipt);
+                if let Err(fault) = &kept {
+                    tracing::error!(%application_id, %fault, "a receipt could not be kept; it will be asked for again");
+                }
+                return Some(Event::Recorded { application_id, durable: kept.is_ok() });
+            }
+            Effect::Failed { application_id, trouble, again_in } => {
+                tracing::warn!(%application_id, %trouble, again_in_ms = again_in.as_millis(), "delivery failed");
+                self.note(application_id, |queue| queue.attempt_failed(application_id, &trouble.to_string(), again_in));
+            }
+            Effect::NeedsStaff { application_id, refusal } => {
+                tracing::error!(%application_id, status = refusal.status, code = refusal.code, "staff must look");
+                if !refusal.is_local() {
+                    self.note(application_id, |queue| queue.needs_staff(application_id, &refusal));
+                }
+                (self.observer)(SyncEvent::NeedsStaff { application_id, refusal });
+            }
+            Effect::Delivered { application_id, received_at } => {
+                tracing::info!(%application_id, "delivered");
+                (self.observer)(SyncEvent::Delivered { application_id, received_at });
+            }
+            Effect::Forged { application_id, reason } => {
+                tracing::error!(%application_id, reason, "a receipt did not verify [P-01]");
+                (self.observer)(SyncEvent::ReceiptForged { application_id, reason });
+            }
+            Effect::Network(state) => (self.observer)(SyncEvent::Network(state)),
+        }
+        None
+    }
+
+    /// Books that cannot be kept stop no delivery.
+    fn note(&self, application_id: Uuid, write: impl FnOnce(&Q) -> Result<(), crate::queue::QueueFault>) {
+        if let Err(fault) = write(&self.queue) {
+            tracing::error!(%application_id, %fault, "the outbox could not be written");
+        }
+    }
+}
