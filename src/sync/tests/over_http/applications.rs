@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use lobby_domain::CaseNumber;
 use lobby_seal::digest::sha256;
 use lobby_seal::{SigningKey, sign_manifest};
 use lobby_sync::engine::Job;
@@ -36,7 +37,7 @@ pub fn application(number: u32, sizes: &[usize]) -> Application {
         schema: Manifest::SCHEMA.into(),
         suite: SUITE.into(),
         application_id: Uuid::from_u128(number.into()),
-        case_number: format!("WL01-K01-{number:06}-X"),
+        case_number: CaseNumber::new("WL01", "K01", number).unwrap().as_str().into(),
         kiosk: "WL01-K01".into(),
         item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
         catalogue_version: 1,

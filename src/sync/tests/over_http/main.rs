@@ -4,4 +4,5 @@
 mod applications;
 mod delivery;
 mod network;
+mod outbox;
 mod platform;
