@@ -1,0 +1,151 @@
+//! The filesystem as the outbox needs it: few calls, each of which can be made to fail in a test.
+//!
+//! Places are paths inside the outbox with `/` between names. SQLite has its own way to the disk; how it behaves when
+//! power goes is SQLite's promise for WAL with `synchronous=FULL`. [`Disk::commit_point`] is there so that tests can
+//! stop the world on either side of a commit.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+/// A file being written.
+pub(crate) trait Fresh: Write + Send {
+    /// Returns once its bytes are durable. After an error they must be taken for lost.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// A file being read.
+pub(crate) trait Content: Read + Seek + Send {}
+
+/// One name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub name: String,
+    pub is_dir: bool,
+    /// Bytes, for a file.
+    pub len: u64,
+}
+
+/// Either side of a row's commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CommitPoint {
+    Before,
+    After,
+}
+
+/// What the outbox asks of a filesystem.
+pub(crate) trait Disk: Send + Sync {
+    /// Makes a folder; one that exists is fine.
+    fn create_dir(&self, place: &str) -> io::Result<()>;
+    /// Makes a file that must not exist yet.
+    fn create(&self, place: &str) -> io::Result<Box<dyn Fresh>>;
+    fn open(&self, place: &str) -> io::Result<Box<dyn Content>>;
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+    /// Returns once the names in this folder are durable.
+    fn sync_dir(&self, place: &str) -> io::Result<()>;
+    fn remove_file(&self, place: &str) -> io::Result<()>;
+    /// Removes an empty folder.
+    fn remove_dir(&self, place: &str) -> io::Result<()>;
+    fn list(&self, place: &str) -> io::Result<Vec<Entry>>;
+    /// Bytes that this program may still write.
+    fn free_bytes(&self) -> io::Result<u64>;
+    /// Called before and after each commit.
+    fn commit_point(&self, _point: CommitPoint) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The filesystem below one folder.
+pub(crate) struct RealDisk {
+    root: PathBuf,
+}
+
+impl RealDisk {
+    /// Makes the folder where needed, for this user only.
+    pub(crate) fn at(root: &Path) -> io::Result<RealDisk> {
+        DirBuilder::new().recursive(true).mode(0o700).create(root)?;
+        Ok(RealDisk { root: root.into() })
+    }
+
+    fn path(&self, place: &str) -> PathBuf {
+        if place.is_empty() { self.root.clone() } else { self.root.join(place) }
+    }
+}
+
+impl Fresh for File {
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+}
+
+impl Content for File {}
+
+impl Disk for RealDisk {
+    fn create_dir(&self, place: &str) -> io::Result<()> {
+        match DirBuilder::new().mode(0o700).create(self.path(place)) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
+    }
+
+    fn create(&self, place: &str) -> io::Result<Box<dyn Fresh>> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.path(place))?;
+        Ok(Box::new(file))
+    }
+
+    fn open(&self, place: &str) -> io::Result<Box<dyn Content>> {
+        Ok(Box::new(File::open(self.path(place))?))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.path(from), self.path(to))
+    }
+
+    fn sync_dir(&self, place: &str) -> io::Result<()> {
+        File::open(self.path(place))?.sync_all()
+    }
+
+    fn remove_file(&self, place: &str) -> io::Result<()> {
+        fs::remove_file(self.path(place))
+    }
+
+    fn remove_dir(&self, place: &str) -> io::Result<()> {
+        fs::remove_dir(self.path(place))
+    }
+
+    fn list(&self, place: &str) -> io::Result<Vec<Entry>> {
+        let entry = |entry: io::Result<fs::DirEntry>| {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            Ok(Entry { name, is_dir: metadata.is_dir(), len: metadata.len() })
+        };
+        fs::read_dir(self.path(place))?.map(entry).collect()
+    }
+
+    fn free_bytes(&self) -> io::Result<u64> {
+        let stat = rustix::fs::statvfs(&self.root)?;
+        Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+}
+
+/// Whether the thing named was not there.
+pub(crate) fn is_missing(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound
+}
+
+/// Removes a folder with the files in it; one that is not there is fine. The caller syncs the folder above.
+pub(crate) fn remove_folder(disk: &dyn Disk, place: &str) -> io::Result<()> {
+    let entries = match disk.list(place) {
+        Err(error) if is_missing(&error) => return Ok(()),
+        other => other?,
+    };
+    for entry in entries {
+        disk.remove_file(&format!("{place}/{}", entry.name))?;
+    }
+    disk.remove_dir(place)
+}
+
+#[cfg(test)]
+pub(crate) mod memory;

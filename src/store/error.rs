@@ -1,0 +1,184 @@
+//! The one error of this room.
+
+use std::io::{self, ErrorKind};
+
+use lobby_wire::digest::Sha256;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Why the outbox refused.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another process has the outbox.
+    #[error("opening the outbox: another process holds its lock")]
+    Locked,
+    /// The database is gone although there are blobs: the counter is lost, and with it this kiosk's code.
+    #[error("opening the outbox: its database is missing or empty although sealed files are there")]
+    Lost,
+    /// A later program made this outbox.
+    #[error("opening the outbox: its schema {found} is newer than {known}")]
+    NewerSchema {
+        /// Schema of the database.
+        found: u32,
+        /// Latest schema this program knows.
+        known: u32,
+    },
+    /// A file could not be read or written.
+    #[error("{doing} {place} in the outbox")]
+    Disk {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file or folder, inside the outbox.
+        place: String,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A row could not be read or written.
+    #[error("{doing} in the outbox's database")]
+    Rows {
+        /// What was being done.
+        doing: &'static str,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// Less room than a new citizen may need.
+    #[error("asking for room: {free} bytes are free, {wanted} are wanted")]
+    LowWater {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that should be.
+        wanted: u64,
+    },
+    /// As many applications wait as may.
+    #[error("asking for room: {count} applications wait, no more than {max} may")]
+    QueueFull {
+        /// Applications that wait.
+        count: u64,
+        /// Applications that may.
+        max: u64,
+    },
+    /// The bytes of a blob did not come.
+    #[error("receiving blob {sha256}")]
+    Source {
+        /// Digest it should have.
+        sha256: Sha256,
+        /// What the source said.
+        #[source]
+        source: io::Error,
+    },
+    /// The bytes that came are not the blob that was announced.
+    #[error("receiving blob {sha256}: its {member} is another")]
+    OtherBlob {
+        /// Digest it should have.
+        sha256: Sha256,
+        /// What differs: length or digest.
+        member: &'static str,
+    },
+    /// The manifest does not fit what came with it.
+    #[error("accepting application {application_id}: {reason}")]
+    Unfit {
+        /// The application.
+        application_id: Uuid,
+        /// What does not fit.
+        reason: &'static str,
+    },
+    /// The same id was accepted before with another content.
+    #[error("accepting application {application_id}: it was accepted before with another manifest")]
+    Conflict {
+        /// The application.
+        application_id: Uuid,
+    },
+    /// Another application has this number.
+    #[error("accepting application {application_id}: another one has its case number")]
+    CaseNumberTaken {
+        /// The application.
+        application_id: Uuid,
+    },
+    /// A receipt that is not for what is stored.
+    #[error("recording a receipt for {application_id}: it names other digests")]
+    OtherReceipt {
+        /// The application.
+        application_id: Uuid,
+    },
+    /// No such application, or none that still waits.
+    #[error("looking for application {application_id}: it is not in the queue")]
+    Unknown {
+        /// The application.
+        application_id: Uuid,
+    },
+    /// The application has no such blob.
+    #[error("looking for blob {sha256} of application {application_id}: there is none")]
+    UnknownBlob {
+        /// The application.
+        application_id: Uuid,
+        /// The blob.
+        sha256: Sha256,
+    },
+    /// What is stored is not what was accepted; it is set aside and kept.
+    #[error("reading application {application_id}: it is damaged and set aside")]
+    Damaged {
+        /// The application.
+        application_id: Uuid,
+    },
+    /// Four thousand million numbers were given out.
+    #[error("counting a case number: the counter is used up")]
+    CounterExhausted,
+}
+
+/// What a citizen is told when the outbox refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no room.
+    DiskFull,
+    /// Anything else.
+    StoreFault,
+}
+
+impl StoreError {
+    /// Whether more room would have helped.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            StoreError::Disk { source, .. } => {
+                matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+            }
+            StoreError::Rows { source, .. } => rows_are_full(source),
+            StoreError::LowWater { .. } | StoreError::QueueFull { .. } => true,
+            StoreError::Locked
+            | StoreError::Lost
+            | StoreError::NewerSchema { .. }
+            | StoreError::Source { .. }
+            | StoreError::OtherBlob { .. }
+            | StoreError::Unfit { .. }
+            | StoreError::Conflict { .. }
+            | StoreError::CaseNumberTaken { .. }
+            | StoreError::OtherReceipt { .. }
+            | StoreError::Unknown { .. }
+            | StoreError::UnknownBlob { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::CounterExhausted => false,
+        }
+    }
+
+    /// What the citizen is told.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        if self.is_full() { Refusal::DiskFull } else { Refusal::StoreFault }
+    }
+
+    pub(crate) fn disk(doing: &'static str, place: &str) -> impl FnOnce(io::Error) -> StoreError + use<> {
+        let place = place.to_owned();
+        move |source| StoreError::Disk { doing, place, source }
+    }
+
+    pub(crate) fn rows(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+        move |source| StoreError::Rows { doing, source }
+    }
+}
+
+/// Whether SQLite ran out of room: the transaction is rolled back, the database as it was.
+pub(crate) fn rows_are_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+}

@@ -1,0 +1,250 @@
+//! An application on its way in: blobs as they come, then the row that makes them count.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
+use lobby_seal::digest::{Hasher, sha256};
+use lobby_wire::digest::Sha256;
+use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
+use lobby_wire::upload::BLOB_MAX;
+use uuid::Uuid;
+
+use crate::disk::{Fresh, remove_folder};
+use crate::outbox::{BLOBS, INCOMING, Shared};
+use crate::rows::Rows;
+use crate::rows::application::{self, Application, Held};
+use crate::{Outbox, StoreError};
+
+/// Blobs up to this size stand in their row.
+pub(crate) const ROW_MAX: u64 = 64 * 1024;
+const PIECE: usize = 64 * 1024;
+
+/// An application that was accepted: it is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its id.
+    pub application_id: Uuid,
+    /// The number on the citizen's slip.
+    pub case_number: String,
+    /// Digest of the manifest's JWS as stored, which the receipt will name.
+    pub manifest_sha256: Sha256,
+    /// When it was accepted, to the millisecond.
+    pub accepted_at: Timestamp,
+}
+
+/// An application on its way in. Dropped without [`Incoming::commit`] it leaves nothing.
+pub struct Incoming {
+    shared: Arc<Shared>,
+    application_id: Uuid,
+    /// Its folder under `incoming/`, made with the first large blob.
+    folder: String,
+    has_folder: bool,
+    blobs: Vec<(BlobEntry, Held)>,
+}
+
+impl Outbox {
+    /// Begins to take in an application.
+    ///
+    /// # Errors
+    /// None yet; the first blob meets the disk.
+    pub fn begin(&self, application_id: Uuid) -> Result<Incoming, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let folder = format!("{INCOMING}/{application_id}.{}", shared.next_incoming());
+        Ok(Incoming { shared, application_id, folder, has_folder: false, blobs: Vec::new() })
+    }
+}
+
+impl Incoming {
+    /// Takes in one sealed blob of `size` bytes and checks its digest on the way. No more than `size + 1` bytes are read.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherBlob`], [`StoreError::Source`], or what the disk says. The application cannot be committed
+    /// without it, but the same blob may be tried again.
+    pub fn blob(&mut self, kind: BlobKind, expected: Sha256, size: u64, source: impl Read) -> Result<(), StoreError> {
+        let entry = BlobEntry { kind, sha256: expected, size };
+        if size > BLOB_MAX {
+            return Err(StoreError::OtherBlob { sha256: expected, member: "length" });
+        }
+        let held = if size <= ROW_MAX {
+            let mut bytes = Vec::new();
+            pour(&entry, source, |piece| {
+                bytes.extend_from_slice(piece);
+                Ok(())
+            })?;
+            Held::Row(bytes)
+        } else {
+            self.file(&entry, source)?
+        };
+        self.blobs.push((entry, held));
+        Ok(())
+    }
+
+    fn file(&mut self, entry: &BlobEntry, source: impl Read) -> Result<Held, StoreError> {
+        let disk = Arc::clone(&self.shared.disk);
+        if !self.has_folder {
+            disk.create_dir(&self.folder).map_err(StoreError::disk("making", &self.folder))?;
+            self.has_folder = true;
+        }
+        let name = format!("{}.age", self.blobs.len());
+        let place = format!("{}/{name}", self.folder);
+        let mut file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
+        let written = fill(entry, source, file.as_mut(), &place);
+        if written.is_err() {
+            // So that the same blob may be tried again, in a new file.
+            drop(file);
+            disk.remove_file(&place).map_err(StoreError::disk("removing", &place))?;
+        }
+        written.map(|()| Held::File(name))
+    }
+
+    /// Accepts the application: once this returns it is durable. The same application again gives the first answer,
+    /// whichever signature its manifest carries this time.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] where manifest and blobs differ, [`StoreError::Conflict`] where the id was accepted with
+    /// another manifest, [`StoreError::CaseNumberTaken`], or what the disk says; then it must not be called accepted.
+    pub fn commit(mut self, manifest_jws: &str, manifest: &Manifest, now: Timestamp) -> Result<Accepted, StoreError> {
+        let unfit = |reason| StoreError::Unfit { application_id: manifest.application_id, reason };
+        if manifest.application_id != self.application_id {
+            return Err(unfit("the manifest is for another application"));
+        }
+        if manifest_of(manifest_jws).as_ref() != Some(manifest) {
+            return Err(unfit("the signed manifest is not the manifest"));
+        }
+        let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(unfit)?;
+        let shared = Arc::clone(&self.shared);
+        let mut rows = shared.rows();
+        if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
+            return Ok(accepted);
+        }
+        self.publish()?;
+        let row = Application {
+            application_id: self.application_id,
+            case_number: manifest.case_number.clone(),
+            manifest_jws: manifest_jws.into(),
+            manifest_sha256: sha256(manifest_jws.as_bytes()),
+            state: "queued".into(),
+            code: String::new(),
+            detail: String::new(),
+            attempts: 0,
+            accepted_at: now.as_millisecond(),
+            receipt_jws: None,
+        };
+        rows.write("accepting an application", |tx| {
+            application::insert(tx, &row)?;
+            blobs
+                .iter()
+                .enumerate()
+                .try_for_each(|(n, (entry, held))| application::insert_blob(tx, row.application_id, n, entry, held))
+        })?;
+        Ok(accepted(&row))
+    }
+
+    /// The first answer, where this application was accepted before; refusals that no disk is needed for.
+    fn accepted_before(&self, rows: &mut Rows, manifest: &Manifest) -> Result<Option<Accepted>, StoreError> {
+        let application_id = self.application_id;
+        // A row may stem from a commit that was reported as failed. Before it is vouched for it must be durable.
+        rows.settle()?;
+        let doing = "looking for an earlier application";
+        let Some(row) = rows.read(doing, |connection| application::find(connection, application_id))? else {
+            let sql = "select exists (select 1 from application where case_number = ?1)";
+            let taken = rows.read(doing, |connection| {
+                connection.query_row(sql, [&manifest.case_number], |row| row.get::<_, bool>(0))
+            })?;
+            return if taken { Err(StoreError::CaseNumberTaken { application_id }) } else { Ok(None) };
+        };
+        match manifest_of(&row.manifest_jws).as_ref() == Some(manifest) {
+            true => Ok(Some(accepted(&row))),
+            false => Err(StoreError::Conflict { application_id }),
+        }
+    }
+
+    /// Makes the files durable under their final name. No row names them yet.
+    fn publish(&mut self) -> Result<(), StoreError> {
+        if !self.has_folder {
+            return Ok(());
+        }
+        let disk = self.shared.disk.as_ref();
+        let place = format!("{BLOBS}/{}", self.application_id);
+        // An earlier try may have come as far as here; there is no row, so nobody was told.
+        remove_folder(disk, &place).map_err(StoreError::disk("clearing", &place))?;
+        disk.sync_dir(&self.folder).map_err(StoreError::disk("syncing", &self.folder))?;
+        disk.rename(&self.folder, &place).map_err(StoreError::disk("moving into", &place))?;
+        self.has_folder = false;
+        disk.sync_dir(BLOBS).map_err(StoreError::disk("syncing", BLOBS))
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if self.has_folder {
+            // What stays is removed at the next opening.
+            let _ = remove_folder(self.shared.disk.as_ref(), &self.folder);
+        }
+    }
+}
+
+fn accepted(row: &Application) -> Accepted {
+    Accepted {
+        application_id: row.application_id,
+        case_number: row.case_number.clone(),
+        manifest_sha256: row.manifest_sha256,
+        accepted_at: Timestamp::from_millisecond(row.accepted_at).unwrap_or_default(),
+    }
+}
+
+/// What a manifest's JWS says. Nothing is verified here: core signed it, and rows keep its digest.
+pub(crate) fn manifest_of(jws: &str) -> Option<Manifest> {
+    let payload = BASE64URL_NOPAD.decode(jws.split('.').nth(1)?.as_bytes()).ok()?;
+    lobby_wire::read(&payload).ok()
+}
+
+/// The blobs that came, in the order of the manifest; none missing, none left over.
+fn in_order(wanted: &[BlobEntry], mut came: Vec<(BlobEntry, Held)>) -> Result<Vec<(BlobEntry, Held)>, &'static str> {
+    let mut ordered = Vec::with_capacity(came.len());
+    for entry in wanted {
+        let at =
+            came.iter().position(|(candidate, _)| candidate == entry).ok_or("a blob of the manifest is missing")?;
+        ordered.push(came.swap_remove(at));
+    }
+    if came.is_empty() { Ok(ordered) } else { Err("more blobs came than the manifest lists") }
+}
+
+fn fill(entry: &BlobEntry, source: impl Read, file: &mut dyn Fresh, place: &str) -> Result<(), StoreError> {
+    pour(entry, source, |piece| file.write_all(piece).map_err(StoreError::disk("writing", place)))?;
+    file.sync().map_err(StoreError::disk("syncing", place))
+}
+
+/// Hands the bytes of `source` on piece by piece; at the end they were the blob `entry`.
+fn pour(
+    entry: &BlobEntry,
+    source: impl Read,
+    mut take: impl FnMut(&[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let differs = |member| StoreError::OtherBlob { sha256: entry.sha256, member };
+    let mut source = source.take(entry.size.saturating_add(1));
+    let mut hasher = Hasher::default();
+    let mut length = 0;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = match source.read(&mut piece) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            other => other.map_err(|source| StoreError::Source { sha256: entry.sha256, source })?,
+        };
+        if read == 0 {
+            break;
+        }
+        length += read as u64;
+        if length > entry.size {
+            return Err(differs("length"));
+        }
+        hasher.update(&piece[..read]);
+        take(&piece[..read])?;
+    }
+    if length != entry.size {
+        return Err(differs("length"));
+    }
+    if hasher.finish() == entry.sha256 { Ok(()) } else { Err(differs("digest")) }
+}

@@ -1,0 +1,158 @@
+//! Power goes at every call, and what was not synced is lost, kept or torn. Afterwards an application is either absent
+//! and was never called accepted, or there in full.
+
+use super::*;
+use crate::Fault;
+use crate::disk::memory::{Crash, Trouble};
+
+const CRASHES: [Crash; 3] = [Crash::Lost, Crash::Kept, Crash::Torn];
+
+/// Runs `trial` with power going at its first call, its second, and so on; the trial says whether it went at all.
+fn at_every_call(fewest: u64, mut trial: impl FnMut(&Bench, u64, Crash) -> bool) {
+    for crash in CRASHES {
+        let survived = (1..).find(|at| !trial(&Bench::new(), *at, crash)).unwrap();
+        assert!(survived > fewest, "power could go at only {} calls", survived - 1);
+    }
+}
+
+#[test]
+fn an_application_is_there_in_full_or_was_never_called_accepted() {
+    at_every_call(9, |bench, at, crash| {
+        let outbox = bench.open();
+        let (earlier, sample) = (Sample::usual(1), Sample::usual(2));
+        earlier.hand_in(&outbox).unwrap();
+        bench.disk.plan(at, Trouble::Stop);
+        let outcome = sample.hand_in(&outbox);
+        drop(outbox);
+        let fired = bench.disk.calm();
+        bench.disk.crash(crash);
+        let (outbox, report) = bench.try_open().unwrap();
+        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        earlier.assert_whole(&outbox);
+        let waiting = sample.is_waiting(&outbox);
+        assert!(waiting || outcome.is_err(), "{crash:?} at {at}: accepted and lost");
+        assert_eq!(bench.files().len(), if waiting { 4 } else { 2 }, "{crash:?} at {at}");
+        if waiting {
+            sample.assert_whole(&outbox);
+        }
+        // The citizen tries again: one application in the end.
+        sample.hand_in(&outbox).unwrap();
+        sample.assert_whole(&outbox);
+        assert_eq!(outbox.queued().unwrap().len(), 2);
+        fired
+    });
+}
+
+#[test]
+fn files_go_only_after_their_receipt_is_durable() {
+    at_every_call(5, |bench, at, crash| {
+        let outbox = bench.open();
+        let (sample, other) = (Sample::usual(1), Sample::usual(2));
+        sample.hand_in(&outbox).unwrap();
+        other.hand_in(&outbox).unwrap();
+        bench.disk.plan(at, Trouble::Stop);
+        let outcome = sample.acknowledge(&outbox);
+        drop(outbox);
+        let fired = bench.disk.calm();
+        bench.disk.crash(crash);
+        let (outbox, report) = bench.try_open().unwrap();
+        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        other.assert_whole(&outbox);
+        match outbox.receipt(sample.id()).unwrap() {
+            Some(_) => assert_eq!(bench.files().len(), 2, "{crash:?} at {at}: finished at opening"),
+            None => {
+                assert!(outcome.is_err(), "{crash:?} at {at}: recorded and lost");
+                sample.assert_whole(&outbox);
+            }
+        }
+        sample.acknowledge(&outbox).unwrap();
+        assert_eq!(bench.files().len(), 2);
+        fired
+    });
+}
+
+#[test]
+fn a_case_number_is_never_given_twice() {
+    at_every_call(1, |bench, at, crash| {
+        let outbox = bench.open();
+        bench.disk.plan(at, Trouble::Stop);
+        let shown = outbox.next_case_counter().unwrap_or(0);
+        drop(outbox);
+        let fired = bench.disk.calm();
+        bench.disk.crash(crash);
+        assert!(bench.open().next_case_counter().unwrap() > shown);
+        fired
+    });
+}
+
+#[test]
+fn a_damaged_application_is_set_aside_in_one_piece() {
+    at_every_call(4, |bench, at, crash| {
+        let outbox = bench.open();
+        let (damaged, other) = (Sample::usual(1), Sample::usual(2));
+        damaged.hand_in(&outbox).unwrap();
+        other.hand_in(&outbox).unwrap();
+        bench.disk.spoil(&format!("blobs/{}/1.age", damaged.id()), |bytes| bytes[9] ^= 4);
+        bench.disk.plan(at, Trouble::Stop);
+        let _ = outbox.verify();
+        drop(outbox);
+        let fired = bench.disk.calm();
+        bench.disk.crash(crash);
+        let outbox = bench.open();
+        outbox.verify().unwrap();
+        assert!(matches!(outbox.queued().unwrap()[0].state, State::Damaged { .. }), "{crash:?} at {at}");
+        other.assert_whole(&outbox);
+        // Where the machine stopped between two names, one of them has the files: both of them, none lost.
+        let kept = bench.files().iter().filter(|place| place.contains(&damaged.id().to_string())).count();
+        assert!(kept >= 2, "{crash:?} at {at}: {:?}", bench.files());
+        fired
+    });
+}
+
+#[test]
+fn power_may_go_again_while_the_first_opening_puts_things_right() {
+    at_every_call(10, |bench, at, crash| {
+        let outbox = bench.open();
+        let (kept, gone, unfinished) = (Sample::usual(1), Sample::usual(2), Sample::usual(3));
+        kept.hand_in(&outbox).unwrap();
+        gone.hand_in(&outbox).unwrap();
+        bench.disk.plan(4, Trouble::Stop);
+        gone.acknowledge(&outbox).unwrap_err();
+        bench.disk.calm();
+        bench.disk.plan(6, Trouble::Stop);
+        unfinished.hand_in(&outbox).unwrap_err();
+        drop(outbox);
+        bench.disk.crash(Crash::Kept);
+        assert!(bench.files().len() > 4);
+        bench.disk.plan(at, Trouble::Stop);
+        drop(bench.try_open());
+        let fired = bench.disk.calm();
+        bench.disk.crash(crash);
+        let (outbox, report) = bench.try_open().unwrap();
+        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        kept.assert_whole(&outbox);
+        assert!(outbox.receipt(gone.id()).unwrap().is_some());
+        assert_eq!(bench.files().len(), 2, "{crash:?} at {at}: {:?}", bench.files());
+        fired
+    });
+}
+
+/// The control: on a disk that ignores syncs these proofs find losses, and the outbox says so instead of serving them.
+#[test]
+fn on_a_disk_that_lies_about_syncing_the_loss_is_found_and_reported() {
+    for (crash, fault) in [(Crash::Lost, Fault::Missing), (Crash::Torn, Fault::Length)] {
+        let bench = Bench::new();
+        let outbox = bench.open();
+        let (earlier, sample) = (Sample::usual(1), Sample::usual(2));
+        earlier.hand_in(&outbox).unwrap();
+        bench.disk.lie();
+        sample.hand_in(&outbox).unwrap();
+        drop(outbox);
+        bench.disk.crash(crash);
+        let (outbox, report) = bench.try_open().unwrap();
+        assert_eq!(report.findings.iter().map(|found| found.fault).collect::<Vec<_>>(), [fault], "{crash:?}");
+        let refused = outbox.open_blob(sample.id(), sample.manifest.blobs[1].sha256);
+        assert!(matches!(refused, Err(StoreError::Damaged { .. })));
+        earlier.assert_whole(&outbox);
+    }
+}

@@ -1,0 +1,157 @@
+//! Statements on applications and their blobs. Each is a function of a connection; transactions are the caller's.
+
+use lobby_wire::digest::Sha256;
+use lobby_wire::manifest::{BlobEntry, BlobKind};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use uuid::Uuid;
+
+/// An application as it stands in its row.
+#[derive(Clone, Debug)]
+pub(crate) struct Application {
+    pub application_id: Uuid,
+    pub case_number: String,
+    pub manifest_jws: String,
+    pub manifest_sha256: Sha256,
+    pub state: String,
+    pub code: String,
+    pub detail: String,
+    pub attempts: u32,
+    pub accepted_at: i64,
+    pub receipt_jws: Option<String>,
+}
+
+/// Where the sealed bytes of a blob are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// In the file of this name.
+    File(String),
+    /// In the row.
+    Row(Vec<u8>),
+    /// Gone, after the receipt.
+    Released,
+}
+
+const COLUMNS: &str = "application_id, case_number, manifest_jws, manifest_sha256, state, code, detail, attempts, \
+                       accepted_at, receipt_jws";
+
+pub(crate) fn find(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Option<Application>> {
+    let sql = format!("select {COLUMNS} from application where application_id = ?1");
+    connection.query_row(&sql, [application_id.to_string()], application).optional()
+}
+
+/// Applications without a receipt, oldest first.
+pub(crate) fn waiting(connection: &Connection) -> rusqlite::Result<Vec<Application>> {
+    let sql = format!("select {COLUMNS} from application where state <> 'receipted' order by seq");
+    connection.prepare(&sql)?.query_map([], application)?.collect()
+}
+
+/// Ids of applications without a receipt, oldest first.
+pub(crate) fn waiting_ids(connection: &Connection) -> rusqlite::Result<Vec<Uuid>> {
+    let sql = "select application_id from application where state <> 'receipted' order by seq";
+    connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect()
+}
+
+pub(crate) fn insert(connection: &Connection, new: &Application) -> rusqlite::Result<()> {
+    let sql = "insert into application (application_id, case_number, manifest_jws, manifest_sha256, state, accepted_at) \
+               values (?1, ?2, ?3, ?4, 'queued', ?5)";
+    let id = new.application_id.to_string();
+    let sha256 = new.manifest_sha256.to_string();
+    connection.execute(sql, params![id, new.case_number, new.manifest_jws, sha256, new.accepted_at])?;
+    Ok(())
+}
+
+pub(crate) fn insert_blob(
+    connection: &Connection,
+    application_id: Uuid,
+    n: usize,
+    entry: &BlobEntry,
+    held: &Held,
+) -> rusqlite::Result<()> {
+    let (file, bytes) = match held {
+        Held::File(name) => (Some(name), None),
+        Held::Row(bytes) => (None, Some(bytes)),
+        Held::Released => (None, None),
+    };
+    let sql =
+        "insert into blob (application_id, n, kind, sha256, size, file, bytes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let id = application_id.to_string();
+    let sha256 = entry.sha256.to_string();
+    connection.execute(sql, params![id, n as i64, entry.kind.as_str(), sha256, entry.size as i64, file, bytes])?;
+    Ok(())
+}
+
+/// What the manifest lists, in its order.
+pub(crate) fn blob_entries(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Vec<BlobEntry>> {
+    let sql = "select kind, sha256, size from blob where application_id = ?1 order by n";
+    connection.prepare_cached(sql)?.query_map([application_id.to_string()], |row| entry(row, 0))?.collect()
+}
+
+/// Names of the files an application should have, with what should be in them.
+pub(crate) fn files(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Vec<(String, BlobEntry)>> {
+    let sql = "select file, kind, sha256, size from blob where application_id = ?1 and file is not null order by n";
+    let row = |row: &Row| Ok((row.get(0)?, entry(row, 1)?));
+    connection.prepare_cached(sql)?.query_map([application_id.to_string()], row)?.collect()
+}
+
+/// One blob and where its bytes are.
+pub(crate) fn blob(
+    connection: &Connection,
+    application_id: Uuid,
+    sha256: Sha256,
+) -> rusqlite::Result<Option<(BlobEntry, Held)>> {
+    let sql = "select kind, sha256, size, file, bytes from blob where application_id = ?1 and sha256 = ?2 order by n";
+    let row = |row: &Row| {
+        let (file, bytes): (Option<String>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
+        let held = match (file, bytes) {
+            (Some(name), _) => Held::File(name),
+            (None, Some(bytes)) => Held::Row(bytes),
+            (None, None) => Held::Released,
+        };
+        Ok((entry(row, 0)?, held))
+    };
+    connection.query_row(sql, [application_id.to_string(), sha256.to_string()], row).optional()
+}
+
+/// Puts a waiting application into another state; false where it is not waiting.
+pub(crate) fn set_state(
+    connection: &Connection,
+    application_id: Uuid,
+    state: &str,
+    code: &str,
+    detail: &str,
+) -> rusqlite::Result<bool> {
+    let sql = "update application set state = ?2, code = ?3, detail = ?4 \
+               where application_id = ?1 and state <> 'receipted'";
+    Ok(connection.execute(sql, params![application_id.to_string(), state, code, detail])? == 1)
+}
+
+fn application(row: &Row) -> rusqlite::Result<Application> {
+    Ok(Application {
+        application_id: parsed(row, 0)?,
+        case_number: row.get(1)?,
+        manifest_jws: row.get(2)?,
+        manifest_sha256: parsed(row, 3)?,
+        state: row.get(4)?,
+        code: row.get(5)?,
+        detail: row.get(6)?,
+        attempts: row.get(7)?,
+        accepted_at: row.get(8)?,
+        receipt_jws: row.get(9)?,
+    })
+}
+
+fn entry(row: &Row, at: usize) -> rusqlite::Result<BlobEntry> {
+    let kind: String = row.get(at)?;
+    let kind = BlobKind::from_name(&kind).ok_or_else(|| unreadable(at))?;
+    let size: i64 = row.get(at + 2)?;
+    Ok(BlobEntry { kind, sha256: parsed(row, at + 1)?, size: u64::try_from(size).map_err(|_| unreadable(at + 2))? })
+}
+
+fn parsed<T: std::str::FromStr>(row: &Row, at: usize) -> rusqlite::Result<T> {
+    row.get::<_, String>(at)?.parse().map_err(|_| unreadable(at))
+}
+
+fn unreadable(at: usize) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(at, "not a value of ours".into(), Type::Text)
+}
