@@ -1,0 +1,178 @@
+//! Head, steps and foot: the same on every page.
+
+use lobby_domain::{Lang, Text};
+use lobby_flow::{Network, Overlay, Step, Visit};
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts::{self, Words};
+use crate::typeset;
+use crate::ui::{self, Bar, View};
+use crate::view::{Head, Scene, refresh};
+
+/// What stands around a page.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Chrome {
+    pub view: View,
+    lang: Lang,
+    large: bool,
+    bar: Bar,
+    hall: SharedString,
+    place: SharedString,
+    mark: SharedString,
+    time: SharedString,
+    date: SharedString,
+    person: SharedString,
+    online: bool,
+    steps: Vec<ui::Step>,
+    steps_line: SharedString,
+    steps_share: f32,
+}
+
+const STEPS: [Words; 7] = [
+    texts::STEP_SERVICE,
+    texts::STEP_IDENTITY,
+    texts::STEP_RECORDS,
+    texts::STEP_FORM,
+    texts::STEP_PAPERS,
+    texts::STEP_CHECK,
+    texts::STEP_SIGN,
+];
+
+impl Chrome {
+    pub(crate) fn of(visit: &Visit, hall: &Text, place: &Text, mark: &str, scene: &Scene) -> Chrome {
+        let view = view_of(visit);
+        // Countdown, help and the end carry no name.
+        let person = match visit.overlay {
+            Overlay::None => visit.masked_name().unwrap_or_default(),
+            Overlay::IdleCountdown { .. } | Overlay::EndSheet | Overlay::HelpSheet => String::new(),
+        };
+        let at = step_number(visit.step());
+        Chrome {
+            view,
+            lang: visit.lang,
+            large: visit.large_text,
+            bar: bar_of(visit),
+            hall: hall.get(visit.lang).into(),
+            place: place.get(visit.lang).into(),
+            mark: mark.into(),
+            time: typeset::time(scene.now).into(),
+            date: typeset::today(scene.now, visit.lang).into(),
+            person: person.into(),
+            online: visit.network == Network::Up,
+            steps: STEPS
+                .iter()
+                .enumerate()
+                .map(|(i, words)| ui::Step {
+                    name: scene.say(*words),
+                    state: match (i + 1).cmp(&at) {
+                        std::cmp::Ordering::Less => 0,
+                        std::cmp::Ordering::Equal => 1,
+                        std::cmp::Ordering::Greater => 2,
+                    },
+                })
+                .collect(),
+            steps_line: STEPS.get(at.wrapping_sub(1)).map_or_else(SharedString::default, |words| {
+                scene.fill(texts::STEP_LINE, &[("n", &at.to_string()), ("name", words.get(visit.lang))])
+            }),
+            steps_share: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0].get(at).copied().unwrap_or_default() / 7.0,
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let app = kiosk.global::<ui::App>();
+        kiosk.global::<ui::Theme>().set_large(self.large);
+        app.set_bar(self.bar);
+        app.set_hall(self.hall.clone());
+        app.set_place(self.place.clone());
+        app.set_mark(self.mark.clone());
+        app.set_time(self.time.clone());
+        app.set_date(self.date.clone());
+        app.set_person(self.person.clone());
+        app.set_online(self.online);
+        app.set_steps(refresh(app.get_steps(), &self.steps));
+        app.set_steps_line(self.steps_line.clone());
+        app.set_steps_share(self.steps_share);
+        self.paint_words(&app);
+        app.set_view(self.view);
+    }
+
+    fn paint_words(&self, app: &ui::App) {
+        let say = |words: Words| words.get(self.lang).into();
+        app.set_network(say(if self.online { texts::ONLINE } else { texts::OFFLINE }));
+        app.set_back(say(texts::BACK));
+        app.set_help(say(if self.bar == Bar::Out { texts::OUT_STAFF } else { texts::HELP }));
+        app.set_language(say(texts::LANGUAGE));
+        app.set_larger(say(texts::LARGE));
+        app.set_end(say(texts::END));
+        app.set_waiting(say(texts::WAITING));
+        app.set_delete(say(texts::KEY_DELETE));
+        app.set_clear(say(texts::KEY_CLEAR));
+        app.set_remove_all(say(texts::KEY_CLEAR));
+        app.set_space(say(texts::KEY_SPACE));
+        app.set_shift(say(texts::KEY_SHIFT));
+        app.set_symbols(say(texts::KEY_SIGNS));
+        app.set_letters(say(texts::KEY_LETTERS));
+        app.set_pad(say(texts::PAD));
+    }
+}
+
+/// Title, sentence, buttons and remark of the page.
+pub(crate) fn paint_head(head: &Head, kiosk: &ui::Kiosk) {
+    let page = kiosk.global::<ui::Page>();
+    page.set_counter(head.counter.clone());
+    page.set_subject(head.subject.clone());
+    page.set_title(head.title.clone());
+    page.set_lead(head.lead.clone());
+    page.set_actions(refresh(page.get_actions(), &head.actions));
+    page.set_note(head.note.clone());
+}
+
+/// The page that is shown for a visit.
+pub(crate) fn view_of(visit: &Visit) -> View {
+    match visit.overlay {
+        Overlay::IdleCountdown { .. } => return View::Idle,
+        Overlay::EndSheet => return View::End,
+        Overlay::HelpSheet => return View::Help,
+        Overlay::None => {}
+    }
+    match visit.step() {
+        Step::Home => View::Home,
+        Step::ChooseItem => View::ChooseItem,
+        Step::ItemGuide => View::ItemGuide,
+        Step::Identify => View::Identify,
+        Step::Situation => View::Situation,
+        Step::OneTimeNotice => View::OneTimeNotice,
+        Step::FillForm => View::FillForm,
+        Step::ProvideMaterials => View::ProvideMaterials,
+        Step::Review => View::Review,
+        Step::Sign => View::Sign,
+        Step::Submitting => View::Submitting,
+        Step::Receipt => View::Receipt,
+        Step::Goodbye => View::Goodbye,
+        Step::OutOfService => View::OutOfService,
+    }
+}
+
+fn bar_of(visit: &Visit) -> Bar {
+    match (visit.step(), visit.overlay) {
+        (Step::Home, Overlay::None) => Bar::Home,
+        (Step::OutOfService, Overlay::None) => Bar::Out,
+        (Step::Submitting, Overlay::None) => Bar::Waiting,
+        (Step::Goodbye, _) => Bar::None,
+        (_, _) => Bar::Full,
+    }
+}
+
+/// Which of the seven steps, from 1; 0 outside an application.
+fn step_number(step: Step) -> usize {
+    match step {
+        Step::ChooseItem | Step::ItemGuide => 1,
+        Step::Identify => 2,
+        Step::Situation | Step::OneTimeNotice => 3,
+        Step::FillForm => 4,
+        Step::ProvideMaterials => 5,
+        Step::Review => 6,
+        Step::Sign | Step::Submitting => 7,
+        Step::Home | Step::Receipt | Step::Goodbye | Step::OutOfService => 0,
+    }
+}

@@ -1,0 +1,46 @@
+//! Thank you, take your things; everything of the citizen is erased meanwhile.
+
+use lobby_flow::steps::goodbye::Goodbye;
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts;
+use crate::ui;
+use crate::view::{Head, Line, Scene, Tone, refresh};
+
+/// What the page shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct GoodbyeView {
+    pub head: Head,
+    things: Vec<Line>,
+    things_title: SharedString,
+    erased: Line,
+}
+
+impl GoodbyeView {
+    pub(crate) fn of(state: Goodbye, scene: &Scene) -> GoodbyeView {
+        let things = [("id-card", texts::THING_CARD), ("file-text", texts::THING_ORIGINALS), ("phone", texts::THING_PHONE)];
+        let (icon, words) =
+            if state.ended { ("circle-check", texts::ERASED) } else { ("loader-circle", texts::ERASING) };
+        GoodbyeView {
+            head: Head { title: scene.say(texts::GOODBYE), ..Head::default() },
+            things: things
+                .into_iter()
+                .map(|(icon, words)| Line { icon: icon.into(), name: scene.say(words), ..Line::default() })
+                .collect(),
+            things_title: scene.say(texts::TAKE),
+            erased: Line {
+                icon: icon.into(),
+                name: scene.say(words),
+                tone: if state.ended { Tone::Ok } else { Tone::Info },
+                ..Line::default()
+            },
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::Goodbye>();
+        page.set_things(refresh(page.get_things(), &self.things));
+        page.set_things_title(self.things_title.clone());
+        page.set_erased(self.erased.clone());
+    }
+}

@@ -1,0 +1,90 @@
+//! Who stands here: where to put the card, and what is happening to it.
+
+use lobby_flow::steps::identify::{Identify, Phase};
+use slint::{ComponentHandle, SharedString};
+
+use crate::failures;
+use crate::texts::{self, Words};
+use crate::ui;
+use crate::view::{Head, Line, Note, Scene, Tone, refresh};
+
+/// What the page shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct IdentifyView {
+    pub head: Head,
+    on_reader: bool,
+    place: SharedString,
+    lines: Vec<Line>,
+    share: f32,
+    privacy: SharedString,
+}
+
+impl IdentifyView {
+    pub(crate) fn of(state: &Identify, scene: &Scene) -> IdentifyView {
+        let (title, lead, at, share) = match &state.phase {
+            Phase::Waiting => (texts::CARD_PUT, texts::CARD_HOW, 0, 0.0),
+            Phase::Reading { received, total, .. } => {
+                (texts::CARD_READING, texts::CARD_HOW, 1, 0.15 + 0.7 * part(*received, *total))
+            }
+            Phase::Done { .. } => (texts::CARD_DONE, texts::CARD_NEXT, 3, 1.0),
+            Phase::Fault(_) => (texts::CARD_PUT, texts::CARD_HOW, 0, 0.0),
+        };
+        let (note, actions) = match &state.phase {
+            Phase::Fault(code) => {
+                let again = scene.primary(texts::READ_AGAIN, "scan");
+                let again = crate::view::Action { arrow: SharedString::default(), icon: "rotate-cw".into(), ..again };
+                (failures::note(*code, scene.phone, scene.lang), vec![again])
+            }
+            Phase::Done { .. } => (Note::default(), vec![scene.primary(texts::NEXT, "next")]),
+            Phase::Waiting | Phase::Reading { .. } => (Note::default(), Vec::new()),
+        };
+        IdentifyView {
+            head: Head { title: scene.say(title), lead: scene.say(lead), actions, note, ..Head::default() },
+            on_reader: at > 0,
+            place: scene.say(texts::CARD_WHERE),
+            // A refusal takes the place of the three lines.
+            lines: if matches!(state.phase, Phase::Fault(_)) { Vec::new() } else { lines(at, scene) },
+            share,
+            privacy: scene.say(texts::CARD_PRIVACY),
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::Identify>();
+        page.set_on_reader(self.on_reader);
+        page.set_where(self.place.clone());
+        page.set_lines(refresh(page.get_lines(), &self.lines));
+        page.set_share(self.share);
+        page.set_privacy(self.privacy.clone());
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn part(received: usize, total: usize) -> f32 {
+    if total == 0 { 0.0 } else { (received.min(total) as f32) / (total as f32) }
+}
+
+/// The three lines; `at` is the one at work, 3 when all are done.
+fn lines(at: usize, scene: &Scene) -> Vec<Line> {
+    let names = [texts::CARD_FOUND, texts::CARD_READ, texts::CARD_CHECK];
+    names.into_iter().enumerate().map(|(i, name)| progress_line(i, at, at > 0, name, scene)).collect()
+}
+
+/// One line of progress: done before `at`, now at `at`, waiting after it.
+pub(crate) fn progress_line(i: usize, at: usize, begun: bool, name: Words, scene: &Scene) -> Line {
+    let (icon, tone, mark) = if i < at {
+        ("circle-check", Tone::Ok, texts::STATE_DONE)
+    } else if i == at && begun {
+        ("loader-circle", Tone::Info, texts::STATE_NOW)
+    } else {
+        ("circle", Tone::Plain, texts::STATE_WAIT)
+    };
+    Line {
+        icon: icon.into(),
+        tone,
+        name: scene.say(name),
+        mark: scene.say(mark),
+        chosen: i == at && begun,
+        ..Line::default()
+    }
+}

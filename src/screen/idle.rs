@@ -1,0 +1,85 @@
+//! "Are you still there?": opaque, nothing of the citizen in it.
+
+use lobby_flow::{Step, Visit, delays};
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts;
+use crate::ui;
+use crate::view::{Action, ActionKind, Head, Scene};
+
+/// What the countdown shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct IdleView {
+    pub head: Head,
+    seconds: SharedString,
+    seconds_text: SharedString,
+    arc: SharedString,
+    warning: SharedString,
+    left_behind: SharedString,
+    stay: Action,
+}
+
+impl IdleView {
+    pub(crate) fn of(visit: &Visit, scene: &Scene) -> IdleView {
+        let seconds = visit.countdown_seconds().unwrap_or_default();
+        let whole = delays::IDLE_COUNTDOWN.as_secs() * if visit.large_text { 2 } else { 1 };
+        let received = visit.step() == Step::Receipt;
+        IdleView {
+            head: Head {
+                title: scene.say(texts::IDLE_TITLE),
+                lead: scene.say(texts::IDLE_LEAD),
+                actions: vec![
+                    Action { icon: "timer".into(), ..scene.quiet(texts::MORE_TIME, "more-time") },
+                    scene.danger(texts::END_ERASE, "end-confirmed"),
+                ],
+                ..Head::default()
+            },
+            seconds: seconds.to_string().into(),
+            seconds_text: scene.say(texts::IDLE_SECONDS),
+            arc: arc(seconds, whole).into(),
+            warning: scene.say(if received { texts::IDLE_DONE } else { texts::IDLE_WARNING }),
+            left_behind: scene.say(texts::IDLE_CARD),
+            stay: Action {
+                kind: ActionKind::Primary,
+                icon: "hand".into(),
+                arrow: SharedString::default(),
+                ..scene.primary(texts::STILL_HERE, "stay")
+            },
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::Idle>();
+        page.set_seconds(self.seconds.clone());
+        page.set_seconds_text(self.seconds_text.clone());
+        page.set_arc(self.arc.clone());
+        page.set_warning(self.warning.clone());
+        page.set_left_behind(self.left_behind.clone());
+        page.set_stay(self.stay.clone());
+    }
+}
+
+/// The part of the ring that is left, from the top clockwise, in a box of 404 with a line of 24.
+#[allow(clippy::cast_precision_loss)]
+fn arc(seconds: u64, whole: u64) -> String {
+    let share = (seconds.min(whole) as f64 / whole.max(1) as f64).clamp(0.0, 0.999);
+    if share <= 0.0 {
+        return String::new();
+    }
+    let (centre, radius) = (202.0, 190.0);
+    let angle = share * std::f64::consts::TAU;
+    let (x, y) = (centre + radius * angle.sin(), centre - radius * angle.cos());
+    format!("M {centre} {} A {radius} {radius} 0 {} 1 {x:.2} {y:.2}", centre - radius, u8::from(share > 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ring_is_half_when_half_the_time_is_left() {
+        assert_eq!(arc(15, 30), "M 202 12 A 190 190 0 0 1 202.00 392.00");
+        assert_eq!(arc(0, 30), "");
+        assert!(arc(30, 30).contains(" 0 1 1 "));
+    }
+}

@@ -1,0 +1,31 @@
+//! The window as the X server knows it.
+
+use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
+
+use crate::Screen;
+
+impl Screen {
+    /// The window's X id, once the window exists; `None` on other systems and on the testing backend.
+    #[must_use]
+    pub fn x11_window(&self) -> Option<u32> {
+        let handle = self.window().window_handle();
+        match handle.window_handle().ok()?.as_raw() {
+            RawWindowHandle::Xlib(handle) => u32::try_from(handle.window).ok(),
+            RawWindowHandle::Xcb(handle) => Some(handle.window.get()),
+            _ => None,
+        }
+    }
+
+    /// Asks for a place before the window is shown, in pixels.
+    pub fn place(&self, x: i32, y: i32) {
+        self.window().set_position(slint::PhysicalPosition::new(x, y));
+    }
+
+    /// Shows the window.
+    ///
+    /// # Errors
+    /// Where the display refuses.
+    pub fn open_window(&self) -> Result<(), crate::ScreenError> {
+        self.window().show().map_err(crate::ScreenError::from)
+    }
+}

@@ -1,0 +1,159 @@
+//! Everything that is needed, told once.
+
+use lobby_domain::checklist::{ChecklistLine, Standing};
+use lobby_domain::material::Obtain;
+use lobby_flow::steps::one_time_notice::OneTimeNotice;
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts::{self, Words};
+use crate::typeset;
+use crate::ui;
+use crate::view::{Group, Head, Line, Note, Pager, Scene, Tone, model};
+
+/// What the notice shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct OneTimeNoticeView {
+    pub head: Head,
+    groups: Vec<Group>,
+    promise: Note,
+    pager: Pager,
+}
+
+impl OneTimeNoticeView {
+    pub(crate) fn of(state: &OneTimeNotice, scene: &Scene) -> OneTimeNoticeView {
+        let groups = groups(state, scene);
+        let needed = state.checklist.to_capture().count();
+        let others = state.checklist.lines.len() - needed;
+        let pages = paged(groups, scene.large);
+        let page = scene.local.page("notice", pages.len(), 1);
+        OneTimeNoticeView {
+            head: Head {
+                title: match needed {
+                    0 => scene.say(texts::NOTICE_NONE),
+                    1 => scene.say(texts::NOTICE_TITLE_ONE),
+                    n => scene.count(texts::NOTICE_TITLE, n),
+                },
+                lead: match others {
+                    0 => scene.say(texts::NOTICE_ALL),
+                    1 => scene.say(texts::NOTICE_OTHERS_ONE),
+                    n => scene.count(texts::NOTICE_OTHERS, n),
+                },
+                actions: vec![scene.primary(texts::NOTICE_GO, "next")],
+                ..Head::default()
+            },
+            pager: page_of(&pages, page, scene),
+            groups: pages.into_iter().nth(page).unwrap_or_default(),
+            promise: Note {
+                tone: Tone::Sunk,
+                icon: "stamp".into(),
+                title: scene.say(texts::NOTICE_HEAD),
+                body: scene.say(texts::NOTICE_BODY),
+                last: SharedString::default(),
+            },
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::OneTimeNotice>();
+        page.set_groups(model(self.groups.iter().map(ui::Group::from).collect()));
+        page.set_promise(self.promise.clone());
+        page.set_pager(self.pager.clone());
+    }
+}
+
+fn page_of(pages: &[Vec<Group>], page: usize, scene: &Scene) -> Pager {
+    let pager = scene.pager("notice", texts::RANGE, page, 1, pages.len());
+    if pager.text.is_empty() {
+        return pager;
+    }
+    let numbers = [("n", (page + 1).to_string()), ("m", pages.len().to_string())];
+    Pager { text: scene.fill(texts::OF_PAGES, &numbers.each_ref().map(|(name, value)| (*name, value.as_str()))), ..pager }
+}
+
+fn groups(state: &OneTimeNotice, scene: &Scene) -> Vec<Group> {
+    let kinds: [(&[Standing], Words, &str, Tone); 4] = [
+        (&[Standing::Demanded, Standing::MayFollow], texts::NOTICE_BRING, "file-plus", Tone::Info),
+        (&[Standing::PaperOriginal], texts::NOTICE_COUNTER, "file-text", Tone::Info),
+        (&[Standing::LookedUp], texts::NOTICE_LOOKED_UP, "shield-check", Tone::Ok),
+        (&[Standing::AtHand], texts::NOTICE_AT_HAND, "circle-check", Tone::Ok),
+    ];
+    kinds
+        .into_iter()
+        .map(|(standings, title, icon, tone)| {
+            let lines: Vec<Line> = state
+                .checklist
+                .with(standings)
+                .enumerate()
+                .map(|(at, line)| row(at, line, scene))
+                .collect();
+            Group { icon: icon.into(), title: scene.count(title, lines.len()), tone, lines, ..Group::default() }
+        })
+        .filter(|group| !group.lines.is_empty())
+        .collect()
+}
+
+fn row(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
+    let name = scene.text(&line.material.name);
+    let told = |icon: &str, words| Line {
+        icon: icon.into(),
+        tone: Tone::Ok,
+        name: name.clone(),
+        second: scene.say(words),
+        ..Line::default()
+    };
+    match line.standing {
+        Standing::LookedUp => told("shield-check", texts::HOW_LOOKED_UP),
+        Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => told("pencil-line", texts::HOW_FORM),
+        Standing::AtHand => told("id-card", texts::HOW_CARD),
+        Standing::Demanded | Standing::MayFollow | Standing::PaperOriginal => Line {
+            number: (at + 1).to_string().into(),
+            name,
+            second: how(line, scene),
+            mark: if line.standing == Standing::MayFollow { scene.say(texts::MAY_FOLLOW) } else { SharedString::default() },
+            tone: Tone::Warn,
+            ..Line::default()
+        },
+    }
+}
+
+fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
+    let scan = match &line.material.capture {
+        Some(spec) if spec.pages_max > spec.pages_min => scene.fill(
+            texts::HOW_SCAN_PAGES,
+            &[("a", &spec.pages_min.to_string()), ("b", &spec.pages_max.to_string())],
+        ),
+        Some(_) | None => scene.say(texts::HOW_SCAN),
+    };
+    match (&line.material.acceptance_standard, scene.lang) {
+        (None, _) => scan,
+        (Some(standard), lobby_domain::Lang::Zh) => format!("{}；{scan}", typeset::of(standard, scene.lang)).into(),
+        (Some(standard), lobby_domain::Lang::En) => format!("{}; {scan}", scene.text(standard)).into(),
+    }
+}
+
+/// Groups in pages that fit; the numbers are those of `ui/steps/one_time_notice.slint`.
+fn paged(groups: Vec<Group>, large: bool) -> Vec<Vec<Group>> {
+    let (head, row, gap) = if large { (104, 148, 24) } else { (88, 116, 24) };
+    let (one, many) = if large { (740, 610) } else { (970, 862) };
+    let height = |groups: &[Group]| -> usize {
+        groups.iter().map(|group| head + gap + row * group.lines.len()).sum()
+    };
+    let room = if height(&groups) <= one { one } else { many };
+    let mut pages: Vec<Vec<Group>> = vec![Vec::new()];
+    for group in groups {
+        let mut lines = group.lines.clone();
+        while !lines.is_empty() {
+            let used = pages.last().map_or(0, |page| height(page));
+            let fit = room.saturating_sub(used + head + gap) / row;
+            if fit == 0 && used > 0 {
+                pages.push(Vec::new());
+                continue;
+            }
+            let rest = lines.split_off(fit.max(1).min(lines.len()));
+            if let Some(page) = pages.last_mut() {
+                page.push(Group { lines: std::mem::replace(&mut lines, rest), ..group.clone() });
+            }
+        }
+    }
+    pages
+}

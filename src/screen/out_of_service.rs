@@ -1,0 +1,57 @@
+//! A safe state, entered on purpose: what happened, who knows, what is safe, where else.
+
+use lobby_flow::steps::out_of_service::OutOfService;
+use slint::{ComponentHandle, SharedString};
+
+use crate::failures;
+use crate::texts;
+use crate::ui;
+use crate::view::{Head, Line, Scene, Tone, refresh};
+
+/// What the page shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct OutOfServiceView {
+    pub head: Head,
+    lines: Vec<Line>,
+    phone_head: SharedString,
+    phone: SharedString,
+    code: SharedString,
+}
+
+impl OutOfServiceView {
+    pub(crate) fn of(state: OutOfService, scene: &Scene) -> OutOfServiceView {
+        let what = format!(
+            "{}{}{}",
+            failures::what(state.code, scene.lang),
+            if scene.lang == lobby_domain::Lang::Zh { "。" } else { ". " },
+            texts::OUT_WHAT_SECOND.get(scene.lang)
+        );
+        let line = |icon: &str, name, second: SharedString, tone| Line {
+            icon: icon.into(),
+            name: scene.say(name),
+            second,
+            tone,
+            ..Line::default()
+        };
+        OutOfServiceView {
+            head: Head { title: scene.say(texts::OUT_TITLE), lead: scene.say(texts::OUT_LEAD), ..Head::default() },
+            lines: vec![
+                line("wrench", texts::OUT_WHAT, what.into(), Tone::Plain),
+                line("bell", texts::OUT_WHO, scene.say(texts::OUT_WHO_SECOND), Tone::Plain),
+                line("shield-check", texts::OUT_SAFE, scene.say(texts::OUT_SAFE_SECOND), Tone::Ok),
+                line("map-pin", texts::OUT_LATER, scene.say(texts::OUT_LATER_SECOND), Tone::Plain),
+            ],
+            phone_head: scene.say(texts::HOTLINE),
+            phone: scene.phone.into(),
+            code: scene.fill(texts::CODE, &[("n", state.code.code())]),
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::OutOfService>();
+        page.set_lines(refresh(page.get_lines(), &self.lines));
+        page.set_phone_head(self.phone_head.clone());
+        page.set_phone(self.phone.clone());
+        page.set_code(self.code.clone());
+    }
+}

@@ -1,0 +1,113 @@
+//! Proof in hand: received, the number, what happens next.
+
+use lobby_domain::CaseNumber;
+use lobby_flow::steps::receipt::Receipt;
+use lobby_flow::{Network, Visit};
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts;
+use crate::typeset;
+use crate::ui;
+use crate::view::{Head, Line, Note, Scene, Tone, refresh};
+
+/// What the page shows. The code itself is set apart, see `Screen::set_qr`.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct ReceiptView {
+    pub head: Head,
+    item: SharedString,
+    when: SharedString,
+    number_head: SharedString,
+    number: (SharedString, SharedString),
+    number_foot: SharedString,
+    state: Note,
+    next: SharedString,
+    road: Vec<Line>,
+}
+
+impl ReceiptView {
+    pub(crate) fn of(state: &Receipt, visit: &Visit, scene: &Scene) -> ReceiptView {
+        let submitted = state.submitted_at;
+        ReceiptView {
+            head: Head {
+                title: scene.say(texts::RECEIPT_TITLE),
+                actions: vec![
+                    scene.quiet(texts::APPLY_AGAIN, "again"),
+                    scene.primary(texts::DONE_LEAVE, "leave"),
+                ],
+                ..Head::default()
+            },
+            item: scene.text(&state.item_name),
+            when: format!(
+                "{}{}{}",
+                typeset::date(submitted.date(), scene.lang),
+                if scene.lang == lobby_domain::Lang::Zh { " " } else { ", " },
+                typeset::time(submitted)
+            )
+            .into(),
+            number_head: scene.say(texts::NUMBER_HEAD),
+            number: halves(&state.case_number),
+            number_foot: scene.say(texts::NUMBER_FOOT),
+            state: note(state, visit, scene),
+            next: if scene.large { SharedString::default() } else { scene.say(texts::WHAT_NEXT) },
+            road: road(state, visit, scene),
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::Receipt>();
+        page.set_item(self.item.clone());
+        page.set_when(self.when.clone());
+        page.set_number_head(self.number_head.clone());
+        page.set_number_one(self.number.0.clone());
+        page.set_number_two(self.number.1.clone());
+        page.set_number_foot(self.number_foot.clone());
+        page.set_state(self.state.clone());
+        page.set_next(self.next.clone());
+        page.set_road(refresh(page.get_road(), &self.road));
+    }
+}
+
+/// The number in two lines, cut before the counter: QL01-K03, -004826-T.
+fn halves(number: &CaseNumber) -> (SharedString, SharedString) {
+    let text = number.as_str();
+    let cut = text.match_indices('-').nth(1).map_or(text.len(), |(at, _)| at);
+    (text[..cut].into(), text[cut..].into())
+}
+
+fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {
+    let (tone, icon, title, body) = match (state.received_at, visit.network) {
+        (Some(_), _) => (Tone::Ok, "shield-check", texts::RECEIPT_ONLINE, texts::RECEIPT_ONLINE_BODY),
+        (None, Network::Up) => (Tone::Info, "shield-check", texts::RECEIPT_SENDING, texts::RECEIPT_SENDING_BODY),
+        (None, Network::Down) => (Tone::Warn, "cloud-off", texts::RECEIPT_OFFLINE, texts::RECEIPT_OFFLINE_BODY),
+    };
+    Note {
+        tone,
+        icon: icon.into(),
+        title: scene.say(title),
+        body: scene.say(body),
+        last: SharedString::default(),
+    }
+}
+
+fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
+    let at = scene.fill(texts::TODAY_AT, &[("t", &typeset::time(state.submitted_at))]);
+    let row = |name: SharedString, second: SharedString, tone| Line { name, second, tone, ..Line::default() };
+    let mut road = vec![row(scene.say(texts::ROAD_KIOSK), at.clone(), Tone::Ok)];
+    road.push(match (state.received_at, visit.network) {
+        (Some(_), _) => row(scene.say(texts::ROAD_PLATFORM_DONE), at, Tone::Ok),
+        (None, Network::Up) => row(scene.say(texts::ROAD_PLATFORM), scene.say(texts::ROAD_GOES), Tone::Warn),
+        (None, Network::Down) => row(scene.say(texts::ROAD_PLATFORM), scene.say(texts::ROAD_WAITS), Tone::Warn),
+    });
+    if let Some(limit) = state.intake_limit {
+        let name = scene.fill(texts::ROAD_INTAKE, &[("n", &typeset::limit(limit, scene.lang))]);
+        road.push(row(name, scene.say(texts::ROAD_INTAKE_SECOND), Tone::Plain));
+    }
+    let decision = match state.promised_limit.filter(|limit| limit.days > 0) {
+        Some(limit) => scene.fill(texts::ROAD_DECISION, &[("n", &typeset::limit(limit, scene.lang))]),
+        None => scene.say(texts::ROAD_DECISION_NOW),
+    };
+    let by = scene.fill(texts::ROAD_DECISION_SECOND, &[("name", &typeset::of(&state.authority, scene.lang))]);
+    road.push(row(decision, by, Tone::Plain));
+    road
+}
+

@@ -1,0 +1,143 @@
+//! See all, change anything.
+
+use lobby_domain::checklist::Standing;
+use lobby_flow::draft::FieldSource;
+use lobby_flow::event::ChangeTarget;
+use lobby_flow::steps::review::{Group as Heading, Review, Row};
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts;
+use crate::ui;
+use crate::values::shown;
+use crate::view::{Group, Head, Line, Scene, Tone, model};
+
+/// What the page shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct ReviewView {
+    pub head: Head,
+    groups: Vec<Group>,
+}
+
+impl ReviewView {
+    pub(crate) fn of(state: &Review, scene: &Scene) -> ReviewView {
+        let pages = state.pages();
+        let numbers = [("n", (state.page + 1).to_string()), ("m", pages.len().to_string())];
+        let of_pages = scene.fill(texts::OF_PAGES, &numbers.each_ref().map(|(name, value)| (*name, value.as_str())));
+        let lead = match (pages.len(), scene.large) {
+            (1, _) => scene.say(texts::REVIEW_LEAD),
+            (_, true) => of_pages,
+            (_, false) => format!("{}  {of_pages}", scene.say(texts::REVIEW_LEAD)).into(),
+        };
+        let mut actions = Vec::new();
+        if state.page > 0 {
+            actions.push(scene.quiet(texts::PREV_PAGE, "review-back"));
+            if let Some(action) = actions.last_mut() {
+                action.argument = (state.page - 1).to_string().into();
+            }
+        }
+        let next = if state.last_seen() { texts::REVIEW_OK } else { texts::REVIEW_NEXT };
+        actions.push(scene.primary(next, "next"));
+        ReviewView {
+            head: Head { title: scene.say(texts::REVIEW_TITLE), lead, actions, ..Head::default() },
+            groups: pages.get(state.page).map_or_else(Vec::new, |rows| groups(rows, state, scene)),
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::Review>();
+        page.set_groups(model(self.groups.iter().map(ui::Group::from).collect()));
+    }
+}
+
+fn groups(rows: &[Row], state: &Review, scene: &Scene) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in rows {
+        if let Row::Heading(heading) = row {
+            groups.push(head(*heading, scene));
+            continue;
+        }
+        if groups.is_empty() {
+            // The group began on the page before.
+            groups.push(head(heading_of(row), scene));
+        }
+        if let Some(group) = groups.last_mut() {
+            group.lines.push(line(row, state, scene));
+        }
+    }
+    groups
+}
+
+fn heading_of(row: &Row) -> Heading {
+    match row {
+        Row::Heading(heading) => *heading,
+        Row::Answer { .. } => Heading::Answers,
+        Row::Field { source: FieldSource::Citizen, .. } => Heading::Entered,
+        Row::Field { .. } => Heading::Applicant,
+        Row::Material { .. } => Heading::Materials,
+    }
+}
+
+fn head(heading: Heading, scene: &Scene) -> Group {
+    let (icon, title) = match heading {
+        Heading::Applicant => ("user", texts::GROUP_APPLICANT),
+        Heading::Answers => ("circle-dot", texts::GROUP_ANSWERS),
+        Heading::Entered => ("pencil-line", texts::GROUP_ENTERED),
+        Heading::Materials => ("folder-open", texts::GROUP_MATERIALS),
+    };
+    let whole = heading == Heading::Answers;
+    Group {
+        icon: icon.into(),
+        title: scene.say(title),
+        // Answers are changed together; everything else line by line.
+        button: if whole { scene.say(texts::CHANGE) } else { SharedString::default() },
+        intent: if whole { "change-answers".into() } else { SharedString::default() },
+        ..Group::default()
+    }
+}
+
+fn line(row: &Row, state: &Review, scene: &Scene) -> Line {
+    let mut line = match row {
+        Row::Heading(_) => Line::default(),
+        Row::Answer { question, answer } => {
+            Line { name: scene.text(question), second: scene.text(answer), ..Line::default() }
+        }
+        Row::Field { field, source, value } => Line {
+            name: scene.text(&field.label),
+            second: match (source, value) {
+                (FieldSource::Platform, _) => scene.say(texts::LOOKED_UP),
+                (_, Some(value)) => shown(field, value, field.mask, &state.draft, scene.lang).into(),
+                (_, None) => scene.say(texts::NOT_FILLED),
+            },
+            mark: if *source == FieldSource::Card { scene.say(texts::FROM_CARD) } else { SharedString::default() },
+            tone: Tone::Info,
+            ..Line::default()
+        },
+        Row::Material { code, name, standing, pages } => Line {
+            name: scene.text(name),
+            second: match (standing, pages) {
+                (Standing::LookedUp, _) => scene.say(texts::LOOKED_UP),
+                (Standing::AtHand, _) => scene.say(texts::AT_HAND),
+                (Standing::PaperOriginal, _) => scene.say(texts::COUNTER_ORIGINAL),
+                (Standing::Demanded | Standing::MayFollow, 0) if state.draft.follows.contains(code) => {
+                    scene.say(texts::FOLLOWS)
+                }
+                (Standing::Demanded | Standing::MayFollow, 1) => scene.say(texts::SCANNED_ONE),
+                (Standing::Demanded | Standing::MayFollow, n) => scene.count(texts::SCANNED_PAGES, *n),
+            },
+            ..Line::default()
+        },
+    };
+    match row.change() {
+        Some(ChangeTarget::Field(key)) => change(&mut line, "change-field", &key, scene),
+        Some(ChangeTarget::Material(code)) => change(&mut line, "change-material", &code, scene),
+        Some(ChangeTarget::Answers) | None => {}
+    }
+    line
+}
+
+fn change(line: &mut Line, intent: &str, argument: &str, scene: &Scene) {
+    line.button = scene.say(texts::CHANGE);
+    line.intent = intent.into();
+    line.argument = argument.into();
+}
+

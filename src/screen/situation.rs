@@ -1,0 +1,69 @@
+//! One question about the citizen's case, two to five answers.
+
+use lobby_flow::steps::situation::Situation;
+use slint::{ComponentHandle, SharedString};
+
+use crate::texts;
+use crate::typeset;
+use crate::ui;
+use crate::view::{Head, Line, Note, Scene, Tone, refresh};
+
+/// What the page shows.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct SituationView {
+    pub head: Head,
+    choices: Vec<Line>,
+    explain: SharedString,
+}
+
+impl SituationView {
+    pub(crate) fn of(state: &Situation, scene: &Scene) -> SituationView {
+        let Some(question) = state.question() else { return SituationView::default() };
+        let chosen = state.chosen();
+        let last = state.index + 1 >= state.draft.questions().len();
+        let next = scene.primary(if last { texts::NEXT } else { texts::NEXT_QUESTION }, "next");
+        SituationView {
+            head: Head {
+                counter: scene.fill(
+                    texts::QUESTION_OF,
+                    &[("n", &(state.index + 1).to_string()), ("m", &state.draft.questions().len().to_string())],
+                ),
+                subject: scene.text(&state.draft.item.name),
+                title: scene.text(&question.text),
+                lead: if chosen.is_none() { scene.say(texts::CHOOSE_ONE) } else { SharedString::default() },
+                actions: if chosen.is_some() { vec![next] } else { Vec::new() },
+                note: match &question.help {
+                    Some(help) if state.explained => Note {
+                        tone: Tone::Info,
+                        icon: "info".into(),
+                        body: typeset::heading(help, scene.lang).into(),
+                        ..Note::default()
+                    },
+                    Some(_) | None => Note::default(),
+                },
+            },
+            choices: question
+                .answers
+                .iter()
+                .map(|answer| Line {
+                    name: scene.text(&answer.label),
+                    chosen: chosen == Some(answer.code.as_str()),
+                    intent: "answer".into(),
+                    argument: answer.code.as_str().into(),
+                    ..Line::default()
+                })
+                .collect(),
+            explain: match (&question.help, state.explained) {
+                (Some(_), false) => scene.say(texts::EXPLAIN),
+                (Some(_), true) => scene.say(texts::EXPLAIN_CLOSE),
+                (None, _) => SharedString::default(),
+            },
+        }
+    }
+
+    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
+        let page = kiosk.global::<ui::Situation>();
+        page.set_choices(refresh(page.get_choices(), &self.choices));
+        page.set_explain(self.explain.clone());
+    }
+}

@@ -1,0 +1,185 @@
+//! Driving the pages without a display: the testing backend, elements by role and label, pictures. For journeys and tests.
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions};
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, SharedString};
+
+use crate::screen::{Screen, ScreenError};
+
+/// What can be touched.
+const TOUCHED: [AccessibleRole; 4] =
+    [AccessibleRole::Button, AccessibleRole::RadioButton, AccessibleRole::Checkbox, AccessibleRole::TextInput];
+
+/// A control as it lies on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// What it is called.
+    pub label: String,
+    /// Whether it answers.
+    pub enabled: bool,
+    /// Left edge, upper edge, width, height; pixels.
+    pub rect: [f32; 4],
+}
+
+/// Installs the backend that renders in software and runs a real event loop, once a process.
+///
+/// # Errors
+/// Where a backend is installed already.
+pub fn install() -> Result<(), ScreenError> {
+    install_with(false, true)
+}
+
+pub(crate) fn install_with(mock_time: bool, threading: bool) -> Result<(), ScreenError> {
+    let options = TestingBackendOptions { mock_time, threading, renderer_name: Some("software".into()) };
+    slint::platform::set_platform(Box::new(TestingBackend::new(options)))
+        .map_err(|error| ScreenError::Window(slint::PlatformError::Other(error.to_string())))
+}
+
+/// Touches the control of this name, as a finger does: press and release at its centre.
+///
+/// # Errors
+/// Names the controls that are there, where this one is not, or does not answer.
+pub fn tap(screen: &Screen, label: &str) -> Result<(), String> {
+    let found = elements(screen).into_iter().filter(|(control, _)| control.label == label);
+    let Some((control, _)) = found.clone().find(|(control, _)| control.enabled).or_else(|| found.clone().next()) else {
+        return Err(format!("no control \"{label}\"; there are: {}", labels(screen).join(" | ")));
+    };
+    if !control.enabled {
+        return Err(format!("\"{label}\" does not answer now"));
+    }
+    let [x, y, width, height] = control.rect;
+    screen.rested();
+    press(screen, x + width / 2.0, y + height / 2.0);
+    Ok(())
+}
+
+/// Touches a point.
+pub fn press(screen: &Screen, x: f32, y: f32) {
+    let position = LogicalPosition::new(x, y);
+    let window = screen.window();
+    window.dispatch_event(WindowEvent::PointerMoved { position });
+    window.dispatch_event(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+    window.dispatch_event(WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+    window.dispatch_event(WindowEvent::PointerExited);
+}
+
+/// Names of everything that can be touched, from top to bottom.
+pub fn labels(screen: &Screen) -> Vec<String> {
+    controls(screen).into_iter().map(|control| control.label).collect()
+}
+
+/// Everything that can be touched, from top to bottom, as it lies on the page.
+pub fn controls(screen: &Screen) -> Vec<Control> {
+    let mut controls: Vec<Control> = elements(screen).into_iter().map(|(control, _)| control).collect();
+    controls.sort_by(|a, b| (a.rect[1], a.rect[0]).partial_cmp(&(b.rect[1], b.rect[0])).unwrap_or(std::cmp::Ordering::Equal));
+    controls
+}
+
+fn elements(screen: &Screen) -> Vec<(Control, ElementHandle)> {
+    let mut found = Vec::new();
+    for role in TOUCHED {
+        for element in ElementQuery::from_root(screen.kiosk()).match_accessible_role(role).find_all() {
+            let (at, size) = (element.absolute_position(), element.size());
+            let read_only = element.accessible_read_only().unwrap_or_default();
+            let control = Control {
+                label: element.accessible_label().unwrap_or_default().into(),
+                enabled: element.accessible_enabled().unwrap_or(true) && !read_only,
+                rect: [at.x, at.y, size.width, size.height],
+            };
+            found.push((control, element));
+        }
+    }
+    found
+}
+
+/// All texts that are read on the page, in the order of the tree.
+pub fn texts(screen: &Screen) -> Vec<String> {
+    ElementQuery::from_root(screen.kiosk())
+        .match_accessible_role(AccessibleRole::Text)
+        .find_all()
+        .into_iter()
+        .filter_map(|element| element.accessible_label())
+        .map(String::from)
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// Types on a keyboard that hangs on the machine.
+pub fn type_text(screen: &Screen, text: &str) {
+    for letter in text.chars() {
+        let text: SharedString = letter.to_string().into();
+        screen.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        screen.window().dispatch_event(WindowEvent::KeyReleased { text });
+    }
+}
+
+/// Draws a signature of three strokes on the pad.
+///
+/// # Errors
+/// Where there is no pad on the page.
+pub fn draw_signature(screen: &Screen) -> Result<(), String> {
+    let pads = ElementQuery::from_root(screen.kiosk()).match_accessible_role(AccessibleRole::Image).find_all();
+    let pad = pads
+        .into_iter()
+        .find(|element| element.accessible_label().is_some_and(|label| !label.is_empty()))
+        .ok_or("no signature pad on this page")?;
+    let (at, size) = (pad.absolute_position(), pad.size());
+    let strokes: [&[(f32, f32)]; 3] = [
+        &[(0.12, 0.30), (0.30, 0.24), (0.34, 0.30), (0.20, 0.70)],
+        &[(0.40, 0.22), (0.46, 0.48), (0.44, 0.74), (0.60, 0.62)],
+        &[(0.64, 0.40), (0.78, 0.34), (0.74, 0.60), (0.86, 0.72)],
+    ];
+    for stroke in strokes {
+        let points: Vec<LogicalPosition> = smooth(stroke)
+            .map(|(x, y)| LogicalPosition::new(at.x + x * size.width, at.y + y * size.height))
+            .collect();
+        draw(screen, &points);
+    }
+    Ok(())
+}
+
+fn draw(screen: &Screen, points: &[LogicalPosition]) {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+    let window = screen.window();
+    window.dispatch_event(WindowEvent::PointerMoved { position: *first });
+    window.dispatch_event(WindowEvent::PointerPressed { position: *first, button: PointerEventButton::Left });
+    for position in points {
+        window.dispatch_event(WindowEvent::PointerMoved { position: *position });
+    }
+    window.dispatch_event(WindowEvent::PointerReleased { position: *last, button: PointerEventButton::Left });
+    window.dispatch_event(WindowEvent::PointerExited);
+}
+
+fn smooth(points: &[(f32, f32)]) -> impl Iterator<Item = (f32, f32)> + '_ {
+    points.windows(2).flat_map(|pair| {
+        (0_u8..=8).map(move |i| {
+            let share = f32::from(i) / 8.0;
+            (pair[0].0 + (pair[1].0 - pair[0].0) * share, pair[0].1 + (pair[1].1 - pair[0].1) * share)
+        })
+    })
+}
+
+/// The page as a PNG.
+///
+/// # Errors
+/// Where the backend does not render.
+pub fn snapshot_png(screen: &Screen) -> Result<Vec<u8>, String> {
+    let picture = screen.window().take_snapshot().map_err(|error| error.to_string())?;
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, picture.width(), picture.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
+    writer.write_image_data(picture.as_bytes()).map_err(|error| error.to_string())?;
+    writer.finish().map_err(|error| error.to_string())?;
+    Ok(out)
+}
+
+/// Makes the window visible; the testing backend draws only visible windows.
+///
+/// # Errors
+/// Where the backend cannot.
+pub fn open(screen: &Screen) -> Result<(), ScreenError> {
+    Ok(screen.kiosk().show()?)
+}

@@ -1,0 +1,297 @@
+//! Every page in both languages and sizes. With `LOBBY_GALLERY=folder` each is also drawn into a picture there.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lobby_domain::{FailureCode, Lang};
+use lobby_flow::{Citizen, CoreEvent, Event, Network, ReaderEvent, ScannerEvent, State, Step};
+use slint::{ComponentHandle, Model};
+
+use super::layout::faults;
+use super::stand::Stand;
+use crate::testing;
+use crate::ui;
+
+struct Gallery {
+    lang: Lang,
+    large: bool,
+    folder: Option<PathBuf>,
+    faults: Vec<String>,
+}
+
+impl Gallery {
+    fn stand(&self) -> Stand {
+        Stand::new(self.lang, self.large)
+    }
+
+    /// Judges the page, and draws it where a folder is given.
+    fn look(&mut self, stand: &Stand, name: &str, solid: usize) {
+        let name = format!("{name}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
+        self.faults.extend(faults(stand, &name, self.large));
+        let primaries = primaries(stand);
+        if primaries != solid {
+            self.faults.push(format!("{name}: {primaries} solid buttons instead of {solid}"));
+        }
+        if let Some(folder) = &self.folder {
+            std::fs::write(folder.join(format!("{name}.png")), testing::snapshot_png(&stand.screen).unwrap()).unwrap();
+            println!("{name}: {}", testing::labels(&stand.screen).join(" | "));
+        }
+    }
+}
+
+fn primaries(stand: &Stand) -> usize {
+    let kiosk = stand.screen.kiosk();
+    let page = kiosk.global::<ui::Page>();
+    let solid = page.get_actions().iter().filter(|action| action.kind == ui::ActionKind::Primary).count();
+    solid + usize::from(kiosk.global::<ui::App>().get_view() == ui::View::Idle)
+}
+
+#[test]
+fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
+    let folder = std::env::var_os("LOBBY_GALLERY").map(PathBuf::from);
+    if let Some(folder) = &folder {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    let mut all = Vec::new();
+    for lang in [Lang::Zh, Lang::En] {
+        for large in [false, true] {
+            let mut gallery = Gallery { lang, large, folder: folder.clone(), faults: Vec::new() };
+            before_the_card(&mut gallery);
+            the_card(&mut gallery);
+            questions(&mut gallery);
+            the_form(&mut gallery);
+            papers_to_receipt(&mut gallery);
+            beside_the_road(&mut gallery);
+            all.extend(gallery.faults);
+        }
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+}
+
+fn before_the_card(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    gallery.look(&stand, "home", 0);
+    stand.event(Event::Core(CoreEvent::Network(Network::Down)));
+    gallery.look(&stand, "home-offline", 0);
+    stand.tell(Citizen::Apply);
+    gallery.look(&stand, "choose-item-offline", 0);
+    stand.event(Event::Core(CoreEvent::Network(Network::Up)));
+    gallery.look(&stand, "choose-item", 0);
+    stand.tell(Citizen::ChooseItem("signboard-filing".into()));
+    gallery.look(&stand, "item-guide", 1);
+    stand.tell(Citizen::Back);
+    stand.tell(Citizen::ChooseItem("residence-permit-apply".into()));
+    gallery.look(&stand, "item-guide-long", 1);
+
+    let stand = Stand::with_many(gallery.lang, gallery.large);
+    gallery.look(&stand, "home-many", 0);
+    stand.tell(Citizen::Apply);
+    gallery.look(&stand, "choose-item-many", 0);
+    stand.tell(Citizen::ChooseTheme(Some("生育收养".into())));
+    gallery.look(&stand, "choose-item-theme", 0);
+    stand.tell(Citizen::ChooseItem("disability-certificate".into()));
+    gallery.look(&stand, "item-guide-longest-name", 1);
+}
+
+fn the_card(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    stand.open("signboard-filing");
+    stand.tell(Citizen::Next);
+    gallery.look(&stand, "identify-waiting", 0);
+    stand.event(Event::Reader(ReaderEvent::Found));
+    stand.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
+    gallery.look(&stand, "identify-reading", 0);
+    stand.event(Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)));
+    gallery.look(&stand, "identify-fault", 1);
+    stand.card_read();
+    gallery.look(&stand, "identify-done", 1);
+}
+
+fn questions(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    stand.open("residence-permit-apply");
+    stand.identify();
+    gallery.look(&stand, "situation", 0);
+    stand.tell(Citizen::Answer("work".into()));
+    gallery.look(&stand, "situation-chosen", 1);
+    stand.tell(Citizen::Next);
+    stand.tell(Citizen::Answer("lease".into()));
+    stand.tell(Citizen::Next);
+    stand.tell(Citizen::Explain);
+    stand.tell(Citizen::Answer("no".into()));
+    gallery.look(&stand, "situation-explained", 1);
+    for answer in ["no", "employee", "no"] {
+        stand.tell(Citizen::Answer(answer.into()));
+        stand.tell(Citizen::Next);
+    }
+    assert_eq!(stand.step(), Step::OneTimeNotice);
+    gallery.look(&stand, "one-time-notice-shared", 1);
+    let more = if gallery.lang == Lang::Zh { "下一页" } else { "Next page" };
+    if stand.labels().iter().any(|label| label == more) {
+        stand.tap(more);
+        gallery.look(&stand, "one-time-notice-shared-2", 1);
+    }
+    stand.tell(Citizen::Next);
+    form_pages(gallery, &stand, "permit");
+}
+
+/// Every screen of a form, filled as it comes.
+fn form_pages(gallery: &mut Gallery, stand: &Stand, name: &str) {
+    for at in 0..30 {
+        if stand.step() != Step::FillForm {
+            return;
+        }
+        gallery.look(stand, &format!("fill-form-{name}-{at:02}"), 1);
+        fill(gallery, stand, &format!("fill-form-{name}-{at:02}"));
+        stand.tell(Citizen::Next);
+    }
+    panic!("the form does not end");
+}
+
+fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
+    use lobby_domain::form::FieldKind;
+    let field = stand.with(|visit| match &visit.state {
+        State::FillForm(form) => form.field().cloned(),
+        _ => None,
+    });
+    let Some(field) = field else { return };
+    match field.kind {
+        FieldKind::Phone => {
+            stand.type_text("1990000010");
+            stand.tell(Citizen::Next);
+            gallery.look(stand, &format!("{name}-short"), 1);
+            stand.type_text("1");
+        }
+        FieldKind::Area => stand.type_text("3.25"),
+        FieldKind::Address => {
+            for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
+                stand.tell(Citizen::PickDivision { level, code: code.into() });
+                if level == 1 {
+                    gallery.look(stand, &format!("{name}-district"), 1);
+                }
+            }
+            stand.type_text("Zhuxiang Rd 18");
+            gallery.look(stand, &format!("{name}-detail"), 1);
+        }
+        FieldKind::Date => {
+            stand.tell(Citizen::PickDate { year: 2025, month: 3, day: 9 });
+            gallery.look(stand, &format!("{name}-picked"), 1);
+        }
+        FieldKind::Choice => {
+            let list = field.choice_list.clone().unwrap();
+            let code = stand.with(|visit| visit.catalogue.choices(&list).last().unwrap().code.clone());
+            stand.tell(Citizen::Choose(code));
+        }
+        FieldKind::YesNo => stand.tell(Citizen::Choose("yes".into())),
+        FieldKind::IdNumber => stand.type_text("11010519491231002x"),
+        _ => stand.type_text("Lobby Ltd"),
+    }
+}
+
+fn the_form(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    stand.open("senior-card");
+    stand.identify();
+    while stand.step() == Step::Situation {
+        stand.tell(Citizen::Answer("yes".into()));
+        stand.tell(Citizen::Next);
+    }
+    gallery.look(&stand, "one-time-notice-none", 1);
+    stand.tell(Citizen::Next);
+    form_pages(gallery, &stand, "senior");
+}
+
+fn papers_to_receipt(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    stand.open("signboard-filing");
+    stand.identify();
+    gallery.look(&stand, "one-time-notice", 1);
+    stand.tell(Citizen::Next);
+    while stand.step() == Step::FillForm {
+        fill_quietly(&stand);
+        stand.tell(Citizen::Next);
+    }
+    gallery.look(&stand, "provide-materials-place", 1);
+    stand.tell(Citizen::Scan);
+    gallery.look(&stand, "provide-materials-scanning", 0);
+    stand.event(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam)));
+    gallery.look(&stand, "provide-materials-fault", 1);
+    stand.tell(Citizen::Scan);
+    stand.page_scanned(1);
+    gallery.look(&stand, "provide-materials-check", 1);
+    stand.tell(Citizen::AcceptPage);
+    gallery.look(&stand, "provide-materials-more", 1);
+    stand.tell(Citizen::Next);
+    assert_eq!(stand.step(), Step::Review);
+    gallery.look(&stand, "review", 1);
+    stand.tell(Citizen::Next);
+    if stand.step() == Step::Review {
+        gallery.look(&stand, "review-2", 1);
+        while stand.step() == Step::Review {
+            stand.tell(Citizen::Next);
+        }
+    }
+    gallery.look(&stand, "sign-empty", 1);
+    stand.number();
+    stand.tell(Citizen::Next);
+    gallery.look(&stand, "sign-tick-first", 1);
+    stand.tell(Citizen::ToggleDeclaration);
+    stand.tell(Citizen::Next);
+    gallery.look(&stand, "sign-ink-first", 1);
+    testing::draw_signature(&stand.screen).unwrap();
+    stand.pump();
+    gallery.look(&stand, "sign", 1);
+    stand.tell(Citizen::Next);
+    assert_eq!(stand.step(), Step::Submitting);
+    stand.event(Event::Core(CoreEvent::Sealed));
+    gallery.look(&stand, "submitting", 0);
+    stand.event(Event::Core(CoreEvent::Stored));
+    stand.event(Event::Core(CoreEvent::Network(Network::Down)));
+    gallery.look(&stand, "submitting-offline", 0);
+    stand.wait(Duration::from_secs(3));
+    assert_eq!(stand.step(), Step::Receipt);
+    stand.code();
+    gallery.look(&stand, "receipt-offline", 1);
+    stand.event(Event::Core(CoreEvent::Network(Network::Up)));
+    gallery.look(&stand, "receipt-sending", 1);
+    stand.event(Event::Core(CoreEvent::Delivered { received_at: "2026-11-24T02:43:00Z".parse().unwrap() }));
+    gallery.look(&stand, "receipt-online", 1);
+    stand.tell(Citizen::Leave);
+    gallery.look(&stand, "goodbye", 0);
+    stand.wait(Duration::from_secs(7));
+    gallery.look(&stand, "goodbye-erased", 0);
+}
+
+fn fill_quietly(stand: &Stand) {
+    let mut nowhere = Gallery { lang: stand.lang(), large: false, folder: None, faults: Vec::new() };
+    fill(&mut nowhere, stand, "");
+}
+
+fn beside_the_road(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    stand.open("social-card-replace");
+    stand.identify();
+    for answer in ["damaged", "yes"] {
+        stand.tell(Citizen::Answer(answer.into()));
+        stand.tell(Citizen::Next);
+    }
+    gallery.look(&stand, "one-time-notice-two", 1);
+    stand.tell(Citizen::Next);
+    form_pages(gallery, &stand, "social");
+    assert_eq!(stand.step(), Step::ProvideMaterials);
+    gallery.look(&stand, "provide-materials-list", 0);
+    stand.tell(Citizen::OpenMaterial("M018".into()));
+    gallery.look(&stand, "provide-materials-may-follow", 1);
+    stand.tell(Citizen::End);
+    gallery.look(&stand, "end", 1);
+    stand.tell(Citizen::CloseSheet);
+    stand.tell(Citizen::Help);
+    gallery.look(&stand, "help", 1);
+    stand.tell(Citizen::CloseSheet);
+    stand.wait(Duration::from_secs(if gallery.large { 241 } else { 121 }));
+    stand.wait(Duration::from_secs(8));
+    gallery.look(&stand, "idle", 1);
+    let stand = gallery.stand();
+    stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
+    gallery.look(&stand, "out-of-service", 0);
+}

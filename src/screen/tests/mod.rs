@@ -1,0 +1,9 @@
+//! The pages over the real flow: every page in both languages and sizes, and what touches and keys do.
+
+#![allow(clippy::unwrap_used)]
+
+mod gallery;
+mod layout;
+mod stand;
+mod touch;
+mod words;

@@ -1,0 +1,263 @@
+//! A kiosk in miniature: the screen and the flow, no devices, no core. The test plays both.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
+use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
+use lobby_flow::{
+    CapturedPage, Citizen, CoreEvent, Event, Now, Overlay, PageId, ReaderEvent, ScannerEvent, Step, Visit,
+};
+use lobby_wire::Message as _;
+use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
+
+use crate::testing;
+use crate::{Clock, PagePreview, QrPicture, Screen, ScreenOptions};
+
+static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(sample()));
+static MANY: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(many()));
+
+/// A longer list: the sample's items again under other names and themes.
+fn many() -> Catalogue {
+    let mut catalogue = sample();
+    let names = [
+        ("food-licence", "食品经营许可（新办）", "Food business licence (new)", "准营准办"),
+        ("disability-certificate", "残疾人证首次申领", "Disability certificate: first application", "残疾人"),
+        ("birth-registration", "出生登记", "Birth registration", "生育收养"),
+        ("newborn-joint", "新生儿出生一件事", "Newborn: everything at once", "生育收养"),
+        ("fertility-registration", "生育登记", "Fertility registration", "生育收养"),
+        ("estate-search", "不动产登记信息查询", "Search of the real estate register", "不动产"),
+        ("fund-rent", "租房提取住房公积金", "Housing fund: withdrawal for rent", "住房保障"),
+        ("flexible-insurance", "灵活就业参保登记", "Insurance for the self-employed", "就业创业"),
+        ("no-crime-record", "无犯罪记录证明", "Certificate of no criminal record", "公安服务"),
+        ("id-card-renew", "居民身份证到期换领", "Identity card: renewal", "证件办理"),
+    ];
+    let samples = catalogue.items.clone();
+    for ((key, zh, en, theme), item) in names.into_iter().zip(samples.iter().cycle()) {
+        let mut item = item.clone();
+        item.key = key.into();
+        item.name = Text::new(zh, en);
+        item.theme = Some(theme.into());
+        item.popularity = 10;
+        catalogue.items.push(item);
+    }
+    catalogue
+}
+
+fn json(path: &str) -> serde_json::Value {
+    let path = format!("{}/../../assets/sample/{path}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn sample() -> Catalogue {
+    let folder = format!("{}/../../assets/sample/catalogue/items", env!("CARGO_MANIFEST_DIR"));
+    let mut items: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    items.retain(|name| name.to_str().unwrap().ends_with(".json"));
+    items.sort();
+    let lists: BTreeMap<String, Vec<WireChoice>> =
+        serde_json::from_value(json("catalogue/choice-lists.json")["lists"].clone()).unwrap();
+    let divisions: Vec<WireDivision> = serde_json::from_value(json("organisation.json")["divisions"].clone()).unwrap();
+    let bundle = CatalogueBundle {
+        schema: CatalogueBundle::SCHEMA.into(),
+        version: 1,
+        items: items.iter().map(|name| json(&format!("catalogue/items/{}", name.to_str().unwrap()))).collect(),
+        choice_lists: lists,
+        divisions,
+    };
+    bundle.try_into().unwrap()
+}
+
+/// Lin Zhiwei of the sample world (P01).
+fn card() -> IdCard {
+    let fields = CardFields {
+        name: "林知微".into(),
+        sex: "2".into(),
+        nation: "01".into(),
+        birth: "19930418".into(),
+        address: "浙江省示例市测试区栖云路31号".into(),
+        id_number: "330199199304180288".into(),
+        issuer: "示例市公安局测试分局".into(),
+        valid_from: "20200610".into(),
+        valid_to: "20400610".into(),
+        ..CardFields::default()
+    };
+    IdCard::new(DocumentKind::Resident, fields, false, [7; 32])
+}
+
+/// Screen, flow and clock of one visit.
+pub(crate) struct Stand {
+    pub screen: Screen,
+    visit: RefCell<Option<Visit>>,
+    intents: Rc<RefCell<Vec<Citizen>>>,
+    mono: RefCell<Duration>,
+}
+
+impl Stand {
+    pub(crate) fn new(lang: Lang, large: bool) -> Stand {
+        Stand::over(&CATALOGUE, lang, large)
+    }
+
+    /// A stand whose list has many items and themes.
+    pub(crate) fn with_many(lang: Lang, large: bool) -> Stand {
+        Stand::over(&MANY, lang, large)
+    }
+
+    fn over(catalogue: &Arc<Catalogue>, lang: Lang, large: bool) -> Stand {
+        // One backend a thread; a test that makes a second stand has it already.
+        let _ = testing::install_with(true, false);
+        let screen = Screen::new(ScreenOptions {
+            width: 1080,
+            height: 1920,
+            hall: Text::new("青岚市政务服务中心", "Qinglan Service Hall"),
+            place: Text::new("自助办事 · 一楼 03 号机", "Floor 1 · Kiosk 03"),
+            mark: "政".into(),
+            phone: "0599-1234500".into(),
+        })
+        .unwrap();
+        let intents = Rc::new(RefCell::new(Vec::new()));
+        screen.on_intent({
+            let intents = Rc::clone(&intents);
+            move |intent| intents.borrow_mut().push(intent)
+        });
+        testing::open(&screen).unwrap();
+        let stand = Stand { screen, visit: RefCell::new(None), intents, mono: RefCell::new(Duration::ZERO) };
+        *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()));
+        if lang == Lang::En {
+            stand.tell(Citizen::ToggleLanguage);
+        }
+        if large {
+            stand.tell(Citizen::ToggleLargeText);
+        }
+        stand.show();
+        stand
+    }
+
+    fn now(&self) -> Now {
+        let mono = *self.mono.borrow();
+        let utc = "2026-11-24T02:24:00Z".parse::<jiff::Timestamp>().unwrap() + mono;
+        Now { mono, local: jiff::tz::TimeZone::fixed(jiff::tz::offset(8)).to_datetime(utc), utc }
+    }
+
+    fn show(&self) {
+        let visit = self.visit.borrow();
+        self.screen.show(visit.as_ref().unwrap(), &Clock { local: self.now().local });
+    }
+
+    pub(crate) fn event(&self, event: Event) {
+        let visit = self.visit.borrow_mut().take().unwrap();
+        let (visit, _effects) = visit.handle(event, self.now());
+        *self.visit.borrow_mut() = Some(visit);
+        self.show();
+    }
+
+    pub(crate) fn tell(&self, intent: Citizen) {
+        self.event(Event::Citizen(intent));
+    }
+
+    /// What the citizen's touches meant since the last call, handled one after the other.
+    pub(crate) fn pump(&self) -> Vec<Citizen> {
+        let intents = std::mem::take(&mut *self.intents.borrow_mut());
+        for intent in &intents {
+            self.tell(intent.clone());
+        }
+        intents
+    }
+
+    pub(crate) fn wait(&self, time: Duration) {
+        *self.mono.borrow_mut() += time;
+        self.event(Event::Tick);
+    }
+
+    pub(crate) fn tap(&self, label: &str) {
+        testing::tap(&self.screen, label).unwrap();
+        self.pump();
+    }
+
+    pub(crate) fn type_text(&self, text: &str) {
+        testing::type_text(&self.screen, text);
+        self.pump();
+    }
+
+    pub(crate) fn step(&self) -> Step {
+        self.visit.borrow().as_ref().unwrap().step()
+    }
+
+    pub(crate) fn overlay(&self) -> Overlay {
+        self.visit.borrow().as_ref().unwrap().overlay
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.visit.borrow().as_ref().unwrap().lang
+    }
+
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Visit) -> T) -> T {
+        look(self.visit.borrow().as_ref().unwrap())
+    }
+
+    pub(crate) fn labels(&self) -> Vec<String> {
+        testing::labels(&self.screen)
+    }
+
+    /// To the guide of an item, by its key.
+    pub(crate) fn open(&self, item: &str) {
+        self.tell(Citizen::Apply);
+        self.tell(Citizen::ChooseItem(item.into()));
+        assert_eq!(self.step(), Step::ItemGuide);
+    }
+
+    /// Through the card reader.
+    pub(crate) fn identify(&self) {
+        self.tell(Citizen::Next);
+        self.card_read();
+        self.event(Event::Reader(ReaderEvent::Lifted));
+    }
+
+    pub(crate) fn card_read(&self) {
+        self.event(Event::Reader(ReaderEvent::Found));
+        self.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
+        self.event(Event::Reader(ReaderEvent::Read(Box::new(card()))));
+    }
+
+    /// A page comes from the scanner, with its preview.
+    pub(crate) fn page_scanned(&self, id: u32) {
+        self.screen.set_preview(Some(paper()));
+        self.event(Event::Scanner(ScannerEvent::Page(CapturedPage {
+            id: PageId(id),
+            sha256: [1; 32],
+            size: 1000,
+            width: 2480,
+            height: 3508,
+            dpi: 300,
+            device_sha256: [2; 32],
+            device: "pnm:0".into(),
+        })));
+    }
+
+    pub(crate) fn number(&self) {
+        self.event(Event::Core(CoreEvent::CaseNumber(CaseNumber::new("QL01", "K03", 4826).unwrap())));
+    }
+
+    pub(crate) fn code(&self) {
+        let size = 33;
+        let modules = (0..size * size).map(|i| (i * 7 + (i / size) * 13 + (i * i) % 11) % 3 == 0).collect();
+        self.screen.set_qr(Some(QrPicture { size, modules }));
+    }
+}
+
+/// A sheet with lines of text on it.
+fn paper() -> PagePreview {
+    let (width, height) = (496_u32, 702_u32);
+    let mut rgb = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            let line = (y / 12) % 3 == 0 && y > 120 && y < 600 && x > 60 && x < 430 - (y / 36 * 53) % 160;
+            let head = (60..84).contains(&y) && (150..346).contains(&x);
+            let grey = if head { 40 } else if line { 120 } else { 250 };
+            rgb.extend([grey, grey, grey]);
+        }
+    }
+    PagePreview { width, height, rgb }
+}

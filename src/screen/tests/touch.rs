@@ -1,0 +1,202 @@
+//! What touches and keys do, through the real pointer and key path.
+
+use std::time::Duration;
+
+use lobby_domain::Lang;
+use lobby_domain::form::FieldValue;
+use lobby_flow::{Citizen, Overlay, State, Step};
+
+use super::stand::Stand;
+use crate::testing;
+
+fn value(stand: &Stand, key: &str) -> Option<FieldValue> {
+    stand.with(|visit| visit.state.draft().unwrap().values.get(key).cloned())
+}
+
+fn text(stand: &Stand, key: &str) -> String {
+    match value(stand, key) {
+        Some(FieldValue::Text(text)) => text,
+        Some(FieldValue::Address(address)) => address.detail,
+        Some(_) | None => String::new(),
+    }
+}
+
+/// Signboard filing at its telephone field.
+fn at_phone() -> Stand {
+    let stand = Stand::new(Lang::Zh, false);
+    stand.open("signboard-filing");
+    stand.identify();
+    stand.tap("知道了，去填信息");
+    stand.tap("下一步");
+    stand
+}
+
+#[test]
+fn a_citizen_finds_the_way_from_home_to_the_form_by_the_names_on_the_buttons() {
+    let stand = Stand::new(Lang::Zh, false);
+    stand.tap("我要办事");
+    assert_eq!(stand.step(), Step::ChooseItem);
+    stand.tap("返回");
+    assert_eq!(stand.step(), Step::Home);
+    stand.open("signboard-filing");
+    stand.tap("开始办");
+    assert_eq!(stand.step(), Step::Identify);
+    stand.card_read();
+    stand.tap("下一步");
+    assert_eq!(stand.step(), Step::OneTimeNotice);
+}
+
+#[test]
+fn the_keypad_and_a_keyboard_fill_the_same_field() {
+    let stand = at_phone();
+    for digit in ["1", "9", "9"] {
+        stand.tap(digit);
+    }
+    stand.type_text("0000x0101\u{8}");
+    assert_eq!(text(&stand, "phone"), "1990000010");
+    stand.tap("1");
+    assert_eq!(text(&stand, "phone"), "19900000101");
+    stand.tap("9");
+    assert_eq!(text(&stand, "phone"), "19900000101", "a telephone number has eleven digits");
+    stand.tap("删除");
+    assert_eq!(text(&stand, "phone"), "1990000010");
+    stand.tap("清空");
+    assert_eq!(text(&stand, "phone"), "");
+}
+
+#[test]
+fn fast_typing_loses_no_key_though_the_page_is_shown_once() {
+    let stand = at_phone();
+    testing::type_text(&stand.screen, "19900000101");
+    assert_eq!(stand.pump().len(), 11);
+    assert_eq!(text(&stand, "phone"), "19900000101");
+}
+
+#[test]
+fn the_letter_keyboard_writes_capitals_and_signs() {
+    let stand = at_phone();
+    stand.type_text("19900000101\r");
+    stand.type_text("3.5\r2\r");
+    for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
+        stand.tell(Citizen::PickDivision { level, code: code.into() });
+    }
+    for key in ["大写", "Z", "大写", "x", "空格", "123", "1", "8", "ABC", "h"] {
+        stand.tap(key);
+    }
+    assert_eq!(text(&stand, "sign_place"), "Zx 18h");
+    stand.tap("安徽省");
+    assert!(stand.labels().iter().any(|label| label == "安徽省"), "the level opens again: {:?}", stand.labels());
+}
+
+#[test]
+fn the_language_switches_everything_that_is_shown() {
+    let stand = at_phone();
+    let han = |texts: Vec<String>| {
+        texts.into_iter().filter(|text| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))).collect::<Vec<_>>()
+    };
+    stand.tap("English");
+    assert_eq!(stand.lang(), Lang::En);
+    let mut shown = testing::texts(&stand.screen);
+    shown.extend(stand.labels());
+    // The masked name is a name; the language key names the other language.
+    let left = han(shown);
+    assert!(left.iter().all(|text| text.contains('*') || text == "中文"), "{left:?}");
+    stand.tap("中文");
+    assert_eq!(stand.lang(), Lang::Zh);
+}
+
+#[test]
+fn two_touches_at_once_count_once() {
+    let stand = Stand::new(Lang::Zh, false);
+    let at = testing::controls(&stand.screen).into_iter().find(|control| control.label == "大字").unwrap().rect;
+    let (x, y) = (at[0] + at[2] / 2.0, at[1] + at[3] / 2.0);
+    stand.screen.rested();
+    testing::press(&stand.screen, x, y);
+    testing::press(&stand.screen, x, y);
+    assert!(stand.pump() == vec![Citizen::ToggleLargeText]);
+}
+
+#[test]
+fn a_touch_beside_every_button_is_a_plain_touch_and_ends_a_countdown() {
+    let stand = at_phone();
+    testing::press(&stand.screen, 540.0, 780.0);
+    assert!(stand.pump() == vec![Citizen::Touch]);
+    stand.wait(Duration::from_secs(121));
+    assert!(matches!(stand.overlay(), Overlay::IdleCountdown { .. }));
+    stand.screen.rested();
+    testing::press(&stand.screen, 540.0, 700.0);
+    assert!(stand.pump() == vec![Citizen::StillHere]);
+    assert_eq!(stand.overlay(), Overlay::None);
+    assert_eq!(stand.step(), Step::FillForm);
+}
+
+#[test]
+fn keys_reach_nothing_while_a_sheet_covers_the_page() {
+    let stand = at_phone();
+    stand.type_text("199");
+    stand.tap("结束");
+    stand.type_text("5");
+    stand.tap("不结束");
+    assert_eq!(text(&stand, "phone"), "199");
+}
+
+#[test]
+fn covered_pages_say_nothing_of_the_citizen() {
+    let stand = at_phone();
+    stand.type_text("19900000101");
+    stand.tap("求助");
+    let texts = testing::texts(&stand.screen);
+    assert!(texts.iter().all(|text| !text.contains('林') && !text.contains("199")), "{texts:?}");
+}
+
+#[test]
+fn a_signature_is_told_stroke_by_stroke_and_can_be_written_again() {
+    let stand = at_phone();
+    stand.type_text("19900000101\r3.5\r2\r");
+    for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
+        stand.tell(Citizen::PickDivision { level, code: code.into() });
+    }
+    stand.type_text("18\r");
+    assert_eq!(stand.step(), Step::ProvideMaterials);
+    stand.tap("扫描");
+    stand.page_scanned(1);
+    stand.tap("这一页可以");
+    stand.tap("交齐了");
+    while stand.step() == Step::Review {
+        stand.tell(Citizen::Next);
+    }
+    stand.number();
+    stand.tap("我已看过，并同意");
+    testing::draw_signature(&stand.screen).unwrap();
+    stand.pump();
+    let strokes = stand.with(|visit| match &visit.state {
+        State::Sign(sign) => (sign.declared, sign.strokes.len(), sign.strokes.iter().map(Vec::len).sum::<usize>()),
+        _ => panic!("not on the signing page"),
+    });
+    assert_eq!((strokes.0, strokes.1), (true, 3));
+    assert!(strokes.2 > 60, "{} points", strokes.2);
+    stand.tap("重写");
+    assert!(stand.labels().iter().all(|label| label != "重写"));
+    testing::draw_signature(&stand.screen).unwrap();
+    stand.pump();
+    stand.tap("签好了，提交");
+    assert_eq!(stand.step(), Step::Submitting);
+    assert_eq!(stand.labels(), ["求助"]);
+}
+
+#[test]
+fn a_wiped_screen_has_no_text_left_but_that_of_the_frame() {
+    let stand = at_phone();
+    stand.type_text("19900000101");
+    stand.screen.wipe();
+    let texts = testing::texts(&stand.screen);
+    assert!(texts.iter().all(|text| !text.contains('林') && !text.contains("199") && !text.contains("招牌")), "{texts:?}");
+    assert!(stand.labels().iter().all(|label| !label.contains("电话")));
+}
+
+#[test]
+fn a_wrong_name_is_answered_with_the_names_that_are_there() {
+    let stand = Stand::new(Lang::En, false);
+    let answer = testing::tap(&stand.screen, "Start over").unwrap_err();
+    assert!(answer.contains("Apply for a service") && answer.contains("中文"), "{answer}");
+}

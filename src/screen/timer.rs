@@ -1,0 +1,15 @@
+//! Repeated work on the screen's thread, so that no other room has to know Slint.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+thread_local! {
+    static TIMERS: RefCell<Vec<slint::Timer>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `work` on the screen's thread again and again while the event loop runs; must be called there.
+pub fn every(period: Duration, work: impl FnMut() + 'static) {
+    let timer = slint::Timer::default();
+    timer.start(slint::TimerMode::Repeated, period, work);
+    TIMERS.with_borrow_mut(|timers| timers.push(timer));
+}

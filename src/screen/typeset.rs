@@ -1,0 +1,206 @@
+//! How values look: masks, dates, limits, Chinese punctuation.
+
+use jiff::civil::{Date, DateTime, Weekday};
+use lobby_domain::identity::{mask_id, mask_name, mask_phone};
+use lobby_domain::form::Mask;
+use lobby_domain::limit::{Limit, LimitUnit};
+use lobby_domain::{Lang, Text};
+
+use crate::texts::{self, fill};
+
+/// A text of the catalogue in `lang`. In Chinese, half-width punctuation beside Han characters becomes full-width.
+#[must_use]
+pub fn of(text: &Text, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => full_width(&text.zh),
+        Lang::En => text.en.clone(),
+    }
+}
+
+/// A text of the catalogue as it may begin a line: English begins with a capital.
+#[must_use]
+pub fn heading(text: &Text, lang: Lang) -> String {
+    let shown = of(text, lang);
+    let mut letters = shown.chars();
+    match (lang, letters.next()) {
+        (Lang::En, Some(first)) => first.to_uppercase().chain(letters).collect(),
+        (Lang::Zh | Lang::En, _) => shown,
+    }
+}
+
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '（' | '）' | '“' | '”')
+}
+
+fn full_width(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let near = |at: usize| {
+        let before = at.checked_sub(1).and_then(|i| letters.get(i)).copied().is_some_and(is_han);
+        before || letters.get(at + 1).copied().is_some_and(is_han)
+    };
+    let mut open = false;
+    letters
+        .iter()
+        .enumerate()
+        .map(|(at, letter)| match letter {
+            '(' if near(at) => {
+                open = true;
+                '（'
+            }
+            ')' if open || near(at) => {
+                open = false;
+                '）'
+            }
+            ',' if near(at) => '，',
+            '?' if near(at) => '？',
+            ':' if near(at) => '：',
+            ';' if near(at) => '；',
+            '!' if near(at) => '！',
+            other => *other,
+        })
+        .collect()
+}
+
+/// A value under its mask.
+#[must_use]
+pub fn masked(value: &str, mask: Mask) -> String {
+    match mask {
+        Mask::None | Mask::AddressToDistrict => value.to_owned(),
+        Mask::NameFirstOnly => mask_name(value),
+        Mask::Id3And4 => mask_id(value),
+        Mask::Phone3And4 => mask_phone(value),
+        Mask::DateYearOnly => match value.get(..4) {
+            Some(year) => format!("{year}-**-**"),
+            None => "*".repeat(value.chars().count()),
+        },
+        Mask::Tail4 => {
+            let count = value.chars().count();
+            value.chars().enumerate().map(|(at, letter)| if at + 4 < count { '*' } else { letter }).collect()
+        }
+        Mask::Hidden => "*".repeat(value.chars().count()),
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+
+/// Name of a month, 1 to 12.
+#[must_use]
+pub fn month(number: i8, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{number}月"),
+        Lang::En => MONTHS.get(usize::try_from(number - 1).unwrap_or_default()).copied().unwrap_or_default().to_owned(),
+    }
+}
+
+/// A day in words: 2026年11月24日, 24 November 2026.
+#[must_use]
+pub fn date(day: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Lang::En => format!("{} {} {}", day.day(), month(day.month(), lang), day.year()),
+    }
+}
+
+/// A day under its mask: only the year.
+#[must_use]
+pub fn masked_date(day: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}年**月**日", day.year()),
+        Lang::En => format!("** ** {}", day.year()),
+    }
+}
+
+/// The date of the first page: 11月24日 星期二, Tuesday 24 November.
+#[must_use]
+pub fn today(now: DateTime, lang: Lang) -> String {
+    let (zh, en) = weekday(now.weekday());
+    match lang {
+        Lang::Zh => format!("{}月{}日 {zh}", now.month(), now.day()),
+        Lang::En => format!("{en} {} {}", now.day(), month(now.month(), lang)),
+    }
+}
+
+fn weekday(day: Weekday) -> (&'static str, &'static str) {
+    match day {
+        Weekday::Monday => ("星期一", "Monday"),
+        Weekday::Tuesday => ("星期二", "Tuesday"),
+        Weekday::Wednesday => ("星期三", "Wednesday"),
+        Weekday::Thursday => ("星期四", "Thursday"),
+        Weekday::Friday => ("星期五", "Friday"),
+        Weekday::Saturday => ("星期六", "Saturday"),
+        Weekday::Sunday => ("星期日", "Sunday"),
+    }
+}
+
+/// Hours and minutes.
+#[must_use]
+pub fn time(now: DateTime) -> String {
+    format!("{:02}:{:02}", now.hour(), now.minute())
+}
+
+/// A limit in words: 10 个工作日, 10 working days.
+#[must_use]
+pub fn limit(limit: Limit, lang: Lang) -> String {
+    let words = match limit.unit {
+        LimitUnit::WorkingDay => texts::WORKING_DAYS,
+        LimitUnit::NaturalDay => texts::DAYS,
+    };
+    let text = fill(words, lang, &[("n", &limit.days.to_string())]);
+    match lang {
+        Lang::En if limit.days == 1 => text.trim_end_matches('s').to_owned(),
+        Lang::Zh | Lang::En => text,
+    }
+}
+
+/// Digits in groups while they are typed: 3-4-4 for telephones, 6-8-4 for identity numbers.
+#[must_use]
+pub fn grouped(text: &str, groups: &[usize]) -> String {
+    let mut out = String::new();
+    let mut letters = text.chars().peekable();
+    for size in groups {
+        out.extend(letters.by_ref().take(*size));
+        if letters.peek().is_none() {
+            return out;
+        }
+        out.push(' ');
+    }
+    out.extend(letters);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_punctuation_beside_han_characters_is_full_width() {
+        assert_eq!(full_width("居民身份证(或其他有效身份证件)"), "居民身份证（或其他有效身份证件）");
+        assert_eq!(full_width("您的就业方式是?"), "您的就业方式是？");
+        assert_eq!(full_width("宽度(米)"), "宽度（米）");
+        assert_eq!(full_width("1,000 (A3)"), "1,000 (A3)");
+    }
+
+    #[test]
+    fn numbers_are_grouped_while_they_are_typed() {
+        assert_eq!(grouped("1990000010", &[3, 4]), "199 0000 010");
+        assert_eq!(grouped("199", &[3, 4]), "199");
+        assert_eq!(grouped("34810219900101102X", &[6, 8]), "348102 19900101 102X");
+    }
+
+    #[test]
+    fn masks_hide_all_but_what_they_name() {
+        assert_eq!(masked("1990000010", Mask::Hidden), "**********");
+        assert_eq!(masked("6222020012345678", Mask::Tail4), "************5678");
+        assert_eq!(masked("1985-03-12", Mask::DateYearOnly), "1985-**-**");
+    }
+
+    #[test]
+    fn one_day_is_one_day() {
+        let limit_of = |days| limit(Limit { days, unit: LimitUnit::WorkingDay }, Lang::En);
+        assert_eq!(limit_of(1), "1 working day");
+        assert_eq!(limit_of(5), "5 working days");
+    }
+}

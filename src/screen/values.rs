@@ -1,0 +1,55 @@
+//! Values of fields as people read them.
+
+use lobby_domain::Lang;
+use lobby_domain::form::{FieldKind, FieldValue, FormField, Mask};
+use lobby_flow::Draft;
+
+use crate::texts;
+use crate::typeset::{self, masked};
+
+/// A value in words, under `mask`.
+#[must_use]
+pub(crate) fn shown(field: &FormField, value: &FieldValue, mask: Mask, draft: &Draft, lang: Lang) -> String {
+    match value {
+        FieldValue::Text(text) => masked(text, mask),
+        FieldValue::Choice(code) => masked(&label(field, code, draft, lang), mask),
+        FieldValue::Choices(codes) => {
+            let separator = if lang == Lang::Zh { "、" } else { ", " };
+            codes.iter().map(|code| label(field, code, draft, lang)).collect::<Vec<_>>().join(separator)
+        }
+        FieldValue::YesNo(yes) => if *yes { texts::YES } else { texts::NO }.get(lang).to_owned(),
+        FieldValue::Date(day) if mask == Mask::DateYearOnly => typeset::masked_date(*day, lang),
+        FieldValue::Date(day) => typeset::date(*day, lang),
+        FieldValue::Address(address) => {
+            let names: Vec<String> =
+                address.divisions.iter().map(|code| division(code, draft, lang)).collect();
+            match (mask, lang) {
+                (Mask::AddressToDistrict, Lang::Zh) => names.iter().take(3).cloned().collect::<String>() + "***",
+                (Mask::AddressToDistrict, Lang::En) => format!("***, {}", reversed(&names[..names.len().min(3)])),
+                (_, Lang::Zh) => format!("{}{}", names.concat(), address.detail),
+                (_, Lang::En) => format!("{}, {}", address.detail, reversed(&names)),
+            }
+        }
+    }
+}
+
+/// English addresses go from the smallest part to the largest.
+fn reversed(names: &[String]) -> String {
+    names.iter().rev().cloned().collect::<Vec<_>>().join(", ")
+}
+
+/// Name of a division.
+pub(crate) fn division(code: &str, draft: &Draft, lang: Lang) -> String {
+    let known = draft.catalogue.divisions.iter().find(|division| division.code == code);
+    known.map_or_else(|| code.to_owned(), |division| typeset::of(&division.name, lang))
+}
+
+/// Label of a choice.
+fn label(field: &FormField, code: &str, draft: &Draft, lang: Lang) -> String {
+    if field.kind == FieldKind::YesNo {
+        return if code == "yes" { texts::YES } else { texts::NO }.get(lang).to_owned();
+    }
+    let list = field.choice_list.as_deref().unwrap_or_default();
+    let known = draft.catalogue.choices(list).iter().find(|choice| choice.code == code);
+    known.map_or_else(|| code.to_owned(), |choice| typeset::heading(&choice.label, lang))
+}
