@@ -59,7 +59,9 @@ pub async fn run(command: Command) -> Result<()> {
             let code = enrol::make_code(&app, &site, &kiosk, again, clock::now()).await?;
             let ca_sha256 = app.keys.authority.ca_sha256()?;
             if json {
-                return say_json(&json!({"kiosk": format!("{site}-{kiosk}"), "code": code, "ca_sha256": ca_sha256}));
+                let ca_pem = app.keys.authority.ca_pem();
+                let kiosk = format!("{site}-{kiosk}");
+                return say_json(&json!({"kiosk": kiosk, "code": code, "ca_sha256": ca_sha256, "ca_pem": ca_pem}));
             }
             say(&format!("one-time code of {site}-{kiosk}, valid for 24 hours: {code}"))?;
             say(&format!("CA certificate, SHA-256: {ca_sha256}"))

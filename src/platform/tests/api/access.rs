@@ -1,0 +1,92 @@
+//! Every route with who may use it: a new one has to be added to the golden list on purpose.
+
+use lobby_platform::authz::Access;
+use lobby_platform::router;
+use reqwest::{Method, StatusCode};
+
+use crate::bench::start;
+
+#[tokio::test]
+async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
+    let bench = start().await;
+    let app = &bench.running.app;
+    let (api, pages) = (router::api(app), router::pages(app));
+    let listed: Vec<_> = api
+        .listed()
+        .iter()
+        .chain(pages.listed())
+        .map(|route| format!("{:7} {:40} {:?}", route.method.as_str(), route.path, route.access))
+        .collect();
+    insta::assert_snapshot!(listed.join("\n"), @"
+    GET     /v1/health                               Anyone
+    POST    /v1/enrol                                Anyone
+    GET     /v1/trust                                Device
+    GET     /v1/catalogue/head                       Device
+    GET     /v1/catalogue/{sha256}                   Device
+    OPTIONS /v1/uploads                              Device
+    POST    /v1/uploads                              Device
+    HEAD    /v1/uploads/{sha256}                     Device
+    PATCH   /v1/uploads/{sha256}                     Device
+    DELETE  /v1/uploads/{sha256}                     Device
+    PUT     /v1/applications/{id}                    Device
+    GET     /v1/applications/{id}/receipt            Device
+    GET     /                                        Anyone
+    GET     /style.css                               Anyone
+    GET     /login                                   Anyone
+    POST    /login                                   Anyone
+    POST    /logout                                  Officer
+    GET     /cases                                   Officer
+    GET     /cases/{number}                          Officer
+    POST    /cases/{number}/reveal                   Officer
+    GET     /cases/{number}/pages/{page}             Officer
+    GET     /cases/{number}/signature.png            Officer
+    ");
+}
+
+fn filled(path: &str) -> String {
+    path.replace("{sha256}", &"0".repeat(64))
+        .replace("{id}", "00000000-0000-0000-0000-000000000000")
+        .replace("{number}", "WL01-K01-000001-X")
+        .replace("{page}", "1.jpg")
+}
+
+#[tokio::test]
+async fn no_device_route_answers_without_a_certificate() {
+    let bench = start().await;
+    let routes = router::api(&bench.running.app);
+    let closed: Vec<_> = routes.listed().iter().filter(|route| route.access == Access::Device).collect();
+    assert!(closed.len() > 8);
+    for route in closed {
+        let method = Method::from_bytes(route.method.as_str().as_bytes()).unwrap();
+        let answer = bench.stranger().request(method, bench.url(&filled(route.path))).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{} {}", route.method, route.path);
+    }
+}
+
+#[tokio::test]
+async fn no_page_of_an_officer_answers_without_a_session() {
+    let bench = start().await;
+    let routes = router::pages(&bench.running.app);
+    let closed: Vec<_> = routes.listed().iter().filter(|route| route.access == Access::Officer).collect();
+    assert!(closed.len() > 4);
+    for route in closed {
+        let method = Method::from_bytes(route.method.as_str().as_bytes()).unwrap();
+        let address = format!("{}{}", bench.running.pages, filled(route.path));
+        for cookie in ["", "lobby_session=guessed"] {
+            let request = bench.stranger().request(method.clone(), &address).header("Cookie", cookie);
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{} {}", route.method, route.path);
+            assert_eq!(answer.headers()["location"], "/login");
+        }
+    }
+}
+
+#[tokio::test]
+async fn health_tells_everybody_and_nothing_of_anybody() {
+    let bench = start().await;
+    let answer = bench.stranger().get(bench.url("/v1/health")).send().await.unwrap();
+    assert_eq!(answer.text().await.unwrap(), r#"{"profile":"simulation","status":"ok"}"#);
+    let nowhere = bench.stranger().get(bench.url("/v2/anything")).send().await.unwrap();
+    assert_eq!(nowhere.status(), StatusCode::NOT_FOUND);
+    assert_eq!(nowhere.headers()["content-type"], "application/problem+json");
+}

@@ -1,0 +1,336 @@
+//! A platform of one's own on loopback, and kiosks enrolled at it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use data_encoding::BASE64;
+use jiff::Timestamp;
+use lobby_domain::CaseNumber;
+use lobby_platform::server::{self, Options, Running};
+use lobby_platform::service::enrol;
+use lobby_seal::digest::sha256;
+use lobby_seal::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
+use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
+use lobby_wire::document::{
+    Document, IdentityEvidence, MaterialEntry, MaterialStanding, PageEntry, ValueEntry, ValueSource, WireText,
+};
+use lobby_wire::enrol::{EnrolRequest, EnrolResponse, Trust};
+use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use lobby_wire::signature::{SignatureRecord, StrokePoint};
+use reqwest::{Client, Method, Response, StatusCode};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "correct-horse";
+
+/// A platform that listens on loopback.
+pub struct Bench {
+    pub running: Running,
+    pub ca_pem: String,
+    pub folder: TempDir,
+}
+
+/// The command line of this platform, run as a process of its own.
+pub fn command(arguments: &[&str]) -> std::process::Output {
+    std::process::Command::new(env!("CARGO_BIN_EXE_lobby-platform")).args(arguments).output().unwrap()
+}
+
+/// A fresh folder that `init` has been run on.
+pub fn folder(profile: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let done = command(&["init", "--data", data, "--profile", profile, "--officer-password", PASSWORD, "--json"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    folder
+}
+
+pub fn options(data: PathBuf) -> Options {
+    let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
+    Options { data, profile: None, listen: any, pages: Some(any) }
+}
+
+pub async fn start() -> Bench {
+    let folder = folder("simulation");
+    let running = server::start(&options(folder.path().to_owned())).await.unwrap();
+    let ca_pem = std::fs::read_to_string(folder.path().join("keys/ca.pem")).unwrap();
+    Bench { running, ca_pem, folder }
+}
+
+/// A client that trusts this CA alone.
+pub fn client(ca_pem: &str, identity_pem: Option<&str>) -> Client {
+    // Several tests of one process ask for it; the first is enough.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let ca = reqwest::Certificate::from_pem(ca_pem.as_bytes()).unwrap();
+    let builder = Client::builder().tls_certs_only([ca]).redirect(reqwest::redirect::Policy::none()).no_proxy();
+    let builder = match identity_pem {
+        Some(pem) => builder.identity(reqwest::Identity::from_pem(pem.as_bytes()).unwrap()),
+        None => builder,
+    };
+    builder.build().unwrap()
+}
+
+/// A certificate request with names of its own, which the platform must not take over.
+pub fn csr(key: &SigningKey, name: &str) -> String {
+    let pair = rcgen::KeyPair::from_pem(&key.to_pkcs8_pem()).unwrap();
+    let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.distinguished_name.push(rcgen::DnType::CommonName, name);
+    params.serialize_request(&pair).unwrap().pem().unwrap()
+}
+
+impl Bench {
+    pub fn stranger(&self) -> Client {
+        client(&self.ca_pem, None)
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.running.api)
+    }
+
+    pub async fn code(&self, kiosk: &str) -> String {
+        enrol::make_code(&self.running.app, "WL01", kiosk, true, Timestamp::now()).await.unwrap()
+    }
+
+    pub async fn try_enrol(&self, code: &str, csr_pem: &str) -> Response {
+        let request = EnrolRequest { code: code.into(), csr_pem: csr_pem.into() };
+        self.stranger().post(self.url("/v1/enrol")).json(&request).send().await.unwrap()
+    }
+
+    /// An enrolled kiosk.
+    pub async fn kiosk(&self, code: &str) -> Kiosk {
+        let key = SigningKey::generate().unwrap();
+        let answer = self.try_enrol(&self.code(code).await, &csr(&key, "ignored.example")).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let enrolled: EnrolResponse = answer.json().await.unwrap();
+        let identity = format!("{}{}", enrolled.certificate_pem, key.to_pkcs8_pem().as_str());
+        Kiosk {
+            client: client(&self.ca_pem, Some(&identity)),
+            api: self.running.api.clone(),
+            id: enrolled.kiosk,
+            trust: enrolled.trust,
+            certificate_pem: enrolled.certificate_pem,
+            key,
+        }
+    }
+}
+
+/// A kiosk that speaks to the platform.
+pub struct Kiosk {
+    pub client: Client,
+    pub api: String,
+    pub id: String,
+    pub trust: Trust,
+    pub certificate_pem: String,
+    pub key: SigningKey,
+}
+
+impl Kiosk {
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.api)).header("Tus-Resumable", "1.0.0")
+    }
+
+    pub async fn create(&self, sha256: Sha256, length: usize) -> Response {
+        self.request(Method::POST, "/v1/uploads")
+            .header("Upload-Length", length)
+            .header("Upload-Metadata", metadata(sha256))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    pub async fn offset(&self, sha256: Sha256) -> Option<u64> {
+        let answer = self.request(Method::HEAD, &format!("/v1/uploads/{sha256}")).send().await.unwrap();
+        let offset = answer.headers().get("Upload-Offset")?;
+        Some(offset.to_str().unwrap().parse().unwrap())
+    }
+
+    pub async fn patch(&self, sha256: Sha256, offset: usize, chunk: &[u8], checksum: &[u8]) -> Response {
+        self.request(Method::PATCH, &format!("/v1/uploads/{sha256}"))
+            .header("Upload-Offset", offset)
+            .header("Content-Type", "application/offset+octet-stream")
+            .header("Upload-Checksum", format!("sha256 {}", BASE64.encode(checksum)))
+            .body(chunk.to_vec())
+            .send()
+            .await
+            .unwrap()
+    }
+
+    pub async fn upload(&self, blob: &SealedBlob) {
+        assert_eq!(self.create(blob.sha256, blob.bytes.len()).await.status(), StatusCode::CREATED);
+        if self.offset(blob.sha256).await == Some(blob.bytes.len() as u64) {
+            return;
+        }
+        let done = self.patch(blob.sha256, 0, &blob.bytes, &blob.sha256.0).await;
+        assert_eq!(done.status(), StatusCode::NO_CONTENT);
+    }
+
+    pub async fn put(&self, id: Uuid, jws: &str) -> Response {
+        self.request(Method::PUT, &format!("/v1/applications/{id}"))
+            .header("Content-Type", "application/jose")
+            .body(jws.to_owned())
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Uploads every blob and puts the manifest.
+    pub async fn submit(&self, application: &Application) -> Response {
+        for blob in &application.blobs {
+            self.upload(blob).await;
+        }
+        self.put(application.manifest.application_id, &application.jws).await
+    }
+
+    pub fn receipt_key(&self) -> VerifyingKey {
+        VerifyingKey::from_wire(&self.trust.receipt_key).unwrap()
+    }
+
+    pub fn number(&self, counter: u32) -> String {
+        let (site, kiosk) = self.id.split_once('-').unwrap();
+        CaseNumber::new(site, kiosk, counter).unwrap().to_string()
+    }
+
+    /// An application of this kiosk, sealed and signed, not yet sent.
+    pub fn application(&self, counter: u32) -> Application {
+        self.application_of(counter, document)
+    }
+
+    /// The same, with a document of the test's own.
+    pub fn application_of(&self, counter: u32, compose: impl Fn(Uuid, &str, &str) -> Document) -> Application {
+        let (id, number) = (Uuid::now_v7(), self.number(counter));
+        let document = compose(id, &number, &self.id).to_bytes();
+        let signature = SignatureRecord {
+            schema: SignatureRecord::SCHEMA.into(),
+            document_sha256: sha256(&document),
+            picture_sha256: sha256(PICTURE),
+            pad_width: 952,
+            pad_height: 500,
+            strokes: vec![vec![StrokePoint { x: 1.0, y: 2.0, t: 0 }], vec![StrokePoint { x: 3.0, y: 4.0, t: 90 }]],
+            signed_at: "2026-03-02T02:30:00Z".parse().unwrap(),
+        };
+        let recipients: Vec<_> = self.trust.recipients.iter().map(|r| Recipient::from_wire(r).unwrap()).collect();
+        let parts: [(BlobKind, &[u8]); 4] = [
+            (BlobKind::Document, &document),
+            (BlobKind::Signature, &signature.to_bytes()),
+            (BlobKind::SignaturePicture, PICTURE),
+            (BlobKind::Page, PAGE),
+        ];
+        let sealed = parts.map(|(kind, plain)| (kind, seal(&recipients, plain).unwrap()));
+        let manifest = Manifest {
+            schema: Manifest::SCHEMA.into(),
+            suite: SUITE.into(),
+            application_id: id,
+            case_number: number,
+            kiosk: self.id.clone(),
+            item: item(),
+            catalogue_version: 1,
+            submitted_at: "2026-03-02T02:30:01Z".parse().unwrap(),
+            document_sha256: sha256(&document),
+            recipients: recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
+            blobs: sealed
+                .iter()
+                .map(|(kind, blob)| BlobEntry { kind: *kind, sha256: blob.sha256, size: blob.bytes.len() as u64 })
+                .collect(),
+        };
+        self.signed(manifest, sealed.into_iter().map(|(_, blob)| blob).collect())
+    }
+
+    /// A manifest signed with this kiosk's key.
+    pub fn signed(&self, manifest: Manifest, blobs: Vec<SealedBlob>) -> Application {
+        let signed = sign_manifest(&self.key, &self.key.kid(), &manifest).unwrap();
+        Application { manifest, jws: signed.jws, sha256: signed.sha256, blobs }
+    }
+}
+
+/// An application ready to send.
+pub struct Application {
+    pub manifest: Manifest,
+    pub jws: String,
+    pub sha256: Sha256,
+    pub blobs: Vec<SealedBlob>,
+}
+
+pub const PICTURE: &[u8] = include_bytes!("../fixtures/signature.png");
+pub const PAGE: &[u8] = include_bytes!("../fixtures/page.jpg");
+
+pub fn metadata(sha256: Sha256) -> String {
+    format!("sha256 {},kind {}", BASE64.encode(sha256.to_string().as_bytes()), BASE64.encode(b"page"))
+}
+
+pub fn item() -> ItemRef {
+    ItemRef { key: "signboard-filing".into(), task_code: "342000119000348102119001".into(), version: 1 }
+}
+
+fn text(zh: &str, en: &str) -> WireText {
+    WireText { zh: zh.into(), en: en.into() }
+}
+
+fn value(key: &str, label: WireText, data_class: u8, source: ValueSource, value: &str) -> ValueEntry {
+    ValueEntry { key: key.into(), label, data_class, source, value: Some(value.into()), shown: None }
+}
+
+/// The application document of an invented person.
+pub fn document(id: Uuid, number: &str, kiosk: &str) -> Document {
+    let fields = [
+        ("name", "林知微"),
+        ("sex", "2"),
+        ("nation", "01"),
+        ("birth", "1993-04-18"),
+        ("address", "浙江省示例市测试区栖云路31号"),
+        ("id_number", "330199199304180288"),
+        ("issuer", "示例市公安局测试分局"),
+        ("valid_from", "2020-06-10"),
+        ("valid_to", "2040-06-10"),
+    ];
+    let at = "2026-03-02T02:20:00Z".parse().unwrap();
+    Document {
+        schema: Document::SCHEMA.into(),
+        application_id: id,
+        case_number: number.into(),
+        item: item(),
+        item_name: text("店招标牌设置备案", "Signboard filing"),
+        authority: text("望岚区城市管理局", "Wanglan District Urban Management Bureau"),
+        lang: "zh".into(),
+        kiosk: kiosk.into(),
+        identity: IdentityEvidence {
+            kind: "resident".into(),
+            fields: fields.map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).into(),
+            long_term: false,
+            lossy: false,
+            warnings: Vec::new(),
+            photo_sha256: sha256(b"photo").to_string(),
+            read_at: at,
+        },
+        answers: Vec::new(),
+        values: vec![
+            value("applicant_name", text("姓名", "Name"), 3, ValueSource::Card, "林知微"),
+            value("applicant_id_number", text("身份证号", "ID number"), 3, ValueSource::Card, "330199199304180288"),
+            value("phone", text("手机号码", "Mobile number"), 3, ValueSource::Citizen, "19900000101"),
+            value("sign_width", text("标牌宽（米）", "Width of the sign (m)"), 1, ValueSource::Citizen, "4.5"),
+            value("sign_place", text("设置位置", "Where it hangs"), 1, ValueSource::Citizen, "一层门头"),
+        ],
+        materials: vec![
+            material("M001", text("身份证", "Identity card"), MaterialStanding::AtHand, Vec::new()),
+            material("M040", text("营业执照", "Business licence"), MaterialStanding::PlatformLooksUp, Vec::new()),
+            material("M041", text("店招效果图", "Drawing of the sign"), MaterialStanding::Provided, vec![page()]),
+        ],
+        declaration: text("以上内容属实，如有不实愿承担责任。", "All of this is true; I answer for it."),
+        composed_at: at,
+    }
+}
+
+fn material(code: &str, name: WireText, standing: MaterialStanding, pages: Vec<PageEntry>) -> MaterialEntry {
+    MaterialEntry { code: code.into(), name, standing, pages }
+}
+
+fn page() -> PageEntry {
+    PageEntry {
+        sha256: sha256(PAGE),
+        size: PAGE.len() as u64,
+        width: 496,
+        height: 702,
+        dpi: 60,
+        device_sha256: sha256(b"raw"),
+        device: "test:0".into(),
+    }
+}

@@ -1,0 +1,204 @@
+use lobby_wire::document::{Document, WireText};
+use reqwest::{Response, StatusCode};
+
+use crate::bench::{Bench, PAGE, PASSWORD, PICTURE, document, start};
+
+/// A browser with its cookies, and nothing else a browser does.
+struct Browser<'a> {
+    bench: &'a Bench,
+    client: reqwest::Client,
+    cookies: std::collections::BTreeMap<String, String>,
+}
+
+impl<'a> Browser<'a> {
+    fn new(bench: &'a Bench) -> Browser<'a> {
+        Browser { bench, client: bench.stranger(), cookies: [].into() }
+    }
+
+    async fn send(&mut self, request: reqwest::RequestBuilder) -> Response {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let answer = request.header("Cookie", cookies.join("; ")).send().await.unwrap();
+        for set in answer.headers().get_all("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+
+    async fn get(&mut self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.bench.running.pages));
+        self.send(request).await
+    }
+
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let quoted = |text: &str| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            text.bytes()
+                .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+                .collect::<String>()
+        };
+        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+        let request = self
+            .client
+            .post(format!("{}{path}", self.bench.running.pages))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body.join("&"));
+        self.send(request).await
+    }
+
+    async fn log_in(&mut self, password: &str) -> Response {
+        let page = self.get("/login").await.text().await.unwrap();
+        let token = token(&page, "/login");
+        self.post("/login", &[("login", "officer"), ("password", password), ("token", &token)]).await
+    }
+}
+
+/// The token of the first form that sends to `action`.
+fn token(page: &str, action: &str) -> String {
+    let form = page.split(&format!(r#"<form action="{action}""#)).nth(1).unwrap();
+    let value = form.split(r#"name="token" value=""#).nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_officer_logs_in_sees_the_case_and_logs_out() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application(1);
+    kiosk.submit(&application).await;
+    let number = application.manifest.case_number.clone();
+
+    let mut browser = Browser::new(&bench);
+    let entered = browser.log_in(PASSWORD).await;
+    assert_eq!((entered.status(), entered.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/cases"));
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+
+    let list = browser.get("/cases").await;
+    let policy = list.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!(list.headers()["cache-control"], "no-store");
+    let list = list.text().await.unwrap();
+    assert!(list.contains(&number) && list.contains("店招标牌设置备案") && list.contains("林*微"));
+    assert!(!list.contains("林知微") && !list.contains("3301"));
+
+    let case = browser.get(&format!("/cases/{number}")).await.text().await.unwrap();
+    assert!(case.contains("签名与文件摘要一致") && case.contains("一层门头") && case.contains("店招效果图"));
+    let english = browser.get(&format!("/cases/{number}?lang=en")).await.text().await.unwrap();
+    assert!(english.contains("The signature matches the document digest") && english.contains("Where it hangs"));
+    assert!(browser.get("/cases").await.text().await.unwrap().contains("Signboard filing"), "the choice is remembered");
+
+    let page = browser.get(&format!("/cases/{number}/pages/1.jpg")).await;
+    assert_eq!(page.headers()["cache-control"], "no-store");
+    assert_eq!(page.bytes().await.unwrap(), PAGE);
+    assert_eq!(browser.get(&format!("/cases/{number}/pages/2.jpg")).await.status(), StatusCode::NOT_FOUND);
+    let signature = browser.get(&format!("/cases/{number}/signature.png")).await;
+    assert_eq!(signature.headers()["content-type"], "image/png");
+    assert_eq!(signature.bytes().await.unwrap(), PICTURE);
+    let found = browser.get(&format!("/cases?number={}", number.to_lowercase())).await;
+    assert_eq!(found.headers()["location"].to_str().unwrap(), format!("/cases/{number}"));
+
+    let token = token(&english, "/logout");
+    let before = browser.cookies.clone();
+    assert_eq!(browser.post("/logout", &[("token", &token)]).await.headers()["location"], "/login");
+    browser.cookies = before;
+    assert_eq!(browser.get("/cases").await.status(), StatusCode::SEE_OTHER, "the session has ended on the server");
+}
+
+#[tokio::test]
+async fn personal_values_are_masked_until_a_tap_that_leaves_a_trace() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application(1);
+    kiosk.submit(&application).await;
+    let path = format!("/cases/{}", application.manifest.case_number);
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let case = browser.get(&path).await.text().await.unwrap();
+    for hidden in ["林知微", "330199199304180288", "19900000101", "栖云路", "1993-04-18"] {
+        assert!(!case.contains(hidden), "{hidden}");
+    }
+    let reveal = format!("{path}/reveal");
+    let forged = browser.post(&reveal, &[("token", "00"), ("what", "card:id_number")]).await;
+    assert_eq!(forged.status(), StatusCode::FORBIDDEN);
+    let token = token(&case, &reveal);
+    let shown = browser.post(&reveal, &[("token", &token), ("what", "card:id_number")]).await.text().await.unwrap();
+    assert!(shown.contains("330199199304180288") && !shown.contains("19900000101") && !shown.contains("栖云路"));
+    assert!(!browser.get(&path).await.text().await.unwrap().contains("330199199304180288"));
+    let odd = browser.post(&reveal, &[("token", &token), ("what", "card:<script>")]).await;
+    assert_eq!(odd.status(), StatusCode::NOT_FOUND);
+
+    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
+    let history =
+        move |sql: &mut dyn lobby_platform::repository::Sql| lobby_platform::repository::event::history(sql, &org, &id);
+    let history = bench.running.app.db.read(history).await.unwrap();
+    let seen: Vec<_> = history.iter().map(|event| (event.kind.as_str(), event.actor.as_str())).collect();
+    let officer = "officer officer";
+    assert_eq!(seen, [("received", "kiosk WL01-K01"), ("opened", officer), ("revealed", officer), ("opened", officer)]);
+    assert_eq!(history[2].body, r#"{"what":"card:id_number"}"#);
+}
+
+#[tokio::test]
+async fn hostile_text_in_an_application_stays_text() {
+    const HOSTILE: &str = r#""><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}"#;
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_of(1, |id, number, kiosk| {
+        let hostile = || WireText { zh: HOSTILE.into(), en: HOSTILE.into() };
+        let mut document: Document = document(id, number, kiosk);
+        document.item_name = hostile();
+        document.authority = hostile();
+        document.declaration = hostile();
+        document.materials[2].name = hostile();
+        document.identity.fields.insert("name".into(), Some(HOSTILE.into()));
+        document.identity.fields.insert(HOSTILE.into(), Some(HOSTILE.into()));
+        document.identity.warnings.push(HOSTILE.into());
+        document.values[3].value = Some(HOSTILE.into());
+        document.values[3].key = HOSTILE.into();
+        document.values[4].label = hostile();
+        document
+    });
+    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    for path in ["/cases".to_owned(), format!("/cases/{}", application.manifest.case_number)] {
+        let page = browser.get(&path).await.text().await.unwrap();
+        assert!(page.contains("alert(1)"), "it is shown");
+        assert!(!page.contains("<script") && !page.contains("<img src=x"), "{page}");
+    }
+    let searched = browser.get("/cases?number=%3Cscript%3E").await.text().await.unwrap();
+    assert!(searched.contains("&#60;SCRIPT&#62;") || searched.contains("&lt;SCRIPT&gt;"), "{searched}");
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_refused_and_make_the_account_rest() {
+    let bench = start().await;
+    let mut browser = Browser::new(&bench);
+    let page = browser.get("/login").await.text().await.unwrap();
+    let token = token(&page, "/login");
+    let unknown = [("login", "nobody"), ("password", PASSWORD), ("token", token.as_str())];
+    assert_eq!(browser.post("/login", &unknown).await.status(), StatusCode::UNAUTHORIZED);
+    let forged = [("login", "officer"), ("password", PASSWORD), ("token", "00")];
+    assert_eq!(browser.post("/login", &forged).await.status(), StatusCode::FORBIDDEN);
+    for _ in 0..5 {
+        assert_eq!(browser.log_in("wrong-password").await.status(), StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(browser.log_in(PASSWORD).await.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_case_whose_envelope_cannot_be_opened_still_has_a_page() {
+    let bench = start().await;
+    let mut kiosk = bench.kiosk("K01").await;
+    kiosk.trust.recipients = vec![lobby_seal::IntakeIdentity::generate().recipient().to_wire()];
+    let application = kiosk.application(1);
+    kiosk.submit(&application).await;
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    assert!(browser.get("/cases").await.text().await.unwrap().contains("打不开"));
+    let case = browser.get(&format!("/cases/{}", application.manifest.case_number)).await;
+    assert_eq!(case.status(), StatusCode::OK);
+    assert!(case.text().await.unwrap().contains("请转运维核查"));
+    assert_eq!(browser.get("/cases/WL01-K01-000009-X").await.status(), StatusCode::NOT_FOUND);
+}

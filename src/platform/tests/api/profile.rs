@@ -1,0 +1,68 @@
+use lobby_platform::profile::Profile;
+use lobby_platform::server::{self, Options};
+
+use crate::bench::{client, command, folder, options};
+
+async fn refusal(options: &Options) -> String {
+    match server::start(options).await {
+        Ok(_) => panic!("it started"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn a_production_profile_refuses_plain_pages_and_keys_of_a_simulation() {
+    let folder = folder("simulation");
+    let base = || options(folder.path().to_owned());
+    let plain = Options { profile: Some(Profile::Production), ..base() };
+    assert!(refusal(&plain).await.contains("TLS only"));
+    let keys = Options { profile: Some(Profile::Production), pages: None, ..base() };
+    assert!(refusal(&keys).await.contains("made for the simulation profile"));
+    let open = Options { pages: Some("0.0.0.0:0".parse().unwrap()), ..base() };
+    assert!(refusal(&open).await.contains("loopback only"));
+}
+
+#[tokio::test]
+async fn a_production_platform_serves_its_pages_over_tls_with_cookies_bound_to_it() {
+    let folder = folder("production");
+    let running = server::start(&Options { pages: None, ..options(folder.path().to_owned()) }).await.unwrap();
+    assert_eq!(running.pages, running.api);
+    let ca = std::fs::read_to_string(folder.path().join("keys/ca.pem")).unwrap();
+    let login = client(&ca, None).get(format!("{}/login", running.pages)).send().await.unwrap();
+    let cookie = login.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-lobby_visitor=") && cookie.contains("Secure"), "{cookie}");
+    let health = client(&ca, None).get(format!("{}/v1/health", running.api)).send().await.unwrap();
+    assert_eq!(health.json::<serde_json::Value>().await.unwrap()["profile"], "production");
+    running.stop().await;
+}
+
+#[test]
+fn keys_are_readable_by_their_owner_only_and_a_second_init_keeps_them() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder("simulation");
+    let keys = || {
+        let listing = std::fs::read_dir(folder.path().join("keys")).unwrap();
+        let mut files: Vec<_> = listing.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+    };
+    assert_eq!(keys().len(), 7);
+    for file in keys() {
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
+    }
+    let contents = || keys().iter().map(|file| std::fs::read(file).unwrap()).collect::<Vec<_>>();
+    let before = contents();
+    let data = folder.path().to_str().unwrap();
+    assert!(command(&["init", "--data", data]).status.success());
+    assert_eq!(contents(), before);
+    let other = command(&["init", "--data", data, "--profile", "production"]);
+    assert!(!other.status.success());
+}
+
+#[test]
+fn a_folder_without_a_platform_is_told_how_to_make_one() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let served = command(&["serve", "--data", folder.path().to_str().unwrap()]);
+    assert!(!served.status.success());
+    assert!(String::from_utf8_lossy(&served.stderr).contains("lobby-platform init"));
+}

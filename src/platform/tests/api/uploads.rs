@@ -1,0 +1,164 @@
+use lobby_seal::digest::sha256;
+use lobby_wire::problem::Problem;
+use lobby_wire::upload::BLOB_MAX;
+use reqwest::{Method, StatusCode};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::bench::{Kiosk, metadata, start};
+
+const BLOB: &[u8] = &[7; 100_000];
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    sha256(bytes).0
+}
+
+async fn code(answer: reqwest::Response) -> (u16, String) {
+    (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code)
+}
+
+#[tokio::test]
+async fn an_upload_resumes_where_it_stopped_and_repeating_creation_is_harmless() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let sha = sha256(BLOB);
+    assert_eq!(kiosk.offset(sha).await, None);
+    let created = kiosk.create(sha, BLOB.len()).await;
+    assert_eq!(created.status(), StatusCode::CREATED);
+    assert_eq!(created.headers()["location"].to_str().unwrap(), format!("/v1/uploads/{sha}"));
+    assert_eq!(created.headers()["tus-resumable"], "1.0.0");
+
+    let half = &BLOB[..40_000];
+    assert_eq!(kiosk.patch(sha, 0, half, &digest(half)).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(kiosk.create(sha, BLOB.len()).await.status(), StatusCode::CREATED);
+    assert_eq!(kiosk.offset(sha).await, Some(40_000));
+    let rest = kiosk.patch(sha, 40_000, &BLOB[40_000..], &digest(&BLOB[40_000..])).await;
+    assert_eq!(rest.headers()["upload-offset"], "100000");
+    assert_eq!(kiosk.offset(sha).await, Some(100_000));
+    assert_eq!(kiosk.create(sha, BLOB.len()).await.status(), StatusCode::CREATED);
+    assert_eq!(kiosk.offset(sha).await, Some(100_000));
+}
+
+#[tokio::test]
+async fn a_wrong_offset_a_wrong_checksum_and_a_chunk_too_long_change_nothing() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let sha = sha256(BLOB);
+    kiosk.create(sha, BLOB.len()).await;
+    let piece = &BLOB[..1000];
+    assert_eq!(code(kiosk.patch(sha, 5, piece, &digest(piece)).await).await, (409, "offset_conflict".into()));
+    assert_eq!(code(kiosk.patch(sha, 0, piece, &digest(b"other")).await).await, (460, "checksum_mismatch".into()));
+    let long = vec![7; BLOB.len() + 1];
+    assert_eq!(code(kiosk.patch(sha, 0, &long, &digest(&long)).await).await, (413, "chunk_too_long".into()));
+    assert_eq!(kiosk.offset(sha).await, Some(0));
+    assert_eq!(kiosk.patch(sha, 0, BLOB, &digest(BLOB)).await.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_finished_blob_that_is_not_its_digest_is_forgotten() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let promised = sha256(b"something else");
+    kiosk.create(promised, BLOB.len()).await;
+    assert_eq!(code(kiosk.patch(promised, 0, BLOB, &digest(BLOB)).await).await, (460, "digest_mismatch".into()));
+    assert_eq!(kiosk.offset(promised).await, None);
+}
+
+#[tokio::test]
+async fn what_is_malformed_or_too_large_is_refused_by_name() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let sha = sha256(BLOB);
+    let post = || kiosk.request(Method::POST, "/v1/uploads").header("Upload-Length", "10");
+    let empty = post().header("Upload-Metadata", "").send().await.unwrap();
+    assert_eq!(code(empty).await, (400, "metadata_missing".into()));
+    let garbage = post().header("Upload-Metadata", "sha256 ???").send().await.unwrap();
+    assert_eq!(code(garbage).await, (400, "bad_metadata".into()));
+    let large = kiosk.create(sha, usize::try_from(BLOB_MAX).unwrap() + 1).await;
+    assert_eq!(code(large).await, (413, "blob_too_large".into()));
+    let unspoken = kiosk.client.post(bench.url("/v1/uploads")).header("Upload-Length", "10");
+    let unspoken = unspoken.header("Upload-Metadata", metadata(sha)).send().await.unwrap();
+    assert_eq!(code(unspoken).await, (412, "tus_version".into()));
+    kiosk.create(sha, 10).await;
+    assert_eq!(code(kiosk.create(sha, 11).await).await, (409, "upload_conflict".into()));
+    let unknown = kiosk.patch(sha256(b"?"), 0, b"?", &digest(b"?")).await;
+    assert_eq!(code(unknown).await, (404, "upload_unknown".into()));
+}
+
+#[tokio::test]
+async fn a_kiosk_sees_nothing_of_anothers_uploads() {
+    let bench = start().await;
+    let (one, two) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
+    let sha = sha256(BLOB);
+    one.create(sha, BLOB.len()).await;
+    one.patch(sha, 0, BLOB, &digest(BLOB)).await;
+    assert_eq!(one.offset(sha).await, Some(100_000));
+    assert_eq!(two.offset(sha).await, None);
+}
+
+#[tokio::test]
+async fn an_unfinished_upload_can_be_given_up_and_a_complete_one_stays() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let sha = sha256(BLOB);
+    let give_up = |kiosk: &Kiosk| kiosk.request(Method::DELETE, &format!("/v1/uploads/{sha}")).send();
+    kiosk.create(sha, BLOB.len()).await;
+    assert_eq!(give_up(&kiosk).await.unwrap().status(), StatusCode::NO_CONTENT);
+    assert_eq!(kiosk.offset(sha).await, None);
+    kiosk.create(sha, BLOB.len()).await;
+    kiosk.patch(sha, 0, BLOB, &digest(BLOB)).await;
+    assert_eq!(code(give_up(&kiosk).await.unwrap()).await, (409, "upload_complete".into()));
+    assert_eq!(kiosk.offset(sha).await, Some(100_000));
+    let options = kiosk.request(Method::OPTIONS, "/v1/uploads").send().await.unwrap();
+    assert_eq!(options.headers()["tus-extension"], "creation,checksum,termination");
+}
+
+/// Speaks HTTP by hand over TLS, so that the line can break in the middle of a chunk.
+async fn cut_chunk(kiosk: &Kiosk, ca_pem: &str, head: &str, sent: &[u8]) {
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
+    let leaf = CertificateDer::from_pem_slice(kiosk.certificate_pem.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(kiosk.key.to_pkcs8_pem().as_bytes()).unwrap();
+    let config =
+        rustls::ClientConfig::builder().with_root_certificates(roots).with_client_auth_cert(vec![leaf], key).unwrap();
+    let stream = tokio::net::TcpStream::connect(kiosk.api.trim_start_matches("https://")).await.unwrap();
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
+    let mut stream = connector.connect(ServerName::try_from("127.0.0.1").unwrap(), stream).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(sent).await.unwrap();
+    stream.flush().await.unwrap();
+    stream.shutdown().await.unwrap();
+}
+
+/// The lock of the upload is held until the broken chunk has been dealt with, so a question after it waits.
+async fn settled_offset(kiosk: &Kiosk, sha: lobby_wire::digest::Sha256, wanted: u64) -> u64 {
+    for _ in 0..200 {
+        if kiosk.offset(sha).await == Some(wanted) {
+            return wanted;
+        }
+        tokio::task::yield_now().await;
+    }
+    kiosk.offset(sha).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_chunk_cut_on_its_way_counts_not_at_all_with_a_checksum_and_as_far_as_it_came_without() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let sha = sha256(BLOB);
+    kiosk.create(sha, BLOB.len()).await;
+    let head = |more: &str| {
+        format!(
+            "PATCH /v1/uploads/{sha} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n{more}\
+             Content-Type: application/offset+octet-stream\r\nContent-Length: 100000\r\n\r\n"
+        )
+    };
+    let checksum = format!("Upload-Checksum: sha256 {}\r\n", data_encoding::BASE64.encode(&digest(BLOB)));
+    cut_chunk(&kiosk, &bench.ca_pem, &head(&checksum), &BLOB[..30_000]).await;
+    assert_eq!(kiosk.offset(sha).await, Some(0));
+    cut_chunk(&kiosk, &bench.ca_pem, &head(""), &BLOB[..30_000]).await;
+    assert_eq!(settled_offset(&kiosk, sha, 30_000).await, 30_000);
+    let rest = kiosk.patch(sha, 30_000, &BLOB[30_000..], &digest(&BLOB[30_000..])).await;
+    assert_eq!(rest.status(), StatusCode::NO_CONTENT);
+}
