@@ -65,8 +65,9 @@ impl Queue for OutboxQueue {
 }
 
 fn fault(error: StoreError) -> QueueFault {
-    match error {
-        StoreError::Damaged { .. } => QueueFault::Damaged,
-        other => QueueFault::Trouble(other.to_string()),
+    if matches!(error, StoreError::Damaged { .. }) {
+        QueueFault::Damaged
+    } else {
+        QueueFault::Trouble(error.to_string())
     }
 }
