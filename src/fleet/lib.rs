@@ -12,10 +12,12 @@ pub mod config;
 mod durable;
 pub mod enrol;
 mod pin;
+pub mod public;
 pub mod trust;
 
 pub use catalogue::{CatalogueError, CatalogueStore};
 pub use client::{ClientError, platform_client};
 pub use config::{ConfigError, KioskConfig, Profile};
 pub use enrol::{EnrolError, EnrolParams, enrol};
+pub use public::PublicIdentity;
 pub use trust::{Identity, IdentityError, KioskRecord};

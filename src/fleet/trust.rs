@@ -18,12 +18,13 @@ use lobby_wire::enrol::Trust;
 use serde::{Deserialize, Serialize};
 
 use crate::durable;
+use crate::public::PublicIdentity;
 
-const FOLDER: &str = "identity";
+pub(crate) const FOLDER: &str = "identity";
 const KEY: &str = "device.key";
 const CERTIFICATE: &str = "device.crt";
-const TRUST: &str = "trust.json";
-const KIOSK: &str = "kiosk.json";
+pub(crate) const TRUST: &str = "trust.json";
+pub(crate) const KIOSK: &str = "kiosk.json";
 
 /// Who the kiosk is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,13 +124,7 @@ impl Identity {
     /// [`IdentityError::NotEnrolled`] where there is none, [`IdentityError::Unreadable`], [`IdentityError::Damaged`].
     pub fn load(state_dir: &Path) -> Result<Identity, IdentityError> {
         let folder = state_dir.join(FOLDER);
-        if !folder.exists() {
-            return Err(IdentityError::NotEnrolled { path: folder });
-        }
-        let trust_bytes = read(&folder, TRUST)?;
-        let trust =
-            lobby_wire::read::<Trust>(trust_bytes.as_bytes()).map_err(|error| damaged(&folder, TRUST, &error))?;
-        let record = serde_json::from_str(&read(&folder, KIOSK)?).map_err(|error| damaged(&folder, KIOSK, &error))?;
+        let PublicIdentity { record, trust } = PublicIdentity::load(state_dir)?;
         let key = zeroize::Zeroizing::new(read(&folder, KEY)?);
         let key = SigningKey::from_pkcs8_pem(&key).map_err(|error| damaged(&folder, KEY, &error))?;
         let certificate_pem = read(&folder, CERTIFICATE)?;
@@ -183,11 +178,11 @@ impl Identity {
     }
 }
 
-fn read(folder: &Path, name: &str) -> Result<String, IdentityError> {
+pub(crate) fn read(folder: &Path, name: &str) -> Result<String, IdentityError> {
     let path = folder.join(name);
     std::fs::read_to_string(&path).map_err(|source| IdentityError::Unreadable { path, source })
 }
 
-fn damaged(folder: &Path, name: &str, error: &dyn std::fmt::Display) -> IdentityError {
+pub(crate) fn damaged(folder: &Path, name: &str, error: &dyn std::fmt::Display) -> IdentityError {
     IdentityError::Damaged { path: folder.join(name), reason: error.to_string() }
 }
