@@ -55,6 +55,11 @@ impl Folders {
         self.data.join("pictures")
     }
 
+    /// Where the scripted hand keeps the world of its play.
+    pub fn played(&self) -> PathBuf {
+        self.data.join("played")
+    }
+
     pub fn logs(&self) -> PathBuf {
         self.data.join("logs")
     }

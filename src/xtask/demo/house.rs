@@ -2,13 +2,10 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::check::Played;
-use super::display::Display;
 use super::folders::Folders;
 use super::processes::Processes;
 use crate::shell::{Failure, While, say};
@@ -21,8 +18,6 @@ const CATALOGUE: &str = "assets/sample/catalogue";
 const PAGES_PORT: u16 = 8080;
 
 const START: Duration = Duration::from_secs(60);
-/// One application in a software-rendered window, including a cut network, on a busy machine.
-const PLAY: Duration = Duration::from_secs(600);
 
 pub struct House {
     folders: Folders,
@@ -86,27 +81,12 @@ impl House {
         fs::write(&path, text).doing(|| format!("writing {}", path.display()))
     }
 
-    pub fn start_kiosk(&self, processes: &mut Processes, display: &Display) -> Result<(), Failure> {
+    /// The kiosk opens its window on the display that the person sits at.
+    pub fn start_kiosk(&self, processes: &mut Processes) -> Result<(), Failure> {
         let mut kiosk = self.folders.program("lobby");
         kiosk.arg("run").arg("--state").arg(self.folders.kiosk()).args(["--profile", PROFILE]);
         kiosk.arg("--device").arg(self.folders.device_file());
-        processes.start("kiosk", display.apply(&mut kiosk))
-    }
-
-    /// Lets the scripted hand play one application in the kiosk's window.
-    pub fn play(&self, processes: &mut Processes, display: &Display) -> Result<Played, Failure> {
-        let mut hand = self.folders.program("lobby-hand");
-        hand.args(["--sim", &self.outside.control, "--pictures"]).arg(self.folders.pictures());
-        hand.arg("--state").arg(self.folders.kiosk());
-        let printed = processes.finish("hand", display.apply(&mut hand), PLAY)?;
-        Played::from_report(&parsed(&printed, "the hand")?)
-    }
-
-    /// What the platform says about one case; a failure while it has none of that number.
-    pub fn ask_for_case(&self, processes: &mut Processes, number: &str) -> Result<Value, Failure> {
-        let mut ask = self.folders.program("lobby-platform");
-        ask.args(["admin", "case", "show", number, "--json", "--data"]).arg(self.folders.platform());
-        parsed(&processes.finish("case-show", &mut ask, START)?, "case show")
+        processes.start("kiosk", &mut kiosk)
     }
 
     pub fn say_where(&self) {
@@ -121,14 +101,6 @@ impl House {
         say(format!("Logs:              {}", self.folders.logs().display()));
     }
 
-    pub fn case_address(&self, number: &str) -> String {
-        format!("{}/cases/{number}", self.platform.pages.trim_end_matches('/'))
-    }
-
-    pub fn pictures(&self) -> PathBuf {
-        self.folders.pictures()
-    }
-
     /// The kiosk reaches the platform only through the network that can be cut.
     fn platform_address(&self) -> String {
         format!("https://{}", self.outside.proxy)
@@ -139,7 +111,7 @@ impl Platform {
     fn start(processes: &mut Processes, folders: &Folders) -> Result<Self, Failure> {
         let data = folders.platform();
         let mut init = folders.program("lobby-platform");
-        init.arg("init").arg("--data").arg(&data).args(["--profile", PROFILE, "--catalogue", CATALOGUE]);
+        init.arg("init").arg("--data").arg(&data).args(["--json", "--profile", PROFILE, "--catalogue", CATALOGUE]);
         let printed = processes.finish("platform-init", &mut init, START)?;
         let mut serve = folders.program("lobby-platform");
         serve.arg("serve").arg("--data").arg(&data).args(["--profile", PROFILE, "--listen", "127.0.0.1:0"]);

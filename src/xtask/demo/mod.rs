@@ -3,18 +3,16 @@
 //! The order of the start: platform, its invitation to a kiosk, the world outside (with the network between both),
 //! enrolment, kiosk. With a display a person plays; without one the scripted hand does, in a real window.
 
-mod check;
-mod display;
 mod folders;
 mod house;
+mod play;
 mod processes;
 
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Failure, run, say};
-use check::Played;
-use display::Display;
 use folders::Folders;
 use house::House;
+use play::Played;
 use processes::{Interrupt, Processes};
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,16 +23,14 @@ struct Options {
 
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let options = Options::parse(arguments)?;
-    let display = if options.headless { None } else { Display::of_the_person() };
+    let person = !options.headless && std::env::var_os("DISPLAY").is_some_and(|name| !name.is_empty());
     setup::prepare(Purpose::Demo)?;
     let interrupt = Interrupt::catch()?;
     let folders = Folders::fresh()?;
     build()?;
     let mut processes = Processes::new(interrupt.clone(), folders.logs())?;
-    let outcome = match display {
-        Some(display) => by_a_person(&mut processes, folders, &display),
-        None => by_the_hand(&mut processes, folders, &options),
-    };
+    let outcome =
+        if person { by_a_person(&mut processes, folders) } else { by_the_hand(&mut processes, &folders, &options) };
     if interrupt.came() {
         say("Stopping everything.");
     }
@@ -43,9 +39,9 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
 }
 
 /// A person at a screen: say where everything is and wait.
-fn by_a_person(processes: &mut Processes, folders: Folders, display: &Display) -> Result<(), Failure> {
+fn by_a_person(processes: &mut Processes, folders: Folders) -> Result<(), Failure> {
     let house = House::open(processes, folders)?;
-    house.start_kiosk(processes, display)?;
+    house.start_kiosk(processes)?;
     house.say_where();
     say("What to tap: 户外招牌设置备案 (signboard filing) → put the card P01 on the reader, from the page above →");
     say("  answer, fill the form → scan: the simulated scanner has a page → sign with the mouse → the number.");
@@ -53,34 +49,17 @@ fn by_a_person(processes: &mut Processes, folders: Folders, display: &Display) -
     processes.wait_for_interrupt()
 }
 
-/// No screen: the scripted hand plays one application, and the platform is asked what arrived.
-fn by_the_hand(processes: &mut Processes, folders: Folders, options: &Options) -> Result<(), Failure> {
-    let display = Display::start_virtual(processes)?;
-    let house = House::open(processes, folders)?;
-    house.start_kiosk(processes, &display)?;
-    say("The kiosk runs under a virtual display; the scripted hand plays one application.");
-    let verdict = play_and_check(processes, &house, &display);
-    if let Ok(played) = &verdict {
-        say(format!("Case number:  {}", played.case_number));
-        say(format!("Case page:    {}", house.case_address(&played.case_number)));
-        say(format!("Screenshots:  {}", house.pictures().display()));
+/// No screen: the scripted hand plays one application in a window of a virtual one, and asks the platform for the case.
+fn by_the_hand(processes: &mut Processes, folders: &Folders, options: &Options) -> Result<(), Failure> {
+    say("The scripted hand plays one application under a virtual display (a minute or two).");
+    let played = Played::by_the_hand(processes, folders)?;
+    played.say();
+    if options.headless && !options.keep {
+        return Ok(());
     }
-    let stay = if options.headless { options.keep } else { verdict.is_ok() };
-    if stay {
-        house.say_where();
-        if let Err(failure) = &verdict {
-            say(format!("The play failed: {failure}"));
-        }
-        say("Ctrl-C stops everything.");
-        processes.wait_for_interrupt()?;
-    }
-    verdict.map(drop)
-}
-
-fn play_and_check(processes: &mut Processes, house: &House, display: &Display) -> Result<Played, Failure> {
-    let played = house.play(processes, display)?;
-    house.wait_for_case(processes, &played)?;
-    Ok(played)
+    played.say_where_the_case_is();
+    say("The platform runs on. Ctrl-C stops everything.");
+    processes.wait_for_interrupt()
 }
 
 /// The kiosk is built as for production: without the feature `journey`.
@@ -119,20 +98,17 @@ mod tests {
     use super::*;
 
     /// Scripts in the place of the four programs, which speak the same lines.
-    fn stand_ins(name: &str, arrived: &str) -> (PathBuf, Folders) {
+    fn stand_ins(name: &str, hand: &str) -> (PathBuf, Folders) {
         let folder = std::env::temp_dir().join(format!("lobby-xtask-demo-{name}-{}", std::process::id()));
         let programs = folder.join("programs");
         fs::create_dir_all(&programs).unwrap();
         script(
             &programs.join("lobby-platform"),
-            &format!(
-                r#"case "$1 $2" in
-                "init --data") echo '{{"officer": {{"login": "o1", "password": "p"}}}}' ;;
-                "serve --data") echo '{{"api": "https://127.0.0.1:1", "pages": "http://127.0.0.1:2"}}'; exec sleep 1000 ;;
-                "admin kiosk") echo '{{"code": "C0DE", "ca_sha256": "ab"}}' ;;
-                "admin case") {arrived} ;;
-                esac"#
-            ),
+            r#"case "$1 $2" in
+            "init --data") echo '{"officer": {"login": "o1", "password": "p"}}' ;;
+            "serve --data") echo '{"api": "https://127.0.0.1:1", "pages": "http://127.0.0.1:2"}'; exec sleep 1000 ;;
+            "admin kiosk") echo '{"code": "C0DE", "ca_sha256": "ab"}' ;;
+            esac"#,
         );
         script(
             &programs.join("lobby-sim"),
@@ -147,8 +123,7 @@ mod tests {
             *) echo "unexpected: $*" >&2; exit 1 ;;
             esac"#,
         );
-        let report = format!(r#"{{"case_number": "WL01-K01-000001-X", "digests": ["{}"]}}"#, "a".repeat(64));
-        script(&programs.join("lobby-hand"), &format!("echo '{report}'"));
+        script(&programs.join("lobby-hand"), hand);
         let data = folder.join("data");
         fs::create_dir_all(&data).unwrap();
         (folder, Folders::of_stand_ins(programs, data))
@@ -161,29 +136,37 @@ mod tests {
         assert!(writer.status().unwrap().success());
     }
 
-    fn play(name: &str, arrived: &str) -> Result<Played, Failure> {
-        let (folder, folders) = stand_ins(name, arrived);
+    #[test]
+    fn the_house_opens_and_the_kiosk_finds_what_stands_around_it() {
+        let (folder, folders) = stand_ins("house", "exit 1");
         let mut processes = Processes::new(Interrupt::default(), folders.logs()).unwrap();
         let device_file = folders.device_file();
         let house = House::open(&mut processes, folders).unwrap();
-        house.start_kiosk(&mut processes, &Display::none()).unwrap();
+        house.start_kiosk(&mut processes).unwrap();
         assert!(fs::read_to_string(device_file).unwrap().contains(r#"id_reader = { "port" = "/dev/pts/9" }"#));
-        let played = play_and_check(&mut processes, &house, &Display::none());
         drop(processes);
         fs::remove_dir_all(folder).unwrap();
-        played
+    }
+
+    fn played(name: &str, hand: &str) -> Result<(), Failure> {
+        let (folder, folders) = stand_ins(name, hand);
+        let mut processes = Processes::new(Interrupt::default(), folders.logs()).unwrap();
+        let outcome = by_the_hand(&mut processes, &folders, &Options { headless: true, keep: false });
+        drop(processes);
+        fs::remove_dir_all(folder).unwrap();
+        outcome
     }
 
     #[test]
     fn a_case_that_arrived_unchanged_ends_the_play_well() {
-        let arrived = format!(r#"echo '{{"blobs": [{{"sha256": "{}"}}]}}'"#, "a".repeat(64));
-        assert_eq!(play("well", &arrived).unwrap().case_number, "WL01-K01-000001-X");
+        let report = r#"{"case": "WL01-K01-000001-X", "pages": "http://127.0.0.1:2", "digests_match": true}"#;
+        played("well", &format!("echo '{report}'; exec sleep 1000")).unwrap();
     }
 
     #[test]
-    fn a_case_that_arrived_changed_fails_the_play() {
-        let arrived = format!(r#"echo '{{"blobs": [{{"sha256": "{}"}}]}}'"#, "b".repeat(64));
-        assert!(play("changed", &arrived).unwrap_err().to_string().contains("differs"));
+    fn a_hand_that_fails_fails_the_play_with_its_reason() {
+        let failure = played("fails", "echo 'line 7: no control' >&2; exit 1").unwrap_err().to_string();
+        assert!(failure.contains("line 7: no control"), "{failure}");
     }
 
     #[test]

@@ -140,14 +140,6 @@ impl Processes {
         Ok(())
     }
 
-    /// One pause inside a longer wait.
-    pub fn pause(&mut self) -> Result<(), Failure> {
-        self.interrupt.check()?;
-        self.all_alive()?;
-        thread::sleep(TICK * 4);
-        Ok(())
-    }
-
     fn all_alive(&mut self) -> Result<(), Failure> {
         let mut ended = None;
         for running in &mut self.running {
