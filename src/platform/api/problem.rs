@@ -8,19 +8,16 @@ use crate::error::PlatformError;
 
 impl IntoResponse for PlatformError {
     fn into_response(self) -> Response {
-        let problem = match self {
-            PlatformError::Refused(problem) => {
-                tracing::info!(code = problem.code, status = problem.status, "refused");
-                problem
-            }
-            broken => {
-                tracing::error!(error = %broken, cause = cause(&broken), "a request failed here");
-                Problem {
-                    code: "internal".into(),
-                    status: 500,
-                    title: "the platform failed; it is logged, try again later".into(),
-                    missing: Vec::new(),
-                }
+        let problem = if let PlatformError::Refused(problem) = self {
+            tracing::info!(code = problem.code, status = problem.status, "refused");
+            problem
+        } else {
+            tracing::error!(error = %self, cause = cause(&self), "a request failed here");
+            Problem {
+                code: "internal".into(),
+                status: 500,
+                title: "the platform failed; it is logged, try again later".into(),
+                missing: Vec::new(),
             }
         };
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

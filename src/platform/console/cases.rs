@@ -36,6 +36,8 @@ struct CasesPage {
 
 /// What stands around every page of an officer.
 pub struct Frame {
+    /// The officer's login.
+    pub login: String,
     /// The officer's name.
     pub name: String,
     /// Token of the form that ends the session.
@@ -48,7 +50,12 @@ impl Frame {
     /// The frame of this officer and session.
     #[must_use]
     pub fn new(actor: &Actor, session: &Secret) -> Frame {
-        Frame { name: actor.name.clone(), logout_token: token::make(session, logout::PURPOSE), not_found: None }
+        Frame {
+            login: actor.login.clone(),
+            name: actor.name.clone(),
+            logout_token: token::make(session, logout::PURPOSE),
+            not_found: None,
+        }
     }
 }
 

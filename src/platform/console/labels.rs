@@ -3,6 +3,7 @@
 use lobby_domain::identity::{Sex, mask_id, mask_name, mask_phone, nation};
 use lobby_wire::document::{MaterialStanding, ValueSource};
 
+use super::wording::Wording;
 use crate::repository::event::{Event, kind};
 
 /// Two languages.
@@ -86,6 +87,22 @@ pub fn card_kind(kind: &str) -> Words {
         "foreigner_old" => ("外国人永久居留身份证（旧版）", "Foreign permanent resident card (old)"),
         _ => ("未知证件", "Unknown card"),
     }
+}
+
+/// A warning of the reader; an unknown code stands for itself.
+pub fn warning(code: &str, w: &Wording) -> String {
+    let words = match code {
+        "check_digit" => w.t("校验码不符", "Check digit does not fit"),
+        "birth_mismatch" => w.t("出生日期与号码不符", "Birth date differs from the number"),
+        "sex_mismatch" => w.t("性别与号码不符", "Sex differs from the number"),
+        "birth_invalid" => w.t("出生日期无效", "Birth date is not a date"),
+        "validity_order" => w.t("有效期起止颠倒", "Validity ends before it begins"),
+        "expired" => w.t("证件已过期", "Card has expired"),
+        "not_yet_valid" => w.t("证件尚未生效", "Card is not valid yet"),
+        "unknown_nation" => w.t("民族代码未知", "Unknown nation code"),
+        other => other,
+    };
+    words.to_owned()
 }
 
 /// How a material stands.

@@ -99,7 +99,7 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, routes: Router, st
         return;
     };
     let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
-    let routes = match certificates.first().and_then(|der| peer(der)) {
+    let routes = match certificates.first().and_then(peer) {
         Some(peer) => routes.layer(axum::Extension(peer)),
         None => routes,
     };
@@ -122,9 +122,10 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, routes: Router, st
 fn peer(der: &CertificateDer<'_>) -> Option<Peer> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let names = certificate.subject_alternative_name().ok()??;
-    let kiosk = names.value.general_names.iter().find_map(|name| match name {
-        GeneralName::URI(uri) => uri.strip_prefix("urn:kiosk:"),
-        _ => None,
-    })?;
+    let kiosk = names
+        .value
+        .general_names
+        .iter()
+        .find_map(|name| if let GeneralName::URI(uri) = name { uri.strip_prefix("urn:kiosk:") } else { None })?;
     Some(Peer { kiosk: kiosk.to_owned(), serial: HEXLOWER.encode(certificate.raw_serial()) })
 }

@@ -90,11 +90,14 @@ fn verified(device: &Device, jws: &str) -> Result<(Manifest, Sha256)> {
 }
 
 fn refusal(error: SealError) -> PlatformError {
-    match error {
-        SealError::NotJws { .. } => PlatformError::refused(400, "bad_manifest", error.to_string()),
-        SealError::Message(_) => PlatformError::refused(422, "bad_manifest", error.to_string()),
-        other => PlatformError::refused(403, "bad_signature", other.to_string()),
-    }
+    let (status, code) = if matches!(error, SealError::NotJws { .. }) {
+        (400, "bad_manifest")
+    } else if matches!(error, SealError::Message(_)) {
+        (422, "bad_manifest")
+    } else {
+        (403, "bad_signature")
+    };
+    PlatformError::refused(status, code, error.to_string())
 }
 
 fn check(manifest: &Manifest, device: &Device, id: Uuid) -> Result<()> {

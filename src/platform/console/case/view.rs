@@ -3,7 +3,8 @@
 use std::fmt;
 
 use askama::Template;
-use lobby_wire::document::{MaterialStanding, ValueEntry, ValueSource, WireText};
+use lobby_domain::identity::DocumentKind;
+use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, ValueSource, WireText};
 
 use crate::console::cases::Frame;
 use crate::console::labels::{self, Words};
@@ -119,7 +120,9 @@ impl CasePage {
         revealed: Option<&Part>,
     ) -> CasePage {
         let identity = &open.document.identity;
-        let name = ["name", "english_name"].iter().find_map(|key| identity.fields.get(*key).cloned().flatten());
+        let name = ["name", "english_name"]
+            .iter()
+            .find_map(|key| identity.fields.get(*key).cloned().flatten().filter(|name| !name.is_empty()));
         let card =
             |key: &str, value: &Option<String>| card_line(&w, key, value.as_deref(), identity.long_term, revealed);
         let number = identity.fields.get("id_number").cloned().flatten();
@@ -130,8 +133,8 @@ impl CasePage {
             applicant: labels::masked("name", &name.unwrap_or_default()),
             number: card("id_number", &number),
             card_kind: pick(&w, labels::card_kind(&identity.kind)),
-            card: identity.fields.iter().map(|(key, value)| card(key, value)).collect(),
-            warnings: identity.warnings.clone(),
+            card: in_order(identity).map(|(key, value)| card(key, value)).collect(),
+            warnings: identity.warnings.iter().map(|code| labels::warning(code, &w)).collect(),
             read_at: w.exact_time(&identity.read_at),
             answers: open
                 .document
@@ -146,7 +149,7 @@ impl CasePage {
             signed_at: w.exact_time(&open.signature.signed_at),
             document_sha256: open.manifest.document_sha256.to_string(),
             declaration: w.of(&open.document.declaration).to_owned(),
-            history: happened(&w, history),
+            history: happened(&w, &frame, &history),
             row: open.row.clone(),
             frame,
             w,
@@ -157,8 +160,16 @@ impl CasePage {
 impl ClosedPage {
     /// The page of a case that cannot be opened.
     pub fn new(w: Wording, frame: Frame, row: Application, history: Vec<Event>) -> ClosedPage {
-        ClosedPage { history: happened(&w, history), w, frame, row }
+        ClosedPage { history: happened(&w, &frame, &history), w, frame, row }
     }
+}
+
+/// The card's fields as people read a card of its kind; unknown ones after them.
+fn in_order(identity: &IdentityEvidence) -> impl Iterator<Item = (&str, &Option<String>)> {
+    let known = DocumentKind::from_code(&identity.kind).map_or(&[][..], DocumentKind::field_keys);
+    let first = known.iter().filter_map(|key| identity.fields.get_key_value(*key));
+    let rest = identity.fields.iter().filter(|(key, _)| !known.contains(&key.as_str()));
+    first.chain(rest).map(|(key, value)| (key.as_str(), value))
 }
 
 fn pick(w: &Wording, words: Words) -> &'static str {
@@ -171,6 +182,7 @@ fn card_line(w: &Wording, key: &str, value: Option<&str>, long_term: bool, revea
     let full = match value {
         None if key == "valid_to" && long_term => w.t("长期", "Long-term").to_owned(),
         None => w.t("未读出", "Not readable").to_owned(),
+        Some("") => w.t("无", "None").to_owned(),
         Some(_) => w.t(&zh, &en).to_owned(),
     };
     let part = Part::Card(key.to_owned());
@@ -233,21 +245,22 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
         .collect()
 }
 
-fn happened(w: &Wording, history: Vec<Event>) -> Vec<Happened> {
+fn happened(w: &Wording, frame: &Frame, history: &[Event]) -> Vec<Happened> {
     history
         .iter()
         .map(|event| Happened {
             time: w.exact_time(&event.at),
             what: pick(w, labels::event(event)),
-            who: who(w, &event.actor),
+            who: who(w, frame, &event.actor),
             alarm: event.kind.starts_with("alarm_"),
         })
         .collect()
 }
 
-fn who(w: &Wording, actor: &str) -> String {
+fn who(w: &Wording, frame: &Frame, actor: &str) -> String {
     match actor.split_once(' ') {
         Some(("kiosk", id)) => format!("{} {id}", w.t("自助机", "Kiosk")),
+        Some(("officer", login)) if login == frame.login => frame.name.clone(),
         Some(("officer", login)) => login.to_owned(),
         _ => w.t("平台", "Platform").to_owned(),
     }

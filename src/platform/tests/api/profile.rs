@@ -66,3 +66,29 @@ fn a_folder_without_a_platform_is_told_how_to_make_one() {
     assert!(!served.status.success());
     assert!(String::from_utf8_lossy(&served.stderr).contains("lobby-platform init"));
 }
+
+#[test]
+fn serve_prints_its_addresses_on_one_line_and_stops_when_told() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let folder = folder("simulation");
+    let mut served = std::process::Command::new(env!("CARGO_BIN_EXE_lobby-platform"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--pages", "127.0.0.1:0", "--data"])
+        .arg(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(served.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let address = |key: &str, scheme: &str| told[key].as_str().unwrap().strip_prefix(scheme).unwrap().to_owned();
+    std::net::TcpStream::connect(address("api", "https://")).unwrap();
+    std::net::TcpStream::connect(address("pages", "http://")).unwrap();
+    let told = std::process::Command::new("kill").args(["-TERM", &served.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert!(served.wait().unwrap().success());
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
