@@ -62,10 +62,15 @@ pub(crate) struct RealDisk {
 }
 
 impl RealDisk {
-    /// Makes the folder where needed, for this user only.
+    /// Makes the folder where needed, for this user only, and makes its name durable.
     pub(crate) fn at(root: &Path) -> io::Result<RealDisk> {
-        DirBuilder::new().recursive(true).mode(0o700).create(root)?;
-        Ok(RealDisk { root: root.into() })
+        let root = std::path::absolute(root)?;
+        let missing: Vec<&Path> = root.ancestors().take_while(|folder| !folder.exists()).collect();
+        DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
+        for above in missing.iter().filter_map(|folder| folder.parent()) {
+            File::open(above)?.sync_all()?;
+        }
+        Ok(RealDisk { root })
     }
 
     fn path(&self, place: &str) -> PathBuf {

@@ -53,7 +53,8 @@ pub(crate) struct Shared {
     /// Blobs whose bytes were hashed since they were opened.
     pub verified: Mutex<HashSet<(Uuid, Sha256)>>,
     next_incoming: AtomicU64,
-    _lock: File,
+    /// Last, so that the database is closed before the next process may come.
+    _lock: Lock,
 }
 
 impl Outbox {
@@ -73,7 +74,7 @@ impl Outbox {
         dir: &Path,
         limits: Limits,
     ) -> Result<(Outbox, RecoveryReport), StoreError> {
-        let lock = lock(&dir.join(LOCK))?;
+        let lock = Lock::take(&dir.join(LOCK))?;
         let has_blobs = exists(disk.as_ref(), BLOBS)?;
         let mut rows = Rows::open(dir.join(DATABASE), Arc::clone(&disk), !has_blobs)?;
         // The folder above must name the database before the database vouches for anything; BLOBS comes after, as the
@@ -145,14 +146,26 @@ impl Shared {
     }
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let failed = |source| StoreError::Disk { doing: "locking", place: LOCK.into(), source };
-    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-    let file = open.map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
-        Err(TryLockError::Error(source)) => Err(failed(source)),
+/// The lock on the folder.
+struct Lock(File);
+
+impl Lock {
+    fn take(path: &Path) -> Result<Lock, StoreError> {
+        let failed = |source| StoreError::Disk { doing: "locking", place: LOCK.into(), source };
+        let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+        let file = open.map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would not do while a child process, forked but not yet executing, still has the descriptor.
+        let _ = self.0.unlock();
     }
 }
 

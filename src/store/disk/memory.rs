@@ -274,10 +274,8 @@ impl Disk for MemoryDisk {
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         let mut state = self.call(false)?;
         let id = state.find(from)?;
-        if let Ok(target) = state.find(to) {
-            if !state.dir(target)?.is_empty() {
-                return Err(ErrorKind::DirectoryNotEmpty.into());
-            }
+        if state.find(to).is_ok_and(|target| state.dir(target).is_ok_and(|names| !names.is_empty())) {
+            return Err(ErrorKind::DirectoryNotEmpty.into());
         }
         let (names, name) = state.above(to)?;
         names.insert(name.into(), id);

@@ -102,6 +102,8 @@ fn a_damaged_application_is_set_aside_in_one_piece() {
         outbox.verify().unwrap();
         assert!(matches!(outbox.queued().unwrap()[0].state, State::Damaged { .. }), "{crash:?} at {at}");
         other.assert_whole(&outbox);
+        let left = format!("blobs/{}/", damaged.id());
+        assert!(!bench.files().iter().any(|place| place.starts_with(&left)), "{crash:?} at {at}: the move is finished");
         // Where the machine stopped between two names, one of them has the files: both of them, none lost.
         let kept = bench.files().iter().filter(|place| place.contains(&damaged.id().to_string())).count();
         assert!(kept >= 2, "{crash:?} at {at}: {:?}", bench.files());

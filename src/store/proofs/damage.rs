@@ -57,7 +57,8 @@ fn a_flipped_bit_is_noticed_before_the_first_byte_is_served() {
 
 #[test]
 fn a_cut_a_grown_and_a_missing_file_are_noticed_at_opening() {
-    let spoil: [(Fault, fn(&Bench, &str)); 4] = [
+    type Spoil = fn(&Bench, &str);
+    let spoil: [(Fault, Spoil); 4] = [
         (Fault::Length, |bench, place| bench.disk.spoil(place, |bytes| bytes.truncate(LARGE - 1))),
         (Fault::Length, |bench, place| bench.disk.spoil(place, Vec::clear)),
         (Fault::Length, |bench, place| bench.disk.spoil(place, |bytes| bytes.push(0))),

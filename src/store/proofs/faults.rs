@@ -151,3 +151,23 @@ fn an_unreadable_blob_is_neither_served_nor_set_aside() {
     bench.disk.calm();
     sample.assert_whole(&outbox);
 }
+
+#[test]
+fn a_commit_of_unknown_outcome_is_rewritten_before_it_is_vouched_for() {
+    let at_commit = (1..).find_map(|at| {
+        let bench = Bench::new();
+        let outbox = bench.open();
+        let sample = Sample::usual(1);
+        bench.disk.plan(at, Trouble::Once(ErrorKind::Other));
+        let refused = sample.hand_in(&outbox).is_err();
+        bench.disk.calm();
+        // The call at which the row is there although it was reported as failed.
+        (refused && sample.is_waiting(&outbox)).then_some((bench, outbox, sample))
+    });
+    let (bench, outbox, sample) = at_commit.unwrap();
+    assert!(outbox.shared.rows().is_suspect());
+    sample.hand_in(&outbox).unwrap();
+    assert!(!outbox.shared.rows().is_suspect());
+    sample.assert_whole(&outbox);
+    assert_eq!(bench.files().len(), 2);
+}

@@ -126,6 +126,11 @@ impl Rows {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.suspect
+    }
+
     fn connection(&mut self) -> Result<&mut Connection, StoreError> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
