@@ -7,7 +7,10 @@ use data_encoding::BASE64;
 use lobby_wire::digest::Sha256;
 use lobby_wire::upload::{TUS_RESUMABLE, TUS_VERSION, UPLOAD_CHECKSUM, UPLOAD_METADATA};
 
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256};
+
 use crate::error::{PlatformError, Result};
+use crate::service::upload::Checksum;
 
 /// Refuses a request of another protocol version.
 ///
@@ -50,16 +53,22 @@ pub fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>> {
         .collect()
 }
 
-/// `Upload-Checksum`, where there is one.
+/// `Upload-Checksum`, where there is one. Kiosks send sha256; the protocol demands sha1 of every server as well.
 ///
 /// # Errors
 /// Refusal `bad_checksum` for another algorithm or a malformed digest.
-pub fn checksum(headers: &HeaderMap) -> Result<Option<Sha256>> {
+pub fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>> {
     let Some(value) = text(headers, UPLOAD_CHECKSUM) else { return Ok(None) };
-    let digest = value.strip_prefix("sha256 ").and_then(|digest| BASE64.decode(digest.trim().as_bytes()).ok());
-    let digest: Option<[u8; 32]> = digest.and_then(|digest| digest.try_into().ok());
-    match digest {
-        Some(digest) => Ok(Some(Sha256(digest))),
+    let (name, digest) = value.split_once(' ').unwrap_or((value, ""));
+    let algorithm = match name {
+        "sha256" => Some(&SHA256),
+        "sha1" => Some(&SHA1_FOR_LEGACY_USE_ONLY),
+        _ => None,
+    };
+    let digest = BASE64.decode(digest.trim().as_bytes()).ok();
+    let checksum = algorithm.zip(digest).filter(|(algorithm, digest)| digest.len() == algorithm.output_len());
+    match checksum {
+        Some((algorithm, digest)) => Ok(Some(Checksum { algorithm, digest })),
         None => Err(PlatformError::refused(400, "bad_checksum", "Upload-Checksum is not `sha256 <base64>`")),
     }
 }

@@ -4,9 +4,9 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use lobby_seal::digest::Hasher;
 use lobby_wire::digest::Sha256;
 use lobby_wire::upload::BLOB_MAX;
+use ring::digest;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::app::App;
@@ -54,12 +54,20 @@ pub async fn progress(app: &App, kiosk: &str, sha256: Sha256) -> Result<Progress
     Ok(progress)
 }
 
+/// What a chunk is compared with before it counts.
+pub struct Checksum {
+    /// sha256 or sha1.
+    pub algorithm: &'static digest::Algorithm,
+    /// The digest the client gave.
+    pub digest: Vec<u8>,
+}
+
 /// One chunk.
 pub struct Chunk {
     /// Where it begins, as the client says.
     pub offset: u64,
     /// Digest of the chunk, where the client gave one.
-    pub checksum: Option<Sha256>,
+    pub checksum: Option<Checksum>,
     /// Its bytes, as they come in.
     pub body: Body,
 }
@@ -92,7 +100,7 @@ pub async fn append(app: &App, kiosk: &str, sha256: Sha256, chunk: Chunk) -> Res
 /// Writes the body behind the offset and records how far it got; true where the line broke.
 async fn receive(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk) -> Result<bool> {
     let mut file = upload.open_at(progress.offset).await?;
-    let mut hasher = Hasher::default();
+    let mut hasher = chunk.checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
     let mut taken = 0;
     let broken_off = loop {
         match next_piece(&mut chunk.body).await {
@@ -102,7 +110,9 @@ async fn receive(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk)
                     let title = "the chunk reaches past the announced length";
                     return Err(PlatformError::refused(413, "chunk_too_long", title));
                 }
-                hasher.update(&piece);
+                if let Some(hasher) = &mut hasher {
+                    hasher.update(&piece);
+                }
                 file.write_all(&piece).await.map_err(PlatformError::file("writing", "an upload"))?;
             }
             Some(Err(_)) => break true,
@@ -110,13 +120,14 @@ async fn receive(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk)
         }
     };
     file.flush().await.map_err(PlatformError::file("writing", "an upload"))?;
-    match chunk.checksum {
-        Some(_) if broken_off => return Ok(true),
-        Some(wanted) if wanted != hasher.finish() => {
+    if let Some((checksum, hasher)) = chunk.checksum.zip(hasher) {
+        if broken_off {
+            return Ok(true);
+        }
+        if hasher.finish().as_ref() != checksum.digest {
             let title = "the chunk does not have its checksum";
             return Err(PlatformError::refused(CHECKSUM_MISMATCH, "checksum_mismatch", title));
         }
-        Some(_) | None => {}
     }
     progress.offset += taken;
     upload.advance(&file, progress).await?;

@@ -13,7 +13,7 @@ pub async fn handle() -> Response {
         TUS,
         ("Tus-Version", TUS_VERSION),
         ("Tus-Extension", "creation,checksum,termination"),
-        ("Tus-Checksum-Algorithm", "sha256"),
+        ("Tus-Checksum-Algorithm", "sha256,sha1"),
         ("Tus-Max-Size", &BLOB_MAX.to_string()),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

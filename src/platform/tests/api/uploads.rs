@@ -47,6 +47,14 @@ async fn a_wrong_offset_a_wrong_checksum_and_a_chunk_too_long_change_nothing() {
     let piece = &BLOB[..1000];
     assert_eq!(code(kiosk.patch(sha, 5, piece, &digest(piece)).await).await, (409, "offset_conflict".into()));
     assert_eq!(code(kiosk.patch(sha, 0, piece, &digest(b"other")).await).await, (460, "checksum_mismatch".into()));
+    let odd = kiosk
+        .request(Method::PATCH, &format!("/v1/uploads/{sha}"))
+        .header("Upload-Offset", 0)
+        .header("Content-Type", "application/offset+octet-stream")
+        .header("Upload-Checksum", "md5 AAAA")
+        .body(piece)
+        .send();
+    assert_eq!(code(odd.await.unwrap()).await, (400, "bad_checksum".into()));
     let long = vec![7; BLOB.len() + 1];
     assert_eq!(code(kiosk.patch(sha, 0, &long, &digest(&long)).await).await, (413, "chunk_too_long".into()));
     assert_eq!(kiosk.offset(sha).await, Some(0));
