@@ -65,6 +65,23 @@ async fn the_admin_command_shows_what_was_sealed_with_equal_digests() {
 }
 
 #[tokio::test]
+async fn a_document_that_names_another_page_or_another_case_is_told_apart() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let page = kiosk.application_of(1, |id, number, kiosk| {
+        let mut document = bench::document(id, number, kiosk);
+        document.materials[2].pages[0].sha256 = lobby_seal::digest::sha256(b"another page");
+        document
+    });
+    let case = kiosk.application_of(2, |id, _, kiosk| bench::document(id, "WL01-K01-000001-T", kiosk));
+    for application in [page, case] {
+        assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
+        let shown = shown(&bench, &application.manifest.case_number);
+        assert_eq!((&shown["digests_match"], &shown["signature"]["matches"]), (&false.into(), &true.into()));
+    }
+}
+
+#[tokio::test]
 async fn another_manifest_under_the_same_id_is_refused_and_leaves_an_alarm() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
