@@ -88,8 +88,10 @@ fn say(args: &PlayArgs, world: &World, played: &Played) -> Result<(), JourneyErr
     let shots = args.shots.canonicalize().unwrap_or_else(|_| args.shots.clone());
     let mut out = io::stdout().lock();
     let written = if args.json {
-        let (case, pages, delivered) = (&played.case, world.pages(), played.delivered);
-        let line = json!({ "case": case, "pages": pages, "shots": shots, "digests_match": delivered });
+        let line = json!({
+            "case": played.case, "pages": world.pages(), "shots": shots, "digests_match": played.delivered,
+            "officer": world.officer(),
+        });
         writeln!(out, "{line}")
     } else {
         let case = played.case.as_deref().unwrap_or("none");

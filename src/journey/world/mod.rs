@@ -59,6 +59,11 @@ impl World {
         &self.platform.pages
     }
 
+    /// Login and password of the officer.
+    pub fn officer(&self) -> &Value {
+        &self.platform.officer
+    }
+
     /// The end of every log, for a person who asks why a journey failed.
     pub fn logs(&self) -> String {
         let mut text = String::new();

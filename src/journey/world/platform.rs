@@ -21,6 +21,8 @@ pub struct Platform {
     pub api: String,
     /// Address of the officers' pages, with its scheme.
     pub pages: String,
+    /// Login and password of the simulation's officer, for the person who wants to look.
+    pub officer: Value,
     _process: Process,
 }
 
@@ -37,8 +39,9 @@ impl Platform {
     /// It does not start.
     pub fn start(programs: &Programs, data: PathBuf, catalogue: &Path, logs: &Path) -> Result<Self, JourneyError> {
         let mut init = programs.command(NAME);
-        init.arg("init").arg("--data").arg(&data).args(["--profile", "simulation", "--catalogue"]).arg(catalogue);
-        processes::finish("lobby-platform init", &mut init)?;
+        init.arg("init").arg("--data").arg(&data).args(["--json", "--profile", "simulation"]);
+        init.arg("--catalogue").arg(catalogue);
+        let made = parse(NAME, &processes::finish("lobby-platform init", &mut init)?)?;
         let mut serve = programs.command(NAME);
         serve.arg("serve").arg("--data").arg(&data).args(["--profile", "simulation"]);
         serve.args(["--listen", "127.0.0.1:0", "--pages", "127.0.0.1:0"]);
@@ -49,6 +52,7 @@ impl Platform {
             data,
             api: super::without_scheme(field(&said, "api")?).to_owned(),
             pages: field(&said, "pages")?.trim_end_matches('/').to_owned(),
+            officer: made["officer"].clone(),
             _process: process,
         })
     }

@@ -12,7 +12,7 @@ use crate::shell::{Failure, say};
 
 /// One application in a software-rendered window, including a cut network, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(900);
-const SCRIPT: &str = "tests/journeys/demo.txt";
+const SCRIPT: &str = "tests/journeys/offline_then_online_signboard_filing.txt";
 
 /// What the hand tells in its one line: `{"case", "pages", "shots", "digests_match", "officer": {"login", "password"}}`.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,0 +1,53 @@
+//! The ordinary binary in a real X window, touched by the labels that a screen reader reads, on a display of its own.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The kiosk's upright screen.
+const SIZE: (u32, u32) = (1080, 1920);
+/// A page has at least so many colours; an empty window has one.
+const COLOURS_MIN: usize = 8;
+
+#[test]
+fn one_application_travels_from_the_window_to_the_platform_and_survives_a_cut_network() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hand = Path::new(env!("CARGO_BIN_EXE_lobby")).with_file_name("lobby-hand");
+    assert!(hand.exists(), "lobby-hand is not built; `cargo xtask test` builds the workspace first");
+    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
+    let _ = fs::remove_dir_all(&shots);
+
+    let mut play = Command::new(hand);
+    play.arg("play").arg(root.join("tests/journeys/offline_then_online_signboard_filing.txt"));
+    let output = play.arg("--shots").arg(&shots).arg("--json").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["digests_match"], true, "{report}");
+    assert!(report["case"].as_str().unwrap().starts_with("WL01-K01-"), "{report}");
+
+    let pictures = pictures(&shots);
+    for step in ["home", "identify", "fill_form_known", "provide_materials", "review", "sign", "receipt_offline"] {
+        assert!(pictures.iter().any(|path| path.to_string_lossy().contains(step)), "no picture of {step}");
+    }
+    for picture in pictures {
+        let colours = colours(&picture);
+        assert!(colours >= COLOURS_MIN, "{} is blank: {colours} colours", picture.display());
+    }
+}
+
+fn pictures(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+fn colours(path: &Path) -> usize {
+    let mut reader = png::Decoder::new(BufReader::new(File::open(path).unwrap())).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!((info.width, info.height), SIZE);
+    pixels.chunks(info.color_type.samples()).collect::<BTreeSet<_>>().len()
+}
