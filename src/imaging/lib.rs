@@ -8,6 +8,7 @@ mod decode;
 mod encode;
 mod error;
 mod preview;
+pub mod strokes;
 mod view;
 
 pub use decode::{Decoded, decode_jpeg};

@@ -1,2 +1,30 @@
 //! Subcommands of `lobby`, one file each.
+
+pub mod enrol;
 pub mod helper_scan;
+pub mod id_read;
+pub mod run;
+pub mod visit;
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// Tells a technician why the command failed.
+fn fail(error: &impl Display) -> ExitCode {
+    // A closed standard error changes nothing about the failure.
+    let _ = writeln!(std::io::stderr().lock(), "{error}");
+    ExitCode::FAILURE
+}
+
+/// An error with everything it stems from, one line each.
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,16 @@
+//! `lobby run`: core.
+
+use std::process::ExitCode;
+
+use super::{fail, with_sources};
+use crate::start::StartArgs;
+
+/// Runs the kiosk until it is told to stop.
+#[must_use]
+pub fn run(args: &StartArgs) -> ExitCode {
+    crate::logging::start();
+    match crate::core::run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&with_sources(&error)),
+    }
+}

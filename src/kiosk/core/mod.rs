@@ -1,0 +1,206 @@
+//! Core: the long-lived process. It owns the device key, the network, the outbox, the counter of case numbers and the
+//! visits; it never sees an open application.
+
+mod child;
+mod intake;
+mod private_dir;
+mod service;
+mod visits;
+
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lobby_domain::FailureCode;
+use lobby_fleet::{Identity, IdentityError, KioskConfig, platform_client};
+use lobby_store::{Limits, Outbox, StoreError};
+use lobby_sync::outbox::OutboxQueue;
+use lobby_sync::{NetworkState, Platform, SyncEvent, SyncHandle, SyncWorker, Timing};
+use thiserror::Error;
+
+use crate::ipc::CoreSays;
+use crate::start::StartArgs;
+use service::ServiceState;
+use visits::{VisitNumber, Visits};
+
+/// How often core looks at disk, clocks and children by itself.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Why core could not start. Each says what to do.
+#[derive(Debug, Error)]
+pub enum CoreError {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] lobby_fleet::config::ConfigError),
+    /// The kiosk is not enrolled.
+    #[error(transparent)]
+    NotEnrolled(#[from] IdentityError),
+    /// A key or certificate of the identity is unusable.
+    #[error("the kiosk's identity is damaged: {0}; enrol it again (Q-04)")]
+    Trust(String),
+    /// Another core runs on the same state folder.
+    #[error("another `lobby run` works on this state folder; stop it first")]
+    AlreadyRunning,
+    /// The outbox cannot be opened.
+    #[error("opening the outbox")]
+    Outbox(#[source] StoreError),
+    /// A process or thread could not be started.
+    #[error("starting {what}")]
+    Start {
+        /// What.
+        what: &'static str,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// What core's threads tell its loop.
+#[derive(Debug)]
+pub(crate) enum CoreEvent {
+    /// A visit said something that needs the loop.
+    Visit(VisitNumber, visits::Said),
+    /// Delivery has news.
+    Sync(SyncEvent),
+    /// A newer service list was stored.
+    CatalogueStored,
+    /// Stop everything.
+    Stop,
+}
+
+/// Runs until told to stop.
+///
+/// # Errors
+/// [`CoreError`] where it cannot start.
+pub fn run(args: &StartArgs) -> Result<(), CoreError> {
+    let config = args.config()?;
+    let identity = Identity::load(&args.state)?;
+    let limits = Limits { low_water_bytes: config.storage.low_water_mb * 1024 * 1024, ..Limits::default() };
+    let (outbox, recovery) = Outbox::open(&args.state.join("outbox"), limits).map_err(|error| match error {
+        StoreError::Locked => CoreError::AlreadyRunning,
+        other => CoreError::Outbox(other),
+    })?;
+    tracing::info!(?recovery, "outbox open");
+    private_dir::purge(&args.state);
+
+    let (sender, events) = mpsc::channel();
+    stop_on_signal(sender.clone())?;
+    let outbox = Arc::new(outbox);
+    let identity = Arc::new(identity);
+    let list_sender = sender.clone();
+    let list = service::catalogue_store(args, &identity)?;
+    let stored = move || drop(list_sender.send(CoreEvent::CatalogueStored));
+    service::keep_catalogue(list.clone(), &config, &identity, stored)?;
+    let sync = start_sync(&outbox, &identity, &config, sender.clone())?;
+    let visits = Visits::new(args.clone(), list, Arc::clone(&identity), Arc::clone(&outbox), sender);
+    let core = Core { outbox, visits, sync, service: ServiceState::default(), up: true };
+    core.serve(&events);
+    Ok(())
+}
+
+fn start_sync(
+    outbox: &Arc<Outbox>,
+    identity: &Identity,
+    config: &KioskConfig,
+    sender: mpsc::Sender<CoreEvent>,
+) -> Result<SyncHandle, CoreError> {
+    let damaged = |error: &dyn std::fmt::Display| CoreError::Trust(error.to_string());
+    let platform = Platform {
+        client: platform_client(identity, &config.sync).map_err(|error| damaged(&error))?,
+        url: service::platform_url(config, identity),
+        receipt_keys: identity.receipt_keys().map_err(|error| damaged(&error))?,
+    };
+    let timing = Timing {
+        backoff_min: Duration::from_millis(config.sync.backoff_min_ms),
+        backoff_max: Duration::from_millis(config.sync.backoff_max_ms),
+        ..Timing::default()
+    };
+    // The loop is gone only when core stops.
+    let observer = move |event| drop(sender.send(CoreEvent::Sync(event)));
+    let queue = OutboxQueue::new(Arc::clone(outbox), jiff::Timestamp::now);
+    SyncWorker::spawn(Arc::new(queue), platform, timing, observer)
+        .map_err(|source| CoreError::Start { what: "delivery", source })
+}
+
+fn stop_on_signal(sender: mpsc::Sender<CoreEvent>) -> Result<(), CoreError> {
+    let failed = |source| CoreError::Start { what: "signal handling", source };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let listen = async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+            return;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        let _ = sender.send(CoreEvent::Stop);
+    };
+    let spawned = std::thread::Builder::new().name("signals".into()).spawn(move || runtime.block_on(listen));
+    spawned.map(|_| ()).map_err(failed)
+}
+
+struct Core {
+    outbox: Arc<Outbox>,
+    visits: Visits,
+    sync: SyncHandle,
+    service: ServiceState,
+    up: bool,
+}
+
+impl Core {
+    fn serve(mut self, events: &mpsc::Receiver<CoreEvent>) {
+        self.look();
+        loop {
+            match events.recv_timeout(LOOK) {
+                Ok(CoreEvent::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(CoreEvent::Visit(number, said)) => self.visit_said(number, said),
+                Ok(CoreEvent::Sync(event)) => self.sync_said(&event),
+                Ok(CoreEvent::CatalogueStored) => self.visits.renew_waiting(),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.look();
+        }
+        tracing::info!("core stops");
+        self.visits.stop();
+        self.sync.stop();
+    }
+
+    fn visit_said(&mut self, number: VisitNumber, said: visits::Said) {
+        if matches!(said, visits::Said::Stored(_)) {
+            self.sync.wake();
+        }
+        self.visits.said(number, said, Instant::now());
+    }
+
+    fn sync_said(&mut self, event: &SyncEvent) {
+        match event {
+            SyncEvent::Network(state) => {
+                self.up = matches!(state, NetworkState::Up { .. });
+                self.visits.network(self.up);
+            }
+            SyncEvent::Delivered { application_id, received_at } => {
+                self.visits.delivered(*application_id, *received_at);
+            }
+            SyncEvent::NeedsStaff { application_id, .. } => {
+                tracing::error!(%application_id, code = FailureCode::PlatformRefused.code(), "kept for staff");
+            }
+            SyncEvent::ReceiptForged { application_id, .. } => {
+                tracing::error!(%application_id, code = FailureCode::ReceiptForged.code(), "receipt does not verify; nothing was deleted");
+            }
+        }
+    }
+
+    /// What core checks by itself: disk, visits that hang or should have ended, visits to start again.
+    fn look(&mut self) {
+        let now = Instant::now();
+        if let Some(change) = self.service.check(&self.outbox, now) {
+            self.visits.broadcast(&match change {
+                Some(code) => CoreSays::OutOfService { code: code.code().into() },
+                None => CoreSays::InService,
+            });
+        }
+        self.visits.set_service(self.service.fault());
+        self.visits.look(now);
+    }
+}

@@ -1,0 +1,57 @@
+//! What core and visit are started with: the same state folder and configuration files for both.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use lobby_fleet::config::{ConfigError, KioskConfig, Profile};
+
+/// Arguments that core hands on to its visits.
+#[derive(Clone, Debug, clap::Args)]
+pub struct StartArgs {
+    /// Folder with identity, outbox and service list
+    #[arg(long)]
+    pub state: PathBuf,
+    /// simulation, acceptance or production
+    #[arg(long, default_value = "production", value_parser = profile)]
+    pub profile: Profile,
+    /// Site configuration (TOML)
+    #[arg(long)]
+    pub site: Option<PathBuf>,
+    /// Device configuration (TOML); lies over the site's
+    #[arg(long)]
+    pub device: Option<PathBuf>,
+    /// Socket of a scripted journey
+    #[cfg(feature = "journey")]
+    #[arg(long)]
+    pub journey_socket: Option<PathBuf>,
+}
+
+fn profile(name: &str) -> Result<Profile, String> {
+    Profile::from_name(name).ok_or_else(|| "one of simulation, acceptance, production".to_owned())
+}
+
+impl StartArgs {
+    /// The configuration these arguments name.
+    ///
+    /// # Errors
+    /// [`ConfigError`] of the first layer that is wrong.
+    pub fn config(&self) -> Result<KioskConfig, ConfigError> {
+        let files: Vec<PathBuf> = [&self.site, &self.device].into_iter().flatten().cloned().collect();
+        KioskConfig::load(self.profile, &files)
+    }
+
+    /// Puts the same arguments on a visit's command line.
+    pub(crate) fn hand_on(&self, command: &mut Command) {
+        command.arg("--state").arg(&self.state).arg("--profile").arg(self.profile.name());
+        if let Some(site) = &self.site {
+            command.arg("--site").arg(site);
+        }
+        if let Some(device) = &self.device {
+            command.arg("--device").arg(device);
+        }
+        #[cfg(feature = "journey")]
+        if let Some(socket) = &self.journey_socket {
+            command.arg("--journey-socket").arg(socket);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! From a signed application to the document that is sealed: everything the citizen saw, entered and brought, with the
+//! words they saw.
+
+use std::collections::BTreeMap;
+
+use lobby_domain::Text;
+use lobby_domain::address::Address;
+use lobby_domain::checklist::{ChecklistLine, Standing};
+use lobby_domain::form::{FieldKind, FieldValue, FormField};
+use lobby_domain::identity::IdCard;
+use lobby_flow::draft::{Draft, FieldSource};
+use lobby_flow::{Application, CapturedPage};
+use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
+use lobby_wire::document::{
+    AnswerEntry, Document, IdentityEvidence, MaterialEntry, MaterialStanding, PageEntry, ValueEntry, ValueSource,
+    WireText,
+};
+use lobby_wire::manifest::ItemRef;
+use uuid::Uuid;
+
+/// The document of an application.
+#[must_use]
+pub fn document(application: &Application, application_id: Uuid, kiosk: &str) -> Document {
+    let draft = &application.draft;
+    Document {
+        schema: Document::SCHEMA.into(),
+        application_id,
+        case_number: application.case_number.to_string(),
+        item: item_ref(draft),
+        item_name: (&draft.item.name).into(),
+        authority: (&draft.item.authority).into(),
+        lang: application.lang.code().into(),
+        kiosk: kiosk.into(),
+        identity: identity(&draft.card, draft.read_at, application.signed_local.date()),
+        answers: answers(draft),
+        values: draft.visible_fields().into_iter().filter_map(|field| value(draft, field)).collect(),
+        materials: draft.checklist().lines.iter().map(|line| material(draft, line)).collect(),
+        declaration: declaration(draft),
+        composed_at: application.signed_at,
+    }
+}
+
+/// Item and version of a draft.
+#[must_use]
+pub fn item_ref(draft: &Draft) -> ItemRef {
+    ItemRef { key: draft.item.key.clone(), task_code: draft.item.task_code.clone(), version: draft.item.version }
+}
+
+fn identity(card: &IdCard, read_at: jiff::Timestamp, today: jiff::civil::Date) -> IdentityEvidence {
+    // Long-term validity is no date: it is null here and said by `long_term`.
+    let of = |key: &str| card.field(key).filter(|_| key != "valid_to" || !card.is_long_term());
+    let fields: BTreeMap<String, Option<String>> =
+        card.kind().field_keys().iter().map(|key| ((*key).to_owned(), of(key))).collect();
+    IdentityEvidence {
+        kind: card.kind().code().into(),
+        fields,
+        long_term: card.is_long_term(),
+        lossy: card.lossy(),
+        warnings: card.warnings(today).into_iter().map(|warning| warning.code().to_owned()).collect(),
+        photo_sha256: Sha256(*card.photo_sha256()).to_string(),
+        read_at,
+    }
+}
+
+fn answers(draft: &Draft) -> Vec<AnswerEntry> {
+    let entry = |question: &lobby_domain::situation::Question| {
+        let code = draft.answers.get(&question.code)?;
+        let answer = question.answers.iter().find(|answer| answer.code == *code)?;
+        Some(AnswerEntry {
+            question: question.code.clone(),
+            answer: code.clone(),
+            question_text: (&question.text).into(),
+            answer_text: (&answer.label).into(),
+        })
+    };
+    draft.questions().into_iter().filter_map(entry).collect()
+}
+
+fn value(draft: &Draft, field: &FormField) -> Option<ValueEntry> {
+    let source = match draft.source(field) {
+        FieldSource::Card => ValueSource::Card,
+        FieldSource::Citizen => ValueSource::Citizen,
+        FieldSource::Platform => ValueSource::Platform,
+        FieldSource::Absent => return None,
+    };
+    let value = draft.value(field);
+    Some(ValueEntry {
+        key: field.key.clone(),
+        label: (&field.label).into(),
+        data_class: field.data_class,
+        source,
+        shown: value.as_ref().and_then(|value| in_words(draft, field, value)),
+        value: value.map(|value| plain(&value)),
+    })
+}
+
+fn plain(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Text(text) => text.trim().to_owned(),
+        FieldValue::Choice(code) => code.clone(),
+        FieldValue::Choices(codes) => codes.join(","),
+        FieldValue::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
+        FieldValue::Date(date) => date.to_string(),
+        FieldValue::Address(address) => {
+            format!("{} {}", address.divisions.last().map_or("", String::as_str), address.detail.trim())
+        }
+    }
+}
+
+/// A coded value in the words of its list; `None` where the value speaks for itself.
+fn in_words(draft: &Draft, field: &FormField, value: &FieldValue) -> Option<WireText> {
+    let choices = field.choice_list.as_deref().map_or(&[][..], |list| draft.catalogue.choices(list));
+    let label = |code: &String| choices.iter().find(|choice| choice.code == *code).map(|choice| choice.label.clone());
+    let text = match value {
+        FieldValue::Choice(code) => label(code)?,
+        FieldValue::Choices(codes) => join(codes.iter().filter_map(label), "、", ", "),
+        FieldValue::YesNo(true) => Text::new("是", "Yes"),
+        FieldValue::YesNo(false) => Text::new("否", "No"),
+        FieldValue::Address(address) => address_in_words(draft, address),
+        FieldValue::Text(_) | FieldValue::Date(_) => return None,
+    };
+    Some((&text).into())
+}
+
+fn address_in_words(draft: &Draft, address: &Address) -> Text {
+    let name = |code: &String| draft.catalogue.divisions.iter().find(|known| known.code == *code);
+    let divisions = join(address.divisions.iter().filter_map(name).map(|division| division.name.clone()), "", ", ");
+    let detail = address.detail.trim();
+    Text::new(format!("{}{detail}", divisions.zh), format!("{}, {detail}", divisions.en))
+}
+
+fn join(texts: impl Iterator<Item = Text>, zh: &str, en: &str) -> Text {
+    let texts: Vec<Text> = texts.collect();
+    let of = |pick: fn(&Text) -> &str, between: &str| texts.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text::new(of(|text| &text.zh, zh), of(|text| &text.en, en))
+}
+
+fn material(draft: &Draft, line: &ChecklistLine) -> MaterialEntry {
+    let pages = draft.pages_of(&line.material.code);
+    let standing = match line.standing {
+        Standing::Demanded => MaterialStanding::Provided,
+        Standing::MayFollow if pages.is_empty() => MaterialStanding::Follows,
+        Standing::MayFollow => MaterialStanding::Provided,
+        Standing::AtHand => MaterialStanding::AtHand,
+        Standing::LookedUp => MaterialStanding::PlatformLooksUp,
+        Standing::PaperOriginal => MaterialStanding::PaperOriginal,
+    };
+    MaterialEntry {
+        code: line.material.code.clone(),
+        name: (&line.material.name).into(),
+        standing,
+        pages: pages.iter().map(page).collect(),
+    }
+}
+
+fn page(page: &CapturedPage) -> PageEntry {
+    PageEntry {
+        sha256: Sha256(page.sha256),
+        size: page.size,
+        width: page.width,
+        height: page.height,
+        dpi: page.dpi,
+        device_sha256: Sha256(page.device_sha256),
+        device: page.device.clone(),
+    }
+}
+
+fn declaration(draft: &Draft) -> WireText {
+    let field = draft.item.form.fields.iter().find(|field| field.kind == FieldKind::Declaration);
+    field.map(|field| (&field.label).into()).unwrap_or_default()
+}

@@ -1,0 +1,70 @@
+//! The visit's end of the socket to core.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Mutex};
+
+use crate::ipc::{CoreSays, FrameError, VisitSays, read_frame, write_frame};
+
+/// The socket, shared between the screen's thread and the one that submits.
+#[derive(Clone)]
+pub struct CoreLink {
+    socket: Arc<Mutex<UnixStream>>,
+}
+
+impl CoreLink {
+    /// Takes over standard input, which core made the socket.
+    ///
+    /// # Errors
+    /// Where standard input is no socket.
+    pub fn inherit() -> io::Result<CoreLink> {
+        let fd: OwnedFd = io::stdin().as_fd().try_clone_to_owned()?;
+        let file = File::from(fd);
+        if !std::os::unix::fs::FileTypeExt::is_socket(&file.metadata()?.file_type()) {
+            return Err(io::Error::from(io::ErrorKind::NotConnected));
+        }
+        Ok(CoreLink { socket: Arc::new(Mutex::new(UnixStream::from(OwnedFd::from(file)))) })
+    }
+
+    /// Says something short.
+    ///
+    /// # Errors
+    /// What the socket says.
+    pub fn say(&self, message: &VisitSays) -> io::Result<()> {
+        let mut socket = self.socket.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
+        write_frame(&mut *socket, message)
+    }
+
+    /// Hands over an application: the manifest and every blob behind it, with nothing in between.
+    ///
+    /// # Errors
+    /// What the socket says.
+    pub fn hand_over(&self, manifest: VisitSays, blobs: &[lobby_seal::envelope::SealedBlob]) -> io::Result<()> {
+        let mut socket = self.socket.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
+        write_frame(&mut *socket, &manifest)?;
+        for blob in blobs {
+            write_frame(&mut *socket, &VisitSays::Blob { sha256: blob.sha256, size: blob.bytes.len() as u64 })?;
+            socket.write_all(&blob.bytes)?;
+        }
+        socket.flush()
+    }
+
+    /// Listens on a thread of its own; `None` means that core is gone.
+    ///
+    /// # Errors
+    /// Where the thread cannot start.
+    pub fn listen(&self, heard: impl Fn(Option<CoreSays>) + Send + 'static) -> io::Result<()> {
+        let mut socket = self.socket.lock().map_err(|_| io::ErrorKind::BrokenPipe)?.try_clone()?;
+        let listen = move || {
+            loop {
+                match read_frame::<CoreSays>(&mut socket) {
+                    Ok(message) => heard(Some(message)),
+                    Err(FrameError::Closed | FrameError::Io(_) | FrameError::Malformed) => return heard(None),
+                }
+            }
+        };
+        std::thread::Builder::new().name("core".into()).spawn(listen).map(|_| ())
+    }
+}

@@ -1,0 +1,132 @@
+//! A visit's process: one citizen, then it ends, and the operating system wipes what no code can be trusted to wipe.
+
+mod clock;
+mod compose;
+mod devices;
+mod hardening;
+#[cfg(feature = "journey")]
+mod journey;
+mod link;
+mod pages;
+mod papers;
+mod shell;
+mod signature;
+mod submit;
+mod window;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lobby_domain::{Catalogue, FailureCode};
+use lobby_fleet::{CatalogueStore, KioskConfig, PublicIdentity};
+use lobby_screen::{Screen, ScreenOptions};
+use thiserror::Error;
+
+use crate::start::StartArgs;
+use link::CoreLink;
+use shell::Shell;
+
+/// Arguments of `lobby visit`; core alone starts it.
+#[derive(Clone, Debug, clap::Args)]
+pub struct VisitArgs {
+    #[command(flatten)]
+    start: StartArgs,
+    /// Folder of this visit alone
+    #[arg(long)]
+    private_dir: PathBuf,
+}
+
+/// Why a visit could not start.
+#[derive(Debug, Error)]
+pub enum VisitError {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] lobby_fleet::config::ConfigError),
+    /// The kiosk is not enrolled.
+    #[error(transparent)]
+    NotEnrolled(#[from] lobby_fleet::IdentityError),
+    /// No socket to core: not started by core.
+    #[error("a visit is started by core, with the socket as its standard input")]
+    NoSocket(#[source] std::io::Error),
+    /// The screen could not be opened.
+    #[error("opening the screen")]
+    Screen(#[from] lobby_screen::ScreenError),
+    /// The journey's socket.
+    #[cfg(feature = "journey")]
+    #[error("the journey's socket")]
+    Journey(#[source] std::io::Error),
+}
+
+/// What every part of a visit may look at. Holds no key.
+pub(crate) struct Facts {
+    pub config: KioskConfig,
+    pub kiosk: String,
+    pub recipients: Vec<lobby_seal::envelope::Recipient>,
+    pub private_dir: PathBuf,
+    pub catalogue: Arc<Catalogue>,
+    /// Why this visit cannot take applications at all, if so.
+    pub fault: Option<FailureCode>,
+}
+
+/// Runs one visit until its citizen has left or core is gone.
+///
+/// # Errors
+/// [`VisitError`] where it cannot start.
+pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
+    hardening::apply();
+    let config = args.start.config()?;
+    let facts = facts(args, config)?;
+    let link = CoreLink::inherit().map_err(VisitError::NoSocket)?;
+
+    #[cfg(feature = "journey")]
+    if args.start.journey_socket.is_some() {
+        lobby_screen::testing::install()?;
+    }
+    let section = &facts.config.kiosk;
+    let screen = Screen::new(ScreenOptions {
+        width: facts.config.screen.width,
+        height: facts.config.screen.height,
+        hall: section.hall.clone().into(),
+        place: section.place.clone().into(),
+        mark: section.mark.clone(),
+        phone: section.phone.clone(),
+    })?;
+    let shell = Shell::new(facts, screen, link);
+    #[cfg(feature = "journey")]
+    if let Some(socket) = &args.start.journey_socket {
+        journey::connect(socket, &shell).map_err(VisitError::Journey)?;
+    }
+    shell.run()?;
+    Ok(())
+}
+
+fn facts(args: &VisitArgs, config: KioskConfig) -> Result<Facts, VisitError> {
+    let identity = PublicIdentity::load(&args.start.state)?;
+    let (recipients, unsealable) = match identity.recipients() {
+        Ok(recipients) if !recipients.is_empty() => (recipients, None),
+        Ok(_) | Err(_) => (Vec::new(), Some(FailureCode::NotEnrolled)),
+    };
+    let (catalogue, listless) = match catalogue(args, &identity) {
+        Some(catalogue) => (catalogue, None),
+        None => (Catalogue::default(), Some(FailureCode::CatalogueUntrusted)),
+    };
+    Ok(Facts {
+        config,
+        kiosk: identity.record.kiosk,
+        recipients,
+        private_dir: args.private_dir.clone(),
+        catalogue: Arc::new(catalogue),
+        fault: unsealable.or(listless),
+    })
+}
+
+fn catalogue(args: &VisitArgs, identity: &PublicIdentity) -> Option<Catalogue> {
+    let keys = identity.catalogue_keys().ok()?;
+    match CatalogueStore::new(&args.start.state.join("catalogue"), keys).load() {
+        Ok(catalogue) => catalogue,
+        Err(error) => {
+            tracing::error!(error = %error, "the service list does not verify");
+            None
+        }
+    }
+}
