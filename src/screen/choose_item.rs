@@ -13,8 +13,8 @@ use crate::themes::theme;
 use crate::ui;
 use crate::view::{Head, Line, Pager, Scene, last_page, refresh, slice};
 
-/// Themes are worth tiles from here on.
-const THEMES_MIN: usize = 3;
+/// Items beyond which themes help to find one.
+const THEMES_FROM: usize = 8;
 /// Tiles in three columns of five; further themes are found under "all".
 const TILES_MAX: usize = 15;
 
@@ -26,6 +26,7 @@ pub(crate) struct ChooseItemView {
     list_title: SharedString,
     pager: Pager,
     items: Vec<Line>,
+    row: u16,
 }
 
 impl ChooseItemView {
@@ -34,14 +35,19 @@ impl ChooseItemView {
         let note = offline_note(visit, scene);
         let themes = tiles(state, &themes(&visit.catalogue, today), visit, scene);
         let items = state.items(&visit.catalogue, today);
-        let per = rows_that_fit(themes.len().div_ceil(3), !note.title.is_empty(), scene.large);
+        let height = row_height(scene);
+        let per = rows_that_fit(themes.len().div_ceil(3), !note.title.is_empty(), height, scene.large);
         let page = state.page.min(last_page(items.len(), per));
         let lines: Vec<Line> = items.iter().map(|item| row(item, scene)).collect();
         ChooseItemView {
-            list_title: state.theme.as_deref().map_or_else(|| scene.say(texts::ALL_THEMES), |name| theme(name, scene).1),
-            pager: scene.pager(&format!("items:{page}"), texts::RANGE, page, per, lines.len()),
+            list_title: state
+                .theme
+                .as_deref()
+                .map_or_else(|| scene.say(texts::ALL_THEMES), |name| theme(name, scene).1),
+            pager: scene.pager("items", texts::RANGE, page, per, lines.len()),
             items: slice(&lines, page, per),
             themes,
+            row: height,
             head: Head { title: scene.say(texts::CHOOSE_TITLE), note, ..Head::default() },
         }
     }
@@ -52,20 +58,31 @@ impl ChooseItemView {
         page.set_list_title(self.list_title.clone());
         page.set_pager(self.pager.clone());
         page.set_items(refresh(page.get_items(), &self.items));
+        page.set_row(f32::from(self.row));
+    }
+}
+
+/// Height of a row, pixels: English names and authorities take two lines.
+fn row_height(scene: &Scene) -> u16 {
+    match (scene.lang, scene.large) {
+        (lobby_domain::Lang::Zh, false) => 132,
+        (lobby_domain::Lang::En, false) => 168,
+        (lobby_domain::Lang::Zh, true) => 176,
+        (lobby_domain::Lang::En, true) => 232,
     }
 }
 
 /// Rows below so many rows of tiles; the numbers are those of `ui/steps/choose_item.slint`.
-fn rows_that_fit(tile_rows: usize, note: bool, large: bool) -> usize {
-    let (top, tile, head, row) = if large { (398, 186, 132, 194) } else { (355, 154, 108, 150) };
+fn rows_that_fit(tile_rows: usize, note: bool, row: u16, large: bool) -> usize {
+    let (top, tile, head) = if large { (398, 186, 132) } else { (355, 154, 108) };
     let tiles = if tile_rows == 0 { 0 } else { tile_rows * tile + 6 };
-    let note = if note { if large { 230 } else { 180 } } else { 0 };
-    (1744_usize + 18).saturating_sub(top + tiles + head + note) / row
+    let note = if note { if large { 360 } else { 180 } } else { 0 };
+    (1744_usize + 18).saturating_sub(top + tiles + head + note) / (usize::from(row) + 18)
 }
 
 fn tiles(state: &ChooseItem, themes: &[(String, usize)], visit: &Visit, scene: &Scene) -> Vec<Line> {
     // With large text lists drop to one column: the rows alone.
-    if scene.large || themes.len() < THEMES_MIN {
+    if scene.large || visit.catalogue.offered(scene.now.date()).len() <= THEMES_FROM {
         return Vec::new();
     }
     let all = Line {

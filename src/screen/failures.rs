@@ -14,33 +14,51 @@ fn sentences(code: FailureCode) -> (Words, Words) {
     let scan_again = Words::new("请再扫一次。", "Please scan again.");
     match code {
         FailureCode::ReaderSilent => (Words::new("读证器没有回应", "The card reader does not answer"), again),
-        FailureCode::ReaderGarbage => (Words::new("读证器的信号断断续续", "The card reader is hard to understand"), again),
+        FailureCode::ReaderGarbage => {
+            (Words::new("读证器的信号断断续续", "The card reader is hard to understand"), again)
+        }
         FailureCode::ReaderPort | FailureCode::ReaderDevice => {
             (Words::new("读证器现在用不了", "The card reader cannot be used now"), staff)
         }
-        FailureCode::CardMoved => (Words::new("刚才动了一下，没读完", "It moved before it was read"),
-            Words::new("请放好别动。", "Please lay it down again and leave it there.")),
+        FailureCode::CardMoved => (
+            Words::new("刚才动了一下，没读完", "It moved before it was read"),
+            Words::new("请放好别动。", "Please lay it down again and leave it there."),
+        ),
         FailureCode::CardBad => (Words::new("这张卡读不出来", "This card cannot be read"), counter),
-        FailureCode::CardWrong => (Words::new("这件事不能用这种证件办", "This document cannot be used for this service"),
-            Words::new("请换身份证，或按“求助”。", "Please use your ID card, or press Help.")),
+        FailureCode::CardWrong => (
+            Words::new("这件事不能用这种证件办", "This document cannot be used for this service"),
+            Words::new("请换身份证，或按“求助”。", "Please use your ID card, or press Help."),
+        ),
         FailureCode::CardNotValid => (Words::new("这张身份证不在有效期内", "This ID card is not valid today"), counter),
-        FailureCode::CardNumber => (Words::new("身份证上的号码核对不上", "The number on this card does not check"), counter),
+        FailureCode::CardNumber => {
+            (Words::new("身份证上的号码核对不上", "The number on this card does not check"), counter)
+        }
         FailureCode::ScannerAbsent | FailureCode::ScannerBroken => {
             (Words::new("扫描仪现在用不了", "The scanner cannot be used now"), staff)
         }
         FailureCode::ScannerHangs => (Words::new("扫描仪没有回应", "The scanner does not answer"), scan_again),
-        FailureCode::ScannerJam => (Words::new("纸卡住了", "The paper is stuck"),
-            Words::new("请轻轻抽出来，再扫一次。", "Pull it out gently, then scan again.")),
-        FailureCode::ScannerCover => (Words::new("盖子没有盖好", "The lid is open"),
-            Words::new("请盖好，再扫一次。", "Close it, then scan again.")),
-        FailureCode::ScannerEmpty => (Words::new("没有找到纸", "No paper was found"),
-            Words::new("请放好一张，再扫一次。", "Put a sheet in, then scan again.")),
+        FailureCode::ScannerJam => (
+            Words::new("纸卡住了", "The paper is stuck"),
+            Words::new("请轻轻抽出来，再扫一次。", "Pull it out gently, then scan again."),
+        ),
+        FailureCode::ScannerCover => (
+            Words::new("盖子没有盖好", "The lid is open"),
+            Words::new("请盖好，再扫一次。", "Close it, then scan again."),
+        ),
+        FailureCode::ScannerEmpty => (
+            Words::new("没有找到纸", "No paper was found"),
+            Words::new("请放好一张，再扫一次。", "Put a sheet in, then scan again."),
+        ),
         FailureCode::DiskFull | FailureCode::StoreFault => {
             (Words::new("本机存不下，没有交成", "This kiosk could not store it; it was not submitted"), kept)
         }
-        FailureCode::SealFault => (Words::new("没有封好，没有交成", "It could not be sealed; it was not submitted"), kept),
+        FailureCode::SealFault => {
+            (Words::new("没有封好，没有交成", "It could not be sealed; it was not submitted"), kept)
+        }
         FailureCode::NotEnrolled => (Words::new("本机还没有开通", "This kiosk is not set up yet"), staff),
-        FailureCode::ReceiptForged => (Words::new("平台的回执核对不上", "The platform’s receipt does not check"), staff),
+        FailureCode::ReceiptForged => {
+            (Words::new("平台的回执核对不上", "The platform's receipt does not check"), staff)
+        }
         FailureCode::PlatformSilent => (Words::new("平台没有回应", "The platform does not answer"), staff),
         FailureCode::PlatformRefused => (Words::new("平台没有收下", "The platform did not take it"), staff),
         FailureCode::ConfigUnknownKey | FailureCode::ConfigBroken | FailureCode::CatalogueUntrusted => {

@@ -80,9 +80,8 @@ pub(crate) fn date(view: &mut FillFormView, field: &FormField, value: Option<&Fi
         let name = if scene.lang == lobby_domain::Lang::Zh { format!("{year}年") } else { year.to_string() };
         (name, format!("year:{year}"), part.year == Some(year))
     });
-    let months = (1..=12).map(|month| {
-        (typeset::month(month, scene.lang), format!("month:{month}"), part.month == Some(month))
-    });
+    let months =
+        (1..=12).map(|month| (typeset::month(month, scene.lang), format!("month:{month}"), part.month == Some(month)));
     let days = (1..=days_of(part)).map(|day| {
         let name = if scene.lang == lobby_domain::Lang::Zh { format!("{day}日") } else { day.to_string() };
         (name, format!("day:{day}"), part.day == Some(day))
@@ -104,11 +103,7 @@ pub(crate) fn part_date(value: Option<&FieldValue>, tapped: PartDate) -> PartDat
     } else {
         PartDate::default()
     };
-    PartDate {
-        year: tapped.year.or(held.year),
-        month: tapped.month.or(held.month),
-        day: tapped.day.or(held.day),
-    }
+    PartDate { year: tapped.year.or(held.year), month: tapped.month.or(held.month), day: tapped.day.or(held.day) }
 }
 
 /// Days of the month picked; 31 while it is not.
@@ -118,7 +113,7 @@ pub(crate) fn days_of(part: PartDate) -> i8 {
 }
 
 fn column(list: &str, title: texts::Words, all: Vec<(String, String, bool)>, scene: &Scene) -> Column {
-    let per = if scene.large { 5 } else { 8 };
+    let per = if scene.large { 5 } else { 7 };
     let lines: Vec<Line> = all
         .into_iter()
         .map(|(name, argument, chosen)| Line {
@@ -129,11 +124,12 @@ fn column(list: &str, title: texts::Words, all: Vec<(String, String, bool)>, sce
             ..Line::default()
         })
         .collect();
-    let page = scene.local.page(list, lines.len(), per);
+    let chosen = lines.iter().position(|line| line.chosen).unwrap_or_default();
+    let page = scene.local.page_or(list, chosen / per, lines.len(), per);
     let label = |words: texts::Words| format!("{} {}", title.get(scene.lang), words.get(scene.lang)).into();
     Column {
         title: scene.say(title),
-        list: list.into(),
+        list: format!("{list}@{page}").into(),
         up: label(texts::EARLIER),
         down: label(texts::LATER),
         has_up: page > 0,

@@ -18,7 +18,8 @@ pub(crate) struct GoodbyeView {
 
 impl GoodbyeView {
     pub(crate) fn of(state: Goodbye, scene: &Scene) -> GoodbyeView {
-        let things = [("id-card", texts::THING_CARD), ("file-text", texts::THING_ORIGINALS), ("phone", texts::THING_PHONE)];
+        let things =
+            [("id-card", texts::THING_CARD), ("file-text", texts::THING_ORIGINALS), ("briefcase", texts::THING_PHONE)];
         let (icon, words) =
             if state.ended { ("circle-check", texts::ERASED) } else { ("loader-circle", texts::ERASING) };
         GoodbyeView {

@@ -12,12 +12,18 @@ use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 /// Tiles in two columns of four.
 const USED_MAX: usize = 8;
 
+/// English names need the whole width.
+const USED_LATIN: usize = 4;
+/// With large text: two rows between "apply" and "ask someone".
+const USED_LARGE: usize = 2;
+
 /// What the first page shows.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct HomeView {
     pub head: Head,
     greeting: SharedString,
     greeting_size: f32,
+    two_lined: bool,
     promise: SharedString,
     apply: SharedString,
     apply_second: SharedString,
@@ -38,7 +44,14 @@ impl HomeView {
         HomeView {
             head: Head { note: note(visit, offered.is_empty(), scene), ..Head::default() },
             greeting: scene.say(texts::GREETING),
-            greeting_size: if latin { 60.0 } else if scene.large { 84.0 } else { 76.0 },
+            greeting_size: if latin {
+                58.0
+            } else if scene.large {
+                84.0
+            } else {
+                76.0
+            },
+            two_lined: latin,
             promise: scene.say(texts::PROMISE),
             apply: scene.say(texts::APPLY),
             apply_second: if scene.large {
@@ -48,7 +61,15 @@ impl HomeView {
             },
             apply_double: scene.say(texts::APPLY_DOUBLE),
             used: scene.say(texts::USED_MOST),
-            items: offered.iter().take(USED_MAX).map(|item| tile(item, scene)).collect(),
+            items: offered
+                .iter()
+                .take(match (scene.large, latin) {
+                    (true, _) => USED_LARGE,
+                    (false, true) => USED_LATIN,
+                    (false, false) => USED_MAX,
+                })
+                .map(|item| tile(item, scene))
+                .collect(),
             road: road(scene),
             health,
             health_tone,
@@ -66,6 +87,7 @@ impl HomeView {
         let page = kiosk.global::<ui::Home>();
         page.set_greeting(self.greeting.clone());
         page.set_greeting_size(self.greeting_size);
+        page.set_two_lined(self.two_lined);
         page.set_promise(self.promise.clone());
         page.set_apply(self.apply.clone());
         page.set_apply_second(self.apply_second.clone());

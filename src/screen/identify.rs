@@ -39,7 +39,14 @@ impl IdentifyView {
             Phase::Waiting | Phase::Reading { .. } => (Note::default(), Vec::new()),
         };
         IdentifyView {
-            head: Head { title: scene.say(title), lead: scene.say(lead), actions, note, ..Head::default() },
+            head: Head {
+                title: scene.say(title),
+                // With a remark on the page its sentence is the one to read.
+                lead: if note.title.is_empty() { scene.say(lead) } else { SharedString::default() },
+                actions,
+                note,
+                ..Head::default()
+            },
             on_reader: at > 0,
             place: scene.say(texts::CARD_WHERE),
             // A refusal takes the place of the three lines.

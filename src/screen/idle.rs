@@ -23,14 +23,15 @@ impl IdleView {
     pub(crate) fn of(visit: &Visit, scene: &Scene) -> IdleView {
         let seconds = visit.countdown_seconds().unwrap_or_default();
         let whole = delays::IDLE_COUNTDOWN.as_secs() * if visit.large_text { 2 } else { 1 };
+        let icon = |name: &str| if scene.large { SharedString::default() } else { name.into() };
         let received = visit.step() == Step::Receipt;
         IdleView {
             head: Head {
                 title: scene.say(texts::IDLE_TITLE),
                 lead: scene.say(texts::IDLE_LEAD),
                 actions: vec![
-                    Action { icon: "timer".into(), ..scene.quiet(texts::MORE_TIME, "more-time") },
-                    scene.danger(texts::END_ERASE, "end-confirmed"),
+                    Action { icon: icon("timer"), ..scene.quiet(texts::MORE_TIME, "more-time") },
+                    Action { icon: icon("log-out"), ..scene.danger(texts::END_ERASE, "end-confirmed") },
                 ],
                 ..Head::default()
             },

@@ -54,13 +54,15 @@ pub(crate) fn citizen(intent: &str, argument: &str, local: &mut Local) -> Citize
     }
 }
 
-/// The next or the previous part of a list. The list of services is the flow's; its argument carries the page.
+/// The next or the previous part of a list; the argument is `list@page shown`. The list of services is the flow's.
 fn turn(argument: &str, on: bool, local: &mut Local) -> Citizen {
-    if let Some(page) = argument.strip_prefix("items:").and_then(|page| page.parse::<usize>().ok()) {
-        return Citizen::ShowListPage(if on { page + 1 } else { page.saturating_sub(1) });
+    let Some((list, page)) = argument.split_once('@') else { return Citizen::Touch };
+    let page: usize = page.parse().unwrap_or_default();
+    let page = if on { page + 1 } else { page.saturating_sub(1) };
+    if list == "items" {
+        return Citizen::ShowListPage(page);
     }
-    let page = local.pages.entry(argument.to_owned()).or_default();
-    *page = if on { *page + 1 } else { page.saturating_sub(1) };
+    local.pages.insert(list.to_owned(), page);
     Citizen::Touch
 }
 
@@ -107,9 +109,9 @@ mod tests {
     #[test]
     fn the_list_of_services_is_turned_by_the_flow_other_lists_by_the_screen() {
         let mut local = Local::default();
-        assert!(citizen("page-on", "items:2", &mut local) == Citizen::ShowListPage(3));
-        assert!(citizen("page-back", "items:0", &mut local) == Citizen::ShowListPage(0));
-        assert!(citizen("page-on", "papers", &mut local) == Citizen::Touch);
+        assert!(citizen("page-on", "items@2", &mut local) == Citizen::ShowListPage(3));
+        assert!(citizen("page-back", "items@0", &mut local) == Citizen::ShowListPage(0));
+        assert!(citizen("page-on", "papers@0", &mut local) == Citizen::Touch);
         assert_eq!(local.pages.get("papers"), Some(&1));
     }
 

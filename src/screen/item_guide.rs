@@ -17,6 +17,7 @@ use crate::view::{Head, Line, Note, Pager, Scene, Tone, refresh, slice};
 pub(crate) struct ItemGuideView {
     pub head: Head,
     facts: Vec<Line>,
+    across: i32,
     papers_title: SharedString,
     papers_remark: SharedString,
     pager: Pager,
@@ -30,7 +31,12 @@ impl ItemGuideView {
     pub(crate) fn of(state: &ItemGuide, visit: &Visit, scene: &Scene) -> ItemGuideView {
         let item = &state.item;
         let papers: Vec<Line> = item.materials.iter().map(|material| paper(material, scene)).collect();
-        let per = if scene.large { 4 } else { 5 };
+        let latin = scene.lang == lobby_domain::Lang::En;
+        let per = match (scene.large, latin) {
+            (false, false) => 5,
+            (true, false) | (false, true) => 3,
+            (true, true) => 2,
+        };
         let page = scene.local.page("papers", papers.len(), per);
         let can_begin = state.can_begin(visit.network);
         ItemGuideView {
@@ -46,8 +52,13 @@ impl ItemGuideView {
                 ..Head::default()
             },
             facts: facts(item, scene),
+            across: if scene.large || latin { 2 } else { 4 },
             papers_title: scene.say(texts::PREPARE),
-            papers_remark: if scene.large { SharedString::default() } else { scene.say(texts::PREPARE_REMARK) },
+            papers_remark: if scene.large || latin {
+                SharedString::default()
+            } else {
+                scene.say(texts::PREPARE_REMARK)
+            },
             pager: scene.pager("papers", texts::PAPER_RANGE, page, per, papers.len()),
             papers: slice(&papers, page, per),
             who_title: scene.say(texts::WHO_MAY),
@@ -60,6 +71,7 @@ impl ItemGuideView {
     pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
         let page = kiosk.global::<ui::ItemGuide>();
         page.set_facts(refresh(page.get_facts(), &self.facts));
+        page.set_across(self.across);
         page.set_papers_title(self.papers_title.clone());
         page.set_papers_remark(self.papers_remark.clone());
         page.set_papers_pager(self.pager.clone());
@@ -113,7 +125,13 @@ fn paper(material: &Material, scene: &Scene) -> Line {
         (Obtain::Upload, Necessity::Deferrable) => ("file-plus", Tone::Info, texts::BY_YOU_LATER),
         (Obtain::Upload, Necessity::Conditional | Necessity::Optional) => ("file-plus", Tone::Info, texts::BY_YOU_IF),
     };
-    Line { icon: icon.into(), tone, name: scene.text(&material.name), mark: scene.say(words), ..Line::default() }
+    let line = Line { icon: icon.into(), tone, name: scene.text(&material.name), ..Line::default() };
+    // Long names and the remark do not fit side by side.
+    if scene.large || scene.lang == lobby_domain::Lang::En {
+        Line { second: scene.say(words), ..line }
+    } else {
+        Line { mark: scene.say(words), ..line }
+    }
 }
 
 fn who(item: &ImplementationItem, scene: &Scene) -> SharedString {

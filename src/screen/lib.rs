@@ -37,8 +37,8 @@ mod submitting;
 #[cfg(any(test, feature = "journey"))]
 pub mod testing;
 pub mod texts;
-mod timer;
 mod themes;
+mod timer;
 mod typeset;
 mod values;
 mod view;

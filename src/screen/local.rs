@@ -38,6 +38,11 @@ impl Local {
 
     /// The page of a list, never past its end.
     pub(crate) fn page(&self, list: &str, total: usize, per: usize) -> usize {
-        self.pages.get(list).copied().unwrap_or_default().min(crate::view::last_page(total, per))
+        self.page_or(list, 0, total, per)
+    }
+
+    /// The same, beginning at `first`.
+    pub(crate) fn page_or(&self, list: &str, first: usize, total: usize, per: usize) -> usize {
+        self.pages.get(list).copied().unwrap_or(first).min(crate::view::last_page(total, per))
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that is needed, told once.
 
+use lobby_domain::Lang;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::material::Obtain;
 use lobby_flow::steps::one_time_notice::OneTimeNotice;
@@ -24,7 +25,7 @@ impl OneTimeNoticeView {
         let groups = groups(state, scene);
         let needed = state.checklist.to_capture().count();
         let others = state.checklist.lines.len() - needed;
-        let pages = paged(groups, scene.large);
+        let pages = paged(groups, scene.lang, scene.large);
         let page = scene.local.page("notice", pages.len(), 1);
         OneTimeNoticeView {
             head: Head {
@@ -47,7 +48,7 @@ impl OneTimeNoticeView {
                 tone: Tone::Sunk,
                 icon: "stamp".into(),
                 title: scene.say(texts::NOTICE_HEAD),
-                body: scene.say(texts::NOTICE_BODY),
+                body: scene.say(if scene.large { texts::NOTICE_SHORT } else { texts::NOTICE_BODY }),
                 last: SharedString::default(),
             },
         }
@@ -67,7 +68,10 @@ fn page_of(pages: &[Vec<Group>], page: usize, scene: &Scene) -> Pager {
         return pager;
     }
     let numbers = [("n", (page + 1).to_string()), ("m", pages.len().to_string())];
-    Pager { text: scene.fill(texts::OF_PAGES, &numbers.each_ref().map(|(name, value)| (*name, value.as_str()))), ..pager }
+    Pager {
+        text: scene.fill(texts::OF_PAGES, &numbers.each_ref().map(|(name, value)| (*name, value.as_str()))),
+        ..pager
+    }
 }
 
 fn groups(state: &OneTimeNotice, scene: &Scene) -> Vec<Group> {
@@ -80,12 +84,8 @@ fn groups(state: &OneTimeNotice, scene: &Scene) -> Vec<Group> {
     kinds
         .into_iter()
         .map(|(standings, title, icon, tone)| {
-            let lines: Vec<Line> = state
-                .checklist
-                .with(standings)
-                .enumerate()
-                .map(|(at, line)| row(at, line, scene))
-                .collect();
+            let lines: Vec<Line> =
+                state.checklist.with(standings).enumerate().map(|(at, line)| row(at, line, scene)).collect();
             Group { icon: icon.into(), title: scene.count(title, lines.len()), tone, lines, ..Group::default() }
         })
         .filter(|group| !group.lines.is_empty())
@@ -109,7 +109,11 @@ fn row(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
             number: (at + 1).to_string().into(),
             name,
             second: how(line, scene),
-            mark: if line.standing == Standing::MayFollow { scene.say(texts::MAY_FOLLOW) } else { SharedString::default() },
+            mark: if line.standing == Standing::MayFollow {
+                scene.say(texts::MAY_FOLLOW)
+            } else {
+                SharedString::default()
+            },
             tone: Tone::Warn,
             ..Line::default()
         },
@@ -118,26 +122,29 @@ fn row(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
 
 fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
     let scan = match &line.material.capture {
-        Some(spec) if spec.pages_max > spec.pages_min => scene.fill(
-            texts::HOW_SCAN_PAGES,
-            &[("a", &spec.pages_min.to_string()), ("b", &spec.pages_max.to_string())],
-        ),
+        Some(spec) if spec.pages_max > spec.pages_min => {
+            scene.fill(texts::HOW_SCAN_PAGES, &[("a", &spec.pages_min.to_string()), ("b", &spec.pages_max.to_string())])
+        }
         Some(_) | None => scene.say(texts::HOW_SCAN),
     };
     match (&line.material.acceptance_standard, scene.lang) {
         (None, _) => scan,
-        (Some(standard), lobby_domain::Lang::Zh) => format!("{}；{scan}", typeset::of(standard, scene.lang)).into(),
-        (Some(standard), lobby_domain::Lang::En) => format!("{}; {scan}", scene.text(standard)).into(),
+        (Some(standard), Lang::Zh) => format!("{}；{scan}", typeset::of(standard, scene.lang)).into(),
+        (Some(standard), Lang::En) => format!("{}; {scan}", scene.text(standard)).into(),
     }
 }
 
 /// Groups in pages that fit; the numbers are those of `ui/steps/one_time_notice.slint`.
-fn paged(groups: Vec<Group>, large: bool) -> Vec<Vec<Group>> {
-    let (head, row, gap) = if large { (104, 148, 24) } else { (88, 116, 24) };
-    let (one, many) = if large { (740, 610) } else { (970, 862) };
-    let height = |groups: &[Group]| -> usize {
-        groups.iter().map(|group| head + gap + row * group.lines.len()).sum()
+fn paged(groups: Vec<Group>, lang: Lang, large: bool) -> Vec<Vec<Group>> {
+    let (head, gap) = if large { (104, 24) } else { (88, 24) };
+    // A row, all there is without a pager, and with one; English takes more lines.
+    let (row, one, many) = match (lang, large) {
+        (Lang::Zh, false) => (126, 970, 862),
+        (Lang::En, false) => (150, 880, 772),
+        (Lang::Zh, true) => (158, 800, 668),
+        (Lang::En, true) => (214, 680, 548),
     };
+    let height = |groups: &[Group]| -> usize { groups.iter().map(|group| head + gap + row * group.lines.len()).sum() };
     let room = if height(&groups) <= one { one } else { many };
     let mut pages: Vec<Vec<Group>> = vec![Vec::new()];
     for group in groups {

@@ -87,9 +87,7 @@ impl PageView {
                 PageView::ItemGuide(Box::new(crate::item_guide::ItemGuideView::of(state, visit, scene)))
             }
             State::Identify(state) => PageView::Identify(Box::new(crate::identify::IdentifyView::of(state, scene))),
-            State::Situation(state) => {
-                PageView::Situation(Box::new(crate::situation::SituationView::of(state, scene)))
-            }
+            State::Situation(state) => PageView::Situation(Box::new(crate::situation::SituationView::of(state, scene))),
             State::OneTimeNotice(state) => {
                 PageView::OneTimeNotice(Box::new(crate::one_time_notice::OneTimeNoticeView::of(state, scene)))
             }
@@ -102,9 +100,7 @@ impl PageView {
             State::Submitting(state) => {
                 PageView::Submitting(Box::new(crate::submitting::SubmittingView::of(state, visit, scene)))
             }
-            State::Receipt(state) => {
-                PageView::Receipt(Box::new(crate::receipt::ReceiptView::of(state, visit, scene)))
-            }
+            State::Receipt(state) => PageView::Receipt(Box::new(crate::receipt::ReceiptView::of(state, visit, scene))),
             State::Goodbye(state) => PageView::Goodbye(Box::new(crate::goodbye::GoodbyeView::of(*state, scene))),
             State::OutOfService(state) => {
                 PageView::OutOfService(Box::new(crate::out_of_service::OutOfServiceView::of(*state, scene)))

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_stroke_leaves_ink_of_eleven_pixels() {
-        let picture = signature_picture(&vec![vec![at(100.0, 250.0), at(300.0, 250.0)]]);
+        let picture = signature_picture(&vec![vec![at(100.0, 250.5), at(300.0, 250.5)]]);
         let column: Vec<u8> = (0..PAD.1).map(|y| picture.pixels[(y * PAD.0 + 200) as usize]).collect();
         assert_eq!(column.iter().filter(|grey| **grey < 128).count(), 11);
         assert_eq!(picture.pixels[0], 255);

@@ -115,10 +115,7 @@ fn captured(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Provi
     ProvideMaterialsView {
         head: Head { actions: actions(state, capture, pages, scene), ..Head::default() },
         capturing: true,
-        counter: scene.fill(
-            texts::PAPER_OF,
-            &[("n", &(at + 1).to_string()), ("m", &lines.len().to_string())],
-        ),
+        counter: scene.fill(texts::PAPER_OF, &[("n", &(at + 1).to_string()), ("m", &lines.len().to_string())]),
         name,
         page: scene.count(texts::PAGE_NO, pages + 1),
         headline,
@@ -160,12 +157,16 @@ fn actions(state: &ProvideMaterials, capture: &Capture, pages: usize, scene: &Sc
         }
         Stage::Scanning { .. } => Vec::new(),
         Stage::Check(page) => vec![
-            Action {
-                icon: "trash-2".into(),
-                argument: page.id.0.to_string().into(),
-                ..scene.quiet(texts::DISCARD, "discard")
+            // The first page is scanned again; a further one may have been one too many.
+            if pages == 0 {
+                scan(texts::SCAN_AGAIN, ActionKind::Quiet)
+            } else {
+                Action {
+                    icon: "trash-2".into(),
+                    argument: page.id.0.to_string().into(),
+                    ..scene.quiet(texts::DISCARD, "discard")
+                }
             },
-            scan(texts::SCAN_AGAIN, ActionKind::Quiet),
             Action {
                 icon: "check".into(),
                 arrow: SharedString::default(),

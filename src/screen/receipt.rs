@@ -1,6 +1,6 @@
 //! Proof in hand: received, the number, what happens next.
 
-use lobby_domain::CaseNumber;
+use lobby_domain::{CaseNumber, Lang};
 use lobby_flow::steps::receipt::Receipt;
 use lobby_flow::{Network, Visit};
 use slint::{ComponentHandle, SharedString};
@@ -30,17 +30,14 @@ impl ReceiptView {
         ReceiptView {
             head: Head {
                 title: scene.say(texts::RECEIPT_TITLE),
-                actions: vec![
-                    scene.quiet(texts::APPLY_AGAIN, "again"),
-                    scene.primary(texts::DONE_LEAVE, "leave"),
-                ],
+                actions: vec![scene.quiet(texts::APPLY_AGAIN, "again"), scene.primary(texts::DONE_LEAVE, "leave")],
                 ..Head::default()
             },
             item: scene.text(&state.item_name),
             when: format!(
                 "{}{}{}",
                 typeset::date(submitted.date(), scene.lang),
-                if scene.lang == lobby_domain::Lang::Zh { " " } else { ", " },
+                if scene.lang == Lang::Zh { " " } else { ", " },
                 typeset::time(submitted)
             )
             .into(),
@@ -78,21 +75,21 @@ fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {
     let (tone, icon, title, body) = match (state.received_at, visit.network) {
         (Some(_), _) => (Tone::Ok, "shield-check", texts::RECEIPT_ONLINE, texts::RECEIPT_ONLINE_BODY),
         (None, Network::Up) => (Tone::Info, "shield-check", texts::RECEIPT_SENDING, texts::RECEIPT_SENDING_BODY),
-        (None, Network::Down) => (Tone::Warn, "cloud-off", texts::RECEIPT_OFFLINE, texts::RECEIPT_OFFLINE_BODY),
+        (None, Network::Down) => {
+            let body = if scene.large { texts::RECEIPT_OFFLINE_SHORT } else { texts::RECEIPT_OFFLINE_BODY };
+            (Tone::Warn, "cloud-off", texts::RECEIPT_OFFLINE, body)
+        }
     };
-    Note {
-        tone,
-        icon: icon.into(),
-        title: scene.say(title),
-        body: scene.say(body),
-        last: SharedString::default(),
-    }
+    Note { tone, icon: icon.into(), title: scene.say(title), body: scene.say(body), last: SharedString::default() }
 }
 
 fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
     let at = scene.fill(texts::TODAY_AT, &[("t", &typeset::time(state.submitted_at))]);
     let row = |name: SharedString, second: SharedString, tone| Line { name, second, tone, ..Line::default() };
-    let mut road = vec![row(scene.say(texts::ROAD_KIOSK), at.clone(), Tone::Ok)];
+    let mut road = Vec::new();
+    if !scene.large && scene.lang == Lang::Zh {
+        road.push(row(scene.say(texts::ROAD_KIOSK), at.clone(), Tone::Ok));
+    }
     road.push(match (state.received_at, visit.network) {
         (Some(_), _) => row(scene.say(texts::ROAD_PLATFORM_DONE), at, Tone::Ok),
         (None, Network::Up) => row(scene.say(texts::ROAD_PLATFORM), scene.say(texts::ROAD_GOES), Tone::Warn),
@@ -106,8 +103,12 @@ fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
         Some(limit) => scene.fill(texts::ROAD_DECISION, &[("n", &typeset::limit(limit, scene.lang))]),
         None => scene.say(texts::ROAD_DECISION_NOW),
     };
-    let by = scene.fill(texts::ROAD_DECISION_SECOND, &[("name", &typeset::of(&state.authority, scene.lang))]);
+    let by = match (scene.lang, scene.large) {
+        (Lang::En, true) => scene.say(texts::ROAD_DECISION_LARGE),
+        (Lang::Zh, _) | (Lang::En, false) => {
+            scene.fill(texts::ROAD_DECISION_SECOND, &[("name", &typeset::of(&state.authority, scene.lang))])
+        }
+    };
     road.push(row(decision, by, Tone::Plain));
     road
 }
-

@@ -26,7 +26,7 @@ impl ReviewView {
         let lead = match (pages.len(), scene.large) {
             (1, _) => scene.say(texts::REVIEW_LEAD),
             (_, true) => of_pages,
-            (_, false) => format!("{}  {of_pages}", scene.say(texts::REVIEW_LEAD)).into(),
+            (_, false) => scene.fill(texts::REVIEW_LEAD_PAGES, &[("pages", &of_pages)]),
         };
         let mut actions = Vec::new();
         if state.page > 0 {
@@ -140,4 +140,3 @@ fn change(line: &mut Line, intent: &str, argument: &str, scene: &Scene) {
     line.intent = intent.into();
     line.argument = argument.into();
 }
-

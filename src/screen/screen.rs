@@ -169,7 +169,8 @@ impl Screen {
             self.shared.local.borrow_mut().typing.clone_from(&view.typing);
         }
         let mut painted = self.painted.borrow_mut();
-        let (same_page, same_kind) = painted.as_ref().map_or((false, false), |old| (old.page == page, old.page.is_like(&page)));
+        let (same_page, same_kind) =
+            painted.as_ref().map_or((false, false), |old| (old.page == page, old.page.is_like(&page)));
         if !same_page {
             if let Some(old) = painted.as_ref().filter(|_| !same_kind) {
                 old.page.blank(&self.kiosk);

@@ -45,7 +45,10 @@ impl SheetView {
             head: Head {
                 title: scene.say(texts::HELP_TITLE),
                 lead: scene.say(texts::HELP_LEAD),
-                actions: vec![Action { arrow: SharedString::default(), ..scene.primary(texts::HELP_CLOSE, "close-sheet") }],
+                actions: vec![Action {
+                    arrow: SharedString::default(),
+                    ..scene.primary(texts::HELP_CLOSE, "close-sheet")
+                }],
                 ..Head::default()
             },
             icon: "hand-helping".into(),

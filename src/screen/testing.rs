@@ -71,7 +71,9 @@ pub fn labels(screen: &Screen) -> Vec<String> {
 /// Everything that can be touched, from top to bottom, as it lies on the page.
 pub fn controls(screen: &Screen) -> Vec<Control> {
     let mut controls: Vec<Control> = elements(screen).into_iter().map(|(control, _)| control).collect();
-    controls.sort_by(|a, b| (a.rect[1], a.rect[0]).partial_cmp(&(b.rect[1], b.rect[0])).unwrap_or(std::cmp::Ordering::Equal));
+    controls.sort_by(|a, b| {
+        (a.rect[1], a.rect[0]).partial_cmp(&(b.rect[1], b.rect[0])).unwrap_or(std::cmp::Ordering::Equal)
+    });
     controls
 }
 
@@ -104,9 +106,10 @@ pub fn texts(screen: &Screen) -> Vec<String> {
         .collect()
 }
 
-/// Types on a keyboard that hangs on the machine.
+/// Types on a keyboard that hangs on the machine; a line feed is its Return key.
 pub fn type_text(screen: &Screen, text: &str) {
     for letter in text.chars() {
+        screen.rested();
         let text: SharedString = letter.to_string().into();
         screen.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
         screen.window().dispatch_event(WindowEvent::KeyReleased { text });
@@ -130,9 +133,8 @@ pub fn draw_signature(screen: &Screen) -> Result<(), String> {
         &[(0.64, 0.40), (0.78, 0.34), (0.74, 0.60), (0.86, 0.72)],
     ];
     for stroke in strokes {
-        let points: Vec<LogicalPosition> = smooth(stroke)
-            .map(|(x, y)| LogicalPosition::new(at.x + x * size.width, at.y + y * size.height))
-            .collect();
+        let points: Vec<LogicalPosition> =
+            smooth(stroke).map(|(x, y)| LogicalPosition::new(at.x + x * size.width, at.y + y * size.height)).collect();
         draw(screen, &points);
     }
     Ok(())

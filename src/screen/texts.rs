@@ -86,7 +86,7 @@ words! {
     KEY_LETTERS = "ABC", "ABC";
 
     // home
-    GREETING = "您好，今天办什么事？", "Hello. What would you like to do?";
+    GREETING = "您好，今天办什么事？", "Hello.\nWhat would you like to do?";
     PROMISE = "带上身份证，在这里就能办。办不了的，马上请人帮您。", "Bring your ID card and do it here. If it cannot be done here, we call someone.";
     APPLY = "我要办事", "Apply for a service";
     APPLY_COUNT = "现在可办 {n} 项", "{n} available now";
@@ -126,7 +126,7 @@ words! {
     FREE = "不收费", "Free";
     YUAN = "{n} 元", "CNY {n}";
     AT_MOST = "最多 {n} 份", "{n} at most";
-    WE_LOOK_FIRST = "能查的先替您查", "we look first";
+    WE_LOOK_FIRST = "先替您查", "we look first";
     PREPARE = "要准备什么", "What you need";
     PREPARE_REMARK = "能查到的，平台去查，不用带", "What can be looked up need not be brought";
     BY_CARD = "刷卡就行", "your card";
@@ -146,9 +146,9 @@ words! {
     CARD_PUT = "请把身份证放在亮灯处", "Put your ID card on the lit field";
     CARD_READING = "正在读身份证，请不要拿开", "Reading, leave the card there";
     CARD_DONE = "读好了，请收好身份证", "Done. Please take your card";
-    CARD_HOW = "平放在屏幕下方亮灯处，看到“读好了”再拿走。", "Flat on the lit field below the screen until “Done” appears.";
+    CARD_HOW = "平放在屏幕下方亮灯处，看到“读好了”再拿走。", "Flat on the lit field below the screen until \"Done\" appears.";
     CARD_NEXT = "拿走身份证后，自动到下一步。", "It goes on when you take your card.";
-    CARD_WHERE = "亮灯处在下面", "The lit field is below";
+    CARD_WHERE = "亮灯处\n在下面", "Lit field\nbelow";
     CARD_FOUND = "找到身份证", "Card found";
     CARD_READ = "读取信息", "Reading";
     CARD_CHECK = "核对身份证", "Checking the card";
@@ -184,6 +184,7 @@ words! {
     HOW_FORM = "接下来在屏幕上填", "filled on this screen";
     NOTICE_HEAD = "一次性告知", "Told once";
     NOTICE_BODY = "这份清单是完整的，清单以外的材料不得再要求您提交。依据：省互联网政务服务办法第八条。", "This list is complete; nothing else may be asked of you. Provincial Measures on Online Government Services, art. 8.";
+    NOTICE_SHORT = "这份清单是完整的，清单以外的材料不得再要求您提交。", "This list is complete; nothing else may be asked of you.";
     NOTICE_GO = "知道了，去填信息", "Got it, fill the form";
 
     // fill_form
@@ -257,6 +258,7 @@ words! {
 
     // review
     REVIEW_TITLE = "请核对，再签名", "Please check, then sign";
+    REVIEW_LEAD_PAGES = "{pages}。有不对的，点“修改”。", "{pages}. Tap Change to correct something.";
     REVIEW_LEAD = "有不对的，点“修改”，改完会回到这里。", "Tap Change; you come back here.";
     CHANGE = "修改", "Change";
     GROUP_APPLICANT = "申请人", "Applicant";
@@ -310,6 +312,7 @@ words! {
     RECEIPT_ONLINE_BODY = "本机不再留有您的资料。", "Nothing of yours is kept on this kiosk any more.";
     RECEIPT_OFFLINE = "网络断了，不影响您今天办好", "The network is down; it is done all the same";
     RECEIPT_OFFLINE_BODY = "申请已加密封存，网络一通就自动送出，编号不变。期限从平台收到时开始算。", "Your application is sealed and goes out by itself, with the same number. Time limits run from its arrival.";
+    RECEIPT_OFFLINE_SHORT = "已加密封存，网络一通就自动送出。", "It is sealed and goes out by itself.";
     RECEIPT_SENDING = "已封存，正在送往平台", "Sealed, on its way to the platform";
     RECEIPT_SENDING_BODY = "会自动送到，编号不变，您不用等。", "It goes out by itself, with the same number. You need not wait.";
     WHAT_NEXT = "接下来", "What happens next";
@@ -319,11 +322,12 @@ words! {
     TODAY_AT = "今天 {t}", "Today, {t}";
     ROAD_WAITS = "网络恢复后自动送，您不用再来", "Goes out by itself when the network is back";
     ROAD_GOES = "正在送，您不用等", "On its way, you need not wait";
-    ROAD_INTAKE = "{n}内告知是否受理", "Told within {n} whether it is accepted";
+    ROAD_INTAKE = "{n}内告知是否受理", "Acceptance told within {n}";
     ROAD_INTAKE_SECOND = "逾期不告知，自收到之日起就算受理", "If not told by then, it counts as accepted";
-    ROAD_DECISION = "受理后 {n}内办结", "Decision within {n} of acceptance";
-    ROAD_DECISION_NOW = "受理后当场办结", "Decided at once after acceptance";
-    ROAD_DECISION_SECOND = "由{name}办理", "By {name}";
+    ROAD_DECISION = "受理后 {n}内办结", "Decision within {n}";
+    ROAD_DECISION_NOW = "受理后当场办结", "Decided at once";
+    ROAD_DECISION_LARGE = "受理后", "of acceptance";
+    ROAD_DECISION_SECOND = "由{name}办理", "of acceptance, by {name}";
     DONE_LEAVE = "办完了，离开", "Done, leave";
     APPLY_AGAIN = "再办一件", "Apply again";
 

@@ -1,8 +1,8 @@
 //! How values look: masks, dates, limits, Chinese punctuation.
 
 use jiff::civil::{Date, DateTime, Weekday};
-use lobby_domain::identity::{mask_id, mask_name, mask_phone};
 use lobby_domain::form::Mask;
+use lobby_domain::identity::{mask_id, mask_name, mask_phone};
 use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::{Lang, Text};
 
@@ -82,7 +82,17 @@ pub fn masked(value: &str, mask: Mask) -> String {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 

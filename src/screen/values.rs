@@ -21,8 +21,7 @@ pub(crate) fn shown(field: &FormField, value: &FieldValue, mask: Mask, draft: &D
         FieldValue::Date(day) if mask == Mask::DateYearOnly => typeset::masked_date(*day, lang),
         FieldValue::Date(day) => typeset::date(*day, lang),
         FieldValue::Address(address) => {
-            let names: Vec<String> =
-                address.divisions.iter().map(|code| division(code, draft, lang)).collect();
+            let names: Vec<String> = address.divisions.iter().map(|code| division(code, draft, lang)).collect();
             match (mask, lang) {
                 (Mask::AddressToDistrict, Lang::Zh) => names.iter().take(3).cloned().collect::<String>() + "***",
                 (Mask::AddressToDistrict, Lang::En) => format!("***, {}", reversed(&names[..names.len().min(3)])),

@@ -73,7 +73,7 @@ impl Scene<'_> {
             next: self.say(texts::NEXT_PAGE),
             has_prev: page > 0,
             has_next: last < total,
-            list: list.into(),
+            list: format!("{list}@{page}").into(),
         }
     }
 }

@@ -27,6 +27,8 @@ impl Gallery {
     /// Judges the page, and draws it where a folder is given.
     fn look(&mut self, stand: &Stand, name: &str, solid: usize) {
         let name = format!("{name}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
+        // Movements come to their end before a page is judged.
+        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(400));
         self.faults.extend(faults(stand, &name, self.large));
         let primaries = primaries(stand);
         if primaries != solid {

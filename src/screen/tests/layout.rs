@@ -1,10 +1,9 @@
 //! What a builder can check of a page without eyes: targets large enough, apart, inside, named; one solid button.
 
-use slint::ComponentHandle;
+use i_slint_backend_testing::ElementQuery;
 
-use crate::testing::{Control, controls};
-use crate::ui;
 use super::stand::Stand;
+use crate::testing::{Control, controls};
 
 /// Faults of the page shown, in words.
 pub(crate) fn faults(stand: &Stand, page: &str, large: bool) -> Vec<String> {
@@ -30,7 +29,7 @@ pub(crate) fn faults(stand: &Stand, page: &str, large: bool) -> Vec<String> {
             }
         }
     }
-    faults.extend(content_below(stand, page));
+    faults.extend(texts_apart(stand, page));
     faults
 }
 
@@ -47,32 +46,48 @@ fn overlap(a: &Control, b: &Control) -> bool {
     x + 0.5 < u + m && u + 0.5 < x + w && y + 0.5 < v + n && v + 0.5 < y + h
 }
 
-/// Texts and controls of the content must end above the action band, or above the keyboard.
-fn content_below(stand: &Stand, page: &str) -> Vec<String> {
-    use i_slint_backend_testing::{AccessibleRole, ElementQuery};
-    let app = stand.screen.kiosk().global::<ui::App>();
+/// Texts stay on the page, keep apart from one another, and lie wholly in a control or wholly beside it.
+fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
     let mut faults = Vec::new();
-    if matches!(app.get_view(), ui::View::Goodbye | ui::View::Idle) {
-        return faults;
-    }
-    let all = controls(&stand.screen);
-    for text in ElementQuery::from_root(stand.screen.kiosk()).match_accessible_role(AccessibleRole::Text).find_all() {
-        let (at, size) = (text.absolute_position(), text.size());
-        let words = text.accessible_label().unwrap_or_default();
-        if words.is_empty() {
-            continue;
-        }
-        if at.x < -0.5 || at.x + size.width > 1080.5 || at.y + size.height > 1920.5 {
+    let texts = text_rects(stand);
+    let controls = controls(&stand.screen);
+    for (at, (words, a)) in texts.iter().enumerate() {
+        if a[0] < -0.5 || a[0] + a[2] > 1080.5 || a[1] + a[3] > 1920.5 {
             faults.push(format!("{page}: text \"{words}\" leaves the page"));
         }
-        for control in &all {
-            let [x, y, w, h] = control.rect;
-            let inside = at.x >= x - 1.0 && at.y >= y - 1.0 && at.x + size.width <= x + w + 1.0 && at.y + size.height <= y + h + 1.0;
-            let apart = at.x + size.width <= x + 1.0 || x + w <= at.x + 1.0 || at.y + size.height <= y + 1.0 || y + h <= at.y + 1.0;
-            if !inside && !apart {
-                faults.push(format!("{page}: text \"{words}\" runs into \"{}\"", control.label));
+        for control in &controls {
+            if meet(a, &control.rect) && !within(a, &control.rect) {
+                faults
+                    .push(format!("{page}: text \"{words}\" {a:?} runs into \"{}\" {:?}", control.label, control.rect));
+            }
+        }
+        for (other, b) in &texts[at + 1..] {
+            if meet(a, b) {
+                faults.push(format!("{page}: text \"{words}\" runs into text \"{other}\""));
             }
         }
     }
     faults
+}
+
+/// Every text with words in it, those on buttons too. A text's box may be wider than its words.
+fn text_rects(stand: &Stand) -> Vec<(String, [f32; 4])> {
+    ElementQuery::from_root(stand.screen.kiosk())
+        .match_inherits("Text")
+        .find_all()
+        .into_iter()
+        .map(|text| {
+            let (at, size) = (text.absolute_position(), text.size());
+            (text.accessible_label().unwrap_or_default().into(), [at.x, at.y, size.width, size.height])
+        })
+        .filter(|(_, rect)| rect[2] > 0.5 && rect[3] > 0.5)
+        .collect()
+}
+
+fn meet(a: &[f32; 4], b: &[f32; 4]) -> bool {
+    a[0] + 1.0 < b[0] + b[2] && b[0] + 1.0 < a[0] + a[2] && a[1] + 1.0 < b[1] + b[3] && b[1] + 1.0 < a[1] + a[3]
+}
+
+fn within(a: &[f32; 4], b: &[f32; 4]) -> bool {
+    a[0] >= b[0] - 1.0 && a[1] >= b[1] - 1.0 && a[0] + a[2] <= b[0] + b[2] + 1.0 && a[1] + a[3] <= b[1] + b[3] + 1.0
 }

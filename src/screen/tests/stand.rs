@@ -177,8 +177,10 @@ impl Stand {
     }
 
     pub(crate) fn type_text(&self, text: &str) {
-        testing::type_text(&self.screen, text);
-        self.pump();
+        for letter in text.chars() {
+            testing::type_text(&self.screen, &letter.to_string());
+            self.pump();
+        }
     }
 
     pub(crate) fn step(&self) -> Step {
@@ -255,7 +257,13 @@ fn paper() -> PagePreview {
         for x in 0..width {
             let line = (y / 12) % 3 == 0 && y > 120 && y < 600 && x > 60 && x < 430 - (y / 36 * 53) % 160;
             let head = (60..84).contains(&y) && (150..346).contains(&x);
-            let grey = if head { 40 } else if line { 120 } else { 250 };
+            let grey = if head {
+                40
+            } else if line {
+                120
+            } else {
+                250
+            };
             rgb.extend([grey, grey, grey]);
         }
     }

@@ -75,8 +75,8 @@ fn fast_typing_loses_no_key_though_the_page_is_shown_once() {
 #[test]
 fn the_letter_keyboard_writes_capitals_and_signs() {
     let stand = at_phone();
-    stand.type_text("19900000101\r");
-    stand.type_text("3.5\r2\r");
+    stand.type_text("19900000101\n");
+    stand.type_text("3.5\n2\n");
     for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
         stand.tell(Citizen::PickDivision { level, code: code.into() });
     }
@@ -92,7 +92,10 @@ fn the_letter_keyboard_writes_capitals_and_signs() {
 fn the_language_switches_everything_that_is_shown() {
     let stand = at_phone();
     let han = |texts: Vec<String>| {
-        texts.into_iter().filter(|text| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))).collect::<Vec<_>>()
+        texts
+            .into_iter()
+            .filter(|text| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)))
+            .collect::<Vec<_>>()
     };
     stand.tap("English");
     assert_eq!(stand.lang(), Lang::En);
@@ -152,11 +155,11 @@ fn covered_pages_say_nothing_of_the_citizen() {
 #[test]
 fn a_signature_is_told_stroke_by_stroke_and_can_be_written_again() {
     let stand = at_phone();
-    stand.type_text("19900000101\r3.5\r2\r");
+    stand.type_text("19900000101\n3.5\n2\n");
     for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
         stand.tell(Citizen::PickDivision { level, code: code.into() });
     }
-    stand.type_text("18\r");
+    stand.type_text("18\n");
     assert_eq!(stand.step(), Step::ProvideMaterials);
     stand.tap("扫描");
     stand.page_scanned(1);
@@ -190,7 +193,10 @@ fn a_wiped_screen_has_no_text_left_but_that_of_the_frame() {
     stand.type_text("19900000101");
     stand.screen.wipe();
     let texts = testing::texts(&stand.screen);
-    assert!(texts.iter().all(|text| !text.contains('林') && !text.contains("199") && !text.contains("招牌")), "{texts:?}");
+    assert!(
+        texts.iter().all(|text| !text.contains('林') && !text.contains("199") && !text.contains("招牌")),
+        "{texts:?}"
+    );
     assert!(stand.labels().iter().all(|label| !label.contains("电话")));
 }
 

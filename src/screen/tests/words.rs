@@ -31,6 +31,10 @@ fn both_languages_fill_the_same_places() {
 #[test]
 fn english_sentences_hold_no_han_characters_but_the_name_of_chinese() {
     for (name, words) in ALL.iter().filter(|(name, _)| *name != "LANGUAGE") {
-        assert!(words.get(Lang::En).is_ascii() || !words.get(Lang::En).chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{name}");
+        assert!(
+            words.get(Lang::En).is_ascii()
+                || !words.get(Lang::En).chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+            "{name}"
+        );
     }
 }
