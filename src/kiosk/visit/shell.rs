@@ -182,11 +182,7 @@ impl Shell {
     pub(super) fn handle(&self, event: Event) {
         self.queue.borrow_mut().push_back(event);
         // Taken while another event is handled: that one's loop comes to it.
-        while let Some(visit) = self.inner.borrow_mut().visit.take() {
-            let Some(event) = self.queue.borrow_mut().pop_front() else {
-                self.inner.borrow_mut().visit = Some(visit);
-                return;
-            };
+        while let Some((visit, event)) = self.next_event() {
             let before = visit.step();
             let (visit, effects) = visit.handle(event, self.clock.now());
             for effect in effects {
@@ -195,6 +191,14 @@ impl Shell {
             self.show(&visit, before);
             self.inner.borrow_mut().visit = Some(visit);
         }
+    }
+
+    /// The visit and the next event for it; `None` where there is none, or while another event is handled.
+    fn next_event(&self) -> Option<(Visit, Event)> {
+        let mut inner = self.inner.borrow_mut();
+        inner.visit.as_ref()?;
+        let event = self.queue.borrow_mut().pop_front()?;
+        Some((inner.visit.take()?, event))
     }
 
     fn show(&self, visit: &Visit, before: Step) {
@@ -270,7 +274,8 @@ impl Shell {
     }
 
     fn stop_reader(&self) {
-        if let Some(session) = self.inner.borrow_mut().reader.take() {
+        let session = self.inner.borrow_mut().reader.take();
+        if let Some(session) = session {
             devices::stop_reader(session);
         }
     }
@@ -286,7 +291,8 @@ impl Shell {
     }
 
     fn cancel_scan(&self) {
-        if let Some(cancel) = self.inner.borrow_mut().scan.take() {
+        let scan = self.inner.borrow_mut().scan.take();
+        if let Some(cancel) = scan {
             cancel.cancel();
         }
     }
