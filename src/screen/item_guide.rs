@@ -18,6 +18,7 @@ pub(crate) struct ItemGuideView {
     pub head: Head,
     facts: Vec<Line>,
     across: i32,
+    row: f32,
     papers_title: SharedString,
     papers_remark: SharedString,
     pager: Pager,
@@ -32,10 +33,12 @@ impl ItemGuideView {
         let item = &state.item;
         let papers: Vec<Line> = item.materials.iter().map(|material| paper(material, scene)).collect();
         let latin = scene.lang == lobby_domain::Lang::En;
-        let per = match (scene.large, latin) {
-            (false, false) => 5,
-            (true, false) | (false, true) => 3,
-            (true, true) => 2,
+        // Rows a page, and the height of each: long names and their remarks take more lines.
+        let (per, row) = match (scene.large, latin) {
+            (false, false) => (5, 74.0),
+            (false, true) => (3, 98.0),
+            (true, false) => (3, 136.0),
+            (true, true) => (2, 188.0),
         };
         let page = scene.local.page("papers", papers.len(), per);
         let can_begin = state.can_begin(visit.network);
@@ -52,6 +55,7 @@ impl ItemGuideView {
                 ..Head::default()
             },
             facts: facts(item, scene),
+            row,
             across: if scene.large || latin { 2 } else { 4 },
             papers_title: scene.say(texts::PREPARE),
             papers_remark: if scene.large || latin {
@@ -72,6 +76,7 @@ impl ItemGuideView {
         let page = kiosk.global::<ui::ItemGuide>();
         page.set_facts(refresh(page.get_facts(), &self.facts));
         page.set_across(self.across);
+        page.set_row(self.row);
         page.set_papers_title(self.papers_title.clone());
         page.set_papers_remark(self.papers_remark.clone());
         page.set_papers_pager(self.pager.clone());
