@@ -141,8 +141,8 @@ fn paged(groups: Vec<Group>, lang: Lang, large: bool) -> Vec<Vec<Group>> {
     let (row, one, many) = match (lang, large) {
         (Lang::Zh, false) => (126, 970, 862),
         (Lang::En, false) => (150, 880, 772),
-        (Lang::Zh, true) => (158, 800, 668),
-        (Lang::En, true) => (214, 680, 548),
+        (Lang::Zh, true) => (158, 790, 660),
+        (Lang::En, true) => (214, 730, 600),
     };
     let height = |groups: &[Group]| -> usize { groups.iter().map(|group| head + gap + row * group.lines.len()).sum() };
     let room = if height(&groups) <= one { one } else { many };

@@ -3,7 +3,6 @@
 use lobby_flow::steps::out_of_service::OutOfService;
 use slint::{ComponentHandle, SharedString};
 
-use crate::failures;
 use crate::texts;
 use crate::ui;
 use crate::view::{Head, Line, Scene, Tone, refresh};
@@ -20,12 +19,6 @@ pub(crate) struct OutOfServiceView {
 
 impl OutOfServiceView {
     pub(crate) fn of(state: OutOfService, scene: &Scene) -> OutOfServiceView {
-        let what = format!(
-            "{}{}{}",
-            failures::what(state.code, scene.lang),
-            if scene.lang == lobby_domain::Lang::Zh { "。" } else { ". " },
-            texts::OUT_WHAT_SECOND.get(scene.lang)
-        );
         let line = |icon: &str, name, second: SharedString, tone| Line {
             icon: icon.into(),
             name: scene.say(name),
@@ -36,7 +29,7 @@ impl OutOfServiceView {
         OutOfServiceView {
             head: Head { title: scene.say(texts::OUT_TITLE), lead: scene.say(texts::OUT_LEAD), ..Head::default() },
             lines: vec![
-                line("wrench", texts::OUT_WHAT, what.into(), Tone::Plain),
+                line("wrench", texts::OUT_WHAT, scene.say(texts::OUT_WHAT_SECOND), Tone::Plain),
                 line("bell", texts::OUT_WHO, scene.say(texts::OUT_WHO_SECOND), Tone::Plain),
                 line("shield-check", texts::OUT_SAFE, scene.say(texts::OUT_SAFE_SECOND), Tone::Ok),
                 line("map-pin", texts::OUT_LATER, scene.say(texts::OUT_LATER_SECOND), Tone::Plain),

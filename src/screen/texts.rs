@@ -310,7 +310,7 @@ words! {
     NUMBER_FOOT = "手机扫左边的码，可以看进度。码里没有您的姓名和证件号。", "Scan the code to follow progress. It holds no name and no ID number.";
     RECEIPT_ONLINE = "平台已收到，并签了回执", "The platform has it and has signed for it";
     RECEIPT_ONLINE_BODY = "本机不再留有您的资料。", "Nothing of yours is kept on this kiosk any more.";
-    RECEIPT_OFFLINE = "网络断了，不影响您今天办好", "The network is down; it is done all the same";
+    RECEIPT_OFFLINE = "网络断了，不影响您今天办好", "The network is down; it is still done";
     RECEIPT_OFFLINE_BODY = "申请已加密封存，网络一通就自动送出，编号不变。期限从平台收到时开始算。", "Your application is sealed and goes out by itself, with the same number. Time limits run from its arrival.";
     RECEIPT_OFFLINE_SHORT = "已加密封存，网络一通就自动送出。", "It is sealed and goes out by itself.";
     RECEIPT_SENDING = "已封存，正在送往平台", "Sealed, on its way to the platform";
@@ -343,7 +343,7 @@ words! {
     // idle countdown
     IDLE_TITLE = "您还在吗？", "Are you still there?";
     IDLE_LEAD = "为了保护您的信息，画面已经盖住。", "Your page is covered to protect you.";
-    IDLE_SECONDS = "秒后清除", "seconds to erasing";
+    IDLE_SECONDS = "秒后清除", "seconds left";
     IDLE_WARNING = "还没有提交的内容会全部清除，要从头再填。", "What is not submitted will be erased.";
     IDLE_DONE = "您的申请已经收下，不会丢。", "Your application is received and safe.";
     IDLE_CARD = "身份证如果还在读卡器上，请记得拿走。", "If your ID card is still on the reader, please take it.";

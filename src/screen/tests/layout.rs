@@ -51,6 +51,7 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let texts = text_rects(stand);
     let controls = controls(&stand.screen);
+    let cards = card_rects(stand);
     for (at, (words, a)) in texts.iter().enumerate() {
         if a[0] < -0.5 || a[0] + a[2] > 1080.5 || a[1] + a[3] > 1920.5 {
             faults.push(format!("{page}: text \"{words}\" leaves the page"));
@@ -61,6 +62,11 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
                     .push(format!("{page}: text \"{words}\" {a:?} runs into \"{}\" {:?}", control.label, control.rect));
             }
         }
+        for card in &cards {
+            if meet(a, card) && !within(a, card) {
+                faults.push(format!("{page}: text \"{words}\" {a:?} leaves its card {card:?}"));
+            }
+        }
         for (other, b) in &texts[at + 1..] {
             if meet(a, b) {
                 faults.push(format!("{page}: text \"{words}\" runs into text \"{other}\""));
@@ -68,6 +74,18 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Cards and notes, which hold their texts.
+fn card_rects(stand: &Stand) -> Vec<[f32; 4]> {
+    ["Card", "NoteCard", "NoticeCard", "FactTile"]
+        .into_iter()
+        .flat_map(|name| ElementQuery::from_root(stand.screen.kiosk()).match_inherits(name).find_all())
+        .map(|card| {
+            let (at, size) = (card.absolute_position(), card.size());
+            [at.x, at.y, size.width, size.height]
+        })
+        .collect()
 }
 
 /// Every text with words in it, those on buttons too. A text's box may be wider than its words.
