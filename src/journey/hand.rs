@@ -49,7 +49,7 @@ pub trait Surroundings {
     fn kill_core(&mut self) -> Result<(), JourneyError>;
     fn start_core(&mut self) -> Result<(), JourneyError>;
 
-    /// Applications that the kiosk holds and has no receipt for.
+    /// Applications whose sealed files the kiosk holds, so without a receipt.
     fn queued(&mut self) -> Result<usize, JourneyError>;
 
     /// Cases that the platform has.

@@ -86,7 +86,8 @@ impl<'a> Player<'a> {
             Command::See(text) => self.hand.see(text)?,
             Command::SeeNot(text) => self.see_not(text)?,
             Command::Expect(step) => return self.expect(step),
-            Command::Home => return self.expect("home"),
+            // The road there is not told: a kiosk that just started may first have waited for its list.
+            Command::Home => drop(self.hand.expect("home")?),
             Command::Sign => self.hand.sign()?,
             Command::Scan(pages) => self.scan(*pages)?,
             Command::Wait(delay) => self.hand.wait(*delay)?,
@@ -116,11 +117,11 @@ impl<'a> Player<'a> {
 
     fn read_case_number(&mut self) -> Result<(), JourneyError> {
         let texts = self.hand.texts()?;
-        let Some(number) = texts.iter().find_map(|text| case_number::find(text)) else {
+        let Some(number) = case_number::find_on_page(&texts) else {
             return Err(not_seen("case number", Duration::ZERO, &texts));
         };
-        self.transcript.redact(number, "<case>");
-        self.case = Some(number.to_owned());
+        self.transcript.redact(&number, "<case>");
+        self.case = Some(number);
         self.delivered = false;
         Ok(())
     }

@@ -57,7 +57,7 @@ pub enum Command {
     StartCore,
     /// `shot NAME`: a picture.
     Shot(String),
-    /// `queue 0`: applications that the kiosk still holds.
+    /// `queue 0`: applications whose sealed files the kiosk still holds.
     Queue(usize),
     /// `case count 1`: cases on the platform.
     CaseCount(usize),

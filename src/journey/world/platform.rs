@@ -102,7 +102,7 @@ impl Platform {
 }
 
 /// JSON that a program printed, alone or as its last line.
-pub(super) fn parse(program: &str, printed: &str) -> Result<Value, JourneyError> {
+fn parse(program: &str, printed: &str) -> Result<Value, JourneyError> {
     let text = printed.trim();
     let last = text.lines().last().unwrap_or_default();
     serde_json::from_str(text)
