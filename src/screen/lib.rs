@@ -51,6 +51,6 @@ mod ui {
     slint::include_modules!();
 }
 
-pub use picture::{GreyPicture, PagePreview, QrPicture, signature_picture};
+pub use picture::{PagePreview, QrPicture};
 pub use screen::{Clock, Screen, ScreenError, ScreenOptions, post, quit, run};
 pub use timer::every;

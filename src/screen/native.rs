@@ -9,11 +9,11 @@ impl Screen {
     #[must_use]
     pub fn x11_window(&self) -> Option<u32> {
         let handle = self.window().window_handle();
-        match handle.window_handle().ok()?.as_raw() {
-            RawWindowHandle::Xlib(handle) => u32::try_from(handle.window).ok(),
-            RawWindowHandle::Xcb(handle) => Some(handle.window.get()),
-            _ => None,
+        let raw = handle.window_handle().ok()?.as_raw();
+        if let RawWindowHandle::Xlib(handle) = raw {
+            return u32::try_from(handle.window).ok();
         }
+        if let RawWindowHandle::Xcb(handle) = raw { Some(handle.window.get()) } else { None }
     }
 
     /// Asks for a place before the window is shown, in pixels.

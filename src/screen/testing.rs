@@ -2,7 +2,7 @@
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions};
 use slint::platform::{PointerEventButton, WindowEvent};
-use slint::{ComponentHandle, LogicalPosition, SharedString};
+use slint::{LogicalPosition, SharedString};
 
 use crate::screen::{Screen, ScreenError};
 
@@ -176,12 +176,4 @@ pub fn snapshot_png(screen: &Screen) -> Result<Vec<u8>, String> {
     writer.write_image_data(picture.as_bytes()).map_err(|error| error.to_string())?;
     writer.finish().map_err(|error| error.to_string())?;
     Ok(out)
-}
-
-/// Makes the window visible; the testing backend draws only visible windows.
-///
-/// # Errors
-/// Where the backend cannot.
-pub fn open(screen: &Screen) -> Result<(), ScreenError> {
-    Ok(screen.kiosk().show()?)
 }

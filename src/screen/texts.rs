@@ -42,7 +42,7 @@ pub fn fill(words: Words, lang: Lang, values: &[(&str, &str)]) -> String {
 macro_rules! words {
     ($($name:ident = $zh:literal, $en:literal;)+) => {
         $(
-            #[doc = $en]
+            #[doc = concat!("`", $en, "`")]
             pub const $name: Words = Words::new($zh, $en);
         )+
         /// All sentences, for the test that looks at them.

@@ -122,7 +122,7 @@ impl Stand {
             let intents = Rc::clone(&intents);
             move |intent| intents.borrow_mut().push(intent)
         });
-        testing::open(&screen).unwrap();
+        screen.open_window().unwrap();
         let stand = Stand { screen, visit: RefCell::new(None), intents, mono: RefCell::new(Duration::ZERO) };
         *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()));
         if lang == Lang::En {

@@ -109,6 +109,17 @@ fn the_language_switches_everything_that_is_shown() {
 }
 
 #[test]
+fn the_tab_key_moves_a_focus_that_never_takes_the_keyboard_away() {
+    let stand = at_phone();
+    stand.type_text("\t\t199");
+    assert_eq!(text(&stand, "phone"), "199", "digits reach the field from any key in focus");
+    stand.type_text("00000101");
+    stand.tap("下一步");
+    stand.type_text("3.5");
+    assert_eq!(text(&stand, "sign_width"), "3.5", "the next field has the keyboard at once");
+}
+
+#[test]
 fn two_touches_at_once_count_once() {
     let stand = Stand::new(Lang::Zh, false);
     let at = testing::controls(&stand.screen).into_iter().find(|control| control.label == "大字").unwrap().rect;
