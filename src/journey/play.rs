@@ -30,6 +30,7 @@ pub struct Player<'a> {
     typed: Vec<String>,
     case: Option<String>,
     delivered: bool,
+    patience: Duration,
     pub transcript: Transcript,
 }
 
@@ -46,7 +47,15 @@ impl<'a> Player<'a> {
     /// Pictures go to the folder `shots`, numbered in the order in which they are taken.
     pub fn new(hand: &'a mut dyn Hand, outside: &'a mut dyn Surroundings, shots: PathBuf) -> Self {
         let transcript = Transcript::default();
-        Self { hand, outside, shots, taken: 0, typed: Vec::new(), case: None, delivered: false, transcript }
+        let patience = DELIVERY;
+        Self { hand, outside, shots, taken: 0, typed: Vec::new(), case: None, delivered: false, patience, transcript }
+    }
+
+    /// How long other programs may take until something is true; by default as long as a busy machine may need.
+    #[cfg(test)]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// # Errors
@@ -115,15 +124,22 @@ impl<'a> Player<'a> {
         Ok(steps)
     }
 
+    /// A page may still be coming when its step is there already.
     fn read_case_number(&mut self) -> Result<(), JourneyError> {
-        let texts = self.hand.texts()?;
-        let Some(number) = case_number::find_on_page(&texts) else {
-            return Err(not_seen("case number", Duration::ZERO, &texts));
-        };
-        self.transcript.redact(&number, "<case>");
-        self.case = Some(number);
-        self.delivered = false;
-        Ok(())
+        let deadline = Instant::now() + self.patience;
+        loop {
+            let texts = self.hand.texts()?;
+            if let Some(number) = case_number::find_on_page(&texts) {
+                self.transcript.redact(&number, "<case>");
+                self.case = Some(number);
+                self.delivered = false;
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(not_seen("case number", self.patience, &texts));
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     fn see_not(&mut self, text: &str) -> Result<(), JourneyError> {
@@ -203,7 +219,7 @@ impl<'a> Player<'a> {
         mut ask: impl FnMut(&mut dyn Surroundings) -> Result<T, JourneyError>,
         good: impl Fn(&T) -> bool,
     ) -> Result<T, JourneyError> {
-        let deadline = Instant::now() + DELIVERY;
+        let deadline = Instant::now() + self.patience;
         loop {
             let answer = ask(self.outside)?;
             if good(&answer) || Instant::now() > deadline {
