@@ -164,10 +164,8 @@ fn submit(sign: Sign, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
 }
 
 fn leave(state: &State, again: bool, cx: &Context) -> (State, Vec<Effect>) {
-    let papers = match state {
-        State::Receipt(_) => true,
-        other => other.draft().is_some_and(|draft| !draft.pages.is_empty()),
-    };
+    let captured = state.draft().is_some_and(|draft| !draft.pages.is_empty());
+    let papers = captured || matches!(state, State::Receipt(_));
     let goodbye = State::Goodbye(Goodbye { since: cx.now.mono, again, ended: false, papers });
     (goodbye, vec![Effect::StopReader, Effect::CancelScan])
 }

@@ -71,7 +71,6 @@ pub fn pages(app: &App) -> Routes {
 }
 
 /// API and pages on one address, as a production profile serves them.
-#[must_use]
 pub fn api_and_pages(app: &App) -> Router {
     // The pages' own fallback answers for both.
     api(app).router.layer(DefaultBodyLimit::max(BODY_MAX)).with_state(app.clone()).merge(pages(app).into_pages())
@@ -106,7 +105,6 @@ impl Routes {
     }
 
     /// The API, ready to serve.
-    #[must_use]
     pub fn into_api(self) -> Router {
         self.router
             .fallback(|| async { PlatformError::refused(404, "no_such_address", "there is nothing at this address") })
@@ -115,7 +113,6 @@ impl Routes {
     }
 
     /// The pages, ready to serve.
-    #[must_use]
     pub fn into_pages(self) -> Router {
         self.router
             .fallback(console::missing)

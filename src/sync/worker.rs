@@ -110,13 +110,16 @@ impl Drop for SyncHandle {
     }
 }
 
+/// An answer and the request it is for.
+type Answered = (RequestId, Answer);
+
 struct Drain<Q, O> {
     engine: Engine,
     transport: Arc<Transport<Q>>,
     queue: Arc<Q>,
     observer: O,
     started: Instant,
-    answers: (UnboundedSender<(RequestId, Answer)>, UnboundedReceiver<(RequestId, Answer)>),
+    answers: (UnboundedSender<Answered>, UnboundedReceiver<Answered>),
     out: BTreeMap<RequestId, AbortHandle>,
 }
 

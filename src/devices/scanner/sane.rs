@@ -81,9 +81,9 @@ impl SaneScanner {
             serde_json::from_slice(&text).map_err(|e| failed(format!("parse the scanner options file: {e}")))?;
         Ok(object
             .into_iter()
-            .map(|(name, value)| match value {
-                serde_json::Value::String(text) => (name, text),
-                other => (name, other.to_string()),
+            .map(|(name, value)| {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                (name, text)
             })
             .collect())
     }

@@ -37,10 +37,8 @@ impl Trailer {
     }
 
     fn option_error(&self, status: Status) -> ScanError {
-        match self.device_error(status) {
-            ScanError::Io { what } => ScanError::Unsupported { what },
-            other => other,
-        }
+        let error = self.device_error(status);
+        if let ScanError::Io { what } = error { ScanError::Unsupported { what } } else { error }
     }
 
     fn device_error(&self, status: Status) -> ScanError {

@@ -72,7 +72,7 @@ fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<(&'static str, 
 fn platform_address(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
     let url = &config.platform.url;
     refuse(
-        !url.is_empty() && !(url.starts_with("https://") && url.len() > "https://".len()),
+        !url.is_empty() && url.strip_prefix("https://").is_none_or(str::is_empty),
         "platform.url",
         "平台地址必须以 https:// 开头。",
         "the platform's address begins with https://.",

@@ -92,11 +92,10 @@ impl FillForm {
     }
 
     fn next(mut self, today: Date) -> Turn {
-        if let Some(field) = self.field() {
-            if let Err(error) = validate(field, self.draft.values.get(&field.key), today) {
-                self.error = Some(error);
-                return Turn::stay(State::FillForm(self));
-            }
+        let judged = self.field().map(|field| validate(field, self.draft.values.get(&field.key), today));
+        if let Some(Err(error)) = judged {
+            self.error = Some(error);
+            return Turn::stay(State::FillForm(self));
         }
         self.forward()
     }

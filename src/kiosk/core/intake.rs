@@ -86,7 +86,7 @@ fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) 
     if manifest.kiosk != identity.record.kiosk {
         return Err(IntakeError::Unfit("another kiosk"));
     }
-    if !reserved.is_some_and(|number| number.as_str() == manifest.case_number) {
+    if reserved.is_none_or(|number| number.as_str() != manifest.case_number) {
         return Err(IntakeError::Unfit("a case number that was not reserved for this visit"));
     }
     if manifest.blobs.is_empty() {

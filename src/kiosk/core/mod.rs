@@ -76,9 +76,8 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     let config = args.config()?;
     let identity = Identity::load(&args.state)?;
     let limits = Limits { low_water_bytes: config.storage.low_water_mb * 1024 * 1024, ..Limits::default() };
-    let (outbox, recovery) = Outbox::open(&args.state.join("outbox"), limits).map_err(|error| match error {
-        StoreError::Locked => CoreError::AlreadyRunning,
-        other => CoreError::Outbox(other),
+    let (outbox, recovery) = Outbox::open(&args.state.join("outbox"), limits).map_err(|error| {
+        if matches!(error, StoreError::Locked) { CoreError::AlreadyRunning } else { CoreError::Outbox(error) }
     })?;
     tracing::info!(?recovery, "outbox open");
     private_dir::purge(&args.state);

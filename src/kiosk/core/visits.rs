@@ -211,10 +211,8 @@ impl Visits {
         if let Some(waiting) = self.waiting.take() {
             waiting.process.end();
         }
-        if self.active.as_ref().is_some_and(|active| active.listless) {
-            if let Some(active) = self.active.take() {
-                active.process.end();
-            }
+        if let Some(active) = self.active.take_if(|active| active.listless) {
+            active.process.end();
         }
         self.fill();
     }

@@ -53,9 +53,10 @@ pub fn read_frame<M: DeserializeOwned>(socket: &mut impl Read) -> Result<M, Fram
 }
 
 fn exactly(socket: &mut impl Read, buffer: &mut [u8]) -> Result<(), FrameError> {
-    socket.read_exact(buffer).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => FrameError::Closed,
-        _ => FrameError::Io(error),
+    const GONE: [io::ErrorKind; 3] =
+        [io::ErrorKind::UnexpectedEof, io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
+    socket.read_exact(buffer).map_err(|error| {
+        if GONE.contains(&error.kind()) { FrameError::Closed } else { FrameError::Io(error) }
     })
 }
 

@@ -157,7 +157,7 @@ impl Shell {
         let alive = {
             let mut inner = self.inner.borrow_mut();
             inner.ticks = inner.ticks.wrapping_add(1);
-            inner.ticks % ALIVE_TICKS == 0
+            inner.ticks.is_multiple_of(ALIVE_TICKS)
         };
         if alive {
             self.say(&VisitSays::Alive);

@@ -174,7 +174,7 @@ fn write_batches(connection: &Connection, requests: &mpsc::Receiver<Box<dyn Requ
         let mut fate = run_batch(connection, &mut batch);
         for request in batch {
             // rusqlite's errors are not cloneable: the first caller gets the cause, the others its consequence.
-            let rest = fate.as_ref().map(|()| ()).map_err(|_| PlatformError::BatchFailed);
+            let rest = fate.as_ref().copied().map_err(|_| PlatformError::BatchFailed);
             request.answer(std::mem::replace(&mut fate, rest));
         }
     }

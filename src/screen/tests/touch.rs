@@ -183,9 +183,9 @@ fn a_signature_is_told_stroke_by_stroke_and_can_be_written_again() {
     stand.tap("我已看过，并同意");
     testing::draw_signature(&stand.screen).unwrap();
     stand.pump();
-    let strokes = stand.with(|visit| match &visit.state {
-        State::Sign(sign) => (sign.declared, sign.strokes.len(), sign.strokes.iter().map(Vec::len).sum::<usize>()),
-        _ => panic!("not on the signing page"),
+    let strokes = stand.with(|visit| {
+        let State::Sign(sign) = &visit.state else { panic!("not on the signing page") };
+        (sign.declared, sign.strokes.len(), sign.strokes.iter().map(Vec::len).sum::<usize>())
     });
     assert_eq!((strokes.0, strokes.1), (true, 3));
     assert!(strokes.2 > 60, "{} points", strokes.2);
