@@ -22,8 +22,7 @@ pub fn draw_png(pad: (u32, u32), strokes: &[Vec<(f32, f32)>]) -> Result<Vec<u8>,
     picture.fill(tiny_skia::Color::WHITE);
     let mut ink = Paint { anti_alias: true, ..Paint::default() };
     ink.set_color_rgba8(0x16, 0x20, 0x2A, 0xFF);
-    let pen =
-        Stroke { width: STROKE_WIDTH, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+    let pen = Stroke { width: STROKE_WIDTH, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
     for stroke in strokes {
         if let Some(path) = path(stroke) {
             picture.stroke_path(&path, &ink, &pen, Transform::identity(), None);

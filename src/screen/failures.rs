@@ -8,7 +8,7 @@ use crate::ui::{Note, Tone};
 /// What happened, and what to do now.
 fn sentences(code: FailureCode) -> (Words, Words) {
     let again = Words::new("请再放一次身份证。", "Please put your card down again.");
-    let staff = Words::new("请按“求助”，工作人员马上过来。", "Press Help; our staff will come.");
+    let staff = Words::new("请按“求助”，找工作人员帮忙。", "Press Help to reach our staff.");
     let counter = Words::new("请到窗口办理，或按“求助”。", "Please go to the counter, or press Help.");
     let kept = Words::new("您填的都还在，可以再交一次。", "Your answers are still here; you can submit again.");
     let scan_again = Words::new("请再扫一次。", "Please scan again.");

@@ -100,11 +100,11 @@ words! {
     HEALTH_OK = "本机正常：读证、扫描", "Working: reader, scanner";
     HEALTH_READER = "读证器有故障，暂时不能办", "The card reader is not working";
     HEALTH_SCANNER = "扫描仪有故障，要交纸的暂时不能办", "The scanner is not working";
-    HEALTH_OTHER = "本机有故障，已通知工作人员", "A fault was found; staff were told";
+    HEALTH_OTHER = "本机有故障，请告诉工作人员", "A fault was found; please tell our staff";
     LIST_UPDATING = "事项清单正在更新", "The service list is being updated";
     LIST_UPDATING_BODY = "请稍等，或请工作人员帮您。", "Please wait, or ask our staff.";
     STAFF = "请人来帮我", "Ask someone to help";
-    STAFF_SECOND = "工作人员马上过来", "Staff will come to you";
+    STAFF_SECOND = "怎样找到工作人员", "How to reach our staff";
 
     // choose_item
     CHOOSE_TITLE = "您要办哪件事？", "What do you want to do?";
@@ -355,12 +355,12 @@ words! {
     END_TITLE = "要结束吗？", "End now?";
     END_LEAD = "没提交的会全部清除。", "What is not submitted will be erased.";
     STAY = "不结束", "Stay";
-    HELP_TITLE = "工作人员马上过来", "Staff are coming";
-    HELP_LEAD = "请在这里等一下。您的画面已经盖住，别人看不到。", "Please wait here. Your page is covered; nobody can see it.";
+    HELP_TITLE = "请工作人员帮忙", "Ask our staff";
+    HELP_LEAD = "请向他们招手，或到咨询台。您的画面已经盖住，别人看不到。", "Wave to them, or go to the desk. Your page is covered; nobody can see it.";
     HELP_PHONE = "也可以打电话", "You can also call";
     HELP_TIME = "您填的都还在", "Your answers are still here";
     HELP_TIME_SECOND = "等人的时候不会清除", "Nothing is erased while you wait";
-    HELP_CLOSE = "不用来了", "No longer needed";
+    HELP_CLOSE = "接着办", "Go on";
 
     // out of service
     OUT_TITLE = "这台机器暂停服务", "This kiosk is out of service";
@@ -368,12 +368,12 @@ words! {
     OUT_WHAT = "出了什么事", "What happened";
     OUT_WHAT_SECOND = "为了您的申请安全，本机先停下来检查。", "To keep applications safe, this kiosk has stopped itself for a check.";
     OUT_WHO = "谁已经知道", "Who knows";
-    OUT_WHO_SECOND = "运维人员已经收到通知。", "The operators have been told.";
+    OUT_WHO_SECOND = "本机已经记下。请告诉旁边的值守人员。", "This kiosk has noted it. Please tell the attendant nearby.";
     OUT_SAFE = "交过的申请很安全", "Submitted applications are safe";
     OUT_SAFE_SECOND = "都已加密封存，会自动送到平台。", "They are sealed and reach the platform by themselves.";
     OUT_LATER = "不着急的话", "If it can wait";
     OUT_LATER_SECOND = "修好后再来，一样能办。", "Come back later; it will all work again.";
-    OUT_STAFF = "请工作人员过来", "Call staff";
+    OUT_STAFF = "找工作人员", "Reach our staff";
     HOTLINE = "服务热线", "Hotline";
     CODE = "代码 {n}", "code {n}";
     CODE_AND_PHONE = "可以按“求助”，或打 {phone}。（{code}）", "Press Help, or call {phone}. ({code})";

@@ -9,9 +9,7 @@ use std::time::Duration;
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_flow::event::ChangeTarget;
-use lobby_flow::{
-    Citizen, CoreEvent, Effect, Event, Network, Overlay, PageId, ReaderEvent, ScannerEvent, State, Step,
-};
+use lobby_flow::{Citizen, CoreEvent, Effect, Event, Network, Overlay, PageId, ReaderEvent, ScannerEvent, State, Step};
 use proptest::prelude::*;
 
 /// One thing that may happen at any time. `Sensible` does what the step asks for, so that deep steps are reached.

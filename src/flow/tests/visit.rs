@@ -13,9 +13,7 @@ use lobby_domain::checklist::Standing;
 use lobby_domain::identity::DocumentKind;
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
-use lobby_flow::{
-    Citizen, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays,
-};
+use lobby_flow::{Citizen, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 

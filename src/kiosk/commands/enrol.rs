@@ -30,12 +30,8 @@ pub struct EnrolArgs {
 #[must_use]
 pub fn run(args: EnrolArgs) -> ExitCode {
     crate::logging::start();
-    let params = EnrolParams {
-        state_dir: args.state,
-        platform_url: args.platform,
-        code: args.code,
-        ca_sha256: args.ca_sha256,
-    };
+    let params =
+        EnrolParams { state_dir: args.state, platform_url: args.platform, code: args.code, ca_sha256: args.ca_sha256 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),

@@ -130,7 +130,8 @@ impl Listener {
             intake::store_failure(&error)
         });
         let number = number.and_then(|counter| {
-            CaseNumber::new(&identity.record.site_code, &identity.record.kiosk_code, counter).map_err(|_| FailureCode::StoreFault)
+            CaseNumber::new(&identity.record.site_code, &identity.record.kiosk_code, counter)
+                .map_err(|_| FailureCode::StoreFault)
         });
         match number {
             Ok(number) => {

@@ -77,7 +77,8 @@ pub fn take(
         }
     }
     let incoming = taken?;
-    let signed = sign_manifest(identity.signing_key(), &identity.signing_key().kid(), manifest).map_err(IntakeError::Sign)?;
+    let signed =
+        sign_manifest(identity.signing_key(), &identity.signing_key().kid(), manifest).map_err(IntakeError::Sign)?;
     incoming.commit(&signed.jws, manifest, jiff::Timestamp::now())?;
     Ok(())
 }

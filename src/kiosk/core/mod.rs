@@ -7,8 +7,8 @@ mod private_dir;
 mod service;
 mod visits;
 
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use lobby_domain::FailureCode;

@@ -55,9 +55,9 @@ pub fn read_frame<M: DeserializeOwned>(socket: &mut impl Read) -> Result<M, Fram
 fn exactly(socket: &mut impl Read, buffer: &mut [u8]) -> Result<(), FrameError> {
     const GONE: [io::ErrorKind; 3] =
         [io::ErrorKind::UnexpectedEof, io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
-    socket.read_exact(buffer).map_err(|error| {
-        if GONE.contains(&error.kind()) { FrameError::Closed } else { FrameError::Io(error) }
-    })
+    socket
+        .read_exact(buffer)
+        .map_err(|error| if GONE.contains(&error.kind()) { FrameError::Closed } else { FrameError::Io(error) })
 }
 
 #[cfg(test)]

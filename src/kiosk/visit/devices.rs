@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use lobby_devices::id_reader::{self, FaultClass, ReaderConfig, ReaderSession};
 use lobby_devices::scanner::{
-    Cancel, Colour, Deadlines, HelperCommand, PixelFormat, RawPage, SaneScanner, ScanError, ScanRequest, ScanSource as _,
+    Cancel, Colour, Deadlines, HelperCommand, PixelFormat, RawPage, SaneScanner, ScanError, ScanRequest,
+    ScanSource as _,
 };
 use lobby_domain::FailureCode;
 use lobby_fleet::config::{IdReaderSection, ScannerSection};

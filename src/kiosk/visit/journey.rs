@@ -122,8 +122,9 @@ fn answer(shell: &Rc<Shell>, request: Request) -> Value {
         }
         Act::Sign => testing::draw_signature(screen),
         Act::Labels => Ok(()),
-        Act::Snapshot { path } => testing::snapshot_png(screen)
-            .and_then(|png| std::fs::write(&path, png).map_err(|error| error.to_string())),
+        Act::Snapshot { path } => {
+            testing::snapshot_png(screen).and_then(|png| std::fs::write(&path, png).map_err(|error| error.to_string()))
+        }
         Act::Advance { ms } => {
             shell.clock.advance(Duration::from_millis(ms));
             shell.handle(Event::Tick);

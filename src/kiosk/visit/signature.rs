@@ -20,7 +20,9 @@ pub fn record(strokes: &Strokes, document: Sha256, picture: &[u8], signed_at: ji
         pad_height: PAD.1,
         strokes: strokes
             .iter()
-            .map(|stroke| stroke.iter().map(|point| StrokePoint { x: point.x, y: point.y, t: millis(point.t) }).collect())
+            .map(|stroke| {
+                stroke.iter().map(|point| StrokePoint { x: point.x, y: point.y, t: millis(point.t) }).collect()
+            })
             .collect(),
         signed_at,
     }

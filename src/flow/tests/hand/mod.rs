@@ -30,8 +30,7 @@ fn sample() -> Catalogue {
     let items = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
     let lists: BTreeMap<String, Vec<WireChoice>> =
         serde_json::from_value(json("catalogue/choice-lists.json")["lists"].clone()).unwrap();
-    let divisions: Vec<WireDivision> =
-        serde_json::from_value(json("organisation.json")["divisions"].clone()).unwrap();
+    let divisions: Vec<WireDivision> = serde_json::from_value(json("organisation.json")["divisions"].clone()).unwrap();
     let bundle = CatalogueBundle {
         schema: CatalogueBundle::SCHEMA.into(),
         version: 1,
