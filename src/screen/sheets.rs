@@ -32,7 +32,7 @@ impl SheetView {
         }
     }
 
-    /// Staff are coming.
+    /// How to reach the staff.
     pub(crate) fn help(scene: &Scene) -> SheetView {
         let line = |icon: &str, name: SharedString, second: SharedString| Line {
             icon: icon.into(),
