@@ -95,3 +95,151 @@ fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::path::Path;
+
+    use lobby_seal::SigningKey;
+    use lobby_seal::digest::sha256;
+    use lobby_store::Limits;
+    use lobby_wire::Message as _;
+    use lobby_wire::digest::Sha256;
+    use lobby_wire::enrol::Trust;
+    use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, SUITE};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::ipc::write_frame;
+
+    /// An identity as enrolment leaves it on disk, for a kiosk nobody else has.
+    fn identity(state: &Path) -> Identity {
+        let folder = state.join("identity");
+        std::fs::create_dir_all(&folder).unwrap();
+        let key = SigningKey::generate().unwrap();
+        let trust = Trust {
+            schema: Trust::SCHEMA.into(),
+            ca_pem: String::new(),
+            receipt_key: key.public_key("receipt"),
+            catalogue_key: key.public_key("catalogue"),
+            recipients: vec![],
+        };
+        let record = r#"{"kiosk":"WL01-K01","site_code":"WL01","kiosk_code":"K01","platform_url":"https://127.0.0.1"}"#;
+        std::fs::write(folder.join("device.key"), key.to_pkcs8_pem().as_bytes()).unwrap();
+        std::fs::write(folder.join("device.crt"), "").unwrap();
+        std::fs::write(folder.join("trust.json"), trust.to_bytes()).unwrap();
+        std::fs::write(folder.join("kiosk.json"), record).unwrap();
+        Identity::load(state).unwrap()
+    }
+
+    fn number(counter: u32) -> CaseNumber {
+        CaseNumber::new("WL01", "K01", counter).unwrap()
+    }
+
+    /// A document, a signature, its picture and a page too large for a row.
+    fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
+        let kinds = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Page];
+        kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, vec![fill; usize::from(fill) * 50_000])).collect()
+    }
+
+    fn manifest(number: &CaseNumber) -> Manifest {
+        let entry =
+            |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
+        Manifest {
+            schema: Manifest::SCHEMA.into(),
+            suite: SUITE.into(),
+            application_id: Uuid::from_u128(7),
+            case_number: number.to_string(),
+            kiosk: "WL01-K01".into(),
+            item: ItemRef { key: "signboard-filing".into(), task_code: "3".repeat(24), version: 1 },
+            catalogue_version: 1,
+            submitted_at: jiff::Timestamp::UNIX_EPOCH,
+            document_sha256: Sha256([1; 32]),
+            recipients: vec!["intake-1".into()],
+            blobs: blobs().into_iter().map(entry).collect(),
+        }
+    }
+
+    /// What a visit sends behind the manifest; `spoil` may change the bytes.
+    fn sent(spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
+        let mut stream = Vec::new();
+        for (at, (_, bytes)) in blobs().into_iter().enumerate() {
+            let (announced, mut really) = (VisitSays::Blob { sha256: sha256(&bytes), size: bytes.len() as u64 }, bytes);
+            spoil(at, &mut really);
+            write_frame(&mut stream, &announced).unwrap();
+            stream.extend(really);
+        }
+        stream
+    }
+
+    struct Bench {
+        _dir: tempfile::TempDir,
+        identity: Identity,
+        outbox: Outbox,
+    }
+
+    fn bench() -> Bench {
+        let dir = tempfile::tempdir().unwrap();
+        let identity = identity(dir.path());
+        let (outbox, _) = Outbox::open(&dir.path().join("outbox"), Limits::default()).unwrap();
+        Bench { _dir: dir, identity, outbox }
+    }
+
+    #[test]
+    fn an_application_is_durable_and_signed_by_the_device_when_it_is_taken() {
+        let bench = bench();
+        let manifest = manifest(&number(1));
+        take(&manifest, &mut sent(|_, _| ()).as_slice(), &bench.outbox, &bench.identity, Some(&number(1))).unwrap();
+        let queued = bench.outbox.queued().unwrap();
+        assert_eq!(queued.len(), 1);
+        assert_eq!(queued[0].manifest().unwrap(), manifest);
+    }
+
+    #[test]
+    fn a_blob_that_is_not_the_announced_one_leaves_nothing_and_the_next_try_succeeds_on_the_same_socket() {
+        let bench = bench();
+        let manifest = manifest(&number(1));
+        let mut stream = sent(|at, bytes| {
+            if at == 3 {
+                bytes[9] ^= 1
+            }
+        });
+        stream.extend(sent(|_, _| ()));
+        let mut socket = stream.as_slice();
+        let error = take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number(1))).unwrap_err();
+        assert_eq!(error.code(), FailureCode::StoreFault);
+        assert!(bench.outbox.queued().unwrap().is_empty());
+        take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number(1))).unwrap();
+        assert_eq!((bench.outbox.queued().unwrap().len(), socket.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_number_that_was_not_reserved_another_kiosk_and_missing_blobs_are_refused() {
+        let bench = bench();
+        let refused = |manifest: &Manifest, reserved: Option<&CaseNumber>| {
+            let stream = if manifest.blobs.is_empty() { Vec::new() } else { sent(|_, _| ()) };
+            take(manifest, &mut stream.as_slice(), &bench.outbox, &bench.identity, reserved).unwrap_err().to_string()
+        };
+        assert!(refused(&manifest(&number(1)), None).contains("not reserved"));
+        assert!(refused(&manifest(&number(1)), Some(&number(2))).contains("not reserved"));
+        let other = Manifest { kiosk: "WL01-K02".into(), ..manifest(&number(1)) };
+        assert!(refused(&other, Some(&number(1))).contains("another kiosk"));
+        let empty = Manifest { blobs: vec![], ..manifest(&number(1)) };
+        assert!(refused(&empty, Some(&number(1))).contains("no blobs"));
+        assert!(bench.outbox.queued().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_visit_that_dies_half_way_leaves_nothing() {
+        let bench = bench();
+        let stream = sent(|_, _| ());
+        for cut in [0, 3, 40, 60_000, stream.len() - 1] {
+            let mut socket = &stream[..cut];
+            let taken = take(&manifest(&number(1)), &mut socket, &bench.outbox, &bench.identity, Some(&number(1)));
+            assert!(taken.is_err(), "cut at {cut}");
+        }
+        assert!(bench.outbox.queued().unwrap().is_empty());
+    }
+}
