@@ -140,21 +140,13 @@ fn validate_text(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), 
     if text.chars().any(char::is_control) {
         return Err(FieldError::BadCharacter);
     }
-    match kind {
-        FieldKind::Phone => digits(text, 11)?,
-        FieldKind::Integer | FieldKind::Area | FieldKind::Money => return number(kind, rules, text),
-        FieldKind::IdNumber => id_number(rules.check.unwrap_or(Check::IdNumber), text)?,
-        FieldKind::Text
-        | FieldKind::PersonName
-        | FieldKind::BankAccount
-        | FieldKind::CreditCode
-        | FieldKind::Date
-        | FieldKind::Choice
-        | FieldKind::MultiChoice
-        | FieldKind::YesNo
-        | FieldKind::Address
-        | FieldKind::Declaration
-        | FieldKind::Signature => {}
+    if matches!(kind, FieldKind::Integer | FieldKind::Area | FieldKind::Money) {
+        return number(kind, rules, text);
+    }
+    if kind == FieldKind::Phone {
+        digits(text, 11)?;
+    } else if kind == FieldKind::IdNumber {
+        id_number(rules.check.unwrap_or(Check::IdNumber), text)?;
     }
     length(text, rules.min_length, rules.max_length)?;
     match rules.check {

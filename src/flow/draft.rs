@@ -151,23 +151,12 @@ impl Draft {
 
     fn card_value(&self, field: &FormField, path: &str) -> Option<FieldValue> {
         let text = self.card.field(path)?;
-        Some(match field.kind {
-            FieldKind::Choice => FieldValue::Choice(text),
-            FieldKind::Date => text.parse().map_or(FieldValue::Text(text), FieldValue::Date),
-            FieldKind::Text
-            | FieldKind::PersonName
-            | FieldKind::IdNumber
-            | FieldKind::Phone
-            | FieldKind::Integer
-            | FieldKind::Area
-            | FieldKind::Money
-            | FieldKind::BankAccount
-            | FieldKind::CreditCode
-            | FieldKind::MultiChoice
-            | FieldKind::YesNo
-            | FieldKind::Address
-            | FieldKind::Declaration
-            | FieldKind::Signature => FieldValue::Text(text),
+        Some(if field.kind == FieldKind::Choice {
+            FieldValue::Choice(text)
+        } else if field.kind == FieldKind::Date {
+            text.parse().map_or(FieldValue::Text(text), FieldValue::Date)
+        } else {
+            FieldValue::Text(text)
         })
     }
 
