@@ -30,6 +30,9 @@ macro_rules! journeys {
 }
 
 journeys! {
+    core_killed_with_an_accepted_application
+    english_signboard_filing
+    nobody_stays
     offline_then_online_signboard_filing
     online_signboard_filing
     residence_permit_apply

@@ -95,8 +95,7 @@ impl<'a> Player<'a> {
             Command::See(text) => self.hand.see(text)?,
             Command::SeeNot(text) => self.see_not(text)?,
             Command::Expect(step) => return self.expect(step),
-            // The road there is not told: a kiosk that just started may first have waited for its list.
-            Command::Home => drop(self.hand.expect("home")?),
+            Command::Home => self.home()?,
             Command::Sign => self.hand.sign()?,
             Command::Scan(pages) => self.scan(*pages)?,
             Command::Wait(delay) => self.hand.wait(*delay)?,
@@ -122,6 +121,24 @@ impl<'a> Player<'a> {
             self.read_case_number()?;
         }
         Ok(steps)
+    }
+
+    /// A kiosk that just started may first wait for its list, in a visit that core then replaces: the road is not told.
+    fn home(&mut self) -> Result<(), JourneyError> {
+        let deadline = Instant::now() + self.patience;
+        loop {
+            self.hand.expect("home")?;
+            // The visit may end while it is asked.
+            let texts = self.hand.texts().unwrap_or_default();
+            let shows = |words: [&str; 2]| texts.iter().any(|text| words.contains(&text.as_str()));
+            if shows(words::OFFERS) && !shows(words::NO_LIST) {
+                return self.hand.expect("home").map(drop);
+            }
+            if Instant::now() > deadline {
+                return Err(not_seen("first page with something to offer", self.patience, &texts));
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     /// A page may still be coming when its step is there already.

@@ -142,14 +142,14 @@ fn other_digests_on_the_platform_end_the_journey() {
 #[test]
 fn a_receipt_without_a_number_is_no_receipt() {
     let mut hand = FakeHand { screen: vec!["申请已收下".to_owned()], ..FakeHand::default() };
-    let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "home\nexpect receipt");
+    let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "remove-card\nexpect receipt");
     assert!(played.unwrap_err().starts_with("line 2, `expect receipt`: no case number"));
 }
 
 #[test]
 fn one_case_too_many_ends_the_journey() {
     let mut outside = FakeSurroundings { cases: 2, ..FakeSurroundings::default() };
-    let (played, transcript) = play(&mut FakeHand::default(), &mut outside, "home\ncase count 1");
+    let (played, transcript) = play(&mut FakeHand::default(), &mut outside, "remove-card\ncase count 1");
     assert!(played.unwrap_err().contains("expected 1, found 2"));
     assert!(!transcript.contains("case count"), "a command that failed is not told as done");
 }
@@ -175,4 +175,14 @@ fn a_visit_that_comes_back_too_late_ends_the_journey() {
     let mut hand = FakeHand { home_after: Duration::from_millis(1001), ..FakeHand::default() };
     let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "kill visit");
     assert!(played.unwrap_err().contains("within 1 s"));
+}
+
+#[test]
+fn a_first_page_that_offers_nothing_yet_is_waited_out() {
+    let screen = vec!["我要办事".to_owned(), "事项清单正在更新".to_owned()];
+    let mut hand = FakeHand { screen, ..FakeHand::default() };
+    let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "home");
+    assert!(played.unwrap_err().contains("something to offer"));
+    hand.screen.truncate(1);
+    play(&mut hand, &mut FakeSurroundings::default(), "home").0.unwrap();
 }

@@ -30,7 +30,8 @@ pub fn words(step: &str) -> Option<&'static str> {
         "one_time_notice" => Some("这份清单是完整的"),
         "review" => Some("请核对，再签名"),
         "sign" => Some("请在框里写您的姓名"),
-        "receipt" => Some("申请已收下"),
+        "receipt" => Some("办件编号，一直用这个号"),
+        "goodbye" => Some("请拿好您的东西"),
         _ => None,
     }
 }

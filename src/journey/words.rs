@@ -12,3 +12,7 @@ pub const ALL_PAGES: &str = "交齐了";
 pub const LANGUAGES: [&str; 2] = ["English", "中文"];
 /// The larger text, in either language.
 pub const LARGER: [&str; 2] = ["大字", "Larger"];
+/// The first page of a kiosk that has something to offer, in either language.
+pub const OFFERS: [&str; 2] = ["我要办事", "Apply for a service"];
+/// The first page of a kiosk that waits for its list.
+pub const NO_LIST: [&str; 2] = ["事项清单正在更新", "The service list is being updated"];

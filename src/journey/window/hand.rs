@@ -20,8 +20,8 @@ use crate::step::{self, Delay};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The citizen looks again after so long.
 const GLANCE: Duration = Duration::from_millis(100);
-/// Label of the box in which the citizen signs.
-const PAD: &str = "签名框";
+/// Label of the box in which the citizen signs, in both languages.
+const PADS: [&str; 2] = ["签名框", "Signature box"];
 /// A name in three strokes, in shares of the box.
 const STROKES: &[&[(f64, f64)]] = &[
     &[(0.18, 0.30), (0.24, 0.36), (0.30, 0.33), (0.27, 0.48), (0.20, 0.62)],
@@ -98,7 +98,7 @@ impl Hand for WindowHand {
     }
 
     fn sign(&mut self) -> Result<(), JourneyError> {
-        let pad = self.find("box to sign in", |element| element.name == PAD)?;
+        let pad = self.find("box to sign in", |element| PADS.contains(&element.name.as_str()))?;
         let extents = self.runtime.block_on(self.labels.extents(&pad))?;
         for stroke in STROKES {
             let points: Vec<Point> = dense(stroke).map(|(across, down)| extents.point(across, down)).collect();

@@ -22,6 +22,10 @@ const TOUCH: Duration = Duration::from_millis(40);
 const BETWEEN_TOUCHES: Duration = Duration::from_millis(350);
 /// From one point of a stroke to the next.
 const BETWEEN_POINTS: Duration = Duration::from_millis(8);
+/// A screen that stayed the same for so long has drawn what it had to draw.
+const REST: Duration = Duration::from_millis(120);
+/// Something that never comes to rest is pictured as it is.
+const UNREST_MAX: Duration = Duration::from_secs(3);
 const FINGER: u8 = 1;
 /// The keysym of the left shift key.
 const SHIFT: u32 = 0xffe1;
@@ -156,16 +160,25 @@ impl Screen {
         self.connection.sync().map_err(JourneyError::display("touching"))
     }
 
-    /// Writes what is on the screen as a PNG.
+    /// Writes what is on the screen as a PNG, as soon as it has come to rest.
     ///
     /// # Errors
     /// The server gives no picture, or the file cannot be written.
     pub fn picture(&self, path: &Path) -> Result<(), JourneyError> {
         let (width, height) = self.size;
-        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX);
-        let image = ask(image, "taking a picture of")?;
+        let deadline = Instant::now() + UNREST_MAX;
+        let mut image = self.pixels()?;
+        loop {
+            thread::sleep(REST);
+            let next = self.pixels()?;
+            let rests = next == image;
+            image = next;
+            if rests || Instant::now() > deadline {
+                break;
+            }
+        }
         // 24 bits in 32, blue first: what every X server on our machines has.
-        let (pixels, _) = image.data.as_chunks::<4>();
+        let (pixels, _) = image.as_chunks::<4>();
         let rgb: Vec<u8> = pixels.iter().flat_map(|[blue, green, red, _]| [*red, *green, *blue]).collect();
         let file = File::create(path).map_err(JourneyError::io("writing", path))?;
         let mut encoder = png::Encoder::new(BufWriter::new(file), u32::from(width), u32::from(height));
@@ -174,6 +187,12 @@ impl Screen {
         let mut writer = encoder.write_header().map_err(JourneyError::display("writing a picture of"))?;
         writer.write_image_data(&rgb).map_err(JourneyError::display("writing a picture of"))?;
         writer.finish().map_err(JourneyError::display("writing a picture of"))
+    }
+
+    fn pixels(&self) -> Result<Vec<u8>, JourneyError> {
+        let (width, height) = self.size;
+        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX);
+        Ok(ask(image, "taking a picture of")?.data)
     }
 }
 
