@@ -31,6 +31,7 @@ macro_rules! journeys {
 
 journeys! {
     core_killed_with_an_accepted_application
+    devices_that_fail
     english_signboard_filing
     nobody_stays
     offline_then_online_signboard_filing

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::JourneyError;
+use crate::script::ReaderState;
 use crate::step::Delay;
 
 /// The citizen's hand and eyes: on the testing backend or in a real window.
@@ -45,6 +46,8 @@ pub trait Surroundings {
     fn put_card(&mut self, card: &str) -> Result<(), JourneyError>;
     fn remove_card(&mut self) -> Result<(), JourneyError>;
     fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError>;
+    fn set_reader(&mut self, state: ReaderState) -> Result<(), JourneyError>;
+    fn set_scanner_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
     fn set_net(&mut self, up: bool) -> Result<(), JourneyError>;
     fn kill_core(&mut self) -> Result<(), JourneyError>;
     fn start_core(&mut self) -> Result<(), JourneyError>;

@@ -87,6 +87,8 @@ impl<'a> Player<'a> {
             Command::RemoveCard => self.outside.remove_card()?,
             Command::Paper(paper) => self.outside.put_paper(paper)?,
             Command::Net(net) => self.outside.set_net(*net == Net::Up)?,
+            Command::Reader(state) => self.outside.set_reader(*state)?,
+            Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_deref())?,
             Command::Tap(label) => self.hand.tap(label)?,
             Command::Type(text) => {
                 self.typed.push(text.clone());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::error::JourneyError;
 use crate::hand::{Hand, Surroundings};
 use crate::play::{Played, Player};
-use crate::script::Script;
+use crate::script::{ReaderState, Script};
 use crate::step::Delay;
 
 const NUMBER: &str = "WL01-K01-000001-T";
@@ -81,6 +81,14 @@ impl Surroundings for FakeSurroundings {
     }
 
     fn put_paper(&mut self, _: &str) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn set_reader(&mut self, _: ReaderState) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn set_scanner_fault(&mut self, _: Option<&str>) -> Result<(), JourneyError> {
         Ok(())
     }
 

@@ -31,6 +31,10 @@ pub enum Command {
     RemoveCard,
     /// `paper signboard`: what lies on the scanner's glass.
     Paper(String),
+    /// `reader mute`, `reader garbage`, `reader good`: what the card reader does from now on.
+    Reader(ReaderState),
+    /// `scanner jammed`, …, `scanner good`: a fault by the simulator's name for it, or none.
+    Scanner(Option<String>),
     /// `tap "LABEL"`: waits until a control with that accessible label is there.
     Tap(String),
     /// `type "TEXT"`: keys to the focused field.
@@ -76,6 +80,16 @@ pub enum Command {
 pub enum Net {
     Up,
     Down,
+}
+
+/// What the simulated card reader does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReaderState {
+    Good,
+    /// It answers nothing.
+    Mute,
+    /// It answers bytes without meaning.
+    Garbage,
 }
 
 impl Script {
@@ -152,6 +166,11 @@ impl Command {
             (["put-card", id], _) => Self::PutCard((*id).to_owned()),
             (["remove-card"], _) => Self::RemoveCard,
             (["paper", name], _) => Self::Paper((*name).to_owned()),
+            (["reader", "good"], _) => Self::Reader(ReaderState::Good),
+            (["reader", "mute"], _) => Self::Reader(ReaderState::Mute),
+            (["reader", "garbage"], _) => Self::Reader(ReaderState::Garbage),
+            (["scanner", "good"], _) => Self::Scanner(None),
+            (["scanner", fault], _) => Self::Scanner(Some((*fault).to_owned())),
             (["expect", step], _) => Self::Expect(step_name(step)?),
             (["sign"], _) => Self::Sign,
             (["scan", pages], _) => Self::Scan(number(pages)?),
@@ -214,7 +233,8 @@ mod tests {
 
     #[test]
     fn words_and_numbers_are_understood() {
-        let text = "put-card P01\nscan 2\nnet down\nwait idle_warning\ncase count 1\nexpect fill_form";
+        let text = "put-card P01\nscan 2\nnet down\nwait idle_warning\ncase count 1\nexpect fill_form\n\
+                    reader mute\nscanner hang\nscanner good";
         let expected = [
             Command::PutCard("P01".into()),
             Command::Scan(2),
@@ -222,6 +242,9 @@ mod tests {
             Command::Wait(Delay::IdleWarning),
             Command::CaseCount(1),
             Command::Expect("fill_form".into()),
+            Command::Reader(ReaderState::Mute),
+            Command::Scanner(Some("hang".into())),
+            Command::Scanner(None),
         ];
         assert_eq!(commands(text), expected);
     }

@@ -108,7 +108,8 @@ fn device_toml(platform: &str, reader: &str, scanner: &Value) -> String {
     // A table of its own must come after the section's own keys.
     let (tables, keys): (Vec<_>, Vec<_>) =
         scanner.as_object().into_iter().flatten().partition(|(_, value)| value.is_object());
-    text += "\n[scanner]\n";
+    // A scanner that hangs is to be stopped before the citizen of a journey loses patience.
+    text += "\n[scanner]\ndeadline_first_byte_s = 8\n";
     for (key, value) in keys {
         text += &format!("{key} = {value}\n");
     }
@@ -137,7 +138,7 @@ mod tests {
             json!({"options": {"filename": "/w/glass.ppm"}, "device": "pnm:0", "sane_config_dir": "/w/sane.d"});
         let text = device_toml("https://127.0.0.1:4", "/dev/pts/9", &scanner);
         let expected = "[platform]\nurl = \"https://127.0.0.1:4\"\n\n[id_reader]\nport = \"/dev/pts/9\"\n\n\
-                        [scanner]\ndevice = \"pnm:0\"\nsane_config_dir = \"/w/sane.d\"\n\n\
+                        [scanner]\ndeadline_first_byte_s = 8\ndevice = \"pnm:0\"\nsane_config_dir = \"/w/sane.d\"\n\n\
                         [scanner.options]\nfilename = \"/w/glass.ppm\"\n";
         assert_eq!(text, expected);
     }

@@ -17,6 +17,7 @@ pub use programs::{Programs, find_catalogue};
 
 use crate::error::JourneyError;
 use crate::hand::Surroundings;
+use crate::script::ReaderState;
 use kiosk::Kiosk;
 use outside::Outside;
 use platform::Platform;
@@ -86,6 +87,14 @@ impl Surroundings for World {
 
     fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError> {
         self.outside.put_paper(paper)
+    }
+
+    fn set_reader(&mut self, state: ReaderState) -> Result<(), JourneyError> {
+        self.outside.set_reader(state)
+    }
+
+    fn set_scanner_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError> {
+        self.outside.set_scanner_fault(fault)
     }
 
     fn set_net(&mut self, up: bool) -> Result<(), JourneyError> {

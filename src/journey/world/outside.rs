@@ -9,6 +9,7 @@ use super::processes::Process;
 use super::programs::Programs;
 use super::{field, without_scheme};
 use crate::error::JourneyError;
+use crate::script::ReaderState;
 
 const NAME: &str = "lobby-sim";
 
@@ -61,6 +62,19 @@ impl Outside {
 
     pub fn put_paper(&self, paper: &str) -> Result<(), JourneyError> {
         self.post("/scanner/page", &json!({ "page": paper }))
+    }
+
+    pub fn set_reader(&self, state: ReaderState) -> Result<(), JourneyError> {
+        let body = match state {
+            ReaderState::Good => json!({ "fault": "clear" }),
+            ReaderState::Mute => json!({ "fault": "mute", "on": true }),
+            ReaderState::Garbage => json!({ "fault": "garbage", "on": true }),
+        };
+        self.post("/reader/fault", &body)
+    }
+
+    pub fn set_scanner_fault(&self, fault: Option<&str>) -> Result<(), JourneyError> {
+        self.post("/scanner/fault", &json!({ "fault": fault }))
     }
 
     pub fn set_net(&self, up: bool) -> Result<(), JourneyError> {
