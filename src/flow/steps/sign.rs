@@ -9,6 +9,7 @@ use lobby_domain::{CaseNumber, FailureCode, Lang};
 use super::{Context, Exit, Turn};
 use crate::application::{Application, StrokePoint, Strokes};
 use crate::draft::Draft;
+use crate::effect::Effect;
 use crate::event::Citizen;
 use crate::state::State;
 
@@ -117,10 +118,12 @@ impl Sign {
             (true, true, Some(_)) => None,
         };
         self.problem = missing;
-        if missing.is_some() {
-            return Turn::stay(State::Sign(self));
+        match missing {
+            None => Turn::exit(State::Sign(self), Exit::Signed),
+            // Asked for on entering the step; asked again, in case a full disk refused it then.
+            Some(Problem::NoNumberYet) => Turn::stay(State::Sign(self)).with(Effect::ReserveCaseNumber),
+            Some(Problem::NotDeclared | Problem::NotSigned | Problem::NotTakenIn(_)) => Turn::stay(State::Sign(self)),
         }
-        Turn::exit(State::Sign(self), Exit::Signed)
     }
 
     /// The application as signed; `None` while the number is missing.

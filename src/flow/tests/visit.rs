@@ -225,6 +225,7 @@ fn signing_needs_declaration_ink_and_number_in_that_order() {
     hand.tap(Citizen::Next);
     assert_eq!(problem(&hand), Some(Problem::NoNumberYet));
     assert_eq!(submitted(&hand), 0);
+    assert_eq!(hand.effects.last(), Some(&Effect::ReserveCaseNumber), "asked again, in case it was refused");
     hand.event(Event::Core(CoreEvent::CaseNumber(number())));
     hand.tap(Citizen::Next);
     assert_eq!((hand.step(), submitted(&hand)), (Step::Submitting, 1));

@@ -31,17 +31,17 @@ impl ServiceState {
             return None;
         }
         self.looked = Some(now);
-        let fault = match outbox.ready() {
-            Ok(()) => None,
-            Err(error) => {
-                tracing::error!(error = %error, "the outbox is not ready");
-                Some(store_failure(&error))
-            }
-        };
-        (fault != self.fault).then(|| {
-            self.fault = fault;
-            fault
-        })
+        let ready = outbox.ready();
+        let fault = ready.as_ref().err().map(store_failure);
+        if fault == self.fault {
+            return None;
+        }
+        match ready {
+            Ok(()) => tracing::info!("the outbox is ready again"),
+            Err(error) => tracing::error!(error = %error, "the outbox is not ready"),
+        }
+        self.fault = fault;
+        Some(fault)
     }
 
     /// Why not, if not.
