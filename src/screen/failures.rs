@@ -10,7 +10,7 @@ fn sentences(code: FailureCode) -> (Words, Words) {
     let again = Words::new("请再放一次身份证。", "Please put your card down again.");
     let staff = Words::new("请按“求助”，找工作人员帮忙。", "Press Help to reach our staff.");
     let counter = Words::new("请到窗口办理，或按“求助”。", "Please go to the counter, or press Help.");
-    let kept = Words::new("您填的都还在，可以再交一次。", "Your answers are still here; you can submit again.");
+    let kept = Words::new("请再交一次，或按“求助”。", "Please submit again, or press Help.");
     let scan_again = Words::new("请再扫一次。", "Please scan again.");
     match code {
         FailureCode::ReaderSilent => (Words::new("读证器没有回应", "The card reader does not answer"), again),
@@ -50,11 +50,9 @@ fn sentences(code: FailureCode) -> (Words, Words) {
             Words::new("请放好一张，再扫一次。", "Put a sheet in, then scan again."),
         ),
         FailureCode::DiskFull | FailureCode::StoreFault => {
-            (Words::new("本机存不下，没有交成", "This kiosk could not store it; it was not submitted"), kept)
+            (Words::new("本机存不下", "This kiosk has no room for it"), kept)
         }
-        FailureCode::SealFault => {
-            (Words::new("没有封好，没有交成", "It could not be sealed; it was not submitted"), kept)
-        }
+        FailureCode::SealFault => (Words::new("没有封好", "It could not be sealed"), kept),
         FailureCode::NotEnrolled => (Words::new("本机还没有开通", "This kiosk is not set up yet"), staff),
         FailureCode::ReceiptForged => {
             (Words::new("平台的回执核对不上", "The platform's receipt does not check"), staff)
@@ -72,6 +70,16 @@ fn sentences(code: FailureCode) -> (Words, Words) {
 #[must_use]
 pub fn what(code: FailureCode, lang: Lang) -> &'static str {
     sentences(code).0.get(lang)
+}
+
+/// All three in one line, for a page that has room for no more.
+#[must_use]
+pub fn line(code: FailureCode, lang: Lang) -> String {
+    let (what, now) = sentences(code);
+    match lang {
+        Lang::Zh => format!("{}。{}（{code}）", what.get(lang), now.get(lang)),
+        Lang::En => format!("{}. {} ({code})", what.get(lang), now.get(lang)),
+    }
 }
 
 /// The error block of `code`, with the hall's telephone and the code small at the end.

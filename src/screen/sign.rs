@@ -39,7 +39,7 @@ impl SignView {
             head: Head {
                 title: scene.say(if refused.is_some() { texts::NOT_SUBMITTED } else { texts::SIGN_TITLE }),
                 lead: match (refused, state.problem) {
-                    (Some(code), _) => failures::what(code, scene.lang).into(),
+                    (Some(code), _) => failures::line(code, scene.lang).into(),
                     (None, Some(Problem::NotDeclared)) => scene.say(texts::TICK_FIRST),
                     (None, Some(Problem::NotSigned)) => scene.say(texts::SIGN_FIRST),
                     (None, Some(Problem::NoNumberYet)) => scene.say(texts::NUMBER_SOON),
