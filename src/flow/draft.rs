@@ -8,7 +8,7 @@ use lobby_domain::condition::Facts;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, FormValues, Prefill};
 use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
-use lobby_domain::{Catalogue, ImplementationItem};
+use lobby_domain::{Catalogue, ImplementationItem, Text};
 
 /// A page in the shell's hands, named by number within the visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,6 +158,22 @@ impl Draft {
         } else {
             FieldValue::Text(text)
         })
+    }
+
+    /// The declaration the citizen ticks: the item's own words, else the common ones (screens.md 4.12). What is shown
+    /// and what the document keeps both come from here.
+    #[must_use]
+    pub fn declaration(&self) -> Text {
+        let own = self.item.form.fields.iter().find(|field| field.kind == FieldKind::Declaration);
+        own.map_or_else(
+            || {
+                Text::new(
+                    "我声明：以上内容和材料都是真实的。我知道提供虚假材料要承担法律责任。",
+                    "I declare that the contents and papers are true; I know false papers have legal consequences.",
+                )
+            },
+            |field| field.label.clone(),
+        )
     }
 
     /// Accepted pages of a material.

@@ -54,7 +54,7 @@ impl SignView {
                 Some(number) => scene.fill(texts::DOCUMENT_NUMBER, &[("n", number.as_str())]),
                 None => scene.say(texts::DOCUMENT_NO_NUMBER),
             },
-            declaration: scene.say(texts::DECLARATION),
+            declaration: scene.text(&state.draft.declaration()),
             agree: scene.say(texts::AGREE),
             agreed: state.declared,
             agree_wanted: state.problem == Some(Problem::NotDeclared),

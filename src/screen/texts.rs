@@ -281,7 +281,6 @@ words! {
     DOCUMENT = "{name}申请", "{name}: application";
     DOCUMENT_NUMBER = "办件编号 {n}", "Case number {n}";
     DOCUMENT_NO_NUMBER = "正在取办件编号", "Getting the case number";
-    DECLARATION = "我声明：以上内容和材料都是真实的。查到的信息可以用于办理这件事，不作他用。我知道提供虚假材料要承担法律责任。", "I declare that the contents and papers are true; data looked up may be used for this matter only; I know false papers have legal consequences.";
     AGREE = "我已看过，并同意", "I have read and agree";
     PAD_TITLE = "请在框里写您的姓名", "Write your name in the box";
     PAD_REMARK = "用手指写，写大一点", "With your finger, large";

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lobby_domain::Text;
 use lobby_domain::address::Address;
 use lobby_domain::checklist::{ChecklistLine, Standing};
-use lobby_domain::form::{FieldKind, FieldValue, FormField};
+use lobby_domain::form::{FieldValue, FormField};
 use lobby_domain::identity::IdCard;
 use lobby_flow::draft::{Draft, FieldSource};
 use lobby_flow::{Application, CapturedPage};
@@ -36,7 +36,7 @@ pub fn document(application: &Application, application_id: Uuid, kiosk: &str) ->
         answers: answers(draft),
         values: draft.visible_fields().into_iter().filter_map(|field| value(draft, field)).collect(),
         materials: draft.checklist().lines.iter().map(|line| material(draft, line)).collect(),
-        declaration: declaration(draft),
+        declaration: (&draft.declaration()).into(),
         composed_at: application.signed_at,
     }
 }
@@ -164,9 +164,4 @@ fn page(page: &CapturedPage) -> PageEntry {
         device_sha256: Sha256(page.device_sha256),
         device: page.device.clone(),
     }
-}
-
-fn declaration(draft: &Draft) -> WireText {
-    let field = draft.item.form.fields.iter().find(|field| field.kind == FieldKind::Declaration);
-    field.map(|field| (&field.label).into()).unwrap_or_default()
 }
