@@ -69,9 +69,11 @@ pub fn connect(path: &Path, _shell: &Rc<Shell>) -> io::Result<()> {
 }
 
 fn tell(socket: &Mutex<UnixStream>, message: &Value) {
+    // One write for the whole line: a visit may be killed at any instant, and half a line is no line.
+    let line = format!("{message}\n");
     if let Ok(mut socket) = socket.lock() {
         // A journey that has ended needs no answer.
-        let _ = writeln!(socket, "{message}");
+        let _ = socket.write_all(line.as_bytes());
     }
 }
 

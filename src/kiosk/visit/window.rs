@@ -6,7 +6,7 @@
 
 use lobby_screen::Screen;
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ConfigureWindowAux, ConnectionExt as _, InputFocus, StackMode};
+use x11rb::protocol::xproto::{AtomEnum, ConfigureWindowAux, ConnectionExt as _, InputFocus, MapState, StackMode};
 use x11rb::rust_connection::RustConnection;
 
 /// Far outside of any screen, pixels.
@@ -47,7 +47,9 @@ impl Window {
         }
         let Some(x) = &self.x else { return true };
         let Some(id) = screen.x11_window() else { return false };
-        self.settled = configure(x, id, StackMode::BELOW);
+        // The toolkit maps its window on top of all others, some time after it has made it: until then "below" would
+        // not last, and the next citizen would stand before the waiting visit.
+        self.settled = is_mapped(x, id) && configure(x, id, StackMode::BELOW);
         self.settled
     }
 
@@ -68,6 +70,11 @@ impl Window {
             tracing::warn!("the window did not get the keyboard");
         }
     }
+}
+
+fn is_mapped(x: &RustConnection, window: u32) -> bool {
+    let attributes = x.get_window_attributes(window).ok().and_then(|cookie| cookie.reply().ok());
+    attributes.is_some_and(|attributes| attributes.map_state == MapState::VIEWABLE)
 }
 
 fn configure(x: &RustConnection, window: u32, stack: StackMode) -> bool {
