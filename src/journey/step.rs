@@ -20,18 +20,19 @@ pub const NAMES: &[&str] = &[
     "out_of_service",
 ];
 
-/// The Chinese words that only this step's page shows, where there are such; a window tells its step in no other way.
-pub fn words(step: &str) -> Option<&'static str> {
+/// Words that only this step's page shows, in both languages, where there are such; a window tells its step in no other
+/// way.
+pub fn words(step: &str) -> Option<[&'static str; 2]> {
     match step {
-        "home" => Some("今天办什么事"),
-        "choose_item" => Some("您要办哪件事"),
-        "item_guide" => Some("开始办"),
-        "identify" => Some("姓名和号码只显示一部分"),
-        "one_time_notice" => Some("这份清单是完整的"),
-        "review" => Some("请核对，再签名"),
-        "sign" => Some("请在框里写您的姓名"),
-        "receipt" => Some("办件编号，一直用这个号"),
-        "goodbye" => Some("请拿好您的东西"),
+        "home" => Some(["今天办什么事", "What would you like"]),
+        "choose_item" => Some(["您要办哪件事", "What do you want to do?"]),
+        "item_guide" => Some(["开始办", "Who may apply"]),
+        "identify" => Some(["姓名和号码只显示一部分", "Only part of your name and number is shown"]),
+        "one_time_notice" => Some(["这份清单是完整的", "This list is complete"]),
+        "review" => Some(["请核对，再签名", "Please check, then sign"]),
+        "sign" => Some(["请在框里写您的姓名", "Write your name in the box"]),
+        "receipt" => Some(["办件编号，一直用这个号", "Your case number. It never changes."]),
+        "goodbye" => Some(["请拿好您的东西", "Please take your things"]),
         _ => None,
     }
 }

@@ -110,7 +110,8 @@ impl Hand for WindowHand {
     /// A window does not tell its step; its page's own words have to do.
     fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
         if let Some(words) = step::words(step) {
-            self.see(words)?;
+            let shows = |element: &Element| words.iter().any(|word| element.name.contains(word));
+            self.find(&format!("page of step {step}"), shows)?;
         }
         Ok(Vec::new())
     }

@@ -77,11 +77,21 @@ impl Screen {
             let Ok(Ok(state)) = self.connection.get_window_attributes(window).map(|cookie| cookie.reply()) else {
                 continue;
             };
-            if state.map_state == MapState::VIEWABLE && self.pid_of(window)?.is_some() {
+            if state.map_state == MapState::VIEWABLE && self.is_in_sight(window) && self.pid_of(window)?.is_some() {
                 return Ok(Some(window));
             }
         }
         Ok(None)
+    }
+
+    /// Whether it covers the middle of the screen: a waiting visit may lie on top, but far outside.
+    fn is_in_sight(&self, window: Window) -> bool {
+        let Ok(Ok(place)) = self.connection.get_geometry(window).map(|cookie| cookie.reply()) else { return false };
+        let covers = |start: i16, length: u16, whole: u16| {
+            let (start, middle) = (i32::from(start), i32::from(whole / 2));
+            start <= middle && middle < start + i32::from(length)
+        };
+        covers(place.x, place.width, self.size.0) && covers(place.y, place.height, self.size.1)
     }
 
     fn pid_of(&self, window: Window) -> Result<Option<u32>, JourneyError> {
