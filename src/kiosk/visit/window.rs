@@ -12,12 +12,17 @@ use x11rb::rust_connection::RustConnection;
 /// Far outside of any screen, pixels.
 const OUTSIDE: i32 = -20_000;
 
+/// Looks that must find the window at the bottom before it counts as settled.
+const LOW_FOR: u32 = 3;
+
 /// The X server's side of one window; nothing on other displays.
 pub struct Window {
     x: Option<RustConnection>,
     managed: bool,
     shown: bool,
     settled: bool,
+    /// Looks in a row that found it at the bottom.
+    low_for: u32,
 }
 
 impl Window {
@@ -25,7 +30,7 @@ impl Window {
     pub fn connect() -> Window {
         let connected = if std::env::var_os("DISPLAY").is_some() { x11rb::connect(None).ok() } else { None };
         let managed = connected.as_ref().is_some_and(|(x, screen)| has_manager(x, *screen));
-        Window { x: connected.map(|(x, _)| x), managed, shown: false, settled: false }
+        Window { x: connected.map(|(x, _)| x), managed, shown: false, settled: false, low_for: 0 }
     }
 
     /// Opens the window as a waiting one.
@@ -47,9 +52,17 @@ impl Window {
         }
         let Some(x) = &self.x else { return true };
         let Some(id) = screen.x11_window() else { return false };
-        // The toolkit maps its window on top of all others, some time after it has made it: until then "below" would
-        // not last, and the next citizen would stand before the waiting visit.
-        self.settled = is_mapped(x, id) && configure(x, id, StackMode::BELOW);
+        // The toolkit puts a new window on top of all others at a time of its own, even after it has mapped it. Only
+        // when it lay at the bottom for a while, the next citizen cannot come to stand before it.
+        if is_lowest(x, id) {
+            self.low_for += 1;
+        } else {
+            self.low_for = 0;
+            if is_mapped(x, id) {
+                configure(x, id, StackMode::BELOW);
+            }
+        }
+        self.settled = is_mapped(x, id) && self.low_for >= LOW_FOR;
         self.settled
     }
 
@@ -70,6 +83,15 @@ impl Window {
             tracing::warn!("the window did not get the keyboard");
         }
     }
+}
+
+fn is_lowest(x: &RustConnection, window: u32) -> bool {
+    let tree = |of| x.query_tree(of).ok().and_then(|cookie| cookie.reply().ok());
+    let siblings = tree(window).and_then(|own| tree(own.root));
+    // Its place counts too: it was made outside of the screen.
+    let at_home = x.get_geometry(window).ok().and_then(|cookie| cookie.reply().ok());
+    siblings.is_some_and(|all| all.children.first() == Some(&window))
+        && at_home.is_some_and(|place| (place.x, place.y) == (0, 0))
 }
 
 fn is_mapped(x: &RustConnection, window: u32) -> bool {
