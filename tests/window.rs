@@ -14,19 +14,22 @@ const SIZE: (u32, u32) = (1080, 1920);
 /// A page has at least so many colours; an empty window has one.
 const COLOURS_MIN: usize = 8;
 
-#[test]
-fn one_application_travels_from_the_window_to_the_platform_and_survives_a_cut_network() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+/// Plays a script in a window and returns what the hand reports.
+fn play(script: &str, shots: &Path) -> Value {
     let hand = Path::new(env!("CARGO_BIN_EXE_lobby")).with_file_name("lobby-hand");
     assert!(hand.exists(), "lobby-hand is not built; `cargo xtask test` builds the workspace first");
-    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
-    let _ = fs::remove_dir_all(&shots);
-
+    let _ = fs::remove_dir_all(shots);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys").join(script);
     let mut play = Command::new(hand);
-    play.arg("play").arg(root.join("tests/journeys/offline_then_online_signboard_filing.txt"));
-    let output = play.arg("--shots").arg(&shots).arg("--json").output().unwrap();
+    let output = play.arg("play").arg(script).arg("--shots").arg(shots).arg("--json").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn one_application_travels_from_the_window_to_the_platform_and_survives_a_cut_network() {
+    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
+    let report = play("offline_then_online_signboard_filing.txt", &shots);
     assert_eq!(report["digests_match"], true, "{report}");
     assert!(report["case"].as_str().unwrap().starts_with("WL01-K01-"), "{report}");
 
@@ -38,6 +41,12 @@ fn one_application_travels_from_the_window_to_the_platform_and_survives_a_cut_ne
         let colours = colours(&picture);
         assert!(colours >= COLOURS_MIN, "{} is blank: {colours} colours", picture.display());
     }
+}
+
+#[test]
+fn the_window_of_a_killed_visit_gives_way_to_the_waiting_one_within_a_second() {
+    let report = play("visit_killed_half_way.txt", &Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-killed"));
+    assert_eq!(report["digests_match"], true, "the next citizen's case: {report}");
 }
 
 fn pictures(folder: &Path) -> Vec<PathBuf> {
