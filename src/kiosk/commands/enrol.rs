@@ -1,10 +1,11 @@
 //! `lobby enrol`: makes the device key here and gets its certificate against a one-time code.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use lobby_fleet::{EnrolParams, enrol};
+use lobby_fleet::config::SyncSection;
+use lobby_fleet::{CatalogueStore, EnrolParams, Identity, enrol, platform_client};
 use lobby_wire::digest::Sha256;
 
 use super::fail;
@@ -36,8 +37,13 @@ pub fn run(args: EnrolArgs) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
+    let state = params.state_dir.clone();
     match runtime.block_on(enrol(params)) {
         Ok(identity) => {
+            // With the list on disk the first visit can take a citizen at once; without it core fetches it later.
+            if let Err(reason) = runtime.block_on(fetch_list(&state, &identity)) {
+                tracing::warn!(reason, "the service list could not be fetched yet");
+            }
             let said = writeln!(std::io::stdout().lock(), "已注册 / enrolled: {}", identity.record.kiosk);
             if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
@@ -46,4 +52,11 @@ pub fn run(args: EnrolArgs) -> ExitCode {
             fail(&format!("{}\n{}\n({error})", text.zh, text.en))
         }
     }
+}
+
+async fn fetch_list(state: &Path, identity: &Identity) -> Result<(), String> {
+    let keys = identity.catalogue_keys().map_err(|error| error.to_string())?;
+    let client = platform_client(identity, &SyncSection::default()).map_err(|error| error.to_string())?;
+    let list = CatalogueStore::new(&state.join("catalogue"), keys);
+    list.fetch(&client, &identity.record.platform_url).await.map(|_| ()).map_err(|error| error.to_string())
 }
