@@ -306,7 +306,7 @@ words! {
     // receipt
     RECEIPT_TITLE = "申请已收下", "Application received";
     NUMBER_HEAD = "办件编号，一直用这个号", "Your case number. It never changes.";
-    NUMBER_FOOT = "手机扫左边的码，可以看进度。码里没有您的姓名和证件号。", "Scan the code to follow progress. It holds no name and no ID number.";
+    NUMBER_FOOT = "码里有这个编号，没有您的姓名和证件号。", "The code holds this number, but no name and no ID number.";
     RECEIPT_ONLINE = "平台已收到，并签了回执", "The platform has it and has signed for it";
     RECEIPT_ONLINE_BODY = "本机不再留有您的资料。", "Nothing of yours is kept on this kiosk any more.";
     RECEIPT_OFFLINE = "网络断了，不影响您今天办好", "The network is down; it is still done";
