@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
+use lobby_domain::{FailureCode, Text};
+
 use super::{fail, with_sources};
+use crate::core::CoreError;
 use crate::start::StartArgs;
 
 /// Runs the kiosk until it is told to stop.
@@ -11,6 +14,13 @@ pub fn run(args: &StartArgs) -> ExitCode {
     crate::logging::start();
     match crate::core::run(args) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(CoreError::Config(error)) => fail(&told(&error.text(), error.code())),
+        Err(CoreError::NotEnrolled(error)) => fail(&told(&error.text(), error.code())),
         Err(error) => fail(&with_sources(&error)),
     }
+}
+
+/// What a technician reads: both languages and the code.
+fn told(text: &Text, code: FailureCode) -> String {
+    format!("{}\n{}\n({code})", text.zh, text.en)
 }
