@@ -20,6 +20,8 @@ use crate::step::{self, Delay};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The citizen looks again after so long.
 const GLANCE: Duration = Duration::from_millis(100);
+/// Before the first touch a citizen reads the first page. In this time the next visit's window opens and goes below.
+const READING: Duration = Duration::from_millis(2500);
 /// Label of the box in which the citizen signs, in both languages.
 const PADS: [&str; 2] = ["签名框", "Signature box"];
 /// A name in three strokes, in shares of the box.
@@ -112,6 +114,9 @@ impl Hand for WindowHand {
         if let Some(words) = step::words(step) {
             let shows = |element: &Element| words.iter().any(|word| element.name.contains(word));
             self.find(&format!("page of step {step}"), shows)?;
+        }
+        if step == "home" {
+            thread::sleep(READING);
         }
         Ok(Vec::new())
     }
