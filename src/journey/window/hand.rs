@@ -20,8 +20,6 @@ use crate::step::{self, Delay};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The citizen looks again after so long.
 const GLANCE: Duration = Duration::from_millis(100);
-/// Before the first touch a citizen reads the first page. In this time the next visit's window opens and goes below.
-const READING: Duration = Duration::from_millis(2500);
 /// Label of the box in which the citizen signs, in both languages.
 const PADS: [&str; 2] = ["签名框", "Signature box"];
 /// A name in three strokes, in shares of the box.
@@ -78,11 +76,13 @@ impl Hand for WindowHand {
         loop {
             let wanted = format!("control {label:?}");
             let element = self.find(&wanted, |element| element.is_control() && element.name == label)?;
-            match self.runtime.block_on(self.labels.extents(&element)) {
-                Ok(extents) => return self.screen.touch(extents.point(0.5, 0.5)),
-                // The page changed between the two looks.
+            let middle = self.runtime.block_on(self.labels.extents(&element)).map(|extents| extents.point(0.5, 0.5));
+            match middle {
+                Ok(middle) if self.screen.holds(middle) => return self.screen.touch(middle),
+                // The page changed between the two looks, or its window has only just come into sight.
+                Ok(_) if Instant::now() > deadline => return Err(not_seen(&wanted, PATIENCE, &[])),
                 Err(error) if Instant::now() > deadline => return Err(error),
-                Err(_) => thread::sleep(GLANCE),
+                Ok(_) | Err(_) => thread::sleep(GLANCE),
             }
         }
     }
@@ -114,9 +114,6 @@ impl Hand for WindowHand {
         if let Some(words) = step::words(step) {
             let shows = |element: &Element| words.iter().any(|word| element.name.contains(word));
             self.find(&format!("page of step {step}"), shows)?;
-        }
-        if step == "home" {
-            thread::sleep(READING);
         }
         Ok(Vec::new())
     }

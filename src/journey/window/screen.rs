@@ -100,6 +100,12 @@ impl Screen {
         Ok(property.value32().and_then(|mut values| values.next()))
     }
 
+    /// Whether a point lies on the screen.
+    pub fn holds(&self, (x, y): Point) -> bool {
+        let within = |at: i16, length: u16| u16::try_from(at).is_ok_and(|at| at < length);
+        within(x, self.size.0) && within(y, self.size.1)
+    }
+
     /// Touches a point.
     ///
     /// # Errors

@@ -1,8 +1,10 @@
 //! Where the window lies: the waiting visit below the active one, without ever flashing over it.
 //!
-//! A kiosk has no window manager, so a new window appears on top. The waiting visit therefore opens far outside the
-//! screen and is moved to its place and below all others in one request. Under a window manager (a developer's desktop)
-//! the waiting visit is simply not shown until it is raised.
+//! A kiosk has no window manager, so a new window appears on top, where it would catch touches meant for the active
+//! visit. The waiting visit therefore opens far outside the screen, stays there until the toolkit has done all it does
+//! to a new window, and is then moved to its place and below all others in one request: at no instant does it lie
+//! above the active one. Under a window manager (a developer's desktop) the waiting visit is simply not shown until it
+//! is raised.
 
 use lobby_screen::Screen;
 use x11rb::connection::Connection as _;
@@ -12,17 +14,18 @@ use x11rb::rust_connection::RustConnection;
 /// Far outside of any screen, pixels.
 const OUTSIDE: i32 = -20_000;
 
-/// Looks that must find the window at the bottom before it counts as settled.
-const LOW_FOR: u32 = 3;
+/// Looks that must find the window mapped before it leaves its place outside. The toolkit maps a new window and lifts it
+/// above all others in one go; a server that has answered us so often has come to the second of these requests too.
+const OUTSIDE_FOR: u32 = 3;
 
 /// The X server's side of one window; nothing on other displays.
 pub struct Window {
     x: Option<RustConnection>,
     managed: bool,
     shown: bool,
-    settled: bool,
-    /// Looks in a row that found it at the bottom.
-    low_for: u32,
+    raised: bool,
+    /// Looks in a row that found it mapped outside of the screen.
+    outside_for: u32,
 }
 
 impl Window {
@@ -30,7 +33,7 @@ impl Window {
     pub fn connect() -> Window {
         let connected = if std::env::var_os("DISPLAY").is_some() { x11rb::connect(None).ok() } else { None };
         let managed = connected.as_ref().is_some_and(|(x, screen)| has_manager(x, *screen));
-        Window { x: connected.map(|(x, _)| x), managed, shown: false, settled: false, low_for: 0 }
+        Window { x: connected.map(|(x, _)| x), managed, shown: false, raised: false, outside_for: 0 }
     }
 
     /// Opens the window as a waiting one.
@@ -45,29 +48,24 @@ impl Window {
         screen.open_window()
     }
 
-    /// Moves the open window below all others, once the server knows it. Returns whether it lies where it should.
+    /// Takes the next step from the place outside to the bottom of the stack, or to its top where the visit was raised
+    /// meanwhile. Returns whether the window lies where it should; until then this is called again and again.
     pub fn settle(&mut self, screen: &Screen) -> bool {
-        if self.settled || self.managed {
+        if self.managed {
             return true;
         }
         let Some(x) = &self.x else { return true };
-        let Some(id) = screen.x11_window() else { return false };
-        // The toolkit puts a new window on top of all others at a time of its own, even after it has mapped it. Only
-        // when it lay at the bottom for a while, the next citizen cannot come to stand before it.
-        if is_lowest(x, id) {
-            self.low_for += 1;
-        } else {
-            self.low_for = 0;
-            if is_mapped(x, id) {
-                configure(x, id, StackMode::BELOW);
-            }
+        let Some(id) = screen.x11_window().filter(|id| is_mapped(x, *id)) else { return false };
+        if self.raised {
+            return move_in(x, id, StackMode::ABOVE) && is_at_home(x, id);
         }
-        self.settled = is_mapped(x, id) && self.low_for >= LOW_FOR;
-        self.settled
+        self.outside_for += 1;
+        self.outside_for > OUTSIDE_FOR && move_in(x, id, StackMode::BELOW) && is_at_home(x, id)
     }
 
-    /// Brings the window to the front and gives it the keyboard.
+    /// Brings the window to the front and gives it the keyboard; where it does not exist yet, as soon as it settles.
     pub fn raise(&mut self, screen: &Screen) {
+        self.raised = true;
         if !self.shown {
             self.shown = true;
             if let Err(error) = screen.open_window() {
@@ -76,7 +74,7 @@ impl Window {
         }
         let (Some(x), Some(id)) = (&self.x, screen.x11_window()) else { return };
         if !self.managed {
-            configure(x, id, StackMode::ABOVE);
+            move_in(x, id, StackMode::ABOVE);
         }
         let focused = x.set_input_focus(InputFocus::PARENT, id, x11rb::CURRENT_TIME).is_ok() && x.flush().is_ok();
         if !focused {
@@ -85,13 +83,9 @@ impl Window {
     }
 }
 
-fn is_lowest(x: &RustConnection, window: u32) -> bool {
-    let tree = |of| x.query_tree(of).ok().and_then(|cookie| cookie.reply().ok());
-    let siblings = tree(window).and_then(|own| tree(own.root));
-    // Its place counts too: it was made outside of the screen.
-    let at_home = x.get_geometry(window).ok().and_then(|cookie| cookie.reply().ok());
-    siblings.is_some_and(|all| all.children.first() == Some(&window))
-        && at_home.is_some_and(|place| (place.x, place.y) == (0, 0))
+fn is_at_home(x: &RustConnection, window: u32) -> bool {
+    let geometry = x.get_geometry(window).ok().and_then(|cookie| cookie.reply().ok());
+    geometry.is_some_and(|place| (place.x, place.y) == (0, 0))
 }
 
 fn is_mapped(x: &RustConnection, window: u32) -> bool {
@@ -99,7 +93,8 @@ fn is_mapped(x: &RustConnection, window: u32) -> bool {
     attributes.is_some_and(|attributes| attributes.map_state == MapState::VIEWABLE)
 }
 
-fn configure(x: &RustConnection, window: u32, stack: StackMode) -> bool {
+/// Place and height in the stack change in one request.
+fn move_in(x: &RustConnection, window: u32, stack: StackMode) -> bool {
     let aux = ConfigureWindowAux::new().x(0).y(0).stack_mode(stack);
     x.configure_window(window, &aux).is_ok() && x.flush().is_ok()
 }
