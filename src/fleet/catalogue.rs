@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use lobby_domain::{Catalogue, FailureCode};
 use lobby_seal::catalogue::verify_head;
+use lobby_seal::digest::sha256;
 use lobby_seal::{SealError, VerifyingKey, verify_bundle};
 use lobby_wire::WireError;
 use lobby_wire::digest::Sha256;
@@ -84,10 +85,13 @@ impl CatalogueStore {
         Ok(Some(verify_bundle(&head, &bytes, &self.keys, 0)?.try_into()?))
     }
 
-    /// Version of the list in force; none where there is none that verifies.
+    /// Version of the list in force; none where its head is not genuine or its bundle is not the one the head names.
+    /// Does not read what the bundle says.
     #[must_use]
     pub fn version(&self) -> Option<u64> {
-        self.load().ok().flatten().map(|catalogue| catalogue.version)
+        let head = verify_head(&self.head().ok().flatten()?, &self.keys).ok()?;
+        let bundle = std::fs::read(self.bundle_path(&head.sha256)).ok()?;
+        (sha256(&bundle) == head.sha256).then_some(head.version)
     }
 
     /// Puts a list in force, durable at return. One that is older than the list in force is refused, and whatever

@@ -33,7 +33,7 @@ pub enum ClientError {
 /// [`ClientError`] where the identity does not hold together.
 pub fn platform_client(identity: &Identity, timeouts: &SyncSection) -> Result<reqwest::Client, ClientError> {
     let mut roots = RootCertStore::empty();
-    for certificate in certificates(&identity.trust.ca_pem, "the platform's CA")? {
+    for certificate in certificates(&identity.public.trust.ca_pem, "the platform's CA")? {
         roots.add(certificate)?;
     }
     let chain = certificates(&identity.certificate_pem, "the device certificate")?;

@@ -18,6 +18,7 @@ use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 use crate::client::{self, platform_client};
 use crate::config::SyncSection;
 use crate::pin::PinnedCa;
+use crate::public::PublicIdentity;
 use crate::trust::{Identity, IdentityError, KioskRecord};
 
 const CONNECT: Duration = Duration::from_secs(10);
@@ -128,7 +129,7 @@ pub async fn enrol(params: EnrolParams) -> Result<Identity, EnrolError> {
     check_trust(&response.trust, &params.ca_sha256)?;
     let EnrolResponse { kiosk, site_code, kiosk_code, certificate_pem, trust } = response;
     let record = KioskRecord { kiosk, site_code, kiosk_code, platform_url: params.platform_url };
-    let identity = Identity::new(record, trust, certificate_pem, key);
+    let identity = Identity::new(PublicIdentity { record, trust }, certificate_pem, key);
     check_identity(&identity)?;
     identity.store(&params.state_dir)?;
     Ok(identity)
@@ -187,9 +188,9 @@ fn check_identity(identity: &Identity) -> Result<(), EnrolError> {
     let wrong = |what| EnrolError::WrongAnswer { what };
     platform_client(identity, &SyncSection::default())
         .map_err(|_| wrong("the certificate is not for the key of this kiosk"))?;
-    identity.receipt_keys().map_err(|_| wrong("the receipt key is not a key"))?;
-    identity.catalogue_keys().map_err(|_| wrong("the catalogue key is not a key"))?;
-    let recipients = identity.recipients().map_err(|_| wrong("a recipient is not one"))?;
+    identity.public.receipt_keys().map_err(|_| wrong("the receipt key is not a key"))?;
+    identity.public.catalogue_keys().map_err(|_| wrong("the catalogue key is not a key"))?;
+    let recipients = identity.public.recipients().map_err(|_| wrong("a recipient is not one"))?;
     if recipients.is_empty() { Err(wrong("there is no recipient to seal to")) } else { Ok(()) }
 }
 

@@ -32,6 +32,14 @@ impl PublicIdentity {
         Ok(PublicIdentity { record, trust })
     }
 
+    /// The keys whose receipts count.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where the trust bundle's key is not one.
+    pub fn receipt_keys(&self) -> Result<Vec<VerifyingKey>, SealError> {
+        Ok(vec![VerifyingKey::from_wire(&self.trust.receipt_key)?])
+    }
+
     /// The keys whose catalogue heads count.
     ///
     /// # Errors

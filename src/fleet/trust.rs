@@ -12,9 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lobby_domain::{FailureCode, Text};
-use lobby_seal::{Recipient, SealError, SigningKey, VerifyingKey};
+use lobby_seal::SigningKey;
 use lobby_wire::Message as _;
-use lobby_wire::enrol::Trust;
 use serde::{Deserialize, Serialize};
 
 use crate::durable;
@@ -42,10 +41,8 @@ pub struct KioskRecord {
 /// Everything enrolment gave. Cheap to clone; `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// Who the kiosk is.
-    pub record: KioskRecord,
-    /// Whom it trusts.
-    pub trust: Trust,
+    /// What a visit may know of it too.
+    pub public: PublicIdentity,
     /// Its certificate, PEM.
     pub certificate_pem: String,
     key: Arc<SigningKey>,
@@ -114,8 +111,8 @@ impl IdentityError {
 }
 
 impl Identity {
-    pub(crate) fn new(record: KioskRecord, trust: Trust, certificate_pem: String, key: SigningKey) -> Identity {
-        Identity { record, trust, certificate_pem, key: Arc::new(key) }
+    pub(crate) fn new(public: PublicIdentity, certificate_pem: String, key: SigningKey) -> Identity {
+        Identity { public, certificate_pem, key: Arc::new(key) }
     }
 
     /// Reads the identity below `state_dir`.
@@ -124,11 +121,11 @@ impl Identity {
     /// [`IdentityError::NotEnrolled`] where there is none, [`IdentityError::Unreadable`], [`IdentityError::Damaged`].
     pub fn load(state_dir: &Path) -> Result<Identity, IdentityError> {
         let folder = state_dir.join(FOLDER);
-        let PublicIdentity { record, trust } = PublicIdentity::load(state_dir)?;
+        let public = PublicIdentity::load(state_dir)?;
         let key = zeroize::Zeroizing::new(read(&folder, KEY)?);
         let key = SigningKey::from_pkcs8_pem(&key).map_err(|error| damaged(&folder, KEY, &error))?;
         let certificate_pem = read(&folder, CERTIFICATE)?;
-        Ok(Identity::new(record, trust, certificate_pem, key))
+        Ok(Identity::new(public, certificate_pem, key))
     }
 
     /// Puts this identity in place of whatever was there, durable at return.
@@ -136,12 +133,12 @@ impl Identity {
         let folder = state_dir.join(FOLDER);
         let unwritable = |source| IdentityError::Unwritable { path: folder.clone(), source };
         std::fs::create_dir_all(state_dir).map_err(unwritable)?;
-        let record = serde_json::to_vec_pretty(&self.record).map_err(|error| unwritable(error.into()))?;
+        let record = serde_json::to_vec_pretty(&self.public.record).map_err(|error| unwritable(error.into()))?;
         let key = self.key.to_pkcs8_pem();
         let files: [(&str, &[u8]); 4] = [
             (KEY, key.as_bytes()),
             (CERTIFICATE, self.certificate_pem.as_bytes()),
-            (TRUST, &self.trust.to_bytes()),
+            (TRUST, &self.public.trust.to_bytes()),
             (KIOSK, &record),
         ];
         durable::replace_folder(&folder, &files).map_err(unwritable)
@@ -151,30 +148,6 @@ impl Identity {
     #[must_use]
     pub fn signing_key(&self) -> &SigningKey {
         &self.key
-    }
-
-    /// The keys whose receipts count.
-    ///
-    /// # Errors
-    /// [`SealError::Key`] where the trust bundle's key is not one.
-    pub fn receipt_keys(&self) -> Result<Vec<VerifyingKey>, SealError> {
-        Ok(vec![VerifyingKey::from_wire(&self.trust.receipt_key)?])
-    }
-
-    /// The keys whose catalogue heads count.
-    ///
-    /// # Errors
-    /// [`SealError::Key`] where the trust bundle's key is not one.
-    pub fn catalogue_keys(&self) -> Result<Vec<VerifyingKey>, SealError> {
-        Ok(vec![VerifyingKey::from_wire(&self.trust.catalogue_key)?])
-    }
-
-    /// The recipients every blob is sealed to.
-    ///
-    /// # Errors
-    /// [`SealError::Key`] where one is not a recipient.
-    pub fn recipients(&self) -> Result<Vec<Recipient>, SealError> {
-        self.trust.recipients.iter().map(Recipient::from_wire).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use lobby_fleet::config::SyncSection;
 use lobby_fleet::{CatalogueStore, EnrolParams, Identity, enrol, platform_client};
 use lobby_wire::digest::Sha256;
 
-use super::fail;
+use super::{fail, told};
 
 /// Arguments of `lobby enrol`.
 #[derive(Debug, clap::Args)]
@@ -44,19 +44,16 @@ pub fn run(args: EnrolArgs) -> ExitCode {
             if let Err(reason) = runtime.block_on(fetch_list(&state, &identity)) {
                 tracing::warn!(reason, "the service list could not be fetched yet");
             }
-            let said = writeln!(std::io::stdout().lock(), "已注册 / enrolled: {}", identity.record.kiosk);
+            let said = writeln!(std::io::stdout().lock(), "已注册 / enrolled: {}", identity.public.record.kiosk);
             if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        Err(error) => {
-            let text = error.text();
-            fail(&format!("{}\n{}\n({error})", text.zh, text.en))
-        }
+        Err(error) => fail(&told(&error.text(), &error)),
     }
 }
 
 async fn fetch_list(state: &Path, identity: &Identity) -> Result<(), String> {
-    let keys = identity.catalogue_keys().map_err(|error| error.to_string())?;
+    let keys = identity.public.catalogue_keys().map_err(|error| error.to_string())?;
     let client = platform_client(identity, &SyncSection::default()).map_err(|error| error.to_string())?;
     let list = CatalogueStore::new(&state.join("catalogue"), keys);
-    list.fetch(&client, &identity.record.platform_url).await.map(|_| ()).map_err(|error| error.to_string())
+    list.fetch(&client, &identity.public.record.platform_url).await.map(|_| ()).map_err(|error| error.to_string())
 }

@@ -10,6 +10,8 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use lobby_domain::Text;
+
 /// Tells a technician why the command failed.
 fn fail(error: &impl Display) -> ExitCode {
     // A closed standard error changes nothing about the failure.
@@ -17,7 +19,12 @@ fn fail(error: &impl Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// An error with everything it stems from, one line each.
+/// What a technician reads: both languages, then the code or the cause.
+fn told(text: &Text, detail: &impl Display) -> String {
+    format!("{}\n{}\n({detail})", text.zh, text.en)
+}
+
+/// An error with everything it stems from, from the outermost in.
 fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -2,9 +2,7 @@
 
 use std::process::ExitCode;
 
-use lobby_domain::{FailureCode, Text};
-
-use super::{fail, with_sources};
+use super::{fail, told, with_sources};
 use crate::core::CoreError;
 use crate::start::StartArgs;
 
@@ -14,13 +12,8 @@ pub fn run(args: &StartArgs) -> ExitCode {
     crate::logging::start();
     match crate::core::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(CoreError::Config(error)) => fail(&told(&error.text(), error.code())),
-        Err(CoreError::NotEnrolled(error)) => fail(&told(&error.text(), error.code())),
+        Err(CoreError::Config(error)) => fail(&told(&error.text(), &error.code())),
+        Err(CoreError::NotEnrolled(error)) => fail(&told(&error.text(), &error.code())),
         Err(error) => fail(&with_sources(&error)),
     }
-}
-
-/// What a technician reads: both languages and the code.
-fn told(text: &Text, code: FailureCode) -> String {
-    format!("{}\n{}\n({code})", text.zh, text.en)
 }

@@ -130,7 +130,7 @@ impl Listener {
             intake::store_failure(&error)
         });
         let number = number.and_then(|counter| {
-            CaseNumber::new(&identity.record.site_code, &identity.record.kiosk_code, counter)
+            CaseNumber::new(&identity.public.record.site_code, &identity.public.record.kiosk_code, counter)
                 .map_err(|_| FailureCode::StoreFault)
         });
         match number {

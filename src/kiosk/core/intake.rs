@@ -84,7 +84,7 @@ pub fn take(
 }
 
 fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) -> Result<(), IntakeError> {
-    if manifest.kiosk != identity.record.kiosk {
+    if manifest.kiosk != identity.public.record.kiosk {
         return Err(IntakeError::Unfit("another kiosk"));
     }
     if reserved.is_none_or(|number| number.as_str() != manifest.case_number) {

@@ -92,7 +92,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     service::keep_catalogue(list.clone(), &config, &identity, stored)?;
     let sync = start_sync(&outbox, &identity, &config, sender.clone())?;
     let visits = Visits::new(args.clone(), list, Arc::clone(&identity), Arc::clone(&outbox), sender);
-    let core = Core { outbox, visits, sync, service: ServiceState::default(), up: true };
+    let core = Core { outbox, visits, sync, service: ServiceState::default() };
     core.serve(&events);
     Ok(())
 }
@@ -107,7 +107,7 @@ fn start_sync(
     let platform = Platform {
         client: platform_client(identity, &config.sync).map_err(|error| damaged(&error))?,
         url: service::platform_url(config, identity),
-        receipt_keys: identity.receipt_keys().map_err(|error| damaged(&error))?,
+        receipt_keys: identity.public.receipt_keys().map_err(|error| damaged(&error))?,
     };
     let timing = Timing {
         backoff_min: Duration::from_millis(config.sync.backoff_min_ms),
@@ -144,7 +144,6 @@ struct Core {
     visits: Visits,
     sync: SyncHandle,
     service: ServiceState,
-    up: bool,
 }
 
 impl Core {
@@ -174,10 +173,7 @@ impl Core {
 
     fn sync_said(&mut self, event: &SyncEvent) {
         match event {
-            SyncEvent::Network(state) => {
-                self.up = matches!(state, NetworkState::Up { .. });
-                self.visits.network(self.up);
-            }
+            SyncEvent::Network(state) => self.visits.network(matches!(state, NetworkState::Up { .. })),
             SyncEvent::Delivered { application_id, received_at } => {
                 self.visits.delivered(*application_id, *received_at);
             }

@@ -52,7 +52,7 @@ impl ServiceState {
 
 /// The list below the state folder of a kiosk with this identity.
 pub fn catalogue_store(args: &StartArgs, identity: &Identity) -> Result<CatalogueStore, CoreError> {
-    let keys = identity.catalogue_keys().map_err(|error| CoreError::Trust(error.to_string()))?;
+    let keys = identity.public.catalogue_keys().map_err(|error| CoreError::Trust(error.to_string()))?;
     Ok(CatalogueStore::new(&args.state.join("catalogue"), keys))
 }
 
@@ -89,5 +89,5 @@ pub fn keep_catalogue(
 /// Where the platform answers: as configured, else as enrolled.
 pub fn platform_url(config: &KioskConfig, identity: &Identity) -> String {
     let configured = &config.platform.url;
-    if configured.is_empty() { identity.record.platform_url.clone() } else { configured.clone() }
+    if configured.is_empty() { identity.public.record.platform_url.clone() } else { configured.clone() }
 }

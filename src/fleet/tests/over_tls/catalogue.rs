@@ -64,6 +64,7 @@ fn a_list_changed_on_disk_is_never_used_and_its_version_stays_the_floor() {
     store.install(&head, &bundle).unwrap();
     let path = dir.path().join(format!("{}.json", sha256(&bundle)));
     std::fs::write(&path, [&bundle[..], b" "].concat()).unwrap();
+    assert_eq!(store.version(), None, "so the next look fetches it again");
     let error = store.load().unwrap_err();
     assert_eq!(error.code(), lobby_domain::FailureCode::CatalogueUntrusted);
     let (old_head, old_bundle) = published(&key, 4);
@@ -84,7 +85,7 @@ async fn a_list_is_fetched_over_the_authenticated_client_only_where_it_is_newer(
     };
     let identity = enrol(params).await.unwrap();
     let client = platform_client(&identity, &SyncSection::default()).unwrap();
-    let store = CatalogueStore::new(&dir.path().join("catalogue"), identity.catalogue_keys().unwrap());
+    let store = CatalogueStore::new(&dir.path().join("catalogue"), identity.public.catalogue_keys().unwrap());
 
     let (head, bundle) = published(&platform.catalogue_key, 7);
     *platform.books.head.lock().unwrap() = format!("{head}\n");

@@ -28,9 +28,9 @@ async fn an_enrolled_kiosk_is_known_by_its_certificate_from_then_on() {
     assert_nothing_stored(&dir);
     let enrolled = enrol(params(&platform, &dir)).await.unwrap();
     let identity = Identity::load(dir.path()).unwrap();
-    assert_eq!(identity.record, enrolled.record);
-    assert_eq!(identity.record.kiosk, "WL01-K01");
-    assert_eq!(identity.trust, enrolled.trust);
+    assert_eq!(identity.public.record, enrolled.public.record);
+    assert_eq!(identity.public.record.kiosk, "WL01-K01");
+    assert_eq!(identity.public.trust, enrolled.public.trust);
     assert_eq!(identity.signing_key().to_pkcs8_der(), enrolled.signing_key().to_pkcs8_der());
     let mode = std::fs::metadata(dir.path().join("identity/device.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
