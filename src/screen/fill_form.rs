@@ -72,7 +72,7 @@ fn known(state: &FillForm, page: &str, keys: &[String], scene: &Scene) -> FillFo
             key: field.key.as_str().into(),
             label: scene.text(&field.label),
             value: value.unwrap_or_default().into(),
-            placeholder: if from_card { "—".into() } else { scene.say(texts::HOW_LOOKED_UP) },
+            placeholder: if from_card { "—".into() } else { scene.say(texts::KNOWN_LATER) },
             locked: true,
             source: scene.say(source),
             ..Field::default()

@@ -16,8 +16,32 @@ use crate::view::{Group, Head, Line, Note, Pager, Scene, Tone, model};
 pub(crate) struct OneTimeNoticeView {
     pub head: Head,
     groups: Vec<Group>,
+    measures: Measures,
     promise: Note,
     pager: Pager,
+}
+
+/// Heights on the page, pixels: what decides how many rows come on it.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Measures {
+    /// A row with the line above it; its texts wrap differently in each language and size.
+    row: u16,
+    /// All there is for groups without a pager.
+    one: usize,
+    /// The same with one.
+    many: usize,
+}
+
+impl Measures {
+    fn of(lang: Lang, large: bool) -> Measures {
+        let (row, one, many) = match (lang, large) {
+            (Lang::Zh, false) => (126, 970, 862),
+            (Lang::En, false) => (150, 880, 772),
+            (Lang::Zh, true) => (158, 790, 660),
+            (Lang::En, true) => (230, 730, 600),
+        };
+        Measures { row, one, many }
+    }
 }
 
 impl OneTimeNoticeView {
@@ -25,7 +49,8 @@ impl OneTimeNoticeView {
         let groups = groups(state, scene);
         let needed = state.checklist.to_capture().count();
         let others = state.checklist.lines.len() - needed;
-        let pages = paged(groups, scene.lang, scene.large);
+        let measures = Measures::of(scene.lang, scene.large);
+        let pages = paged(groups, measures, scene.large);
         let page = scene.local.page("notice", pages.len(), 1);
         OneTimeNoticeView {
             head: Head {
@@ -44,6 +69,7 @@ impl OneTimeNoticeView {
             },
             pager: page_of(&pages, page, scene),
             groups: pages.into_iter().nth(page).unwrap_or_default(),
+            measures,
             promise: Note {
                 tone: Tone::Sunk,
                 icon: "stamp".into(),
@@ -57,6 +83,7 @@ impl OneTimeNoticeView {
     pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
         let page = kiosk.global::<ui::OneTimeNotice>();
         page.set_groups(model(self.groups.iter().map(ui::Group::from).collect()));
+        page.set_row_height(f32::from(self.measures.row));
         page.set_promise(self.promise.clone());
         page.set_pager(self.pager.clone());
     }
@@ -134,16 +161,11 @@ fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
     }
 }
 
-/// Groups in pages that fit; the numbers are those of `ui/steps/one_time_notice.slint`.
-fn paged(groups: Vec<Group>, lang: Lang, large: bool) -> Vec<Vec<Group>> {
+/// Groups in pages that fit; the heights of head and gap are those of `ui/steps/one_time_notice.slint`.
+fn paged(groups: Vec<Group>, measures: Measures, large: bool) -> Vec<Vec<Group>> {
     let (head, gap) = if large { (104, 24) } else { (88, 24) };
-    // A row, all there is without a pager, and with one; English takes more lines.
-    let (row, one, many) = match (lang, large) {
-        (Lang::Zh, false) => (126, 970, 862),
-        (Lang::En, false) => (150, 880, 772),
-        (Lang::Zh, true) => (158, 790, 660),
-        (Lang::En, true) => (214, 730, 600),
-    };
+    let Measures { row, one, many } = measures;
+    let row = usize::from(row);
     let height = |groups: &[Group]| -> usize { groups.iter().map(|group| head + gap + row * group.lines.len()).sum() };
     let room = if height(&groups) <= one { one } else { many };
     let mut pages: Vec<Vec<Group>> = vec![Vec::new()];

@@ -179,6 +179,7 @@ words! {
     HOW_SCAN = "在本机扫描", "scanned here";
     HOW_SCAN_PAGES = "在本机扫描，{a}–{b} 页", "scanned here, {a}–{b} pages";
     MAY_FOLLOW = "可以后补", "may follow";
+    KNOWN_LATER = "提交后由平台去查", "filled in later";
     HOW_LOOKED_UP = "提交后由平台去查", "the platform looks it up after you submit";
     HOW_CARD = "刚才读的身份证", "the card just read";
     HOW_FORM = "接下来在屏幕上填", "filled on this screen";
