@@ -53,4 +53,4 @@ mod ui {
 
 pub use picture::{PagePreview, QrPicture};
 pub use screen::{Clock, Screen, ScreenError, ScreenOptions, post, quit, run};
-pub use timer::every;
+pub use timer::{every, until_done};

@@ -1,10 +1,23 @@
 //! Repeated work on the screen's thread, so that no other room has to know Slint.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 thread_local! {
     static TIMERS: RefCell<Vec<slint::Timer>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `work` on the screen's thread again and again until it says that it is done; must be called there.
+pub fn until_done(period: Duration, mut work: impl FnMut() -> bool + 'static) {
+    let timer = Rc::new(slint::Timer::default());
+    let running = Rc::clone(&timer);
+    timer.start(slint::TimerMode::Repeated, period, move || {
+        if work() {
+            // A timer that is still asked for would wake the processor for ever.
+            running.stop();
+        }
+    });
 }
 
 /// Calls `work` on the screen's thread again and again while the event loop runs; must be called there.

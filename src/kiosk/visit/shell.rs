@@ -130,12 +130,7 @@ impl Shell {
             }
         });
         let settling = Rc::downgrade(self);
-        let mut told = false;
-        lobby_screen::every(SETTLE, move || {
-            if let Some(shell) = settling.upgrade().filter(|_| !told) {
-                told = shell.settle();
-            }
-        });
+        lobby_screen::until_done(SETTLE, move || settling.upgrade().is_none_or(|shell| shell.settle()));
         let ran = lobby_screen::run();
         SHELL.set(None);
         ran
