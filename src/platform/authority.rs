@@ -18,10 +18,10 @@ use crate::profile::Profile;
 
 const CA_DAYS: i64 = 3650;
 const SERVER_DAYS: i64 = 730;
-/// How long a kiosk's certificate lasts.
-pub const DEVICE_DAYS: i64 = 30;
 /// Certificates begin a little before they are made: kiosks' clocks differ.
 const BACKDATED: SignedDuration = SignedDuration::from_mins(10);
+/// A short certificate begins at most this part of its life before: kiosks reckon from its beginning.
+const BACKDATED_PART: i32 = 10;
 
 /// The authority, able to sign.
 pub struct Authority {
@@ -58,7 +58,7 @@ pub fn make_ca(profile: Profile, now: Timestamp) -> Result<Pair> {
         Profile::Simulation => "Lobby CA (simulation)",
         Profile::Production => "Lobby CA",
     };
-    let mut params = params(name, now, CA_DAYS)?;
+    let mut params = params(name, now, days(CA_DAYS))?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
     let key = KeyPair::generate().map_err(PlatformError::certificate("making the key of the CA"))?;
@@ -102,7 +102,7 @@ impl Authority {
         let names = ["localhost", "127.0.0.1", "::1"].into_iter().map(str::to_owned).chain(hosts.iter().cloned());
         let mut params = CertificateParams::new(names.collect::<Vec<_>>())
             .map_err(PlatformError::certificate("reading the server's names"))?;
-        common(&mut params, "Lobby platform", now, SERVER_DAYS)?;
+        common(&mut params, "Lobby platform", now, days(SERVER_DAYS))?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let key = KeyPair::generate().map_err(PlatformError::certificate("making the server's key"))?;
@@ -110,11 +110,17 @@ impl Authority {
         Ok(Pair { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() })
     }
 
-    /// A certificate for a kiosk's request (PKCS#10, PEM).
+    /// A certificate for a kiosk's request (PKCS#10, PEM) that ends after `life`.
     ///
     /// # Errors
     /// A refusal `bad_csr` where the request does not hold together, [`PlatformError::Certificate`].
-    pub fn sign_device(&self, kiosk: &str, csr_pem: &str, now: Timestamp) -> Result<DeviceCertificate> {
+    pub fn sign_device(
+        &self,
+        kiosk: &str,
+        csr_pem: &str,
+        life: SignedDuration,
+        now: Timestamp,
+    ) -> Result<DeviceCertificate> {
         let bad = |reason| PlatformError::refused(400, "bad_csr", reason);
         let request = CertificateSigningRequestParams::from_pem(csr_pem)
             .map_err(|_| bad("the certificate request is not PKCS#10 in PEM with a fitting signature"))?;
@@ -122,7 +128,7 @@ impl Authority {
         if request.public_key.algorithm() != &rcgen::PKCS_ECDSA_P256_SHA256 || point.len() != 65 || point[0] != 4 {
             return Err(bad("the certificate request is not for an uncompressed P-256 key"));
         }
-        let mut params = params(kiosk, now, DEVICE_DAYS)?;
+        let mut params = params(kiosk, now, life)?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         let urn = device_urn(kiosk)
@@ -152,17 +158,21 @@ pub fn device_urn(kiosk: &str) -> String {
     format!("urn:kiosk:{kiosk}")
 }
 
-fn params(name: &str, now: Timestamp, days: i64) -> Result<CertificateParams> {
+fn days(days: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * days)
+}
+
+fn params(name: &str, now: Timestamp, life: SignedDuration) -> Result<CertificateParams> {
     let mut params = CertificateParams::default();
-    common(&mut params, name, now, days)?;
+    common(&mut params, name, now, life)?;
     Ok(params)
 }
 
-fn common(params: &mut CertificateParams, name: &str, now: Timestamp, days: i64) -> Result<()> {
+fn common(params: &mut CertificateParams, name: &str, now: Timestamp, life: SignedDuration) -> Result<()> {
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
-    params.not_before = certificate_time(now - BACKDATED)?;
-    params.not_after = certificate_time(now + SignedDuration::from_hours(24 * days))?;
+    params.not_before = certificate_time(now - BACKDATED.min(life / BACKDATED_PART))?;
+    params.not_after = certificate_time(now + life)?;
     params.use_authority_key_identifier_extension = true;
     Ok(())
 }

@@ -4,26 +4,31 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
 use crate::clock;
 use crate::console::cookie;
 use crate::error::{PlatformError, Result};
+use crate::repository::certificate::{self, Certificate};
 use crate::repository::device::{self, ACTIVE, Device};
-use crate::service::login;
+use crate::service::{login, renewal};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Everybody.
     Anyone,
-    /// A kiosk whose certificate is the one in its row, and whose row is active.
+    /// A kiosk that is not revoked, with a certificate that was given to it and counts.
     Device,
+    /// The same, also where the certificate ended within the grace period.
+    DeviceInGrace,
     /// An officer with a session.
     Officer,
 }
 
-/// The certificate of a connection; the TLS handshake has proved that the peer holds its key and that our CA signed it.
+/// The certificate of a connection; the TLS handshake has proved that the peer holds its key and that our CA signed it; whether
+/// it still counts is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
     /// Kiosk id from the certificate's `urn:kiosk:`.
@@ -32,31 +37,70 @@ pub struct Peer {
     pub serial: String,
 }
 
-/// Lets active devices through and hands the handler their [`Device`]. The row is looked at every time: a revoked kiosk
-/// is out at once, on open connections too.
+/// Lets active devices through and hands the handler their [`Device`], with the certificate of this connection. The
+/// rows are looked at every time: a revoked kiosk is out at once, on open connections too.
 ///
 /// # Errors
-/// Refusals `no_certificate` and `revoked`.
+/// Refusals `no_certificate`, `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
 pub async fn require_device(
     State(app): State<App>,
     peer: Option<Extension<Peer>>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    admit(&app, peer, SignedDuration::ZERO, request, next).await
+}
+
+/// The same for renewal alone: a certificate that ended within the grace period passes too.
+///
+/// # Errors
+/// As [`require_device`].
+pub async fn require_device_in_grace(
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    admit(&app, peer, renewal::GRACE, request, next).await
+}
+
+async fn admit(
+    app: &App,
+    peer: Option<Extension<Peer>>,
+    grace: SignedDuration,
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
     let Some(Extension(peer)) = peer else {
         return Err(PlatformError::refused(401, "no_certificate", "this needs a kiosk's certificate; enrol first"));
     };
-    let device = find_device(&app, &peer).await?;
+    let device = find_device(app, peer, grace, clock::now()).await?;
     request.extensions_mut().insert(device);
     Ok(next.run(request).await)
 }
 
-async fn find_device(app: &App, peer: &Peer) -> Result<Device> {
-    let (org, kiosk) = (app.org.clone(), peer.kiosk.clone());
-    let row = app.db.read(move |sql| device::find(sql, &org, &kiosk)).await?;
-    row.filter(|row| row.serial == peer.serial && row.status == ACTIVE).ok_or_else(|| {
-        PlatformError::refused(403, "revoked", "this kiosk's certificate was revoked or replaced; enrol again")
-    })
+async fn find_device(app: &App, peer: Peer, grace: SignedDuration, now: Timestamp) -> Result<Device> {
+    let org = app.org.clone();
+    let Peer { kiosk, serial } = peer;
+    let (device, certificate) = app
+        .db
+        .read(move |sql| Ok((device::find(sql, &org, &kiosk)?, certificate::find(sql, &org, &kiosk, &serial)?)))
+        .await?;
+    let refuse = |code, title: &str| Err(PlatformError::refused(403, code, title));
+    let Some(device) = device else {
+        return refuse("kiosk_unknown", "no kiosk of this name is enrolled; enrol it");
+    };
+    if device.status != ACTIVE {
+        return refuse("kiosk_revoked", "this kiosk was revoked; an operator can enrol it again");
+    }
+    let Some(certificate) = certificate.filter(|certificate| certificate.retired_at.is_none()) else {
+        return refuse("certificate_replaced", "another certificate has taken the place of this one; enrol again");
+    };
+    if certificate.expires_at + grace <= now {
+        return refuse("certificate_expired", "this certificate has ended; renew it within its grace, or enrol again");
+    }
+    let Certificate { serial, public_key, expires_at, .. } = certificate;
+    Ok(Device { serial, public_key, expires_at, ..device })
 }
 
 /// Lets officers through and hands the handler the [`crate::repository::session::Actor`]; others are sent to the login

@@ -1,8 +1,8 @@
 //! The platform's folder: what is in it and how its files are written.
 //!
 //! ```text
-//! platform.json     organisation, and the profile its keys were made for
-//! platform.db       everything in rows (SQLite)
+//! platform.json     organisation, the profile its keys were made for, and where the rows are if not here; 0600
+//! platform.db       everything in rows (SQLite), unless they are kept in PostgreSQL
 //! keys/             CA, server certificate, receipt key, catalogue key, intake identity; each file 0600
 //! materials/        sealed blobs, by organisation, kiosk and digest
 //! uploads/          blobs on their way
@@ -13,10 +13,12 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{PlatformError, Result};
 use crate::profile::Profile;
+use crate::repository::DatabaseUrl;
 
 /// The folder.
 #[derive(Clone, Debug)]
@@ -29,6 +31,19 @@ pub struct Settings {
     pub org: String,
     /// What the keys were made for.
     pub profile: Profile,
+    /// Where the rows are; the file in this folder where nothing is said. May hold a password, as the folder holds
+    /// keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseUrl>,
+    /// How long a kiosk's certificate lasts; it renews itself after two thirds of that.
+    #[serde(default = "certificate_life")]
+    pub kiosk_certificate_life: SignedDuration,
+}
+
+/// How long a kiosk's certificate lasts where nothing else is said.
+#[must_use]
+pub fn certificate_life() -> SignedDuration {
+    SignedDuration::from_hours(24 * 30)
 }
 
 impl DataDir {

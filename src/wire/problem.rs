@@ -7,7 +7,7 @@ use crate::digest::Sha256;
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Stable code, e.g. `missing_blobs`, `digest_conflict`, `bad_signature`, `code_unknown`, `revoked`.
+    /// Stable code, e.g. `missing_blobs`, `digest_conflict`, `bad_signature`, `code_unknown`, `kiosk_revoked`.
     pub code: String,
     /// HTTP status.
     pub status: u16,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{say, say_json};
@@ -11,7 +12,7 @@ use crate::data_dir::{DataDir, Settings};
 use crate::error::{PlatformError, Result};
 use crate::keys;
 use crate::profile::Profile;
-use crate::repository::officer;
+use crate::repository::{DatabaseUrl, officer};
 use crate::service::catalogue::{self, Source};
 use crate::service::{login, random};
 
@@ -29,6 +30,13 @@ pub struct Arguments {
     /// Division whose platform this is.
     #[arg(long, default_value = "348102")]
     org: String,
+    /// How long a kiosk's certificate lasts, e.g. 720h.
+    #[arg(long, default_value = "720h")]
+    kiosk_certificate_life: SignedDuration,
+    /// Where the rows are kept instead of the folder: `postgres://user@host/database` [env: LOBBY_DATABASE]. Remembered
+    /// in the folder.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// Further name or address of the server, for its certificate.
     #[arg(long)]
     host: Vec<String>,
@@ -45,6 +53,7 @@ const NAME: &str = "苏岚";
 
 pub async fn run(arguments: Arguments) -> Result<()> {
     let now = clock::now();
+    let database = arguments.database.map(DatabaseUrl::new).or_else(DatabaseUrl::of_the_environment);
     let dir = DataDir::create(&arguments.data)?;
     let settings = match dir.settings()? {
         Some(settings) if arguments.profile.is_some_and(|profile| profile != settings.profile) => {
@@ -53,8 +62,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
                 settings.profile
             )));
         }
-        Some(settings) => settings,
-        None => Settings { org: arguments.org, profile: arguments.profile.unwrap_or(Profile::Simulation) },
+        Some(settings) => Settings { database: database.or(settings.database), ..settings },
+        None => Settings {
+            org: arguments.org,
+            profile: arguments.profile.unwrap_or(Profile::Simulation),
+            database,
+            kiosk_certificate_life: arguments.kiosk_certificate_life,
+        },
     };
     keys::make_missing(&dir, settings.profile, &arguments.host, now)?;
     dir.write_settings(&settings)?;

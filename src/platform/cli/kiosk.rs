@@ -9,7 +9,7 @@ use super::{say, say_json};
 use crate::app::App;
 use crate::clock;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::{self, ACTIVE, REVOKED};
+use crate::repository::device::{self, ACTIVE};
 use crate::repository::enrol_code;
 use crate::service::enrol;
 
@@ -49,6 +49,9 @@ pub enum Command {
         data: PathBuf,
         /// Kiosk id, e.g. WL01-K01.
         kiosk: String,
+        /// Why, for whoever looks at the kiosks later.
+        #[arg(long)]
+        reason: Option<String>,
     },
 }
 
@@ -67,10 +70,10 @@ pub async fn run(command: Command) -> Result<()> {
             say(&format!("CA certificate, SHA-256: {ca_sha256}"))
         }
         Command::List { data, json } => list(&App::open(&data)?, json).await,
-        Command::Revoke { data, kiosk } => {
+        Command::Revoke { data, kiosk, reason } => {
             let app = App::open(&data)?;
-            let (org, id) = (app.org.clone(), kiosk.clone());
-            if app.db.tx(move |sql| device::set_status(sql, &org, &id, REVOKED)).await? {
+            let (org, id, now) = (app.org.clone(), kiosk.clone(), clock::now());
+            if app.db.tx(move |sql| device::revoke(sql, &org, &id, reason.as_deref(), now)).await? {
                 say(&format!("{kiosk} is revoked"))
             } else {
                 Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled")))
@@ -89,6 +92,7 @@ async fn list(app: &App, json: bool) -> Result<()> {
         rows.push(json!({
             "kiosk": device.kiosk, "status": status, "serial": device.serial,
             "enrolled_at": device.enrolled_at, "expires_at": device.expires_at,
+            "revoked_at": device.revoked_at, "revoked_reason": device.revoked_reason,
         }));
     }
     for kiosk in waiting.iter().filter(|kiosk| !devices.iter().any(|device| device.kiosk == **kiosk)) {

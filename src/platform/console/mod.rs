@@ -4,6 +4,7 @@ pub mod case;
 pub mod cases;
 pub mod cookie;
 pub mod home;
+pub mod kiosks;
 mod labels;
 pub mod login;
 pub mod logout;

@@ -1,5 +1,6 @@
 //! Enrolled kiosks: one row each, looked at on every request.
 
+use super::certificate::Certificate;
 use super::row::Columns;
 use super::{Row, Sql, V};
 use crate::error::Result;
@@ -23,6 +24,10 @@ pub struct Device {
     pub enrolled_at: jiff::Timestamp,
     /// When its certificate ends.
     pub expires_at: jiff::Timestamp,
+    /// Since when it may not speak, if so.
+    pub revoked_at: Option<jiff::Timestamp>,
+    /// Why not, in an operator's words.
+    pub revoked_reason: Option<String>,
 }
 
 /// Status of a kiosk that may speak.
@@ -30,7 +35,8 @@ pub const ACTIVE: &str = "active";
 /// Status of a kiosk that may not.
 pub const REVOKED: &str = "revoked";
 
-const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status, enrolled_at, expires_at";
+const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status, enrolled_at, expires_at, revoked_at, \
+                       revoked_reason";
 
 /// The device with this kiosk id.
 ///
@@ -56,8 +62,8 @@ pub fn list(sql: &mut dyn Sql, org: &str) -> Result<Vec<Device>> {
 /// As [`Sql::exec`].
 pub fn replace(sql: &mut dyn Sql, org: &str, device: &Device) -> Result<()> {
     sql.exec("delete from device where org = $1 and kiosk = $2", &[org.into(), device.kiosk.as_str().into()])?;
-    let insert = format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-    let values: [V; 9] = [
+    let insert = format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    let values: [V; 11] = [
         org.into(),
         device.kiosk.as_str().into(),
         device.site_code.as_str().into(),
@@ -67,18 +73,39 @@ pub fn replace(sql: &mut dyn Sql, org: &str, device: &Device) -> Result<()> {
         device.status.as_str().into(),
         device.enrolled_at.into(),
         device.expires_at.into(),
+        device.revoked_at.into(),
+        device.revoked_reason.clone().into(),
     ];
     sql.exec(&insert, &values)?;
     Ok(())
 }
 
-/// Changes the status; true where there is such a kiosk.
+/// Shuts a kiosk out; true where there is such a kiosk. One that is out already keeps its time and gets the reason.
 ///
 /// # Errors
 /// As [`Sql::exec`].
-pub fn set_status(sql: &mut dyn Sql, org: &str, kiosk: &str, status: &str) -> Result<bool> {
-    let update = "update device set status = $3 where org = $1 and kiosk = $2";
-    Ok(sql.exec(update, &[org.into(), kiosk.into(), status.into()])? == 1)
+pub fn revoke(sql: &mut dyn Sql, org: &str, kiosk: &str, reason: Option<&str>, now: jiff::Timestamp) -> Result<bool> {
+    let update = "update device set status = $3, revoked_at = coalesce(revoked_at, $4), \
+                  revoked_reason = coalesce($5, revoked_reason) where org = $1 and kiosk = $2";
+    let values = [org.into(), kiosk.into(), REVOKED.into(), now.into(), reason.into()];
+    Ok(sql.exec(update, &values)? == 1)
+}
+
+/// Puts a renewed certificate in the place of the one before.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn set_certificate(sql: &mut dyn Sql, org: &str, kiosk: &str, certificate: &Certificate) -> Result<()> {
+    let update = "update device set serial = $3, public_key = $4, expires_at = $5 where org = $1 and kiosk = $2";
+    let values: [V; 5] = [
+        org.into(),
+        kiosk.into(),
+        certificate.serial.as_str().into(),
+        certificate.public_key.as_str().into(),
+        certificate.expires_at.into(),
+    ];
+    sql.exec(update, &values)?;
+    Ok(())
 }
 
 fn read(row: Row) -> Result<Device> {
@@ -92,5 +119,7 @@ fn read(row: Row) -> Result<Device> {
         status: columns.text()?,
         enrolled_at: columns.time()?,
         expires_at: columns.time()?,
+        revoked_at: columns.time_or_null()?,
+        revoked_reason: columns.text_or_null()?,
     })
 }

@@ -67,6 +67,19 @@ impl Columns {
     /// # Errors
     /// [`PlatformError::Row`] where it is not.
     pub fn time(&mut self) -> Result<jiff::Timestamp> {
-        jiff::Timestamp::from_millisecond(self.number()?).map_err(|_| PlatformError::Row(self.table))
+        self.time_or_null()?.ok_or(PlatformError::Row(self.table))
+    }
+
+    /// The next column, a time or null.
+    ///
+    /// # Errors
+    /// [`PlatformError::Row`] where it is neither.
+    pub fn time_or_null(&mut self) -> Result<Option<jiff::Timestamp>> {
+        let wrong = PlatformError::Row(self.table);
+        match self.next() {
+            V::I64(millis) => jiff::Timestamp::from_millisecond(millis).map(Some).map_err(|_| wrong),
+            V::Null => Ok(None),
+            V::Text(_) | V::Bytes(_) => Err(wrong),
+        }
     }
 }

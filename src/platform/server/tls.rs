@@ -21,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
+use super::client_certificate::WithGrace;
 use super::until_stopped;
 use crate::authz::Peer;
 use crate::error::{PlatformError, Result};
@@ -57,7 +58,7 @@ pub fn config(keys: &Keys) -> Result<Arc<ServerConfig>> {
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(PlatformError::tls("choosing protocol versions"))?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(Arc::new(WithGrace(verifier)))
         .with_single_cert(chain, key)
         .map_err(PlatformError::tls("using the server's certificate"))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

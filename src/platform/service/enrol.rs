@@ -7,6 +7,7 @@ use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::certificate::{self, Certificate};
 use crate::repository::device::{self, ACTIVE, Device};
 use crate::repository::enrol_code::{self, EnrolCode};
 use crate::service::random;
@@ -68,7 +69,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                     "the enrolment code is unknown, used or expired; ask an operator for a new one",
                 ));
             };
-            let certificate = inside.keys.authority.sign_device(&code.kiosk, &request.csr_pem, now)?;
+            let certificate = inside.keys.authority.sign_device(&code.kiosk, &request.csr_pem, inside.certificate_life, now)?;
             let device = Device {
                 kiosk: code.kiosk,
                 site_code: code.site_code,
@@ -78,8 +79,20 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                 status: ACTIVE.into(),
                 enrolled_at: now,
                 expires_at: certificate.expires_at,
+                revoked_at: None,
+                revoked_reason: None,
+            };
+            let given = Certificate {
+                serial: device.serial.clone(),
+                public_key: device.public_key.clone(),
+                issued_at: now,
+                expires_at: device.expires_at,
+                retired_at: None,
             };
             device::replace(sql, &inside.org, &device)?;
+            // What was given before may not speak any more; its keys still vouch for what waits on the kiosk.
+            certificate::retire_except(sql, &inside.org, &device.kiosk, &given.serial, now)?;
+            certificate::insert(sql, &inside.org, &device.kiosk, &given)?;
             Ok((device, certificate.pem))
         })
         .await?;

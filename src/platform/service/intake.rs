@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::Sql;
 use crate::repository::application::{self, Application, RECEIVED};
+use crate::repository::certificate;
 use crate::repository::device::Device;
 use crate::repository::event::{self, kind};
 use crate::service::envelope;
@@ -32,7 +33,8 @@ pub struct Taken {
 /// Refusals `bad_manifest`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
 /// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`.
 pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
-    let (manifest, sha256) = verified(device, &jws)?;
+    let key = signer(app, device, &jws).await?;
+    let (manifest, sha256) = verified(&key, &jws)?;
     check(&manifest, device, id)?;
     if let Some(known) = find(app, id).await? {
         return settle(app, device, known, sha256, now).await;
@@ -61,7 +63,7 @@ pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Tim
         state: RECEIVED.into(),
         manifest_sha256: sha256.to_string(),
         manifest: jws,
-        device_key: device.public_key.clone(),
+        device_key: key,
         receipt,
         submitted_at: manifest.submitted_at,
         received_at: now,
@@ -80,13 +82,31 @@ pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
     }
 }
 
-/// The manifest, once the device's enrolled key vouches for it. The id in its header only names the key; which key it
-/// must be follows from the certificate of the connection.
-fn verified(device: &Device, jws: &str) -> Result<(Manifest, Sha256)> {
+/// The key that has to vouch for a manifest: the id in its header only names which of this kiosk's own keys. A kiosk
+/// that got a new key while applications waited has signed those with an earlier one.
+async fn signer(app: &App, device: &Device, jws: &str) -> Result<String> {
     let claimed = lobby_seal::jws::claimed_kid(jws, lobby_seal::manifest::MANIFEST_TYP).map_err(refusal)?;
-    let point = BASE64URL_NOPAD.decode(device.public_key.as_bytes()).map_err(|_| PlatformError::Row("device"))?;
-    let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
-    verify_manifest(jws, &key).map_err(refusal)
+    if verifying_key(&device.public_key)?.kid() == claimed {
+        return Ok(device.public_key.clone());
+    }
+    let (org, kiosk) = (app.org.clone(), device.kiosk.clone());
+    let given = app.db.read(move |sql| certificate::list(sql, &org, &kiosk)).await?;
+    for earlier in given {
+        if verifying_key(&earlier.public_key)?.kid() == claimed {
+            return Ok(earlier.public_key);
+        }
+    }
+    Err(PlatformError::refused(403, "bad_signature", "the manifest is signed with a key this kiosk never had"))
+}
+
+fn verifying_key(public_key: &str) -> Result<VerifyingKey> {
+    let point = BASE64URL_NOPAD.decode(public_key.as_bytes()).map_err(|_| PlatformError::Row("device_certificate"))?;
+    VerifyingKey::with_derived_kid(&point).map_err(PlatformError::seal("reading a device key"))
+}
+
+/// The manifest, once this key vouches for it.
+fn verified(public_key: &str, jws: &str) -> Result<(Manifest, Sha256)> {
+    verify_manifest(jws, &verifying_key(public_key)?).map_err(refusal)
 }
 
 fn refusal(error: SealError) -> PlatformError {

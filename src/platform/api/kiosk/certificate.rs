@@ -1,0 +1,21 @@
+//! `POST /v1/kiosks/self/certificate`: the same kiosk, a new key, a new certificate. The one route that also answers a
+//! certificate that has ended, within the grace period.
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
+
+use crate::app::App;
+use crate::clock;
+use crate::error::{PlatformError, Result};
+use crate::repository::device::Device;
+use crate::service::renewal;
+
+pub async fn handle(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    request: Result<Json<RenewalRequest>, axum::extract::rejection::JsonRejection>,
+) -> Result<Json<RenewalResponse>> {
+    let Json(request) = request.map_err(|_| PlatformError::refused(400, "bad_request", "this is no renewal"))?;
+    Ok(Json(renewal::renew(&app, device, request, clock::now()).await?))
+}

@@ -1,0 +1,17 @@
+//! `PUT /v1/kiosks/self/health`: the kiosk tells how it is. The answer's `Date` tells it what time it is.
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::app::App;
+use crate::clock;
+use crate::error::Result;
+use crate::repository::device::Device;
+use crate::service::health;
+
+pub async fn handle(State(app): State<App>, Extension(device): Extension<Device>, body: Bytes) -> Result<StatusCode> {
+    health::keep(&app, &device, &body, clock::now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

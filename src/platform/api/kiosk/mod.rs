@@ -1,0 +1,2 @@
+pub mod certificate;
+pub mod health;

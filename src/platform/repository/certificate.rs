@@ -1,0 +1,87 @@
+//! Certificates given to kiosks. A renewed kiosk may hold two for a while: the one it asked with and the new one.
+
+use jiff::Timestamp;
+
+use super::row::Columns;
+use super::{Row, Sql};
+use crate::error::Result;
+
+/// A certificate as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Serial number, lowercase hex.
+    pub serial: String,
+    /// The key it certifies: uncompressed P-256 point, base64url.
+    pub public_key: String,
+    /// When it was given.
+    pub issued_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it stopped to count before its end, if so.
+    pub retired_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at";
+
+/// Stores a certificate just given to `kiosk`.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn insert(sql: &mut dyn Sql, org: &str, kiosk: &str, certificate: &Certificate) -> Result<()> {
+    let insert = format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)");
+    sql.exec(
+        &insert,
+        &[
+            org.into(),
+            kiosk.into(),
+            certificate.serial.as_str().into(),
+            certificate.public_key.as_str().into(),
+            certificate.issued_at.into(),
+            certificate.expires_at.into(),
+            certificate.retired_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The certificate of `kiosk` with this serial number.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn find(sql: &mut dyn Sql, org: &str, kiosk: &str, serial: &str) -> Result<Option<Certificate>> {
+    let query = format!("select {COLUMNS} from device_certificate where org = $1 and kiosk = $2 and serial = $3");
+    sql.rows(&query, &[org.into(), kiosk.into(), serial.into()])?.into_iter().next().map(read).transpose()
+}
+
+/// Every certificate `kiosk` was ever given, newest first.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn list(sql: &mut dyn Sql, org: &str, kiosk: &str) -> Result<Vec<Certificate>> {
+    let query = format!(
+        "select {COLUMNS} from device_certificate where org = $1 and kiosk = $2 order by issued_at desc, serial"
+    );
+    sql.rows(&query, &[org.into(), kiosk.into()])?.into_iter().map(read).collect()
+}
+
+/// Ends every certificate of `kiosk` except the one with this serial number; an empty one ends all.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn retire_except(sql: &mut dyn Sql, org: &str, kiosk: &str, serial: &str, now: Timestamp) -> Result<()> {
+    let update = "update device_certificate set retired_at = $4 \
+                  where org = $1 and kiosk = $2 and serial <> $3 and retired_at is null";
+    sql.exec(update, &[org.into(), kiosk.into(), serial.into(), now.into()])?;
+    Ok(())
+}
+
+fn read(row: Row) -> Result<Certificate> {
+    let mut columns = Columns::new("device_certificate", row);
+    Ok(Certificate {
+        serial: columns.text()?,
+        public_key: columns.text()?,
+        issued_at: columns.time()?,
+        expires_at: columns.time()?,
+        retired_at: columns.time_or_null()?,
+    })
+}

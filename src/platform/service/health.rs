@@ -1,0 +1,57 @@
+//! Health reports: checked, because a page shows them to people, and kept.
+
+use jiff::Timestamp;
+use lobby_wire::Message as _;
+use lobby_wire::health::HealthReport;
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::device::Device;
+use crate::repository::health::{self, Health};
+
+/// Longest report, bytes: one is a tenth of that.
+const REPORT_MAX: usize = 16 * 1024;
+/// Longest name of a program version.
+const VERSION_MAX: usize = 40;
+/// Most devices.
+const DEVICES_MAX: usize = 32;
+
+/// Keeps what `device` tells about itself.
+///
+/// # Errors
+/// Refusals `bad_health` and `other_kiosk`.
+pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Result<()> {
+    let report = checked(body)?;
+    if report.kiosk != device.kiosk {
+        return Err(PlatformError::refused(403, "other_kiosk", "the report names another kiosk"));
+    }
+    // Written anew: fields nobody here knows are not kept.
+    let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
+    let row = Health { kiosk: device.kiosk.clone(), seen_at: now, report };
+    let org = app.org.clone();
+    app.db.tx(move |sql| health::put(sql, &org, &row)).await
+}
+
+fn checked(body: &[u8]) -> Result<HealthReport> {
+    let bad = || PlatformError::refused(422, "bad_health", "this is no health report that can be shown");
+    if body.len() > REPORT_MAX {
+        return Err(bad());
+    }
+    let report: HealthReport = lobby_wire::read(body).map_err(|_| bad())?;
+    let codes = report
+        .devices
+        .iter()
+        .filter_map(|device| device.code.as_deref())
+        .chain(report.service.code.as_deref())
+        .chain(report.last_failure.as_ref().map(|failure| failure.code.as_str()));
+    let fits = codes.into_iter().all(is_code)
+        && report.devices.len() <= DEVICES_MAX
+        && report.versions.program.len() <= VERSION_MAX
+        && report.versions.program.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(report) } else { Err(bad()) }
+}
+
+/// `X-00`: a code is never a sentence.
+fn is_code(code: &str) -> bool {
+    matches!(code.as_bytes(), [b'A'..=b'Z', b'-', b'0'..=b'9', b'0'..=b'9'])
+}

@@ -1,0 +1,45 @@
+//! Renewal: a kiosk that may speak, or could until lately, gets a certificate for a new key.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use lobby_wire::renewal::{GRACE_DAYS, RenewalRequest, RenewalResponse};
+
+use crate::app::App;
+use crate::error::Result;
+use crate::repository::certificate::{self, Certificate};
+use crate::repository::device::{self, Device};
+
+/// How long after its end a certificate may still renew.
+pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
+
+/// Signs the next certificate of `device`, which speaks under the certificate it was admitted with.
+///
+/// That one stays good until it ends: a kiosk that loses power before it has stored the answer asks again with it. Any
+/// third one is retired, so that a copy of a kiosk cannot go on beside it for ever.
+///
+/// # Errors
+/// Refusal `bad_csr`.
+pub async fn renew(app: &App, device: Device, request: RenewalRequest, now: Timestamp) -> Result<RenewalResponse> {
+    let inside = app.clone();
+    let asking = device.clone();
+    let (serial, certificate_pem) = app
+        .db
+        .tx(move |sql| {
+            let life = inside.certificate_life;
+            let signed = inside.keys.authority.sign_device(&asking.kiosk, &request.csr_pem, life, now)?;
+            let next = Certificate {
+                serial: signed.serial,
+                public_key: BASE64URL_NOPAD.encode(&signed.point),
+                issued_at: now,
+                expires_at: signed.expires_at,
+                retired_at: None,
+            };
+            certificate::retire_except(sql, &inside.org, &asking.kiosk, &asking.serial, now)?;
+            certificate::insert(sql, &inside.org, &asking.kiosk, &next)?;
+            device::set_certificate(sql, &inside.org, &asking.kiosk, &next)?;
+            Ok((next.serial, signed.pem))
+        })
+        .await?;
+    tracing::info!(kiosk = device.kiosk, serial, "certificate renewed");
+    Ok(RenewalResponse { certificate_pem })
+}

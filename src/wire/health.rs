@@ -1,0 +1,119 @@
+//! Health: what a kiosk tells about itself, to its platform and to whoever repairs it. Never anything of a citizen.
+
+use serde::{Deserialize, Serialize};
+
+use crate::message;
+
+/// `PUT /v1/kiosks/self/health`: the whole picture, each time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthReport {
+    /// `lobby-health/1`.
+    pub schema: String,
+    /// Kiosk id as in its certificate.
+    pub kiosk: String,
+    /// Whether it takes applications, and why not.
+    pub service: ServiceHealth,
+    /// Devices that are configured.
+    pub devices: Vec<DeviceHealth>,
+    /// What waits for delivery.
+    pub queue: QueueHealth,
+    /// The disk of the outbox.
+    pub disk: DiskHealth,
+    /// The kiosk's clock.
+    pub clock: ClockHealth,
+    /// The certificate in use.
+    pub certificate: CertificateHealth,
+    /// What runs there.
+    pub versions: Versions,
+    /// The failure noted last, whether or not it is over.
+    pub last_failure: Option<Failure>,
+}
+message!(HealthReport, "lobby-health/1");
+
+/// Whether applications are taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceHealth {
+    /// They are.
+    pub open: bool,
+    /// Failure code, where they are not.
+    pub code: Option<String>,
+}
+
+/// What a device is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// Reader of identity cards.
+    Reader,
+    /// Scanner.
+    Scanner,
+    /// Printer.
+    Printer,
+}
+
+/// One device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceHealth {
+    /// Which.
+    pub kind: DeviceKind,
+    /// Failure code of what is wrong with it; none where it worked when it was used or looked at last.
+    pub code: Option<String>,
+}
+
+/// What waits for delivery: numbers only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueHealth {
+    /// Applications without a receipt.
+    pub waiting: u64,
+    /// Those of them that people must look at.
+    pub needs_staff: u64,
+    /// Age of the oldest, seconds; none where nothing waits.
+    pub oldest_s: Option<u64>,
+}
+
+/// The disk of the outbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiskHealth {
+    /// Bytes free.
+    pub free_bytes: u64,
+    /// Bytes free below which no new citizen starts.
+    pub low_water_bytes: u64,
+}
+
+/// The kiosk's clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockHealth {
+    /// What it shows.
+    pub kiosk_time: jiff::Timestamp,
+    /// How far it is ahead of the platform's, milliseconds, as found at the contact before; none before the first.
+    pub ahead_ms: Option<i64>,
+    /// Whether the kiosk believes its own clock.
+    pub trusted: bool,
+}
+
+/// The certificate in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateHealth {
+    /// When it ends.
+    pub expires_at: jiff::Timestamp,
+}
+
+/// What runs on the kiosk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions {
+    /// Of the program.
+    pub program: String,
+    /// Of the service list; none where there is none.
+    pub catalogue: Option<u64>,
+    /// Of the remote configuration; none where none was sent.
+    pub configuration: Option<u64>,
+}
+
+/// A failure that people are told about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Its code, e.g. `R-01`.
+    pub code: String,
+    /// When, by the kiosk's clock.
+    pub at: jiff::Timestamp,
+}
