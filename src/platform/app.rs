@@ -4,12 +4,12 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::data_dir::DataDir;
-use crate::error::Result;
+use crate::data_dir::{DataDir, Settings};
+use crate::error::{PlatformError, Result};
 use crate::keys::Keys;
 use crate::materials::Materials;
 use crate::profile::Profile;
-use crate::repository::Db;
+use crate::repository::{DatabaseUrl, Db, Place};
 use crate::uploads::Uploads;
 
 /// The open platform; clones share it.
@@ -38,12 +38,46 @@ impl App {
     /// # Errors
     /// [`crate::error::PlatformError::Setup`] where there is none; whatever reading its parts gives.
     pub fn open(root: &Path) -> Result<App> {
+        App::open_on(root, None)
+    }
+
+    /// The same on the rows of `database`; where none is given, on those that `LOBBY_DATABASE` names, then on those
+    /// that `init` was told of, then on the file in the folder.
+    ///
+    /// # Errors
+    /// As [`App::open`]; [`crate::error::PlatformError::Setup`] also where a production platform's rows would travel
+    /// over a network in the clear.
+    pub fn open_on(root: &Path, database: Option<&DatabaseUrl>) -> Result<App> {
         let (dir, settings) = DataDir::open(root)?;
+        let named = database.cloned().or_else(DatabaseUrl::of_the_environment).or_else(|| settings.database.clone());
+        let place = match named {
+            Some(url) => url.place(dir.database())?,
+            None => Place::file(dir.database()),
+        };
+        if settings.profile == Profile::Production && !place.is_local() {
+            return Err(PlatformError::Setup(format!(
+                "the connection to {place} would not be encrypted; name a Unix socket or a loopback address, where a \
+                 tunnel or a pooler with TLS may begin"
+            )));
+        }
+        App::assemble(&dir, settings, &place)
+    }
+
+    /// Opens the platform on a database chosen by the caller: a measurement sets its own engine up.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn open_at(root: &Path, place: &Place) -> Result<App> {
+        let (dir, settings) = DataDir::open(root)?;
+        App::assemble(&dir, settings, place)
+    }
+
+    fn assemble(dir: &DataDir, settings: Settings, place: &Place) -> Result<App> {
         Ok(App(Arc::new(Inner {
-            db: Db::open(&dir.database())?,
+            db: Db::open(place)?,
             materials: Materials::in_folder(&dir.materials(), &settings.org)?,
             uploads: Uploads::new(dir.uploads()),
-            keys: Keys::load(&dir)?,
+            keys: Keys::load(dir)?,
             org: settings.org,
             profile: settings.profile,
         })))

@@ -6,6 +6,8 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::problem::Problem;
 use thiserror::Error;
 
+use crate::repository::{EngineError, Trouble};
+
 /// One error for the whole room; no variant's text holds anything personal.
 #[derive(Debug, Error)]
 pub enum PlatformError {
@@ -30,8 +32,11 @@ pub enum PlatformError {
         doing: &'static str,
         /// The engine's answer.
         #[source]
-        source: rusqlite::Error,
+        source: EngineError,
     },
+    /// The connection was lost while a commit was under way. Not run again here: see `repository/postgres/mod.rs`.
+    #[error("database: the answer to a commit was lost; whether it was kept will be seen when the caller asks again")]
+    CommitUnknown,
     /// A row that does not have the columns its query promises.
     #[error("database: unexpected shape of a row of {0}")]
     Row(&'static str),
@@ -122,8 +127,14 @@ impl PlatformError {
     }
 
     /// For `map_err` on database calls.
-    pub fn database(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> PlatformError {
-        move |source| PlatformError::Database { doing, source }
+    pub fn database<E: Into<EngineError>>(doing: &'static str) -> impl FnOnce(E) -> PlatformError {
+        move |error| PlatformError::Database { doing, source: error.into() }
+    }
+
+    /// Whether running the transaction again may help, and why.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        if let PlatformError::Database { source, .. } = self { source.trouble() } else { None }
     }
 
     /// For `map_err` on the store of blobs.

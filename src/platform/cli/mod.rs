@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::DatabaseUrl;
 
 /// The central platform of Lobby.
 #[derive(Parser)]
@@ -34,6 +35,9 @@ enum Command {
         /// The platform's folder.
         #[arg(long)]
         data: PathBuf,
+        /// Database instead of the folder's: `postgres://user@host/database` [env: LOBBY_DATABASE].
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
     },
     /// Look after kiosks, cases, accounts and the catalogue; works while `serve` runs.
     Admin {
@@ -61,7 +65,9 @@ async fn run(command: Command) -> Result<()> {
     match command {
         Command::Init(arguments) => init::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
-        Command::Migrate { data } => App::open(&data).map(drop),
+        Command::Migrate { data, database } => {
+            App::open_on(&data, database.map(DatabaseUrl::new).as_ref()).map(drop)
+        }
         Command::Admin { command } => admin::run(command).await,
     }
 }

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::say_json;
 use crate::error::{PlatformError, Result};
 use crate::profile::Profile;
+use crate::repository::DatabaseUrl;
 use crate::server::{self, Options};
 
 #[derive(clap::Args)]
@@ -16,6 +17,9 @@ pub struct Arguments {
     /// The platform's folder.
     #[arg(long)]
     data: PathBuf,
+    /// Database to serve from instead of the folder's: `postgres://user@host/database` [env: LOBBY_DATABASE].
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// Profile to run under; that of the folder where none is given.
     #[arg(long, value_enum)]
     profile: Option<Profile>,
@@ -32,8 +36,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let (mut terminate, mut interrupt) = signal(SignalKind::terminate())
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)))
         .map_err(waiting)?;
-    let options =
-        Options { data: arguments.data, profile: arguments.profile, listen: arguments.listen, pages: arguments.pages };
+    let options = Options {
+        data: arguments.data,
+        database: arguments.database.map(DatabaseUrl::new),
+        profile: arguments.profile,
+        listen: arguments.listen,
+        pages: arguments.pages,
+    };
     let running = server::start(&options).await?;
     say_json(&json!({"api": running.api, "pages": running.pages}))?;
     tokio::select! {

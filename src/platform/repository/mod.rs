@@ -1,19 +1,35 @@
 //! All that is kept in rows, in SQL that SQLite and PostgreSQL both speak.
 //!
-//! Rules, so that the same schema runs on one file or distributed: `$1` parameters; ids as text, times as epoch
-//! milliseconds, JSON as text; every table's key leads with `org`; `on conflict do nothing`, never triggers or
-//! sequences; a transaction is a closure that may be run again and spans no network call.
+//! - `db` is the handle, `place` says which engine and where: `sqlite` (a file, one writer, group commit) or `postgres`
+//!   (a server by URL, serializable transactions that are run again after a conflict). `request` is a transaction on
+//!   its way to either, `migrations` makes the schema of both.
+//! - Every other file is one noun's rows.
+//!
+//! Rules, so that the same code runs on one file, on a server or distributed: `$1` parameters; ids as text, times as
+//! epoch milliseconds, JSON as text; every table's key leads with `org`; `on conflict do nothing`, never triggers or
+//! sequences; a transaction is a closure that may be run again, spans no network call and keeps nothing between runs;
+//! `sum` and its like are cast to bigint, as PostgreSQL widens them. `migrations/README.md` has those of the schema.
 
 pub mod application;
 pub mod catalogue;
+pub mod db;
+pub mod certificate;
 pub mod device;
+mod engine_error;
 pub mod enrol_code;
 pub mod event;
+pub mod health;
+mod migrations;
 pub mod officer;
+pub mod place;
+mod postgres;
+mod request;
 pub mod row;
 pub mod session;
 pub mod sql;
-pub mod sqlite;
+mod sqlite;
 
+pub use db::Db;
+pub use engine_error::{EngineError, Trouble};
+pub use place::{DatabaseUrl, Place};
 pub use sql::{Row, Sql, V};
-pub use sqlite::Db;

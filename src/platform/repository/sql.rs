@@ -35,13 +35,15 @@ pub trait Sql {
 
 impl From<&str> for V {
     fn from(text: &str) -> V {
-        V::Text(text.to_owned())
+        V::from(text.to_owned())
     }
 }
 
+/// A NUL becomes the replacement character: PostgreSQL keeps none in a text, and nothing that a person wrote or that a
+/// digest covers is stored with one.
 impl From<String> for V {
     fn from(text: String) -> V {
-        V::Text(text)
+        V::Text(if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text })
     }
 }
 

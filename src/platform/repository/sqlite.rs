@@ -1,35 +1,29 @@
 //! The embedded engine: one writer thread with group commit, a few read-only connections.
 //!
-//! The writer takes every request that is waiting (up to [`BATCH_MAX`]), runs each in its own savepoint, commits once,
+//! The writer takes every request that is waiting (up to a number), runs each in its own savepoint, commits once,
 //! and only then answers: four to five times the throughput of a transaction per request, with the same durability
 //! (WAL, `synchronous = FULL`). A request that fails rolls back alone. Another process (`admin`) may write to the same
 //! file; the engine's lock and the busy timeout order them.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
+use super::request::{Ended, Request};
 use super::{Row, Sql, V};
 use crate::error::{PlatformError, Result};
 
-/// Most requests that share one commit.
-const BATCH_MAX: usize = 256;
 /// Read-only connections.
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 
-mod embedded {
-    refinery::embed_migrations!("migrations");
-}
-
-/// A handle on the database; clones share the same threads and connections.
+/// A handle on the file; clones share the same threads and connections.
 #[derive(Clone)]
-pub struct Db {
+pub struct Sqlite {
     writer: mpsc::Sender<Box<dyn Request>>,
     readers: Arc<Readers>,
 }
@@ -40,95 +34,50 @@ struct Readers {
     slots: Semaphore,
 }
 
-/// One waiting transaction: run inside the batch, answered after the commit.
-trait Request: Send {
-    /// Runs it; true keeps its changes.
-    fn run(&mut self, sql: &mut dyn Sql) -> bool;
-    /// Tells the caller how it ended.
-    fn answer(self: Box<Self>, batch: Result<()>);
-}
-
-struct Waiting<F, T> {
-    work: F,
-    outcome: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> Request for Waiting<F, T>
-where
-    T: Send,
-    F: FnMut(&mut dyn Sql) -> Result<T> + Send,
-{
-    fn run(&mut self, sql: &mut dyn Sql) -> bool {
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(sql))).unwrap_or(Err(PlatformError::Panicked));
-        let keep = outcome.is_ok();
-        self.outcome = Some(outcome);
-        keep
-    }
-
-    fn answer(self: Box<Self>, batch: Result<()>) {
-        let outcome = match (self.outcome, batch) {
-            (Some(Err(error)), _) | (_, Err(error)) => Err(error),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (None, Ok(())) => Err(PlatformError::WriterStopped),
-        };
-        // The caller may have gone away; what was committed stays.
-        let _ = self.reply.send(outcome);
-    }
-}
-
-impl Db {
-    /// Opens the database file, applies pending migrations and starts the writer.
+impl Sqlite {
+    /// Opens the file, has it migrated and starts the writer; `batch_max` requests share one commit.
     ///
     /// # Errors
-    /// [`PlatformError::Database`] or [`PlatformError::Migration`].
-    pub fn open(path: &Path) -> Result<Db> {
+    /// [`PlatformError::Database`] or what `migrate` gives.
+    pub fn open(path: &Path, batch_max: usize, migrate: impl FnOnce(&mut Connection) -> Result<()>) -> Result<Sqlite> {
         let mut connection = Connection::open(path).map_err(PlatformError::database("opening"))?;
         tune(&connection)?;
-        embedded::migrations::runner()
-            .run(&mut connection)
-            .map_err(|error| PlatformError::Migration(Box::new(error)))?;
+        migrate(&mut connection)?;
         let (writer, requests) = mpsc::channel();
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_batches(&connection, &requests))
+            .spawn(move || write_batches(&connection, &requests, batch_max))
             .map_err(PlatformError::file("starting the writer of", path))?;
         let readers = Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()), slots: Semaphore::new(READERS) };
-        Ok(Db { writer, readers: Arc::new(readers) })
+        Ok(Sqlite { writer, readers: Arc::new(readers) })
     }
 
-    /// Runs `work` as one transaction. It may be run again by an engine that asks for that, so it must not keep
-    /// state between runs. The answer comes after the commit is durable.
+    /// Hands a transaction to the writer.
     ///
     /// # Errors
-    /// Whatever `work` returned, or the failure of the commit.
-    pub async fn tx<T, F>(&self, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut dyn Sql) -> Result<T> + Send + 'static,
-    {
-        let (reply, answer) = oneshot::channel();
-        self.writer.send(Box::new(Waiting { work, outcome: None, reply })).map_err(|_| PlatformError::WriterStopped)?;
-        answer.await.map_err(|_| PlatformError::WriterStopped)?
+    /// [`PlatformError::WriterStopped`].
+    pub fn write(&self, request: Box<dyn Request>) -> Result<()> {
+        self.writer.send(request).map_err(|_| PlatformError::WriterStopped)
     }
 
-    /// Runs queries on a read-only connection, beside the writer.
+    /// Runs queries on a read-only connection.
     ///
     /// # Errors
-    /// Whatever `work` returned.
-    pub async fn read<T, F>(&self, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
-    {
+    /// [`PlatformError::WriterStopped`] or [`PlatformError::Panicked`]; everything else is told to the caller.
+    pub async fn read(&self, request: Box<dyn Request>) -> Result<()> {
         let _slot = self.readers.slots.acquire().await.map_err(|_| PlatformError::WriterStopped)?;
         let readers = Arc::clone(&self.readers);
-        tokio::task::spawn_blocking(move || readers.run(work)).await.map_err(|_| PlatformError::Panicked)?
+        tokio::task::spawn_blocking(move || readers.answer(request)).await.map_err(|_| PlatformError::Panicked)
     }
 }
 
 impl Readers {
-    fn run<T>(&self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+    fn answer(&self, mut request: Box<dyn Request>) {
+        let fate = self.run(request.as_mut());
+        request.answer(fate);
+    }
+
+    fn run(&self, request: &mut dyn Request) -> Result<()> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let connection = match idle {
             Some(connection) => connection,
@@ -136,12 +85,12 @@ impl Readers {
         };
         // One transaction, so that several queries see one state.
         connection.execute_batch("begin").map_err(PlatformError::database("beginning to read"))?;
-        let outcome = work(&mut Session(&connection));
+        request.run(&mut Session(&connection));
         connection.execute_batch("rollback").map_err(PlatformError::database("ending a read"))?;
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(connection);
         }
-        outcome
+        Ok(())
     }
 }
 
@@ -161,11 +110,11 @@ fn open_reader(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// The writer thread: ends when the last [`Db`] is dropped.
-fn write_batches(connection: &Connection, requests: &mpsc::Receiver<Box<dyn Request>>) {
+/// The writer thread: ends when the last [`Sqlite`] is dropped.
+fn write_batches(connection: &Connection, requests: &mpsc::Receiver<Box<dyn Request>>, batch_max: usize) {
     while let Ok(first) = requests.recv() {
         let mut batch = vec![first];
-        while batch.len() < BATCH_MAX {
+        while batch.len() < batch_max {
             match requests.try_recv() {
                 Ok(next) => batch.push(next),
                 Err(_) => break,
@@ -185,10 +134,10 @@ fn run_batch(connection: &Connection, batch: &mut [Box<dyn Request>]) -> Result<
     step("begin immediate", "beginning a batch")?;
     let outcome = batch.iter_mut().try_for_each(|request| {
         step("savepoint request", "marking a request")?;
-        if request.run(&mut Session(connection)) {
-            step("release request", "keeping a request")
-        } else {
-            step("rollback to request; release request", "rolling a request back")
+        match request.run(&mut Session(connection)) {
+            Ended::Keep => step("release request", "keeping a request"),
+            // One writer: nothing that another run would change.
+            Ended::Undo | Ended::Again(_) => step("rollback to request; release request", "rolling a request back"),
         }
     });
     let outcome = outcome.and_then(|()| step("commit", "committing a batch"));

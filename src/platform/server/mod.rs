@@ -13,12 +13,15 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::profile::Profile;
+use crate::repository::DatabaseUrl;
 use crate::router;
 
 /// How to serve.
 pub struct Options {
     /// The platform's folder.
     pub data: PathBuf,
+    /// Database to serve from; that of the environment or the folder where none is given.
+    pub database: Option<DatabaseUrl>,
     /// Profile to run under; that of the folder where none is given.
     pub profile: Option<Profile>,
     /// Where the API listens; port 0 takes any.
@@ -44,7 +47,14 @@ pub struct Running {
 /// # Errors
 /// [`PlatformError::Setup`] where the profile forbids what is asked; whatever opening the parts gives.
 pub async fn start(options: &Options) -> Result<Running> {
-    let app = App::open(&options.data)?;
+    start_on(App::open_on(&options.data, options.database.as_ref())?, options).await
+}
+
+/// Listens for a platform that is open already.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     let profile = options.profile.unwrap_or(app.profile);
     let pages_at = permit(profile, app.profile, options.pages)?;
 

@@ -47,7 +47,7 @@ pub fn folder(profile: &str) -> TempDir {
 
 pub fn options(data: PathBuf) -> Options {
     let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
-    Options { data, profile: None, listen: any, pages: Some(any) }
+    Options { data, database: None, profile: None, listen: any, pages: Some(any) }
 }
 
 pub async fn start() -> Bench {

@@ -1,0 +1,75 @@
+//! Jobs that wait for a thread. Threads are started only while jobs would have to wait, and end when it is closed.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The queue.
+pub struct Queue<T> {
+    state: Mutex<State<T>>,
+    ready: Condvar,
+    threads_max: usize,
+}
+
+struct State<T> {
+    jobs: VecDeque<T>,
+    /// Threads that wait for a job, those that were just woken included.
+    idle: usize,
+    threads: usize,
+    closed: bool,
+}
+
+impl<T> Queue<T> {
+    /// An empty queue for at most `threads_max` threads.
+    pub fn new(threads_max: usize) -> Queue<T> {
+        let state = State { jobs: VecDeque::new(), idle: 0, threads: 0, closed: false };
+        Queue { state: Mutex::new(state), ready: Condvar::new(), threads_max }
+    }
+
+    /// Adds a job, and a thread by `start` (true where it did start) if all of them are busy. False where nobody will
+    /// ever take the job.
+    pub fn push(&self, job: T, start: impl FnOnce() -> bool) -> bool {
+        let mut state = self.lock();
+        if state.closed {
+            return false;
+        }
+        state.jobs.push_back(job);
+        if state.jobs.len() > state.idle && state.threads < self.threads_max {
+            if start() {
+                state.threads += 1;
+            } else if state.threads == 0 {
+                state.jobs.clear();
+                return false;
+            }
+        }
+        drop(state);
+        self.ready.notify_one();
+        true
+    }
+
+    /// The next job; waits for it. None where the queue was closed and is empty.
+    pub fn next(&self) -> Option<T> {
+        let mut state = self.lock();
+        loop {
+            if let Some(job) = state.jobs.pop_front() {
+                return Some(job);
+            }
+            if state.closed {
+                return None;
+            }
+            state.idle += 1;
+            state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
+        }
+    }
+
+    /// Takes no more jobs; the threads end when those that wait are done.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.ready.notify_all();
+    }
+
+    /// No code that can panic runs under the lock, so what a poisoned one holds is whole.
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
