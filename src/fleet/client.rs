@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::time_provider::{DefaultTimeProvider, TimeProvider};
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::config::SyncSection;
@@ -32,13 +33,25 @@ pub enum ClientError {
 /// # Errors
 /// [`ClientError`] where the identity does not hold together.
 pub fn platform_client(identity: &Identity, timeouts: &SyncSection) -> Result<reqwest::Client, ClientError> {
+    platform_client_at(identity, timeouts, Arc::new(DefaultTimeProvider))
+}
+
+/// The same, with certificates judged by this clock.
+///
+/// # Errors
+/// As [`platform_client`].
+pub fn platform_client_at(
+    identity: &Identity,
+    timeouts: &SyncSection,
+    time: Arc<dyn TimeProvider>,
+) -> Result<reqwest::Client, ClientError> {
     let mut roots = RootCertStore::empty();
     for certificate in certificates(&identity.public.trust.ca_pem, "the platform's CA")? {
         roots.add(certificate)?;
     }
     let chain = certificates(&identity.certificate_pem, "the device certificate")?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.signing_key().to_pkcs8_der().to_vec()));
-    let tls = tls_builder()?.with_root_certificates(roots).with_client_auth_cert(chain, key)?;
+    let tls = tls_builder_at(time)?.with_root_certificates(roots).with_client_auth_cert(chain, key)?;
     let connect = Duration::from_secs(timeouts.connect_timeout_s);
     Ok(http(tls, connect, Duration::from_secs(timeouts.read_timeout_s))?)
 }
@@ -50,9 +63,15 @@ pub(crate) fn certificates(pem: &str, what: &'static str) -> Result<Vec<Certific
 }
 
 /// TLS 1.2 and 1.3 with the workspace's one crypto provider.
-pub(crate) fn tls_builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
+pub(crate) fn tls_builder() -> Result<Builder, rustls::Error> {
+    tls_builder_at(Arc::new(DefaultTimeProvider))
+}
+
+type Builder = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
+
+fn tls_builder_at(time: Arc<dyn TimeProvider>) -> Result<Builder, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()
+    ClientConfig::builder_with_details(provider, time).with_safe_default_protocol_versions()
 }
 
 /// The common part of all clients.

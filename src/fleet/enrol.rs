@@ -135,7 +135,7 @@ pub async fn enrol(params: EnrolParams) -> Result<Identity, EnrolError> {
     Ok(identity)
 }
 
-fn certificate_request(key: &SigningKey) -> Result<String, EnrolError> {
+pub(crate) fn certificate_request(key: &SigningKey) -> Result<String, EnrolError> {
     let wrong = |error: rcgen::Error| EnrolError::Key { reason: error.to_string() };
     let der = key.to_pkcs8_der().into();
     let pair = KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_ECDSA_P256_SHA256).map_err(wrong)?;

@@ -16,6 +16,7 @@ use lobby_seal::SigningKey;
 use lobby_wire::Message as _;
 use serde::{Deserialize, Serialize};
 
+use crate::certificate::Dates;
 use crate::durable;
 use crate::public::PublicIdentity;
 
@@ -142,6 +143,12 @@ impl Identity {
             (KIOSK, &record),
         ];
         durable::replace_folder(&folder, &files).map_err(unwritable)
+    }
+
+    /// When its certificate counts; none where it is not one.
+    #[must_use]
+    pub fn dates(&self) -> Option<Dates> {
+        Dates::of(&self.certificate_pem)
     }
 
     /// The device key: signs manifests under [`SigningKey::kid`].

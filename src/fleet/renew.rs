@@ -1,0 +1,76 @@
+//! Renewal: a new key made here, a certificate for it asked for under the old one, both put in place at once.
+//!
+//! Power may go at any instant: until the folder `identity` is exchanged by one rename the old key and certificate
+//! stand there whole, and the platform goes on to accept them; after it the new ones do. What the old key signed stays
+//! good, because the platform remembers every key it certified for this kiosk.
+
+use std::path::Path;
+
+use lobby_seal::SigningKey;
+use lobby_wire::problem::Problem;
+use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
+
+use crate::client::platform_client;
+use crate::config::SyncSection;
+use crate::enrol::certificate_request;
+use crate::trust::{Identity, IdentityError};
+
+/// Why renewal failed. The identity on disk is as it was, unless storing it failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RenewError {
+    /// The platform does not answer.
+    #[error("renewing the certificate: no answer")]
+    NoAnswer(#[source] reqwest::Error),
+    /// It refuses.
+    #[error("renewing the certificate: the platform refuses with status {status} {code}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The problem's code, where it named one.
+        code: String,
+    },
+    /// What came back is no certificate for the new key.
+    #[error("renewing the certificate: the answer is no certificate for the new key")]
+    WrongAnswer,
+    /// Key or request could not be made.
+    #[error("renewing the certificate: making key and request ({0})")]
+    Key(String),
+    /// The new identity could not be written.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+/// Gets the next certificate for `identity` and stores it below `state_dir`, durable at return.
+///
+/// # Errors
+/// [`RenewError`].
+pub async fn renew(
+    state_dir: &Path,
+    identity: &Identity,
+    client: &reqwest::Client,
+    platform_url: &str,
+) -> Result<Identity, RenewError> {
+    let key = SigningKey::generate().map_err(|error| RenewError::Key(error.to_string()))?;
+    let request = certificate_request(&key).map_err(|error| RenewError::Key(error.to_string()))?;
+    let certificate_pem = ask(client, platform_url, request).await?;
+    let next = Identity::new(identity.public.clone(), certificate_pem, key);
+    // It fits the key, or there would be no client.
+    platform_client(&next, &SyncSection::default()).map_err(|_| RenewError::WrongAnswer)?;
+    next.dates().ok_or(RenewError::WrongAnswer)?;
+    next.store(state_dir)?;
+    Ok(next)
+}
+
+async fn ask(client: &reqwest::Client, platform_url: &str, csr_pem: String) -> Result<String, RenewError> {
+    let url = format!("{}/v1/kiosks/self/certificate", platform_url.trim_end_matches('/'));
+    let request = client.post(url).json(&RenewalRequest { csr_pem });
+    let answer = request.send().await.map_err(|error| RenewError::NoAnswer(error.without_url()))?;
+    let status = answer.status();
+    let body = answer.bytes().await.map_err(|error| RenewError::NoAnswer(error.without_url()))?;
+    if !status.is_success() {
+        let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default();
+        return Err(RenewError::Refused { status: status.as_u16(), code });
+    }
+    let answer: RenewalResponse = serde_json::from_slice(&body).map_err(|_| RenewError::WrongAnswer)?;
+    Ok(answer.certificate_pem)
+}
