@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::JourneyError;
-use crate::script::ReaderState;
+use crate::remains::{Sought, Trace};
+use crate::script::{DiskState, ReaderState};
 use crate::step::Delay;
 
 /// The citizen's hand and eyes: on the testing backend or in a real window.
@@ -49,8 +50,18 @@ pub trait Surroundings {
     fn set_reader(&mut self, state: ReaderState) -> Result<(), JourneyError>;
     fn set_scanner_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
     fn set_net(&mut self, up: bool) -> Result<(), JourneyError>;
+    fn set_disk(&mut self, state: DiskState) -> Result<(), JourneyError>;
     fn kill_core(&mut self) -> Result<(), JourneyError>;
     fn start_core(&mut self) -> Result<(), JourneyError>;
+
+    /// Starts core a second time on the same state and returns what it says before it ends by itself.
+    fn start_second_core(&mut self) -> Result<Vec<String>, JourneyError>;
+
+    /// What a card says of its person, to be looked for later; nothing for a card that is no sample person's.
+    fn words_of_card(&mut self, card: &str) -> Result<Vec<Sought>, JourneyError>;
+
+    /// Searches the kiosk's disk, logs and memory.
+    fn remains(&mut self, sought: &[Sought]) -> Result<Vec<Trace>, JourneyError>;
 
     /// Applications whose sealed files the kiosk holds, so without a receipt.
     fn queued(&mut self) -> Result<usize, JourneyError>;

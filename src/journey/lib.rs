@@ -14,6 +14,7 @@ mod play;
 #[cfg(test)]
 mod play_tests;
 mod run;
+mod remains;
 mod script;
 mod step;
 mod transcript;

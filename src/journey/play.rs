@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::case_number;
 use crate::error::JourneyError;
 use crate::hand::{Hand, Surroundings};
+use crate::remains::{Sought, Trace};
 use crate::script::{Command, Line, Net, Script};
 use crate::transcript::Transcript;
 use crate::words;
@@ -28,6 +29,8 @@ pub struct Player<'a> {
     shots: PathBuf,
     taken: usize,
     typed: Vec<String>,
+    /// What must not remain of the citizens since the last search.
+    sought: Vec<Sought>,
     case: Option<String>,
     delivered: bool,
     patience: Duration,
@@ -48,7 +51,8 @@ impl<'a> Player<'a> {
     pub fn new(hand: &'a mut dyn Hand, outside: &'a mut dyn Surroundings, shots: PathBuf) -> Self {
         let transcript = Transcript::default();
         let patience = DELIVERY;
-        Self { hand, outside, shots, taken: 0, typed: Vec::new(), case: None, delivered: false, patience, transcript }
+        let (typed, sought) = (Vec::new(), Vec::new());
+        Self { hand, outside, shots, taken: 0, typed, sought, case: None, delivered: false, patience, transcript }
     }
 
     /// How long other programs may take until something is true; by default as long as a busy machine may need.
@@ -83,15 +87,23 @@ impl<'a> Player<'a> {
     /// Does one command and returns what there is to tell of it.
     fn command(&mut self, command: &Command) -> Result<Vec<String>, JourneyError> {
         match command {
-            Command::PutCard(card) => self.outside.put_card(card)?,
+            Command::PutCard(card) => {
+                self.sought.extend(self.outside.words_of_card(card)?);
+                self.outside.put_card(card)?;
+            }
             Command::RemoveCard => self.outside.remove_card()?,
-            Command::Paper(paper) => self.outside.put_paper(paper)?,
+            Command::Paper(paper) => {
+                self.sought.extend(words::paper_colour(paper).map(|colour| Sought::page("scanned page", colour)));
+                self.outside.put_paper(paper)?;
+            }
             Command::Net(net) => self.outside.set_net(*net == Net::Up)?,
             Command::Reader(state) => self.outside.set_reader(*state)?,
             Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_deref())?,
             Command::Tap(label) => self.hand.tap(label)?,
             Command::Type(text) => {
                 self.typed.push(text.clone());
+                let what = format!("typed text {}", self.typed.len());
+                self.sought.extend(Sought::words(what, text)?);
                 self.hand.type_text(text)?;
             }
             Command::See(text) => self.hand.see(text)?,
@@ -107,6 +119,9 @@ impl<'a> Player<'a> {
                 self.hand.forget_visits();
                 self.outside.start_core()?;
             }
+            Command::StartSecondCore => return self.outside.start_second_core(),
+            Command::Remains(expected) => return self.remains(*expected),
+            Command::Disk(state) => self.outside.set_disk(*state)?,
             Command::Shot(name) => self.shot(name)?,
             Command::Queue(count) => self.queue(*count)?,
             Command::CaseCount(count) => self.case_count(*count)?,
@@ -176,11 +191,36 @@ impl<'a> Player<'a> {
     }
 
     fn scan(&mut self, pages: u32) -> Result<(), JourneyError> {
+        // The language that can be chosen is the one in which the page is not.
+        let language = usize::from(self.hand.texts()?.iter().any(|text| text == words::LANGUAGES[1]));
         for page in 1..=pages {
-            self.hand.tap(if page == 1 { words::SCAN } else { words::SCAN_NEXT })?;
-            self.hand.tap(words::PAGE_FINE)?;
+            self.hand.tap(if page == 1 { words::SCAN } else { words::SCAN_NEXT }[language])?;
+            self.hand.tap(words::PAGE_FINE[language])?;
         }
-        self.hand.tap(words::ALL_PAGES)
+        self.hand.tap(words::ALL_PAGES[language])
+    }
+
+    /// Searches the whole kiosk. While the citizen stands there each thing must be found, or the search proves nothing.
+    fn remains(&mut self, expected: bool) -> Result<Vec<String>, JourneyError> {
+        let traces = self.outside.remains(&self.sought)?;
+        let unequal = |expected: &str, found: String| {
+            Err(JourneyError::Unequal { what: "what the search finds", expected: expected.to_owned(), found })
+        };
+        if expected {
+            let lost = self.sought.iter().find(|thing| !traces.iter().any(|trace| trace.what == thing.what));
+            return match lost {
+                Some(thing) => unequal("every thing of the citizen", format!("nothing of {}", thing.what)),
+                None if self.sought.is_empty() => unequal("something to look for", "nothing".to_owned()),
+                None => Ok(vec![format!("each of {} things of the citizen is found", self.sought.len())]),
+            };
+        }
+        if !traces.is_empty() {
+            const SHOWN: usize = 12;
+            let shown: Vec<String> = traces.iter().take(SHOWN).map(Trace::to_string).collect();
+            return unequal("nothing of the citizen", shown.join("\n"));
+        }
+        let count = std::mem::take(&mut self.sought).len();
+        Ok(vec![format!("nothing of {count} things of the citizen on disk, in logs or in memory")])
     }
 
     /// The next citizen finds the first page, soon, and nothing that the last one typed.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use crate::error::JourneyError;
 use crate::hand::{Hand, Surroundings};
 use crate::play::{Played, Player};
-use crate::script::{ReaderState, Script};
+use crate::remains::{Sought, Trace};
+use crate::script::{DiskState, ReaderState, Script};
 use crate::step::Delay;
 
 const NUMBER: &str = "WL01-K01-000001-T";
@@ -69,6 +70,8 @@ impl Hand for FakeHand {
 struct FakeSurroundings {
     cases: usize,
     answers: VecDeque<Option<bool>>,
+    /// Whether a search finds what it looks for.
+    leaks: bool,
 }
 
 impl Surroundings for FakeSurroundings {
@@ -96,8 +99,25 @@ impl Surroundings for FakeSurroundings {
         Ok(())
     }
 
+    fn set_disk(&mut self, _: DiskState) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
     fn kill_core(&mut self) -> Result<(), JourneyError> {
         Ok(())
+    }
+
+    fn start_second_core(&mut self) -> Result<Vec<String>, JourneyError> {
+        Ok(Vec::new())
+    }
+
+    fn words_of_card(&mut self, _: &str) -> Result<Vec<Sought>, JourneyError> {
+        Ok(Vec::new())
+    }
+
+    fn remains(&mut self, sought: &[Sought]) -> Result<Vec<Trace>, JourneyError> {
+        let trace = |thing: &Sought| Trace { what: thing.what.clone(), form: "utf-8", place: "a log".to_owned() };
+        Ok(sought.iter().filter(|_| self.leaks).map(trace).collect())
     }
 
     fn start_core(&mut self) -> Result<(), JourneyError> {
@@ -193,4 +213,16 @@ fn a_first_page_that_offers_nothing_yet_is_waited_out() {
     assert!(played.unwrap_err().contains("something to offer"));
     hand.screen.truncate(1);
     play(&mut hand, &mut FakeSurroundings::default(), "home").0.unwrap();
+}
+
+#[test]
+fn what_remains_of_a_citizen_ends_the_journey_and_so_does_a_search_that_finds_nothing_of_a_present_one() {
+    let mut leaking = FakeSurroundings { leaks: true, ..FakeSurroundings::default() };
+    let (played, _) = play(&mut FakeHand::default(), &mut leaking, "type \"13800001234\"\nremains none");
+    assert!(played.unwrap_err().contains("typed text 1 as utf-8 in a log"));
+    play(&mut FakeHand::default(), &mut leaking, "type \"13800001234\"\nremains some").0.unwrap();
+    let clean = &mut FakeSurroundings::default();
+    let (played, _) = play(&mut FakeHand::default(), clean, "type \"13800001234\"\nremains some");
+    assert!(played.unwrap_err().contains("nothing of typed text 1"));
+    play(&mut FakeHand::default(), clean, "type \"13800001234\"\nremains none").0.unwrap();
 }

@@ -73,6 +73,12 @@ pub enum Command {
     Large,
     /// `home`: waits for an active visit on its first page.
     Home,
+    /// `remains some` and `remains none`: what a search of the whole kiosk finds of the citizens since the last one.
+    Remains(bool),
+    /// `disk full`, `disk read-only`, `disk good`: the filesystem of the kiosk's state.
+    Disk(DiskState),
+    /// `start second-core`: on the same state folder; it must end by itself.
+    StartSecondCore,
 }
 
 /// The network between kiosk and platform.
@@ -80,6 +86,16 @@ pub enum Command {
 pub enum Net {
     Up,
     Down,
+}
+
+/// What the filesystem of the kiosk's state does from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiskState {
+    Good,
+    /// Not one byte is free.
+    Full,
+    /// Nothing new can be written.
+    ReadOnly,
 }
 
 /// What the simulated card reader does.
@@ -93,28 +109,42 @@ pub enum ReaderState {
 }
 
 impl Script {
+    /// A line `include parts/NAME` stands for the lines of that file, beside this one.
+    ///
     /// # Errors
     /// The file cannot be read, or a line of it is not a command.
     pub fn read(path: &Path) -> Result<Self, JourneyError> {
         let text = fs::read_to_string(path).map_err(JourneyError::io("reading", path))?;
-        Self::parse(&path.display().to_string(), &text)
+        let mut lines = Vec::new();
+        for (index, written) in text.lines().enumerate() {
+            match written.trim().strip_prefix("include ") {
+                Some(part) => lines.extend(Self::read(&path.with_file_name(format!("{part}.txt")))?.lines),
+                None => lines.extend(Line::parse(&path.display().to_string(), index + 1, written)?),
+            }
+        }
+        Ok(Self { lines })
     }
 
     /// # Errors
     /// A line is not a command; `name` tells which script it was.
+    #[cfg(test)]
     pub fn parse(name: &str, text: &str) -> Result<Self, JourneyError> {
-        let mut lines = Vec::new();
-        for (index, written) in text.lines().enumerate() {
-            let number = index + 1;
-            let refuse = |reason| JourneyError::Script { script: name.to_owned(), line: number, reason };
-            let words = split(written).map_err(refuse)?;
-            if words.is_empty() {
-                continue;
-            }
-            let command = Command::parse(&words).map_err(refuse)?;
-            lines.push(Line { number, text: shown(&words), command });
+        let lines = text.lines().enumerate().map(|(index, written)| Line::parse(name, index + 1, written));
+        let lines: Result<Vec<Option<Line>>, JourneyError> = lines.collect();
+        Ok(Self { lines: lines?.into_iter().flatten().collect() })
+    }
+}
+
+impl Line {
+    /// `None` for a remark or an empty line.
+    fn parse(script: &str, number: usize, written: &str) -> Result<Option<Self>, JourneyError> {
+        let refuse = |reason| JourneyError::Script { script: script.to_owned(), line: number, reason };
+        let words = split(written).map_err(refuse)?;
+        if words.is_empty() {
+            return Ok(None);
         }
-        Ok(Self { lines })
+        let command = Command::parse(&words).map_err(refuse)?;
+        Ok(Some(Self { number, text: shown(&words), command }))
     }
 }
 
@@ -180,6 +210,12 @@ impl Command {
             (["kill", "visit"], _) => Self::KillVisit,
             (["kill", "core"], _) => Self::KillCore,
             (["start", "core"], _) => Self::StartCore,
+            (["start", "second-core"], _) => Self::StartSecondCore,
+            (["remains", "some"], _) => Self::Remains(true),
+            (["remains", "none"], _) => Self::Remains(false),
+            (["disk", "good"], _) => Self::Disk(DiskState::Good),
+            (["disk", "full"], _) => Self::Disk(DiskState::Full),
+            (["disk", "read-only"], _) => Self::Disk(DiskState::ReadOnly),
             (["shot", name], _) => Self::Shot((*name).to_owned()),
             (["queue", count], _) => Self::Queue(number(count)?),
             (["case", "count", count], _) => Self::CaseCount(number(count)?),
@@ -247,6 +283,19 @@ mod tests {
             Command::Scanner(None),
         ];
         assert_eq!(commands(text), expected);
+    }
+
+    #[test]
+    fn lines_of_another_file_stand_where_it_is_included() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("parts")).unwrap();
+        fs::write(folder.path().join("parts/card.txt"), "# a part\nput-card P01\nremove-card\n").unwrap();
+        let path = folder.path().join("visit.txt");
+        fs::write(&path, "home\ninclude parts/card\nsign\n").unwrap();
+        let texts: Vec<String> = Script::read(&path).unwrap().lines.into_iter().map(|line| line.text).collect();
+        assert_eq!(texts, ["home", "put-card P01", "remove-card", "sign"]);
+        fs::write(&path, "include parts/gone\n").unwrap();
+        assert!(Script::read(&path).unwrap_err().to_string().contains("parts/gone.txt"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ const NAME: &str = "lobby";
 #[derive(Debug)]
 pub struct Kiosk {
     programs: Programs,
-    state: PathBuf,
+    pub state: PathBuf,
     device_file: PathBuf,
     logs: PathBuf,
     /// Where its visits run.
@@ -64,15 +65,40 @@ impl Kiosk {
     /// # Errors
     /// It cannot be started.
     pub fn start(&mut self) -> Result<(), JourneyError> {
+        let temporary = self.temporary();
+        fs::create_dir_all(&temporary).map_err(JourneyError::io("making", &temporary))?;
+        self.core = Some(Process::start("kiosk", &mut self.run(), &self.logs)?);
+        Ok(())
+    }
+
+    /// Starts core once more on the same state and returns what it says before it ends by itself.
+    ///
+    /// # Errors
+    /// It stays, or ends as if all were well.
+    pub fn start_second(&self) -> Result<Vec<String>, JourneyError> {
+        let second = Process::start("second-kiosk", &mut self.run(), &self.logs)?;
+        second.end_with_failure()
+    }
+
+    fn run(&self) -> Command {
         let mut run = self.programs.command(NAME);
         run.arg("run").arg("--state").arg(&self.state).args(["--profile", "simulation", "--device"]);
-        run.arg(&self.device_file);
+        run.arg(&self.device_file).env("TMPDIR", self.temporary());
         match &self.stage {
             Stage::Socket(socket) => run.arg("--journey-socket").arg(socket),
             Stage::Window(variables) => run.envs(variables.iter().map(|(name, value)| (name, value))),
         };
-        self.core = Some(Process::start("kiosk", &mut run, &self.logs)?);
-        Ok(())
+        run
+    }
+
+    /// Where its programs may put what they need for a moment.
+    pub fn temporary(&self) -> PathBuf {
+        self.state.with_file_name("kiosk-temporary")
+    }
+
+    /// Process id of core; 0 where it does not run.
+    pub fn core_pid(&self) -> u32 {
+        self.core.as_ref().map_or(0, Process::pid)
     }
 
     /// Ends core, which ends its visits.
@@ -119,7 +145,8 @@ fn device_toml(platform: &str, reader: &str, scanner: &Value) -> String {
             text += &format!("{key} = {value}\n");
         }
     }
-    text
+    // A journey's disk may be a small one.
+    text + "\n[storage]\nlow_water_mb = 8\n"
 }
 
 /// A TOML basic string; JSON's escapes are TOML's.
@@ -139,7 +166,7 @@ mod tests {
         let text = device_toml("https://127.0.0.1:4", "/dev/pts/9", &scanner);
         let expected = "[platform]\nurl = \"https://127.0.0.1:4\"\n\n[id_reader]\nport = \"/dev/pts/9\"\n\n\
                         [scanner]\ndeadline_first_byte_s = 8\ndevice = \"pnm:0\"\nsane_config_dir = \"/w/sane.d\"\n\n\
-                        [scanner.options]\nfilename = \"/w/glass.ppm\"\n";
+                        [scanner.options]\nfilename = \"/w/glass.ppm\"\n\n[storage]\nlow_water_mb = 8\n";
         assert_eq!(text, expected);
     }
 }

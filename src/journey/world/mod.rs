@@ -1,7 +1,9 @@
 //! The world of a journey: a real platform, the simulators, and a real kiosk, all in one folder of their own.
 
+mod disk;
 mod kiosk;
 mod outside;
+mod people;
 mod platform;
 mod processes;
 mod programs;
@@ -17,9 +19,12 @@ pub use programs::{Programs, find_catalogue};
 
 use crate::error::JourneyError;
 use crate::hand::Surroundings;
-use crate::script::ReaderState;
+use crate::remains::{Places, Sought, Trace};
+use crate::script::{DiskState, ReaderState};
+use disk::Disk;
 use kiosk::Kiosk;
 use outside::Outside;
+use people::People;
 use platform::Platform;
 
 const SITE: &str = "WL01";
@@ -32,6 +37,8 @@ pub struct World {
     kiosk: Kiosk,
     outside: Outside,
     platform: Platform,
+    people: People,
+    disk: Disk,
     logs: PathBuf,
 }
 
@@ -47,12 +54,18 @@ impl World {
         let outside = Outside::start(programs, &dir.join("sim"), &platform.api, &logs)?;
         let invitation = platform.invite(SITE, KIOSK)?;
         let kiosk = Kiosk::enrol(programs, dir, &invitation, &outside, stage, &logs)?;
-        Ok(Self { kiosk, outside, platform, logs })
+        let disk = Disk::of(&kiosk.state);
+        Ok(Self { kiosk, outside, platform, people: People::beside(catalogue), disk, logs })
     }
 
     /// Ends core and the visits; platform and simulators stay.
     pub fn close_kiosk(&mut self) {
         self.kiosk.stop();
+    }
+
+    /// Process id of core; 0 where it does not run.
+    pub fn core_pid(&self) -> u32 {
+        self.kiosk.core_pid()
     }
 
     /// Address of the officers' pages.
@@ -101,6 +114,10 @@ impl Surroundings for World {
         self.outside.set_net(up)
     }
 
+    fn set_disk(&mut self, state: DiskState) -> Result<(), JourneyError> {
+        self.disk.set(state)
+    }
+
     fn kill_core(&mut self) -> Result<(), JourneyError> {
         self.kiosk.kill_core();
         Ok(())
@@ -108,6 +125,19 @@ impl Surroundings for World {
 
     fn start_core(&mut self) -> Result<(), JourneyError> {
         self.kiosk.start()
+    }
+
+    fn start_second_core(&mut self) -> Result<Vec<String>, JourneyError> {
+        self.kiosk.start_second()
+    }
+
+    fn words_of_card(&mut self, card: &str) -> Result<Vec<Sought>, JourneyError> {
+        self.people.words(card)
+    }
+
+    fn remains(&mut self, sought: &[Sought]) -> Result<Vec<Trace>, JourneyError> {
+        let files = vec![self.kiosk.state.clone(), self.kiosk.temporary(), self.logs.join("kiosk.log")];
+        Places { files, core: self.kiosk.core_pid() }.search(sought)
     }
 
     fn queued(&mut self) -> Result<usize, JourneyError> {

@@ -50,6 +50,11 @@ impl Process {
         Ok(Self { name: name.to_owned(), child, lines, log })
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The first line that it prints.
     ///
     /// # Errors
@@ -75,6 +80,24 @@ impl Process {
     pub fn kill_alone(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Waits until it has failed by itself and returns what it said.
+    ///
+    /// # Errors
+    /// It stays, or ends as if all were well.
+    pub fn end_with_failure(mut self) -> Result<Vec<String>, JourneyError> {
+        let deadline = Instant::now() + START;
+        loop {
+            match self.child.try_wait().map_err(JourneyError::io("waiting for", &self.name))? {
+                Some(status) if status.success() => return Err(self.failed("ended as if all were well")),
+                Some(_) => break,
+                None if Instant::now() > deadline => return Err(self.failed("stayed where it should have ended")),
+                None => thread::sleep(TICK),
+            }
+        }
+        let said = std::fs::read_to_string(&self.log).map_err(JourneyError::io("reading", &self.log))?;
+        Ok(said.lines().map(ToOwned::to_owned).collect())
     }
 
     fn signal_all(&self, signal: Signal) {
