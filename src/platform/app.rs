@@ -4,12 +4,15 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use crate::data_dir::{DataDir, Settings};
 use crate::error::{PlatformError, Result};
 use crate::keys::Keys;
 use crate::materials::Materials;
 use crate::profile::Profile;
 use crate::repository::{DatabaseUrl, Db, Place};
+use crate::service::news::News;
 use crate::uploads::Uploads;
 
 /// The open platform; clones share it.
@@ -30,6 +33,10 @@ pub struct Inner {
     pub uploads: Uploads,
     /// Keys.
     pub keys: Keys,
+    /// How long a kiosk's certificate lasts.
+    pub certificate_life: SignedDuration,
+    /// Word of changes to what kiosks should be.
+    pub news: News,
 }
 
 impl App {
@@ -78,6 +85,8 @@ impl App {
             materials: Materials::in_folder(&dir.materials(), &settings.org)?,
             uploads: Uploads::new(dir.uploads()),
             keys: Keys::load(dir)?,
+            certificate_life: settings.kiosk_certificate_life,
+            news: News::default(),
             org: settings.org,
             profile: settings.profile,
         })))

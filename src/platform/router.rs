@@ -7,9 +7,9 @@ use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
 
-use crate::api::{application, catalogue, enrol, health, trust, upload};
+use crate::api::{application, catalogue, desired, enrol, health, kiosk, trust, upload};
 use crate::app::App;
-use crate::authz::{Access, require_device, require_officer};
+use crate::authz::{Access, require_device, require_device_in_grace, require_officer};
 use crate::console;
 use crate::error::PlatformError;
 
@@ -37,13 +37,16 @@ const BODY_MAX: usize = 1024 * 1024;
 /// The API of kiosks.
 #[must_use]
 pub fn api(app: &App) -> Routes {
-    use Access::{Anyone, Device};
+    use Access::{Anyone, Device, DeviceInGrace};
     Routes::new(app)
         .add(Anyone, Method::GET, "/v1/health", health::show::handle)
         .add(Anyone, Method::POST, "/v1/enrol", enrol::create::handle)
         .add(Device, Method::GET, "/v1/trust", trust::show::handle)
         .add(Device, Method::GET, "/v1/catalogue/head", catalogue::head::handle)
         .add(Device, Method::GET, "/v1/catalogue/{sha256}", catalogue::bundle::handle)
+        .add(Device, Method::GET, "/v1/kiosks/self/desired", desired::show::handle)
+        .add(DeviceInGrace, Method::POST, "/v1/kiosks/self/certificate", kiosk::certificate::handle)
+        .add(Device, Method::PUT, "/v1/kiosks/self/health", kiosk::health::handle)
         .add(Device, Method::OPTIONS, "/v1/uploads", upload::options::handle)
         .add(Device, Method::POST, "/v1/uploads", upload::create::handle)
         .add(Device, Method::HEAD, "/v1/uploads/{sha256}", upload::progress::handle)
@@ -63,6 +66,7 @@ pub fn pages(app: &App) -> Routes {
         .add(Anyone, Method::GET, "/login", console::login::show)
         .add(Anyone, Method::POST, "/login", console::login::enter)
         .add(Officer, Method::POST, "/logout", console::logout::handle)
+        .add(Officer, Method::GET, "/kiosks", console::kiosks::show)
         .add(Officer, Method::GET, "/cases", console::cases::list)
         .add(Officer, Method::GET, "/cases/{number}", console::case::show)
         .add(Officer, Method::POST, "/cases/{number}/reveal", console::case::reveal)
@@ -91,6 +95,7 @@ impl Routes {
         let route = match access {
             Access::Anyone => route,
             Access::Device => route.route_layer(from_fn_with_state(self.app.clone(), require_device)),
+            Access::DeviceInGrace => route.route_layer(from_fn_with_state(self.app.clone(), require_device_in_grace)),
             Access::Officer => route.route_layer(from_fn_with_state(self.app.clone(), require_officer)),
         };
         self.router = self.router.route(path, route);

@@ -80,6 +80,9 @@ pub enum SealError {
         /// Oldest version that is taken.
         wanted: u64,
     },
+    /// A genuine desired state, but for another kiosk.
+    #[error("verifying a desired state: it is for another kiosk")]
+    OtherKiosk,
     /// Sealing was asked for without a recipient.
     #[error("sealing a blob: no recipient")]
     NoRecipient,

@@ -9,6 +9,7 @@
 //! - Errors and `Debug` output carry no key material and nothing that was sealed.
 
 pub mod catalogue;
+pub mod desired;
 pub mod digest;
 pub mod envelope;
 mod error;
@@ -18,6 +19,7 @@ pub mod manifest;
 pub mod receipt;
 
 pub use catalogue::{sign_head, verify_bundle};
+pub use desired::{attach_desired, sign_desired, verify_desired};
 pub use envelope::{IntakeIdentity, Recipient, SealedBlob, open, seal};
 pub use error::SealError;
 pub use keys::{SigningKey, VerifyingKey};

@@ -2,19 +2,22 @@
 //!
 //! Versions in force:
 //! - `lobby-manifest/1`, `lobby-receipt/1`, `lobby-document/1`, `lobby-signature/1`, `lobby-catalogue-bundle/1`,
-//!   `lobby-catalogue-head/1`, `lobby-trust/1`, all under the path prefix `/v1`.
+//!   `lobby-catalogue-head/1`, `lobby-trust/1`, `lobby-desired/1`, `lobby-health/1`, all under the path prefix `/v1`.
 //!
 //! Unknown JSON fields are ignored; another schema name is refused. Wire types are plain data; `TryFrom` turns what
 //! matters into checked `domain` values.
 
 pub mod catalogue;
+pub mod desired;
 pub mod digest;
 pub mod document;
 pub mod enrol;
+pub mod health;
 pub mod item;
 pub mod manifest;
 pub mod problem;
 pub mod receipt;
+pub mod renewal;
 pub mod signature;
 pub mod upload;
 

@@ -2,9 +2,11 @@
 
 pub mod application;
 pub mod catalogue;
+pub mod desired;
 pub mod enrol;
 pub mod headers;
 pub mod health;
+pub mod kiosk;
 pub mod problem;
 pub mod trust;
 pub mod upload;

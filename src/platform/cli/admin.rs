@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{case, kiosk, say, say_json};
+use super::{case, config, kiosk, say, say_json};
 use crate::app::App;
 use crate::clock;
 use crate::error::Result;
@@ -28,6 +28,11 @@ pub enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Values of kiosks' configuration, sent by the platform.
+    Config {
+        #[command(subcommand)]
+        command: config::Command,
     },
     /// The catalogue.
     Catalogue {
@@ -71,6 +76,7 @@ pub async fn run(command: Command) -> Result<()> {
     match command {
         Command::Kiosk { command } => kiosk::run(command).await,
         Command::Case { command } => case::run(command).await,
+        Command::Config { command } => config::run(command).await,
         Command::User { command: UserCommand::Add { data, login, name, password } } => {
             let shown = password.is_none();
             let password = match password {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod case;
+mod config;
 mod init;
 mod kiosk;
 mod serve;

@@ -12,7 +12,9 @@
 
 pub mod application;
 pub mod catalogue;
+pub mod config;
 pub mod db;
+pub mod desired;
 pub mod certificate;
 pub mod device;
 mod engine_error;

@@ -1,5 +1,6 @@
 //! Listening: the API over TLS with client certificates, the pages over plain HTTP (loopback) or on the same TLS port.
 
+mod client_certificate;
 pub mod pages;
 pub mod tls;
 
@@ -11,10 +12,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::clock;
 use crate::error::{PlatformError, Result};
 use crate::profile::Profile;
 use crate::repository::DatabaseUrl;
 use crate::router;
+use crate::service::{desired, news};
 
 /// How to serve.
 pub struct Options {
@@ -58,11 +61,12 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     let profile = options.profile.unwrap_or(app.profile);
     let pages_at = permit(profile, app.profile, options.pages)?;
 
+    desired::note_recipients(&app, clock::now()).await?;
     let (stop, stopped) = watch::channel(false);
     let listener = bind(options.listen).await?;
     let api = format!("https://{}", local(&listener)?);
     let mut routes = router::api(&app).into_api();
-    let mut tasks = Vec::new();
+    let mut tasks = vec![tokio::spawn(news::keep_looking(app.clone(), stopped.clone()))];
     let pages = match pages_at {
         Some(address) => {
             let listener = bind(address).await?;
@@ -115,6 +119,7 @@ impl Running {
     pub async fn stop(self) {
         // Nobody listening any more means that everything has stopped already.
         let _ = self.stop.send(true);
+        self.app.news.close();
         for task in self.tasks {
             let _ = task.await;
         }

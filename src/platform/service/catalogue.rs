@@ -14,6 +14,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::catalogue::{self, Publication};
+use crate::repository::desired;
+use crate::service::news;
 
 /// What is published, by file name: read from a folder or from the sample that is built in.
 #[derive(Default)]
@@ -137,7 +139,13 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
         bundle: String::from_utf8(bundle).map_err(|_| PlatformError::Row("catalogue"))?,
     };
     let (org, row) = (app.org.clone(), publication.clone());
-    app.db.tx(move |sql| catalogue::insert(sql, &org, &row)).await?;
+    app.db
+        .tx(move |sql| {
+            catalogue::insert(sql, &org, &row)?;
+            desired::touch(sql, &org, desired::CATALOGUE, "", now)
+        })
+        .await?;
+    news::look(app).await?;
     tracing::info!(version, items = source.items.len(), "catalogue published");
     Ok(publication)
 }

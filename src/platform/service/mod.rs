@@ -2,9 +2,14 @@
 
 pub mod case;
 pub mod catalogue;
+pub mod config;
+pub mod desired;
 pub mod enrol;
 pub mod envelope;
+pub mod health;
 pub mod intake;
 pub mod login;
+pub mod news;
 pub mod random;
+pub mod renewal;
 pub mod upload;

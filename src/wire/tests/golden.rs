@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use lobby_wire::desired::Desired;
 use lobby_wire::enrol::Trust;
 use lobby_wire::manifest::Manifest;
 use lobby_wire::receipt::IntakeReceipt;
@@ -16,6 +17,8 @@ const RECEIPT: &str = r#"{"schema":"lobby-receipt/1","application_id":"0193b5a0-
 const SIGNATURE: &str = r#"{"schema":"lobby-signature/1","document_sha256":"1111111111111111111111111111111111111111111111111111111111111111","picture_sha256":"5555555555555555555555555555555555555555555555555555555555555555","pad_width":952,"pad_height":500,"strokes":[[{"x":10.5,"y":20.0,"t":0},{"x":11.0,"y":24.0,"t":16}]],"signed_at":"2026-11-02T02:23:59Z"}"#;
 
 const TRUST: &str = r#"{"schema":"lobby-trust/1","ca_pem":"-----BEGIN CERTIFICATE-----\n","receipt_key":{"kid":"r1","p256":"BAAA"},"catalogue_key":{"kid":"c1","p256":"BBBB"},"recipients":[{"id":"intake-0badcafe","recipient":"age1xyz"}]}"#;
+
+const DESIRED: &str = r#"{"schema":"lobby-desired/1","kiosk":"WL01-K01","version":12,"catalogue":{"version":3,"sha256":"6666666666666666666666666666666666666666666666666666666666666666"},"recipients":[{"id":"intake-0badcafe","recipient":"age1xyz"}],"configuration":{"version":11,"values":{"kiosk.place.zh":"自助办事 · 二楼 07 号机","storage.low_water_mb":256}}}"#;
 
 fn stays<M: Message>(golden: &str) -> M {
     let message: M = read(golden.as_bytes()).unwrap();
@@ -31,6 +34,7 @@ fn messages_read_and_write_exactly_their_golden_text() {
     assert_eq!(manifest.case_number().unwrap().kiosk(), "K01");
     stays::<SignatureRecord>(SIGNATURE);
     stays::<Trust>(TRUST);
+    stays::<Desired>(DESIRED);
 }
 
 #[test]

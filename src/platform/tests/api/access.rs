@@ -23,6 +23,7 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     GET     /v1/trust                                Device
     GET     /v1/catalogue/head                       Device
     GET     /v1/catalogue/{sha256}                   Device
+    GET     /v1/kiosks/self/desired                  Device
     OPTIONS /v1/uploads                              Device
     POST    /v1/uploads                              Device
     HEAD    /v1/uploads/{sha256}                     Device

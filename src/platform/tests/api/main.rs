@@ -5,6 +5,7 @@
 mod access;
 mod bench;
 mod catalogue;
+mod desired;
 mod enrol;
 mod intake;
 mod pages;

@@ -1,0 +1,2 @@
+//! What a kiosk should be.
+pub mod show;

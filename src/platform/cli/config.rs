@@ -1,0 +1,170 @@
+//! `lobby-platform admin config …`: the remote layer of kiosks' configuration.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::{say, say_json};
+use crate::app::App;
+use crate::clock;
+use crate::error::{PlatformError, Result};
+use crate::repository::config::Setting;
+use crate::service::config::{self, Scope};
+use crate::service::desired;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Set a value; running kiosks take it over between two citizens. Each kiosk checks it first: one that cannot be is
+    /// refused there, and the kiosk keeps its last good configuration (`lobby config validate --state …` tells).
+    Set {
+        #[command(flatten)]
+        place: Place,
+        /// Full key, e.g. kiosk.place.zh; `lobby config explain KEY` tells what it means.
+        key: String,
+        /// JSON (75, true, "text", ["a"]); anything else is taken as text.
+        value: String,
+        /// Take the value as text even if it looks like a number.
+        #[arg(long)]
+        text: bool,
+    },
+    /// Take a value back; the layer below it counts again.
+    Unset {
+        #[command(flatten)]
+        place: Place,
+        /// Full key.
+        key: String,
+    },
+    /// Show where a key is set, and to what.
+    Get {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Full key.
+        key: String,
+        /// Answer with one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show everything that is set.
+    List {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Only what reaches this kiosk: of several scopes the nearest one.
+        #[arg(long)]
+        kiosk: Option<String>,
+        /// Answer with one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Platform and scope of a change.
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("scope").required(true).args(["all", "site", "kiosk"]))]
+pub struct Place {
+    /// The platform's folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// For every kiosk.
+    #[arg(long)]
+    all: bool,
+    /// For the kiosks of a site, e.g. WL01; lies over --all.
+    #[arg(long)]
+    site: Option<String>,
+    /// For one kiosk, e.g. WL01-K01; lies over --site.
+    #[arg(long)]
+    kiosk: Option<String>,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Place {
+    fn scope(&self) -> Scope {
+        match (&self.site, &self.kiosk) {
+            (_, Some(id)) => Scope::Kiosk(id.clone()),
+            (Some(code), None) => Scope::Site(code.clone()),
+            (None, None) => Scope::All,
+        }
+    }
+}
+
+pub async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Set { place, key, value, text } => {
+            let value = if text { Value::String(value) } else { config::value_of(&value) };
+            let version = config::set(&App::open(&place.data)?, &place.scope(), &key, &value, clock::now()).await?;
+            changed(&place, &key, version)
+        }
+        Command::Unset { place, key } => {
+            let scope = place.scope();
+            match config::unset(&App::open(&place.data)?, &scope, &key, clock::now()).await? {
+                Some(version) => changed(&place, &key, version),
+                None => {
+                    let name = scope.name();
+                    Err(PlatformError::Setup(format!("{name} 没有设置 {key} / {key} is not set for {name}")))
+                }
+            }
+        }
+        Command::Get { data, key, json } => {
+            let mut set = config::list(&App::open(&data)?).await?;
+            set.retain(|setting| setting.key == key);
+            show(&set, json)
+        }
+        Command::List { data, kiosk, json } => {
+            let set = config::list(&App::open(&data)?).await?;
+            match kiosk {
+                Some(kiosk) => show(&reaching(&set, &kiosk), json),
+                None => show(&set, json),
+            }
+        }
+    }
+}
+
+fn changed(place: &Place, key: &str, version: i64) -> Result<()> {
+    let scope = place.scope().name();
+    if place.json {
+        return say_json(&json!({"key": key, "scope": scope, "version": version}));
+    }
+    say(&format!(
+        "{scope} 的 {key} 已改（第 {version} 次变更），机器会在两位群众之间换用；不合规的配置机器会拒绝并沿用旧的。"
+    ))?;
+    say(&format!(
+        "{key} changed for {scope} (change {version}); kiosks take it over between two citizens, and refuse what cannot be."
+    ))
+}
+
+/// The settings that count on a kiosk: of each key the one with the nearest scope.
+fn reaching(set: &[Setting], kiosk: &str) -> Vec<Setting> {
+    let site = kiosk.split('-').next().unwrap_or_default();
+    let scopes = desired::scopes(site, kiosk);
+    let near = |setting: &Setting| scopes.iter().position(|scope| *scope == setting.scope);
+    let mut reaching: Vec<Setting> = Vec::new();
+    for setting in set.iter().filter(|setting| near(setting).is_some()) {
+        match reaching.iter_mut().find(|other| other.key == setting.key) {
+            Some(other) if near(other) < near(setting) => *other = setting.clone(),
+            Some(_) => {}
+            None => reaching.push(setting.clone()),
+        }
+    }
+    reaching
+}
+
+fn show(set: &[Setting], json: bool) -> Result<()> {
+    if json {
+        let value = |setting: &Setting| serde_json::from_str::<Value>(&setting.json).unwrap_or_default();
+        let rows: Vec<_> = set
+            .iter()
+            .map(|setting| {
+                let (key, scope, set_at) = (&setting.key, &setting.scope, setting.set_at);
+                json!({"key": key, "scope": scope, "value": value(setting), "set_at": set_at})
+            })
+            .collect();
+        return say_json(&json!(rows));
+    }
+    set.iter().try_for_each(|setting| {
+        say(&format!("{:<32} {:<18} {}  ({})", setting.key, setting.scope, setting.json, setting.set_at))
+    })
+}

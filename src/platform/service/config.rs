@@ -1,0 +1,154 @@
+//! Values that operators set on kiosks. The platform knows their shape and scope; what a key means, and whether a value
+//! can be, is known on the kiosk, which refuses a wrong configuration as a whole and keeps its last good one.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{desired as state, news};
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::config::{self, Setting};
+use crate::repository::{Sql, desired, device};
+
+/// Longest key.
+const KEY_MAX: usize = 100;
+/// Longest value as JSON, bytes.
+const VALUE_MAX: usize = 4096;
+
+/// Whom a value is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every kiosk.
+    All,
+    /// The kiosks of one site, by its code.
+    Site(String),
+    /// One kiosk, by its id.
+    Kiosk(String),
+}
+
+impl Scope {
+    /// As it stands in rows: `all`, `site:WL01`, `kiosk:WL01-K01`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Scope::All => state::ALL.to_owned(),
+            Scope::Site(code) => format!("site:{code}"),
+            Scope::Kiosk(id) => format!("kiosk:{id}"),
+        }
+    }
+
+    /// Refuses a site or kiosk that nobody enrolled: a value for it would lie there unseen.
+    fn check(&self, sql: &mut dyn Sql, org: &str) -> Result<()> {
+        let devices = device::list(sql, org)?;
+        let known = match self {
+            Scope::All => true,
+            Scope::Site(code) => devices.iter().any(|device| device.site_code == *code),
+            Scope::Kiosk(id) => devices.iter().any(|device| device.kiosk == *id),
+        };
+        let name = self.name();
+        if known {
+            return Ok(());
+        }
+        Err(PlatformError::Setup(format!("没有已注册的机器属于 {name} / no enrolled kiosk belongs to {name}")))
+    }
+}
+
+/// What an operator typed as a value: JSON where it is a text, number, truth value or a list of these; anything else is
+/// the text itself, so that `0599-1234501` needs no quotes.
+#[must_use]
+pub fn value_of(typed: &str) -> Value {
+    let parsed = serde_json::from_str::<Value>(typed).ok().filter(|value| !value.is_null() && !value.is_object());
+    parsed.unwrap_or_else(|| Value::String(typed.to_owned()))
+}
+
+/// Sets a value; the number of the change. Running kiosks hear of it at once.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where key, value or scope have no sense.
+pub async fn set(app: &App, scope: &Scope, key: &str, value: &Value, now: Timestamp) -> Result<i64> {
+    check_key(key)?;
+    check_value(value)?;
+    let setting = Setting { scope: scope.name(), key: key.to_owned(), json: value.to_string(), set_at: now };
+    let (org, scope) = (app.org.clone(), scope.clone());
+    let version = app
+        .db
+        .tx(move |sql| {
+            scope.check(sql, &org)?;
+            check_neighbours(&config::list(sql, &org)?, &setting.key)?;
+            config::set(sql, &org, &setting)?;
+            desired::touch(sql, &org, &setting.scope, "", now)
+        })
+        .await?;
+    tracing::info!(key, version, "configuration set");
+    news::look(app).await?;
+    Ok(version)
+}
+
+/// Takes a value back; none where there was none.
+///
+/// # Errors
+/// Whatever the database gives.
+pub async fn unset(app: &App, scope: &Scope, key: &str, now: Timestamp) -> Result<Option<i64>> {
+    let (org, scope, key_gone) = (app.org.clone(), scope.name(), key.to_owned());
+    let version = app
+        .db
+        .tx(move |sql| {
+            if !config::unset(sql, &org, &scope, &key_gone)? {
+                return Ok(None);
+            }
+            desired::touch(sql, &org, &scope, "", now).map(Some)
+        })
+        .await?;
+    if let Some(version) = version {
+        tracing::info!(key, version, "configuration taken back");
+    }
+    news::look(app).await?;
+    Ok(version)
+}
+
+/// Every value that is set, by key.
+///
+/// # Errors
+/// Whatever the database gives.
+pub async fn list(app: &App) -> Result<Vec<Setting>> {
+    let org = app.org.clone();
+    app.db.read(move |sql| config::list(sql, &org)).await
+}
+
+fn check_key(key: &str) -> Result<()> {
+    let part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b))
+    };
+    let sound = key.len() <= KEY_MAX && key.split('.').count() >= 2 && key.split('.').all(part);
+    if sound {
+        return Ok(());
+    }
+    Err(PlatformError::Setup(format!(
+        "键要写成 section.name，只用小写字母、数字、_ 和 -：{key:?} / a key is section.name in lowercase letters, digits, \
+         _ and -: {key:?}"
+    )))
+}
+
+fn check_value(value: &Value) -> Result<()> {
+    let plain = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
+    let sound = plain(value) || value.as_array().is_some_and(|list| list.iter().all(plain));
+    if sound && value.to_string().len() <= VALUE_MAX {
+        return Ok(());
+    }
+    Err(PlatformError::Setup(format!(
+        "值只能是文字、数字、true/false 或它们的列表，最长 {VALUE_MAX} 字节 / a value is a text, number, truth value or \
+         a list of these, at most {VALUE_MAX} bytes"
+    )))
+}
+
+/// A key cannot be a section of another key: both could not stand in one file.
+fn check_neighbours(set: &[Setting], key: &str) -> Result<()> {
+    let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+    match set.iter().find(|other| inside(&other.key, key) || inside(key, &other.key)) {
+        None => Ok(()),
+        Some(other) => Err(PlatformError::Setup(format!(
+            "{key} 与已设置的 {} 不能并存 / {key} cannot stand beside {}, which is set",
+            other.key, other.key
+        ))),
+    }
+}

@@ -1,0 +1,160 @@
+//! What a kiosk should be: put together from the catalogue in force, the recipients and the values set for it, and
+//! waited for where the kiosk has it already.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lobby_seal::digest::sha256;
+use lobby_seal::sign_desired;
+use lobby_wire::Message as _;
+use lobby_wire::desired::{CatalogueRef, Configuration, Desired};
+use lobby_wire::digest::Sha256;
+use tokio::time::Instant;
+
+use super::news;
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::desired::{self, CATALOGUE, RECIPIENTS};
+use crate::repository::device::{self, Device, REVOKED};
+use crate::repository::{Sql, catalogue, config};
+
+/// Longest wait that is granted.
+pub const WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// Scope of values for every kiosk.
+pub const ALL: &str = "all";
+
+/// Scopes of values for one kiosk, the lowest first: a later one lies over those before.
+#[must_use]
+pub fn scopes(site_code: &str, kiosk: &str) -> [String; 3] {
+    [ALL.to_owned(), format!("site:{site_code}"), format!("kiosk:{kiosk}")]
+}
+
+/// A desired state as it is sent.
+pub struct State {
+    /// The document's bytes; the same for the same state.
+    pub bytes: Vec<u8>,
+    /// Digest of the bytes.
+    pub sha256: Sha256,
+    /// The document's version.
+    pub version: u64,
+}
+
+impl State {
+    /// Strong entity tag of the document.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        format!("\"{}\"", self.sha256)
+    }
+
+    /// Detached signature over the bytes.
+    ///
+    /// # Errors
+    /// [`PlatformError::Seal`].
+    pub fn signature(&self, app: &App) -> Result<String> {
+        let key = &app.keys.catalogue;
+        sign_desired(key, &key.kid(), &self.bytes).map_err(PlatformError::seal("signing a desired state"))
+    }
+}
+
+/// The state this kiosk should be in now.
+///
+/// # Errors
+/// Refusal `revoked` where the kiosk was revoked while it waited; whatever the database gives.
+pub async fn current(app: &App, device: &Device) -> Result<State> {
+    let (org, kiosk, site) = (app.org.clone(), device.kiosk.clone(), device.site_code.clone());
+    let recipients = app.keys.trust().recipients;
+    let desired = app
+        .db
+        .read(move |sql| {
+            if device::find(sql, &org, &kiosk)?.is_none_or(|row| row.status == REVOKED) {
+                let title = "this kiosk's certificate was revoked or replaced; enrol again";
+                return Err(PlatformError::refused(403, "revoked", title));
+            }
+            let changes = desired::changes(sql, &org)?;
+            let scopes = scopes(&site, &kiosk);
+            let of = |scope: &str| changes.get(scope).copied().unwrap_or(0).unsigned_abs();
+            let configured = scopes.iter().map(|scope| of(scope)).max().unwrap_or(0);
+            Ok(Desired {
+                schema: Desired::SCHEMA.into(),
+                kiosk: kiosk.clone(),
+                version: configured.max(of(CATALOGUE)).max(of(RECIPIENTS)),
+                catalogue: published(sql, &org)?,
+                recipients: recipients.clone(),
+                configuration: Configuration { version: configured, values: values(sql, &org, &scopes)? },
+            })
+        })
+        .await?;
+    let bytes = desired.to_bytes();
+    Ok(State { sha256: sha256(&bytes), version: desired.version, bytes })
+}
+
+fn published(sql: &mut dyn Sql, org: &str) -> Result<Option<CatalogueRef>> {
+    let Some(current) = catalogue::current(sql, org)? else { return Ok(None) };
+    let sha256 = current.sha256.parse().map_err(|_| PlatformError::Row("catalogue"))?;
+    Ok(Some(CatalogueRef { version: current.version.unsigned_abs(), sha256 }))
+}
+
+fn values(sql: &mut dyn Sql, org: &str, scopes: &[String]) -> Result<BTreeMap<String, serde_json::Value>> {
+    let mut values = BTreeMap::new();
+    for scope in scopes {
+        for setting in config::of_scope(sql, org, scope)? {
+            let value = serde_json::from_str(&setting.json).map_err(|_| PlatformError::Row("config_value"))?;
+            values.insert(setting.key, value);
+        }
+    }
+    Ok(values)
+}
+
+/// The state as soon as it is none that the kiosk has, or after `wait` whatever it is; with it whether the kiosk has it.
+///
+/// # Errors
+/// As [`current`].
+pub async fn other_than(
+    app: &App,
+    device: &Device,
+    known: impl Fn(&State) -> bool,
+    wait: Duration,
+) -> Result<(State, bool)> {
+    let until = Instant::now() + wait.min(WAIT_MAX);
+    // Listening begins before reading, so that nothing falls between the two.
+    let mut news = app.news.listen();
+    let scopes = scopes(&device.site_code, &device.kiosk);
+    loop {
+        let state = current(app, device).await?;
+        if !known(&state) {
+            return Ok((state, false));
+        }
+        let concerned = || scopes.iter().map(String::as_str).chain([CATALOGUE, RECIPIENTS]);
+        let changed = news.wait_for(|known| known.closing || known.version(concerned()).unsigned_abs() > state.version);
+        let heard = tokio::time::timeout_at(until, changed).await;
+        match heard {
+            Ok(Ok(heard)) if !heard.closing => {}
+            // Time is over, or the server stops: the kiosk asks again.
+            Ok(_) | Err(_) => return Ok((state, true)),
+        }
+    }
+}
+
+/// Notes that the recipients changed, where they are not those that were noted last.
+///
+/// # Errors
+/// Whatever the database gives.
+pub async fn note_recipients(app: &App, now: Timestamp) -> Result<()> {
+    let recipients = serde_json::to_vec(&app.keys.trust().recipients).unwrap_or_default();
+    let (org, digest) = (app.org.clone(), sha256(&recipients).to_string());
+    let noted = app
+        .db
+        .tx(move |sql| {
+            if desired::note(sql, &org, RECIPIENTS)?.as_ref() == Some(&digest) {
+                return Ok(false);
+            }
+            desired::touch(sql, &org, RECIPIENTS, &digest, now).map(|_| true)
+        })
+        .await?;
+    if noted {
+        tracing::info!("recipients noted for the kiosks");
+    }
+    news::look(app).await
+}

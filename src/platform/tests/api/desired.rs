@@ -1,0 +1,170 @@
+//! What a kiosk should be, and how it hears of a change.
+
+use lobby_platform::service::config::{self, Scope, value_of};
+use lobby_seal::digest::sha256;
+use lobby_seal::{VerifyingKey, attach_desired, verify_desired};
+use lobby_wire::desired::{Desired, SIGNATURE_HEADER};
+use reqwest::{RequestBuilder, Response, StatusCode};
+use serde_json::json;
+
+use crate::bench::{self, Bench, Kiosk, start};
+
+const PATH: &str = "/v1/kiosks/self/desired";
+
+fn ask(bench: &Bench, kiosk: &Kiosk) -> RequestBuilder {
+    kiosk.client.get(bench.url(PATH))
+}
+
+fn tag(answer: &Response) -> String {
+    answer.headers()["etag"].to_str().unwrap().to_owned()
+}
+
+async fn desired(bench: &Bench, kiosk: &Kiosk) -> (String, Desired) {
+    let answer = ask(bench, kiosk).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    (tag(&answer), answer.json().await.unwrap())
+}
+
+fn admin(bench: &Bench, arguments: &[&str]) -> std::process::Output {
+    let data = bench.folder.path().to_str().unwrap();
+    bench::command(&[&["admin", "config"], arguments, &["--data", data]].concat())
+}
+
+/// A request that is parked at the server: the kiosk has the state already.
+async fn parked(bench: &Bench, kiosk: &Kiosk) -> tokio::task::JoinHandle<Response> {
+    let (tag, _) = desired(bench, kiosk).await;
+    let request = ask(bench, kiosk).header("If-None-Match", tag).header("Prefer", "wait=50");
+    tokio::spawn(async move { request.send().await.unwrap() })
+}
+
+#[tokio::test]
+async fn a_kiosk_gets_a_document_that_the_catalogue_key_signed_for_it_alone() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let answer = ask(&bench, &kiosk).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(!answer.headers().contains_key("preference-applied"));
+    let (tag, signature) = (tag(&answer), answer.headers()[SIGNATURE_HEADER].to_str().unwrap().to_owned());
+    let bytes = answer.bytes().await.unwrap();
+    assert_eq!(tag, format!("\"{}\"", sha256(&bytes)), "a strong tag: the digest of the bytes");
+    let jws = attach_desired(&signature, &bytes).unwrap();
+    let keys = [VerifyingKey::from_wire(&kiosk.trust.catalogue_key).unwrap()];
+    let desired = verify_desired(&jws, &keys, "WL01-K01").unwrap();
+    assert!(verify_desired(&jws, &keys, "WL01-K02").is_err());
+    assert_eq!(desired.recipients, kiosk.trust.recipients);
+    assert_eq!(desired.catalogue.unwrap().version, 1);
+    assert!(desired.configuration.values.is_empty());
+    let again = ask(&bench, &kiosk).send().await.unwrap();
+    assert_eq!(again.bytes().await.unwrap(), bytes, "the same state is the same bytes");
+}
+
+#[tokio::test]
+async fn a_kiosk_that_has_the_state_is_told_so_at_once_or_after_the_wait_it_prefers() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let (tag, _) = desired(&bench, &kiosk).await;
+    let known = ask(&bench, &kiosk).header("If-None-Match", &tag).send().await.unwrap();
+    assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(known.headers()["etag"], tag.as_str());
+    let waited = ask(&bench, &kiosk).header("If-None-Match", &tag).header("Prefer", "wait=1").send().await.unwrap();
+    assert_eq!(waited.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(waited.headers()["preference-applied"], "wait=1");
+}
+
+#[tokio::test]
+async fn a_waiting_kiosk_hears_at_once_of_a_value_that_another_process_sets() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let answer = parked(&bench, &kiosk).await;
+    let set = admin(&bench, &["set", "--kiosk", "WL01-K01", "kiosk.place.zh", "一楼 01 号机", "--json"]);
+    assert!(set.status.success(), "{}", String::from_utf8_lossy(&set.stderr));
+    let answer = answer.await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK, "not the 304 of a wait that was over");
+    assert_eq!(answer.headers()["preference-applied"], "wait=50");
+    let heard: Desired = answer.json().await.unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&set.stdout).unwrap();
+    assert_eq!(said["version"], heard.version);
+    assert_eq!(heard.configuration.version, heard.version);
+    assert_eq!(heard.configuration.values["kiosk.place.zh"], "一楼 01 号机");
+}
+
+#[tokio::test]
+async fn a_published_catalogue_reaches_a_waiting_kiosk_and_another_kiosks_value_does_not() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    bench.kiosk("K02").await;
+    let answer = parked(&bench, &kiosk).await;
+    let app = &bench.running.app;
+    let other = Scope::Kiosk("WL01-K02".into());
+    config::set(app, &other, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
+    let mut source = lobby_platform::service::catalogue::Source::sample();
+    source.items.pop_first();
+    lobby_platform::service::catalogue::publish(app, &source, jiff::Timestamp::now()).await.unwrap();
+    let heard: Desired = answer.await.unwrap().json().await.unwrap();
+    assert_eq!(heard.catalogue.unwrap().version, 2);
+    assert!(heard.configuration.values.is_empty());
+    assert_eq!(heard.configuration.version, 0);
+}
+
+#[tokio::test]
+async fn a_value_for_a_kiosk_lies_over_that_for_its_site_and_over_that_for_all() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    for (scope, value) in [("--kiosk=WL01-K01", "30"), ("--site=WL01", "20"), ("--all", "10")] {
+        assert!(admin(&bench, &["set", scope, "storage.low_water_mb", value]).status.success());
+    }
+    let value = async || desired(&bench, &kiosk).await.1.configuration.values.remove("storage.low_water_mb");
+    assert_eq!(value().await, Some(json!(30)));
+    let list = admin(&bench, &["list", "--kiosk", "WL01-K01", "--json"]);
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+    assert_eq!((list.as_array().unwrap().len(), &list[0]["scope"]), (1, &json!("kiosk:WL01-K01")));
+    let mut version = desired(&bench, &kiosk).await.1.version;
+    for (scope, below) in [("--kiosk=WL01-K01", Some(json!(20))), ("--site=WL01", Some(json!(10))), ("--all", None)] {
+        assert!(admin(&bench, &["unset", scope, "storage.low_water_mb"]).status.success());
+        assert_eq!(value().await, below);
+        let risen = desired(&bench, &kiosk).await.1.version;
+        assert!(risen > version, "taking a value back is a change too");
+        version = risen;
+    }
+    assert!(!admin(&bench, &["unset", "--all", "storage.low_water_mb"]).status.success());
+}
+
+#[tokio::test]
+async fn what_has_no_sense_as_key_value_or_scope_is_refused_and_changes_nothing() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let (before, _) = desired(&bench, &kiosk).await;
+    let app = &bench.running.app;
+    let now = jiff::Timestamp::now();
+    for key in ["mark", "kiosk..mark", "Kiosk.mark", "kiosk.mark ", "[kiosk]\nmark", &format!("a.{}", "b".repeat(100))]
+    {
+        assert!(config::set(app, &Scope::All, key, &json!("x"), now).await.is_err(), "{key}");
+    }
+    for value in [json!(null), json!({"zh": "x"}), json!([["x"]]), json!("x".repeat(5000))] {
+        assert!(config::set(app, &Scope::All, "kiosk.mark", &value, now).await.is_err());
+    }
+    assert!(config::set(app, &Scope::Kiosk("WL01-K09".into()), "kiosk.mark", &json!("x"), now).await.is_err());
+    let no_scope = admin(&bench, &["set", "kiosk.mark", "x"]);
+    assert_eq!(no_scope.status.code(), Some(2));
+    assert_eq!(desired(&bench, &kiosk).await.0, before);
+
+    config::set(app, &Scope::All, "kiosk.place.zh", &json!("x"), now).await.unwrap();
+    assert!(config::set(app, &Scope::All, "kiosk.place", &json!("x"), now).await.is_err(), "a section of a key");
+    assert_eq!(value_of("0599-1234501"), json!("0599-1234501"));
+    assert_eq!((value_of("75"), value_of("true"), value_of("null")), (json!(75), json!(true), json!("null")));
+}
+
+#[tokio::test]
+async fn a_stopping_server_sends_waiting_kiosks_home_and_a_revoked_one_hears_nothing_more() {
+    let bench = start().await;
+    let (kiosk, revoked) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
+    let (patient, out) = (parked(&bench, &kiosk).await, parked(&bench, &revoked).await);
+    let app = bench.running.app.clone();
+    let data = bench.folder.path().to_str().unwrap();
+    assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K02"]).status.success());
+    let scope = Scope::Kiosk("WL01-K02".into());
+    config::set(&app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
+    assert_eq!(out.await.unwrap().status(), StatusCode::FORBIDDEN);
+    bench.running.stop().await;
+    assert_eq!(patient.await.unwrap().status(), StatusCode::NOT_MODIFIED);
+}
