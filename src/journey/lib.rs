@@ -6,6 +6,7 @@
 // The citizen's patience is measured on a clock.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
 mod case_number;
 mod error;
 mod hand;
@@ -13,8 +14,8 @@ mod headless;
 mod play;
 #[cfg(test)]
 mod play_tests;
-mod run;
 mod remains;
+mod run;
 mod script;
 mod step;
 mod transcript;
@@ -23,6 +24,7 @@ mod window_play;
 mod words;
 mod world;
 
+pub use bench::{BenchArgs, bench_screen};
 pub use error::JourneyError;
 pub use run::{JourneyArgs, run};
 pub use window_play::{PlayArgs, play_in_window};

@@ -35,11 +35,7 @@ impl Display {
         let private = dir.join("run");
         fs::create_dir_all(&private).map_err(JourneyError::io("making", &private))?;
 
-        let mut server = Command::new("Xvfb");
-        server.args(["-displayfd", "1", "-screen", "0", GEOMETRY, "-nolisten", "tcp", "-noreset"]);
-        let mut server = Process::start("xvfb", &mut server, dir)?;
-        let name = format!(":{}", server.first_line()?.trim());
-
+        let (server, name) = start_server(dir)?;
         let mut dbus = Command::new("dbus-daemon");
         dbus.args(["--session", "--nofork", "--nopidfile", "--print-address"]);
         dbus.env("DISPLAY", &name).env("XDG_RUNTIME_DIR", &private);
@@ -54,6 +50,18 @@ impl Display {
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         vec![("DISPLAY", self.name.clone()), ("DBUS_SESSION_BUS_ADDRESS", self.bus.clone())]
     }
+}
+
+/// A virtual X server alone, and its name.
+///
+/// # Errors
+/// It does not start.
+pub fn start_server(dir: &Path) -> Result<(Process, String), JourneyError> {
+    let mut server = Command::new("Xvfb");
+    server.args(["-displayfd", "1", "-screen", "0", GEOMETRY, "-nolisten", "tcp", "-noreset"]);
+    let mut server = Process::start("xvfb", &mut server, dir)?;
+    let name = format!(":{}", server.first_line()?.trim());
+    Ok((server, name))
 }
 
 /// Windows publish their labels only once the bus says that somebody reads them.

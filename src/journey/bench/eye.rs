@@ -1,0 +1,144 @@
+//! What is on the screen, seen from outside, and a finger: the same detector for every program that is compared.
+//!
+//! Every [`STEP`]th row of the screen is looked at, whole. A page is there when all of these rows are what they were when
+//! the page had come to rest; the clock's corner is left out, for it changes by itself.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, ImageFormat, MOTION_NOTIFY_EVENT, Window,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+use crate::error::JourneyError;
+
+/// From one row that is looked at to the next, pixels.
+const STEP: u16 = 48;
+/// The clock's corner, upper right: not looked at left of this column below this row.
+const CLOCK: (u16, u16) = (640, 170);
+/// Pause between two looks.
+const PAUSE: Duration = Duration::from_millis(1);
+/// A page that stayed the same for so long has come to rest.
+const REST: Duration = Duration::from_millis(1500);
+const FINGER: u8 = 1;
+
+/// The rows looked at, one after the other.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sight(Vec<u8>);
+
+/// A connection to the X server of the display.
+pub struct Eye {
+    connection: RustConnection,
+    root: Window,
+    size: (u16, u16),
+}
+
+impl Eye {
+    /// # Errors
+    /// The server does not answer.
+    pub fn connect(display: &str) -> Result<Self, JourneyError> {
+        let (connection, number) =
+            RustConnection::connect(Some(display)).map_err(JourneyError::display("connecting to"))?;
+        let screen = &connection.setup().roots[number];
+        let (root, size) = (screen.root, (screen.width_in_pixels, screen.height_in_pixels));
+        Ok(Self { connection, root, size })
+    }
+
+    /// What is there now. All rows are asked for before the first answer is read.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn look(&self) -> Result<Sight, JourneyError> {
+        let mut asked = Vec::new();
+        for y in (STEP / 2..self.size.1).step_by(usize::from(STEP)) {
+            let width = if y < CLOCK.1 { CLOCK.0 } else { self.size.0 };
+            let y = i16::try_from(y).unwrap_or(i16::MAX);
+            let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, y, width, 1, u32::MAX);
+            asked.push(image.map_err(JourneyError::display("looking at"))?);
+        }
+        let mut rows = Vec::new();
+        for image in asked {
+            rows.extend(image.reply().map_err(JourneyError::display("looking at"))?.data);
+        }
+        Ok(Sight(rows))
+    }
+
+    /// Waits until exactly this is there and returns when it was.
+    ///
+    /// # Errors
+    /// It did not come within `patience`.
+    pub fn wait_for(&self, wanted: &Sight, patience: Duration, what: &str) -> Result<Instant, JourneyError> {
+        let deadline = Instant::now() + patience;
+        while Instant::now() < deadline {
+            if self.look()? == *wanted {
+                return Ok(Instant::now());
+            }
+            thread::sleep(PAUSE);
+        }
+        let seconds = patience.as_secs();
+        Err(JourneyError::NotSeen { wanted: what.into(), seconds, seen: "another picture".into() })
+    }
+
+    /// Waits until the screen is no longer `before` and has come to rest.
+    ///
+    /// # Errors
+    /// It stayed as it was, or never came to rest, within `patience`.
+    pub fn settled(&self, before: &Sight, patience: Duration, what: &str) -> Result<Sight, JourneyError> {
+        let deadline = Instant::now() + patience;
+        let mut last = self.look()?;
+        let mut since = Instant::now();
+        while Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(20));
+            let now = self.look()?;
+            if now != last {
+                (last, since) = (now, Instant::now());
+            } else if last != *before && since.elapsed() > REST {
+                return Ok(last);
+            }
+        }
+        let seconds = patience.as_secs();
+        Err(JourneyError::NotSeen { wanted: what.into(), seconds, seen: "a screen that does not rest".into() })
+    }
+
+    /// Presses and releases at a point; returns the moment before the press.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn tap(&self, (x, y): (i16, i16)) -> Result<Instant, JourneyError> {
+        let input = |kind, detail| {
+            let sent = self.connection.xtest_fake_input(kind, detail, x11rb::CURRENT_TIME, self.root, x, y, 0);
+            sent.map(drop).map_err(JourneyError::display("touching"))
+        };
+        input(MOTION_NOTIFY_EVENT, 0)?;
+        let before = Instant::now();
+        input(BUTTON_PRESS_EVENT, FINGER)?;
+        input(BUTTON_RELEASE_EVENT, FINGER)?;
+        self.connection.flush().map_err(JourneyError::display("touching"))?;
+        Ok(before)
+    }
+
+    /// Writes all of the screen as a PNG, for a person who wants to see what was compared.
+    ///
+    /// # Errors
+    /// No picture, or no file.
+    pub fn picture(&self, path: &Path) -> Result<(), JourneyError> {
+        let (width, height) = self.size;
+        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX);
+        let image = image.map_err(JourneyError::display("looking at"))?.reply();
+        let data = image.map_err(JourneyError::display("looking at"))?.data;
+        let (pixels, _) = data.as_chunks::<4>();
+        let rgb: Vec<u8> = pixels.iter().flat_map(|[blue, green, red, _]| [*red, *green, *blue]).collect();
+        let file = File::create(path).map_err(JourneyError::io("writing", path))?;
+        let mut encoder = png::Encoder::new(BufWriter::new(file), u32::from(width), u32::from(height));
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header().map_err(JourneyError::display("writing a picture of"))?;
+        writer.write_image_data(&rgb).map_err(JourneyError::display("writing a picture of"))?;
+        writer.finish().map_err(JourneyError::display("writing a picture of"))
+    }
+}

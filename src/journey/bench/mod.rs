@@ -1,0 +1,157 @@
+//! `bench screen`: the kiosk's home against a static page of the same home in Chromium, in the same run.
+//!
+//! Both run on the same virtual X server, one after the other, again and again; both are watched from outside by the
+//! same [`eye`]. Start and processor time count from the start of the program (for us: core, which starts the visit) to
+//! the first full frame; memory and idle processor time are those of the whole process tree.
+
+mod eye;
+mod figures;
+mod page;
+mod rival;
+mod tree;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::error::JourneyError;
+use crate::run::folder;
+use crate::window::start_server;
+use crate::world::{Programs, Stage, World};
+use eye::{Eye, Sight};
+use figures::{Run, report};
+use rival::{Browser, Kiosk, Rival};
+use tree::{Tree, pss};
+
+/// Between the first full frame and the look at the memory.
+const AFTER_START: Duration = Duration::from_secs(4);
+/// Between two taps; a citizen's second tap within 300 ms does not count.
+const BETWEEN_TAPS: Duration = Duration::from_millis(700);
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Arguments of the benchmark.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Given by `cargo bench`; without it nothing is measured
+    #[arg(long)]
+    bench: bool,
+    /// Folder with lobby, lobby-platform and lobby-sim
+    #[arg(long)]
+    bin_dir: Option<PathBuf>,
+    /// The repository's assets
+    #[arg(long)]
+    assets: Option<PathBuf>,
+    /// Folder for the pictures of what was compared
+    #[arg(long)]
+    shots: Option<PathBuf>,
+    /// The browser
+    #[arg(long, default_value = "chromium")]
+    browser: PathBuf,
+    /// Runs of each program
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Taps in each run
+    #[arg(long, default_value_t = 15)]
+    taps: usize,
+    /// Seconds in which nothing is done
+    #[arg(long, default_value_t = 10)]
+    idle: u64,
+}
+
+/// Measures and returns one line of JSON for `cargo xtask bench`; nothing where `cargo test` asks.
+///
+/// # Errors
+/// A program does not start or a page does not come.
+pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
+    if !args.bench {
+        return Ok(None);
+    }
+    let programs = Programs::find(args.bin_dir.as_deref())?;
+    let assets = args.assets.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"));
+    let assets = assets.canonicalize().map_err(JourneyError::io("finding", &assets))?;
+    let catalogue = assets.join("sample/catalogue");
+    let (dir, _remove_at_the_end) = folder(None)?;
+    let (_server, display) = start_server(&dir)?;
+    let static_page = dir.join("home.html");
+    page::write(&static_page, &assets, &catalogue)?;
+    let world = World::open(&programs, &dir, &catalogue, Stage::Window(vec![("DISPLAY", display.clone())]))?;
+    let eye = Eye::connect(&display)?;
+    let mut kiosk = Match::new(Kiosk { world }, &eye, args)?;
+    let mut browser = Match::new(Browser::new(&args.browser, &static_page, &dir, &display), &eye, args)?;
+    for _ in 0..args.runs {
+        kiosk.run()?;
+        browser.run()?;
+    }
+    Ok(Some(report(&kiosk.runs, &browser.runs)))
+}
+
+/// One program and how it did.
+struct Match<'a, R> {
+    rival: R,
+    eye: &'a Eye,
+    args: &'a BenchArgs,
+    empty: Sight,
+    home: Sight,
+    list: Sight,
+    runs: Vec<Run>,
+}
+
+impl<'a, R: Rival> Match<'a, R> {
+    /// The first start only shows what its pages look like, and warms the page cache.
+    fn new(mut rival: R, eye: &'a Eye, args: &'a BenchArgs) -> Result<Self, JourneyError> {
+        let name = rival.name();
+        let empty = eye.look()?;
+        rival.start()?;
+        let home = eye.settled(&empty, PATIENCE, &format!("home of {name}"))?;
+        shot(eye, args, &format!("{name}-home"))?;
+        eye.tap(rival.onward())?;
+        let list = eye.settled(&home, PATIENCE, &format!("list of {name}"))?;
+        shot(eye, args, &format!("{name}-list"))?;
+        rival.end();
+        eye.wait_for(&empty, PATIENCE, "an empty screen")?;
+        Ok(Self { rival, eye, args, empty, home, list, runs: Vec::new() })
+    }
+
+    fn run(&mut self) -> Result<(), JourneyError> {
+        let name = self.rival.name();
+        let before = Instant::now();
+        let root = self.rival.start()?;
+        let there = self.eye.wait_for(&self.home, PATIENCE, &format!("home of {name}"))?;
+        let tree = Tree::of(root);
+        let mut run = Run { start: there - before, start_cpu: tree.cpu(), ..Run::default() };
+
+        thread::sleep(AFTER_START);
+        let tree = Tree::of(root);
+        run.pss = tree.pids().iter().map(|pid| pss(*pid)).collect();
+        let (used, since) = (tree.cpu(), Instant::now());
+        thread::sleep(Duration::from_secs(self.args.idle));
+        run.idle_share = (Tree::of(root).cpu().saturating_sub(used)).as_secs_f64() / since.elapsed().as_secs_f64();
+
+        let used = Tree::of(root).cpu();
+        for _ in 0..self.args.taps {
+            run.taps.push(self.tap(self.rival.onward(), &self.list)?);
+            run.backs.push(self.tap(self.rival.back(), &self.home)?);
+        }
+        run.tap_cpu = Tree::of(root).cpu().saturating_sub(used);
+        self.rival.end();
+        self.eye.wait_for(&self.empty, PATIENCE, "an empty screen")?;
+        self.runs.push(run);
+        Ok(())
+    }
+
+    fn tap(&self, at: (i16, i16), wanted: &Sight) -> Result<Duration, JourneyError> {
+        let before = self.eye.tap(at)?;
+        let there = self.eye.wait_for(wanted, PATIENCE, &format!("the page of {} behind {at:?}", self.rival.name()))?;
+        thread::sleep(BETWEEN_TAPS);
+        Ok(there - before)
+    }
+}
+
+fn shot(eye: &Eye, args: &BenchArgs, name: &str) -> Result<(), JourneyError> {
+    let Some(folder) = &args.shots else { return Ok(()) };
+    fs::create_dir_all(folder).map_err(JourneyError::io("making", folder))?;
+    eye.picture(&folder.join(format!("{name}.png")))
+}
