@@ -18,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use serde::Serialize;
 
@@ -41,6 +42,19 @@ pub struct ReaderState {
     pub client_baud: Option<u32>,
     /// The reader is silent.
     pub muted: bool,
+}
+
+/// One request and its answer: whole frames, and when they passed the reader's end of the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exchange {
+    /// Bytes of the request.
+    pub request: usize,
+    /// Bytes of the answer.
+    pub answer: usize,
+    /// When the request was heard.
+    pub heard_at: Instant,
+    /// When the answer's last byte was written.
+    pub sent_at: Instant,
 }
 
 /// Steers a running reader from any thread.
@@ -79,6 +93,11 @@ impl ReaderHandle {
     /// How the reader is now.
     pub fn state(&self) -> ReaderState {
         self.lock().state(&self.port)
+    }
+
+    /// The last exchanges, the oldest first; for measuring a driver from outside.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.lock().exchanges()
     }
 
     /// The symlink the kiosk opens.

@@ -1,10 +1,11 @@
 //! The reader and its card as a model without IO: a request in, a status and data out.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use super::cards::finger;
 use super::frame::{self, reading};
-use super::{CommandName, Fault, ReaderState};
+use super::{CommandName, Exchange, Fault, ReaderState};
 
 pub(super) struct Card {
     pub text: Vec<u8>,
@@ -41,7 +42,11 @@ pub(super) struct Model {
     delays: Vec<(CommandName, u64)>,
     damages: Vec<Damage>,
     held_back: Vec<u8>,
+    exchanges: VecDeque<Exchange>,
 }
+
+/// Exchanges that are remembered.
+const EXCHANGES_MAX: usize = 8;
 
 /// A fault that strikes a number of replies.
 struct Damage {
@@ -72,6 +77,7 @@ impl Default for Model {
             delays: Vec::new(),
             damages: Vec::new(),
             held_back: Vec::new(),
+            exchanges: VecDeque::new(),
         }
     }
 }
@@ -85,6 +91,18 @@ impl Model {
     pub fn remove(&mut self) {
         self.card = None;
         self.selected = false;
+    }
+
+    /// Keeps the last exchanges, for whoever measures the driver.
+    pub fn remember(&mut self, exchange: Exchange) {
+        if self.exchanges.len() == EXCHANGES_MAX {
+            self.exchanges.pop_front();
+        }
+        self.exchanges.push_back(exchange);
+    }
+
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.exchanges.iter().copied().collect()
     }
 
     pub fn state(&self, port: &Path) -> ReaderState {

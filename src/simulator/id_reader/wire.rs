@@ -5,10 +5,10 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::ReaderHandle;
 use super::frame::{self, RequestParser};
 use super::model::{Answer, junk};
 use super::pty::{self, Pty};
+use super::{Exchange, ReaderHandle};
 
 const LOOK: Duration = Duration::from_millis(20);
 const SLICE_BYTES: usize = 16;
@@ -75,6 +75,7 @@ impl Wire {
         if client_baud.is_some_and(|baud| baud != reader_baud) {
             return self.pty.write(&junk(bytes.len().min(8)));
         }
+        let heard_at = Instant::now();
         for byte in bytes {
             let Some(heard) = self.parser.feed(*byte) else { continue };
             let answer = match heard {
@@ -82,37 +83,45 @@ impl Wire {
                 frame::Heard::BadCheck => self.handle.lock().answer_damaged_request(0x10),
                 frame::Heard::BadLength => self.handle.lock().answer_damaged_request(0x11),
             };
-            self.send(&answer, bytes.len(), reader_baud);
+            let sent_at = self.send(&answer, bytes.len(), reader_baud);
+            let (request, answer) = (bytes.len(), answer.bytes.len());
+            self.handle.lock().remember(Exchange { request, answer, heard_at, sent_at });
         }
     }
 
-    fn send(&self, answer: &Answer, request_bytes: usize, baud: u32) {
+    /// Returns the moment before the last byte was written.
+    fn send(&self, answer: &Answer, request_bytes: usize, baud: u32) -> Instant {
         if !self.pause(self.time_of(request_bytes, baud) + Duration::from_millis(answer.delay_ms)) {
-            return;
+            return Instant::now();
         }
         let sent = answer.remove_after.map_or(answer.bytes.len(), |limit| limit.min(answer.bytes.len()));
-        self.send_bytes(&answer.bytes[..sent], baud);
+        let last = self.send_bytes(&answer.bytes[..sent], baud);
         if answer.remove_after.is_some() {
             self.handle.lock().remove();
         }
+        last
     }
 
-    fn send_bytes(&self, bytes: &[u8], baud: u32) {
+    fn send_bytes(&self, bytes: &[u8], baud: u32) -> Instant {
         let (piece, gap_ms) = self.handle.lock().chunk.unwrap_or((SLICE_BYTES, 0));
         let whole = self.handle.lock().chunk.is_none() && !self.paced;
-        if whole {
-            return self.pty.write(bytes);
-        }
         let begun = Instant::now();
+        if whole {
+            self.pty.write(bytes);
+            return begun;
+        }
+        let mut last = begun;
         let mut gaps = Duration::ZERO;
         for (index, slice) in bytes.chunks(piece).enumerate() {
             let due = self.time_of(index * piece + slice.len(), baud) + gaps;
             if !self.pause(due.saturating_sub(begun.elapsed())) {
-                return;
+                return last;
             }
+            last = Instant::now();
             self.pty.write(slice);
             gaps += Duration::from_millis(gap_ms);
         }
+        last
     }
 
     fn time_of(&self, bytes: usize, baud: u32) -> Duration {
