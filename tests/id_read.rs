@@ -92,6 +92,52 @@ fn every_kind_of_document_is_named() {
 }
 
 #[test]
+fn a_card_pulled_at_any_byte_of_its_reading_has_moved() {
+    let bench = Bench::with("A1", "pulled");
+    // The preamble, the length, the status, the text, the photo, and the last byte of all.
+    for bytes in [0, 4, 6, 9, 14, 270, 700, 1294] {
+        bench.post("/reader/put", &json!({ "card": "A1" }));
+        bench.post("/reader/fault", &json!({ "fault": "remove_after", "bytes": bytes }));
+        let (code, report) = bench.read(&["--timeout", "5"]);
+        assert_eq!((code, &report["error"]["code"]), (1, &json!("card_moved")), "after {bytes} bytes: {report}");
+    }
+    bench.post("/reader/put", &json!({ "card": "A1" }));
+    assert_eq!(bench.read(&[]).0, 0, "the next citizen's card is read");
+}
+
+#[test]
+fn a_bank_card_and_an_unknown_card_are_told_from_a_broken_one() {
+    let bench = Bench::with("A1", "bank-card");
+    // SW3 of the handbook: 40 is a card of another kind; 31 and 33 are chips that nobody can make sense of.
+    for (command, sw3, class) in [
+        ("select", 0x40, "wrong_card"),
+        ("find", 0x40, "wrong_card"),
+        ("read", 0x31, "card_bad"),
+        ("read", 0x33, "card_bad"),
+    ] {
+        bench.post("/reader/fault", &json!({ "fault": "clear" }));
+        let fault = json!({ "fault": "status_override", "command": command, "sw": [0, 0, sw3], "times": 99 });
+        bench.post("/reader/fault", &fault);
+        let (code, report) = bench.read(&["--timeout", "3"]);
+        assert_eq!((code, &report["error"]["code"]), (1, &json!(class)), "{fault}");
+    }
+}
+
+#[test]
+fn a_reader_at_another_speed_is_hard_to_understand_and_silence_is_something_else() {
+    let bench = Bench::with("A1", "baud");
+    bench.post("/reader/fault", &json!({ "fault": "baud", "rate": 9600 }));
+    let (code, report) = bench.read(&["--timeout", "3"]);
+    assert_eq!((code, &report["error"]["code"]), (1, &json!("protocol")), "{report}");
+    bench.post("/reader/fault", &json!({ "fault": "clear" }));
+    bench.post("/reader/fault", &json!({ "fault": "mute", "on": true }));
+    let (code, report) = bench.read(&["--timeout", "3"]);
+    assert_eq!((code, &report["error"]["code"]), (1, &json!("timeout")), "{report}");
+    bench.post("/reader/fault", &json!({ "fault": "clear" }));
+    assert_eq!(bench.read(&[]).0, 0, "cured, it is read at once");
+}
+
+#[test]
 fn failures_end_with_1_and_a_code() {
     let bench = Bench::with("A1", "failures");
     let overridden =

@@ -32,7 +32,10 @@ macro_rules! journeys {
 journeys! {
     core_killed_with_an_accepted_application
     devices_that_fail
+    english_residence_permit_apply
+    english_senior_card
     english_signboard_filing
+    english_social_card_replace
     nobody_stays
     offline_then_online_signboard_filing
     online_signboard_filing

@@ -71,6 +71,8 @@ failure_codes! {
     SealFault => "Q-03",
     /// The kiosk is not enrolled, so nothing can be sealed.
     NotEnrolled => "Q-04",
+    /// The platform has shut this kiosk out, or its certificate ended too long ago: people must enrol it again.
+    ShutOut => "Q-05",
     /// The platform's receipt does not verify; nothing was deleted.
     ReceiptForged => "P-01",
     /// The platform does not answer.
@@ -83,8 +85,12 @@ failure_codes! {
     ConfigBroken => "C-02",
     /// The service list is missing or does not verify.
     CatalogueUntrusted => "C-03",
+    /// The kiosk's clock cannot be right.
+    ClockWrong => "K-01",
     /// A citizen's data could not be wiped in time.
     WipeUnfinished => "W-01",
+    /// Another kiosk program works on the same state; the second one ends.
+    RunsAlready => "W-02",
 }
 
 impl fmt::Display for FailureCode {

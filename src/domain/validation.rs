@@ -6,6 +6,9 @@ use thiserror::Error;
 use crate::form::{FieldKind, FieldValue, FormField};
 use crate::identity::ResidentIdNumber;
 
+/// Most characters of a text whose field names no limit of its own.
+pub const LENGTH_MAX: u32 = 200;
+
 /// A check beyond length and range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
@@ -131,15 +134,14 @@ pub fn validate(field: &FormField, value: Option<&FieldValue>, today: Date) -> R
             if address.divisions.len() < rules.cascade.len() || address.detail.trim().is_empty() {
                 return Err(FieldError::AddressIncomplete);
             }
-            length(&address.detail, None, rules.detail_max)
+            usable(&address.detail)?;
+            length(&address.detail, None, rules.detail_max.or(Some(LENGTH_MAX)))
         }
     }
 }
 
 fn validate_text(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), FieldError> {
-    if text.chars().any(char::is_control) {
-        return Err(FieldError::BadCharacter);
-    }
+    usable(text)?;
     if matches!(kind, FieldKind::Integer | FieldKind::Area | FieldKind::Money) {
         return number(kind, rules, text);
     }
@@ -148,7 +150,7 @@ fn validate_text(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), 
     } else if kind == FieldKind::IdNumber {
         id_number(rules.check.unwrap_or(Check::IdNumber), text)?;
     }
-    length(text, rules.min_length, rules.max_length)?;
+    length(text, rules.min_length, rules.max_length.or(Some(LENGTH_MAX)))?;
     match rules.check {
         Some(Check::Luhn) if !luhn(text) => return Err(FieldError::CheckDigit),
         Some(Check::CreditCode) if !credit_code(text) => return Err(FieldError::CheckDigit),
@@ -160,6 +162,18 @@ fn validate_text(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), 
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Whether every character can be kept and shown. A character that turns the direction of others would let a text read
+/// otherwise than it is kept.
+fn usable(text: &str) -> Result<(), FieldError> {
+    let unusable = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
+            || matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FDD0}'..='\u{FDEF}')
+            || matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF)
+    };
+    if text.chars().any(unusable) { Err(FieldError::BadCharacter) } else { Ok(()) }
 }
 
 fn length(text: &str, min: Option<u32>, max: Option<u32>) -> Result<(), FieldError> {
@@ -197,6 +211,9 @@ fn id_number(check: Check, text: &str) -> Result<(), FieldError> {
     let other_document =
         check == Check::IdNumberOrDocument && text.bytes().any(|byte| byte.is_ascii_uppercase() && byte != b'X');
     if other_document {
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(FieldError::Form);
+        }
         return length(text, Some(5), Some(20));
     }
     length(text, Some(18), Some(18))?;
@@ -296,6 +313,44 @@ mod tests {
         let number = field(FieldKind::IdNumber, Validation { check: Some(Check::IdNumber), ..Validation::default() });
         assert_eq!(judge(&number, "11010519491231002X"), Ok(()));
         assert_eq!(judge(&number, "110105194912310021"), Err(FieldError::CheckDigit));
+    }
+
+    #[test]
+    fn hostile_text_is_refused_where_it_would_deceive_and_is_plain_text_elsewhere() {
+        let note = field(FieldKind::Text, Validation::default());
+        for deceiving in
+            ["a\u{0}b", "a\u{1b}[2Jb", "a\nb", "\u{202E}321", "\u{2066}x", "a\u{2028}b", "\u{FEFF}a", "\u{FFFF}"]
+        {
+            assert_eq!(judge(&note, deceiving), Err(FieldError::BadCharacter), "{deceiving:?}");
+        }
+        for plain in
+            ["<script>alert(1)</script>", "'; drop table application;--", "=cmd|' /C calc'!A0", "%s%n{0}", "👩‍🚀🇨🇳", "𠀀"]
+        {
+            assert_eq!(judge(&note, plain), Ok(()), "{plain:?}");
+        }
+        let most = "长".repeat(LENGTH_MAX as usize);
+        assert_eq!(judge(&note, &most), Ok(()));
+        assert_eq!(judge(&note, &format!("{most}长")), Err(FieldError::TooLong { max: LENGTH_MAX }));
+    }
+
+    #[test]
+    fn hostile_text_is_no_document_number() {
+        let rules = Validation { check: Some(Check::IdNumberOrDocument), ..Validation::default() };
+        let number = field(FieldKind::IdNumber, rules);
+        assert_eq!(judge(&number, "A<script>1()"), Err(FieldError::Form));
+        assert_eq!(judge(&number, "H12345678"), Ok(()));
+    }
+
+    #[test]
+    fn hostile_text_is_refused_in_the_detail_of_an_address_too() {
+        let place = field(FieldKind::Address, Validation::default());
+        let judge = |detail: &str| {
+            let address = Address { divisions: vec!["34".into()], detail: detail.into() };
+            validate(&place, Some(&FieldValue::Address(address)), jiff::civil::date(2026, 11, 2))
+        };
+        assert_eq!(judge("1号\u{202E}"), Err(FieldError::BadCharacter));
+        assert_eq!(judge(&"路".repeat(201)), Err(FieldError::TooLong { max: LENGTH_MAX }));
+        assert_eq!(judge("<b>1号</b>"), Ok(()));
     }
 
     #[test]

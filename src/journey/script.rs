@@ -106,6 +106,12 @@ pub enum ReaderState {
     Mute,
     /// It answers bytes without meaning.
     Garbage,
+    /// It speaks at another speed than the kiosk listens.
+    WrongBaud,
+    /// Whatever lies on it is no identity card.
+    BankCard,
+    /// The card leaves in the middle of its next reading.
+    Pulled,
 }
 
 impl Script {
@@ -199,6 +205,9 @@ impl Command {
             (["reader", "good"], _) => Self::Reader(ReaderState::Good),
             (["reader", "mute"], _) => Self::Reader(ReaderState::Mute),
             (["reader", "garbage"], _) => Self::Reader(ReaderState::Garbage),
+            (["reader", "wrong-baud"], _) => Self::Reader(ReaderState::WrongBaud),
+            (["reader", "bank-card"], _) => Self::Reader(ReaderState::BankCard),
+            (["reader", "pulled"], _) => Self::Reader(ReaderState::Pulled),
             (["scanner", "good"], _) => Self::Scanner(None),
             (["scanner", fault], _) => Self::Scanner(Some((*fault).to_owned())),
             (["expect", step], _) => Self::Expect(step_name(step)?),

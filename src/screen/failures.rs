@@ -33,9 +33,11 @@ fn sentences(code: FailureCode) -> (Words, Words) {
         FailureCode::CardNumber => {
             (Words::new("身份证上的号码核对不上", "The number on this card does not check"), counter)
         }
-        FailureCode::ScannerAbsent | FailureCode::ScannerBroken => {
-            (Words::new("扫描仪现在用不了", "The scanner cannot be used now"), staff)
-        }
+        FailureCode::ScannerAbsent => (Words::new("扫描仪现在用不了", "The scanner cannot be used now"), staff),
+        FailureCode::ScannerBroken => (
+            Words::new("这一页没有传完整，已经丢掉", "This page did not arrive whole; it is thrown away"),
+            Words::new("请再扫一次。", "Please scan it again."),
+        ),
         FailureCode::ScannerHangs => (Words::new("扫描仪没有回应", "The scanner does not answer"), scan_again),
         FailureCode::ScannerJam => (
             Words::new("纸卡住了", "The paper is stuck"),
@@ -59,7 +61,11 @@ fn sentences(code: FailureCode) -> (Words, Words) {
         }
         FailureCode::PlatformSilent => (Words::new("平台没有回应", "The platform does not answer"), staff),
         FailureCode::PlatformRefused => (Words::new("平台没有收下", "The platform did not take it"), staff),
-        FailureCode::ConfigUnknownKey | FailureCode::ConfigBroken | FailureCode::CatalogueUntrusted => {
+        FailureCode::ConfigUnknownKey
+        | FailureCode::ConfigBroken
+        | FailureCode::CatalogueUntrusted
+        | FailureCode::RunsAlready => (Words::new("本机正在检查设置", "This kiosk is checking its settings"), staff),
+        FailureCode::ShutOut | FailureCode::ClockWrong => {
             (Words::new("本机正在检查设置", "This kiosk is checking its settings"), staff)
         }
         FailureCode::WipeUnfinished => (Words::new("本机正在清除上一位的信息", "This kiosk is still erasing"), staff),

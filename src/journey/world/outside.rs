@@ -69,6 +69,12 @@ impl Outside {
             ReaderState::Good => json!({ "fault": "clear" }),
             ReaderState::Mute => json!({ "fault": "mute", "on": true }),
             ReaderState::Garbage => json!({ "fault": "garbage", "on": true }),
+            ReaderState::WrongBaud => json!({ "fault": "baud", "rate": 9600 }),
+            // SW3 40: a card of another kind, as the handbook says.
+            ReaderState::BankCard => {
+                json!({ "fault": "status_override", "command": "select", "sw": [0, 0, 0x40], "times": 99 })
+            }
+            ReaderState::Pulled => json!({ "fault": "remove_after", "bytes": 700 }),
         };
         self.post("/reader/fault", &body)
     }

@@ -14,6 +14,9 @@ pub fn run(args: &StartArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(CoreError::Config(error)) => fail(&told(&error.text(), &error.code())),
         Err(CoreError::NotEnrolled(error)) => fail(&told(&error.text(), &error.code())),
-        Err(error) => fail(&with_sources(&error)),
+        Err(error) => match error.text() {
+            Some((text, code)) => fail(&format!("{}\n{}", told(&text, &code), with_sources(&error))),
+            None => fail(&with_sources(&error)),
+        },
     }
 }

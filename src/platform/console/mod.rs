@@ -9,6 +9,7 @@ mod labels;
 pub mod login;
 pub mod logout;
 pub mod picture;
+mod plain;
 pub mod style;
 mod token;
 pub mod wording;

@@ -8,6 +8,7 @@ use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, Value
 
 use crate::console::cases::Frame;
 use crate::console::labels::{self, Words};
+use crate::console::plain::plain;
 use crate::console::wording::Wording;
 use crate::repository::application::Application;
 use crate::repository::event::Event;
@@ -130,7 +131,7 @@ impl CasePage {
             token,
             item_name: w.of(&open.document.item_name).to_owned(),
             authority: w.of(&open.document.authority).to_owned(),
-            applicant: labels::masked("name", &name.unwrap_or_default()),
+            applicant: plain(&labels::masked("name", &name.unwrap_or_default())),
             number: card("id_number", &number),
             card_kind: pick(&w, labels::card_kind(&identity.kind)),
             card: in_order(identity).map(|(key, value)| card(key, value)).collect(),
@@ -212,9 +213,9 @@ fn line(
     revealed: Option<&Part>,
 ) -> Line {
     let asked = revealed == Some(&part);
-    let shown = if open || asked { full } else { labels::masked(key, &full) };
+    let shown = plain(&if open || asked { full } else { labels::masked(key, &full) });
     let hidden = (!open && !asked).then(|| part.to_string());
-    Line { label, shown, note, hidden, revealed: asked && !open }
+    Line { label: plain(&label), shown, note, hidden, revealed: asked && !open }
 }
 
 fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {

@@ -171,6 +171,69 @@ async fn hostile_text_in_an_application_stays_text() {
     assert!(searched.contains("&#60;SCRIPT&#62;") || searched.contains("&lt;SCRIPT&gt;"), "{searched}");
 }
 
+/// What people and machines have put into forms to break what shows them.
+const HOSTILE_VALUES: [&str; 9] = [
+    "</td></tr></table><script src=//evil.example></script>",
+    "<svg/onload=alert`1`>",
+    "javascript:alert(1)",
+    "'; drop table application; --",
+    "=cmd|' /C calc'!A0",
+    "%s%n%x {0} ${7*7} {{7*7}}",
+    "\u{202E}0001 价\u{2066}",
+    "nul\u{0}esc\u{1b}[2J",
+    "👩\u{200D}🚀🇨🇳𠀀",
+];
+
+#[tokio::test]
+async fn hostile_text_in_every_form_field_is_shown_harmless_and_kept_byte_for_byte() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let long = "长".repeat(20_000);
+    let texts: Vec<String> = HOSTILE_VALUES.iter().map(|text| (*text).to_owned()).chain([long]).collect();
+    let application = kiosk.application_of(1, |id, number, kiosk| {
+        let mut document: Document = document(id, number, kiosk);
+        let pattern = document.values[4].clone();
+        document.values = texts
+            .iter()
+            .enumerate()
+            .map(|(n, text)| {
+                let mut value = pattern.clone();
+                (value.key, value.value) = (format!("field_{n}"), Some(text.clone()));
+                value
+            })
+            .collect();
+        document
+    });
+    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let answer = browser.get(&format!("/cases/{}", application.manifest.case_number)).await;
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    let page = answer.text().await.unwrap();
+    for active in ["<script", "<svg/", "onload=alert`1`>", "href=\"javascript", "src=//evil"] {
+        assert!(!page.contains(active), "{active} is markup");
+    }
+    assert!(
+        !page.chars().any(|c| c.is_control() && c != '\n' || ('\u{202A}'..='\u{202E}').contains(&c)),
+        "a character deceives"
+    );
+    for shown in [
+        "&#60;svg/onload=alert`1`&#62;",
+        "javascript:alert(1)",
+        "drop table application",
+        "calc",
+        "%s%n%x {0} ${7*7} {{7*7}}",
+        "👩\u{200D}🚀🇨🇳𠀀",
+    ] {
+        assert!(page.contains(shown), "{shown} is not shown as it is");
+    }
+    assert!(page.contains(&"长".repeat(20_000)), "the long one is shown whole");
+
+    // What the platform opens is what was sealed, to the byte.
+    assert!(page.contains("签名与文件摘要一致"), "the document is another");
+}
+
 #[tokio::test]
 async fn wrong_passwords_are_refused_and_make_the_account_rest() {
     let bench = start().await;

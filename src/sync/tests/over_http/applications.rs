@@ -31,7 +31,11 @@ pub fn application(number: u32, sizes: &[usize]) -> Application {
     let fill = |(at, size): (usize, &usize)| -> Vec<u8> {
         (0..*size).map(|byte| (byte * 31 + at * 7 + number as usize) as u8).collect()
     };
-    let blobs: Vec<Vec<u8>> = sizes.iter().enumerate().map(fill).collect();
+    application_of(number, sizes.iter().enumerate().map(fill).collect())
+}
+
+/// An application of these sealed blobs.
+pub fn application_of(number: u32, blobs: Vec<Vec<u8>>) -> Application {
     let entry = |bytes: &Vec<u8>| BlobEntry { kind: BlobKind::Page, sha256: sha256(bytes), size: bytes.len() as u64 };
     let manifest = Manifest {
         schema: Manifest::SCHEMA.into(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use lobby_store::{Limits, Outbox, State};
 use lobby_sync::{OutboxQueue, SyncEvent};
 
-use crate::applications::{Application, application};
+use crate::applications::{Application, application, application_of};
 use crate::network::{TIMING, Watched};
 use crate::platform::{Books, Fault, serve};
 
@@ -101,4 +101,32 @@ async fn a_damaged_application_is_never_sent_and_holds_up_no_other() {
     assert_eq!(waiting.len(), 1);
     assert!(matches!(waiting[0].state, State::Damaged { .. }), "{:?}", waiting[0].state);
     assert_eq!(*books.bytes_received.lock().unwrap(), 300 * 1024, "not one byte of the damaged one");
+}
+
+#[tokio::test]
+async fn an_application_of_50_mb_is_sealed_kept_and_sent_in_small_pieces_and_opens_again() {
+    const PAGE: usize = 10_000_000;
+    let dir = tempfile::tempdir().unwrap();
+    let intake = lobby_seal::IntakeIdentity::generate();
+    let plain: Vec<Vec<u8>> = (1..=5_u8).map(|fill| vec![fill; PAGE]).collect();
+    let sealed = |page: &Vec<u8>| lobby_seal::seal(&[intake.recipient()], page).unwrap().bytes;
+    let one = application_of(1, plain.iter().map(sealed).collect());
+    let outbox = open(dir.path());
+    accept(&outbox, &one);
+    let books = Books::new();
+    let (address, _server) = serve(&books, "127.0.0.1:0").await;
+    let queue = Arc::new(OutboxQueue::new(Arc::clone(&outbox), then));
+    let mut watched = Watched::start(&queue, &books, address, TIMING);
+    watched.until_delivered().await;
+    assert_eq!((outbox.depth().unwrap().count, sealed_files(dir.path())), (0, 0));
+    // The counterpart takes no piece above 2 MiB, so neither end ever holds more of a page than that.
+    assert!(books.count("PATCH") >= 5 * PAGE / lobby_wire::upload::CHUNK_MAX, "{}", books.count("PATCH"));
+    let held = books.held.lock().unwrap();
+    for (entry, page) in one.manifest.blobs.iter().zip(&plain) {
+        let (_, bytes) = &held[&entry.sha256.to_string()];
+        assert!(
+            lobby_seal::open(std::slice::from_ref(&intake), bytes).unwrap().as_slice() == page.as_slice(),
+            "another page comes out"
+        );
+    }
 }
