@@ -4,7 +4,11 @@
 //! count. Bytes are written and synced first, the state after them by rename: whatever a power cut leaves behind the
 //! offset is overwritten by the next chunk. When the last byte is there the whole is compared with its digest, moved to
 //! the materials, and only then are the two files forgotten.
+//!
+//! Several servers may share the folder. So an upload is locked twice while it is worked on: among the tasks of this
+//! process by a mutex, among processes by a lock on a file, which the kernel lifts if the process dies.
 
+use std::fs::{File as LockFile, TryLockError};
 use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +38,7 @@ pub struct Progress {
 /// The folder of unfinished uploads.
 pub struct Uploads {
     folder: PathBuf,
-    stripes: Vec<Mutex<()>>,
+    stripes: Vec<Mutex<Option<LockFile>>>,
 }
 
 /// One upload, locked for this caller.
@@ -42,25 +46,60 @@ pub struct Upload<'a> {
     part: PathBuf,
     state: PathBuf,
     sha256: Sha256,
-    _lock: MutexGuard<'a, ()>,
+    lock: MutexGuard<'a, Option<LockFile>>,
+}
+
+impl Drop for Upload<'_> {
+    fn drop(&mut self) {
+        // A lock that cannot be lifted goes with the file.
+        if self.lock.as_ref().is_some_and(|file| file.unlock().is_err()) {
+            *self.lock = None;
+        }
+    }
 }
 
 impl Uploads {
     /// The uploads under `folder`.
     #[must_use]
     pub fn new(folder: PathBuf) -> Uploads {
-        Uploads { folder, stripes: (0..STRIPES).map(|_| Mutex::new(())).collect() }
+        Uploads { folder, stripes: (0..STRIPES).map(|_| Mutex::new(None)).collect() }
     }
 
-    /// The upload of this blob by this kiosk; waits until nobody else holds it.
-    pub async fn lock(&self, kiosk: &str, sha256: Sha256) -> Upload<'_> {
+    /// The upload of this blob by this kiosk; waits until nobody else holds it, in this process or another.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub async fn lock(&self, kiosk: &str, sha256: Sha256) -> Result<Upload<'_>> {
         let folder = self.folder.join(kiosk);
         let stripe = usize::from(sha256.0[0]) % STRIPES;
-        Upload {
+        let mut lock = self.stripes[stripe].lock().await;
+        let file = match lock.take() {
+            Some(file) => file,
+            None => open_lock(self.folder.join(format!("lock-{stripe:02}")))?,
+        };
+        *lock = Some(among_processes(file).await?);
+        Ok(Upload {
             part: folder.join(format!("{sha256}.part")),
             state: folder.join(format!("{sha256}.state")),
             sha256,
-            _lock: self.stripes[stripe].lock().await,
+            lock,
+        })
+    }
+}
+
+fn open_lock(path: PathBuf) -> Result<LockFile> {
+    let opened = LockFile::options().write(true).create(true).truncate(false).open(&path);
+    opened.map_err(PlatformError::file("opening", path))
+}
+
+async fn among_processes(file: LockFile) -> Result<LockFile> {
+    let locking = || PlatformError::file("locking", "an upload");
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::Error(error)) => Err(locking()(error)),
+        Err(TryLockError::WouldBlock) => {
+            let wait = move || file.lock().map(|()| file);
+            tokio::task::spawn_blocking(wait).await.map_err(|_| PlatformError::Panicked)?.map_err(locking())
         }
     }
 }

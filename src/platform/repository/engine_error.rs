@@ -28,11 +28,9 @@ pub enum EngineError {
 /// A failure after which the whole transaction, run again, may succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Another transaction was in the way (40001, 40P01).
+    /// Another transaction was in the way (40001, 40P01), or had inserted a row of the same key between our look and
+    /// our insert (23505): the next run sees it. Where it still does not, the same failure comes again.
     Conflict,
-    /// A row of this key is there already (23505): under serializable transactions it may have come between our look
-    /// and our insert, and the next run sees it. Where it does not, the same failure comes again.
-    Duplicate,
     /// The connection is gone or cannot be had (08xxx, 57P01 to 57P03, 53300).
     Lost,
 }
@@ -74,10 +72,9 @@ fn trouble(error: &postgres::Error) -> Option<Trouble> {
         SqlState::CANNOT_CONNECT_NOW,
         SqlState::TOO_MANY_CONNECTIONS,
     ];
-    if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
+    let in_the_way = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION];
+    if in_the_way.contains(code) {
         Some(Trouble::Conflict)
-    } else if *code == SqlState::UNIQUE_VIOLATION {
-        Some(Trouble::Duplicate)
     } else if lost.contains(code) || code.code().starts_with("08") {
         Some(Trouble::Lost)
     } else {

@@ -57,6 +57,30 @@ pub fn append(
     Ok(())
 }
 
+/// Adds the event at a position that is known to be free: the history of an application that was inserted just now
+/// begins so. It reads nothing, so that intakes at the same time never get in each other's way.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn begin(sql: &mut dyn Sql, org: &str, application_id: &str, event: &Event) -> Result<()> {
+    let insert =
+        "insert into event (org, application_id, n, at, kind, actor, body) values ($1, $2, $3, $4, $5, $6, $7)";
+    let Event { n, at, kind, actor, body } = event;
+    sql.exec(
+        insert,
+        &[
+            org.into(),
+            application_id.into(),
+            (*n).into(),
+            (*at).into(),
+            kind.as_str().into(),
+            actor.as_str().into(),
+            body.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
 /// The application's history, oldest first.
 ///
 /// # Errors

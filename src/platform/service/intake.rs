@@ -15,7 +15,7 @@ use crate::repository::Sql;
 use crate::repository::application::{self, Application, RECEIVED};
 use crate::repository::certificate;
 use crate::repository::device::Device;
-use crate::repository::event::{self, kind};
+use crate::repository::event::{self, Event, kind};
 use crate::service::envelope;
 
 /// The receipt, and whether the application was new.
@@ -208,10 +208,17 @@ async fn insert(app: &App, device: &Device, row: Application) -> Result<Taken> {
 }
 
 fn record_intake(sql: &mut dyn Sql, org: &str, row: &Application, actor: &str) -> Result<()> {
+    let event = |n, kind: &str, actor: &str, body: String| Event {
+        n,
+        at: row.received_at,
+        kind: kind.to_owned(),
+        actor: actor.to_owned(),
+        body,
+    };
     let body = serde_json::json!({"manifest_sha256": row.manifest_sha256}).to_string();
-    event::append(sql, org, &row.id, row.received_at, kind::RECEIVED, actor, &body)?;
+    event::begin(sql, org, &row.id, &event(1, kind::RECEIVED, actor, body))?;
     if row.item_name.is_none() {
-        event::append(sql, org, &row.id, row.received_at, kind::UNREADABLE, "platform", "{}")?;
+        event::begin(sql, org, &row.id, &event(2, kind::UNREADABLE, "platform", "{}".to_owned()))?;
     }
     Ok(())
 }

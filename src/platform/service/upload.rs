@@ -25,7 +25,7 @@ pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &s
         let title = format!("a blob of {length} bytes is larger than the {BLOB_MAX} the platform takes");
         return Err(PlatformError::refused(413, "blob_too_large", title));
     }
-    let upload = app.uploads.lock(kiosk, sha256).await;
+    let upload = app.uploads.lock(kiosk, sha256).await?;
     let known = match app.materials.size(kiosk, sha256).await? {
         Some(size) => Some(size),
         None => upload.progress().await?.map(|progress| progress.length),
@@ -42,7 +42,7 @@ pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &s
 /// # Errors
 /// Refusals `upload_unknown` and `digest_mismatch` (it is complete but wrong, and was forgotten).
 pub async fn progress(app: &App, kiosk: &str, sha256: Sha256) -> Result<Progress> {
-    let upload = app.uploads.lock(kiosk, sha256).await;
+    let upload = app.uploads.lock(kiosk, sha256).await?;
     if let Some(size) = app.materials.size(kiosk, sha256).await? {
         return Ok(Progress { length: size, offset: size, kind: String::new() });
     }
@@ -79,7 +79,7 @@ pub struct Chunk {
 /// Refusals `upload_unknown`, `offset_conflict`, `chunk_too_long`, `chunk_broken_off`, `checksum_mismatch` and
 /// `digest_mismatch` (the finished blob is not what its digest promised; it is forgotten).
 pub async fn append(app: &App, kiosk: &str, sha256: Sha256, chunk: Chunk) -> Result<u64> {
-    let upload = app.uploads.lock(kiosk, sha256).await;
+    let upload = app.uploads.lock(kiosk, sha256).await?;
     if let Some(size) = app.materials.size(kiosk, sha256).await? {
         return if chunk.offset == size { Ok(size) } else { Err(wrong_offset(size)) };
     }
@@ -161,7 +161,7 @@ async fn finish(app: &App, kiosk: &str, sha256: Sha256, upload: &Upload<'_>, len
 /// # Errors
 /// Refusals `upload_unknown` and `upload_complete`.
 pub async fn terminate(app: &App, kiosk: &str, sha256: Sha256) -> Result<()> {
-    let upload = app.uploads.lock(kiosk, sha256).await;
+    let upload = app.uploads.lock(kiosk, sha256).await?;
     if app.materials.size(kiosk, sha256).await?.is_some() {
         return Err(PlatformError::refused(409, "upload_complete", "a complete blob is not given up"));
     }

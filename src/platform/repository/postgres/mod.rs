@@ -36,8 +36,6 @@ use crate::error::{PlatformError, Result};
 const CONNECTIONS_MAX: usize = 16;
 /// Most runs of one transaction.
 const RUNS_MAX: u32 = 12;
-/// Most runs of one that meets a row of its own key: what it did not see the first time it sees the second.
-const DUPLICATES_MAX: u32 = 3;
 /// Longest wait before another run; the first waits are far shorter.
 const WAIT_MAX: Duration = Duration::from_millis(250);
 /// A statement that takes longer is given up by the server, as is a transaction of a program that hangs.
@@ -141,15 +139,10 @@ impl Shared {
             match self.run(connection, &mut job) {
                 Run::Done(fate) => break fate,
                 Run::Again(trouble, fate) => {
-                    let max = match trouble {
-                        Trouble::Conflict => RUNS_MAX,
-                        Trouble::Duplicate => DUPLICATES_MAX,
-                        Trouble::Lost => {
-                            *connection = None;
-                            RUNS_MAX
-                        }
-                    };
-                    if runs >= max {
+                    if trouble == Trouble::Lost {
+                        *connection = None;
+                    }
+                    if runs >= RUNS_MAX {
                         break fate;
                     }
                 }
@@ -211,8 +204,8 @@ fn run_on(connection: &mut Connection, job: &mut Job) -> Run {
         Ok(()) => Run::Done(Ok(())),
         Err(source) => match source.trouble() {
             Some(Trouble::Lost) => Run::Done(Err(PlatformError::CommitUnknown)),
-            Some(trouble @ (Trouble::Conflict | Trouble::Duplicate)) => {
-                Run::Again(trouble, Err(PlatformError::Database { doing: "committing", source }))
+            Some(Trouble::Conflict) => {
+                Run::Again(Trouble::Conflict, Err(PlatformError::Database { doing: "committing", source }))
             }
             None => Run::Done(Err(PlatformError::Database { doing: "committing", source })),
         },

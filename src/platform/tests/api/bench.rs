@@ -1,11 +1,12 @@
 //! A platform of one's own on loopback, and kiosks enrolled at it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
+use lobby_platform::repository::Place;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::enrol;
 use lobby_seal::digest::sha256;
@@ -22,25 +23,66 @@ use reqwest::{Client, Method, Response, StatusCode};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::ON_POSTGRES;
+use crate::postgres::Database;
+
 pub const PASSWORD: &str = "correct-horse";
 
 /// A platform that listens on loopback.
 pub struct Bench {
     pub running: Running,
     pub ca_pem: String,
-    pub folder: TempDir,
+    pub folder: Folder,
+}
+
+/// A platform's folder, and where its rows are kept elsewhere, those.
+pub struct Folder {
+    folder: TempDir,
+    pub database: Option<Database>,
+}
+
+impl Folder {
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where the rows are.
+    pub fn place(&self) -> Place {
+        let file = self.path().join("platform.db");
+        match &self.database {
+            Some(database) => database.for_platform().place(file).unwrap(),
+            None => Place::file(file),
+        }
+    }
 }
 
 /// The command line of this platform, run as a process of its own.
 pub fn command(arguments: &[&str]) -> std::process::Output {
-    std::process::Command::new(env!("CARGO_BIN_EXE_lobby-platform")).args(arguments).output().unwrap()
+    program().args(arguments).output().unwrap()
 }
 
-/// A fresh folder that `init` has been run on.
-pub fn folder(profile: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
+/// The program, asked by nothing in the environment of the tests.
+pub fn program() -> std::process::Command {
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_lobby-platform"));
+    program.env_remove("LOBBY_DATABASE");
+    program
+}
+
+/// An empty folder, and an empty database where the engine has them apart.
+pub fn empty_folder() -> Folder {
+    Folder { folder: TempDir::new().unwrap(), database: ON_POSTGRES.then(Database::new) }
+}
+
+/// A fresh folder that `init` has been run on; it remembers its database.
+pub fn folder(profile: &str) -> Folder {
+    let folder = empty_folder();
     let data = folder.path().to_str().unwrap();
-    let done = command(&["init", "--data", data, "--profile", profile, "--officer-password", PASSWORD, "--json"]);
+    let mut init = program();
+    init.args(["init", "--data", data, "--profile", profile, "--officer-password", PASSWORD, "--json"]);
+    if let Some(database) = &folder.database {
+        init.env("LOBBY_DATABASE", database.url());
+    }
+    let done = init.output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     folder
 }
@@ -88,7 +130,12 @@ impl Bench {
     }
 
     pub async fn code(&self, kiosk: &str) -> String {
-        enrol::make_code(&self.running.app, "WL01", kiosk, true, Timestamp::now()).await.unwrap()
+        self.code_at(kiosk, Timestamp::now()).await
+    }
+
+    /// A code made then.
+    pub async fn code_at(&self, kiosk: &str, then: Timestamp) -> String {
+        enrol::make_code(&self.running.app, "WL01", kiosk, true, then).await.unwrap()
     }
 
     pub async fn try_enrol(&self, code: &str, csr_pem: &str) -> Response {
@@ -102,15 +149,14 @@ impl Bench {
         let answer = self.try_enrol(&self.code(code).await, &csr(&key, "ignored.example")).await;
         assert_eq!(answer.status(), StatusCode::OK);
         let enrolled: EnrolResponse = answer.json().await.unwrap();
-        let identity = format!("{}{}", enrolled.certificate_pem, key.to_pkcs8_pem().as_str());
-        Kiosk {
-            client: client(&self.ca_pem, Some(&identity)),
-            api: self.running.api.clone(),
-            id: enrolled.kiosk,
-            trust: enrolled.trust,
-            certificate_pem: enrolled.certificate_pem,
-            key,
-        }
+        self.kiosk_of(enrolled.kiosk, enrolled.certificate_pem, enrolled.trust, key)
+    }
+
+    /// A kiosk with this certificate and key.
+    pub fn kiosk_of(&self, id: String, certificate_pem: String, trust: Trust, key: SigningKey) -> Kiosk {
+        let identity = format!("{certificate_pem}{}", key.to_pkcs8_pem().as_str());
+        let client = client(&self.ca_pem, Some(&identity));
+        Kiosk { client, api: self.running.api.clone(), id, trust, certificate_pem, key }
     }
 }
 

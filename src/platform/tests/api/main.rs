@@ -1,4 +1,6 @@
 //! The platform from outside: a real TLS server on loopback, spoken to as kiosks and browsers speak.
+//!
+//! These are on the embedded engine; `tests/api_postgres` runs the same files on PostgreSQL. A test compares the lists.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
@@ -7,8 +9,16 @@ mod bench;
 mod catalogue;
 mod desired;
 mod enrol;
+mod health;
 mod intake;
 mod pages;
 mod profile;
 mod repository;
+mod standing;
 mod uploads;
+
+#[path = "../postgres/mod.rs"]
+mod postgres;
+
+/// Which engine `bench` sets platforms up on.
+const ON_POSTGRES: bool = false;

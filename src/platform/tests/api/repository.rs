@@ -1,8 +1,12 @@
-//! The adapter under the repository, on a file of its own.
+//! The adapters under the repository: what every engine has to do alike.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use lobby_platform::error::PlatformError;
 use lobby_platform::repository::{Db, Sql, V};
-use tempfile::TempDir;
+
+use crate::bench::empty_folder;
 
 fn insert(sql: &mut dyn Sql, login: &str) -> Result<bool, PlatformError> {
     lobby_platform::repository::officer::insert(sql, "o", login, "name", "hash", jiff::Timestamp::UNIX_EPOCH)
@@ -18,10 +22,10 @@ async fn logins(db: &Db) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn of_many_requests_in_one_batch_only_the_bad_ones_are_rolled_back() {
-    let folder = TempDir::new().unwrap();
-    let db = Db::open(&folder.path().join("test.db")).unwrap();
-    // The first holds the writer until all others wait behind it, so that they share one batch.
+async fn of_many_requests_at_once_only_the_bad_ones_are_rolled_back() {
+    let folder = empty_folder();
+    let db = Db::open(&folder.place()).unwrap();
+    // The first holds the embedded engine's writer until all others wait behind it, so that they share one batch.
     let (release, held) = std::sync::mpsc::channel::<()>();
     let first = db.clone();
     let first = tokio::spawn(async move {
@@ -59,7 +63,7 @@ async fn of_many_requests_in_one_batch_only_the_bad_ones_are_rolled_back() {
             })
             .await
     });
-    release.send(()).unwrap();
+    drop(release);
     assert!(first.await.unwrap().unwrap());
     for (at, task) in waiting.into_iter().enumerate() {
         assert_eq!(task.await.unwrap(), at < 20, "request {at}");
@@ -70,10 +74,9 @@ async fn of_many_requests_in_one_batch_only_the_bad_ones_are_rolled_back() {
 }
 
 #[tokio::test]
-async fn every_kind_of_value_comes_back_as_it_went_in_and_two_programs_share_the_file() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("test.db");
-    let (one, two) = (Db::open(&path).unwrap(), Db::open(&path).unwrap());
+async fn every_kind_of_value_comes_back_as_it_went_in_and_two_programs_share_the_rows() {
+    let folder = empty_folder();
+    let (one, two) = (Db::open(&folder.place()).unwrap(), Db::open(&folder.place()).unwrap());
     let values = [V::I64(i64::MIN), V::from("文字 ' \" 𠀀"), V::from(vec![0_u8, 255]), V::Null];
     let sent = values.to_vec();
     let back = one.read(move |sql| sql.rows("select $1, $2, $3, $4", &sent)).await.unwrap();
@@ -83,13 +86,112 @@ async fn every_kind_of_value_comes_back_as_it_went_in_and_two_programs_share_the
     assert_eq!(logins(&one).await, ["by-one", "by-two"]);
 }
 
+#[tokio::test]
+async fn truths_counts_and_sums_are_numbers_and_a_nul_is_kept_as_a_replacement_character() {
+    let folder = empty_folder();
+    let db = Db::open(&folder.place()).unwrap();
+    db.tx(|sql| insert(sql, "a\0b")).await.unwrap();
+    assert_eq!(logins(&db).await, ["a\u{FFFD}b"]);
+    let query = "select 1 = 1, count(*), cast(sum(failures) as bigint), max(locked_until), 7 from officer";
+    let rows = db.read(move |sql| sql.rows(query, &[])).await.unwrap();
+    assert!(rows == [[1, 1, 0, 0, 7].map(V::I64).to_vec()]);
+}
+
+#[tokio::test]
+async fn a_statement_that_failed_dooms_its_transaction_even_if_the_work_goes_on() {
+    let folder = empty_folder();
+    let db = Db::open(&folder.place()).unwrap();
+    let outcome = db
+        .tx(|sql| {
+            insert(sql, "kept")?;
+            // Forgotten on purpose.
+            let _ = sql.exec("insert into nowhere values (1)", &[]);
+            Ok(())
+        })
+        .await;
+    assert!(matches!(outcome, Err(PlatformError::Database { .. })));
+    assert!(logins(&db).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write_and_sees_one_state() {
+    let folder = empty_folder();
+    let db = Db::open(&folder.place()).unwrap();
+    assert!(db.read(|sql| insert(sql, "by-a-reader")).await.is_err());
+    let (asked, answered) = (std::sync::mpsc::channel::<()>(), std::sync::mpsc::channel::<()>());
+    let reader = db.clone();
+    let (ask, wait) = (asked.0, answered.1);
+    let count = "select count(*) from officer";
+    let reading = tokio::spawn(async move {
+        reader
+            .read(move |sql| {
+                let before = sql.rows(count, &[])?;
+                ask.send(()).unwrap();
+                wait.recv().unwrap();
+                Ok(before == sql.rows(count, &[])?)
+            })
+            .await
+    });
+    tokio::task::spawn_blocking(move || asked.1.recv()).await.unwrap().unwrap();
+    db.tx(|sql| insert(sql, "meanwhile")).await.unwrap();
+    answered.0.send(()).unwrap();
+    assert!(reading.await.unwrap().unwrap());
+}
+
 #[test]
-fn every_table_has_a_key_that_leads_with_the_organisation() {
-    let schema = include_str!("../../migrations/V1__intake.sql");
-    let tables: Vec<_> = schema.split("create table ").skip(1).collect();
-    assert_eq!(tables.len(), 7);
-    for table in tables {
-        let body = table.split(';').next().unwrap();
-        assert!(body.contains("org text not null") && body.contains("primary key (org, "), "{body}");
+fn programs_that_start_on_an_empty_database_at_once_all_come_up() {
+    let folder = empty_folder();
+    let opening: Vec<_> = (0..6)
+        .map(|_| {
+            let place = folder.place();
+            std::thread::spawn(move || Db::open(&place).map(drop))
+        })
+        .collect();
+    for program in opening {
+        program.join().unwrap().unwrap();
     }
+}
+
+fn migrations() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "sql")).collect()
+}
+
+#[test]
+fn every_table_has_a_key_that_leads_with_the_organisation_and_only_words_that_every_engine_speaks() {
+    let mut tables = BTreeSet::new();
+    for path in migrations() {
+        let sql = std::fs::read_to_string(&path).unwrap();
+        for table in sql.split("create table ").skip(1) {
+            let body = table.split(';').next().unwrap();
+            assert!(body.contains("org text not null") && body.contains("primary key (org, "), "{body}");
+            assert!(tables.insert(body.split(' ').next().unwrap().to_owned()), "{body}");
+        }
+        let foreign = [
+            "autoincrement",
+            "bigserial",
+            "identity",
+            "references",
+            "trigger",
+            "datetime",
+            "pragma",
+            "without rowid",
+            "strict",
+        ];
+        for word in foreign {
+            assert!(!sql.to_lowercase().contains(word), "{word} in {}", path.display());
+        }
+    }
+    assert!(tables.contains("application") && tables.len() >= 7, "{tables:?}");
+}
+
+#[test]
+fn every_file_of_these_tests_runs_on_both_engines() {
+    let listed = |source: &str| -> BTreeSet<String> {
+        source.lines().filter(|line| line.starts_with("mod ")).map(str::to_owned).collect()
+    };
+    let (embedded, server) = (listed(include_str!("main.rs")), listed(include_str!("../api_postgres/main.rs")));
+    let missing: Vec<_> = embedded.difference(&server).collect();
+    assert!(missing.is_empty(), "add to tests/api_postgres/main.rs: {missing:?}");
 }

@@ -1,0 +1,34 @@
+//! The tests of `tests/api` once more, on PostgreSQL, and those that only a server can have.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+#[path = "../api/access.rs"]
+mod access;
+#[path = "../api/bench.rs"]
+mod bench;
+#[path = "../api/catalogue.rs"]
+mod catalogue;
+#[path = "../api/desired.rs"]
+mod desired;
+#[path = "../api/enrol.rs"]
+mod enrol;
+#[path = "../api/intake.rs"]
+mod intake;
+#[path = "../api/pages.rs"]
+mod pages;
+#[path = "../api/profile.rs"]
+mod profile;
+#[path = "../api/repository.rs"]
+mod repository;
+#[path = "../api/uploads.rs"]
+mod uploads;
+
+#[path = "../postgres/mod.rs"]
+mod postgres;
+
+mod conflicts;
+mod lost;
+mod replicas;
+
+/// Which engine `bench` sets platforms up on.
+const ON_POSTGRES: bool = true;

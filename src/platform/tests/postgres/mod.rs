@@ -1,0 +1,89 @@
+//! A PostgreSQL server to throw away, and a database of one's own on it.
+//!
+//! `cargo xtask test` starts one server for the whole run and names it in `LOBBY_TEST_POSTGRES`. A test that is run
+//! without that starts one for its process. Where there is none to start it fails and says so: it never passes by
+//! having tested nothing.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+
+use lobby_platform::repository::DatabaseUrl;
+use postgres::NoTls;
+
+/// A server that ends with this process, or sooner when this is dropped.
+pub struct Server {
+    /// Address without a database.
+    pub url: String,
+    _until_closed: Option<ChildStdin>,
+}
+
+impl Server {
+    /// Starts one; `durable` where it should sync to the disk.
+    pub fn start(durable: bool) -> Server {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres/cluster.sh");
+        let mut command = Command::new("sh");
+        command.arg(script).args(durable.then_some("durable"));
+        // A group of its own: whoever kills the test's group leaves the script alive to stop the server.
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut script = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(script.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("postgres://"), "PostgreSQL is needed here: {line}");
+        Server { url: line.trim_end().to_owned(), _until_closed: script.stdin.take() }
+    }
+}
+
+/// The address of the server of this run.
+pub fn server() -> &'static str {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    let started = || match std::env::var("LOBBY_TEST_POSTGRES") {
+        Ok(url) => Server { url, _until_closed: None },
+        Err(_) => Server::start(false),
+    };
+    &SERVER.get_or_init(started).url
+}
+
+/// A database that goes when this is dropped.
+pub struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    /// An empty one on the server of this run.
+    pub fn new() -> Database {
+        Database::on(server())
+    }
+
+    /// An empty one on a server.
+    pub fn on(server: &str) -> Database {
+        let database = Database { server: server.to_owned(), name: format!("lobby_{}", uuid::Uuid::new_v4().simple()) };
+        database.administer(format!("create database {}", database.name));
+        database
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        format!("{}/{}", self.server, self.name)
+    }
+
+    /// Its URL as the platform takes it.
+    pub fn for_platform(&self) -> DatabaseUrl {
+        DatabaseUrl::new(self.url())
+    }
+
+    fn administer(&self, sql: String) {
+        let url = format!("{}/postgres", self.server);
+        // A thread of its own: the crate blocks, and a test may be a task.
+        let work = move || postgres::Client::connect(&url, NoTls).and_then(|mut client| client.batch_execute(&sql));
+        std::thread::spawn(work).join().unwrap().unwrap();
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.administer(format!("drop database {} with (force)", self.name));
+    }
+}
