@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod demo;
+mod postgres;
 mod setup;
 mod shell;
 mod test;

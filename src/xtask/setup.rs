@@ -33,6 +33,14 @@ const PEERS: Group = Group {
     purpose: "independent programs that the tests compare with",
     packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver"],
 };
+const SERVER: Group = Group { purpose: "the platform's second database, in tests", packages: &["postgresql"] };
+
+/// Tells Debian's package to bring no server of its own to life: the tests make theirs. It is Debian's own setting for
+/// that; where the file is there already, somebody has decided otherwise.
+const NO_CLUSTER: &str = "\
+f=/etc/postgresql-common/createcluster.conf; test -e $f || { mkdir -p ${f%/*} && printf '%s\\n' \
+'# Written by the set-up of Lobby, whose tests start servers of their own: installing PostgreSQL makes no server.' \
+'create_main_cluster = off' >$f; }";
 
 /// A cargo program that CI needs.
 struct Tool {
@@ -59,7 +67,7 @@ impl Purpose {
     fn groups(self) -> &'static [Group] {
         match self {
             Purpose::Demo => &[BUILD, SCREEN, SCAN, VIRTUAL],
-            Purpose::Test | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS],
+            Purpose::Test | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, SERVER],
         }
     }
 }
@@ -105,6 +113,9 @@ fn install_packages(purpose: Purpose) -> Result<(), Failure> {
         .filter(|name| !installed.contains(*name))
         .collect();
     let purposes: Vec<&str> = missing.iter().map(|group| group.purpose).collect();
+    if wanted.iter().any(|name| SERVER.packages.contains(name)) {
+        run(privileged(&["sh", "-c", NO_CLUSTER])?.stdin(Stdio::null()))?;
+    }
     say(format!("Installing with apt-get, for {}: {}", purposes.join(", "), wanted.join(" ")));
     run(privileged(&["apt-get", "update", "-qq"])?.stdin(Stdio::null()))?;
     let mut install = privileged(&[

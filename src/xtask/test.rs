@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::postgres::{self, Server};
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Failure, run};
 use crate::tidy::tracked_files;
@@ -18,7 +19,9 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     if has_doctests() {
         run(shell::cargo().args(["test", "--doc"]).args(EVERYTHING))?;
     }
+    let server = Server::start()?;
     let mut tests = shell::cargo();
+    tests.env(postgres::VARIABLE, &server.url);
     if shell::answers("cargo-nextest", &["nextest", "--version"]) {
         tests.args(["nextest", "run"]);
     } else {
