@@ -55,14 +55,6 @@ pub enum CoreError {
     },
 }
 
-/// What core's threads tell its loop.
-#[derive(Debug)]
-pub(crate) enum CoreEvent {
-    /// A visit said something that needs the loop.
-    Visit(VisitNumber, visits::Said),
-    /// Delivery has news.
-    Sync(SyncEvent),
-    /// A newer service list was stored.
 impl CoreError {
     /// What happened and what to do, for the technician who started it; `None` where the configuration or the identity
     /// says it better itself.
@@ -96,6 +88,14 @@ impl CoreError {
     }
 }
 
+/// What core's threads tell its loop.
+#[derive(Debug)]
+pub(crate) enum CoreEvent {
+    /// A visit said something that needs the loop.
+    Visit(VisitNumber, visits::Said),
+    /// Delivery has news.
+    Sync(SyncEvent),
+    /// A newer service list was stored.
     CatalogueStored,
     /// Stop everything.
     Stop,
