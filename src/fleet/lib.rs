@@ -6,6 +6,7 @@
 //! - [`client`]: the one HTTP client, mutually authenticated; [`Access`] is the one in force.
 //! - [`certificate`], [`renew`]: when the certificate is to be renewed, and how.
 //! - [`health`]: telling the platform how this kiosk is.
+//! - [`desired`]: what the platform wants the kiosk to be, as far as it was taken over.
 //! - [`catalogue`]: the signed implementation list on disk.
 
 mod access;
@@ -13,6 +14,7 @@ pub mod catalogue;
 pub mod certificate;
 pub mod client;
 pub mod config;
+pub mod desired;
 mod durable;
 pub mod enrol;
 mod floor;
@@ -26,6 +28,7 @@ pub use access::Access;
 pub use catalogue::{CatalogueError, CatalogueStore};
 pub use client::{ClientError, platform_client};
 pub use config::{ConfigError, KioskConfig, Profile};
+pub use desired::{DesiredError, DesiredStore};
 pub use certificate::Dates;
 pub use enrol::{EnrolError, EnrolParams, enrol};
 pub use floor::{FloorFile, TimeBounds};

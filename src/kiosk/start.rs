@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use lobby_fleet::config::{ConfigError, KioskConfig, Profile};
+use lobby_fleet::config::{ConfigError, KioskConfig, Loaded, Profile, Sources};
+use lobby_fleet::{DesiredStore, PublicIdentity};
+use lobby_wire::desired::Configuration;
 
 /// Arguments that core hands on to its visits.
 #[derive(Clone, Debug, clap::Args)]
@@ -31,13 +33,30 @@ fn profile(name: &str) -> Result<Profile, String> {
 }
 
 impl StartArgs {
-    /// The configuration these arguments name.
+    /// The configuration in force: the files these arguments name, and over them what the platform sent and this kiosk
+    /// took over. A remote layer that does not fit the files any more is left out, and said so in the log.
     ///
     /// # Errors
-    /// [`ConfigError`] of the first layer that is wrong.
+    /// [`ConfigError`] of the first layer on this machine that is wrong.
     pub fn config(&self) -> Result<KioskConfig, ConfigError> {
-        let files: Vec<PathBuf> = [&self.site, &self.device].into_iter().flatten().cloned().collect();
-        KioskConfig::load(self.profile, &files)
+        let Loaded { effective, refused } = self.sources(self.remote()).load()?;
+        if let Some(error) = refused {
+            tracing::error!(error = %error, code = error.code().code(), "the platform's configuration is left out");
+        }
+        Ok(effective.config)
+    }
+
+    /// The layers these arguments name, under this remote one.
+    #[must_use]
+    pub fn sources(&self, remote: Option<Configuration>) -> Sources {
+        Sources { profile: self.profile, site: self.site.clone(), device: self.device.clone(), remote }
+    }
+
+    /// The remote layer that was taken over; none before enrolment.
+    #[must_use]
+    pub fn remote(&self) -> Option<Configuration> {
+        let identity = PublicIdentity::load(&self.state).ok()?;
+        DesiredStore::new(&self.state, &identity).ok()?.configuration()
     }
 
     /// Puts the same arguments on a visit's command line.

@@ -25,14 +25,28 @@ pub enum ConfigError {
         /// The known key that looks most like it.
         nearest: Option<String>,
     },
-    /// Not TOML, or a value of the wrong type.
+    /// Not TOML.
     Broken {
         /// Where it stands.
         at: Position,
-        /// The key, where it is known.
-        key: Option<String>,
         /// The parser's finding, English.
         reason: String,
+    },
+    /// A value of a kind that its key cannot have. The value itself is not told.
+    WrongType {
+        /// Where it stands.
+        at: Position,
+        /// The whole key.
+        key: String,
+        /// What it should be.
+        expected: Text,
+        /// What it is.
+        found: Text,
+    },
+    /// The platform set what only the machine's own files may set.
+    LocalOnly {
+        /// The key.
+        key: String,
     },
     /// The file cannot be read at all.
     Unreadable {
@@ -45,8 +59,10 @@ pub enum ConfigError {
     Impossible {
         /// The key to change.
         key: String,
-        /// The layer that set it last.
+        /// The layer that set it last, and its file.
         layer: String,
+        /// The other key, where two values cannot stand together.
+        beside: Option<String>,
         /// Why it cannot be.
         reason: Text,
     },
@@ -58,9 +74,34 @@ impl ConfigError {
     pub fn code(&self) -> FailureCode {
         match self {
             ConfigError::UnknownKey { .. } => FailureCode::ConfigUnknownKey,
-            ConfigError::Broken { .. } | ConfigError::Unreadable { .. } | ConfigError::Impossible { .. } => {
-                FailureCode::ConfigBroken
+            ConfigError::Broken { .. }
+            | ConfigError::WrongType { .. }
+            | ConfigError::LocalOnly { .. }
+            | ConfigError::Unreadable { .. }
+            | ConfigError::Impossible { .. } => FailureCode::ConfigBroken,
+        }
+    }
+
+    /// The key it is about, where it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            ConfigError::UnknownKey { key, .. }
+            | ConfigError::WrongType { key, .. }
+            | ConfigError::LocalOnly { key }
+            | ConfigError::Impossible { key, .. } => Some(key),
+            ConfigError::Broken { .. } | ConfigError::Unreadable { .. } => None,
+        }
+    }
+
+    /// Where in a file it is, where it is at one place.
+    #[must_use]
+    pub fn position(&self) -> Option<&Position> {
+        match self {
+            ConfigError::UnknownKey { at, .. } | ConfigError::Broken { at, .. } | ConfigError::WrongType { at, .. } => {
+                Some(at)
             }
+            ConfigError::Unreadable { .. } | ConfigError::LocalOnly { .. } | ConfigError::Impossible { .. } => None,
         }
     }
 
@@ -69,22 +110,29 @@ impl ConfigError {
     pub fn text(&self) -> Text {
         match self {
             ConfigError::UnknownKey { at, key, nearest } => unknown_key(at, key, nearest.as_deref()),
-            ConfigError::Broken { at, key, reason } => {
-                let (zh, en) = match key {
-                    Some(key) => (format!("“{key}”的值不对"), format!("the value of `{key}` is not right")),
-                    None => ("这里不是有效的 TOML".to_owned(), "this is not valid TOML".to_owned()),
-                };
-                let Position { file, line, column } = at;
-                Text::new(
-                    format!("配置文件 {file} 第 {line} 行第 {column} 列：{zh}（{reason}）。"),
-                    format!("Configuration file {file}, line {line}, column {column}: {en} ({reason})."),
-                )
-            }
+            ConfigError::Broken { at: Position { file, line, column }, reason } => Text::new(
+                format!("配置文件 {file} 第 {line} 行第 {column} 列：这里不是有效的 TOML（{reason}）。"),
+                format!("Configuration file {file}, line {line}, column {column}: this is not valid TOML ({reason})."),
+            ),
+            ConfigError::WrongType { at: Position { file, line, column }, key, expected, found } => Text::new(
+                format!(
+                    "配置文件 {file} 第 {line} 行第 {column} 列：“{key}”应是{}，现在写的是{}。",
+                    expected.zh, found.zh
+                ),
+                format!(
+                    "Configuration file {file}, line {line}, column {column}: `{key}` is {}, but {} stands there.",
+                    expected.en, found.en
+                ),
+            ),
+            ConfigError::LocalOnly { key } => Text::new(
+                format!("中心下发的配置不能设置“{key}”，请写在这台机器的配置文件里。"),
+                format!("The platform cannot set `{key}`; write it into a configuration file of this machine."),
+            ),
             ConfigError::Unreadable { file, reason } => Text::new(
                 format!("配置文件 {file} 读不出来（{reason}）。"),
                 format!("Configuration file {file} cannot be read ({reason})."),
             ),
-            ConfigError::Impossible { key, layer, reason } => Text::new(
+            ConfigError::Impossible { key, layer, reason, .. } => Text::new(
                 format!("配置“{key}”（来自 {layer}）不成立：{}", reason.zh),
                 format!("Configuration `{key}` (from {layer}) cannot be: {}", reason.en),
             ),

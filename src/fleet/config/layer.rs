@@ -4,13 +4,16 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::config::KioskConfig;
 use crate::config::error::{ConfigError, Position};
+use crate::config::kind::LayerKind;
 use crate::config::known::{self, Place};
+use crate::config::{KioskConfig, wrong};
 
 /// A checked layer.
 #[derive(Clone, Debug)]
 pub struct Layer {
+    /// Which of the four.
+    pub kind: LayerKind,
     /// Path of its file, or its built-in name.
     pub name: String,
     /// What it says.
@@ -21,18 +24,17 @@ impl Layer {
     /// Reads `text`, whose origin is called `name`.
     ///
     /// # Errors
-    /// [`ConfigError::Broken`] where it is not TOML or a value has the wrong type, [`ConfigError::UnknownKey`].
-    pub fn read(name: &str, text: &str) -> Result<Layer, ConfigError> {
+    /// [`ConfigError::Broken`] where it is not TOML, [`ConfigError::WrongType`], [`ConfigError::UnknownKey`].
+    pub fn read(kind: LayerKind, name: &str, text: &str) -> Result<Layer, ConfigError> {
         let source = Source { name, text };
-        let parsed = DeTable::parse(text).map_err(|error| source.broken(None, &error))?;
+        let parsed = DeTable::parse(text).map_err(|error| source.broken(&error))?;
         let mut path = Vec::new();
         source.check_keys(parsed.get_ref(), &mut path)?;
         if let Err(error) = toml::from_str::<KioskConfig>(text) {
-            let key = error.span().and_then(|span| key_at(parsed.get_ref(), &span));
-            return Err(source.broken(key, &error));
+            return Err(source.wrong_value(parsed.get_ref(), &error));
         }
-        let table = text.parse::<toml::Table>().map_err(|error| source.broken(None, &error))?;
-        Ok(Layer { name: name.to_owned(), table })
+        let table = text.parse::<toml::Table>().map_err(|error| source.broken(&error))?;
+        Ok(Layer { kind, name: name.to_owned(), table })
     }
 }
 
@@ -63,9 +65,18 @@ impl Source<'_> {
         Ok(())
     }
 
-    fn broken(&self, key: Option<String>, error: &toml::de::Error) -> ConfigError {
+    /// What the parser says of text that is no TOML. It names what it expected, and quotes nothing.
+    fn broken(&self, error: &toml::de::Error) -> ConfigError {
         let at = self.position(error.span().map_or(0, |span| span.start));
-        ConfigError::Broken { at, key, reason: error.message().to_owned() }
+        ConfigError::Broken { at, reason: error.message().to_owned() }
+    }
+
+    /// A value that its key cannot have. The parser's own message quotes the value, so it is put in other words.
+    fn wrong_value(&self, table: &DeTable<'_>, error: &toml::de::Error) -> ConfigError {
+        let found = error.span().and_then(|span| value_at(table, &span));
+        let Some((key, value)) = found else { return self.broken(error) };
+        let at = self.position(error.span().map_or(0, |span| span.start));
+        ConfigError::WrongType { at, key, expected: wrong::expected(error.message()), found: wrong::found(value) }
     }
 
     fn position(&self, byte: usize) -> Position {
@@ -79,23 +90,23 @@ impl Source<'_> {
     }
 }
 
-/// The key whose value covers `span`, with its path.
-fn key_at(table: &DeTable<'_>, span: &Range<usize>) -> Option<String> {
+/// The key whose value covers `span`, with its path, and that value.
+fn value_at<'t, 'i>(table: &'t DeTable<'i>, span: &Range<usize>) -> Option<(String, &'t DeValue<'i>)> {
     table.iter().find_map(|(key, value)| {
         let name = key.get_ref();
         if let DeValue::Table(inner) = value.get_ref()
-            && let Some(deeper) = key_at(inner, span)
+            && let Some((deeper, value)) = value_at(inner, span)
         {
-            return Some(format!("{name}.{deeper}"));
+            return Some((format!("{name}.{deeper}"), value));
         }
         let covers = value.span().start <= span.start && span.end <= value.span().end;
-        covers.then(|| name.to_string())
+        covers.then(|| (name.to_string(), value.get_ref()))
     })
 }
 
 /// The known key that looks most like `path`. A name that is right but stands in the wrong section counts as near;
 /// between equals the same section wins.
-fn nearest(path: &[String]) -> Option<String> {
+pub(crate) fn nearest(path: &[String]) -> Option<String> {
     const ALIKE: f64 = 0.66;
     let (wrong, section) = path.split_last()?;
     known::all_paths::<KioskConfig>()

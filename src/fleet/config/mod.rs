@@ -1,26 +1,37 @@
-//! Configuration of a kiosk: TOML in layers, built-in defaults < profile < site file < device file.
+//! Configuration of a kiosk: TOML in four layers, defaults < site < device < remote.
+//!
+//! - *defaults* are built in: the types' own ([`sections`]) and over them the profile's (`kiosk-config/profiles`).
+//! - *site* and *device* are files on the machine, for the hall and for this one kiosk.
+//! - *remote* is what the platform sends ([`lobby_wire::desired`]); some keys are not its to set ([`about`]).
 //!
 //! Each layer is checked by itself ([`layer`]), then laid over those below ([`stack`]); the sum is checked for values
-//! that cannot stand together ([`possible`]). A layer sent by the platform will lie on top of these.
+//! that cannot stand together ([`possible`]). [`sources`] reads them all; [`explain`] tells where a value comes from.
 
+mod about;
 mod error;
+mod explain;
+mod kind;
 mod known;
 mod layer;
 mod possible;
 mod sections;
+mod sources;
 mod stack;
 #[cfg(test)]
 mod tests;
+mod wrong;
 
-use std::path::PathBuf;
-
+pub use about::{About, Unit, about};
 pub use error::{ConfigError, Position};
+pub use explain::{Difference, Explanation, diff, explain, keys_below};
+pub use kind::LayerKind;
 pub use layer::Layer;
 pub use sections::{
     IdReaderSection, KioskConfig, KioskSection, PlatformSection, ProfileSection, ScannerSection, ScreenSection,
     StorageSection, SyncSection, Words,
 };
-pub use stack::Effective;
+pub use sources::{Loaded, Sources, file_layer, remote_layer};
+pub use stack::{Effective, Setter};
 
 /// What an installation is for; each has a layer of its own built in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,15 +70,5 @@ impl Profile {
             Profile::Acceptance => include_str!("../../../kiosk-config/profiles/acceptance.toml"),
             Profile::Production => include_str!("../../../kiosk-config/profiles/production.toml"),
         }
-    }
-}
-
-impl KioskConfig {
-    /// The configuration of a kiosk under `profile` with the given files, lowest layer first: site, then device.
-    ///
-    /// # Errors
-    /// Any [`ConfigError`]; nothing is guessed or skipped.
-    pub fn load(profile: Profile, files: &[PathBuf]) -> Result<KioskConfig, ConfigError> {
-        Effective::load(profile, files).map(|effective| effective.config)
     }
 }

@@ -8,7 +8,16 @@ use crate::config::error::ConfigError;
 use crate::config::stack::Effective;
 use crate::config::{KioskConfig, Profile};
 
-type Rule = fn(Profile, &KioskConfig) -> Option<(&'static str, Text)>;
+type Rule = fn(Profile, &KioskConfig) -> Option<Wrong>;
+
+/// What cannot be.
+struct Wrong {
+    /// The key to change.
+    key: &'static str,
+    /// The other key, where two values cannot stand together.
+    beside: Option<&'static str>,
+    reason: Text,
+}
 
 const RULES: &[Rule] = &[
     simulators_outside_simulation,
@@ -29,19 +38,30 @@ const RULES: &[Rule] = &[
 /// [`ConfigError::Impossible`] with the key to change and the layer that set it.
 pub fn check(profile: Profile, effective: &Effective) -> Result<(), ConfigError> {
     for rule in RULES {
-        if let Some((key, reason)) = rule(profile, &effective.config) {
-            let layer = effective.layer_of(key).to_owned();
-            return Err(ConfigError::Impossible { key: key.to_owned(), layer, reason });
+        if let Some(Wrong { key, beside, reason }) = rule(profile, &effective.config) {
+            // Of two that cannot stand together the one from the higher layer came last and is the one to change.
+            let origin = |key: &'static str| effective.origin(key).map(|setter| setter.kind);
+            let (key, beside) = match beside {
+                Some(other) if origin(other) > origin(key) => (other, Some(key)),
+                Some(_) | None => (key, beside),
+            };
+            let layer = effective.source_of(key);
+            let (key, beside) = (key.to_owned(), beside.map(str::to_owned));
+            return Err(ConfigError::Impossible { key, layer, beside, reason });
         }
     }
     Ok(())
 }
 
-fn refuse(when: bool, key: &'static str, zh: &str, en: &str) -> Option<(&'static str, Text)> {
-    when.then(|| (key, Text::new(zh, en)))
+fn refuse(when: bool, key: &'static str, zh: &str, en: &str) -> Option<Wrong> {
+    when.then(|| Wrong { key, beside: None, reason: Text::new(zh, en) })
 }
 
-fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn together(when: bool, key: &'static str, beside: &'static str, zh: &str, en: &str) -> Option<Wrong> {
+    when.then(|| Wrong { key, beside: Some(beside), reason: Text::new(zh, en) })
+}
+
+fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Option<Wrong> {
     refuse(
         profile == Profile::Production && config.profile.simulators_allowed,
         "profile.simulators_allowed",
@@ -50,36 +70,40 @@ fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Opti
     )
 }
 
-fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
-    refuse(
+fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+    together(
         !config.profile.simulators_allowed && config.id_reader.port.starts_with(Path::new("/dev/pts")),
         "id_reader.port",
+        "profile.simulators_allowed",
         "这是模拟读卡器的端口，本机不允许模拟设备。",
         "this is the port of a simulated reader, and simulators are not allowed here.",
     )
 }
 
-fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let backend = config.scanner.device.split(':').next().unwrap_or_default();
-    refuse(
+    together(
         !config.profile.simulators_allowed && matches!(backend, "test" | "pnm"),
         "scanner.device",
+        "profile.simulators_allowed",
         "这是虚拟扫描仪，本机不允许模拟设备。",
         "this is a virtual scanner, and simulators are not allowed here.",
     )
 }
 
-fn platform_address(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn platform_address(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let url = &config.platform.url;
+    let host = url.strip_prefix("https://").unwrap_or_default();
+    // A password in an address would stand in every log on the way.
     refuse(
-        !url.is_empty() && url.strip_prefix("https://").is_none_or(str::is_empty),
+        !url.is_empty() && (host.is_empty() || host.contains('@')),
         "platform.url",
-        "平台地址必须以 https:// 开头。",
-        "the platform's address begins with https://.",
+        "平台地址必须以 https:// 开头，里面不能写用户名和密码。",
+        "the platform's address begins with https:// and holds no name and password.",
     )
 }
 
-fn mark(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn mark(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     refuse(
         config.kiosk.mark.chars().count() != 1,
         "kiosk.mark",
@@ -88,13 +112,14 @@ fn mark(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
     )
 }
 
-fn screen(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn screen(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let screen = &config.screen;
-    let size = refuse(
+    let size = together(
         screen.width == 0 || screen.height <= screen.width,
         "screen.height",
-        "画面要竖着放：高要大于宽，宽要大于零。",
-        "the screen stands upright: taller than wide, and wider than nothing.",
+        "screen.width",
+        "画面要竖着放：高（screen.height）要大于宽（screen.width），宽要大于零。",
+        "the screen stands upright: taller (screen.height) than wide (screen.width), and wider than nothing.",
     );
     size.or_else(|| {
         refuse(
@@ -106,7 +131,7 @@ fn screen(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
     })
 }
 
-fn baud(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn baud(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     const SPEEDS: [u32; 5] = [9_600, 19_200, 38_400, 57_600, 115_200];
     refuse(
         !SPEEDS.contains(&config.id_reader.baud),
@@ -116,23 +141,24 @@ fn baud(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
     )
 }
 
-fn timeouts(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn timeouts(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let zero = |value: u64, key| refuse(value == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
     zero(config.sync.connect_timeout_s, "sync.connect_timeout_s")
         .or_else(|| zero(config.sync.read_timeout_s, "sync.read_timeout_s"))
         .or_else(|| zero(config.sync.backoff_min_ms, "sync.backoff_min_ms"))
 }
 
-fn backoff(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
-    refuse(
+fn backoff(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+    together(
         config.sync.backoff_min_ms > config.sync.backoff_max_ms,
         "sync.backoff_max_ms",
+        "sync.backoff_min_ms",
         "最长停顿（sync.backoff_max_ms）比最短停顿（sync.backoff_min_ms）还短。",
         "the longest pause (sync.backoff_max_ms) is shorter than the first one (sync.backoff_min_ms).",
     )
 }
 
-fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<(&'static str, Text)> {
+fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let scanner = &config.scanner;
     let all = [
         ("scanner.deadline_open_s", scanner.deadline_open_s),
@@ -141,6 +167,16 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<(&'static str, 
         ("scanner.deadline_page_s", scanner.deadline_page_s),
         ("scanner.deadline_close_s", scanner.deadline_close_s),
     ];
-    let (key, _) = all.into_iter().find(|(_, seconds)| *seconds == 0)?;
-    refuse(true, key, "等待时间不能是零。", "a time to wait cannot be zero.")
+    let zero = all.into_iter().find(|(_, seconds)| *seconds == 0);
+    let zero = zero.and_then(|(key, _)| refuse(true, key, "等待时间不能是零。", "a time to wait cannot be zero."));
+    zero.or_else(|| {
+        together(
+            scanner.deadline_silence_s > scanner.deadline_page_s,
+            "scanner.deadline_silence_s",
+            "scanner.deadline_page_s",
+            "两批数据之间（scanner.deadline_silence_s）不能等得比整页（scanner.deadline_page_s）还久。",
+            "the wait between two pieces (scanner.deadline_silence_s) is longer than that for the whole page \
+             (scanner.deadline_page_s).",
+        )
+    })
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use lobby_domain::Text;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything a kiosk can be told. Each layer may leave out what it does not change.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KioskConfig {
     /// Where the kiosk stands and whom it speaks for.
@@ -29,7 +29,7 @@ pub struct KioskConfig {
 }
 
 /// Words in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Words {
     /// Simplified Chinese.
@@ -45,7 +45,7 @@ impl From<Words> for Text {
 }
 
 /// `[kiosk]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KioskSection {
     /// Name of the hall, e.g. 望岚区政务服务中心.
@@ -73,7 +73,7 @@ impl Default for KioskSection {
 }
 
 /// `[platform]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlatformSection {
     /// Where it answers, `https://…`; empty: the address it was enrolled at.
@@ -81,7 +81,7 @@ pub struct PlatformSection {
 }
 
 /// `[screen]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScreenSection {
     /// Pixels across.
@@ -99,7 +99,7 @@ impl Default for ScreenSection {
 }
 
 /// `[id_reader]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IdReaderSection {
     /// Serial port; empty: this kiosk has no reader.
@@ -115,7 +115,7 @@ impl Default for IdReaderSection {
 }
 
 /// `[scanner]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScannerSection {
     /// SANE device name; empty: this kiosk has no scanner.
@@ -155,7 +155,7 @@ impl Default for ScannerSection {
 }
 
 /// `[storage]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StorageSection {
     /// Below this much free space no new visit begins, MiB.
@@ -169,7 +169,7 @@ impl Default for StorageSection {
 }
 
 /// `[sync]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SyncSection {
     /// For a connection with TLS to stand, seconds.
@@ -189,7 +189,7 @@ impl Default for SyncSection {
 }
 
 /// `[profile]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProfileSection {
     /// Whether simulated devices may stand in for real ones.

@@ -1,82 +1,121 @@
-//! Layers laid over each other; every effective key knows the layer it came from.
+//! Layers laid over each other; every effective key knows the layer it came from and those it was laid over.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::config::error::{ConfigError, Position};
+use crate::config::kind::LayerKind;
 use crate::config::layer::Layer;
 use crate::config::{KioskConfig, Profile, possible};
 
-/// Name of the layer below all others.
-const DEFAULTS: &str = "defaults";
+/// Name of what the program itself brings, below every layer that says something.
+const BUILT_IN: &str = "built in";
+
+/// One layer's word on one key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setter {
+    /// Which layer.
+    pub kind: LayerKind,
+    /// Its file, or its built-in name.
+    pub source: String,
+    /// The value it sets.
+    pub value: toml::Value,
+}
 
 /// The sum of all layers.
 #[derive(Clone, Debug)]
 pub struct Effective {
     /// The values.
     pub config: KioskConfig,
-    origins: BTreeMap<String, String>,
+    setters: BTreeMap<String, Vec<Setter>>,
 }
 
 impl Effective {
-    /// Reads the profile and the files, lowest layer first.
-    ///
-    /// # Errors
-    /// Any [`ConfigError`].
-    pub fn load(profile: Profile, files: &[PathBuf]) -> Result<Effective, ConfigError> {
-        let mut layers = vec![Layer::read(&format!("profile {}", profile.name()), profile.text())?];
-        for path in files {
-            let file = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| ConfigError::Unreadable { file: file.clone(), reason: error.to_string() })?;
-            layers.push(Layer::read(&file, &text)?);
-        }
-        Effective::from_layers(profile, layers)
-    }
-
     /// Lays checked layers over each other, lowest first.
     ///
     /// # Errors
     /// [`ConfigError::Impossible`] where values cannot stand together.
     pub fn from_layers(profile: Profile, layers: Vec<Layer>) -> Result<Effective, ConfigError> {
         let mut sum = toml::Table::new();
-        let mut origins = BTreeMap::new();
+        let mut setters = BTreeMap::new();
         for layer in layers {
-            lay(&mut sum, layer.table, &layer.name, "", &mut origins);
+            note(&layer, &layer.table, "", &mut setters);
+            lay(&mut sum, layer.table);
         }
         let config = sum.try_into().map_err(|error: toml::de::Error| ConfigError::Broken {
             at: Position { file: "all layers together".into(), line: 1, column: 1 },
-            key: None,
             reason: error.message().to_owned(),
         })?;
-        let effective = Effective { config, origins };
+        let effective = Effective { config, setters };
         possible::check(profile, &effective)?;
         Ok(effective)
     }
 
-    /// Name of the layer that set `key` last.
+    /// The layers that set `key`, lowest first; none where the program's own default counts.
     #[must_use]
-    pub fn layer_of(&self, key: &str) -> &str {
-        self.origins.get(key).map_or(DEFAULTS, String::as_str)
+    pub fn setters(&self, key: &str) -> &[Setter] {
+        self.setters.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The layer whose value counts; none where it is the program's own default.
+    #[must_use]
+    pub fn origin(&self, key: &str) -> Option<&Setter> {
+        self.setters(key).last()
+    }
+
+    /// The layer whose value of `key` counts.
+    #[must_use]
+    pub fn layer_of(&self, key: &str) -> LayerKind {
+        self.origin(key).map_or(LayerKind::Defaults, |setter| setter.kind)
+    }
+
+    /// That layer's name with its file.
+    #[must_use]
+    pub fn source_of(&self, key: &str) -> String {
+        let source = self.origin(key).map_or(BUILT_IN, |setter| setter.source.as_str());
+        format!("{}: {source}", self.layer_of(key).name())
+    }
+
+    /// Every effective value by its full key, defaults included.
+    #[must_use]
+    pub fn values(&self) -> BTreeMap<String, toml::Value> {
+        values_of(&self.config)
     }
 }
 
-fn lay(below: &mut toml::Table, above: toml::Table, name: &str, prefix: &str, origins: &mut BTreeMap<String, String>) {
-    for (key, value) in above {
+/// Every value of a configuration by its full key. What is not set and has no default is not there.
+pub(crate) fn values_of(config: &KioskConfig) -> BTreeMap<String, toml::Value> {
+    let mut flat = BTreeMap::new();
+    flatten(&toml::Table::try_from(config).unwrap_or_default(), "", &mut flat);
+    flat
+}
+
+fn flatten(table: &toml::Table, prefix: &str, flat: &mut BTreeMap<String, toml::Value>) {
+    for (key, value) in table {
         let path = format!("{prefix}{key}");
+        match value {
+            toml::Value::Table(inner) => flatten(inner, &format!("{path}."), flat),
+            plain => drop(flat.insert(path, plain.clone())),
+        }
+    }
+}
+
+fn note(layer: &Layer, table: &toml::Table, prefix: &str, setters: &mut BTreeMap<String, Vec<Setter>>) {
+    for (key, value) in table {
+        let path = format!("{prefix}{key}");
+        if let toml::Value::Table(inner) = value {
+            note(layer, inner, &format!("{path}."), setters);
+        } else {
+            let setter = Setter { kind: layer.kind, source: layer.name.clone(), value: value.clone() };
+            setters.entry(path).or_default().push(setter);
+        }
+    }
+}
+
+fn lay(below: &mut toml::Table, above: toml::Table) {
+    for (key, value) in above {
         match (below.get_mut(&key), value) {
-            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => {
-                lay(inner, value, name, &format!("{path}."), origins);
-            }
-            (_, toml::Value::Table(value)) => {
-                let mut inner = toml::Table::new();
-                lay(&mut inner, value, name, &format!("{path}."), origins);
-                below.insert(key, toml::Value::Table(inner));
-            }
-            (_, value) => {
-                origins.insert(path, name.to_owned());
-                below.insert(key, value);
-            }
+            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => lay(inner, value),
+            (_, value) => drop(below.insert(key, value)),
         }
     }
 }

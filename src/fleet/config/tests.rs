@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use lobby_domain::FailureCode;
+use lobby_wire::desired::Configuration;
+use serde_json::json;
 
 use super::*;
 
@@ -14,15 +16,30 @@ fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
     (dir, path)
 }
 
+fn sources(profile: Profile, site: Option<&PathBuf>, device: Option<&PathBuf>) -> Sources {
+    Sources { profile, site: site.cloned(), device: device.cloned(), remote: None }
+}
+
 fn refusal(profile: Profile, text: &str) -> ConfigError {
     let (_dir, path) = file(text);
-    KioskConfig::load(profile, &[path]).unwrap_err()
+    sources(profile, Some(&path), None).strict().unwrap_err()
+}
+
+fn sent(values: serde_json::Value) -> Configuration {
+    Configuration { version: 7, values: serde_json::from_value(values).unwrap() }
+}
+
+fn remote_refusal(values: serde_json::Value) -> ConfigError {
+    let all = Sources { remote: Some(sent(values)), ..sources(Profile::Simulation, None, None) };
+    let loaded = all.load().unwrap();
+    assert_eq!(loaded.effective.config, sources(Profile::Simulation, None, None).strict().unwrap().config);
+    loaded.refused.unwrap()
 }
 
 #[test]
 fn every_built_in_profile_loads_and_only_simulation_allows_simulators() {
     for profile in Profile::ALL {
-        let config = KioskConfig::load(profile, &[]).unwrap();
+        let config = sources(profile, None, None).strict().unwrap().config;
         assert_eq!(config.profile.simulators_allowed, profile == Profile::Simulation, "{}", profile.name());
         assert_eq!(Profile::from_name(profile.name()), Some(profile));
     }
@@ -34,15 +51,24 @@ fn a_later_layer_changes_only_what_it_names_and_every_key_knows_its_layer() {
     let (_a, site) =
         file("[kiosk]\nphone = '0599-1234501'\n[kiosk.hall]\nzh = '甲'\nen = 'A'\n[scanner.options]\nmode = 'Gray'\n");
     let (_b, device) = file("[kiosk.hall]\nen = 'B'\n[scanner.options]\nresolution = '300'\n");
-    let effective = Effective::load(Profile::Acceptance, &[site.clone(), device.clone()]).unwrap();
+    let mut all = sources(Profile::Acceptance, Some(&site), Some(&device));
+    all.remote = Some(sent(json!({"kiosk.phone": "0599-1234509", "scanner.options.page-width": "210"})));
+    let effective = all.strict().unwrap();
     let config = &effective.config;
     assert_eq!((config.kiosk.hall.zh.as_str(), config.kiosk.hall.en.as_str()), ("甲", "B"));
-    assert_eq!(config.kiosk.phone, "0599-1234501");
-    assert_eq!(config.scanner.options.len(), 2);
+    assert_eq!(config.kiosk.phone, "0599-1234509");
+    assert_eq!(config.scanner.options.len(), 3);
     assert_eq!(config.screen.width, 1080);
-    assert_eq!(effective.layer_of("kiosk.hall.zh"), site.display().to_string());
-    assert_eq!(effective.layer_of("kiosk.hall.en"), device.display().to_string());
-    assert_eq!(effective.layer_of("screen.width"), "defaults");
+    for (key, layer, source) in [
+        ("kiosk.hall.zh", LayerKind::Site, format!("site: {}", site.display())),
+        ("kiosk.hall.en", LayerKind::Device, format!("device: {}", device.display())),
+        ("kiosk.phone", LayerKind::Remote, "remote: platform/7".to_owned()),
+        ("scanner.options.page-width", LayerKind::Remote, "remote: platform/7".to_owned()),
+        ("profile.simulators_allowed", LayerKind::Defaults, "defaults: profile acceptance".to_owned()),
+        ("screen.width", LayerKind::Defaults, "defaults: built in".to_owned()),
+    ] {
+        assert_eq!((effective.layer_of(key), effective.source_of(key)), (layer, source), "{key}");
+    }
 }
 
 #[test]
@@ -76,19 +102,47 @@ fn misspelt_sections_inner_tables_and_keys_in_the_wrong_section_are_found() {
 }
 
 #[test]
-fn a_wrong_type_is_refused_with_its_key_line_and_column() {
-    let error = refusal(Profile::Simulation, "# 注释\n[id_reader]\nbaud = 'fast'\n");
+fn a_wrong_type_is_refused_with_its_place_what_it_should_be_and_what_it_is_but_not_the_value() {
+    let error = refusal(Profile::Simulation, "# 注释\n[id_reader]\nbaud = 'fast-secret'\n");
     assert_eq!(error.code(), FailureCode::ConfigBroken);
-    let ConfigError::Broken { at, key, .. } = &error else { panic!("{error:?}") };
-    assert_eq!((at.line, at.column, key.as_deref()), (3, 8, Some("id_reader.baud")));
-    assert!(error.text().zh.contains("第 3 行第 8 列：“id_reader.baud”的值不对"), "{}", error.text().zh);
+    let ConfigError::WrongType { at, key, .. } = &error else { panic!("{error:?}") };
+    assert_eq!((at.line, at.column, key.as_str()), (3, 8, "id_reader.baud"));
+    let text = error.text();
+    assert!(
+        text.zh.contains("第 3 行第 8 列：“id_reader.baud”应是0 到 4294967295 的整数，现在写的是文字"),
+        "{}",
+        text.zh
+    );
+    assert!(text.en.contains("is a whole number from 0 to 4294967295, but a text stands there"), "{}", text.en);
+    assert!(!format!("{error:?}{error}").contains("secret"), "{error:?}");
+}
+
+#[test]
+fn every_kind_of_wrong_type_is_told_apart() {
+    for (text, key, expected, found) in [
+        ("[screen]\nwidth = -1", "screen.width", "from 0 to 4294967295", "below zero"),
+        ("[screen]\nwidth = 1.5", "screen.width", "from 0 to 4294967295", "with a fraction"),
+        ("[screen]\npanel_diagonal_inch = 'big'", "screen.panel_diagonal_inch", "a number", "a text"),
+        ("[kiosk]\nmark = 1", "kiosk.mark", "a text in quotes", "a whole number"),
+        ("[kiosk]\nhall = '望岚'", "kiosk.hall", "a section", "a text"),
+        ("kiosk = 'x'", "kiosk", "a section", "a text"),
+        ("[profile]\nsimulators_allowed = 'yes'", "profile.simulators_allowed", "true or false", "a text"),
+        ("[scanner.options]\nmode = ['Gray']", "scanner.options.mode", "a text in quotes", "a list"),
+        ("[storage]\nlow_water_mb = 2026-11-22", "storage.low_water_mb", "not below zero", "a date"),
+    ] {
+        let error = refusal(Profile::Simulation, text);
+        let ConfigError::WrongType { key: at, expected: wanted, found: is, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(at, key, "{text}");
+        assert!(wanted.en.contains(expected) && is.en.contains(found), "{text}: {error}");
+    }
 }
 
 #[test]
 fn text_that_is_not_toml_and_a_missing_file_are_refused() {
-    let ConfigError::Broken { at, key: None, .. } = refusal(Profile::Simulation, "[kiosk\n") else { panic!() };
+    let ConfigError::Broken { at, .. } = refusal(Profile::Simulation, "[kiosk\n") else { panic!() };
     assert_eq!(at.line, 1);
-    let missing = KioskConfig::load(Profile::Simulation, &["/nowhere/site.toml".into()]).unwrap_err();
+    let nowhere = PathBuf::from("/nowhere/site.toml");
+    let missing = sources(Profile::Simulation, Some(&nowhere), None).load().unwrap_err();
     assert!(matches!(&missing, ConfigError::Unreadable { file, .. } if file == "/nowhere/site.toml"));
     assert_eq!(missing.code(), FailureCode::ConfigBroken);
 }
@@ -112,4 +166,82 @@ fn values_that_cannot_stand_together_are_refused_with_the_layer_that_set_them() 
         assert!(layer.ends_with("site.toml"), "{text}: {layer}");
         assert_eq!(error.code(), FailureCode::ConfigBroken);
     }
+}
+
+#[test]
+fn two_values_impossible_together_name_both_keys_and_the_layer_that_came_last() {
+    let (_a, site) = file("[sync]\nbackoff_max_ms = 2000\n");
+    let (_b, device) = file("[sync]\nbackoff_min_ms = 5000\n");
+    let error = sources(Profile::Simulation, Some(&site), Some(&device)).strict().unwrap_err();
+    let ConfigError::Impossible { key, beside, layer, .. } = &error else { panic!("{error:?}") };
+    assert_eq!((key.as_str(), beside.as_deref()), ("sync.backoff_min_ms", Some("sync.backoff_max_ms")));
+    assert_eq!(*layer, format!("device: {}", device.display()));
+    for key in ["sync.backoff_min_ms", "sync.backoff_max_ms"] {
+        assert!(error.text().zh.contains(key) && error.text().en.contains(key));
+    }
+    for (text, wanted, other) in [
+        ("[screen]\nwidth = 1920\nheight = 1080", "screen.height", "screen.width"),
+        (
+            "[id_reader]\nport = '/dev/pts/4'\n[profile]\nsimulators_allowed = false",
+            "id_reader.port",
+            "profile.simulators_allowed",
+        ),
+        ("[scanner]\ndeadline_silence_s = 90", "scanner.deadline_silence_s", "scanner.deadline_page_s"),
+    ] {
+        let error = refusal(Profile::Simulation, text);
+        let ConfigError::Impossible { key, beside, .. } = &error else { panic!("{error:?}") };
+        assert_eq!((key.as_str(), beside.as_deref()), (wanted, Some(other)), "{text}");
+    }
+}
+
+#[test]
+fn a_remote_layer_that_cannot_be_is_refused_as_a_whole_and_the_rest_stays() {
+    let error = remote_refusal(json!({"kiosk.mark": "岚", "kiosk.halls.zh": "x"}));
+    assert!(matches!(&error, ConfigError::UnknownKey { nearest: Some(near), .. } if near == "kiosk.hall"), "{error:?}");
+    let error = remote_refusal(json!({"kiosk.mark": "岚", "storage.low_water_mb": "much"}));
+    assert!(matches!(&error, ConfigError::WrongType { key, .. } if key == "storage.low_water_mb"), "{error:?}");
+    let error = remote_refusal(json!({"kiosk.mark": "岚", "sync.backoff_max_ms": 1}));
+    assert!(matches!(&error, ConfigError::Impossible { key, .. } if key == "sync.backoff_max_ms"), "{error:?}");
+    let error = remote_refusal(json!({"kiosk.mark": "岚", "kiosk.mark.zh": "x"}));
+    assert!(matches!(&error, ConfigError::Broken { .. }), "{error:?}");
+}
+
+#[test]
+fn the_platform_cannot_set_what_is_for_the_machine_to_say() {
+    for key in ["platform.url", "profile.simulators_allowed", "scanner.options_file", "scanner.sane_config_dir"] {
+        let error = remote_refusal(json!({ key: "https://elsewhere.example" }));
+        assert_eq!(error, ConfigError::LocalOnly { key: key.into() });
+        assert!(error.text().zh.contains(key) && error.text().en.contains(key));
+    }
+}
+
+#[test]
+fn a_key_is_explained_with_value_layer_file_unit_default_and_what_it_was_laid_over() {
+    let (_a, site) = file("[storage]\nlow_water_mb = 300\n");
+    let mut all = sources(Profile::Simulation, Some(&site), None);
+    all.remote = Some(sent(json!({"storage.low_water_mb": 400})));
+    let effective = all.strict().unwrap();
+    let told = explain(&effective, "storage.low_water_mb").unwrap();
+    assert_eq!((told.value, told.layer), (Some(400.into()), LayerKind::Remote));
+    assert_eq!((told.default, told.about.unit), (Some(512.into()), Unit::Mebibytes));
+    let below: Vec<_> = told.overridden.iter().map(|setter| (setter.kind, setter.value.clone())).collect();
+    assert_eq!(below, [(LayerKind::Site, 300.into()), (LayerKind::Defaults, 128.into())]);
+    let untouched = explain(&effective, "screen.width").unwrap();
+    assert_eq!((untouched.layer, untouched.source), (LayerKind::Defaults, None));
+    assert_eq!(explain(&effective, "storage.low_watre_mb").unwrap_err().as_deref(), Some("storage.low_water_mb"));
+    assert_eq!(keys_below("storage"), ["storage.low_water_mb"]);
+}
+
+#[test]
+fn two_configurations_differ_in_what_each_sets_and_in_nothing_else() {
+    let (_a, site) = file("[kiosk]\nphone = '0599-1234501'\n[scanner.options]\nmode = 'Gray'\n");
+    let before = sources(Profile::Acceptance, None, None).strict().unwrap();
+    let after = sources(Profile::Acceptance, Some(&site), None).strict().unwrap();
+    let (differences, same) = diff(&before, &after);
+    let keys: Vec<_> = differences.iter().map(|difference| difference.key.as_str()).collect();
+    assert_eq!(keys, ["kiosk.phone", "scanner.options.mode"]);
+    assert_eq!(differences[1].before, None);
+    assert_eq!(differences[0].after, Some(("0599-1234501".into(), LayerKind::Site)));
+    assert_eq!(same, before.values().len() - 1);
+    assert_eq!(diff(&after, &after).0, []);
 }

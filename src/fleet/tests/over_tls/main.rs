@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod catalogue;
+mod desired;
 mod enrol;
 mod platform;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
@@ -44,6 +44,8 @@ pub struct Books {
     pub head: Mutex<String>,
     pub bundle: Mutex<Vec<u8>>,
     pub bundles_given: Mutex<usize>,
+    /// Desired state and its signature.
+    pub desired: Mutex<(Vec<u8>, String)>,
 }
 
 impl Books {
@@ -104,6 +106,7 @@ pub async fn start(name: &str) -> Platform {
         head: Mutex::default(),
         bundle: Mutex::default(),
         bundles_given: Mutex::new(0),
+        desired: Mutex::default(),
     });
     let address = serve(tls, router(Arc::clone(&books))).await;
     let ca_sha256 = sha256(ca.der());
@@ -116,7 +119,16 @@ fn router(books: Arc<Books>) -> Router {
         .route("/v1/health", get(async |Extension(Known(known)): Extension<Known>| known.to_string()))
         .route("/v1/catalogue/head", get(async |State(books): State<Arc<Books>>| books.head.lock().unwrap().clone()))
         .route("/v1/catalogue/{sha256}", get(bundle))
+        .route("/v1/kiosks/self/desired", get(desired))
         .with_state(books)
+}
+
+async fn desired(State(books): State<Arc<Books>>, headers: HeaderMap) -> Response {
+    if headers.get("if-none-match").is_some_and(|known| known == "\"tag\"") {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let (bytes, signature) = books.desired.lock().unwrap().clone();
+    ([("etag", "\"tag\"".to_owned()), ("lobby-signature", signature)], bytes).into_response()
 }
 
 async fn bundle(State(books): State<Arc<Books>>, Path(_): Path<String>) -> Vec<u8> {

@@ -1,0 +1,205 @@
+//! What every key means, in words for the person who sets it.
+
+use lobby_domain::Text;
+
+/// What a value is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Nothing: a text, a path, a truth value.
+    Plain,
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// Mebibytes.
+    Mebibytes,
+    /// Pixels.
+    Pixels,
+    /// Inches.
+    Inches,
+    /// Bits per second.
+    BitsPerSecond,
+}
+
+impl Unit {
+    /// Its name; none where there is no unit.
+    #[must_use]
+    pub fn text(self) -> Option<Text> {
+        match self {
+            Unit::Plain => None,
+            Unit::Seconds => Some(Text::new("秒", "s")),
+            Unit::Milliseconds => Some(Text::new("毫秒", "ms")),
+            Unit::Mebibytes => Some(Text::new("MiB", "MiB")),
+            Unit::Pixels => Some(Text::new("像素", "px")),
+            Unit::Inches => Some(Text::new("英寸", "in")),
+            Unit::BitsPerSecond => Some(Text::new("比特/秒", "bit/s")),
+        }
+    }
+}
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The key with its section.
+    pub key: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    /// What its value is counted in.
+    pub unit: Unit,
+    /// Whether only the layers on the machine itself may set it: a wrong value from afar would cut the kiosk off, or
+    /// names a file or a right that only somebody at the machine can judge.
+    pub local_only: bool,
+}
+
+impl About {
+    /// The meaning.
+    #[must_use]
+    pub fn meaning(&self) -> Text {
+        Text::new(self.zh, self.en)
+    }
+
+    const fn local(self) -> About {
+        About { local_only: true, ..self }
+    }
+}
+
+/// The key's meaning; an entry of a table with free names means what the table means.
+#[must_use]
+pub fn about(key: &str) -> Option<&'static About> {
+    ABOUT.iter().find(|about| key.strip_prefix(about.key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+const fn key(key: &'static str, unit: Unit, zh: &'static str, en: &'static str) -> About {
+    About { key, zh, en, unit, local_only: false }
+}
+
+use Unit::{BitsPerSecond, Inches, Mebibytes, Milliseconds, Pixels, Plain, Seconds};
+
+/// Every key, in the order of the sections.
+pub const ABOUT: &[About] = &[
+    key("kiosk.hall.zh", Plain, "大厅名称（中文）", "name of the hall, Chinese"),
+    key("kiosk.hall.en", Plain, "大厅名称（英文）", "name of the hall, English"),
+    key(
+        "kiosk.place.zh",
+        Plain,
+        "机器在大厅里的位置（中文），在名称下一行",
+        "where in the hall it stands, Chinese; below the name",
+    ),
+    key("kiosk.place.en", Plain, "机器在大厅里的位置（英文）", "where in the hall it stands, English"),
+    key("kiosk.mark", Plain, "红色印章里的一个字", "the one character in the red seal"),
+    key("kiosk.phone", Plain, "大厅电话，请人帮忙时显示", "telephone of the hall, shown where help is offered"),
+    key(
+        "kiosk.neighbour.zh",
+        Plain,
+        "暂停服务时请群众去的机器（中文），没有就留空",
+        "machine to go to when out of service, Chinese; empty: none",
+    ),
+    key(
+        "kiosk.neighbour.en",
+        Plain,
+        "暂停服务时请群众去的机器（英文）",
+        "machine to go to when out of service, English",
+    ),
+    key(
+        "platform.url",
+        Plain,
+        "平台地址，https://…；留空用注册时的地址",
+        "where the platform answers, https://…; empty: as enrolled",
+    )
+    .local(),
+    key("screen.width", Pixels, "画面宽度", "pixels across"),
+    key("screen.height", Pixels, "画面高度", "pixels down"),
+    key(
+        "screen.panel_diagonal_inch",
+        Inches,
+        "屏幕对角线，用来算按键有多大",
+        "diagonal of the panel: tells how large a pixel is",
+    ),
+    key(
+        "id_reader.port",
+        Plain,
+        "读卡器串口；留空表示没有读卡器",
+        "serial port of the card reader; empty: there is none",
+    ),
+    key("id_reader.baud", BitsPerSecond, "读卡器串口速率", "speed of the reader's port"),
+    key(
+        "scanner.device",
+        Plain,
+        "扫描仪的 SANE 名称；留空表示没有扫描仪",
+        "SANE name of the scanner; empty: there is none",
+    ),
+    key(
+        "scanner.sane_config_dir",
+        Plain,
+        "SANE 自己的配置目录；留空用系统的",
+        "folder with SANE's own configuration; empty: the system's",
+    )
+    .local(),
+    key("scanner.options", Plain, "每扫一页前设置的 SANE 选项", "SANE options by name, set before every page"),
+    key(
+        "scanner.options_file",
+        Plain,
+        "每扫一页前重读的选项文件（JSON）",
+        "JSON file with further options, read before every page",
+    )
+    .local(),
+    key("scanner.deadline_open_s", Seconds, "打开扫描仪最多等多久", "until the scanner is open"),
+    key(
+        "scanner.deadline_first_byte_s",
+        Seconds,
+        "等第一批数据最多多久（灯管预热）",
+        "until its first byte: the lamp warms up",
+    ),
+    key("scanner.deadline_silence_s", Seconds, "两批数据之间最多多久", "between two pieces of data"),
+    key("scanner.deadline_page_s", Seconds, "一页从头到尾最多多久", "from the first byte of a page to the last"),
+    key("scanner.deadline_close_s", Seconds, "正常关闭扫描仪最多等多久", "for closing in good order"),
+    key(
+        "storage.low_water_mb",
+        Mebibytes,
+        "磁盘剩余少于这么多就不再接待新的群众",
+        "below this much free space no new visit begins",
+    ),
+    key("sync.connect_timeout_s", Seconds, "连接平台最多等多久", "for a connection to the platform to stand"),
+    key("sync.read_timeout_s", Seconds, "等平台答复最多多久", "for a request to be answered"),
+    key("sync.backoff_min_ms", Milliseconds, "失败后第一次停顿", "first pause after a failure"),
+    key("sync.backoff_max_ms", Milliseconds, "多次失败后最长停顿", "longest pause after many failures"),
+    key(
+        "profile.simulators_allowed",
+        Plain,
+        "是否允许用模拟设备代替真设备",
+        "whether simulated devices may stand in for real ones",
+    )
+    .local(),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::KioskConfig;
+    use crate::config::known::{self, Place};
+
+    #[test]
+    fn every_key_of_the_types_is_explained_in_both_languages_and_no_other() {
+        let is_leaf = |path: &Vec<String>| known::place::<KioskConfig>(path) == Place::Leaf;
+        let keys: Vec<_> = known::all_paths::<KioskConfig>().into_iter().filter(is_leaf).map(|p| p.join(".")).collect();
+        let explained: Vec<_> = ABOUT.iter().map(|about| about.key.to_owned()).collect();
+        assert_eq!(explained, keys);
+        assert!(ABOUT.iter().all(|about| !about.zh.is_empty() && !about.en.is_empty()));
+    }
+
+    #[test]
+    fn the_unit_in_a_keys_name_is_the_unit_it_is_explained_with() {
+        for (ending, unit) in [("_s", Seconds), ("_ms", Milliseconds), ("_mb", Mebibytes), ("_inch", Inches)] {
+            for about in ABOUT.iter().filter(|about| about.key.ends_with(ending)) {
+                assert_eq!(about.unit, unit, "{}", about.key);
+            }
+        }
+    }
+
+    #[test]
+    fn an_option_of_the_scanner_is_explained_by_its_table() {
+        assert_eq!(about("scanner.options.page-width").map(|about| about.key), Some("scanner.options"));
+        assert_eq!(about("scanner.options_file").map(|about| about.key), Some("scanner.options_file"));
+        assert!(about("scanner").is_none() && about("scanner.optionsx").is_none());
+    }
+}

@@ -1,0 +1,276 @@
+//! What the platform wants this kiosk to be, as far as the kiosk took it over: signed documents on disk, verified each
+//! time they are read.
+//!
+//! ```text
+//! desired/recipients.jws       the document whose recipients are in force; missing: those of the enrolment
+//! desired/configuration.jws    the document whose configuration is in force
+//! desired/refused.json         the configuration refused last, by its version and key; never a value
+//! ```
+//! Each is replaced by rename, durable before it counts, so after a power cut the last good one is in force. The two
+//! parts are kept apart because a configuration that cannot be must not keep new recipients from being sealed to.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use lobby_domain::FailureCode;
+use lobby_seal::desired::{attach_desired, verify_desired};
+use lobby_seal::{SealError, VerifyingKey};
+use lobby_wire::desired::{Configuration, Desired, SIGNATURE_HEADER};
+use lobby_wire::enrol::RecipientEntry;
+use reqwest::StatusCode;
+use reqwest::header::{ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, RETRY_AFTER};
+use serde::{Deserialize, Serialize};
+
+use crate::config::ConfigError;
+use crate::durable;
+use crate::public::PublicIdentity;
+
+const FOLDER: &str = "desired";
+const RECIPIENTS: &str = "recipients.jws";
+const CONFIGURATION: &str = "configuration.jws";
+const REFUSED: &str = "refused.json";
+/// Longest document, bytes.
+const DOCUMENT_MAX: usize = 256 * 1024;
+/// How much longer than the wait itself an answer may take.
+const SLACK: Duration = Duration::from_secs(10);
+
+/// Why a desired state was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DesiredError {
+    /// It is not the platform's word for this kiosk.
+    #[error("verifying the desired state [P-01]")]
+    Untrusted(#[from] SealError),
+    /// It is the platform's word, but an older one than that in force.
+    #[error("verifying the desired state: version {found} is older than {wanted}")]
+    Old {
+        /// Its version.
+        found: u64,
+        /// The version in force.
+        wanted: u64,
+    },
+    /// The disk.
+    #[error("{doing} {path}")]
+    Disk {
+        /// Reading or writing.
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The platform gave none.
+    #[error("asking for the desired state: {reason}")]
+    NoAnswer {
+        /// What happened.
+        reason: String,
+        /// How long it asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// The configuration that was refused last, without a value of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Version of the configuration.
+    pub version: u64,
+    /// Failure code.
+    pub code: String,
+    /// The key, where it is about one.
+    pub key: Option<String>,
+    /// What is wrong, Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+impl Refused {
+    /// This configuration, refused for this reason.
+    #[must_use]
+    pub fn new(version: u64, error: &ConfigError) -> Refused {
+        let text = error.text();
+        let key = error.key().map(str::to_owned);
+        Refused { version, code: error.code().code().to_owned(), key, zh: text.zh, en: text.en }
+    }
+
+    /// Its failure code.
+    #[must_use]
+    pub fn code(&self) -> FailureCode {
+        FailureCode::from_code(&self.code).unwrap_or(FailureCode::ConfigBroken)
+    }
+}
+
+/// A document that the platform signed for this kiosk.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// What it says.
+    pub desired: Desired,
+    jws: String,
+}
+
+/// What the platform answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// A document, and the tag to ask with from now on.
+    New(Box<Signed>, String),
+    /// The one with this tag still counts.
+    Same,
+}
+
+/// What a kiosk took over, below its state folder.
+#[derive(Clone, Debug)]
+pub struct DesiredStore {
+    dir: PathBuf,
+    keys: Vec<VerifyingKey>,
+    kiosk: String,
+}
+
+impl DesiredStore {
+    /// What the kiosk with this identity took over.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where the identity's catalogue key is not one.
+    pub fn new(state_dir: &Path, identity: &PublicIdentity) -> Result<DesiredStore, SealError> {
+        let (dir, keys) = (state_dir.join(FOLDER), identity.catalogue_keys()?);
+        Ok(DesiredStore { dir, keys, kiosk: identity.record.kiosk.clone() })
+    }
+
+    /// The recipients in force; none where those of the enrolment are. A file that does not verify counts as none.
+    #[must_use]
+    pub fn recipients(&self) -> Option<Vec<RecipientEntry>> {
+        self.read(RECIPIENTS).map(|desired| desired.recipients)
+    }
+
+    /// The configuration in force; none where the platform sent none that could be taken over.
+    #[must_use]
+    pub fn configuration(&self) -> Option<Configuration> {
+        self.read(CONFIGURATION).map(|desired| desired.configuration)
+    }
+
+    /// The configuration refused last; none where the newest one was taken over.
+    #[must_use]
+    pub fn refused(&self) -> Option<Refused> {
+        serde_json::from_slice(&std::fs::read(self.dir.join(REFUSED)).ok()?).ok()
+    }
+
+    /// Believes a document, once it is genuine, for this kiosk and not older than what is in force.
+    ///
+    /// # Errors
+    /// [`DesiredError::Untrusted`], [`DesiredError::Old`].
+    pub fn verify(&self, detached: &str, bytes: &[u8]) -> Result<Signed, DesiredError> {
+        let jws = attach_desired(detached, bytes)?;
+        let desired = verify_desired(&jws, &self.keys, &self.kiosk)?;
+        let (found, wanted) = (desired.version, self.floor());
+        if found < wanted {
+            return Err(DesiredError::Old { found, wanted });
+        }
+        Ok(Signed { desired, jws })
+    }
+
+    /// Puts the document's recipients in force, durable at return.
+    ///
+    /// # Errors
+    /// [`DesiredError::Disk`].
+    pub fn adopt_recipients(&self, signed: &Signed) -> Result<(), DesiredError> {
+        self.write(RECIPIENTS, signed.jws.as_bytes())
+    }
+
+    /// Puts the document's configuration in force, durable at return. The caller has checked that it can be.
+    ///
+    /// # Errors
+    /// [`DesiredError::Disk`].
+    pub fn adopt_configuration(&self, signed: &Signed) -> Result<(), DesiredError> {
+        self.write(CONFIGURATION, signed.jws.as_bytes())?;
+        self.forget_refused()
+    }
+
+    /// Keeps in mind what was refused, for whoever asks what became of it.
+    ///
+    /// # Errors
+    /// [`DesiredError::Disk`].
+    pub fn refuse(&self, refused: &Refused) -> Result<(), DesiredError> {
+        self.write(REFUSED, &serde_json::to_vec(refused).unwrap_or_default())
+    }
+
+    /// The newest configuration is in force: nothing is refused any more.
+    ///
+    /// # Errors
+    /// [`DesiredError::Disk`].
+    pub fn forget_refused(&self) -> Result<(), DesiredError> {
+        let path = self.dir.join(REFUSED);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(DesiredError::Disk { doing: "removing", path, source })
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Asks the platform for a state other than the one with `tag`, and lets it wait up to `wait` for one.
+    ///
+    /// # Errors
+    /// [`DesiredError::NoAnswer`], or as [`DesiredStore::verify`].
+    pub async fn ask(
+        &self,
+        client: &reqwest::Client,
+        platform_url: &str,
+        tag: Option<&str>,
+        wait: Duration,
+    ) -> Result<Answer, DesiredError> {
+        let url = format!("{}/v1/kiosks/self/desired", platform_url.trim_end_matches('/'));
+        let prefer = (HeaderName::from_static("prefer"), format!("wait={}", wait.as_secs()));
+        let mut request = client.get(url).timeout(wait + SLACK).header(prefer.0, prefer.1);
+        if let Some(tag) = tag {
+            request = request.header(IF_NONE_MATCH, tag);
+        }
+        let mut answer = request.send().await.map_err(unanswered)?;
+        match answer.status() {
+            StatusCode::NOT_MODIFIED => return Ok(Answer::Same),
+            StatusCode::OK => {}
+            other => {
+                let retry_after = retry_after(answer.headers());
+                return Err(DesiredError::NoAnswer { reason: format!("status {}", other.as_u16()), retry_after });
+            }
+        }
+        let (tag, signature) = (text(answer.headers(), ETAG), text(answer.headers(), SIGNATURE_HEADER));
+        let mut bytes = Vec::new();
+        while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > DOCUMENT_MAX {
+                let reason = format!("more than {DOCUMENT_MAX} bytes");
+                return Err(DesiredError::NoAnswer { reason, retry_after: None });
+            }
+        }
+        let signed = self.verify(&signature, &bytes)?;
+        Ok(Answer::New(Box::new(signed), tag))
+    }
+
+    /// Lowest version that is believed.
+    fn floor(&self) -> u64 {
+        let kept = [RECIPIENTS, CONFIGURATION].into_iter().filter_map(|name| self.read(name));
+        kept.map(|desired| desired.version).max().unwrap_or(0)
+    }
+
+    fn read(&self, name: &str) -> Option<Desired> {
+        let jws = std::fs::read_to_string(self.dir.join(name)).ok()?;
+        verify_desired(&jws, &self.keys, &self.kiosk).ok()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), DesiredError> {
+        let path = self.dir.join(name);
+        let written = std::fs::create_dir_all(&self.dir).and_then(|()| durable::replace_file(&path, bytes));
+        written.map_err(|source| DesiredError::Disk { doing: "writing", path, source })
+    }
+}
+
+fn unanswered(error: reqwest::Error) -> DesiredError {
+    DesiredError::NoAnswer { reason: error.without_url().to_string(), retry_after: None }
+}
+
+fn text(headers: &HeaderMap, name: impl reqwest::header::AsHeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// `Retry-After` in seconds; a date in it is not worth the trouble.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, RETRY_AFTER).trim().parse().ok().map(Duration::from_secs)
+}
