@@ -74,6 +74,17 @@ impl Database {
         DatabaseUrl::new(self.url())
     }
 
+    /// The processes of the server that are there now, for measurements.
+    #[allow(dead_code, reason = "the tests do not measure")]
+    pub fn processes(&self) -> Vec<i64> {
+        let url = self.url();
+        let work = move || {
+            let rows = postgres::Client::connect(&url, NoTls)?.query("select pid from pg_stat_activity", &[])?;
+            Ok::<_, postgres::Error>(rows.iter().map(|row| i64::from(row.get::<_, i32>(0))).collect())
+        };
+        std::thread::spawn(work).join().unwrap().unwrap()
+    }
+
     fn administer(&self, sql: String) {
         let url = format!("{}/postgres", self.server);
         // A thread of its own: the crate blocks, and a test may be a task.
