@@ -18,7 +18,7 @@ pub fn write(to: &Path, assets: &Path, catalogue: &Path) -> Result<(), JourneyEr
     let items = items(&catalogue.join("items"))?;
     let mut page = TEMPLATE.to_owned();
     page = page.replace("{{home}}", &rows(&items, 908, 168, 148, |item| item.promise.clone()));
-    let second = |item: &Item| format!("{} ｜ {}", item.authority, item.promise);
+    let second = |item: &Item| format!("{}  |  {}", item.authority, item.promise);
     page = page.replace("{{items}}", &rows(&items, 464, 150, 132, second));
     page = page.replace("{{steps}}", &steps());
     page = fill(&page, assets)?;
