@@ -5,7 +5,9 @@
 // The tool waits for other programs and so owns a clock.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
 mod demo;
+mod gallery;
 mod postgres;
 mod setup;
 mod shell;
@@ -19,11 +21,13 @@ use shell::Failure;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  setup [--demo|--test|--ci]   install the Debian packages (and for --ci the cargo tools) that are missing
+  setup [--demo|--test|--bench|--ci]   install the Debian packages (and for --ci the cargo tools) that are missing
   demo [--headless] [--keep]   start platform, simulators and kiosk in a release build
                                --headless  play one application under a virtual display and check the case
                                --keep      after --headless leave everything running until Ctrl-C
   test [nextest arguments]     every test of the workspace
+  bench [NAME|all]             measure in a release build: screen, id, outbox, intake; see docs/benchmarks.md
+  gallery [--check]            draw every page into docs/gallery; --check: say whether what is there is true
   tidy                         check the rules of the house that the compiler cannot see";
 
 fn main() -> ExitCode {
@@ -43,7 +47,9 @@ fn dispatch(arguments: &[String]) -> Result<(), Failure> {
     };
     match command.as_str() {
         "setup" => setup::command(rest),
+        "bench" => bench::command(rest),
         "demo" => demo::command(rest),
+        "gallery" => gallery::command(rest),
         "test" => test::command(rest),
         "tidy" => tidy::command(rest),
         "help" | "--help" | "-h" => {

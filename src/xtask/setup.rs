@@ -60,6 +60,7 @@ const TOOLS: &[Tool] = &[
 pub enum Purpose {
     Demo,
     Test,
+    Bench,
     Ci,
 }
 
@@ -67,7 +68,7 @@ impl Purpose {
     fn groups(self) -> &'static [Group] {
         match self {
             Purpose::Demo => &[BUILD, SCREEN, SCAN, VIRTUAL],
-            Purpose::Test | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, SERVER],
+            Purpose::Test | Purpose::Bench | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, SERVER],
         }
     }
 }
@@ -78,10 +79,13 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
         [only] => match only.as_str() {
             "--demo" => Purpose::Demo,
             "--test" => Purpose::Test,
+            "--bench" => Purpose::Bench,
             "--ci" => Purpose::Ci,
-            unknown => return Err(Failure::new(format!("setup: unknown option {unknown:?}; --demo, --test or --ci"))),
+            unknown => {
+                return Err(Failure::new(format!("setup: unknown option {unknown:?}; --demo, --test, --bench or --ci")));
+            }
         },
-        _ => return Err(Failure::new("setup: one of --demo, --test and --ci")),
+        _ => return Err(Failure::new("setup: one of --demo, --test, --bench and --ci")),
     };
     prepare(purpose)
 }

@@ -63,7 +63,7 @@ fn by_the_hand(processes: &mut Processes, folders: &Folders, options: &Options) 
 }
 
 /// The kiosk is built as for production: without the feature `journey`.
-fn build() -> Result<(), Failure> {
+pub fn build() -> Result<(), Failure> {
     say("Building the release (a few minutes the first time).");
     let mut cargo = shell::cargo();
     cargo.args(["build", "--release", "--locked", "--bins"]);
