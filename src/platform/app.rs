@@ -56,17 +56,7 @@ impl App {
     /// over a network in the clear.
     pub fn open_on(root: &Path, database: Option<&DatabaseUrl>) -> Result<App> {
         let (dir, settings) = DataDir::open(root)?;
-        let named = database.cloned().or_else(DatabaseUrl::of_the_environment).or_else(|| settings.database.clone());
-        let place = match named {
-            Some(url) => url.place(dir.database())?,
-            None => Place::file(dir.database()),
-        };
-        if settings.profile == Profile::Production && !place.is_local() {
-            return Err(PlatformError::Setup(format!(
-                "the connection to {place} would not be encrypted; name a Unix socket or a loopback address, where a \
-                 tunnel or a pooler with TLS may begin"
-            )));
-        }
+        let place = place(&dir, &settings, database)?;
         App::assemble(&dir, settings, &place)
     }
 
@@ -91,6 +81,25 @@ impl App {
             profile: settings.profile,
         })))
     }
+}
+
+/// Where the rows are: as [`App::open_on`] has it.
+///
+/// # Errors
+/// [`PlatformError::Setup`].
+pub(crate) fn place(dir: &DataDir, settings: &Settings, database: Option<&DatabaseUrl>) -> Result<Place> {
+    let named = database.cloned().or_else(DatabaseUrl::of_the_environment).or_else(|| settings.database.clone());
+    let place = match named {
+        Some(url) => url.place(dir.database())?,
+        None => Place::file(dir.database()),
+    };
+    if settings.profile == Profile::Production && !place.is_local() {
+        return Err(PlatformError::Setup(format!(
+            "the connection to {place} would not be encrypted; name a Unix socket or a loopback address, where a \
+             tunnel or a pooler with TLS may begin"
+        )));
+    }
+    Ok(place)
 }
 
 impl Deref for App {

@@ -6,13 +6,13 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{say, say_json};
-use crate::app::App;
+use crate::app::{self, App};
 use crate::clock;
 use crate::data_dir::{DataDir, Settings};
 use crate::error::{PlatformError, Result};
 use crate::keys;
 use crate::profile::Profile;
-use crate::repository::{DatabaseUrl, officer};
+use crate::repository::{DatabaseUrl, Db, officer};
 use crate::service::catalogue::{self, Source};
 use crate::service::{login, random};
 
@@ -62,15 +62,25 @@ pub async fn run(arguments: Arguments) -> Result<()> {
                 settings.profile
             )));
         }
-        Some(settings) => Settings { database: database.or(settings.database), ..settings },
+        Some(settings) if database.is_some() && database != settings.database => {
+            return Err(PlatformError::Setup(
+                "this folder's rows are kept elsewhere, and `init` does not move them; see docs/platform-database.md"
+                    .into(),
+            ));
+        }
+        Some(settings) => settings,
         None => Settings {
             org: arguments.org,
             profile: arguments.profile.unwrap_or(Profile::Simulation),
-            database,
+            database: database.clone(),
             kiosk_certificate_life: arguments.kiosk_certificate_life,
         },
     };
     keys::make_missing(&dir, settings.profile, &arguments.host, now)?;
+    if database.is_some() {
+        // A folder remembers only what has answered: a mistake can be corrected by another `init`.
+        Db::open(&app::place(&dir, &settings, database.as_ref())?)?;
+    }
     dir.write_settings(&settings)?;
 
     let app = App::open(&arguments.data)?;

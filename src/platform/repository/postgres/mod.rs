@@ -21,7 +21,7 @@ mod session;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use postgres::{Client, Config, IsolationLevel, NoTls};
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -36,6 +36,8 @@ use crate::error::{PlatformError, Result};
 const CONNECTIONS_MAX: usize = 16;
 /// Most runs of one transaction.
 const RUNS_MAX: u32 = 12;
+/// No run is begun after this: whoever asked has long waited enough.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest wait before another run; the first waits are far shorter.
 const WAIT_MAX: Duration = Duration::from_millis(250);
 /// A statement that takes longer is given up by the server, as is a transaction of a program that hangs.
@@ -134,6 +136,7 @@ impl Shared {
     }
 
     fn serve(&self, connection: &mut Option<Connection>, mut job: Job) {
+        let begun = Instant::now();
         let mut runs = 1;
         let fate = loop {
             match self.run(connection, &mut job) {
@@ -142,7 +145,7 @@ impl Shared {
                     if trouble == Trouble::Lost {
                         *connection = None;
                     }
-                    if runs >= RUNS_MAX {
+                    if runs >= RUNS_MAX || begun.elapsed() >= PATIENCE {
                         break fate;
                     }
                 }

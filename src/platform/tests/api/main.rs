@@ -7,6 +7,7 @@
 mod access;
 mod bench;
 mod catalogue;
+mod database;
 mod desired;
 mod enrol;
 mod health;

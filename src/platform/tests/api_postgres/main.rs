@@ -8,10 +8,14 @@ mod access;
 mod bench;
 #[path = "../api/catalogue.rs"]
 mod catalogue;
+#[path = "../api/database.rs"]
+mod database;
 #[path = "../api/desired.rs"]
 mod desired;
 #[path = "../api/enrol.rs"]
 mod enrol;
+#[path = "../api/health.rs"]
+mod health;
 #[path = "../api/intake.rs"]
 mod intake;
 #[path = "../api/pages.rs"]
@@ -20,6 +24,8 @@ mod pages;
 mod profile;
 #[path = "../api/repository.rs"]
 mod repository;
+#[path = "../api/standing.rs"]
+mod standing;
 #[path = "../api/uploads.rs"]
 mod uploads;
 
