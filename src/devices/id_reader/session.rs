@@ -18,6 +18,9 @@ const BACKOFF_PORT: Duration = Duration::from_secs(2);
 /// A sick device may hold the thread inside the operating system; the visit does not wait for it.
 const STOP_MAX: Duration = Duration::from_millis(500);
 
+/// So long a port may still be held by the session before, without a word to the citizen: a little above [`STOP_MAX`].
+const HANDOVER: Duration = Duration::from_millis(700);
+
 /// Where the reader is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReaderConfig {
@@ -99,7 +102,7 @@ impl Keeper {
 
     /// One opening, from first to last byte; `None` when stopped.
     fn serve(&mut self) -> Option<ReaderEnd> {
-        let mut reader = match IdReader::open(&self.config.port, self.config.baud, self.clock) {
+        let mut reader = match self.open()? {
             Ok(reader) => reader,
             Err(fault) => return Some(fault.into()),
         };
@@ -111,6 +114,21 @@ impl Keeper {
                 Ok(None) => {}
                 Ok(Some(event)) => self.pass_on(event),
                 Err(end) => return Some(end),
+            }
+        }
+    }
+
+    /// Opens the port, for a moment also one that the session before still holds; `None` when stopped meanwhile.
+    fn open(&self) -> Option<Result<IdReader, ReaderFault>> {
+        let given_up = (self.clock)() + HANDOVER;
+        loop {
+            match IdReader::open(&self.config.port, self.config.baud, self.clock) {
+                Err(fault) if fault.class == FaultClass::PortBusy && (self.clock)() < given_up => {
+                    if self.stops_within(SLICE) {
+                        return None;
+                    }
+                }
+                opened => return Some(opened),
             }
         }
     }

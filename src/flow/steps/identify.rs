@@ -72,8 +72,9 @@ impl Identify {
             // After "Done" nothing that the reader still says changes who was read.
             _ if done => {}
             ReaderEvent::Ready | ReaderEvent::Lifted => {
-                // A refusal stays readable when the card is taken away; a new card clears it.
-                if !matches!(self.phase, Phase::Fault(code) if is_refusal(code)) {
+                // What is said of a card stays readable when the card is taken away, as it is at once where it was
+                // pulled too early; a new card clears it.
+                if !matches!(self.phase, Phase::Fault(code) if is_of_the_card(code)) {
                     self.phase = Phase::Waiting;
                 }
             }
@@ -112,8 +113,16 @@ impl Identify {
     }
 }
 
-fn is_refusal(code: FailureCode) -> bool {
-    matches!(code, FailureCode::CardWrong | FailureCode::CardNotValid | FailureCode::CardNumber | FailureCode::CardBad)
+/// Whether the card is to blame and not the reader.
+fn is_of_the_card(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::CardMoved
+            | FailureCode::CardWrong
+            | FailureCode::CardNotValid
+            | FailureCode::CardNumber
+            | FailureCode::CardBad
+    )
 }
 
 /// Why this card cannot prove identity for this item today; the reader only warns, refusing is decided here.

@@ -103,6 +103,24 @@ fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
 }
 
 #[test]
+fn a_card_pulled_too_early_is_told_until_the_next_one_is_found() {
+    let mut hand = Hand::new();
+    hand.tap(Citizen::ChooseItem("signboard-filing".into()));
+    hand.tap(Citizen::Next);
+    hand.event(Event::Reader(ReaderEvent::Found));
+    hand.event(Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)));
+    // The reader notices at once that the card is gone.
+    hand.event(Event::Reader(ReaderEvent::Lifted));
+    let moved = |hand: &Hand| {
+        matches!(&hand.visit().state, State::Identify(identify)
+        if matches!(identify.phase, Phase::Fault(FailureCode::CardMoved)))
+    };
+    assert!(moved(&hand));
+    hand.event(Event::Reader(ReaderEvent::Found));
+    assert!(!moved(&hand));
+}
+
+#[test]
 fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_told() {
     let mut hand = Hand::new();
     hand.tap(Citizen::ChooseItem("signboard-filing".into()));

@@ -76,6 +76,8 @@ impl Kiosk {
     /// # Errors
     /// It stays, or ends as if all were well.
     pub fn start_second(&self) -> Result<Vec<String>, JourneyError> {
+        // What an earlier one said is not what this one says.
+        let _ = fs::remove_file(self.logs.join("second-kiosk.log"));
         let second = Process::start("second-kiosk", &mut self.run(), &self.logs)?;
         second.end_with_failure()
     }
