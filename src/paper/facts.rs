@@ -37,6 +37,44 @@ pub struct ReceiptFacts {
     pub copy: bool,
 }
 
+/// Facts of a one-time notice: what one application needs, told once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticeFacts {
+    /// Name of the hall.
+    pub hall: String,
+    /// Who decides.
+    pub authority: String,
+    /// Name of the item, and its code in the list of services.
+    pub item: String,
+    pub item_code: String,
+    /// Masked, e.g. `沈*禾`.
+    pub addressee_masked: String,
+    /// To be scanned or typed by the citizen.
+    pub to_bring: Vec<NoticeLine>,
+    /// Originals for the counter.
+    pub to_counter: Vec<NoticeLine>,
+    /// At hand, or looked up: never demanded.
+    pub not_needed: Vec<NoticeLine>,
+    pub limits: Limits,
+    pub helpline: Option<String>,
+    /// Version of the list of services.
+    pub list_version: String,
+    /// Where the kiosk stands.
+    pub machine: String,
+    /// In the hall's time zone.
+    pub printed_at: jiff::Zoned,
+    /// Lowercase hex SHA-256 of what the list says.
+    pub digest: String,
+}
+
+/// One material of a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeLine {
+    pub name: String,
+    /// What is expected of it, or where it comes from.
+    pub how: String,
+}
+
 /// Time limits as texts, e.g. `10 个工作日`; lines whose limit is unknown are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {

@@ -1,4 +1,5 @@
-//! What is printed or shown as a document: the citizen's slip as a PDF of 80 mm, and QR codes.
+//! What is printed or shown as a document: the citizen's slip and the one-time notice as PDF, on a roll of 80 mm or on
+//! A4, and QR codes.
 //!
 //! Pure but for [`PaperFonts::from_system`]: facts and fonts in, bytes out; the same facts give the same bytes.
 //! Names and numbers arrive masked; this room never sees an unmasked one.
@@ -6,15 +7,20 @@
 mod error;
 mod facts;
 mod fonts;
+mod notice;
+mod notice_words;
 mod pdf;
 mod qr;
 mod receipt;
 mod sheet;
+mod table;
 mod words;
 mod wrap;
 
 pub use error::PaperError;
-pub use facts::{Limits, ReceiptFacts};
+pub use facts::{Limits, NoticeFacts, NoticeLine, ReceiptFacts};
 pub use fonts::{FontFile, PaperFonts};
-pub use qr::{QrCode, QrPicture, check_code, qr_modules, qr_rgba, qr_text};
+pub use notice::notice_pdf;
+pub use qr::{QrCode, QrPicture, check_code, notice_qr_text, qr_modules, qr_rgba, qr_text};
 pub use receipt::receipt_pdf;
+pub use sheet::PaperSize;

@@ -1,5 +1,6 @@
 //! A filled sheet becomes a PDF/A-2b file.
 
+use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::metadata::{DateTime, Metadata};
@@ -13,7 +14,7 @@ use lobby_domain::Lang;
 use crate::PaperError;
 use crate::fonts::Typeset;
 use crate::qr::QrCode;
-use crate::sheet::{LEFT, Mark, PAPER_WIDTH, RIGHT, Sheet};
+use crate::sheet::{Ink, Mark, Sheet};
 
 /// Points in a dot of 1/8 mm.
 const POINTS: f32 = 72.0 / 25.4 / 8.0;
@@ -36,17 +37,19 @@ pub(crate) fn write(sheet: &Sheet<'_>, type_set: &Typeset<'_>, about: &About<'_>
         .map_err(|_| failed("PDF/A-2b is not available"))?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..Default::default() });
     document.set_metadata(metadata(about));
-    let settings =
-        PageSettings::from_wh(PAPER_WIDTH * POINTS, sheet.y * POINTS).ok_or_else(|| failed("the page has no size"))?;
-    let mut page = document.start_page_with(settings);
-    let mut surface = page.surface();
-    surface.push_transform(&Transform::from_scale(POINTS, POINTS));
-    for mark in &sheet.marks {
-        draw(&mut surface, type_set, mark);
+    let (width, length) = (sheet.format.width * POINTS, sheet.length() * POINTS);
+    for marks in &sheet.pages {
+        let settings = PageSettings::from_wh(width, length).ok_or_else(|| failed("the page has no size"))?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        surface.push_transform(&Transform::from_scale(POINTS, POINTS));
+        for mark in marks {
+            draw(&mut surface, type_set, mark);
+        }
+        surface.pop();
+        surface.finish();
+        page.finish();
     }
-    surface.pop();
-    surface.finish();
-    page.finish();
     document.finish().map_err(|error| PaperError::Pdf(format!("{error:?}")))
 }
 
@@ -75,17 +78,28 @@ fn metadata(about: &About<'_>) -> Metadata {
 fn draw(surface: &mut Surface<'_>, type_set: &Typeset<'_>, mark: &Mark) {
     match mark {
         Mark::Text { x, y, style, text } => {
-            surface.set_fill(Some(Fill::default()));
+            surface.set_fill(Some(fill(style.ink)));
             surface.set_stroke(None);
             let (font, start) = (type_set.font(style.weight), Point::from_xy(*x, *y));
             surface.draw_text(start, font, style.size, text, false, TextDirection::LeftToRight);
         }
-        Mark::Dashes { y } => {
+        Mark::Dashes { x, y, width } => {
             let dash = StrokeDash { array: vec![7.0, 4.0], offset: 0.0 };
-            stroke(surface, line(LEFT, RIGHT, *y), Stroke { width: 3.0, dash: Some(dash), ..Stroke::default() });
+            stroke(surface, line(*x, x + width, *y), Stroke { width: 3.0, dash: Some(dash), ..Stroke::default() });
         }
         Mark::Frame { x, y, width, height } => {
             stroke(surface, rounded(*x, *y, *width, *height), Stroke { width: 4.0, ..Stroke::default() });
+        }
+        Mark::Fill { x, y, width, height, ink } => {
+            surface.set_fill(Some(fill(*ink)));
+            surface.set_stroke(None);
+            let mut path = PathBuilder::new();
+            if let Some(rect) = Rect::from_xywh(*x, *y, *width, *height) {
+                path.push_rect(rect);
+            }
+            if let Some(path) = path.finish() {
+                surface.draw_path(&path);
+            }
         }
         Mark::Qr { x, y, module, code } => {
             surface.set_fill(Some(Fill::default()));
@@ -95,6 +109,16 @@ fn draw(surface: &mut Surface<'_>, type_set: &Typeset<'_>, mark: &Mark) {
             }
         }
     }
+}
+
+fn fill(ink: Ink) -> Fill {
+    let colour = match ink {
+        Ink::Black => return Fill::default(),
+        Ink::Line => rgb::Color::new(0x75, 0x70, 0x6a),
+        Ink::Tint => rgb::Color::new(0xec, 0xec, 0xec),
+        Ink::Seal => rgb::Color::new(0xa6, 0x2a, 0x1c),
+    };
+    Fill { paint: colour.into(), ..Fill::default() }
 }
 
 fn stroke(surface: &mut Surface<'_>, path: Option<Path>, stroke: Stroke) {

@@ -39,6 +39,20 @@ pub fn qr_text(case_number: &str, manifest_sha256: &str) -> Result<String, Paper
     Ok(format!("lobby1:{case_number}:{}", hex_part(manifest_sha256, 0..16)?))
 }
 
+/// What the code on a notice says: which item in which version of the list, and the beginning of the list's digest. No
+/// person, no case: there is none yet.
+///
+/// # Errors
+/// An item code or version with other characters than letters, digits and hyphens; a digest that is not lowercase hex.
+pub fn notice_qr_text(item_code: &str, list_version: &str, digest: &str) -> Result<String, PaperError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let short = |text: &str| !text.is_empty() && text.len() <= 40 && text.chars().all(plain);
+    if !short(item_code) || !short(list_version) {
+        return Err(PaperError::BadCaseNumber);
+    }
+    Ok(format!("lobby1n:{item_code}:{list_version}:{}", hex_part(digest, 0..16)?))
+}
+
 /// Eight characters beside the code, from another part of the digest than the code shows: `9F3C-1A77`.
 ///
 /// # Errors

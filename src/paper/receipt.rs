@@ -6,33 +6,37 @@ use crate::PaperError;
 use crate::facts::ReceiptFacts;
 use crate::fonts::{PaperFonts, Typeset};
 use crate::pdf;
-use crate::qr::qr_modules;
-use crate::sheet::{LEFT, Mark, RIGHT, Sheet, bold, regular, serif};
+use crate::sheet::{PaperSize, Sheet, bold, regular, serif};
 use crate::words::{Words, foot, next_lines, state};
 
 /// Side of the QR code in dots, quiet zone apart.
 const QR_DOTS: f32 = 212.0;
 
-/// Makes the slip: one PDF/A-2b page of 80 mm, as long as it needs to be.
+/// Makes the slip as PDF/A-2b: on a roll one page as long as it needs to be, on A4 the same in larger type.
 ///
 /// # Errors
 /// A font that cannot be read, a QR text over 150 bytes, or krilla's refusal.
-pub fn receipt_pdf(facts: &ReceiptFacts, lang: Lang, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
+pub fn receipt_pdf(
+    facts: &ReceiptFacts,
+    lang: Lang,
+    size: PaperSize,
+    fonts: &PaperFonts,
+) -> Result<Vec<u8>, PaperError> {
     let type_set = Typeset::new(fonts)?;
     let words = Words::of(lang);
-    let mut sheet = Sheet::new(&type_set);
+    let mut sheet = Sheet::new(&type_set, size);
     head(&mut sheet, facts, words);
     state_box(&mut sheet, facts, lang, words);
     rows(&mut sheet, facts, words);
     sheet.dashes();
-    sheet.column(LEFT, RIGHT, bold(26.0), words.next);
+    sheet.paragraph(bold(26.0), words.next);
     for (i, line) in next_lines(lang, facts.online, &facts.limits).iter().enumerate() {
-        sheet.numbered(i + 1, line);
+        sheet.numbered(i + 1, regular(25.0), line);
     }
     sheet.dashes();
     code(&mut sheet, facts, words)?;
     sheet.dashes();
-    sheet.column(LEFT, RIGHT, regular(23.0), &foot(lang, facts));
+    sheet.paragraph(regular(23.0), &foot(lang, facts));
     sheet.space(8.0);
     sheet.centred(regular(22.0), words.part);
     sheet.space(24.0);
@@ -79,22 +83,15 @@ fn rows(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, words: &Words) {
 }
 
 fn code(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, words: &Words) -> Result<(), PaperError> {
-    let code = qr_modules(&facts.qr_text)?;
-    let module = (QR_DOTS / code.size as f32).floor().max(4.0);
-    let side = module * code.size as f32;
-    // A quiet zone of four modules: the margin and this much space around it.
-    let quiet = module * 4.0 - 16.0;
-    let top = sheet.y + quiet.max(8.0);
-    let x = LEFT + quiet.max(0.0);
-    sheet.marks.push(Mark::Qr { x, y: top, module, code });
-    let (left, right) = (x + side + module * 4.0, RIGHT);
-    sheet.y = top + 24.0;
-    sheet.column(left, right, bold(25.0), words.scan);
-    sheet.column(left, right, regular(24.0), words.no_name);
-    sheet.column(left, right, bold(25.0), &format!("{} {}", words.check_code, facts.check_code));
+    let beside = sheet.qr(&facts.qr_text, QR_DOTS)?;
+    let right = sheet.format.right;
+    sheet.y = beside.top + sheet.dots(24.0);
+    sheet.column(beside.left, right, bold(25.0), words.scan);
+    sheet.column(beside.left, right, regular(24.0), words.no_name);
+    sheet.column(beside.left, right, bold(25.0), &format!("{} {}", words.check_code, facts.check_code));
     if let Some(number) = &facts.helpline {
-        sheet.column(left, right, regular(24.0), &format!("{} {number}", words.helpline));
+        sheet.column(beside.left, right, regular(24.0), &format!("{} {number}", words.helpline));
     }
-    sheet.y = sheet.y.max(top + side) + quiet.max(8.0);
+    sheet.y = sheet.y.max(beside.foot);
     Ok(())
 }

@@ -1,69 +1,155 @@
-//! A strip of paper being filled from top to bottom, in printer dots of 1/8 mm (203 dpi).
+//! Paper being filled from top to bottom, in printer dots of 1/8 mm (203 dpi): a roll as long as it needs to be, or
+//! sheets of A4 one after the other.
 
+use crate::PaperError;
 use crate::fonts::{Typeset, Weight};
-use crate::qr::QrCode;
+use crate::qr::{QrCode, qr_modules};
 use crate::wrap::wrap;
 
-/// 80 mm of paper.
-pub(crate) const PAPER_WIDTH: f32 = 640.0;
-/// The printable 576 dots less 16 on either side.
-pub(crate) const LEFT: f32 = 48.0;
-pub(crate) const RIGHT: f32 = PAPER_WIDTH - LEFT;
-/// Width that centred lines may take: clear of a frame.
-const CENTRED: f32 = RIGHT - LEFT - 24.0;
 const LINE_HEIGHT: f32 = 1.45;
+
+/// What a document is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperSize {
+    /// A roll of 80 mm.
+    Roll80,
+    /// Sheets of 210 x 297 mm.
+    A4,
+}
+
+/// Measures of a paper, dots.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Format {
+    pub width: f32,
+    pub left: f32,
+    pub right: f32,
+    top: f32,
+    /// Length of a sheet; a roll has none.
+    length: Option<f32>,
+    /// Everything that the slip is drawn with is so much larger.
+    scale: f32,
+}
+
+impl Format {
+    pub(crate) fn of(size: PaperSize) -> Self {
+        match size {
+            // The printable 576 dots less 16 on either side.
+            PaperSize::Roll80 => Self { width: 640.0, left: 48.0, right: 592.0, top: 32.0, length: None, scale: 1.0 },
+            // Margins of 22 mm; 25 dots of the slip become 12 points.
+            PaperSize::A4 => {
+                Self { width: 1680.0, left: 176.0, right: 1504.0, top: 150.0, length: Some(2376.0), scale: 1.355 }
+            }
+        }
+    }
+}
 
 /// One mark on the paper.
 pub(crate) enum Mark {
     /// Left end and baseline.
     Text { x: f32, y: f32, style: Style, text: String },
     /// A dashed line across.
-    Dashes { y: f32 },
+    Dashes { x: f32, y: f32, width: f32 },
     /// A rounded frame.
     Frame { x: f32, y: f32, width: f32, height: f32 },
+    /// A filled box: a rule, or the ground of a table's head.
+    Fill { x: f32, y: f32, width: f32, height: f32, ink: Ink },
     /// Top left corner and dots a module.
     Qr { x: f32, y: f32, module: f32, code: QrCode },
+}
+
+/// Colours of papers; a thermal printer knows only the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ink {
+    Black,
+    /// Lines of tables.
+    Line,
+    /// Ground of a table's head.
+    Tint,
+    /// Head of a notice.
+    Seal,
 }
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Style {
     pub weight: Weight,
-    /// Dots of an em.
+    /// Dots of an em on the roll.
     pub size: f32,
+    pub ink: Ink,
 }
 
 pub(crate) const fn regular(size: f32) -> Style {
-    Style { weight: Weight::Regular, size }
+    Style { weight: Weight::Regular, size, ink: Ink::Black }
 }
 
 pub(crate) const fn bold(size: f32) -> Style {
-    Style { weight: Weight::Bold, size }
+    Style { weight: Weight::Bold, size, ink: Ink::Black }
 }
 
 pub(crate) const fn serif(size: f32) -> Style {
-    Style { weight: Weight::Serif, size }
+    Style { weight: Weight::Serif, size, ink: Ink::Black }
 }
 
-/// A paper and how far it is filled.
+/// The room beside a code.
+pub(crate) struct Beside {
+    pub left: f32,
+    pub top: f32,
+    /// Where what stands below the code may begin.
+    pub foot: f32,
+}
+
+/// Papers and how far the last one is filled.
 pub(crate) struct Sheet<'a> {
     type_set: &'a Typeset<'a>,
-    pub marks: Vec<Mark>,
+    pub format: Format,
+    pub pages: Vec<Vec<Mark>>,
     /// Where the next mark begins.
     pub y: f32,
 }
 
 impl<'a> Sheet<'a> {
-    pub(crate) fn new(type_set: &'a Typeset<'a>) -> Self {
-        Self { type_set, marks: Vec::new(), y: 32.0 }
+    pub(crate) fn new(type_set: &'a Typeset<'a>, size: PaperSize) -> Self {
+        let format = Format::of(size);
+        Self { type_set, format, pages: vec![Vec::new()], y: format.top }
+    }
+
+    /// A measure of the slip on this paper.
+    pub(crate) fn dots(&self, on_the_roll: f32) -> f32 {
+        on_the_roll * self.format.scale
+    }
+
+    pub(crate) fn mark(&mut self, mark: Mark) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    /// Goes to the next sheet where less than `height` dots are left on this one. Returns whether it did.
+    pub(crate) fn need(&mut self, height: f32) -> bool {
+        let over = self.format.length.is_some_and(|length| self.y + height > length - self.format.top);
+        if over {
+            self.pages.push(Vec::new());
+            self.y = self.format.top;
+        }
+        over
+    }
+
+    /// Dots from the top of a page to its end.
+    pub(crate) fn length(&self) -> f32 {
+        self.format.length.unwrap_or(self.y)
     }
 
     pub(crate) fn space(&mut self, dots: f32) {
-        self.y += dots;
+        self.y += self.dots(dots);
     }
 
     pub(crate) fn width(&self, style: Style, text: &str) -> f32 {
-        self.type_set.width(style.weight, style.size, text)
+        self.type_set.width(style.weight, self.dots(style.size), text)
+    }
+
+    /// Height of one line.
+    pub(crate) fn line_height(&self, style: Style) -> f32 {
+        self.dots(style.size) * LINE_HEIGHT
     }
 
     /// Lines that fit between `left` and `right`; returns the height they took.
@@ -75,10 +161,52 @@ impl<'a> Sheet<'a> {
         self.y - top
     }
 
+    /// The same over the whole width, going on to the next sheet line by line.
+    pub(crate) fn paragraph(&mut self, style: Style, text: &str) {
+        let (left, right) = (self.format.left, self.format.right);
+        for line in self.lines(right - left, style, text) {
+            self.need(self.line_height(style));
+            self.line_at(left, style, line);
+        }
+    }
+
+    /// A paragraph whose first words are bold.
+    pub(crate) fn lead_in(&mut self, style: Style, head: &str, text: &str) {
+        let strong = Style { weight: Weight::Bold, ..style };
+        let indent = self.width(strong, head);
+        let room = self.format.right - self.format.left;
+        let first = self.lines(room - indent, style, text).into_iter().next().unwrap_or_default();
+        let rest = text.strip_prefix(first.as_str()).map(str::trim_start);
+        self.need(self.line_height(style) * 2.0);
+        let top = self.y;
+        self.line_at(self.format.left, strong, head.to_owned());
+        self.y = top;
+        match rest {
+            Some(rest) => {
+                self.line_at(self.format.left + indent, style, first);
+                if !rest.is_empty() {
+                    self.paragraph(style, rest);
+                }
+            }
+            // A character that the font lacks was replaced: the text stands below its head.
+            None => {
+                self.y = top + self.line_height(style);
+                self.paragraph(style, text);
+            }
+        }
+    }
+
+    /// One line that ends at `right`.
+    pub(crate) fn flush_right(&mut self, right: f32, style: Style, text: &str) {
+        let text = self.type_set.printable(style.weight, text);
+        let x = right - self.width(style, &text);
+        self.line_at(x, style, text);
+    }
+
     /// Lines in the middle of the paper.
     pub(crate) fn centred(&mut self, style: Style, text: &str) {
-        for line in self.lines(CENTRED, style, text) {
-            let x = (PAPER_WIDTH - self.width(style, &line)) / 2.0;
+        for line in self.lines(self.centred_width(), style, text) {
+            let x = (self.format.width - self.width(style, &line)) / 2.0;
             self.line_at(x, style, line);
         }
     }
@@ -87,32 +215,48 @@ impl<'a> Sheet<'a> {
     pub(crate) fn centred_whole(&mut self, style: Style, text: &str) {
         let wide = self.width(style, text);
         // A hair less, so that rounding does not wrap what was made to fit.
-        let size = style.size.min(style.size * (CENTRED - 1.0) / wide.max(1.0));
+        let size = style.size.min(style.size * (self.centred_width() - 1.0) / wide.max(1.0));
         self.centred(Style { size, ..style }, text);
+    }
+
+    /// Width that centred lines may take: clear of a frame.
+    fn centred_width(&self) -> f32 {
+        self.format.right - self.format.left - 24.0
     }
 
     /// A label on the left with its value in a column beside it.
     pub(crate) fn row(&mut self, label: &str, value: &str) {
+        let (left, right) = (self.format.left, self.format.right);
+        let value_left = left + self.dots(132.0);
+        self.need(self.line_height(bold(25.0)) * 2.0);
         let top = self.y;
-        let value_left = LEFT + 132.0;
-        let label_height = self.column(LEFT, value_left - 8.0, regular(25.0), label);
+        let label_height = self.column(left, value_left - 8.0, regular(25.0), label);
         self.y = top;
-        let value_height = self.column(value_left, RIGHT, bold(25.0), value);
+        let value_height = self.column(value_left, right, bold(25.0), value);
         self.y = top + label_height.max(value_height) + 1.0;
     }
 
     /// A number on the left with its sentence beside it.
-    pub(crate) fn numbered(&mut self, number: usize, text: &str) {
+    pub(crate) fn numbered(&mut self, number: usize, style: Style, text: &str) {
+        let (left, right) = (self.format.left, self.format.right);
         let top = self.y;
-        self.column(LEFT, RIGHT, regular(25.0), &number.to_string());
+        self.column(left, right, style, &number.to_string());
         self.y = top;
-        self.column(LEFT + 36.0, RIGHT, regular(25.0), text);
+        self.column(left + self.dots(36.0), right, style, text);
     }
 
     pub(crate) fn dashes(&mut self) {
         self.space(18.0);
-        self.marks.push(Mark::Dashes { y: self.y });
+        let (x, y, width) = (self.format.left, self.y, self.format.right - self.format.left);
+        self.mark(Mark::Dashes { x, y, width });
         self.space(18.0);
+    }
+
+    /// A solid line across.
+    pub(crate) fn rule(&mut self, thickness: f32, ink: Ink) {
+        let (x, y, width) = (self.format.left, self.y, self.format.right - self.format.left);
+        self.mark(Mark::Fill { x, y, width, height: thickness, ink });
+        self.y += thickness;
     }
 
     /// A frame around what `fill` sets.
@@ -121,19 +265,38 @@ impl<'a> Sheet<'a> {
         self.space(14.0);
         fill(self);
         self.space(14.0);
-        let height = self.y - top;
-        self.marks.push(Mark::Frame { x: LEFT, y: top, width: RIGHT - LEFT, height });
+        let (x, width, height) = (self.format.left, self.format.right - self.format.left, self.y - top);
+        self.mark(Mark::Frame { x, y: top, width, height });
     }
 
-    fn lines(&self, width: f32, style: Style, text: &str) -> Vec<String> {
+    /// A QR code of about `side` dots of the roll at the left, with its quiet zone.
+    ///
+    /// # Errors
+    /// A text that no code can hold.
+    pub(crate) fn qr(&mut self, text: &str, side: f32) -> Result<Beside, PaperError> {
+        let code = qr_modules(text)?;
+        // At least half a millimetre a module, in whole dots.
+        let module = (self.dots(side) / code.size as f32).floor().max(4.0);
+        let side = module * code.size as f32;
+        // A quiet zone of four modules: the margin and this much space around it.
+        let quiet = (module * 4.0 - 16.0).max(8.0);
+        self.need(side + 2.0 * quiet);
+        let (x, y) = (self.format.left + quiet, self.y + quiet);
+        self.mark(Mark::Qr { x, y, module, code });
+        Ok(Beside { left: x + side + module * 4.0, top: y, foot: y + side + quiet })
+    }
+
+    /// Lines of `text` that fit into `width`.
+    pub(crate) fn lines(&self, width: f32, style: Style, text: &str) -> Vec<String> {
         let text = self.type_set.printable(style.weight, text);
         wrap(&text, width, |line| self.width(style, line))
     }
 
     fn line_at(&mut self, x: f32, style: Style, text: String) {
+        let size = self.dots(style.size);
         // Ink of a line of 1.45 em sits about one em below its top.
-        let y = self.y + style.size * 1.1;
-        self.marks.push(Mark::Text { x, y, style, text });
-        self.y += style.size * LINE_HEIGHT;
+        let y = self.y + size * 1.1;
+        self.mark(Mark::Text { x, y, style: Style { size, ..style }, text });
+        self.y += size * LINE_HEIGHT;
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use lobby_domain::Lang;
-use lobby_paper::{Limits, PaperFonts, ReceiptFacts, check_code, qr_text, receipt_pdf};
+use lobby_paper::{Limits, PaperFonts, PaperSize, ReceiptFacts, check_code, qr_text, receipt_pdf};
 
 const DIGEST: &str = "5ac290e177bf03d49f3c1a77f0e1d2c3b4a5968778695a4b3c2d1e0f00112233";
 
@@ -44,7 +44,11 @@ fn facts(lang: Lang, online: bool) -> ReceiptFacts {
 }
 
 fn make(lang: Lang, online: bool) -> Vec<u8> {
-    receipt_pdf(&facts(lang, online), lang, &PaperFonts::from_system().unwrap()).unwrap()
+    make_on(PaperSize::Roll80, lang, online)
+}
+
+fn make_on(size: PaperSize, lang: Lang, online: bool) -> Vec<u8> {
+    receipt_pdf(&facts(lang, online), lang, size, &PaperFonts::from_system().unwrap()).unwrap()
 }
 
 fn poppler(program: &str, args: &[&str], pdf: &Path) -> String {
@@ -90,11 +94,14 @@ fn printed(pdf: &[u8]) -> image::GrayImage {
 }
 
 #[test]
-fn the_page_is_a_strip_of_80_mm_and_its_code_can_be_scanned() {
-    for lang in [Lang::Zh, Lang::En] {
-        let page = printed(&make(lang, false));
-        assert!(page.width().abs_diff(639) <= 2, "80 mm at 203 dpi: {}", page.width());
-        assert!(page.height() <= 170 * 8, "at most 170 mm: {}", page.height());
+fn the_page_is_a_strip_of_80_mm_or_a_sheet_of_a4_and_its_code_can_be_scanned() {
+    for (size, lang) in
+        [PaperSize::Roll80, PaperSize::A4].into_iter().flat_map(|size| [(size, Lang::Zh), (size, Lang::En)])
+    {
+        let page = printed(&make_on(size, lang, false));
+        let (wide, high) = if size == PaperSize::A4 { (1678, 2374) } else { (639, 170 * 8) };
+        assert!(page.width().abs_diff(wide) <= 2, "210 or 80 mm at 203 dpi: {}", page.width());
+        assert!(page.height() <= high + 2, "297 or at most 170 mm: {}", page.height());
         let (width, height) = (page.width() as usize, page.height() as usize);
         let shade = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
         let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, shade);
@@ -121,8 +128,26 @@ fn a_reprint_is_marked_and_odd_names_and_long_lists_still_print() {
     odd.applicant_masked = "王*\u{E863}\u{7}　X".into();
     odd.handed_in = vec!["很长的材料名称很长的材料名称".into(); 12];
     odd.item = "averyveryverylongwordwithoutanyspacewhichdoesnotfitintothecolumn".into();
-    let pdf = receipt_pdf(&odd, Lang::Zh, &PaperFonts::from_system().unwrap()).unwrap();
+    let pdf = receipt_pdf(&odd, Lang::Zh, PaperSize::Roll80, &PaperFonts::from_system().unwrap()).unwrap();
     let (_dir, path) = saved(&pdf, "copy.pdf");
     let text = poppler("pdftotext", &["-raw"], &path);
     assert!(text.contains("副本") && text.contains("王*〓"), "{text}");
+}
+
+/// With `LOBBY_GALLERY=folder`, slips in every size and language are left there for eyes.
+#[test]
+fn a_gallery_of_slips_can_be_looked_at() {
+    let Some(folder) = std::env::var_os("LOBBY_GALLERY") else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    let fonts = PaperFonts::from_system().unwrap();
+    for (size, name) in [(PaperSize::A4, "a4"), (PaperSize::Roll80, "80mm")] {
+        for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+            for copy in [false, true] {
+                let path =
+                    Path::new(&folder).join(format!("receipt-{name}-{code}{}.pdf", if copy { "-copy" } else { "" }));
+                let facts = ReceiptFacts { copy, ..facts(lang, copy) };
+                std::fs::write(path, receipt_pdf(&facts, lang, size, &fonts).unwrap()).unwrap();
+            }
+        }
+    }
 }

@@ -1,0 +1,154 @@
+//! The one-time notice: everything that one application needs, told once and completely, to be taken home.
+
+use lobby_domain::Lang;
+
+use crate::PaperError;
+use crate::facts::{NoticeFacts, NoticeLine};
+use crate::fonts::{PaperFonts, Typeset};
+use crate::notice_words::{Words, date, greeting, limits, opening, ordinal, page_of, remedy};
+use crate::pdf;
+use crate::qr::notice_qr_text;
+use crate::sheet::{Ink, Mark, PaperSize, Sheet, Style, bold, regular, serif};
+use crate::table::{Heads, table};
+
+/// Side of the QR code, dots of the roll.
+const QR_DOTS: f32 = 150.0;
+const TEXT: f32 = 25.0;
+
+/// Makes the notice as PDF/A-2b: an official sheet on A4, a slip with the same content on a roll.
+///
+/// # Errors
+/// A font that cannot be read, a code or digest that is none, or krilla's refusal.
+pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
+    let type_set = Typeset::new(fonts)?;
+    let words = Words::of(lang);
+    let mut sheet = Sheet::new(&type_set, size);
+    match size {
+        PaperSize::A4 => official_head(&mut sheet, facts, words),
+        PaperSize::Roll80 => slip_head(&mut sheet, facts, words),
+    }
+    sheet.paragraph(bold(TEXT), &greeting(lang, facts));
+    sheet.paragraph(regular(TEXT), &opening(lang, facts));
+    sheet.paragraph(bold(TEXT), words.complete);
+    lists(&mut sheet, facts, lang, size, words);
+    closing(&mut sheet, facts, lang, words);
+    foot(&mut sheet, facts, lang, words)?;
+    number_pages(&mut sheet, lang, size);
+    let title = format!("{} {}", words.title, facts.item);
+    pdf::write(&sheet, &type_set, &pdf::About { title, lang, made_at: &facts.printed_at })
+}
+
+/// As the screen design draws it (picture 42): codes in small type, the authority in red over a red line, the title.
+fn official_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, words: &Words) {
+    let (left, right, top) = (sheet.format.left, sheet.format.right, sheet.y);
+    sheet.column(left, right, regular(20.0), words.item_code);
+    sheet.column(left, right, bold(26.0), &facts.item_code);
+    sheet.y = top;
+    sheet.flush_right(right, regular(20.0), &format!("{} {}", words.list_version, facts.list_version));
+    sheet.y = top + sheet.dots(110.0);
+    sheet.centred_whole(Style { ink: Ink::Seal, ..serif(32.0) }, &facts.authority);
+    sheet.space(4.0);
+    sheet.rule(4.0, Ink::Seal);
+    sheet.space(30.0);
+    sheet.centred_whole(serif(48.0), words.title);
+    sheet.space(24.0);
+}
+
+fn slip_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, words: &Words) {
+    sheet.centred_whole(serif(35.0), &facts.hall);
+    sheet.centred(bold(31.0), words.title);
+    sheet.centred(regular(24.0), &facts.authority);
+    sheet.dashes();
+}
+
+fn lists(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, size: PaperSize, words: &Words) {
+    let all = [
+        (words.to_bring, words.demand, &facts.to_bring),
+        (words.to_counter, words.demand, &facts.to_counter),
+        (words.not_needed, words.whence, &facts.not_needed),
+    ];
+    if facts.to_bring.is_empty() && facts.to_counter.is_empty() {
+        sheet.space(10.0);
+        sheet.paragraph(bold(TEXT), words.nothing);
+    }
+    for (at, (title, how, lines)) in all.into_iter().filter(|(_, _, lines)| !lines.is_empty()).enumerate() {
+        sheet.space(if size == PaperSize::A4 { 16.0 } else { 0.0 });
+        let title = format!("{}{title}", ordinal(lang, at));
+        match size {
+            PaperSize::A4 => {
+                // A heading stays with the first rows.
+                sheet.need(sheet.line_height(bold(TEXT)) * 5.0);
+                sheet.paragraph(bold(TEXT), &title);
+                table(sheet, &Heads { number: words.number, name: words.material, how }, lines);
+            }
+            PaperSize::Roll80 => slip_list(sheet, &title, lines),
+        }
+    }
+    sheet.space(16.0);
+}
+
+/// A roll is too narrow for a table.
+fn slip_list(sheet: &mut Sheet<'_>, title: &str, lines: &[NoticeLine]) {
+    sheet.dashes();
+    sheet.paragraph(bold(26.0), title);
+    for (at, line) in lines.iter().enumerate() {
+        sheet.numbered(at + 1, bold(TEXT), &line.name);
+        let (left, right) = (sheet.format.left + 36.0, sheet.format.right);
+        sheet.column(left, right, regular(24.0), &line.how);
+    }
+}
+
+fn closing(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, words: &Words) {
+    let told = [
+        Some((words.how, words.how_text.to_owned())),
+        limits(lang, &facts.limits).map(|text| (words.limits, text)),
+        Some((words.remedy, remedy(lang, facts.helpline.as_deref()))),
+    ];
+    for (head, text) in told.into_iter().flatten() {
+        sheet.lead_in(regular(TEXT), head, &text);
+    }
+    sheet.space(20.0);
+    sheet.need(sheet.line_height(regular(TEXT)) * 2.0);
+    let right = sheet.format.right;
+    sheet.flush_right(right, regular(TEXT), &facts.authority);
+    sheet.flush_right(right, regular(TEXT), &date(lang, &facts.printed_at));
+}
+
+fn foot(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, words: &Words) -> Result<(), PaperError> {
+    let text = notice_qr_text(&facts.item_code, &facts.list_version, &facts.digest)?;
+    sheet.space(12.0);
+    let beside = sheet.qr(&text, QR_DOTS)?;
+    let right = sheet.format.right;
+    sheet.y = beside.top;
+    sheet.column(beside.left, right, regular(20.0), words.code);
+    sheet.column(beside.left, right, regular(20.0), &format!("{} {}", words.digest, in_fours(&facts.digest)));
+    let at = facts.printed_at.strftime("%Y-%m-%d %H:%M").to_string();
+    let between = if lang == Lang::Zh { "，" } else { ", " };
+    sheet.column(beside.left, right, regular(20.0), &format!("{}{}{between}{at}", words.printed, facts.machine));
+    sheet.y = sheet.y.max(beside.foot) + sheet.dots(16.0);
+    Ok(())
+}
+
+/// The beginning of a digest, as people compare it.
+fn in_fours(digest: &str) -> String {
+    let groups: Vec<&str> = (0..4).filter_map(|at| digest.get(at * 4..at * 4 + 4)).collect();
+    groups.join(" ")
+}
+
+/// Every sheet says which of how many it is; a roll is one piece.
+fn number_pages(sheet: &mut Sheet<'_>, lang: Lang, size: PaperSize) {
+    if size == PaperSize::Roll80 {
+        return;
+    }
+    let style = regular(20.0);
+    let pages = sheet.pages.len();
+    for at in 0..pages {
+        let text = page_of(lang, at + 1, pages);
+        let x = sheet.format.right - sheet.width(style, &text);
+        let style = Style { size: sheet.dots(style.size), ..style };
+        sheet.pages[at].push(Mark::Text { x, y: NUMBER_Y, style, text });
+    }
+}
+
+/// Below the version of the list on the first sheet, in the margin of the others.
+const NUMBER_Y: f32 = 226.0;
