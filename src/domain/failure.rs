@@ -63,6 +63,18 @@ failure_codes! {
     ScannerEmpty => "S-05",
     /// The page arrived broken.
     ScannerBroken => "S-06",
+    /// No printer answers.
+    PrinterAbsent => "D-01",
+    /// The printer does not answer in time, or does not finish.
+    PrinterSilent => "D-02",
+    /// The printer has no paper.
+    PrinterPaper => "D-03",
+    /// Paper is jammed in the printer.
+    PrinterJam => "D-04",
+    /// A cover of the printer is open.
+    PrinterCover => "D-05",
+    /// The printer gave up, or cannot print this.
+    PrinterBroken => "D-06",
     /// The disk has no room: nothing was accepted.
     DiskFull => "Q-01",
     /// The store cannot be written or read: nothing was accepted.

@@ -26,6 +26,8 @@ pub const CARD_LIFT_WAIT: Duration = secs(4);
 pub const RECEIPT_WAIT: Duration = secs(8);
 /// With the network known to be down there is nothing to wait for; long enough to see the lines tick.
 pub const RECEIPT_WAIT_OFFLINE: Duration = secs(2);
+/// The technician's page closes by itself after so long without a touch.
+pub const TECHNICIAN_IDLE: Duration = secs(300);
 /// How long help on its way stops the idle clock.
 pub const HELP_STOPS_IDLE: Duration = secs(600);
 

@@ -8,6 +8,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::identity::IdCard;
 
 use crate::draft::{CapturedPage, PageId};
+use crate::printing::Paper;
 
 /// The time of an event, handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Event {
     Reader(ReaderEvent),
     /// The scanner reports.
     Scanner(ScannerEvent),
+    /// A printer reports about this paper.
+    Printer(Paper, PrinterEvent),
     /// Core reports.
     Core(CoreEvent),
     /// Time passed; comes at least once a second.
@@ -58,6 +61,8 @@ pub enum Citizen {
     StillHere,
     /// The countdown: three more minutes.
     MoreTime,
+    /// out_of_service: what a technician may read. Pressed long, and hidden to whoever does not look for it.
+    Technician,
     /// Home: apply for a service.
     Apply,
     /// choose_item: show one theme, or all with `None`.
@@ -116,6 +121,8 @@ pub enum Citizen {
     StrokeEnd,
     /// sign: write again.
     ClearSignature,
+    /// receipt, one_time_notice: print the paper, or print it again.
+    Print,
     /// receipt: leave.
     Leave,
     /// receipt: apply again, as a new visit.
@@ -170,6 +177,22 @@ pub enum ScannerEvent {
     Fault(FailureCode),
 }
 
+/// What a printer reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrinterEvent {
+    /// The printer has taken the job.
+    Started,
+    /// The paper is out.
+    Printed,
+    /// It will not come.
+    Failed {
+        /// Why.
+        code: FailureCode,
+        /// Ink may be on paper: the next one is a copy.
+        may_have_printed: bool,
+    },
+}
+
 /// Whether the platform can be reached, as far as core knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
@@ -204,6 +227,8 @@ pub enum CoreEvent {
     OutOfService(FailureCode),
     /// It can again.
     InService,
+    /// How the kiosk is, for a technician.
+    Facts(std::sync::Arc<crate::technician::Facts>),
     /// Devices that are missing or faulty, by their failure codes; empty when all work.
     Devices(Vec<FailureCode>),
 }

@@ -10,11 +10,13 @@ use lobby_domain::{Catalogue, FailureCode, Lang};
 
 use crate::delays;
 use crate::effect::Effect;
-use crate::event::{Citizen, CoreEvent, Event, Network, Now};
+use crate::event::{Citizen, CoreEvent, Event, Network, Now, PrinterEvent};
 use crate::idle::IdleClock;
+use crate::printing::{Paper, Printers};
 use crate::state::{State, Step};
 use crate::steps::out_of_service::OutOfService;
 use crate::steps::{Context, Exit, Turn};
+use crate::technician::Facts;
 use crate::transitions::{self, Manner};
 
 /// What lies over the page.
@@ -32,6 +34,11 @@ pub enum Overlay {
     EndSheet,
     /// Help.
     HelpSheet,
+    /// What a technician may read; closes by itself at `until` (monotonic).
+    Technician {
+        /// When it closes.
+        until: Duration,
+    },
 }
 
 /// One citizen's visit.
@@ -45,6 +52,10 @@ pub struct Visit {
     pub network: Network,
     /// Devices that are missing or faulty.
     pub device_faults: Vec<FailureCode>,
+    /// What this kiosk can print.
+    pub printers: Printers,
+    /// How the kiosk is, for a technician; told while it is out of service.
+    pub facts: Option<Arc<Facts>>,
     /// What lies over the page.
     pub overlay: Overlay,
     /// The step's state.
@@ -67,12 +78,21 @@ impl Visit {
             large_text: false,
             network: Network::default(),
             device_faults: Vec::new(),
+            printers: Printers::default(),
+            facts: None,
             overlay: Overlay::None,
             state: State::Home,
             catalogue,
             now,
             idle,
         }
+    }
+
+    /// The same visit on a kiosk that can print this.
+    #[must_use]
+    pub fn with_printers(mut self, printers: Printers) -> Visit {
+        self.printers = printers;
+        self
     }
 
     /// The step shown.
@@ -88,7 +108,7 @@ impl Visit {
             Overlay::IdleCountdown { until } => {
                 Some(until.saturating_sub(self.now.mono).as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
             }
-            Overlay::None | Overlay::EndSheet | Overlay::HelpSheet => None,
+            Overlay::None | Overlay::EndSheet | Overlay::HelpSheet | Overlay::Technician { .. } => None,
         }
     }
 
@@ -122,8 +142,22 @@ impl Visit {
                 _ => (self, Vec::new()),
             },
             Event::Scanner(event) => self.scanner(event),
+            Event::Printer(paper, event) => self.printer(paper, event),
             Event::Core(event) => self.core(&event),
         }
+    }
+
+    /// What a printer says of the page's own paper; of any other the citizen is told nothing any more.
+    fn printer(mut self, paper: Paper, event: PrinterEvent) -> (Visit, Vec<Effect>) {
+        let printing = match &mut self.state {
+            State::Receipt(receipt) => receipt.printing.as_mut(),
+            State::OneTimeNotice(notice) => notice.printing.as_mut(),
+            _ => None,
+        };
+        if let Some(printing) = printing {
+            printing.heard(paper, event);
+        }
+        (self, Vec::new())
     }
 
     fn scanner(self, event: crate::event::ScannerEvent) -> (Visit, Vec<Effect>) {
@@ -150,6 +184,9 @@ impl Visit {
                 self.idle.hold(self.now.mono + delays::HELP_STOPS_IDLE);
             }
             Citizen::End if self.may_end() => self.overlay = Overlay::EndSheet,
+            Citizen::Technician if self.step() == Step::OutOfService && self.facts.is_some() => {
+                self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
+            }
             Citizen::Touch | Citizen::End => {}
             _ => {
                 return self.step_turn(|state, cx| citizen_in_step(state, intent, cx));
@@ -172,6 +209,13 @@ impl Visit {
             (Overlay::IdleCountdown { .. }, _) => {
                 self.overlay = Overlay::None;
                 self.idle.restart(self.now.mono);
+            }
+            (Overlay::Technician { .. }, Citizen::CloseSheet) => self.overlay = Overlay::None,
+            (Overlay::Technician { .. }, touch) => {
+                if *touch == Citizen::ToggleLanguage {
+                    self.lang = self.lang.other();
+                }
+                self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
             }
             (Overlay::EndSheet | Overlay::HelpSheet, Citizen::ToggleLanguage) => self.lang = self.lang.other(),
             (Overlay::EndSheet | Overlay::HelpSheet, Citizen::ToggleLargeText) => self.toggle_large_text(),
@@ -203,6 +247,10 @@ impl Visit {
                 self.overlay = Overlay::None;
                 return self.leave(false);
             }
+        } else if let Overlay::Technician { until } = self.overlay {
+            if now >= until {
+                self.overlay = Overlay::None;
+            }
         } else if self.idle.due(self.step(), self.large_text, now) {
             self.idle_due();
         }
@@ -231,10 +279,16 @@ impl Visit {
         match event {
             CoreEvent::Network(network) => self.network = *network,
             CoreEvent::Devices(faults) => self.device_faults.clone_from(faults),
-            CoreEvent::OutOfService(code) if self.step() == Step::Home => {
+            CoreEvent::Facts(facts) => self.facts = Some(Arc::clone(facts)),
+            CoreEvent::OutOfService(code) if matches!(self.step(), Step::Home | Step::OutOfService) => {
                 self.state = State::OutOfService(OutOfService { code: *code });
             }
-            CoreEvent::InService if self.step() == Step::OutOfService => self.state = State::Home,
+            CoreEvent::InService if self.step() == Step::OutOfService => {
+                self.state = State::Home;
+                self.overlay = Overlay::None;
+                // The next citizen finds the home page in its own manner.
+                self.lang = Lang::default();
+            }
             CoreEvent::OutOfService(_) | CoreEvent::InService => {}
             CoreEvent::CaseNumber(number) => {
                 if let State::Sign(sign) = &mut self.state {
@@ -264,7 +318,8 @@ impl Visit {
 
     /// Lets the step handle something and follows its exit.
     fn step_turn(mut self, handle: impl FnOnce(State, &Context) -> Turn) -> (Visit, Vec<Effect>) {
-        let cx = Context { catalogue: Arc::clone(&self.catalogue), network: self.network, now: self.now };
+        let (catalogue, printers) = (Arc::clone(&self.catalogue), self.printers);
+        let cx = Context { catalogue, network: self.network, printers, now: self.now };
         let before = self.step();
         let Turn { state, exit, mut effects } = handle(self.state, &cx);
         self.state = state;

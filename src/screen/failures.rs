@@ -51,6 +51,12 @@ fn sentences(code: FailureCode) -> (Words, Words) {
             Words::new("没有找到纸", "No paper was found"),
             Words::new("请放好一张，再扫一次。", "Put a sheet in, then scan again."),
         ),
+        FailureCode::PrinterAbsent | FailureCode::PrinterSilent | FailureCode::PrinterBroken => {
+            (Words::new("打印机现在用不了", "The printer cannot be used now"), staff)
+        }
+        FailureCode::PrinterPaper => (Words::new("打印机没有纸了", "The printer has no paper"), staff),
+        FailureCode::PrinterJam => (Words::new("打印机里卡了纸", "Paper is stuck in the printer"), staff),
+        FailureCode::PrinterCover => (Words::new("打印机的盖子没有盖好", "The printer's cover is open"), staff),
         FailureCode::DiskFull | FailureCode::StoreFault => {
             (Words::new("本机存不下", "This kiosk has no room for it"), kept)
         }

@@ -78,6 +78,8 @@ pub struct QueueDepth {
     pub bytes: u64,
     /// When the oldest of them was accepted.
     pub oldest: Option<Timestamp>,
+    /// Those of them that people must look at: refused by the platform, or damaged.
+    pub needs_staff: u64,
 }
 
 impl Outbox {
@@ -139,13 +141,16 @@ impl Outbox {
         let count = "select count(*), min(accepted_at) from application where state <> 'receipted'";
         let bytes = "select coalesce(sum(size), 0) from blob join application using (application_id) \
                      where state <> 'receipted'";
-        let (count, bytes, oldest): (i64, i64, Option<i64>) =
+        let staff = "select count(*) from application where state not in ('queued', 'receipted')";
+        let (count, bytes, oldest, staff): (i64, i64, Option<i64>, i64) =
             self.shared.rows().read("measuring the queue", |connection| {
                 let (count, oldest) = connection.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                Ok((count, connection.query_row(bytes, [], |row| row.get(0))?, oldest))
+                let number = |sql| connection.query_row(sql, [], |row| row.get(0));
+                Ok((count, number(bytes)?, oldest, number(staff)?))
             })?;
         let oldest = oldest.and_then(|oldest| Timestamp::from_millisecond(oldest).ok());
-        Ok(QueueDepth { count: count.unsigned_abs(), bytes: bytes.unsigned_abs(), oldest })
+        let (count, bytes, needs_staff) = (count.unsigned_abs(), bytes.unsigned_abs(), staff.unsigned_abs());
+        Ok(QueueDepth { count, bytes, oldest, needs_staff })
     }
 
     /// Changes one waiting application; `change` says whether it was there.

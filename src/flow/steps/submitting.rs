@@ -52,6 +52,7 @@ impl Submitting {
             | CoreEvent::NoCaseNumber(_)
             | CoreEvent::OutOfService(_)
             | CoreEvent::InService
+            | CoreEvent::Facts(_)
             | CoreEvent::Devices(_) => {}
         }
         Turn::stay(State::Submitting(self))

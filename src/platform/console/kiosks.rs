@@ -92,7 +92,7 @@ pub async fn show(
 
 /// Every kiosk, worst first: by the worst of its findings, then by how many there are, then by name.
 async fn known(app: &App, now: Timestamp) -> Result<Vec<Known>> {
-    let org = app.org.clone();
+    let (org, life) = (app.org.clone(), app.certificate_life);
     let (devices, reports) = app.db.read(move |sql| Ok((device::list(sql, &org)?, health::list(sql, &org)?))).await?;
     let mut reports: BTreeMap<String, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
@@ -104,7 +104,7 @@ async fn known(app: &App, now: Timestamp) -> Result<Vec<Known>> {
                 lobby_wire::read(health.report.as_bytes()).ok().map(|report| (report, health.seen_at))
             });
             let last = report.as_ref().map(|(report, seen_at)| (report, *seen_at));
-            let findings = findings(&device, last, now);
+            let findings = findings(&device, last, life, now);
             Known { device, report, findings }
         })
         .collect();

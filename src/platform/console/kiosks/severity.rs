@@ -12,7 +12,7 @@ pub const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(3);
 const AGEING_AFTER_S: u64 = 3600;
 /// A clock that is off by more is worth a look: documents carry its time.
 const CLOCK_OFF_MS: i64 = 30_000;
-/// A certificate that was not renewed until so long before its end: two thirds of the usual life are long over.
+/// A certificate that was not renewed until so long before its end, or its last sixth: two thirds are long over.
 const ENDING_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 5);
 
 /// One thing that is not as it should be. The order of the variants is the order on the page: worst first.
@@ -84,9 +84,14 @@ impl Finding {
     }
 }
 
-/// Everything wrong with a kiosk, worst first; nothing where it is fine.
+/// Everything wrong with a kiosk, worst first; nothing where it is fine. Certificates last for `life`.
 #[must_use]
-pub fn findings(device: &Device, last: Option<(&HealthReport, Timestamp)>, now: Timestamp) -> Vec<Finding> {
+pub fn findings(
+    device: &Device,
+    last: Option<(&HealthReport, Timestamp)>,
+    life: SignedDuration,
+    now: Timestamp,
+) -> Vec<Finding> {
     if device.status != ACTIVE {
         return vec![Finding::Revoked { reason: device.revoked_reason.clone() }];
     }
@@ -103,17 +108,11 @@ pub fn findings(device: &Device, last: Option<(&HealthReport, Timestamp)>, now: 
         of_report(report, &mut found);
     }
     let left = device.expires_at.duration_since(now);
-    if left < ENDING_BEFORE && is_late(device, now) {
+    if left < ENDING_BEFORE.min(life / 6) {
         found.push(Finding::Ending { days: left.as_hours().div_euclid(24) });
     }
     found.sort();
     found
-}
-
-/// Certificates of a short life are near their end from the beginning; late is one whose last sixth has begun.
-fn is_late(device: &Device, now: Timestamp) -> bool {
-    let life = device.expires_at.duration_since(device.enrolled_at);
-    device.expires_at.duration_since(now) < life / 6
 }
 
 fn of_report(report: &HealthReport, found: &mut Vec<Finding>) {
@@ -149,6 +148,8 @@ mod tests {
     };
 
     use super::*;
+
+    const LIFE: SignedDuration = SignedDuration::from_hours(24 * 30);
 
     fn now() -> Timestamp {
         "2026-11-22T08:00:00Z".parse().unwrap()
@@ -187,7 +188,7 @@ mod tests {
     fn judged(bend: impl FnOnce(&mut Device, &mut HealthReport, &mut Timestamp)) -> Vec<Finding> {
         let (mut device, mut report, mut seen_at) = (device(), report(), now());
         bend(&mut device, &mut report, &mut seen_at);
-        findings(&device, Some((&report, seen_at)), now())
+        findings(&device, Some((&report, seen_at)), LIFE, now())
     }
 
     #[test]
@@ -210,9 +211,9 @@ mod tests {
     fn silence_is_told_with_its_length_and_a_kiosk_that_never_spoke_without() {
         let found = judged(|_, _, seen_at| *seen_at = now() - SignedDuration::from_mins(41));
         assert_eq!(found, [Finding::Silent { minutes: Some(41) }]);
-        assert_eq!(findings(&device(), None, now()), [Finding::Silent { minutes: None }]);
+        assert_eq!(findings(&device(), None, LIFE, now()), [Finding::Silent { minutes: None }]);
         let fresh = Device { enrolled_at: now(), ..device() };
-        assert_eq!(findings(&fresh, None, now()), []);
+        assert_eq!(findings(&fresh, None, LIFE, now()), []);
     }
 
     #[test]
@@ -253,10 +254,9 @@ mod tests {
         assert_eq!(ended, [Finding::Ending { days: -1 }]);
         let lost = judged(|device, _, _| device.expires_at = now() - GRACE);
         assert_eq!(lost[0], Finding::Lost);
-        let short = judged(|device, _, _| {
-            device.enrolled_at = now() - SignedDuration::from_mins(1);
-            device.expires_at = now() + SignedDuration::from_mins(2);
-        });
+        let soon = device();
+        let soon = Device { expires_at: now() + SignedDuration::from_mins(2), ..soon };
+        let short = findings(&soon, Some((&report(), now())), SignedDuration::from_mins(3), now());
         assert_eq!(short, [], "a short life is not late before its last sixth");
     }
 }

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 
 use crate::bench::{self, Bench, csr, start};
 
-async fn problem(answer: reqwest::Response) -> (StatusCode, String) {
+pub async fn problem(answer: reqwest::Response) -> (StatusCode, String) {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     (answer.status(), answer.json::<Problem>().await.unwrap().code)
 }
@@ -100,7 +100,7 @@ async fn a_revoked_kiosk_is_out_at_once_and_a_replaced_certificate_too() {
     let revoked = bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K01"]);
     assert!(revoked.status.success(), "{}", String::from_utf8_lossy(&revoked.stderr));
     let refused = again.client.get(bench.url("/v1/trust")).send().await.unwrap();
-    assert_eq!(problem(refused).await, (StatusCode::FORBIDDEN, "revoked".into()));
+    assert_eq!(problem(refused).await, (StatusCode::FORBIDDEN, "kiosk_revoked".into()));
     assert_eq!(trust_status(&bench, &other).await, StatusCode::OK);
 }
 

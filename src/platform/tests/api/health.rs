@@ -1,0 +1,122 @@
+//! Health reports, and the page that shows the worst first.
+
+use jiff::{SignedDuration, Timestamp};
+use lobby_platform::repository::health::{self, Health};
+use lobby_wire::Message as _;
+use lobby_wire::health::{
+    CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, HealthReport, QueueHealth, ServiceHealth,
+    Versions,
+};
+use reqwest::{Method, Response, StatusCode};
+
+use crate::bench::{self, Bench, Kiosk, PASSWORD, start};
+use crate::enrol::problem;
+use crate::pages::Browser;
+
+fn report(kiosk: &str) -> HealthReport {
+    HealthReport {
+        schema: HealthReport::SCHEMA.into(),
+        kiosk: kiosk.into(),
+        service: ServiceHealth { open: true, code: None },
+        devices: vec![DeviceHealth { kind: DeviceKind::Reader, code: None }],
+        queue: QueueHealth::default(),
+        disk: DiskHealth { free_bytes: 9_000_000_000, low_water_bytes: 512 * 1024 * 1024 },
+        clock: ClockHealth { kiosk_time: Timestamp::now(), ahead_ms: Some(0), trusted: true },
+        certificate: CertificateHealth { expires_at: Timestamp::now() },
+        versions: Versions { program: "0.1.0".into(), catalogue: Some(1), configuration: None },
+        last_failure: None,
+    }
+}
+
+async fn put(kiosk: &Kiosk, body: Vec<u8>) -> Response {
+    kiosk.request(Method::PUT, "/v1/kiosks/self/health").body(body).send().await.unwrap()
+}
+
+async fn kept(bench: &Bench) -> Vec<Health> {
+    let org = bench.running.app.org.clone();
+    bench.running.app.db.read(move |sql| health::list(sql, &org)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_report_is_kept_in_place_of_the_one_before_and_the_answer_tells_the_time() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let mut told = report("WL01-K01");
+    let answer = put(&kiosk, told.to_bytes()).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    assert!(answer.headers().contains_key("date"));
+    told.queue.waiting = 7;
+    put(&kiosk, told.to_bytes()).await;
+    let kept = kept(&bench).await;
+    assert_eq!(kept.len(), 1);
+    assert_eq!(lobby_wire::read::<HealthReport>(kept[0].report.as_bytes()).unwrap(), told);
+}
+
+#[tokio::test]
+async fn a_report_of_another_kiosk_of_another_form_or_with_sentences_for_codes_is_refused() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let foreign = put(&kiosk, report("WL01-K02").to_bytes()).await;
+    assert_eq!(problem(foreign).await, (StatusCode::FORBIDDEN, "other_kiosk".into()));
+    let mut talkative = report("WL01-K01");
+    talkative.service = ServiceHealth { open: false, code: Some("林知微的身份证读不出来".into()) };
+    let mut swollen = report("WL01-K01");
+    swollen.devices = vec![DeviceHealth { kind: DeviceKind::Printer, code: None }; 1000];
+    let mut hostile = report("WL01-K01");
+    hostile.versions.program = "<script> alert(1)".into();
+    let other = String::from_utf8(report("WL01-K01").to_bytes()).unwrap().replace("health/1", "health/2");
+    for bad in [talkative.to_bytes(), swollen.to_bytes(), hostile.to_bytes(), other.into_bytes(), b"{".to_vec()] {
+        let answer = put(&kiosk, bad).await;
+        assert_eq!(problem(answer).await, (StatusCode::UNPROCESSABLE_ENTITY, "bad_health".into()));
+    }
+    assert!(kept(&bench).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_page_shows_every_kiosk_with_when_it_was_seen_and_the_worst_first() {
+    let bench = start().await;
+    let mut kiosks = Vec::new();
+    for code in ["K01", "K02", "K03", "K04"] {
+        kiosks.push(bench.kiosk(code).await);
+    }
+    put(&kiosks[0], report("WL01-K01").to_bytes()).await;
+    let mut slow = report("WL01-K02");
+    slow.queue = QueueHealth { waiting: 3, needs_staff: 0, oldest_s: Some(3 * 3600) };
+    put(&kiosks[1], slow.to_bytes()).await;
+    let mut closed = report("WL01-K03");
+    closed.service = ServiceHealth { open: false, code: Some("Q-01".into()) };
+    put(&kiosks[2], closed.to_bytes()).await;
+    put(&kiosks[3], report("WL01-K04").to_bytes()).await;
+    let data = bench.folder.path().to_str().unwrap();
+    let hostile = "stolen <script>alert(1)</script>";
+    let revoke = ["admin", "kiosk", "revoke", "--data", data, "WL01-K04", "--reason", hostile];
+    assert!(bench::command(&revoke).status.success());
+
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks").await.text().await.unwrap();
+    let order: Vec<_> = ["WL01-K04", "WL01-K03", "WL01-K02", "WL01-K01"].map(|kiosk| page.find(&format!(">{kiosk}<")).unwrap()).into();
+    assert!(order.is_sorted(), "{order:?}");
+    for told in ["已吊销", "停止服务", "代码 Q-01", "送得慢", "3 小时", "正常", "刚刚"] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(page.contains("alert(1)") && !page.contains("<script"), "hostile words are shown and harmless");
+    let english = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    for told in ["Revoked", "Out of service", "Queue ageing", "The oldest has waited for 3 h", "Fine", "just now"] {
+        assert!(english.contains(told), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_kiosk_that_fell_silent_is_told_with_the_time_it_was_seen_last() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    put(&kiosk, report("WL01-K01").to_bytes()).await;
+    let (org, hours_ago) = (bench.running.app.org.clone(), Timestamp::now() - SignedDuration::from_hours(5));
+    let before = Health { seen_at: hours_ago, ..kept(&bench).await.remove(0) };
+    bench.running.app.db.tx(move |sql| health::put(sql, &org, &before)).await.unwrap();
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(page.contains("Nothing heard for 5 h.") && page.contains("5 h ago"), "{page}");
+}
