@@ -13,13 +13,13 @@ use crate::trust::Identity;
 struct Current {
     identity: Arc<Identity>,
     client: reqwest::Client,
+    timeouts: SyncSection,
 }
 
 /// Shared by everything that speaks to the platform or signs for this kiosk. Ask again for each request: what was
 /// given before may have been replaced.
 pub struct Access {
     current: RwLock<Current>,
-    timeouts: SyncSection,
     time: Arc<TimeBounds>,
 }
 
@@ -30,8 +30,8 @@ impl Access {
     /// [`ClientError`] where the identity does not hold together.
     pub fn new(identity: Identity, timeouts: SyncSection, time: Arc<TimeBounds>) -> Result<Access, ClientError> {
         let client = platform_client_at(&identity, &timeouts, Arc::<TimeBounds>::clone(&time))?;
-        let current = RwLock::new(Current { identity: Arc::new(identity), client });
-        Ok(Access { current, timeouts, time })
+        let current = RwLock::new(Current { identity: Arc::new(identity), client, timeouts });
+        Ok(Access { current, time })
     }
 
     /// Who this kiosk is now.
@@ -57,9 +57,26 @@ impl Access {
     /// # Errors
     /// [`ClientError`] where it does not hold together; then the one before stays.
     pub fn replace(&self, identity: Identity) -> Result<(), ClientError> {
-        let client = platform_client_at(&identity, &self.timeouts, Arc::<TimeBounds>::clone(&self.time))?;
-        let next = Current { identity: Arc::new(identity), client };
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        self.put(Arc::new(identity), self.read().timeouts)
+    }
+
+    /// How long requests may take.
+    #[must_use]
+    pub fn timeouts(&self) -> SyncSection {
+        self.read().timeouts
+    }
+
+    /// Lets requests take so long from now on; those under way keep the time they began with.
+    ///
+    /// # Errors
+    /// [`ClientError`]; then the times before stay.
+    pub fn set_timeouts(&self, timeouts: SyncSection) -> Result<(), ClientError> {
+        self.put(self.read().identity, timeouts)
+    }
+
+    fn put(&self, identity: Arc<Identity>, timeouts: SyncSection) -> Result<(), ClientError> {
+        let client = platform_client_at(&identity, &timeouts, Arc::<TimeBounds>::clone(&self.time))?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { identity, client, timeouts };
         Ok(())
     }
 

@@ -69,6 +69,12 @@ impl TimeBounds {
         self.latest.store(latest.as_second(), Ordering::Relaxed);
     }
 
+    /// The best that is known of the time when the clock shows `clock`.
+    #[must_use]
+    pub fn best(&self, clock: Timestamp) -> Timestamp {
+        Timestamp::from_second(self.judged_by(clock.as_second())).unwrap_or(clock)
+    }
+
     /// The time to judge certificates by when the clock shows `clock` (seconds since 1970).
     fn judged_by(&self, clock: i64) -> i64 {
         let (earliest, latest) = (self.earliest.load(Ordering::Relaxed), self.latest.load(Ordering::Relaxed));

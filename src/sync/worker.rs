@@ -11,7 +11,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use crate::engine::{Answer, Effect, Engine, Event, NetworkState, Refusal, RequestId, Timing};
+use crate::engine::{Answer, Effect, Engine, Event, NetworkState, Refusal, RequestId, Timing, Trouble};
 use crate::queue::Queue;
 use crate::transport::{Platform, Transport};
 
@@ -36,6 +36,11 @@ pub enum SyncEvent {
         application_id: Uuid,
         /// What the platform said.
         refusal: Refusal,
+    },
+    /// The platform refuses this kiosk, not an application: 401 or 403. Delivery goes on trying.
+    NotAdmitted {
+        /// HTTP status.
+        status: u16,
     },
     /// A receipt did not verify (P-01). Nothing was deleted; delivery goes on.
     ReceiptForged {
@@ -200,6 +205,9 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
             }
             Effect::Failed { application_id, trouble, again_in } => {
                 tracing::warn!(%application_id, %trouble, again_in_ms = again_in.as_millis(), "delivery failed");
+                if let Trouble::Status { status: status @ (401 | 403), .. } = trouble {
+                    (self.observer)(SyncEvent::NotAdmitted { status });
+                }
                 self.note(application_id, |queue| queue.attempt_failed(application_id, &trouble.to_string(), again_in));
             }
             Effect::NeedsStaff { application_id, refusal } => {

@@ -28,7 +28,7 @@ impl Clock {
     pub fn now(&self) -> Now {
         let moved = Duration::from_millis(self.moved_ms.load(Ordering::Relaxed));
         let utc = Timestamp::now();
-        Now { mono: self.start.elapsed() + moved, local: TimeZone::fixed(CHINA).to_datetime(utc), utc }
+        Now { mono: self.start.elapsed() + moved, local: local(utc), utc }
     }
 
     /// Moves monotonic time forward.
@@ -36,4 +36,9 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         self.moved_ms.fetch_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
+}
+
+/// Civil time of an instant.
+pub fn local(at: Timestamp) -> jiff::civil::DateTime {
+    TimeZone::fixed(CHINA).to_datetime(at)
 }

@@ -90,6 +90,7 @@ pub fn shown(visit: &Visit) {
         Overlay::IdleCountdown { .. } => "idle_countdown",
         Overlay::EndSheet => "end_sheet",
         Overlay::HelpSheet => "help_sheet",
+        Overlay::Technician { .. } => "technician",
     };
     let changed = LINE.with_borrow_mut(|line| {
         let line = line.as_mut()?;

@@ -1,0 +1,140 @@
+//! Whether the machine's clock can be right. Core does not correct it; it takes no applications while it is wrong,
+//! because every document carries its time.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use lobby_fleet::Dates;
+use lobby_fleet::certificate::GRACE;
+
+/// So much behind what is known to be past, a clock may still be: it is written down now and then only.
+const BEHIND: SignedDuration = SignedDuration::from_mins(2);
+/// So far from the platform's, a clock may be.
+const OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// What is known of the time.
+#[derive(Clone, Copy, Debug)]
+pub struct ClockGuard {
+    /// Certainly past at `at`.
+    past: Timestamp,
+    /// On the monotonic clock.
+    at: Duration,
+    /// Certainly still to come.
+    future: Timestamp,
+    /// The platform has told what time it is, in this run.
+    confirmed: bool,
+}
+
+impl ClockGuard {
+    /// From the time kept by the run before, and the certificate: it was made before, and without a newer one the kiosk
+    /// could not speak any more after its grace.
+    pub fn new(kept: Option<Timestamp>, dates: &Dates, mono: Duration) -> ClockGuard {
+        let past = kept.map_or(dates.not_before, |kept| kept.max(dates.not_before));
+        ClockGuard { past, at: mono, future: dates.lost_at().max(past + GRACE), confirmed: false }
+    }
+
+    /// The platform said what time it is.
+    pub fn confirm(&mut self, platform: Timestamp, mono: Duration) {
+        *self = ClockGuard { past: platform, at: mono, future: self.future.max(platform + GRACE), confirmed: true };
+    }
+
+    /// Certainly past now.
+    pub fn past(&self, mono: Duration) -> Timestamp {
+        self.past.checked_add(mono.saturating_sub(self.at)).unwrap_or(self.past)
+    }
+
+    /// Certainly still to come.
+    pub fn future(&self) -> Timestamp {
+        self.future
+    }
+
+    /// Whether a clock that shows `wall` can be right.
+    pub fn is_sane(&self, wall: Timestamp, mono: Duration) -> bool {
+        let ahead = wall.duration_since(self.past(mono));
+        let near = !self.confirmed || ahead.abs() <= OFF_MAX;
+        near && ahead >= -BEHIND && wall < self.future
+    }
+
+    /// How far it is ahead of the platform's; none before the platform told.
+    pub fn ahead(&self, wall: Timestamp, mono: Duration) -> Option<SignedDuration> {
+        self.confirmed.then(|| wall.duration_since(self.past(mono)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_fleet::TimeBounds;
+    use lobby_fleet::certificate::{Action, decide};
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn dates() -> Dates {
+        let not_before = at("2026-11-01T00:00:00Z");
+        Dates { not_before, not_after: at("2026-12-01T00:00:00Z"), spread: 0 }
+    }
+
+    const BOOT: Duration = Duration::from_secs(100);
+    const KEPT: &str = "2026-11-10T08:00:00Z";
+
+    fn guard() -> ClockGuard {
+        ClockGuard::new(Some(at(KEPT)), &dates(), BOOT)
+    }
+
+    #[test]
+    fn a_start_in_1970_is_wrong_even_where_no_time_was_kept() {
+        let zero = Timestamp::UNIX_EPOCH;
+        assert!(!guard().is_sane(zero, BOOT));
+        assert!(!ClockGuard::new(None, &dates(), BOOT).is_sane(zero, BOOT));
+    }
+
+    #[test]
+    fn a_start_in_2038_is_wrong_without_asking_anybody() {
+        assert!(!guard().is_sane(at("2038-01-19T03:14:08Z"), BOOT));
+        assert!(guard().is_sane(at("2027-04-01T00:00:00Z"), BOOT), "a hall may be shut for the winter");
+    }
+
+    #[test]
+    fn one_hour_back_is_wrong_at_the_start_and_in_the_middle_of_the_day() {
+        assert!(!guard().is_sane(at("2026-11-10T07:00:00Z"), BOOT));
+        let mut guard = guard();
+        guard.confirm(at("2026-11-10T09:00:00Z"), BOOT);
+        let later = BOOT + Duration::from_secs(3600);
+        assert!(guard.is_sane(at("2026-11-10T10:00:00Z"), later));
+        assert!(!guard.is_sane(at("2026-11-10T09:00:00Z"), later));
+        assert_eq!(guard.ahead(at("2026-11-10T09:00:00Z"), later), Some(SignedDuration::from_hours(-1)));
+    }
+
+    #[test]
+    fn a_small_step_of_the_time_service_is_no_fault_and_an_hour_ahead_is_one_once_the_platform_told() {
+        let mut guard = guard();
+        assert!(guard.is_sane(at("2026-11-10T09:00:00Z"), BOOT), "the machine was off for an hour");
+        guard.confirm(at(KEPT), BOOT);
+        assert!(!guard.is_sane(at("2026-11-10T09:00:00Z"), BOOT));
+        for near in ["2026-11-10T07:58:30Z", "2026-11-10T08:04:59Z"] {
+            assert!(guard.is_sane(at(near), BOOT), "{near}");
+        }
+    }
+
+    #[test]
+    fn what_is_past_goes_on_with_the_monotonic_clock_whatever_the_wall_clock_does() {
+        let later = BOOT + Duration::from_secs(7200);
+        assert_eq!(guard().past(later), at("2026-11-10T10:00:00Z"));
+        assert!(!guard().is_sane(at("2026-11-10T09:57:00Z"), later));
+    }
+
+    #[test]
+    fn a_clock_at_2038_neither_renews_nor_gives_the_certificate_up() {
+        let guard = guard();
+        let bounds = TimeBounds::new(guard.past(BOOT), guard.future());
+        for wrong in [Timestamp::UNIX_EPOCH, at("2038-01-19T03:14:08Z")] {
+            assert_eq!(decide(&dates(), bounds.best(wrong), None), Action::Rest, "{wrong}");
+        }
+        assert_eq!(decide(&dates(), bounds.best(at("2026-11-21T12:00:00Z")), None), Action::Renew);
+    }
+}
