@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::application::Application;
 use crate::draft::PageId;
+use crate::printing::Paper;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +28,15 @@ pub enum Effect {
     ReserveCaseNumber,
     /// Compose, seal and hand this application to core.
     Submit(Arc<Application>),
-    /// Write the receipt as a document into the visit's private folder and show its code.
+    /// Keep what the receipt says, show its code, and let go of the pages.
     MakeReceipt,
+    /// Print a paper; nothing waits for it.
+    Print {
+        /// Which.
+        paper: Paper,
+        /// Whether it is marked as a copy.
+        copy: bool,
+    },
     /// Forget everything and end this visit's process. With `again`, the next visit opens on choose_item.
     EndVisit {
         /// Whether the citizen goes on with another application.

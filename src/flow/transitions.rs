@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::event::ChangeTarget;
+use crate::printing::Printing;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;
@@ -48,7 +49,7 @@ pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (S
         // What is needed
         (State::Situation(situation), Exit::Answered) if situation.to_review => to_review(situation.draft, manner, cx),
         (State::Situation(situation), Exit::Answered) => {
-            plain(State::OneTimeNotice(OneTimeNotice::new(situation.draft)))
+            plain(State::OneTimeNotice(OneTimeNotice::new(situation.draft, cx.printers)))
         }
         (State::Situation(situation), Exit::Back) if situation.to_review => to_review(situation.draft, manner, cx),
         (State::Situation(situation), Exit::Back) => forget(situation.draft),
@@ -59,7 +60,7 @@ pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (S
         // What nobody knows yet
         (State::FillForm(form), Exit::FormFilled) if form.to_review => to_review(form.draft, manner, cx),
         (State::FillForm(form), Exit::FormFilled) => to_materials(form.draft, manner, cx),
-        (State::FillForm(form), Exit::Back) => plain(State::OneTimeNotice(OneTimeNotice::new(form.draft))),
+        (State::FillForm(form), Exit::Back) => plain(State::OneTimeNotice(OneTimeNotice::new(form.draft, cx.printers))),
 
         // Papers
         (State::ProvideMaterials(materials), Exit::MaterialsProvided) => to_review(materials.draft, manner, cx),
@@ -79,7 +80,9 @@ pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (S
 
         // Taken in, or not
         (State::Submitting(submitted), Exit::TakenIn) => {
-            (State::Receipt(Receipt::new(&submitted)), vec![Effect::MakeReceipt])
+            let mut receipt = Receipt::new(&submitted, cx.printers);
+            let slip = receipt.printing.as_mut().and_then(Printing::ask);
+            (State::Receipt(receipt), [Effect::MakeReceipt].into_iter().chain(slip).collect())
         }
         (State::Submitting(submitted), Exit::NotTakenIn(code)) => {
             plain(State::Sign(Sign::again(&submitted.application, code)))
@@ -106,7 +109,7 @@ fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
     let Phase::Done { card, read_at, .. } = identify.phase else { return plain(State::Identify(identify)) };
     let draft = Draft::new(identify.item, Arc::clone(&cx.catalogue), card, read_at);
     if draft.questions().is_empty() {
-        return plain(State::OneTimeNotice(OneTimeNotice::new(draft)));
+        return plain(State::OneTimeNotice(OneTimeNotice::new(draft, cx.printers)));
     }
     plain(State::Situation(Situation::first(draft, false)))
 }

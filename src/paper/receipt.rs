@@ -36,7 +36,7 @@ pub fn receipt_pdf(
     sheet.dashes();
     code(&mut sheet, facts, words)?;
     sheet.dashes();
-    sheet.paragraph(regular(23.0), &foot(lang, facts));
+    sheet.paragraph(regular(23.0), &foot(lang, facts, size));
     sheet.space(8.0);
     sheet.centred(regular(22.0), words.part);
     sheet.space(24.0);

@@ -42,7 +42,7 @@ struct Columns {
 impl Columns {
     fn of(sheet: &Sheet<'_>) -> Self {
         let (left, right) = (sheet.format.left, sheet.format.right);
-        let number = left + sheet.dots(48.0);
+        let number = left + sheet.dots(64.0);
         let name = number + (right - number) * 0.42;
         Self { edges: [left, number, name, right], pad: (sheet.dots(PAD.0), sheet.dots(PAD.1)) }
     }

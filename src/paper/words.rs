@@ -3,6 +3,7 @@
 use lobby_domain::Lang;
 
 use crate::facts::{Limits, ReceiptFacts};
+use crate::sheet::PaperSize;
 
 /// Words of one language.
 pub(crate) struct Words {
@@ -117,10 +118,21 @@ fn decision_line(lang: Lang, limits: &Limits) -> Option<String> {
     })
 }
 
-pub(crate) fn foot(lang: Lang, facts: &ReceiptFacts) -> String {
+/// What counts in the end; only thermal paper fades.
+pub(crate) fn foot(lang: Lang, facts: &ReceiptFacts, size: PaperSize) -> String {
     let (list, program) = (&facts.list_version, &facts.program_version);
-    match lang {
-        Lang::Zh => format!("这张纸会褪色，以平台电子回执为准。补打的凭条印有“副本”。清单版本 {list}　程序 {program}"),
-        Lang::En => format!("This paper fades; the electronic receipt counts. Reprints say COPY. {list} · {program}"),
+    match (lang, size) {
+        (Lang::Zh, PaperSize::Roll80) => {
+            format!("这张纸会褪色，以平台电子回执为准。补打的凭条印有“副本”。清单版本 {list}　程序 {program}")
+        }
+        (Lang::Zh, PaperSize::A4) => {
+            format!("以平台电子回执为准。补打的凭条印有“副本”。清单版本 {list}　程序 {program}")
+        }
+        (Lang::En, PaperSize::Roll80) => {
+            format!("This paper fades; the electronic receipt counts. Reprints say COPY. {list} · {program}")
+        }
+        (Lang::En, PaperSize::A4) => {
+            format!("The electronic receipt counts. Reprints say COPY. {list} · {program}")
+        }
     }
 }

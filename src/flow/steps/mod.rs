@@ -25,6 +25,7 @@ use lobby_domain::{Catalogue, FailureCode};
 
 use crate::effect::Effect;
 use crate::event::{ChangeTarget, Network, Now};
+use crate::printing::Printers;
 use crate::state::State;
 
 /// What steps may look at.
@@ -34,6 +35,8 @@ pub struct Context {
     pub catalogue: Arc<Catalogue>,
     /// Whether the platform answers.
     pub network: Network,
+    /// What this kiosk can print.
+    pub printers: Printers,
     /// The time of this event.
     pub now: Now,
 }
@@ -98,6 +101,13 @@ impl Turn {
     #[must_use]
     pub fn exit(state: State, exit: Exit) -> Turn {
         Turn { state, exit: Some(exit), effects: Vec::new() }
+    }
+
+    /// With as much to do as there is.
+    #[must_use]
+    pub fn with_all(mut self, effects: impl IntoIterator<Item = Effect>) -> Turn {
+        self.effects.extend(effects);
+        self
     }
 
     /// With something to do.

@@ -5,6 +5,7 @@ use lobby_domain::MaterialChecklist;
 use super::{Exit, Turn};
 use crate::draft::Draft;
 use crate::event::Citizen;
+use crate::printing::{Paper, Printers, Printing};
 use crate::state::State;
 
 /// The notice of one draft.
@@ -14,15 +15,21 @@ pub struct OneTimeNotice {
     pub draft: Draft,
     /// What it needs.
     pub checklist: MaterialChecklist,
+    /// How the printed list stands; `None` without a printer.
+    pub printing: Option<Printing>,
 }
 
 impl OneTimeNotice {
-    pub(crate) fn new(draft: Draft) -> OneTimeNotice {
-        OneTimeNotice { checklist: draft.checklist(), draft }
+    pub(crate) fn new(draft: Draft, printers: Printers) -> OneTimeNotice {
+        OneTimeNotice { checklist: draft.checklist(), draft, printing: Printing::new(Paper::Notice, printers) }
     }
 
-    pub(crate) fn citizen(self, intent: &Citizen) -> Turn {
+    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
         match intent {
+            Citizen::Print => {
+                let effect = self.printing.as_mut().and_then(Printing::ask);
+                Turn::stay(State::OneTimeNotice(self)).with_all(effect)
+            }
             Citizen::Next => Turn::exit(State::OneTimeNotice(self), Exit::NoticeRead),
             Citizen::Back => Turn::exit(State::OneTimeNotice(self), Exit::Back),
             _ => Turn::stay(State::OneTimeNotice(self)),

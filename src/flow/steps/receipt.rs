@@ -7,6 +7,7 @@ use lobby_domain::{CaseNumber, Text};
 use super::submitting::{Progress, Submitting};
 use super::{Exit, Turn};
 use crate::event::{Citizen, CoreEvent};
+use crate::printing::{Paper, Printers, Printing};
 use crate::state::State;
 
 /// What the receipt says.
@@ -26,10 +27,12 @@ pub struct Receipt {
     pub intake_limit: Option<Limit>,
     /// Promised limit.
     pub promised_limit: Option<Limit>,
+    /// How the slip stands; `None` without a printer.
+    pub printing: Option<Printing>,
 }
 
 impl Receipt {
-    pub(crate) fn new(submitted: &Submitting) -> Receipt {
+    pub(crate) fn new(submitted: &Submitting, printers: Printers) -> Receipt {
         let application = &submitted.application;
         let item = &application.draft.item;
         Receipt {
@@ -43,11 +46,16 @@ impl Receipt {
             },
             intake_limit: item.intake_limit,
             promised_limit: item.promised_limit,
+            printing: Printing::new(Paper::Receipt, printers),
         }
     }
 
-    pub(crate) fn citizen(self, intent: &Citizen) -> Turn {
+    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
         match intent {
+            Citizen::Print => {
+                let effect = self.printing.as_mut().and_then(Printing::ask);
+                Turn::stay(State::Receipt(self)).with_all(effect)
+            }
             Citizen::Leave | Citizen::Next => Turn::exit(State::Receipt(self), Exit::Leave { again: false }),
             Citizen::ApplyAgain => Turn::exit(State::Receipt(self), Exit::Leave { again: true }),
             _ => Turn::stay(State::Receipt(self)),

@@ -1,0 +1,44 @@
+//! Whether anybody has begun with this visit.
+
+use lobby_domain::Lang;
+
+use crate::state::Step;
+use crate::visit::{Overlay, Visit};
+
+impl Visit {
+    /// Home as the hall left it: no step taken, no sheet open, neither language nor text size chosen. Only then may
+    /// another visit take this one's place unseen.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.step() == Step::Home && self.overlay == Overlay::None && self.lang == Lang::default() && !self.large_text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use lobby_domain::Catalogue;
+
+    use crate::{Citizen, Event, Now, Visit};
+
+    fn home() -> (Visit, Now) {
+        let local = jiff::civil::date(2026, 11, 22).at(9, 0, 0, 0);
+        let now = Now { mono: Duration::from_secs(5), local, utc: "2026-11-22T01:00:00Z".parse().unwrap() };
+        (Visit::new(Arc::new(Catalogue::default()), now), now)
+    }
+
+    #[test]
+    fn a_visit_at_home_is_untouched_until_somebody_begins() {
+        let (visit, now) = home();
+        assert!(visit.is_untouched());
+        assert!(visit.clone().handle(Event::Citizen(Citizen::Touch), now).0.is_untouched());
+        assert!(visit.clone().handle(Event::Tick, now).0.is_untouched());
+        for begun in [Citizen::Apply, Citizen::Help, Citizen::ToggleLanguage, Citizen::ToggleLargeText] {
+            assert!(!visit.clone().handle(Event::Citizen(begun.clone()), now).0.is_untouched(), "{begun:?}");
+        }
+    }
+}
