@@ -14,6 +14,7 @@ mod kind;
 mod known;
 mod layer;
 mod possible;
+mod printer;
 mod sections;
 mod sources;
 mod stack;
@@ -26,12 +27,14 @@ pub use error::{ConfigError, Position};
 pub use explain::{Difference, Explanation, diff, explain, keys_below};
 pub use kind::LayerKind;
 pub use layer::Layer;
+pub use printer::{PrinterPaper, PrinterSection};
 pub use sections::{
     IdReaderSection, KioskConfig, KioskSection, PlatformSection, ProfileSection, ScannerSection, ScreenSection,
     StorageSection, SyncSection, Words,
 };
 pub use sources::{Loaded, Sources, file_layer, remote_layer};
 pub use stack::{Effective, Setter};
+pub use toml::Value;
 
 /// What an installation is for; each has a layer of its own built in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +67,9 @@ impl Profile {
         Profile::ALL.into_iter().find(|profile| profile.name() == name)
     }
 
-    fn text(self) -> &'static str {
+    /// Its built-in layer, TOML.
+    #[must_use]
+    pub fn text(self) -> &'static str {
         match self {
             Profile::Simulation => include_str!("../../../kiosk-config/profiles/simulation.toml"),
             Profile::Acceptance => include_str!("../../../kiosk-config/profiles/acceptance.toml"),

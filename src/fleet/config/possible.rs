@@ -30,6 +30,7 @@ const RULES: &[Rule] = &[
     timeouts,
     backoff,
     scanner_deadlines,
+    printers,
 ];
 
 /// Refuses the first impossible value.
@@ -178,5 +179,25 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
             "the wait between two pieces (scanner.deadline_silence_s) is longer than that for the whole page \
              (scanner.deadline_page_s).",
         )
+    })
+}
+
+fn printers(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+    let both = [
+        (["printer.uri", "printer.deadline_answer_s", "printer.deadline_job_s"], &config.printer),
+        (
+            ["notice_printer.uri", "notice_printer.deadline_answer_s", "notice_printer.deadline_job_s"],
+            &config.notice_printer,
+        ),
+    ];
+    both.into_iter().find_map(|([uri, answer, job], printer)| {
+        let zero = |seconds: u64, key| refuse(seconds == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
+        let far = refuse(
+            printer.is_there() && !super::printer::is_near(&printer.uri),
+            uri,
+            "打印机地址要写成 ipp://…，并且在本机或大厅内网。",
+            "a printer's address is ipp://… on this machine or in the hall's own network.",
+        );
+        far.or_else(|| zero(printer.deadline_answer_s, answer)).or_else(|| zero(printer.deadline_job_s, job))
     })
 }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use lobby_domain::Text;
 use serde::{Deserialize, Serialize};
 
+use super::printer::PrinterSection;
+
 /// Everything a kiosk can be told. Each layer may leave out what it does not change.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -20,6 +22,10 @@ pub struct KioskConfig {
     pub id_reader: IdReaderSection,
     /// The scanner.
     pub scanner: ScannerSection,
+    /// The printer for receipts, and for notices where they have none of their own.
+    pub printer: PrinterSection,
+    /// The printer for notices.
+    pub notice_printer: PrinterSection,
     /// The disk.
     pub storage: StorageSection,
     /// Delivery to the platform.

@@ -159,6 +159,9 @@ fn values_that_cannot_stand_together_are_refused_with_the_layer_that_set_them() 
         (Profile::Simulation, "[id_reader]\nbaud = 12345", "id_reader.baud"),
         (Profile::Simulation, "[sync]\nbackoff_max_ms = 10\nbackoff_min_ms = 20", "sync.backoff_max_ms"),
         (Profile::Simulation, "[scanner]\ndeadline_page_s = 0", "scanner.deadline_page_s"),
+        (Profile::Simulation, "[printer]\nuri = 'ipp://8.8.8.8/ipp/print'", "printer.uri"),
+        (Profile::Simulation, "[notice_printer]\nuri = 'http://127.0.0.1/'", "notice_printer.uri"),
+        (Profile::Simulation, "[printer]\ndeadline_job_s = 0", "printer.deadline_job_s"),
     ] {
         let error = refusal(profile, text);
         let ConfigError::Impossible { key, layer, .. } = &error else { panic!("{text}: {error:?}") };
