@@ -50,6 +50,10 @@ pub(crate) trait Disk: Send + Sync {
     fn list(&self, place: &str) -> io::Result<Vec<Entry>>;
     /// Bytes that this program may still write.
     fn free_bytes(&self) -> io::Result<u64>;
+    /// Whether files may be written in threads of their own; a disk that stops the world at a certain call may not.
+    fn works_aside(&self) -> bool {
+        false
+    }
     /// Called before and after each commit.
     fn commit_point(&self, _point: CommitPoint) -> io::Result<()> {
         Ok(())
@@ -127,6 +131,10 @@ impl Disk for RealDisk {
             Ok(Entry { name, is_dir: metadata.is_dir(), len: metadata.len() })
         };
         fs::read_dir(self.path(place))?.map(entry).collect()
+    }
+
+    fn works_aside(&self) -> bool {
+        true
     }
 
     fn free_bytes(&self) -> io::Result<u64> {

@@ -15,6 +15,7 @@ use crate::disk::{Fresh, remove_folder};
 use crate::outbox::{BLOBS, INCOMING, Shared};
 use crate::rows::Rows;
 use crate::rows::application::{self, Application, Held};
+use crate::writer::{Writer, Writing};
 use crate::{Outbox, StoreError};
 
 /// Blobs up to this size stand in their row.
@@ -42,6 +43,8 @@ pub struct Incoming {
     folder: String,
     has_folder: bool,
     blobs: Vec<(BlobEntry, Held)>,
+    /// Files that may not be durable yet, by place.
+    writing: Vec<(String, Writing)>,
 }
 
 impl Outbox {
@@ -52,7 +55,7 @@ impl Outbox {
     pub fn begin(&self, application_id: Uuid) -> Result<Incoming, StoreError> {
         let shared = Arc::clone(&self.shared);
         let folder = format!("{INCOMING}/{application_id}.{}", shared.next_incoming());
-        Ok(Incoming { shared, application_id, folder, has_folder: false, blobs: Vec::new() })
+        Ok(Incoming { shared, application_id, folder, has_folder: false, blobs: Vec::new(), writing: Vec::new() })
     }
 }
 
@@ -61,7 +64,7 @@ impl Incoming {
     ///
     /// # Errors
     /// [`StoreError::OtherBlob`], [`StoreError::Source`], or what the disk says. The application cannot be committed
-    /// without it, but the same blob may be tried again.
+    /// without it, but the same blob may be tried again. What the disk says of bytes already taken comes with the commit.
     pub fn blob(&mut self, kind: BlobKind, expected: Sha256, size: u64, source: impl Read) -> Result<(), StoreError> {
         let entry = BlobEntry { kind, sha256: expected, size };
         if size > BLOB_MAX {
@@ -89,14 +92,25 @@ impl Incoming {
         }
         let name = format!("{}.age", self.blobs.len());
         let place = format!("{}/{name}", self.folder);
-        let mut file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
-        let written = fill(entry, source, file.as_mut(), &place);
-        if written.is_err() {
-            // So that the same blob may be tried again, in a new file.
-            drop(file);
-            disk.remove_file(&place).map_err(StoreError::disk("removing", &place))?;
+        let file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
+        match fill(entry, source, file, disk.works_aside(), &place) {
+            Ok(writing) => {
+                self.writing.push((place, writing));
+                Ok(Held::File(name))
+            }
+            Err(error) => {
+                // So that the same blob may be tried again, in a new file.
+                disk.remove_file(&place).map_err(StoreError::disk("removing", &place))?;
+                Err(error)
+            }
         }
-        written.map(|()| Held::File(name))
+    }
+
+    /// Returns once every file is durable.
+    fn written(&mut self) -> Result<(), StoreError> {
+        // All are waited for, also behind one that failed: none may be written to while its folder is removed.
+        let ends: Vec<_> = self.writing.drain(..).map(|(place, writing)| (place, writing.wait())).collect();
+        ends.into_iter().try_for_each(|(place, end)| end.map_err(StoreError::disk("writing", &place)))
     }
 
     /// Accepts the application: once this returns it is durable. The same application again gives the first answer,
@@ -115,6 +129,7 @@ impl Incoming {
         }
         let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(unfit)?;
         let shared = Arc::clone(&self.shared);
+        self.written()?;
         let mut rows = shared.rows();
         if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
             return Ok(accepted);
@@ -179,6 +194,8 @@ impl Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
+        // Errors do not matter any more.
+        let _ = self.written();
         if self.has_folder {
             // What stays is removed at the next opening.
             let _ = remove_folder(self.shared.disk.as_ref(), &self.folder);
@@ -212,9 +229,19 @@ fn in_order(wanted: &[BlobEntry], mut came: Vec<(BlobEntry, Held)>) -> Result<Ve
     if came.is_empty() { Ok(ordered) } else { Err("more blobs came than the manifest lists") }
 }
 
-fn fill(entry: &BlobEntry, source: impl Read, file: &mut dyn Fresh, place: &str) -> Result<(), StoreError> {
-    pour(entry, source, |piece| file.write_all(piece).map_err(StoreError::disk("writing", place)))?;
-    file.sync().map_err(StoreError::disk("syncing", place))
+fn fill(
+    entry: &BlobEntry,
+    source: impl Read,
+    file: Box<dyn Fresh>,
+    aside: bool,
+    place: &str,
+) -> Result<Writing, StoreError> {
+    let mut writer = Writer::start(file, aside).map_err(StoreError::disk("writing", place))?;
+    match pour(entry, source, |piece| writer.push(piece).map_err(StoreError::disk("writing", place))) {
+        Ok(()) => writer.finish().map_err(StoreError::disk("syncing", place)),
+        // The writer knows better what the disk said than the one that could not hand it any more bytes.
+        Err(error) => Err(writer.give_up().map_or(error, StoreError::disk("writing", place))),
+    }
 }
 
 /// Hands the bytes of `source` on piece by piece; at the end they were the blob `entry`.

@@ -19,7 +19,8 @@
 //! ```
 //! SQLite runs as one exclusive connection in WAL mode with `synchronous=FULL`. The order of one acceptance:
 //!
-//! 1. every large blob is written under `incoming/`, its digest checked on the way, and fsynced;
+//! 1. every large blob is written under `incoming/`, its digest checked on the way, and fsynced: side by side, and all
+//!    are waited for (writer.rs);
 //! 2. that folder is fsynced, renamed to `blobs/<application id>`, and `blobs/` is fsynced;
 //! 3. **then** the row commits; 4. **then** `commit` returns.
 //!
@@ -53,6 +54,7 @@ mod receipt;
 mod recovery;
 mod rows;
 mod verify;
+mod writer;
 
 #[cfg(test)]
 mod proofs;
