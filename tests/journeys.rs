@@ -40,6 +40,7 @@ journeys! {
     offline_then_online_signboard_filing
     online_signboard_filing
     residence_permit_apply
+    revoked_and_enrolled_again
     senior_card
     social_card_replace
     visit_killed_half_way

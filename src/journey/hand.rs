@@ -13,6 +13,11 @@ pub trait Hand {
     /// Taps the control with this accessible label, as soon as there is one.
     fn tap(&mut self, label: &str) -> Result<(), JourneyError>;
 
+    /// Holds the control with this accessible label; in a window it is a tap.
+    fn hold(&mut self, label: &str) -> Result<(), JourneyError> {
+        self.tap(label)
+    }
+
     /// Presses keys; they go to the field that has the focus.
     fn type_text(&mut self, text: &str) -> Result<(), JourneyError>;
 
@@ -56,6 +61,12 @@ pub trait Surroundings {
 
     /// Starts core a second time on the same state and returns what it says before it ends by itself.
     fn start_second_core(&mut self) -> Result<Vec<String>, JourneyError>;
+
+    /// An operator shuts the kiosk out.
+    fn revoke_kiosk(&mut self) -> Result<(), JourneyError>;
+
+    /// A technician enrols it with a new code.
+    fn enrol_again(&mut self) -> Result<(), JourneyError>;
 
     /// What a card says of its person, to be looked for later; nothing for a card that is no sample person's.
     fn words_of_card(&mut self, card: &str) -> Result<Vec<Sought>, JourneyError>;

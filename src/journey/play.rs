@@ -100,6 +100,7 @@ impl<'a> Player<'a> {
             Command::Reader(state) => self.outside.set_reader(*state)?,
             Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_deref())?,
             Command::Tap(label) => self.hand.tap(label)?,
+            Command::Hold(label) => self.hand.hold(label)?,
             Command::Type(text) => {
                 self.typed.push(text.clone());
                 let what = format!("typed text {}", self.typed.len());
@@ -120,6 +121,8 @@ impl<'a> Player<'a> {
                 self.outside.start_core()?;
             }
             Command::StartSecondCore => return self.outside.start_second_core(),
+            Command::RevokeKiosk => self.outside.revoke_kiosk()?,
+            Command::EnrolAgain => self.outside.enrol_again()?,
             Command::Remains(expected) => return self.remains(*expected),
             Command::Disk(state) => self.outside.set_disk(*state)?,
             Command::Shot(name) => self.shot(name)?,

@@ -111,6 +111,14 @@ impl Surroundings for FakeSurroundings {
         Ok(Vec::new())
     }
 
+    fn revoke_kiosk(&mut self) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn enrol_again(&mut self) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
     fn words_of_card(&mut self, _: &str) -> Result<Vec<Sought>, JourneyError> {
         Ok(Vec::new())
     }

@@ -37,6 +37,8 @@ pub enum Command {
     Scanner(Option<String>),
     /// `tap "LABEL"`: waits until a control with that accessible label is there.
     Tap(String),
+    /// `hold "LABEL"`: presses it long.
+    Hold(String),
     /// `type "TEXT"`: keys to the focused field.
     Type(String),
     /// `see "TEXT"`: waits until some label contains it.
@@ -79,6 +81,12 @@ pub enum Command {
     Disk(DiskState),
     /// `start second-core`: on the same state folder; it must end by itself.
     StartSecondCore,
+    /// `revoke kiosk`: an operator shuts it out.
+    RevokeKiosk,
+    /// `enrol again`: with a new code, while core runs.
+    EnrolAgain,
+    /// `operator …`: what somebody at the centre does to the kiosk from afar.
+    Operator(Operator),
 }
 
 /// The network between kiosk and platform.
@@ -196,6 +204,7 @@ impl Command {
             words.iter().map_while(|word| if let Bare(text) = word { Some(text.as_str()) } else { None }).collect();
         let command = match (bare.as_slice(), words.last()) {
             (["tap"], Some(Quoted(text))) => Self::Tap(text.clone()),
+            (["hold"], Some(Quoted(text))) => Self::Hold(text.clone()),
             (["type"], Some(Quoted(text))) => Self::Type(text.clone()),
             (["see"], Some(Quoted(text))) => Self::See(text.clone()),
             (["see-not"], Some(Quoted(text))) => Self::SeeNot(text.clone()),
@@ -220,6 +229,12 @@ impl Command {
             (["kill", "core"], _) => Self::KillCore,
             (["start", "core"], _) => Self::StartCore,
             (["start", "second-core"], _) => Self::StartSecondCore,
+            (["revoke", "kiosk"], _) => Self::RevokeKiosk,
+            (["enrol", "again"], _) => Self::EnrolAgain,
+            (["operator", order @ ..], last) => {
+                let quoted = last.and_then(|word| if let Quoted(text) = word { Some(text.as_str()) } else { None });
+                Self::Operator(Operator::parse(order, quoted)?)
+            }
             (["remains", "some"], _) => Self::Remains(true),
             (["remains", "none"], _) => Self::Remains(false),
             (["disk", "good"], _) => Self::Disk(DiskState::Good),
@@ -239,7 +254,7 @@ impl Command {
     }
 
     fn is_quoted(&self) -> bool {
-        matches!(self, Self::Tap(_) | Self::Type(_) | Self::See(_) | Self::SeeNot(_))
+        matches!(self, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::SeeNot(_))
     }
 }
 

@@ -44,7 +44,9 @@ impl Chrome {
         // Countdown, help and the end carry no name.
         let person = match visit.overlay {
             Overlay::None => visit.masked_name().unwrap_or_default(),
-            Overlay::IdleCountdown { .. } | Overlay::EndSheet | Overlay::HelpSheet => String::new(),
+            Overlay::IdleCountdown { .. } | Overlay::EndSheet | Overlay::HelpSheet | Overlay::Technician { .. } => {
+                String::new()
+            }
         };
         let at = step_number(visit.step());
         Chrome {
@@ -133,6 +135,7 @@ pub(crate) fn view_of(visit: &Visit) -> View {
         Overlay::IdleCountdown { .. } => return View::Idle,
         Overlay::EndSheet => return View::End,
         Overlay::HelpSheet => return View::Help,
+        Overlay::Technician { .. } => return View::Technician,
         Overlay::None => {}
     }
     match visit.step() {
@@ -158,7 +161,7 @@ fn bar_of(visit: &Visit) -> Bar {
         (Step::Home, Overlay::None) => Bar::Home,
         (Step::OutOfService, Overlay::None) => Bar::Out,
         (Step::Submitting, Overlay::None) => Bar::Waiting,
-        (Step::Goodbye, _) => Bar::None,
+        (Step::Goodbye, _) | (_, Overlay::Technician { .. }) => Bar::None,
         (_, _) => Bar::Full,
     }
 }

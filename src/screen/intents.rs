@@ -18,6 +18,7 @@ pub(crate) fn citizen(intent: &str, argument: &str, local: &mut Local) -> Citize
         "end" => Citizen::End,
         "end-confirmed" => Citizen::EndConfirmed,
         "close-sheet" => Citizen::CloseSheet,
+        "technician" => Citizen::Technician,
         "stay" => Citizen::StillHere,
         "more-time" => Citizen::MoreTime,
         "start" => Citizen::Apply,

@@ -36,6 +36,7 @@ mod situation;
 mod submitting;
 #[cfg(any(test, feature = "journey"))]
 pub mod testing;
+pub mod technician;
 pub mod texts;
 mod themes;
 mod timer;

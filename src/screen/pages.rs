@@ -67,6 +67,7 @@ pages! {
     OutOfService => crate::out_of_service::OutOfServiceView,
     Idle => crate::idle::IdleView,
     Sheet => crate::sheets::SheetView,
+    Technician => crate::technician::TechnicianView,
 }
 
 impl PageView {
@@ -76,6 +77,10 @@ impl PageView {
             Overlay::IdleCountdown { .. } => return PageView::Idle(Box::new(crate::idle::IdleView::of(visit, scene))),
             Overlay::EndSheet => return PageView::Sheet(Box::new(crate::sheets::SheetView::end(scene))),
             Overlay::HelpSheet => return PageView::Sheet(Box::new(crate::sheets::SheetView::help(scene))),
+            Overlay::Technician { .. } => {
+                let facts = visit.facts.as_deref();
+                return PageView::Technician(Box::new(crate::technician::TechnicianView::of(facts, scene)));
+            }
             Overlay::None => {}
         }
         match &visit.state {

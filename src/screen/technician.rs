@@ -118,7 +118,9 @@ fn say(lang: Lang, zh: String, en: String) -> String {
 
 fn platform(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
     let seen = match facts.last_contact {
-        Some(at) => say(lang, format!("最后联系 {}", moment(at, now, lang)), format!("last answer {}", moment(at, now, lang))),
+        Some(at) => {
+            say(lang, format!("最后联系 {}", moment(at, now, lang)), format!("last answer {}", moment(at, now, lang)))
+        }
         None => say(lang, "启动后还没有联系上".into(), "no answer since the start".into()),
     };
     let (value, grade) = match facts.standing {
@@ -211,7 +213,9 @@ fn disk(facts: &Facts, lang: Lang) -> Fact {
 fn versions(facts: &Facts, lang: Lang) -> Fact {
     let program = &facts.program;
     let (value, grade) = match facts.catalogue {
-        Some(list) => (say(lang, format!("{program}，事项清单 {list}"), format!("{program}, list {list}")), Grade::Good),
+        Some(list) => {
+            (say(lang, format!("{program}，事项清单 {list}"), format!("{program}, list {list}")), Grade::Good)
+        }
         None => (say(lang, format!("{program}，没有事项清单"), format!("{program}, no list")), Grade::Bad),
     };
     fact("info", Words::new("程序版本", "Version"), value, grade, lang)

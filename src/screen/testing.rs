@@ -53,6 +53,18 @@ pub fn tap(screen: &Screen, label: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Does what a long press on the control of this name does.
+///
+/// # Errors
+/// As [`tap`].
+pub fn hold(screen: &Screen, label: &str) -> Result<(), String> {
+    let found = elements(screen).into_iter().find(|(control, _)| control.label == label);
+    let (_, element) = found.ok_or_else(|| format!("no control \"{label}\""))?;
+    screen.rested();
+    element.invoke_accessible_default_action();
+    Ok(())
+}
+
 /// Touches a point.
 pub fn press(screen: &Screen, x: f32, y: f32) {
     let position = LogicalPosition::new(x, y);

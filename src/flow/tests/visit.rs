@@ -368,3 +368,57 @@ fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
         assert!(!text.contains(secret), "{secret}");
     }
 }
+
+fn facts() -> lobby_flow::technician::Facts {
+    lobby_flow::technician::Facts {
+        kiosk: "WL01-K01".into(),
+        fault: Some(FailureCode::ShutOut),
+        standing: lobby_flow::technician::Standing::Revoked,
+        certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
+        last_contact: None,
+        waiting: 1,
+        needs_staff: 0,
+        oldest: None,
+        free_mb: 9000,
+        low_water_mb: 512,
+        clock_trusted: true,
+        clock_ahead_s: None,
+        devices: vec![],
+        program: "0.1.0".into(),
+        catalogue: Some(1),
+    }
+}
+
+#[test]
+fn a_technician_reads_how_the_kiosk_is_only_where_it_is_out_of_service() {
+    let mut hand = Hand::new();
+    hand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(facts()))));
+    hand.tap(Citizen::Technician);
+    assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
+    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
+    hand.tap(Citizen::Technician);
+    assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }));
+    hand.tap(Citizen::Apply);
+    assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }), "nothing behind it is reached");
+    hand.tap(Citizen::CloseSheet);
+    assert_eq!((hand.step(), hand.visit().overlay), (Step::OutOfService, Overlay::None));
+}
+
+#[test]
+fn the_technicians_page_closes_by_itself_and_when_service_is_back() {
+    let mut hand = Hand::new();
+    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
+    hand.tap(Citizen::Technician);
+    assert_eq!(hand.visit().overlay, Overlay::None, "nothing is known yet");
+    hand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(facts()))));
+    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
+    assert!(matches!(&hand.visit().state, State::OutOfService(state) if state.code == FailureCode::ShutOut));
+    hand.tap(Citizen::Technician);
+    hand.wait(delays::TECHNICIAN_IDLE - Duration::from_secs(1));
+    assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }));
+    hand.wait(Duration::from_secs(2));
+    assert_eq!(hand.visit().overlay, Overlay::None);
+    hand.tap(Citizen::Technician);
+    hand.event(Event::Core(CoreEvent::InService));
+    assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
+}

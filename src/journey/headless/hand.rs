@@ -77,6 +77,10 @@ impl Hand for HeadlessHand {
         self.until(Do::Tap { label }, &format!("control {label:?}"), |answer| answer.ok)
     }
 
+    fn hold(&mut self, label: &str) -> Result<(), JourneyError> {
+        self.until(Do::Hold { label }, &format!("control {label:?}"), |answer| answer.ok)
+    }
+
     fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
         self.demand(Do::Type { text }).map(drop)
     }

@@ -50,6 +50,10 @@ pub enum Do<'a> {
     Tap {
         label: &'a str,
     },
+    /// A long press.
+    Hold {
+        label: &'a str,
+    },
     Type {
         text: &'a str,
     },

@@ -50,14 +50,19 @@ impl Kiosk {
     ) -> Result<Self, JourneyError> {
         let state = dir.join("kiosk");
         let address = format!("https://{}", outside.proxy);
-        let mut enrol = programs.command(NAME);
-        enrol.arg("enrol").arg("--state").arg(&state).args(["--platform", &address]);
-        enrol.args(["--code", &invitation.code, "--ca-sha256", &invitation.ca_sha256]);
-        processes::finish("lobby enrol", &mut enrol)?;
+        run_enrol(programs, &state, &address, invitation)?;
         let device_file = dir.join("device.toml");
         let text = device_toml(&address, &outside.reader, &outside.scanner);
         fs::write(&device_file, text).map_err(JourneyError::io("writing", &device_file))?;
         Ok(Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), stage, core: None })
+    }
+
+    /// Enrols it with a new code; its core may be running.
+    ///
+    /// # Errors
+    /// The platform does not take it.
+    pub fn enrol_again(&self, invitation: &Invitation, outside: &Outside) -> Result<(), JourneyError> {
+        run_enrol(&self.programs, &self.state, &format!("https://{}", outside.proxy), invitation)
     }
 
     /// Starts core, which starts the visits.
@@ -128,6 +133,18 @@ impl Kiosk {
         }
         Ok(held)
     }
+}
+
+fn run_enrol(
+    programs: &Programs,
+    state: &Path,
+    address: &str,
+    invitation: &Invitation,
+) -> Result<(), JourneyError> {
+    let mut enrol = programs.command(NAME);
+    enrol.arg("enrol").arg("--state").arg(state).args(["--platform", address]);
+    enrol.args(["--code", &invitation.code, "--ca-sha256", &invitation.ca_sha256]);
+    processes::finish("lobby enrol", &mut enrol).map(drop)
 }
 
 /// The device layer of the kiosk's configuration.

@@ -131,6 +131,15 @@ impl Surroundings for World {
         self.kiosk.start_second()
     }
 
+    fn revoke_kiosk(&mut self) -> Result<(), JourneyError> {
+        self.platform.revoke(SITE, KIOSK)
+    }
+
+    fn enrol_again(&mut self) -> Result<(), JourneyError> {
+        let invitation = self.platform.invite_again(SITE, KIOSK)?;
+        self.kiosk.enrol_again(&invitation, &self.outside)
+    }
+
     fn words_of_card(&mut self, card: &str) -> Result<Vec<Sought>, JourneyError> {
         self.people.words(card)
     }

@@ -62,7 +62,29 @@ impl Platform {
     /// # Errors
     /// The platform refuses.
     pub fn invite(&self, site: &str, kiosk: &str) -> Result<Invitation, JourneyError> {
-        let mut add = self.admin(&["kiosk", "add", "--site", site, "--kiosk", kiosk, "--json"]);
+        self.code(&["kiosk", "add", "--site", site, "--kiosk", kiosk, "--json"])
+    }
+
+    /// The same for a kiosk that was enrolled before and kept what it holds.
+    ///
+    /// # Errors
+    /// The platform refuses.
+    pub fn invite_again(&self, site: &str, kiosk: &str) -> Result<Invitation, JourneyError> {
+        self.code(&["kiosk", "add", "--site", site, "--kiosk", kiosk, "--json", "--again"])
+    }
+
+    /// Shuts a kiosk out.
+    ///
+    /// # Errors
+    /// The platform refuses.
+    pub fn revoke(&self, site: &str, kiosk: &str) -> Result<(), JourneyError> {
+        let kiosk = format!("{site}-{kiosk}");
+        let mut revoke = self.admin(&["kiosk", "revoke", &kiosk, "--reason", "journey"]);
+        processes::finish("lobby-platform admin kiosk revoke", &mut revoke).map(drop)
+    }
+
+    fn code(&self, words: &[&str]) -> Result<Invitation, JourneyError> {
+        let mut add = self.admin(words);
         let said = parse(NAME, &processes::finish("lobby-platform admin kiosk add", &mut add)?)?;
         Ok(Invitation { code: field(&said, "code")?.to_owned(), ca_sha256: field(&said, "ca_sha256")?.to_owned() })
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use lobby_domain::FailureCode;
 use lobby_fleet::certificate::{Action, decide};
-use lobby_fleet::{Access, CatalogueStore, Dates, FloorFile, Identity, KioskConfig, TimeBounds};
+use lobby_fleet::{Access, CatalogueStore, Dates, DesiredStore, FloorFile, Identity, KioskConfig, TimeBounds};
 use lobby_store::Outbox;
 use lobby_wire::health::DeviceKind;
 
@@ -31,6 +31,8 @@ const KEEP_TIME: Duration = Duration::from_secs(600);
 pub struct Care {
     state: PathBuf,
     config: KioskConfig,
+    /// Version of the remote configuration in force.
+    configuration: Option<u64>,
     access: Arc<Access>,
     list: CatalogueStore,
     reporter: Reporter,
@@ -86,6 +88,7 @@ impl Care {
             guard: ClockGuard::new(floor.load(), &dates, Duration::ZERO),
             standing: standing_file.load(&identity.certificate_pem),
             devices: health::devices_in_sight(&config),
+            configuration: configuration(&state, &identity),
             dates,
             seen: None,
             started: Instant::now(),
@@ -165,6 +168,7 @@ impl Care {
 
     /// Another configuration is in force.
     pub fn reconfigure(&mut self, config: KioskConfig) {
+        self.configuration = configuration(&self.state, &self.access.identity());
         self.config = config;
         self.looked = None;
     }
@@ -216,7 +220,7 @@ impl Care {
             clock_trusted: self.guard.is_sane(wall, mono),
             expires_at: self.dates.not_after,
             catalogue: self.list.version(),
-            configuration: None,
+            configuration: self.configuration,
             last_failure: self.last_failure.as_ref(),
         });
         Status { standing: self.standing, last_contact: self.last_contact, report }
@@ -255,4 +259,9 @@ impl Care {
         self.looked = None;
         true
     }
+}
+
+/// Version of the remote configuration that the kiosk keeps.
+fn configuration(state: &std::path::Path, identity: &Identity) -> Option<u64> {
+    Some(DesiredStore::new(state, &identity.public).ok()?.configuration()?.version)
 }

@@ -79,7 +79,11 @@ pub fn differs(before: &HealthReport, after: &HealthReport) -> bool {
 pub fn devices_in_sight(config: &KioskConfig) -> BTreeMap<DeviceKind, Option<FailureCode>> {
     let reader = (!config.id_reader.port.exists()).then_some(FailureCode::ReaderPort);
     let scanner = config.scanner.device.is_empty().then_some(FailureCode::ScannerAbsent);
-    BTreeMap::from([(DeviceKind::Reader, reader), (DeviceKind::Scanner, scanner)])
+    let mut devices = BTreeMap::from([(DeviceKind::Reader, reader), (DeviceKind::Scanner, scanner)]);
+    if config.printer.is_there() || config.notice_printer.is_there() {
+        devices.insert(DeviceKind::Printer, None);
+    }
+    devices
 }
 
 /// Room on the disk of the state folder.

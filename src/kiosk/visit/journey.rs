@@ -28,6 +28,7 @@ struct Request {
 #[serde(tag = "do", rename_all = "snake_case")]
 enum Act {
     Tap { label: String },
+    Hold { label: String },
     Type { text: String },
     Sign,
     Labels,
@@ -119,6 +120,7 @@ fn answer(shell: &Rc<Shell>, request: Request) -> Value {
     let screen = &shell.screen;
     let done = match request.act {
         Act::Tap { label } => testing::tap(screen, &label),
+        Act::Hold { label } => testing::hold(screen, &label),
         Act::Type { text } => {
             testing::type_text(screen, &text);
             Ok(())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::FailureCode;
+use lobby_flow::event::PrinterEvent;
 use lobby_flow::technician::{Device, Facts, Standing};
 use lobby_flow::{Event, ReaderEvent, ScannerEvent};
 use lobby_wire::health::DeviceKind;
@@ -59,7 +60,10 @@ pub fn device_news(event: &Event) -> Option<VisitSays> {
         Event::Reader(ReaderEvent::Fault(code)) => (DeviceKind::Reader, Some(*code)),
         Event::Scanner(ScannerEvent::Page(_)) => (DeviceKind::Scanner, None),
         Event::Scanner(ScannerEvent::Fault(code)) => (DeviceKind::Scanner, Some(*code)),
-        Event::Reader(ReaderEvent::Reading { .. } | ReaderEvent::Lifted)
+        Event::Printer(_, PrinterEvent::Printed) => (DeviceKind::Printer, None),
+        Event::Printer(_, PrinterEvent::Failed { code, .. }) => (DeviceKind::Printer, Some(*code)),
+        Event::Printer(_, PrinterEvent::Started)
+        | Event::Reader(ReaderEvent::Reading { .. } | ReaderEvent::Lifted)
         | Event::Citizen(_)
         | Event::Core(_)
         | Event::Tick => return None,
@@ -82,6 +86,12 @@ fn is_device_fault(code: FailureCode) -> bool {
             | FailureCode::ScannerHangs
             | FailureCode::ScannerJam
             | FailureCode::ScannerBroken
+            | FailureCode::PrinterAbsent
+            | FailureCode::PrinterSilent
+            | FailureCode::PrinterPaper
+            | FailureCode::PrinterJam
+            | FailureCode::PrinterCover
+            | FailureCode::PrinterBroken
     )
 }
 

@@ -1,17 +1,22 @@
-//! Every page in both languages and sizes. With `LOBBY_GALLERY=folder` each is also drawn into a picture there.
+//! Every page in both languages and sizes. With `LOBBY_GALLERY=folder` each is also drawn into a picture there, and with
+//! `LOBBY_GALLERY_SMALL=folder` small ones are put on sheets: `cargo xtask gallery`.
 
 // A walk through the pages names what it knows how to fill; everything else gets text.
 #![allow(clippy::wildcard_enum_match_arm)]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::{FailureCode, Lang};
+use lobby_flow::technician::{Facts, Standing};
 use lobby_flow::{Citizen, CoreEvent, Event, Network, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 
+use super::album::Album;
 use super::layout::faults;
 use super::stand::Stand;
+use crate::technician::tests::facts;
 use crate::testing;
 use crate::ui;
 
@@ -19,6 +24,9 @@ struct Gallery {
     lang: Lang,
     large: bool,
     folder: Option<PathBuf>,
+    /// Whether small pictures are wanted too.
+    small: bool,
+    album: Album,
     faults: Vec<String>,
 }
 
@@ -28,8 +36,8 @@ impl Gallery {
     }
 
     /// Judges the page, and draws it where a folder is given.
-    fn look(&mut self, stand: &Stand, name: &str, solid: usize) {
-        let name = format!("{name}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
+    fn look(&mut self, stand: &Stand, page: &str, solid: usize) {
+        let name = format!("{page}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
         // Movements come to their end before a page is judged.
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(400));
         self.faults.extend(faults(stand, &name, self.large));
@@ -40,6 +48,12 @@ impl Gallery {
         if let Some(folder) = &self.folder {
             std::fs::write(folder.join(format!("{name}.png")), testing::snapshot_png(&stand.screen).unwrap()).unwrap();
             println!("{name}: {}", testing::labels(&stand.screen).join(" | "));
+        }
+        if !self.large {
+            self.album.name(page);
+        }
+        if self.small && !self.large {
+            self.album.picture(page, self.lang.code(), &stand.screen.window().take_snapshot().unwrap());
         }
     }
 }
@@ -57,10 +71,13 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).unwrap();
     }
+    let small = std::env::var_os("LOBBY_GALLERY_SMALL").map(PathBuf::from);
     let mut all = Vec::new();
+    let mut album = Album::default();
     for lang in [Lang::Zh, Lang::En] {
         for large in [false, true] {
-            let mut gallery = Gallery { lang, large, folder: folder.clone(), faults: Vec::new() };
+            let mut gallery =
+                Gallery { lang, large, folder: folder.clone(), small: small.is_some(), album, faults: Vec::new() };
             before_the_card(&mut gallery);
             the_card(&mut gallery);
             questions(&mut gallery);
@@ -68,8 +85,15 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
             papers_to_receipt(&mut gallery);
             beside_the_road(&mut gallery);
             all.extend(gallery.faults);
+            album = gallery.album;
         }
     }
+    if let Some(folder) = &small {
+        album.write(folder);
+    }
+    let kept = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/gallery/README.md"));
+    let index = std::fs::read_to_string(kept).unwrap_or_default();
+    assert!(index == album.index(), "docs/gallery has not every page; draw it again with `cargo xtask gallery`");
     assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
 }
 
@@ -268,7 +292,14 @@ fn papers_to_receipt(gallery: &mut Gallery) {
 }
 
 fn fill_quietly(stand: &Stand) {
-    let mut nowhere = Gallery { lang: stand.lang(), large: false, folder: None, faults: Vec::new() };
+    let mut nowhere = Gallery {
+        lang: stand.lang(),
+        large: false,
+        folder: None,
+        small: false,
+        album: Album::default(),
+        faults: Vec::new(),
+    };
     fill(&mut nowhere, stand, "");
 }
 
@@ -299,4 +330,20 @@ fn beside_the_road(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     gallery.look(&stand, "out-of-service", 0);
+    stand.event(Event::Core(CoreEvent::Facts(Arc::new(facts()))));
+    stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
+    stand.tell(Citizen::Technician);
+    gallery.look(&stand, "technician", 0);
+    let wrong = Facts {
+        fault: Some(FailureCode::ClockWrong),
+        standing: Standing::Active,
+        clock_trusted: false,
+        clock_ahead_s: Some(-3600),
+        waiting: 41,
+        needs_staff: 2,
+        oldest: Some(Duration::from_secs(50 * 3600)),
+        ..facts()
+    };
+    stand.event(Event::Core(CoreEvent::Facts(Arc::new(wrong))));
+    gallery.look(&stand, "technician-clock", 0);
 }

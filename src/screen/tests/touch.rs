@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use lobby_domain::Lang;
 use lobby_domain::form::FieldValue;
-use lobby_flow::{Citizen, Overlay, State, Step};
+use lobby_domain::{FailureCode, Lang};
+use lobby_flow::{Citizen, CoreEvent, Event, Overlay, State, Step};
 
 use super::stand::Stand;
 use crate::testing;
@@ -216,4 +216,28 @@ fn a_wrong_name_is_answered_with_the_names_that_are_there() {
     let stand = Stand::new(Lang::En, false);
     let answer = testing::tap(&stand.screen, "Start over").unwrap_err();
     assert!(answer.contains("Apply for a service") && answer.contains("中文"), "{answer}");
+}
+
+#[test]
+fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is_held() {
+    use slint::platform::{PointerEventButton, WindowEvent};
+    let stand = Stand::new(Lang::Zh, false);
+    stand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(crate::technician::tests::facts()))));
+    stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
+    let code = testing::controls(&stand.screen).into_iter().find(|control| control.label.contains("Q-05")).unwrap();
+    let [x, y, width, height] = code.rect;
+    let position = slint::LogicalPosition::new(x + width / 2.0, y + height / 2.0);
+    let button = PointerEventButton::Left;
+    let hold = |milliseconds| {
+        stand.screen.rested();
+        stand.screen.window().dispatch_event(WindowEvent::PointerPressed { position, button });
+        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(milliseconds));
+        stand.screen.window().dispatch_event(WindowEvent::PointerReleased { position, button });
+        stand.pump()
+    };
+    assert!(!hold(900).contains(&Citizen::Technician));
+    assert_eq!(stand.overlay(), Overlay::None);
+    assert!(hold(3100).contains(&Citizen::Technician));
+    assert!(matches!(stand.overlay(), Overlay::Technician { .. }));
+    assert!(testing::texts(&stand.screen).iter().any(|text| text == "平台已吊销这台机器"));
 }

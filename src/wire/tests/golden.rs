@@ -5,8 +5,10 @@
 
 use lobby_wire::desired::Desired;
 use lobby_wire::enrol::Trust;
+use lobby_wire::health::HealthReport;
 use lobby_wire::manifest::Manifest;
 use lobby_wire::receipt::IntakeReceipt;
+use lobby_wire::renewal::RenewalRequest;
 use lobby_wire::signature::SignatureRecord;
 use lobby_wire::{Message, WireError, read};
 
@@ -19,6 +21,10 @@ const SIGNATURE: &str = r#"{"schema":"lobby-signature/1","document_sha256":"1111
 const TRUST: &str = r#"{"schema":"lobby-trust/1","ca_pem":"-----BEGIN CERTIFICATE-----\n","receipt_key":{"kid":"r1","p256":"BAAA"},"catalogue_key":{"kid":"c1","p256":"BBBB"},"recipients":[{"id":"intake-0badcafe","recipient":"age1xyz"}]}"#;
 
 const DESIRED: &str = r#"{"schema":"lobby-desired/1","kiosk":"WL01-K01","version":12,"catalogue":{"version":3,"sha256":"6666666666666666666666666666666666666666666666666666666666666666"},"recipients":[{"id":"intake-0badcafe","recipient":"age1xyz"}],"configuration":{"version":11,"values":{"kiosk.place.zh":"自助办事 · 二楼 07 号机","storage.low_water_mb":256}}}"#;
+
+const HEALTH: &str = r#"{"schema":"lobby-health/1","kiosk":"WL01-K01","service":{"open":false,"code":"Q-01"},"devices":[{"kind":"reader","code":null},{"kind":"scanner","code":"S-03"},{"kind":"printer","code":null}],"queue":{"waiting":3,"needs_staff":1,"oldest_s":540},"disk":{"free_bytes":536870911,"low_water_bytes":536870912},"clock":{"kiosk_time":"2026-11-22T08:00:00Z","ahead_ms":-250,"trusted":true},"certificate":{"expires_at":"2026-12-22T08:00:00Z"},"versions":{"program":"0.1.0","catalogue":4,"configuration":null},"last_failure":{"code":"S-03","at":"2026-11-22T07:59:00Z"}}"#;
+
+const RENEWAL: &str = r#"{"csr_pem":"-----BEGIN CERTIFICATE REQUEST-----\n"}"#;
 
 fn stays<M: Message>(golden: &str) -> M {
     let message: M = read(golden.as_bytes()).unwrap();
@@ -34,6 +40,9 @@ fn messages_read_and_write_exactly_their_golden_text() {
     assert_eq!(manifest.case_number().unwrap().kiosk(), "K01");
     stays::<SignatureRecord>(SIGNATURE);
     stays::<Trust>(TRUST);
+    stays::<HealthReport>(HEALTH);
+    let renewal: RenewalRequest = serde_json::from_str(RENEWAL).unwrap();
+    assert_eq!(serde_json::to_string(&renewal).unwrap(), RENEWAL);
     stays::<Desired>(DESIRED);
 }
 

@@ -5,3 +5,4 @@ mod catalogue;
 mod desired;
 mod enrol;
 mod platform;
+mod renew;

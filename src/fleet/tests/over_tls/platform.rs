@@ -15,6 +15,7 @@ use lobby_seal::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse, RecipientEntry, Trust};
 use lobby_wire::problem::Problem;
+use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 use rcgen::{BasicConstraints, CertificateParams, CertificateSigningRequestParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -116,6 +117,7 @@ pub async fn start(name: &str) -> Platform {
 fn router(books: Arc<Books>) -> Router {
     Router::new()
         .route("/v1/enrol", post(enrol))
+        .route("/v1/kiosks/self/certificate", post(renew))
         .route("/v1/health", get(async |Extension(Known(known)): Extension<Known>| known.to_string()))
         .route("/v1/catalogue/head", get(async |State(books): State<Arc<Books>>| books.head.lock().unwrap().clone()))
         .route("/v1/catalogue/{sha256}", get(bundle))
@@ -143,22 +145,31 @@ async fn enrol(State(books): State<Arc<Books>>, Json(request): Json<EnrolRequest
         return (StatusCode::FORBIDDEN, Json(problem)).into_response();
     }
     *used = true;
-    let csr = CertificateSigningRequestParams::from_pem(&request.csr_pem).unwrap();
+    let certificate_pem = certify(&books, &request.csr_pem);
+    assert!(books.ca_pem.contains("BEGIN CERTIFICATE"));
+    Json(EnrolResponse {
+        kiosk: "WL01-K01".into(),
+        site_code: "WL01".into(),
+        kiosk_code: "K01".into(),
+        certificate_pem,
+        trust: books.trust.lock().unwrap().clone(),
+    })
+    .into_response()
+}
+
+async fn renew(State(books): State<Arc<Books>>, Json(request): Json<RenewalRequest>) -> Json<RenewalResponse> {
+    Json(RenewalResponse { certificate_pem: certify(&books, &request.csr_pem) })
+}
+
+fn certify(books: &Books, csr_pem: &str) -> String {
+    let csr = CertificateSigningRequestParams::from_pem(csr_pem).unwrap();
     let certificate = if *books.certifies_stranger.lock().unwrap() {
         let stranger = KeyPair::generate().unwrap();
         CertificateParams::default().signed_by(&stranger, &books.issuer).unwrap()
     } else {
         csr.signed_by(&books.issuer).unwrap()
     };
-    assert!(books.ca_pem.contains("BEGIN CERTIFICATE"));
-    Json(EnrolResponse {
-        kiosk: "WL01-K01".into(),
-        site_code: "WL01".into(),
-        kiosk_code: "K01".into(),
-        certificate_pem: certificate.pem(),
-        trust: books.trust.lock().unwrap().clone(),
-    })
-    .into_response()
+    certificate.pem()
 }
 
 async fn serve(tls: ServerConfig, router: Router) -> SocketAddr {

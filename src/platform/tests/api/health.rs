@@ -95,7 +95,8 @@ async fn the_page_shows_every_kiosk_with_when_it_was_seen_and_the_worst_first() 
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks").await.text().await.unwrap();
-    let order: Vec<_> = ["WL01-K04", "WL01-K03", "WL01-K02", "WL01-K01"].map(|kiosk| page.find(&format!(">{kiosk}<")).unwrap()).into();
+    let order: Vec<_> =
+        ["WL01-K04", "WL01-K03", "WL01-K02", "WL01-K01"].map(|kiosk| page.find(&format!(">{kiosk}<")).unwrap()).into();
     assert!(order.is_sorted(), "{order:?}");
     for told in ["已吊销", "停止服务", "代码 Q-01", "送得慢", "3 小时", "正常", "刚刚"] {
         assert!(page.contains(told), "{told}");
