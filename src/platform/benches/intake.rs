@@ -39,7 +39,7 @@ use tokio::runtime::{Builder, Runtime};
 const ON_POSTGRES: bool = false;
 
 const CONNECTIONS: usize = 32;
-const PER_CONNECTION: u32 = 12;
+const PER_CONNECTION: u32 = 20;
 /// Name of the clients' threads; every other thread of this process works for the server.
 const CLIENT: &str = "client";
 
