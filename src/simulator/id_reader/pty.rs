@@ -42,6 +42,17 @@ impl Pty {
         Ok(Self { master, link: link.to_owned() })
     }
 
+    /// Whether the next client can open it. One that died without closing leaves its exclusive lock on a pseudo terminal
+    /// for as long as the master lives; a real port forgets it with its last client.
+    pub fn can_be_opened(&self) -> bool {
+        rustix::fs::open(&self.link, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).is_ok()
+    }
+
+    /// Ends it behind a link that leads to another one by now.
+    pub fn end_without_its_link(mut self) {
+        self.link = PathBuf::new();
+    }
+
     /// The speed the client set, in bits per second.
     pub fn client_baud(&self) -> Option<u32> {
         tcgetattr(&self.master).ok().map(|settings| settings.output_speed())

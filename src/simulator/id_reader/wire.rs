@@ -20,11 +20,13 @@ pub(super) struct Wire {
     pty: Pty,
     parser: RequestParser,
     paced: bool,
+    /// Somebody had the port open at the last look.
+    in_use: bool,
 }
 
 impl Wire {
     pub fn new(handle: ReaderHandle, pty: Pty, paced: bool) -> Self {
-        Self { handle, pty, parser: RequestParser::default(), paced }
+        Self { handle, pty, parser: RequestParser::default(), paced, in_use: false }
     }
 
     /// Serves until the reader is dropped or no terminal can be had.
@@ -43,11 +45,17 @@ impl Wire {
         if let Some(ms) = hangup {
             return self.replug(Duration::from_millis(ms));
         }
-        match self.pty.read(buffer, LOOK)? {
+        let heard = self.pty.read(buffer, LOOK)?;
+        let was_in_use = std::mem::replace(&mut self.in_use, !matches!(heard, pty::Heard::Nobody));
+        match heard {
             pty::Heard::Bytes(count) => self.hear(&buffer[..count]),
             pty::Heard::Nothing => {}
             pty::Heard::Nobody => {
                 self.parser.reset();
+                if was_in_use && !self.pty.can_be_opened() {
+                    let fresh = Pty::open(self.handle.port())?;
+                    std::mem::replace(&mut self.pty, fresh).end_without_its_link();
+                }
                 thread::sleep(Duration::from_millis(5));
             }
         }

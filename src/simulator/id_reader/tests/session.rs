@@ -44,6 +44,16 @@ fn two_citizens_one_after_the_other() {
 }
 
 #[test]
+fn a_port_that_the_session_before_still_holds_is_waited_for_without_a_word() {
+    let bench = Bench::new();
+    let (first, events) = session(&bench);
+    assert_eq!(next(&events), "ready");
+    let (_second, more) = session(&bench);
+    first.stop();
+    assert_eq!(next(&more), "ready");
+}
+
+#[test]
 fn a_card_left_lying_is_read_once() {
     let bench = Bench::with("A1");
     let (_session, events) = session(&bench);
