@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lobby_kiosk::commands::{enrol, helper_scan, id_read, run, visit};
+use lobby_kiosk::commands::{config, doctor, enrol, helper_print, helper_scan, id_read, run, visit};
 use lobby_kiosk::start::StartArgs;
 use lobby_kiosk::visit::VisitArgs;
 
@@ -27,6 +27,10 @@ enum Part {
     Helper(Helper),
     /// Make this machine's key and get its certificate
     Enrol(enrol::EnrolArgs),
+    /// Check, explain and compare configuration
+    Config(config::ConfigArgs),
+    /// Tell how this kiosk is, for technicians
+    Doctor(doctor::DoctorArgs),
     /// Read one identity card, for technicians
     IdRead(id_read::IdReadArgs),
     /// Play a scripted visit against the real programs
@@ -38,6 +42,8 @@ enum Part {
 enum Helper {
     /// Scan one page through SANE
     Scan(helper_scan::HelperScanArgs),
+    /// Print one document over IPP
+    Print(helper_print::HelperPrintArgs),
 }
 
 fn main() -> ExitCode {
@@ -45,7 +51,10 @@ fn main() -> ExitCode {
         Part::Run(args) => run::run(&args),
         Part::Visit(args) => visit::run(&args),
         Part::Helper(Helper::Scan(args)) => helper_scan::run(args),
+        Part::Helper(Helper::Print(args)) => helper_print::run(args),
+        Part::Config(args) => config::run(&args),
         Part::Enrol(args) => enrol::run(args),
+        Part::Doctor(args) => doctor::run(&args),
         Part::IdRead(args) => id_read::run(args),
         #[cfg(feature = "journey")]
         Part::Journey(args) => lobby_journey::run(args),

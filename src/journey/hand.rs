@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::JourneyError;
+use crate::operator::Operator;
 use crate::remains::{Sought, Trace};
 use crate::script::{DiskState, ReaderState};
 use crate::step::Delay;
@@ -64,6 +65,9 @@ pub trait Surroundings {
 
     /// An operator shuts the kiosk out.
     fn revoke_kiosk(&mut self) -> Result<(), JourneyError>;
+
+    /// Carries out an operator's order; for a look, whether things are so.
+    fn operator(&mut self, order: &Operator) -> Result<bool, JourneyError>;
 
     /// A technician enrols it with a new code.
     fn enrol_again(&mut self) -> Result<(), JourneyError>;

@@ -11,6 +11,7 @@ mod case_number;
 mod error;
 mod hand;
 mod headless;
+mod operator;
 mod play;
 #[cfg(test)]
 mod play_tests;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::case_number;
 use crate::error::JourneyError;
 use crate::hand::{Hand, Surroundings};
+use crate::operator::Operator;
 use crate::remains::{Sought, Trace};
 use crate::script::{Command, Line, Net, Script};
 use crate::transcript::Transcript;
@@ -123,6 +124,7 @@ impl<'a> Player<'a> {
             Command::StartSecondCore => return self.outside.start_second_core(),
             Command::RevokeKiosk => self.outside.revoke_kiosk()?,
             Command::EnrolAgain => self.outside.enrol_again()?,
+            Command::Operator(order) => self.operator(order)?,
             Command::Remains(expected) => return self.remains(*expected),
             Command::Disk(state) => self.outside.set_disk(*state)?,
             Command::Shot(name) => self.shot(name)?,
@@ -252,6 +254,32 @@ impl<'a> Player<'a> {
     fn queue(&mut self, expected: usize) -> Result<(), JourneyError> {
         let found = self.until(|outside| outside.queued(), |queued| *queued == expected)?;
         equal("applications in the queue", expected, found)
+    }
+
+    /// An order is carried out; what it should have led to may take its time.
+    fn operator(&mut self, order: &Operator) -> Result<(), JourneyError> {
+        if let Operator::HallShows { text } = order {
+            return self.hall_shows(text);
+        }
+        if self.until(|outside| outside.operator(order), |done| *done)? {
+            return Ok(());
+        }
+        Err(JourneyError::program("the kiosk", format!("did not come to {order:?} in time")))
+    }
+
+    /// One visit may give way to another while it is asked.
+    fn hall_shows(&mut self, text: &str) -> Result<(), JourneyError> {
+        let deadline = Instant::now() + self.patience;
+        loop {
+            let texts = self.hand.texts().unwrap_or_default();
+            if texts.iter().any(|seen| seen.contains(text)) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(not_seen(format!("text {text:?}"), self.patience, &texts));
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     fn case_count(&mut self, expected: usize) -> Result<(), JourneyError> {

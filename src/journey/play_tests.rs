@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::error::JourneyError;
 use crate::hand::{Hand, Surroundings};
+use crate::operator::Operator;
 use crate::play::{Played, Player};
 use crate::remains::{Sought, Trace};
 use crate::script::{DiskState, ReaderState, Script};
@@ -117,6 +118,10 @@ impl Surroundings for FakeSurroundings {
 
     fn enrol_again(&mut self) -> Result<(), JourneyError> {
         Ok(())
+    }
+
+    fn operator(&mut self, _: &Operator) -> Result<bool, JourneyError> {
+        Ok(true)
     }
 
     fn words_of_card(&mut self, _: &str) -> Result<Vec<Sought>, JourneyError> {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::error::JourneyError;
+use crate::operator::Operator;
 use crate::step::{self, Delay};
 
 /// A journey as it is written down.
@@ -254,7 +255,10 @@ impl Command {
     }
 
     fn is_quoted(&self) -> bool {
-        matches!(self, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::SeeNot(_))
+        match self {
+            Self::Operator(order) => order.is_quoted(),
+            other => matches!(other, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::SeeNot(_)),
+        }
     }
 }
 

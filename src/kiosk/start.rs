@@ -28,7 +28,7 @@ pub struct StartArgs {
     pub journey_socket: Option<PathBuf>,
 }
 
-fn profile(name: &str) -> Result<Profile, String> {
+pub(crate) fn profile(name: &str) -> Result<Profile, String> {
     Profile::from_name(name).ok_or_else(|| "one of simulation, acceptance, production".to_owned())
 }
 

@@ -49,6 +49,8 @@ pub struct Outbox {
 pub(crate) struct Shared {
     pub disk: Arc<dyn Disk>,
     pub limits: Limits,
+    /// The limit that may change while the outbox is open.
+    low_water: AtomicU64,
     rows: Mutex<Rows>,
     /// Blobs whose bytes were hashed since they were opened.
     pub verified: Mutex<HashSet<(Uuid, Sha256)>>,
@@ -88,6 +90,7 @@ impl Outbox {
         let shared = Shared {
             disk,
             limits,
+            low_water: AtomicU64::new(limits.low_water_bytes),
             rows: Mutex::new(rows),
             verified: Mutex::default(),
             next_incoming: AtomicU64::new(0),
@@ -109,15 +112,21 @@ impl Outbox {
         u32::try_from(next).map_err(|_| StoreError::CounterExhausted)
     }
 
+    /// Moves the mark below which no new citizen starts, bytes.
+    pub fn set_low_water(&self, bytes: u64) {
+        self.shared.low_water.store(bytes, Ordering::Relaxed);
+    }
+
     /// Whether a new citizen may start: room, a disk that takes writes, a database in order.
     ///
     /// # Errors
     /// Why not; [`StoreError::is_full`] tells lack of room from faults.
     pub fn ready(&self) -> Result<(), StoreError> {
-        let Shared { disk, limits, .. } = self.shared.as_ref();
+        let Shared { disk, limits, low_water, .. } = self.shared.as_ref();
         let free = disk.free_bytes().map_err(StoreError::disk("asking for the room left on", "the disk"))?;
-        if free < limits.low_water_bytes {
-            return Err(StoreError::LowWater { free, wanted: limits.low_water_bytes });
+        let wanted = low_water.load(Ordering::Relaxed);
+        if free < wanted {
+            return Err(StoreError::LowWater { free, wanted });
         }
         ballast::restore(disk.as_ref(), limits.ballast_bytes)?;
         probe(disk.as_ref()).map_err(StoreError::disk("trying to write", PROBE))?;

@@ -98,6 +98,21 @@ impl Kiosk {
         run
     }
 
+    /// `lobby config …` about this kiosk, answered in JSON.
+    pub fn config(&self, words: &[&str]) -> Command {
+        let mut config = self.programs.command(NAME);
+        config.arg("config").args(words).args(["--json", "--profile", "simulation", "--state"]).arg(&self.state);
+        config.arg("--device").arg(&self.device_file);
+        config
+    }
+
+    /// `lobby doctor`, answered in JSON.
+    pub fn doctor(&self) -> Command {
+        let mut doctor = self.programs.command(NAME);
+        doctor.args(["doctor", "--json", "--state"]).arg(&self.state);
+        doctor
+    }
+
     /// Where its programs may put what they need for a moment.
     pub fn temporary(&self) -> PathBuf {
         self.state.with_file_name("kiosk-temporary")

@@ -2,6 +2,7 @@
 
 mod disk;
 mod kiosk;
+mod operator;
 mod outside;
 mod people;
 mod platform;
@@ -19,6 +20,7 @@ pub use programs::{Programs, find_catalogue};
 
 use crate::error::JourneyError;
 use crate::hand::Surroundings;
+use crate::operator::Operator;
 use crate::remains::{Places, Sought, Trace};
 use crate::script::{DiskState, ReaderState};
 use disk::Disk;
@@ -39,6 +41,7 @@ pub struct World {
     platform: Platform,
     people: People,
     disk: Disk,
+    catalogue: PathBuf,
     logs: PathBuf,
 }
 
@@ -55,7 +58,8 @@ impl World {
         let invitation = platform.invite(SITE, KIOSK)?;
         let kiosk = Kiosk::enrol(programs, dir, &invitation, &outside, stage, &logs)?;
         let disk = Disk::of(&kiosk.state);
-        Ok(Self { kiosk, outside, platform, people: People::beside(catalogue), disk, logs })
+        let (people, catalogue) = (People::beside(catalogue), catalogue.to_owned());
+        Ok(Self { kiosk, outside, platform, people, disk, catalogue, logs })
     }
 
     /// Ends core and the visits; platform and simulators stay.
@@ -133,6 +137,10 @@ impl Surroundings for World {
 
     fn revoke_kiosk(&mut self) -> Result<(), JourneyError> {
         self.platform.revoke(SITE, KIOSK)
+    }
+
+    fn operator(&mut self, order: &Operator) -> Result<bool, JourneyError> {
+        operator::carry_out(order, self)
     }
 
     fn enrol_again(&mut self) -> Result<(), JourneyError> {

@@ -116,7 +116,8 @@ impl Platform {
         }
     }
 
-    fn admin(&self, words: &[&str]) -> Command {
+    /// A command of its operator.
+    pub(super) fn admin(&self, words: &[&str]) -> Command {
         let mut command = self.programs.command(NAME);
         command.arg("admin").args(words).arg("--data").arg(&self.data);
         command

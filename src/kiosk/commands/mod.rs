@@ -1,6 +1,9 @@
 //! Subcommands of `lobby`, one file each.
 
+pub mod doctor;
+pub mod config;
 pub mod enrol;
+pub mod helper_print;
 pub mod helper_scan;
 pub mod id_read;
 pub mod run;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use lobby_domain::{CaseNumber, FailureCode};
-use lobby_fleet::Identity;
+use lobby_fleet::Access;
 use lobby_store::Outbox;
 
 use super::visits::{Said, VisitNumber};
@@ -33,8 +33,8 @@ pub struct VisitProcess {
 pub struct Tools {
     /// Where applications go.
     pub outbox: Arc<Outbox>,
-    /// Who this kiosk is.
-    pub identity: Arc<Identity>,
+    /// Who this kiosk is, at each moment.
+    pub access: Arc<Access>,
     /// The loop.
     pub events: Sender<CoreEvent>,
 }
@@ -52,7 +52,7 @@ impl VisitProcess {
         command.arg("visit");
         args.hand_on(&mut command);
         // The socket is the child's standard input: an inherited descriptor that nobody else can open.
-        command.arg("--private-dir").arg(&dir).stdin(Stdio::from(OwnedFd::from(theirs)));
+        command.arg("--private-dir").arg(&dir).env("TMPDIR", &dir).stdin(Stdio::from(OwnedFd::from(theirs)));
         let child = command.stdout(Stdio::null()).spawn()?;
         let listen = ours.try_clone()?;
         let socket = Arc::new(Mutex::new(ours));
@@ -103,6 +103,9 @@ impl Listener {
                 VisitSays::Waiting => Some(Said::Waiting),
                 VisitSays::Alive => Some(Said::Alive),
                 VisitSays::Leaving { again } => Some(Said::Leaving { again }),
+                VisitSays::Device { kind, code } => {
+                    Some(Said::Device { kind, code: code.as_deref().and_then(FailureCode::from_code) })
+                }
                 VisitSays::ReserveCaseNumber => {
                     let answer = self.reserve();
                     say(&self.answers, &answer);
@@ -124,7 +127,7 @@ impl Listener {
         if let Some(number) = &self.reserved {
             return CoreSays::CaseNumber { number: number.to_string() };
         }
-        let identity = &self.tools.identity;
+        let identity = self.tools.access.identity();
         let number = self.tools.outbox.next_case_counter().map_err(|error| {
             tracing::error!(error = %error, "no case number");
             intake::store_failure(&error)
@@ -145,7 +148,7 @@ impl Listener {
     fn submit(&mut self, manifest: &lobby_wire::manifest::Manifest, socket: &mut UnixStream) -> Option<Said> {
         let application_id = manifest.application_id;
         let tools = &self.tools;
-        match intake::take(manifest, socket, &tools.outbox, &tools.identity, self.reserved.as_ref()) {
+        match intake::take(manifest, socket, &tools.outbox, &tools.access.identity(), self.reserved.as_ref()) {
             Ok(()) => {
                 self.reserved = None;
                 say(&self.answers, &CoreSays::Stored { application_id });

@@ -1,10 +1,20 @@
 //! Core: the long-lived process. It owns the device key, the network, the outbox, the counter of case numbers and the
 //! visits; it never sees an open application.
 
+mod care;
 mod child;
+mod clock;
+mod contact;
+mod desired;
+mod health;
 mod intake;
+mod keeper;
+mod live;
 mod private_dir;
+mod renewal;
 mod service;
+pub(crate) mod standing;
+pub(crate) mod status;
 mod visits;
 
 use std::sync::Arc;
@@ -12,7 +22,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use lobby_domain::FailureCode;
-use lobby_fleet::{Identity, IdentityError, KioskConfig, platform_client};
+use lobby_fleet::{Access, Identity, IdentityError, KioskConfig};
 use lobby_store::{Limits, Outbox, StoreError};
 use lobby_sync::outbox::OutboxQueue;
 use lobby_sync::{NetworkState, Platform, SyncEvent, SyncHandle, SyncWorker, Timing};
@@ -20,6 +30,7 @@ use thiserror::Error;
 
 use crate::ipc::CoreSays;
 use crate::start::StartArgs;
+use care::Care;
 use service::ServiceState;
 use visits::{VisitNumber, Visits};
 
@@ -95,8 +106,10 @@ pub(crate) enum CoreEvent {
     Visit(VisitNumber, visits::Said),
     /// Delivery has news.
     Sync(SyncEvent),
-    /// A newer service list was stored.
-    CatalogueStored,
+    /// The platform answered the kiosk's report.
+    Contact(contact::Contact),
+    /// What the platform wants was taken over.
+    TakenOver(keeper::TakenOver),
     /// Stop everything.
     Stop,
 }
@@ -118,40 +131,51 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     let (sender, events) = mpsc::channel();
     stop_on_signal(sender.clone())?;
     let outbox = Arc::new(outbox);
-    let identity = Arc::new(identity);
-    let list_sender = sender.clone();
+    let url = service::platform_url(&config, &identity);
     let list = service::catalogue_store(args, &identity)?;
-    let stored = move || drop(list_sender.send(CoreEvent::CatalogueStored));
-    service::keep_catalogue(list.clone(), &config, &identity, stored)?;
-    let sync = start_sync(&outbox, &identity, &config, sender.clone())?;
-    let visits = Visits::new(args.clone(), list, Arc::clone(&identity), Arc::clone(&outbox), sender);
-    let core = Core { outbox, visits, sync, service: ServiceState::default() };
+    let access = Arc::new(care::access(&args.state, identity, &config)?);
+    let keeper_sender = sender.clone();
+    let told = move |what| drop(keeper_sender.send(CoreEvent::TakenOver(what)));
+    let bell = keeper::start(args.clone(), Arc::clone(&access), list.clone(), url.clone(), told)?;
+    let delivery = Delivery { outbox: Arc::clone(&outbox), access: Arc::clone(&access), url: url.clone(), config };
+    let sync = delivery.start(sender.clone())?;
+    let Delivery { config, .. } = &delivery;
+    let state = args.state.clone();
+    let care = Care::new(state, config.clone(), Arc::clone(&access), list.clone(), url, sender.clone())?;
+    let visits = Visits::new(args.clone(), list, access, Arc::clone(&outbox), sender.clone());
+    let (args, service) = (args.clone(), ServiceState::default());
+    let core = Core { args, outbox, visits, sync, delivery, sender, care, bell, service, told: None };
     core.serve(&events);
     Ok(())
 }
 
-fn start_sync(
-    outbox: &Arc<Outbox>,
-    identity: &Identity,
-    config: &KioskConfig,
-    sender: mpsc::Sender<CoreEvent>,
-) -> Result<SyncHandle, CoreError> {
-    let damaged = |error: &dyn std::fmt::Display| CoreError::Trust(error.to_string());
-    let platform = Platform {
-        client: platform_client(identity, &config.sync).map_err(|error| damaged(&error))?,
-        url: service::platform_url(config, identity),
-        receipt_keys: identity.public.receipt_keys().map_err(|error| damaged(&error))?,
-    };
-    let timing = Timing {
-        backoff_min: Duration::from_millis(config.sync.backoff_min_ms),
-        backoff_max: Duration::from_millis(config.sync.backoff_max_ms),
-        ..Timing::default()
-    };
-    // The loop is gone only when core stops.
-    let observer = move |event| drop(sender.send(CoreEvent::Sync(event)));
-    let queue = OutboxQueue::new(Arc::clone(outbox), jiff::Timestamp::now);
-    SyncWorker::spawn(Arc::new(queue), platform, timing, observer)
-        .map_err(|source| CoreError::Start { what: "delivery", source })
+/// What delivery is started with, and again with when another identity is in force.
+struct Delivery {
+    outbox: Arc<Outbox>,
+    access: Arc<Access>,
+    url: String,
+    config: KioskConfig,
+}
+
+impl Delivery {
+    fn start(&self, sender: mpsc::Sender<CoreEvent>) -> Result<SyncHandle, CoreError> {
+        let damaged = |error: &dyn std::fmt::Display| CoreError::Trust(error.to_string());
+        let platform = Platform {
+            client: self.access.client(),
+            url: self.url.clone(),
+            receipt_keys: self.access.identity().public.receipt_keys().map_err(|error| damaged(&error))?,
+        };
+        let timing = Timing {
+            backoff_min: Duration::from_millis(self.config.sync.backoff_min_ms),
+            backoff_max: Duration::from_millis(self.config.sync.backoff_max_ms),
+            ..Timing::default()
+        };
+        // The loop is gone only when core stops.
+        let observer = move |event| drop(sender.send(CoreEvent::Sync(event)));
+        let queue = OutboxQueue::new(Arc::clone(&self.outbox), jiff::Timestamp::now);
+        SyncWorker::spawn(Arc::new(queue), platform, timing, observer)
+            .map_err(|source| CoreError::Start { what: "delivery", source })
+    }
 }
 
 fn stop_on_signal(sender: mpsc::Sender<CoreEvent>) -> Result<(), CoreError> {
@@ -173,10 +197,17 @@ fn stop_on_signal(sender: mpsc::Sender<CoreEvent>) -> Result<(), CoreError> {
 }
 
 struct Core {
+    args: StartArgs,
     outbox: Arc<Outbox>,
     visits: Visits,
     sync: SyncHandle,
+    delivery: Delivery,
+    sender: mpsc::Sender<CoreEvent>,
+    care: Care,
+    bell: keeper::Bell,
     service: ServiceState,
+    /// Why no applications are taken, as visits were told.
+    told: Option<FailureCode>,
 }
 
 impl Core {
@@ -187,7 +218,8 @@ impl Core {
                 Ok(CoreEvent::Stop) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(CoreEvent::Visit(number, said)) => self.visit_said(number, said),
                 Ok(CoreEvent::Sync(event)) => self.sync_said(&event),
-                Ok(CoreEvent::CatalogueStored) => self.visits.renew_waiting(),
+                Ok(CoreEvent::Contact(contact)) => self.care.contact(&contact),
+                Ok(CoreEvent::TakenOver(what)) => self.taken_over(what),
                 Err(RecvTimeoutError::Timeout) => {}
             }
             self.look();
@@ -198,37 +230,76 @@ impl Core {
     }
 
     fn visit_said(&mut self, number: VisitNumber, said: visits::Said) {
-        if matches!(said, visits::Said::Stored(_)) {
-            self.sync.wake();
+        match &said {
+            visits::Said::Stored(_) => {
+                self.sync.wake();
+                self.care.stir();
+            }
+            visits::Said::Device { kind, code } => self.care.device(*kind, *code),
+            visits::Said::Waiting | visits::Said::Alive | visits::Said::Leaving { .. } | visits::Said::Gone => {}
         }
         self.visits.said(number, said, Instant::now());
     }
 
     fn sync_said(&mut self, event: &SyncEvent) {
         match event {
-            SyncEvent::Network(state) => self.visits.network(matches!(state, NetworkState::Up { .. })),
+            SyncEvent::Network(state) => {
+                let up = matches!(state, NetworkState::Up { .. });
+                if up {
+                    self.bell.ring();
+                }
+                self.visits.network(up);
+            }
             SyncEvent::Delivered { application_id, received_at } => {
                 self.visits.delivered(*application_id, *received_at);
+                self.care.stir();
             }
+            SyncEvent::NotAdmitted { .. } => self.care.refused(),
             SyncEvent::NeedsStaff { application_id, .. } => {
                 tracing::error!(%application_id, code = FailureCode::PlatformRefused.code(), "kept for staff");
+                self.care.failed(FailureCode::PlatformRefused);
+                self.care.stir();
             }
             SyncEvent::ReceiptForged { application_id, .. } => {
                 tracing::error!(%application_id, code = FailureCode::ReceiptForged.code(), "receipt does not verify; nothing was deleted");
+                self.care.failed(FailureCode::ReceiptForged);
             }
         }
     }
 
-    /// What core checks by itself: disk, visits that hang or should have ended, visits to start again.
+    /// What core checks by itself: disk, clock, standing, visits that hang or should have ended, visits to start again.
     fn look(&mut self) {
         let now = Instant::now();
-        if let Some(change) = self.service.check(&self.outbox, now) {
-            self.visits.broadcast(&match change {
+        self.service.check(&self.outbox, now);
+        let fault = self.service.fault().or_else(|| self.care.fault());
+        let changed = fault != self.told;
+        if changed {
+            fault.into_iter().for_each(|code| self.care.failed(code));
+            self.care.stir();
+        }
+        let look = self.care.look(&self.outbox, fault, now);
+        if look.identity_changed {
+            self.start_delivery_again();
+        }
+        self.visits.set_service(fault);
+        if let Some(status) = look.status {
+            self.visits.tell_technician(*status);
+        }
+        if changed {
+            self.told = fault;
+            self.visits.broadcast(&match fault {
                 Some(code) => CoreSays::OutOfService { code: code.code().into() },
                 None => CoreSays::InService,
             });
         }
-        self.visits.set_service(self.service.fault());
         self.visits.look(now);
+    }
+
+    /// Another identity is in force. Requests under way are cut and asked again; nothing is lost.
+    fn start_delivery_again(&mut self) {
+        match self.delivery.start(self.sender.clone()) {
+            Ok(sync) => std::mem::replace(&mut self.sync, sync).stop(),
+            Err(error) => tracing::error!(error = %error, "delivery goes on under the identity before"),
+        }
     }
 }

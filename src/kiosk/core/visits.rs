@@ -6,12 +6,14 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use lobby_domain::FailureCode;
-use lobby_fleet::{CatalogueStore, Identity};
+use lobby_fleet::{Access, CatalogueStore};
 use lobby_store::Outbox;
+use lobby_wire::health::DeviceKind;
 use uuid::Uuid;
 
 use super::CoreEvent;
 use super::child::{Tools, VisitProcess};
+use super::status::Status;
 use crate::ipc::CoreSays;
 use crate::start::StartArgs;
 
@@ -39,6 +41,8 @@ pub enum Said {
     Leaving { again: bool },
     /// An application is durable.
     Stored(Uuid),
+    /// A device was used: it worked, or it did not.
+    Device { kind: DeviceKind, code: Option<FailureCode> },
     /// The socket is closed: the process is ending or dead.
     Gone,
 }
@@ -50,6 +54,8 @@ struct Running {
     drawn: bool,
     /// Whether it started without a service list.
     listless: bool,
+    /// Whether something else is in force since it started.
+    stale: bool,
     alive: Instant,
     leaving: Option<(Instant, bool)>,
     applications: BTreeSet<Uuid>,
@@ -67,6 +73,8 @@ pub struct Visits {
     again: bool,
     up: Option<bool>,
     fault: Option<FailureCode>,
+    /// How the kiosk is, for its technician.
+    status: Option<Box<Status>>,
     not_before: Option<Instant>,
 }
 
@@ -75,20 +83,21 @@ impl Visits {
     pub fn new(
         args: StartArgs,
         list: CatalogueStore,
-        identity: Arc<Identity>,
+        access: Arc<Access>,
         outbox: Arc<Outbox>,
         events: Sender<CoreEvent>,
     ) -> Visits {
         Visits {
             args,
             list,
-            tools: Tools { outbox, identity, events },
+            tools: Tools { outbox, access, events },
             active: None,
             waiting: None,
             count: 0,
             again: false,
             up: None,
             fault: None,
+            status: None,
             not_before: None,
         }
     }
@@ -96,6 +105,15 @@ impl Visits {
     /// Whether applications can be taken; new visits are told when raised.
     pub fn set_service(&mut self, fault: Option<FailureCode>) {
         self.fault = fault;
+    }
+
+    /// How the kiosk is. Visits are told while they are out of service: then a technician may ask on their screen.
+    pub fn tell_technician(&mut self, status: Status) {
+        let status = Box::new(status);
+        if self.fault.is_some() {
+            self.broadcast(&CoreSays::Status { status: status.clone() });
+        }
+        self.status = Some(status);
     }
 
     /// Makes the waiting visit the active one where there is none, and starts a new waiting one.
@@ -125,7 +143,7 @@ impl Visits {
             Ok(process) => {
                 tracing::info!(visit = number.0, pid = process.pid(), "visit started");
                 let (leaving, applications) = (None, BTreeSet::new());
-                Some(Running { number, process, drawn: false, listless, alive: now, leaving, applications })
+                Some(Running { number, process, drawn: false, listless, stale: false, alive: now, leaving, applications })
             }
             Err(error) => {
                 tracing::error!(error = %error, "a visit could not be started");
@@ -142,6 +160,9 @@ impl Visits {
         active.alive = Instant::now();
         if let Some(up) = up {
             active.process.say(&CoreSays::Network { up });
+        }
+        if let Some(status) = self.status.clone().filter(|_| fault.is_some()) {
+            active.process.say(&CoreSays::Status { status });
         }
         if let Some(code) = fault {
             active.process.say(&CoreSays::OutOfService { code: code.code().into() });
@@ -168,7 +189,7 @@ impl Visits {
             Said::Stored(application_id) => {
                 visit.applications.insert(application_id);
             }
-            Said::Alive | Said::Gone => {}
+            Said::Alive | Said::Gone | Said::Device { .. } => {}
         }
     }
 
@@ -203,18 +224,31 @@ impl Visits {
                 }
             }
         }
+        self.ask_to_give_way();
         self.fill();
     }
 
-    /// A newer list is on disk: the waiting visit starts anew with it, the active one ends its visit with the old.
-    pub fn renew_waiting(&mut self) {
+    /// Something else is in force: the waiting visit starts anew with it, the active one ends its visit with the old.
+    pub fn renew(&mut self) {
         if let Some(waiting) = self.waiting.take() {
             waiting.process.end();
         }
         if let Some(active) = self.active.take_if(|active| active.listless) {
             active.process.end();
         }
+        if let Some(active) = &mut self.active {
+            active.stale = true;
+        }
         self.fill();
+    }
+
+    /// Asks a stale visit to give way, as soon as a fresh one waits below it. It does where nobody has begun; where
+    /// somebody has, it is asked again until the citizen has left.
+    fn ask_to_give_way(&self) {
+        let ready = self.waiting.as_ref().is_some_and(|waiting| waiting.drawn);
+        if let Some(active) = self.active.as_ref().filter(|active| ready && active.stale && active.leaving.is_none()) {
+            active.process.say(&CoreSays::GiveWay);
+        }
     }
 
     /// Tells both visits.

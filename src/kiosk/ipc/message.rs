@@ -1,9 +1,12 @@
 //! What core and visit say to each other.
 
 use lobby_wire::digest::Sha256;
+use lobby_wire::health::DeviceKind;
 use lobby_wire::manifest::Manifest;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::core::status::Status;
 
 /// From a visit to core.
 #[derive(Debug, Serialize, Deserialize)]
@@ -13,6 +16,13 @@ pub enum VisitSays {
     Waiting,
     /// The screen handles events; comes every few seconds.
     Alive,
+    /// A device was used.
+    Device {
+        /// What for.
+        kind: DeviceKind,
+        /// Failure code; none where it worked.
+        code: Option<String>,
+    },
     /// A case number, please.
     ReserveCaseNumber,
     /// An application follows: one [`VisitSays::Blob`] for each entry of the unsigned manifest, in its order.
@@ -84,4 +94,11 @@ pub enum CoreSays {
     },
     /// It does again.
     InService,
+    /// Something else is in force since this visit started: leave, if nobody has begun.
+    GiveWay,
+    /// How the kiosk is, for a technician at its screen.
+    Status {
+        /// Nothing of a citizen.
+        status: Box<Status>,
+    },
 }

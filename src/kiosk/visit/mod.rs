@@ -1,6 +1,6 @@
 //! A visit's process: one citizen, then it ends, and the operating system wipes what no code can be trusted to wipe.
 
-mod clock;
+pub(crate) mod clock;
 mod compose;
 mod devices;
 mod hardening;
@@ -9,17 +9,20 @@ mod journey;
 mod link;
 mod pages;
 mod papers;
+mod printing;
 mod shell;
 mod signature;
 mod submit;
+pub(crate) mod technician;
 mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use lobby_domain::{Catalogue, FailureCode};
-use lobby_fleet::{CatalogueStore, KioskConfig, PublicIdentity};
+use lobby_fleet::{CatalogueStore, DesiredStore, KioskConfig, PublicIdentity};
 use lobby_screen::{Screen, ScreenOptions};
+use lobby_seal::{Recipient, SealError};
 use thiserror::Error;
 
 use crate::start::StartArgs;
@@ -31,7 +34,7 @@ use shell::Shell;
 pub struct VisitArgs {
     #[command(flatten)]
     start: StartArgs,
-    /// Folder of this visit alone
+    /// Folder of this visit alone: whatever a library must put somewhere lies there and goes with the visit
     #[arg(long)]
     private_dir: PathBuf,
 }
@@ -45,6 +48,9 @@ pub enum VisitError {
     /// The kiosk is not enrolled.
     #[error(transparent)]
     NotEnrolled(#[from] lobby_fleet::IdentityError),
+    /// Nowhere to put what must not stay.
+    #[error("a visit has a folder of its own, which core makes")]
+    NoPrivateDir,
     /// No socket to core: not started by core.
     #[error("a visit is started by core, with the socket as its standard input")]
     NoSocket(#[source] std::io::Error),
@@ -62,7 +68,6 @@ pub(crate) struct Facts {
     pub config: KioskConfig,
     pub kiosk: String,
     pub recipients: Vec<lobby_seal::envelope::Recipient>,
-    pub private_dir: PathBuf,
     pub catalogue: Arc<Catalogue>,
     /// Why this visit cannot take applications at all, if so.
     pub fault: Option<FailureCode>,
@@ -74,6 +79,9 @@ pub(crate) struct Facts {
 /// [`VisitError`] where it cannot start.
 pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
     hardening::apply();
+    if !args.private_dir.is_dir() {
+        return Err(VisitError::NoPrivateDir);
+    }
     let config = args.start.config()?;
     let facts = facts(args, config)?;
     let link = CoreLink::inherit().map_err(VisitError::NoSocket)?;
@@ -102,7 +110,7 @@ pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
 
 fn facts(args: &VisitArgs, config: KioskConfig) -> Result<Facts, VisitError> {
     let identity = PublicIdentity::load(&args.start.state)?;
-    let (recipients, unsealable) = match identity.recipients() {
+    let (recipients, unsealable) = match recipients(args, &identity) {
         Ok(recipients) if !recipients.is_empty() => (recipients, None),
         Ok(_) | Err(_) => (Vec::new(), Some(FailureCode::NotEnrolled)),
     };
@@ -114,10 +122,17 @@ fn facts(args: &VisitArgs, config: KioskConfig) -> Result<Facts, VisitError> {
         config,
         kiosk: identity.record.kiosk,
         recipients,
-        private_dir: args.private_dir.clone(),
         catalogue: Arc::new(catalogue),
         fault: unsealable.or(listless),
     })
+}
+
+/// The recipients that the platform named last, else those of the enrolment.
+fn recipients(args: &VisitArgs, identity: &PublicIdentity) -> Result<Vec<Recipient>, SealError> {
+    match DesiredStore::new(&args.start.state, identity)?.recipients() {
+        Some(named) => named.iter().map(Recipient::from_wire).collect(),
+        None => identity.recipients(),
+    }
 }
 
 fn catalogue(args: &VisitArgs, identity: &PublicIdentity) -> Option<Catalogue> {

@@ -12,7 +12,7 @@ use lobby_devices::scanner::Cancel;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
+    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScannerEvent, State, Step, Visit,
 };
 use lobby_screen::{PagePreview, Screen, ScreenError};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use super::devices::{self, ScanEnd};
 use super::link::CoreLink;
 use super::pages::Pages;
 use super::window::Window;
-use super::{Facts, papers, submit};
+use super::{Facts, papers, printing, submit, technician};
 use crate::ipc::{CoreSays, VisitSays};
 
 /// How often time passes for the flow.
@@ -62,6 +62,8 @@ pub struct Shell {
     pub(super) clock: Clock,
     link: CoreLink,
     queue: RefCell<VecDeque<Event>>,
+    /// Papers that no helper holds yet.
+    unset: printing::Unset,
     inner: RefCell<Inner>,
 }
 
@@ -78,6 +80,8 @@ struct Inner {
     ids: BTreeMap<String, Uuid>,
     /// What was handed over last, for the receipt.
     submitted: Option<(Arc<Application>, lobby_wire::digest::Sha256)>,
+    /// The receipt, for printing it again.
+    slip: Option<papers::Slip>,
     raised: bool,
     ticks: u32,
 }
@@ -87,6 +91,7 @@ impl Shell {
     pub fn new(facts: Facts, screen: Screen, link: CoreLink) -> Rc<Shell> {
         let clock = Clock::start();
         let visit = Visit::new(Arc::clone(&facts.catalogue), clock.now());
+        let visit = visit.with_printers(printing::printers(&facts.config));
         let inner = Inner {
             visit: Some(visit),
             window: Window::connect(),
@@ -96,11 +101,12 @@ impl Shell {
             previewed: None,
             ids: BTreeMap::new(),
             submitted: None,
+            slip: None,
             raised: false,
             ticks: 0,
         };
-        let queue = RefCell::new(VecDeque::new());
-        Rc::new(Shell { facts: Arc::new(facts), screen, clock, link, queue, inner: RefCell::new(inner) })
+        let (queue, unset) = (RefCell::new(VecDeque::new()), printing::Unset::default());
+        Rc::new(Shell { facts: Arc::new(facts), screen, clock, link, queue, unset, inner: RefCell::new(inner) })
     }
 
     /// Runs until the visit ends or core is gone.
@@ -175,6 +181,9 @@ impl Shell {
 
     /// Handles an event, and those that handling it brings, one after the other.
     pub(super) fn handle(&self, event: Event) {
+        if let Some(news) = technician::device_news(&event) {
+            self.say(&news);
+        }
         self.queue.borrow_mut().push_back(event);
         // Taken while another event is handled: that one's loop comes to it.
         while let Some((visit, event)) = self.next_event() {
@@ -231,13 +240,19 @@ impl Shell {
             Effect::DropPage(id) => self.inner.borrow_mut().pages.drop_page(id),
             Effect::ReserveCaseNumber => self.say(&VisitSays::ReserveCaseNumber),
             Effect::Submit(application) => self.submit(&application),
-            Effect::MakeReceipt => self.make_receipt(visit),
+            Effect::MakeReceipt => self.make_receipt(),
+            Effect::Print { paper, copy } => self.print(paper, copy, visit),
             Effect::EndVisit { again } => {
-                self.forget();
-                self.say(&VisitSays::Leaving { again });
-                quit();
+                self.end(again);
             }
         }
+    }
+
+    fn end(&self, again: bool) {
+        self.forget();
+        self.say(&VisitSays::Leaving { again });
+        self.unset.wait();
+        quit();
     }
 
     /// Forgets everything that the process can forget by itself; its end does the rest.
@@ -248,6 +263,7 @@ impl Shell {
         inner.pages.clear();
         inner.ids.clear();
         inner.submitted = None;
+        inner.slip = None;
         drop(inner);
         self.screen.wipe();
     }
@@ -339,20 +355,40 @@ impl Shell {
         }
     }
 
-    fn make_receipt(&self, visit: &Visit) {
-        let online = matches!(&visit.state, State::Receipt(receipt) if receipt.received_at.is_some());
+    fn make_receipt(&self) {
         let submitted = self.inner.borrow_mut().submitted.take();
         let Some((application, document)) = submitted else { return };
         self.screen.set_qr(papers::code(&application.case_number, &document));
-        papers::write_receipt(&self.facts, &application, &document, online);
+        let slip = papers::Slip::of(&self.facts, &application, &document)
+            .inspect_err(|error| tracing::error!(error = %error, "the receipt has no slip"));
+        let mut inner = self.inner.borrow_mut();
+        inner.slip = slip.ok();
         // The pages are durable elsewhere now.
-        self.inner.borrow_mut().pages.clear();
+        inner.pages.clear();
+    }
+
+    /// Prints a paper of the page shown, in the language shown; what comes of it returns as an event.
+    fn print(&self, paper: Paper, copy: bool, visit: &Visit) {
+        let report = move |event| post(move |shell| shell.handle(Event::Printer(paper, event)));
+        let (config, lang) = (&self.facts.config, visit.lang);
+        if let State::Receipt(receipt) = &visit.state
+            && let Some(slip) = self.inner.borrow().slip.clone()
+        {
+            let online = receipt.received_at.is_some();
+            printing::start(config, paper, &self.unset, move |size| slip.pdf(lang, online, copy, size), report);
+        } else if let State::OneTimeNotice(state) = &visit.state {
+            let notice = papers::notice(&self.facts, &state.draft, visit.now.utc, lang);
+            printing::start(config, paper, &self.unset, move |size| papers::notice_paper(&notice, lang, size), report);
+        } else {
+            self.later(Event::Printer(paper, printing::broken()));
+        }
     }
 
     fn core_said(&self, message: Option<CoreSays>) {
         let Some(message) = message else { return quit() };
         let event = match message {
             CoreSays::Raise { again } => return self.raised(again),
+            CoreSays::GiveWay => return self.give_way(),
             CoreSays::Network { up } => CoreEvent::Network(if up { Network::Up } else { Network::Down }),
             CoreSays::CaseNumber { number } => match number.parse::<CaseNumber>() {
                 Ok(number) => CoreEvent::CaseNumber(number),
@@ -365,8 +401,16 @@ impl Shell {
             CoreSays::OutOfService { code } => CoreEvent::OutOfService(known(&code)),
             CoreSays::InService if self.facts.fault.is_some() => return,
             CoreSays::InService => CoreEvent::InService,
+            CoreSays::Status { status } => CoreEvent::Facts(technician::facts(&status)),
         };
         self.handle(Event::Core(event));
+    }
+
+    /// The next visit takes this one's place, unless somebody has begun with it.
+    fn give_way(&self) {
+        if self.inner.borrow().visit.as_ref().is_some_and(Visit::is_untouched) {
+            self.end(false);
+        }
     }
 
     fn raised(&self, again: bool) {

@@ -55,6 +55,9 @@ fn below_the_low_water_mark_no_citizen_starts() {
     let (outbox, _) = Outbox::open_on(Arc::new(bench.disk.clone()), bench.dir.path(), limits).unwrap();
     bench.disk.set_capacity(bench.disk.used() + 49_999);
     assert!(matches!(outbox.ready(), Err(StoreError::LowWater { free: 49_999, wanted: 50_000 })));
+    outbox.set_low_water(40_000);
+    outbox.ready().unwrap();
+    outbox.set_low_water(50_000);
     bench.disk.set_capacity(bench.disk.used() + 50_000);
     outbox.ready().unwrap();
 }

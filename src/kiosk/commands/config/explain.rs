@@ -1,0 +1,85 @@
+//! `lobby config explain KEY`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use lobby_domain::Text;
+use lobby_fleet::config::{Explanation, explain, keys_below};
+use serde_json::json;
+
+use super::Layers;
+use super::answer::{FINE, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
+
+/// Arguments of `lobby config explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// Full key, e.g. storage.low_water_mb
+    key: String,
+}
+
+pub fn run(args: &ExplainArgs, layers: &Layers) -> ExitCode {
+    let effective = match layers.sources().load() {
+        Ok(loaded) => loaded.effective,
+        Err(error) => return invalid(&error, layers.json),
+    };
+    match explain(&effective, &args.key) {
+        Ok(told) if layers.json => say_json(&for_programs(&told), FINE),
+        Ok(told) => say(&for_people(&told), FINE),
+        Err(nearest) => wrong_question(&no_such_key(&args.key, nearest), layers.json),
+    }
+}
+
+fn no_such_key(key: &str, nearest: Option<String>) -> Text {
+    let below = keys_below(key);
+    if !below.is_empty() {
+        let keys = below.join(" ");
+        return Text::new(format!("“{key}”是一节，里面有：{keys}"), format!("`{key}` is a section; its keys: {keys}"));
+    }
+    match nearest {
+        Some(nearest) => Text::new(
+            format!("没有“{key}”这一项。是不是想写“{nearest}”？"),
+            format!("There is no key `{key}`. Did you mean `{nearest}`?"),
+        ),
+        None => Text::new(format!("没有“{key}”这一项。"), format!("There is no key `{key}`.")),
+    }
+}
+
+fn for_people(told: &Explanation) -> Vec<String> {
+    let meaning = told.about.meaning();
+    let unit = told.about.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
+    let source = told.source.as_deref().map_or_else(String::new, |source| format!("（{source}）"));
+    let mut lines = vec![
+        format!("{} = {}{unit}", told.key, shown(told.value.as_ref())),
+        format!("  {}", meaning.zh),
+        format!("  {}", meaning.en),
+        format!("  来自 / from：{}{source}", layer(told.layer)),
+        format!("  程序自带 / built in：{}{unit}", shown(told.default.as_ref())),
+    ];
+    for below in &told.overridden {
+        let (layer, value) = (layer(below.kind), shown(Some(&below.value)));
+        lines.push(format!("  被盖住 / overridden：{layer}（{}）= {value}", below.source));
+    }
+    if told.about.local_only {
+        lines.push("  只能在机器上设置 / only files of the machine may set it".to_owned());
+    }
+    lines
+}
+
+fn for_programs(told: &Explanation) -> serde_json::Value {
+    let overridden: Vec<_> = told
+        .overridden
+        .iter()
+        .map(|below| json!({"layer": below.kind, "source": below.source, "value": value_json(Some(&below.value))}))
+        .collect();
+    json!({
+        "key": told.key,
+        "value": value_json(told.value.as_ref()),
+        "layer": told.layer,
+        "source": told.source,
+        "meaning": both(&told.about.meaning()),
+        "unit": told.about.unit.text().map(|unit| both(&unit)),
+        "default": value_json(told.default.as_ref()),
+        "overridden": overridden,
+        "local_only": told.about.local_only,
+    })
+}

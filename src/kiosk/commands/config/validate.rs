@@ -1,0 +1,91 @@
+//! `lobby config validate FILE…`, or with `--state`, `--site`, `--device`: everything that counts on a kiosk.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use lobby_domain::Text;
+use lobby_fleet::ConfigError;
+use lobby_fleet::config::{Effective, Layer, LayerKind, file_layer};
+use lobby_fleet::desired::Refused;
+use serde_json::json;
+
+use super::Layers;
+use super::answer::{FINE, FOUND, both, error_json, error_lines, invalid, say, say_json, wrong_question};
+
+/// Arguments of `lobby config validate`.
+#[derive(Clone, Debug, Args)]
+pub struct ValidateArgs {
+    /// Files to check, each by itself and over the defaults of the profile
+    files: Vec<PathBuf>,
+}
+
+pub fn run(args: &ValidateArgs, layers: &Layers) -> ExitCode {
+    if args.files.is_empty() { kiosk(layers) } else { files(&args.files, layers) }
+}
+
+fn files(files: &[PathBuf], layers: &Layers) -> ExitCode {
+    let found: Vec<_> = files.iter().map(|file| (file, check(file, layers))).collect();
+    if let Some((_, Err(error @ ConfigError::Unreadable { .. }))) =
+        found.iter().find(|(_, outcome)| matches!(outcome, Err(ConfigError::Unreadable { .. })))
+    {
+        return wrong_question(&error.text(), layers.json);
+    }
+    let errors: Vec<_> = found.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).collect();
+    let code = if errors.is_empty() { FINE } else { FOUND };
+    if layers.json {
+        let errors: Vec<_> = errors.into_iter().map(error_json).collect();
+        return say_json(&json!({"valid": errors.is_empty(), "errors": errors}), code);
+    }
+    let lines = found.iter().flat_map(|(file, outcome)| match outcome {
+        Ok(_) => vec![format!("✓ {}：正确 / {0}: fine", file.display())],
+        Err(error) => error_lines(error),
+    });
+    say(&lines.collect::<Vec<_>>(), code)
+}
+
+/// The file alone, then over the profile's defaults: a site's file must stand without a device's.
+fn check(file: &std::path::Path, layers: &Layers) -> Result<Effective, ConfigError> {
+    let layer = file_layer(LayerKind::Device, file)?;
+    let name = format!("profile {}", layers.profile.name());
+    let defaults = Layer::read(LayerKind::Defaults, &name, layers.profile.text())?;
+    Effective::from_layers(layers.profile, vec![defaults, layer])
+}
+
+fn kiosk(layers: &Layers) -> ExitCode {
+    let sources = layers.sources();
+    let loaded = match sources.load() {
+        Ok(loaded) => loaded,
+        Err(error) => return invalid(&error, layers.json),
+    };
+    let refused = layers.desired().and_then(|desired| desired.refused());
+    let version = sources.remote.as_ref().map(|remote| remote.version);
+    let code = if refused.is_none() && loaded.refused.is_none() { FINE } else { FOUND };
+    if layers.json {
+        let errors: Vec<_> = loaded.refused.iter().map(error_json).collect();
+        let refused = refused.as_ref().map(refused_json);
+        let valid = code == FINE;
+        return say_json(&json!({"valid": valid, "remote": version, "refused": refused, "errors": errors}), code);
+    }
+    let mut lines = match version {
+        Some(version) => {
+            vec![format!("中心下发的配置：第 {version} 版 / configuration of the platform: version {version}")]
+        }
+        None => vec!["没有中心下发的配置 / no configuration of the platform".to_owned()],
+    };
+    lines.extend(loaded.refused.iter().flat_map(error_lines));
+    if let Some(Refused { version, code, zh, en, .. }) = &refused {
+        lines.push(format!("✗ 第 {version} 版被拒绝，仍用原来的：{zh} [{code}]"));
+        lines.push(format!("  version {version} was refused, the one before stays: {en}"));
+    }
+    if code == FINE {
+        let Text { zh, en } = Text::new("配置正确", "the configuration is fine");
+        lines.push(format!("✓ {zh} / {en}"));
+    }
+    say(&lines, code)
+}
+
+fn refused_json(refused: &Refused) -> serde_json::Value {
+    let text = both(&Text::new(refused.zh.as_str(), refused.en.as_str()));
+    json!({"version": refused.version, "code": refused.code, "key": refused.key, "text": text})
+}

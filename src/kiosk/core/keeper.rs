@@ -1,0 +1,189 @@
+//! The thread that keeps this kiosk what the platform wants it to be: one long poll, and what follows from its answer.
+//!
+//! It has a thread of its own, so that neither a visit nor the end of core ever waits for the network.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lobby_fleet::desired::{Answer, Refused, Signed};
+use lobby_fleet::{Access, CatalogueStore, ConfigError, DesiredError, DesiredStore, PublicIdentity};
+use lobby_wire::desired::Configuration;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::CoreError;
+use super::desired::{Effect, InForce, Outcome, Pace, decide, wait};
+use crate::start::StartArgs;
+
+/// What was taken over; the loop brings it to the visits between two citizens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenOver {
+    /// A newer service list.
+    Catalogue,
+    /// Other recipients.
+    Recipients,
+    /// Other values of the configuration.
+    Configuration,
+}
+
+/// Whether the platform waits less when it is known to be there again.
+#[derive(Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// The platform answers somebody: asking is worth while now.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
+struct Keeper<F> {
+    args: StartArgs,
+    access: Arc<Access>,
+    list: CatalogueStore,
+    url: String,
+    bell: Bell,
+    told: F,
+    /// The document answered last, and its tag.
+    last: Option<(Box<Signed>, String)>,
+    pace: Pace,
+}
+
+/// Starts keeping; `told` hears of what was taken over, on the keeper's thread.
+///
+/// # Errors
+/// [`CoreError::Start`].
+pub fn start(
+    args: StartArgs,
+    access: Arc<Access>,
+    list: CatalogueStore,
+    url: String,
+    told: impl Fn(TakenOver) + Send + 'static,
+) -> Result<Bell, CoreError> {
+    let failed = |source| CoreError::Start { what: "the keeper of what the platform wants", source };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let bell = Bell::default();
+    let keeper = Keeper { args, access, list, url, bell: bell.clone(), told, last: None, pace: Pace::default() };
+    let spawned = std::thread::Builder::new().name("desired".into()).spawn(move || runtime.block_on(keeper.keep()));
+    spawned.map_err(failed)?;
+    Ok(bell)
+}
+
+impl<F: Fn(TakenOver)> Keeper<F> {
+    async fn keep(mut self) {
+        loop {
+            let (outcome, news) = self.round().await;
+            let empty = self.list.version().is_none();
+            let pause = self.pace.pause(outcome, news, empty, random());
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.bell.0.notified(), if matches!(outcome, Outcome::Failed { .. }) => {}
+            }
+        }
+    }
+
+    /// One question and what follows from the answer; whether there was anything to do.
+    async fn round(&mut self) -> (Outcome, bool) {
+        let began = Instant::now();
+        let store = match DesiredStore::new(&self.args.state, &self.access.identity().public) {
+            Ok(store) => store,
+            Err(error) => return (failed(&error.into()), false),
+        };
+        match self.ask(&store).await {
+            Ok(Answer::Same) => {}
+            Ok(Answer::New(signed, tag)) => self.last = Some((signed, tag)),
+            Err(error) => return (failed(&error), false),
+        }
+        let took = began.elapsed();
+        let Some((signed, _)) = &self.last else { return (Outcome::Failed { retry_after: None }, false) };
+        let in_force = in_force(&store, &self.access.identity().public, &self.list);
+        let effects = decide(&in_force, &signed.desired, |configuration| check(&self.args, configuration));
+        let news = !effects.is_empty();
+        for effect in effects {
+            if let Err(error) = self.carry_out(effect, &store, signed).await {
+                return (failed(&error), news);
+            }
+        }
+        (Outcome::Answered { took }, news)
+    }
+
+    async fn ask(&self, store: &DesiredStore) -> Result<Answer, DesiredError> {
+        let patience = Duration::from_secs(self.access.timeouts().read_timeout_s);
+        let tag = self.last.as_ref().map(|(_, tag)| tag.as_str());
+        // Nothing is known yet: the first answer should come at once, whatever it is.
+        let wait = if tag.is_some() { wait(patience, random()) } else { Duration::ZERO };
+        store.ask(&self.access.client(), &self.url, tag, wait).await
+    }
+
+    async fn carry_out(&self, effect: Effect, store: &DesiredStore, signed: &Signed) -> Result<(), DesiredError> {
+        let version = signed.desired.configuration.version;
+        match effect {
+            Effect::AdoptRecipients => {
+                store.adopt_recipients(signed)?;
+                tracing::info!(recipients = signed.desired.recipients.len(), "recipients taken over");
+                (self.told)(TakenOver::Recipients);
+            }
+            Effect::RefuseRecipients => {
+                tracing::error!("the platform names recipients that cannot be sealed to; those before stay");
+            }
+            Effect::AdoptConfiguration { changed } => {
+                store.adopt_configuration(signed)?;
+                tracing::info!(version, changed, "configuration taken over");
+                if changed {
+                    (self.told)(TakenOver::Configuration);
+                }
+            }
+            Effect::RefuseConfiguration(refused) => {
+                let Refused { code, key, .. } = &refused;
+                tracing::error!(version, code, key, "configuration refused as a whole; the one before stays");
+                store.refuse(&refused)?;
+            }
+            Effect::FetchCatalogue => match self.list.fetch(&self.access.client(), &self.url).await {
+                Ok(Some(catalogue)) => {
+                    tracing::info!(version = catalogue.version, "service list stored");
+                    (self.told)(TakenOver::Catalogue);
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    return Err(DesiredError::NoAnswer { reason: error.to_string(), retry_after: None });
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+fn in_force(store: &DesiredStore, identity: &PublicIdentity, list: &CatalogueStore) -> InForce {
+    InForce {
+        catalogue: list.version(),
+        recipients: store.recipients().unwrap_or_else(|| identity.trust.recipients.clone()),
+        configuration: store.configuration().unwrap_or_default(),
+        refused: store.refused().map(|refused| refused.version),
+    }
+}
+
+/// Whether this configuration can be on this kiosk, over the files of this machine.
+fn check(args: &StartArgs, configuration: &Configuration) -> Result<(), ConfigError> {
+    args.sources(Some(configuration.clone())).strict().map(|_| ())
+}
+
+fn failed(error: &DesiredError) -> Outcome {
+    let retry_after = match error {
+        DesiredError::NoAnswer { retry_after, .. } => *retry_after,
+        DesiredError::Untrusted(_) | DesiredError::Old { .. } => {
+            tracing::error!(error = %error, "what the platform wants is not believed");
+            return Outcome::Failed { retry_after: None };
+        }
+        DesiredError::Disk { .. } => {
+            tracing::error!(error = %error, "what the platform wants could not be kept");
+            return Outcome::Failed { retry_after: None };
+        }
+    };
+    tracing::info!(error = %error, "the platform does not say what this kiosk should be");
+    Outcome::Failed { retry_after }
+}
+
+fn random() -> u64 {
+    // The low half of a random UUID is as random as any.
+    Uuid::new_v4().as_u64_pair().1
+}
