@@ -137,8 +137,10 @@ fn certificate(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
     let ended = facts.certificate_ends < now;
     let value = if ended {
         say(lang, format!("{ends} 已到期"), format!("ended {ends}"))
-    } else {
+    } else if facts.standing == Standing::Active {
         say(lang, format!("到 {ends}，到期前自动续"), format!("until {ends}, renews by itself"))
+    } else {
+        say(lang, format!("到 {ends}"), format!("until {ends}"))
     };
     fact("badge-check", Words::new("证书", "Certificate"), value, if ended { Grade::Bad } else { Grade::Good }, lang)
 }
