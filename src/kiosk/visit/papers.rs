@@ -1,25 +1,23 @@
-//! The receipt as a document and as a code on the screen.
+//! What stands on the visit's papers, taken from the application while it is there; and the code on the screen.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
-use std::sync::Arc;
-
+use jiff::Zoned;
 use jiff::tz::{Offset, TimeZone};
-use lobby_domain::checklist::Standing;
+use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::identity::{mask_id, mask_name};
 use lobby_domain::limit::{Limit, LimitUnit};
-use lobby_domain::{CaseNumber, Lang};
+use lobby_domain::material::Obtain;
+use lobby_domain::{CaseNumber, ImplementationItem, Lang};
 use lobby_flow::Application;
-use lobby_paper::{Limits, PaperFonts, ReceiptFacts, check_code, qr_modules, qr_text, receipt_pdf};
+use lobby_flow::draft::Draft;
+use lobby_paper::{
+    Limits, NoticeFacts, NoticeLine, PaperError, PaperFonts, PaperSize, ReceiptFacts, check_code, notice_pdf,
+    qr_modules, qr_text, receipt_pdf,
+};
 use lobby_screen::QrPicture;
+use lobby_seal::digest::sha256;
 use lobby_wire::digest::Sha256;
 
 use super::Facts;
-
-/// Name of the receipt in the visit's private folder.
-const FILE: &str = "receipt.pdf";
 
 /// The code shown on the screen; `None` where it cannot be made.
 pub fn code(case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
@@ -28,52 +26,56 @@ pub fn code(case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
     Some(QrPicture { size: code.size, modules: code.modules })
 }
 
-/// Writes the receipt into the visit's private folder, off the screen's thread: it carries fonts of many megabytes.
-/// The receipt on the screen does not wait for it.
-pub fn write_receipt(facts: &Arc<Facts>, application: &Arc<Application>, document: &Sha256, online: bool) {
-    let (facts, application, document) = (Arc::clone(facts), Arc::clone(application), *document);
-    let work = move || {
-        let written = receipt(&facts, &application, &document, online)
-            .map_err(|error| error.to_string())
-            .and_then(|pdf| write(&facts.private_dir, &pdf).map_err(|error| error.to_string()));
-        match written {
-            Ok(()) => tracing::info!("receipt written"),
-            Err(error) => tracing::error!(error, "the receipt could not be written as a file"),
-        }
-    };
-    if std::thread::Builder::new().name("receipt".into()).spawn(work).is_err() {
-        tracing::error!("the receipt could not be written as a file");
+/// A receipt that can be printed again after the application itself is gone: everything on it is masked.
+#[derive(Clone)]
+pub struct Slip {
+    zh: ReceiptFacts,
+    en: ReceiptFacts,
+}
+
+impl Slip {
+    /// What the slip of this application says.
+    ///
+    /// # Errors
+    /// A digest or number that no code can hold.
+    pub fn of(facts: &Facts, application: &Application, document: &Sha256) -> Result<Slip, PaperError> {
+        let say = |lang| receipt_facts(facts, application, document, lang);
+        Ok(Slip { zh: say(Lang::Zh)?, en: say(Lang::En)? })
+    }
+
+    /// The slip as PDF. With `online` the platform has signed for the application.
+    ///
+    /// # Errors
+    /// [`PaperError`].
+    pub fn pdf(&self, lang: Lang, online: bool, copy: bool, size: PaperSize) -> Result<Vec<u8>, PaperError> {
+        let facts = match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        };
+        receipt_pdf(&ReceiptFacts { online, copy, ..facts.clone() }, lang, size, &PaperFonts::from_system()?)
     }
 }
 
-fn write(dir: &Path, pdf: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(dir.join(FILE))?;
-    file.write_all(pdf)
-}
-
-fn receipt(
+fn receipt_facts(
     facts: &Facts,
     application: &Application,
     document: &Sha256,
-    online: bool,
-) -> Result<Vec<u8>, lobby_paper::PaperError> {
-    let lang = application.lang;
+    lang: Lang,
+) -> Result<ReceiptFacts, PaperError> {
     let draft = &application.draft;
-    let (hall, place) = (&facts.config.kiosk.hall, &facts.config.kiosk.place);
-    let pick = |zh: &String, en: &String| if lang == Lang::Zh { zh.clone() } else { en.clone() };
     let digest = document.to_string();
     let checklist = draft.checklist();
     let names = |standing: Standing| -> Vec<String> {
         checklist.with(&[standing]).map(|line| line.material.name.get(lang).to_owned()).collect()
     };
-    let facts = ReceiptFacts {
-        hall: pick(&hall.zh, &hall.en),
+    Ok(ReceiptFacts {
+        hall: hall(facts, lang),
         case_number: application.case_number.to_string(),
-        online,
+        online: false,
         item: draft.item.name.get(lang).to_owned(),
         applicant_masked: applicant(application),
-        received_at: application.signed_at.to_zoned(TimeZone::fixed(Offset::constant(8))),
-        machine: format!("{} ({})", pick(&place.zh, &place.en), facts.kiosk),
+        received_at: in_china(application.signed_at),
+        machine: machine(facts, lang),
         handed_in: handed_in(application, lang),
         found: Vec::new(),
         to_look_up: names(Standing::LookedUp),
@@ -82,19 +84,114 @@ fn receipt(
             .filter(|line| draft.pages_of(&line.material.code).is_empty())
             .map(|line| line.material.name.get(lang).to_owned())
             .collect(),
-        limits: Limits {
-            intake: draft.item.intake_limit.map(|limit| in_words(limit, lang)),
-            promised: draft.item.promised_limit.filter(|limit| limit.days > 0).map(|limit| in_words(limit, lang)),
-            statutory: draft.item.statutory_limit.map(|limit| in_words(limit, lang)),
-        },
+        limits: limits(&draft.item, lang),
         qr_text: qr_text(application.case_number.as_str(), &digest)?,
         check_code: check_code(&digest)?,
-        helpline: Some(facts.config.kiosk.phone.clone()).filter(|phone| !phone.is_empty()),
+        helpline: helpline(facts),
         list_version: draft.catalogue.version.to_string(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         copy: false,
+    })
+}
+
+/// The one-time notice of a draft.
+pub fn notice(facts: &Facts, draft: &Draft, printed_at: jiff::Timestamp, lang: Lang) -> NoticeFacts {
+    let checklist = draft.checklist();
+    let lines = |standings: &[Standing]| -> Vec<NoticeLine> {
+        checklist.with(standings).map(|line| notice_line(line, lang)).collect()
     };
-    receipt_pdf(&facts, lang, &PaperFonts::from_system()?)
+    let (to_bring, to_counter, not_needed) = (
+        lines(&[Standing::Demanded, Standing::MayFollow]),
+        lines(&[Standing::PaperOriginal]),
+        lines(&[Standing::LookedUp, Standing::AtHand]),
+    );
+    // The same list has the same digest in both languages.
+    let told: Vec<String> =
+        checklist.lines.iter().map(|line| format!("{} {:?}\n", line.material.code, line.standing)).collect();
+    NoticeFacts {
+        hall: hall(facts, lang),
+        authority: draft.item.authority.get(lang).to_owned(),
+        item: draft.item.name.get(lang).to_owned(),
+        item_code: draft.item.task_code.clone(),
+        addressee_masked: mask_name(draft.card.display_name()),
+        to_bring,
+        to_counter,
+        not_needed,
+        limits: limits(&draft.item, lang),
+        helpline: helpline(facts),
+        list_version: draft.catalogue.version.to_string(),
+        machine: machine(facts, lang),
+        printed_at: in_china(printed_at),
+        digest: sha256(told.concat().as_bytes()).to_string(),
+    }
+}
+
+/// The notice as PDF.
+///
+/// # Errors
+/// [`PaperError`].
+pub fn notice_paper(facts: &NoticeFacts, lang: Lang, size: PaperSize) -> Result<Vec<u8>, PaperError> {
+    notice_pdf(facts, lang, size, &PaperFonts::from_system()?)
+}
+
+fn notice_line(line: &ChecklistLine, lang: Lang) -> NoticeLine {
+    let say = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    let how = match line.standing {
+        Standing::LookedUp => say("提交后由平台去查", "the platform looks it up after you submit"),
+        Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => say("在屏幕上填", "filled on the screen"),
+        Standing::AtHand => say("刚才读的身份证", "the card just read"),
+        Standing::PaperOriginal => say("原件交到窗口", "the original at the counter"),
+        Standing::Demanded | Standing::MayFollow => demand(line, lang),
+    };
+    NoticeLine { name: line.material.name.get(lang).to_owned(), how }
+}
+
+fn demand(line: &ChecklistLine, lang: Lang) -> String {
+    let pages = line.material.capture.as_ref().map_or((1, 1), |spec| (spec.pages_min.max(1), spec.pages_max));
+    let scan = match (lang, pages) {
+        (Lang::Zh, (min, max)) if max > min => format!("扫描，{min}–{max} 页"),
+        (Lang::Zh, _) => "扫描".to_owned(),
+        (Lang::En, (min, max)) if max > min => format!("scanned, {min}–{max} pages"),
+        (Lang::En, _) => "scanned".to_owned(),
+    };
+    let standard = line.material.acceptance_standard.as_ref().map(|text| text.get(lang).to_owned());
+    let later = (line.standing == Standing::MayFollow).then(|| match lang {
+        Lang::Zh => "可以后补".to_owned(),
+        Lang::En => "may follow".to_owned(),
+    });
+    let between = if lang == Lang::Zh { "；" } else { "; " };
+    [standard, Some(scan), later].into_iter().flatten().collect::<Vec<_>>().join(between)
+}
+
+fn pick<'w>(words: &'w lobby_fleet::config::Words, lang: Lang) -> &'w str {
+    match lang {
+        Lang::Zh => &words.zh,
+        Lang::En => &words.en,
+    }
+}
+
+fn hall(facts: &Facts, lang: Lang) -> String {
+    pick(&facts.config.kiosk.hall, lang).to_owned()
+}
+
+fn machine(facts: &Facts, lang: Lang) -> String {
+    format!("{} ({})", pick(&facts.config.kiosk.place, lang), facts.kiosk)
+}
+
+fn helpline(facts: &Facts) -> Option<String> {
+    Some(facts.config.kiosk.phone.clone()).filter(|phone| !phone.is_empty())
+}
+
+fn in_china(at: jiff::Timestamp) -> Zoned {
+    at.to_zoned(TimeZone::fixed(Offset::constant(8)))
+}
+
+fn limits(item: &ImplementationItem, lang: Lang) -> Limits {
+    Limits {
+        intake: item.intake_limit.map(|limit| in_words(limit, lang)),
+        promised: item.promised_limit.filter(|limit| limit.days > 0).map(|limit| in_words(limit, lang)),
+        statutory: item.statutory_limit.map(|limit| in_words(limit, lang)),
+    }
 }
 
 fn applicant(application: &Application) -> String {
