@@ -44,3 +44,20 @@ impl Drop for Server {
         let _ = self.script.wait();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::Server;
+
+    #[test]
+    fn a_server_is_there_until_it_is_dropped_and_leaves_nothing_behind() {
+        let server = Server::start().unwrap_or_else(|failure| panic!("{failure}"));
+        let (_, folder) = server.url.split_once('@').unwrap_or_default();
+        let folder = PathBuf::from(folder.replace("%2F", "/"));
+        assert!(folder.join(".s.PGSQL.5432").exists(), "{}", folder.display());
+        drop(server);
+        assert!(!folder.exists());
+    }
+}

@@ -35,7 +35,7 @@ use crate::error::{PlatformError, Result};
 /// Most connections of this program.
 const CONNECTIONS_MAX: usize = 16;
 /// Most runs of one transaction.
-const RUNS_MAX: u32 = 12;
+const RUNS_MAX: u32 = 20;
 /// No run is begun after this: whoever asked has long waited enough.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest wait before another run; the first waits are far shorter.

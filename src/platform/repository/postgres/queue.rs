@@ -73,3 +73,48 @@ impl<T> Queue<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use super::Queue;
+
+    #[test]
+    fn no_more_threads_are_started_than_jobs_wait_for_and_never_more_than_allowed() {
+        let (queue, started) = (Queue::new(2), AtomicUsize::new(0));
+        let start = || started.fetch_add(1, Ordering::SeqCst) < 9;
+        for job in 0..5 {
+            assert!(queue.push(job, start));
+        }
+        assert_eq!(started.load(Ordering::SeqCst), 2);
+        assert_eq!((0..5).map(|_| queue.next().unwrap()).collect::<Vec<_>>(), [0, 1, 2, 3, 4], "in their order");
+    }
+
+    #[test]
+    fn a_job_that_nobody_will_take_is_not_taken() {
+        let queue = Queue::new(2);
+        assert!(!queue.push("lost", || false));
+        assert!(queue.push("kept", || true));
+        queue.close();
+        assert!(!queue.push("late", || true));
+        assert_eq!((queue.next(), queue.next()), (Some("kept"), None), "what was taken is still done");
+    }
+
+    #[test]
+    fn closing_it_lets_every_waiting_thread_go() {
+        let queue = Arc::new(Queue::<()>::new(4));
+        let waiting: Vec<_> = (0..4)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || queue.next())
+            })
+            .collect();
+        queue.close();
+        assert!(waiting.into_iter().all(|thread| thread.join().unwrap().is_none()));
+    }
+}

@@ -88,7 +88,7 @@ async fn a_deadlock_is_resolved_and_both_changes_stand() {
 #[tokio::test]
 async fn a_history_written_by_many_at_once_has_no_gap_and_no_number_twice() {
     let (_folder, db) = opened();
-    let writers: Vec<_> = (0..8)
+    let writers: Vec<_> = (0..16)
         .map(|n| {
             let db = db.clone();
             tokio::spawn(async move {
@@ -102,5 +102,5 @@ async fn a_history_written_by_many_at_once_has_no_gap_and_no_number_twice() {
     }
     let history = db.read(|sql| event::history(sql, "o", "case")).await.unwrap();
     let numbers: Vec<_> = history.iter().map(|event| event.n).collect();
-    assert_eq!(numbers, (1..=8).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..=16).collect::<Vec<_>>());
 }
