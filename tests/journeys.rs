@@ -30,6 +30,9 @@ macro_rules! journeys {
 }
 
 journeys! {
+    catalogue_from_afar
+    configuration_from_afar
+    configuration_that_cannot_be
     core_killed_with_an_accepted_application
     devices_that_fail
     english_residence_permit_apply
