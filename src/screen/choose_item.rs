@@ -1,6 +1,7 @@
 //! The list of services, by theme.
 
 use lobby_domain::ImplementationItem;
+use lobby_domain::Lang;
 use lobby_domain::item::CaseType;
 use lobby_domain::limit::LimitUnit;
 use lobby_flow::Visit;
@@ -114,7 +115,13 @@ fn row(item: &ImplementationItem, scene: &Scene) -> Line {
         second: if scene.large {
             second_line(item, scene)
         } else {
-            format!("{}  |  {}", scene.text(&item.authority), second_line(item, scene)).into()
+            let (authority, promise) = (scene.text(&item.authority), second_line(item, scene));
+            // English takes two lines; the short part first, so that no line ends with the stroke between them.
+            match scene.lang {
+                Lang::Zh => format!("{authority}  |  {promise}"),
+                Lang::En => format!("{promise}  |  {authority}"),
+            }
+            .into()
         },
         intent: "item".into(),
         argument: item.key.as_str().into(),

@@ -2,6 +2,7 @@
 
 use lobby_domain::ImplementationItem;
 use lobby_domain::item::CaseType;
+use lobby_domain::limit::LimitUnit;
 use lobby_domain::material::{Material, Necessity, Obtain};
 use lobby_flow::Visit;
 use lobby_flow::steps::item_guide::ItemGuide;
@@ -36,7 +37,7 @@ impl ItemGuideView {
         // Rows a page, and the height of each: long names and their remarks take more lines.
         let (per, row) = match (scene.large, latin) {
             (false, false) => (5, 74.0),
-            (false, true) => (3, 98.0),
+            (false, true) => (3, 110.0),
             (true, false) => (3, 136.0),
             (true, true) => (2, 188.0),
         };
@@ -100,7 +101,10 @@ fn facts(item: &ImplementationItem, scene: &Scene) -> Vec<Line> {
         (CaseType::Promised, Some(limit)) => typeset::limit(limit, scene.lang).into(),
     };
     let statutory = item.statutory_limit.filter(|limit| limit.days > 0).map_or_else(SharedString::default, |limit| {
-        scene.fill(texts::BY_LAW, &[("n", &typeset::limit(limit, scene.lang))])
+        let words = scene.fill(texts::BY_LAW, &[("n", &typeset::limit(limit, scene.lang))]);
+        let narrow = !scene.large && scene.lang == lobby_domain::Lang::Zh && limit.unit == LimitUnit::WorkingDay;
+        // A quarter of the page has no room for all of it: broken before the number, not before its last character.
+        if narrow { words.replacen(' ', "\n", 1).into() } else { words }
     });
     let fee = match item.fees.first() {
         None => scene.say(texts::FREE),

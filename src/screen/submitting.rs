@@ -4,9 +4,10 @@ use lobby_flow::steps::submitting::{Progress, Submitting};
 use lobby_flow::{Network, Visit};
 use slint::{ComponentHandle, SharedString};
 
+use crate::home::offline_note;
 use crate::texts;
 use crate::ui;
-use crate::view::{Head, Line, Scene, Tone, refresh};
+use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]
@@ -30,7 +31,7 @@ impl SubmittingView {
             head: Head {
                 title: scene.say(texts::SUBMITTING_TITLE),
                 lead: scene.say(texts::SUBMITTING_LEAD),
-                note: crate::home::offline_note(visit, scene),
+                note: note(visit, scene),
                 ..Head::default()
             },
             lines: (0_u8..).zip(names).map(|(i, name)| line(i, at, offline, scene.say(name), scene)).collect(),
@@ -42,6 +43,16 @@ impl SubmittingView {
         let page = kiosk.global::<ui::Submitting>();
         page.set_lines(refresh(page.get_lines(), &self.lines));
         page.set_share(self.share);
+    }
+}
+
+/// That an application can still be made, which the other pages say, is no news to somebody who just made one.
+fn note(visit: &Visit, scene: &Scene) -> Note {
+    let title = scene.say(texts::RECEIPT_OFFLINE);
+    let body = scene.say(texts::RECEIPT_OFFLINE_SHORT);
+    match visit.network {
+        Network::Up => Note::default(),
+        Network::Down => Note { title, body, ..offline_note(visit, scene) },
     }
 }
 
