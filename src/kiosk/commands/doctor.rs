@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use jiff::Timestamp;
 use lobby_domain::Lang;
 use lobby_fleet::Identity;
 use lobby_screen::technician::{Grade, reason, told};
@@ -53,12 +52,12 @@ fn json(status: &Status) -> std::io::Result<()> {
 
 fn words(status: &Status) -> std::io::Result<()> {
     let facts = facts(status);
-    let (now, at) = (Timestamp::now(), status.report.clock.kiosk_time);
+    let at = local(status.report.clock.kiosk_time);
     let mut out = std::io::stdout().lock();
     for lang in [Lang::Zh, Lang::En] {
         let (what, act) = reason(&facts, lang);
-        writeln!(out, "{}: {what} {act}", facts.kiosk)?;
-        for fact in told(&facts, local(at), lang) {
+        writeln!(out, "{}: {what}\n{act}", facts.kiosk)?;
+        for fact in told(&facts, at, lang) {
             let mark = match fact.grade {
                 Grade::Bad => '✗',
                 Grade::Look => '!',
@@ -66,10 +65,10 @@ fn words(status: &Status) -> std::io::Result<()> {
             };
             writeln!(out, "  {mark} {}: {}", fact.name, fact.value)?;
         }
-        let age = now.duration_since(at).as_secs();
+        let when = at.strftime("%Y-%m-%d %H:%M:%S");
         match lang {
-            Lang::Zh => writeln!(out, "  （{age} 秒前记下）\n")?,
-            Lang::En => writeln!(out, "  (written down {age} s ago)")?,
+            Lang::Zh => writeln!(out, "  （{when} 记下）\n")?,
+            Lang::En => writeln!(out, "  (written down {when})")?,
         }
     }
     Ok(())

@@ -274,7 +274,13 @@ impl Core {
         let fault = self.service.fault().or_else(|| self.care.fault());
         let changed = fault != self.told;
         if changed {
-            fault.into_iter().for_each(|code| self.care.failed(code));
+            match fault {
+                Some(code) => {
+                    tracing::error!(code = code.code(), "this kiosk takes no applications");
+                    self.care.failed(code);
+                }
+                None => tracing::info!("this kiosk takes applications again"),
+            }
             self.care.stir();
         }
         let look = self.care.look(&self.outbox, fault, now);

@@ -43,7 +43,7 @@ pub fn told(finding: &Finding, w: &Wording) -> Told {
         Finding::Silent { minutes: Some(minutes) } => (
             say("没有消息", "Silent"),
             match w.t("zh", "en") {
-                "zh" => format!("已有{}没有消息。", spell(*minutes, w)),
+                "zh" => format!("已有 {}没有消息。", spell(*minutes, w)),
                 _ => format!("Nothing heard for {}.", spell(*minutes, w)),
             },
             say(
@@ -77,7 +77,7 @@ pub fn told(finding: &Finding, w: &Wording) -> Told {
             say("送得慢", "Queue ageing"),
             format!(
                 "{}{}",
-                w.t("最早的一件等了", "The oldest has waited for "),
+                w.t("最早的一件等了 ", "The oldest has waited for "),
                 spell(i64::try_from(*minutes).unwrap_or(i64::MAX), w)
             ),
             say("看线路速度和平台日志；不会丢。", "Look at the line and the platform's log; nothing is lost."),
@@ -138,9 +138,9 @@ fn device(kind: DeviceKind, w: &Wording) -> &str {
 fn clock(seconds: i64, w: &Wording) -> String {
     let off = span(seconds.unsigned_abs(), w);
     if seconds > 0 {
-        w.t("比平台快", "Ahead of the platform by ").to_owned() + &off
+        w.t("比平台快 ", "Ahead of the platform by ").to_owned() + &off
     } else {
-        w.t("比平台慢", "Behind the platform by ").to_owned() + &off
+        w.t("比平台慢 ", "Behind the platform by ").to_owned() + &off
     }
 }
 
