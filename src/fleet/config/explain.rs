@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::about::{About, about};
+use crate::config::about::{ABOUT, About, about};
 use crate::config::kind::LayerKind;
 use crate::config::layer::nearest;
 use crate::config::stack::{Effective, Setter, values_of};
@@ -34,7 +34,7 @@ pub struct Explanation {
 pub fn explain(effective: &Effective, key: &str) -> Result<Explanation, Option<String>> {
     let path: Vec<String> = key.split('.').map(str::to_owned).collect();
     let Some(about) = about(key) else {
-        return Err(nearest(&path));
+        return Err(nearest_whole(key).or_else(|| nearest(&path)));
     };
     let mut below = effective.setters(key).to_vec();
     let origin = below.pop();
@@ -48,6 +48,14 @@ pub fn explain(effective: &Effective, key: &str) -> Result<Explanation, Option<S
         default: values_of(&KioskConfig::default()).remove(key),
         overridden: below,
     })
+}
+
+/// The known key that is written almost the same, section and all.
+fn nearest_whole(key: &str) -> Option<String> {
+    const ALIKE: f64 = 0.85;
+    let score = |known: &str| strsim::normalized_damerau_levenshtein(key, known);
+    let best = ABOUT.iter().map(|about| about.key).max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    (score(best) >= ALIKE).then(|| best.to_owned())
 }
 
 /// A section's keys, for somebody who asked for the section.

@@ -232,6 +232,7 @@ fn a_key_is_explained_with_value_layer_file_unit_default_and_what_it_was_laid_ov
     let untouched = explain(&effective, "screen.width").unwrap();
     assert_eq!((untouched.layer, untouched.source), (LayerKind::Defaults, None));
     assert_eq!(explain(&effective, "storage.low_watre_mb").unwrap_err().as_deref(), Some("storage.low_water_mb"));
+    assert_eq!(explain(&effective, "kiosk.plac.zh").unwrap_err().as_deref(), Some("kiosk.place.zh"));
     assert_eq!(keys_below("storage"), ["storage.low_water_mb"]);
 }
 
@@ -247,4 +248,13 @@ fn two_configurations_differ_in_what_each_sets_and_in_nothing_else() {
     assert_eq!(differences[0].after, Some(("0599-1234501".into(), LayerKind::Site)));
     assert_eq!(same, before.values().len() - 1);
     assert_eq!(diff(&after, &after).0, []);
+}
+
+#[test]
+fn the_sample_of_a_hall_is_a_good_site_file() {
+    let sample = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../kiosk-config/sites/wanglan.toml"));
+    for profile in Profile::ALL {
+        let effective = sources(profile, Some(&sample), None).strict().unwrap();
+        assert_eq!(effective.layer_of("kiosk.phone"), LayerKind::Site);
+    }
 }

@@ -84,7 +84,7 @@ impl<F: Fn(TakenOver)> Keeper<F> {
 
     /// One question and what follows from the answer; whether there was anything to do.
     async fn round(&mut self) -> (Outcome, bool) {
-        let began = Instant::now();
+        let (began, first) = (Instant::now(), self.last.is_none());
         let store = match DesiredStore::new(&self.args.state, &self.access.identity().public) {
             Ok(store) => store,
             Err(error) => return (failed(&error.into()), false),
@@ -98,7 +98,8 @@ impl<F: Fn(TakenOver)> Keeper<F> {
         let Some((signed, _)) = &self.last else { return (Outcome::Failed { retry_after: None }, false) };
         let in_force = in_force(&store, &self.access.identity().public, &self.list);
         let effects = decide(&in_force, &signed.desired, |configuration| check(&self.args, configuration));
-        let news = !effects.is_empty();
+        // The first answer is not waited for, so nothing follows from its coming soon.
+        let news = first || !effects.is_empty();
         for effect in effects {
             if let Err(error) = self.carry_out(effect, &store, signed).await {
                 return (failed(&error), news);
