@@ -28,4 +28,5 @@ mod world;
 pub use bench::{BenchArgs, bench_screen};
 pub use error::JourneyError;
 pub use run::{JourneyArgs, run};
+pub use window::print_display;
 pub use window_play::{PlayArgs, play_in_window};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use lobby_journey::{PlayArgs, play_in_window};
+use lobby_journey::{PlayArgs, play_in_window, print_display};
 
 /// The citizen's hand in a real window, on a display of its own.
 #[derive(Debug, Parser)]
@@ -18,11 +18,16 @@ struct Cli {
 enum Command {
     /// Start platform, simulators and kiosk, and play a script in the kiosk's window
     Play(PlayArgs),
+    /// Print how large the display is on which we are, as `{"width", "height"}` in pixels
+    Display,
 }
 
 fn main() -> ExitCode {
-    let Command::Play(args) = Cli::parse().command;
-    match play_in_window(&args) {
+    let done = match Cli::parse().command {
+        Command::Play(args) => play_in_window(&args),
+        Command::Display => print_display(),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr().lock(), "lobby-hand: {error}");

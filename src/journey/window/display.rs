@@ -1,12 +1,15 @@
 //! A display of our own: a virtual X server, and a private session bus on which windows publish their labels.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 
 use atspi::proxy::bus::StatusProxy;
 use atspi::zbus::connection::Builder;
+use serde_json::json;
 use tokio::runtime::Runtime;
+use x11rb::connection::Connection as _;
 
 use crate::error::JourneyError;
 use crate::world::Process;
@@ -62,6 +65,17 @@ pub fn start_server(dir: &Path) -> Result<(Process, String), JourneyError> {
     let mut server = Process::start("xvfb", &mut server, dir)?;
     let name = format!(":{}", server.first_line()?.trim());
     Ok((server, name))
+}
+
+/// Prints the size of the display that `DISPLAY` names, for a program without a way of its own to it.
+///
+/// # Errors
+/// There is no display, or nobody to print to.
+pub fn print_display() -> Result<(), JourneyError> {
+    let (connection, number) = x11rb::connect(None).map_err(JourneyError::display("connecting to"))?;
+    let screen = &connection.setup().roots[number];
+    let line = json!({ "width": screen.width_in_pixels, "height": screen.height_in_pixels });
+    writeln!(io::stdout().lock(), "{line}").map_err(JourneyError::io("writing to", "standard output"))
 }
 
 /// Windows publish their labels only once the bus says that somebody reads them.

@@ -5,5 +5,5 @@ mod hand;
 mod labels;
 mod screen;
 
-pub use display::{Display, start_server};
+pub use display::{Display, print_display, start_server};
 pub use hand::WindowHand;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::fit::Fit;
 use super::folders::Folders;
 use super::processes::Processes;
 use crate::shell::{Failure, While, say};
@@ -23,6 +24,7 @@ pub struct House {
     folders: Folders,
     platform: Platform,
     outside: Outside,
+    fit: Option<Fit>,
 }
 
 /// What `lobby-platform serve` says in its first line.
@@ -37,6 +39,9 @@ struct Outside {
     control: String,
     reader: String,
     scanner: Value,
+    /// Address of the printer, and where what it printed lies; null where the simulator has none.
+    printer: Value,
+    printed: Value,
     /// The network between kiosk and platform, which the control page can cut: `host:port`.
     proxy: String,
 }
@@ -46,7 +51,8 @@ impl House {
     pub fn open(processes: &mut Processes, folders: Folders) -> Result<Self, Failure> {
         let platform = Platform::start(processes, &folders)?;
         let outside = Outside::start(processes, &folders, &platform)?;
-        let house = Self { folders, platform, outside };
+        let fit = Fit::on_display(processes, &folders);
+        let house = Self { folders, platform, outside, fit };
         house.enrol(processes)?;
         house.describe_device()?;
         Ok(house)
@@ -66,11 +72,15 @@ impl House {
 
     /// The device layer of the kiosk's configuration: what stands around this one kiosk.
     fn describe_device(&self) -> Result<(), Failure> {
-        let device = json!({
+        let mut device = json!({
             "platform": {"url": self.platform_address()},
             "id_reader": {"port": self.outside.reader},
             "scanner": self.outside.scanner,
+            "printer": {"uri": self.outside.printer},
         });
+        if let Some(fit) = &self.fit {
+            device["screen"] = json!({"width": fit.width, "height": fit.height});
+        }
         let text: String = device
             .as_object()
             .into_iter()
@@ -86,6 +96,9 @@ impl House {
         let mut kiosk = self.folders.program("lobby");
         kiosk.arg("run").arg("--state").arg(self.folders.kiosk()).args(["--profile", PROFILE]);
         kiosk.arg("--device").arg(self.folders.device_file());
+        if let Some(fit) = &self.fit {
+            kiosk.env("SLINT_SCALE_FACTOR", fit.factor());
+        }
         processes.start("kiosk", &mut kiosk)
     }
 
@@ -97,6 +110,9 @@ impl House {
         say(format!("Platform API:      {} (mutual TLS)", self.platform.api));
         say(format!("World outside:     {} (cards, pages, network)", self.outside.control));
         say(format!("  ID card reader:  {}", self.outside.reader));
+        if let Some(printed) = self.outside.printed.as_str() {
+            say(format!("  printed papers:  {printed}"));
+        }
         say(format!("Kiosk:             state and outbox in {}", self.folders.kiosk().display()));
         say(format!("Logs:              {}", self.folders.logs().display()));
     }
@@ -135,6 +151,8 @@ impl Outside {
             control: field(&said, "http")?.to_owned(),
             reader: field(&said, "reader")?.to_owned(),
             scanner: said["scanner"].clone(),
+            printer: said["printer"].clone(),
+            printed: said["printed"].clone(),
             proxy: without_scheme(field(&said, "proxy")?).to_owned(),
         })
     }

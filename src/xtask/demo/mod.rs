@@ -3,6 +3,7 @@
 //! The order of the start: platform, its invitation to a kiosk, the world outside (with the network between both),
 //! enrolment, kiosk. With a display a person plays; without one the scripted hand does, in a real window.
 
+mod fit;
 mod folders;
 mod house;
 mod play;
