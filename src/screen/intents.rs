@@ -40,6 +40,7 @@ pub(crate) fn citizen(intent: &str, argument: &str, local: &mut Local) -> Citize
         "review-back" => argument.parse().map_or(Citizen::Touch, Citizen::ShowListPage),
         "agree" => Citizen::ToggleDeclaration,
         "sign-again" => Citizen::ClearSignature,
+        "print" => Citizen::Print,
         "leave" => Citizen::Leave,
         "again" => Citizen::ApplyAgain,
         "division" => division(argument, local),

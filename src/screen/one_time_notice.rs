@@ -3,13 +3,14 @@
 use lobby_domain::Lang;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::material::Obtain;
+use lobby_flow::printing::{Printing, Stage};
 use lobby_flow::steps::one_time_notice::OneTimeNotice;
 use slint::{ComponentHandle, SharedString};
 
 use crate::texts::{self, Words};
 use crate::typeset;
 use crate::ui;
-use crate::view::{Group, Head, Line, Note, Pager, Scene, Tone, model};
+use crate::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone, model};
 
 /// What the notice shows.
 #[derive(Clone, Default, PartialEq)]
@@ -59,12 +60,12 @@ impl OneTimeNoticeView {
                     1 => scene.say(texts::NOTICE_TITLE_ONE),
                     n => scene.count(texts::NOTICE_TITLE, n),
                 },
-                lead: match others {
+                lead: printed(state.printing.as_ref(), scene).unwrap_or_else(|| match others {
                     0 => scene.say(texts::NOTICE_ALL),
                     1 => scene.say(texts::NOTICE_OTHERS_ONE),
                     n => scene.count(texts::NOTICE_OTHERS, n),
-                },
-                actions: vec![scene.primary(texts::NOTICE_GO, "next")],
+                }),
+                actions: actions(state.printing.as_ref(), scene),
                 ..Head::default()
             },
             pager: page_of(&pages, page, scene),
@@ -86,6 +87,27 @@ impl OneTimeNoticeView {
         page.set_row_height(f32::from(self.measures.row));
         page.set_promise(self.promise.clone());
         page.set_pager(self.pager.clone());
+    }
+}
+
+/// The list can be printed where there is a printer; it goes on without.
+fn actions(printing: Option<&Printing>, scene: &Scene) -> Vec<Action> {
+    let words = if scene.large { texts::NOTICE_PRINT_SHORT } else { texts::NOTICE_PRINT };
+    let print = printing.filter(|printing| printing.may_ask()).map(|_| Action {
+        kind: ActionKind::Secondary,
+        icon: "printer".into(),
+        ..scene.quiet(words, "print")
+    });
+    print.into_iter().chain([scene.primary(texts::NOTICE_GO, "next")]).collect()
+}
+
+/// What became of the printed list; it stands where the page says what is not needed.
+fn printed(printing: Option<&Printing>, scene: &Scene) -> Option<SharedString> {
+    match printing?.stage {
+        Stage::NotAsked => None,
+        Stage::UnderWay => Some(scene.say(texts::NOTICE_PRINTING)),
+        Stage::Printed => Some(scene.say(texts::NOTICE_PRINTED)),
+        Stage::Failed(code) => Some(scene.fill(texts::NOTICE_UNPRINTED, &[("code", code.code())])),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Proof in hand: received, the number, what happens next.
 
 use lobby_domain::{CaseNumber, Lang};
+use lobby_flow::printing::{Printing, Stage};
 use lobby_flow::steps::receipt::Receipt;
 use lobby_flow::{Network, Visit};
 use slint::{ComponentHandle, SharedString};
 
+use crate::failures;
 use crate::texts;
 use crate::typeset;
 use crate::ui;
@@ -22,6 +24,7 @@ pub(crate) struct ReceiptView {
     state: Note,
     next: SharedString,
     road: Vec<Line>,
+    slip: Line,
 }
 
 impl ReceiptView {
@@ -45,8 +48,14 @@ impl ReceiptView {
             number: halves(&state.case_number),
             number_foot: scene.say(texts::NUMBER_FOOT),
             state: note(state, visit, scene),
-            next: if scene.large { SharedString::default() } else { scene.say(texts::WHAT_NEXT) },
+            // The line of the printer takes the room of the heading.
+            next: if scene.large || state.printing.is_some() {
+                SharedString::default()
+            } else {
+                scene.say(texts::WHAT_NEXT)
+            },
             road: road(state, visit, scene),
+            slip: state.printing.as_ref().map(|printing| slip(printing, scene)).unwrap_or_default(),
         }
     }
 
@@ -61,6 +70,7 @@ impl ReceiptView {
         page.set_state(self.state.clone());
         page.set_next(self.next.clone());
         page.set_road(refresh(page.get_road(), &self.road));
+        page.set_slip(self.slip.clone());
     }
 }
 
@@ -69,6 +79,29 @@ fn halves(number: &CaseNumber) -> (SharedString, SharedString) {
     let text = number.as_str();
     let cut = text.match_indices('-').nth(1).map_or(text.len(), |(at, _)| at);
     (text[..cut].into(), text[cut..].into())
+}
+
+/// What the printer does. The number on the screen is enough without it, and says so.
+fn slip(printing: &Printing, scene: &Scene) -> Line {
+    let line = |icon: &str, words, tone| Line { icon: icon.into(), name: scene.say(words), tone, ..Line::default() };
+    let shown = match printing.stage {
+        Stage::NotAsked => return Line::default(),
+        Stage::UnderWay => return line("printer", texts::SLIP_PRINTING, Tone::Info),
+        Stage::Printed => line("receipt-text", texts::SLIP_PRINTED, Tone::Info),
+        Stage::Failed(code) => Line {
+            name: failures::what(code, scene.lang).into(),
+            second: scene.fill(
+                if scene.large { texts::SLIP_FAILED_SHORT } else { texts::SLIP_FAILED },
+                &[("code", code.code())],
+            ),
+            ..line("printer", texts::SLIP_FAILED, Tone::Warn)
+        },
+    };
+    if !printing.may_ask() {
+        return shown;
+    }
+    let again = if printing.next_is_copy() { texts::PRINT_COPY } else { texts::PRINT_AGAIN };
+    Line { button: scene.say(again), intent: "print".into(), ..shown }
 }
 
 fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {

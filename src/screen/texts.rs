@@ -186,6 +186,11 @@ words! {
     NOTICE_HEAD = "一次性告知", "Told once";
     NOTICE_BODY = "这份清单是完整的，清单以外的材料不得再要求您提交。依据：省互联网政务服务办法第八条。", "This list is complete; nothing else may be asked of you. Provincial Measures on Online Government Services, art. 8.";
     NOTICE_SHORT = "这份清单是完整的，清单以外的材料不得再要求您提交。", "This list is complete; nothing else may be asked of you.";
+    NOTICE_PRINT = "打印清单", "Print the list";
+    NOTICE_PRINT_SHORT = "打印", "Print";
+    NOTICE_PRINTING = "正在打印清单，请从右下方取走。", "Printing the list; take it lower right.";
+    NOTICE_PRINTED = "清单打好了，请从右下方取走。", "The list is printed; take it lower right.";
+    NOTICE_UNPRINTED = "打不出清单，请拍下这一页。（{code}）", "It cannot be printed; please photograph this page. ({code})";
     NOTICE_GO = "知道了，去填信息", "Got it, fill the form";
 
     // fill_form
@@ -328,6 +333,12 @@ words! {
     ROAD_DECISION_NOW = "受理后当场办结", "Decided at once";
     ROAD_DECISION_LARGE = "受理后", "of acceptance";
     ROAD_DECISION_SECOND = "由{name}办理", "of acceptance, by {name}";
+    SLIP_PRINTING = "正在打印凭条，请从右下方取走", "Printing your slip, take it lower right";
+    SLIP_PRINTED = "请取走凭条，在右下方", "Take your slip from the lower right";
+    SLIP_FAILED = "拍下这一页就行，一样有效。（{code}）", "A photo of this page will do. ({code})";
+    SLIP_FAILED_SHORT = "请拍下这一页。（{code}）", "Take a photo of this page. ({code})";
+    PRINT_AGAIN = "再打一次", "Print again";
+    PRINT_COPY = "再打一张副本", "Print a copy";
     DONE_LEAVE = "办完了，离开", "Done, leave";
     APPLY_AGAIN = "再办一件", "Apply again";
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::technician::{Facts, Standing};
-use lobby_flow::{Citizen, CoreEvent, Event, Network, ReaderEvent, ScannerEvent, State, Step};
+use lobby_flow::{Citizen, CoreEvent, Event, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 
 use super::album::Album;
@@ -235,6 +235,11 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     stand.open("signboard-filing");
     stand.identify();
     gallery.look(&stand, "one-time-notice", 1);
+    stand.tell(Citizen::Print);
+    gallery.look(&stand, "one-time-notice-printing", 1);
+    let failed = PrinterEvent::Failed { code: FailureCode::PrinterPaper, may_have_printed: false };
+    stand.event(Event::Printer(Paper::Notice, failed));
+    gallery.look(&stand, "one-time-notice-unprinted", 1);
     stand.tell(Citizen::Next);
     while stand.step() == Step::FillForm {
         fill_quietly(&stand);
@@ -281,10 +286,19 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     assert_eq!(stand.step(), Step::Receipt);
     stand.code();
     gallery.look(&stand, "receipt-offline", 1);
+    let failed = |code| PrinterEvent::Failed { code, may_have_printed: code == FailureCode::PrinterJam };
+    stand.event(Event::Printer(Paper::Receipt, failed(FailureCode::PrinterCover)));
+    gallery.look(&stand, "receipt-offline-unprinted", 1);
     stand.event(Event::Core(CoreEvent::Network(Network::Up)));
     gallery.look(&stand, "receipt-sending", 1);
+    stand.tell(Citizen::Print);
+    stand.event(Event::Printer(Paper::Receipt, PrinterEvent::Printed));
+    gallery.look(&stand, "receipt-printed", 1);
     stand.event(Event::Core(CoreEvent::Delivered { received_at: "2026-11-24T02:43:00Z".parse().unwrap() }));
     gallery.look(&stand, "receipt-online", 1);
+    stand.tell(Citizen::Print);
+    stand.event(Event::Printer(Paper::Receipt, failed(FailureCode::PrinterJam)));
+    gallery.look(&stand, "receipt-printed-thrice", 1);
     stand.tell(Citizen::Leave);
     gallery.look(&stand, "goodbye", 0);
     stand.wait(Duration::from_secs(7));

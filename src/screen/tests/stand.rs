@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
-use lobby_flow::{
-    CapturedPage, Citizen, CoreEvent, Event, Now, Overlay, PageId, ReaderEvent, ScannerEvent, Step, Visit,
-};
+use lobby_flow::{CapturedPage, Citizen, CoreEvent, Event, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent, Step, Visit};
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
 
@@ -124,7 +122,8 @@ impl Stand {
         });
         screen.open_window().unwrap();
         let stand = Stand { screen, visit: RefCell::new(None), intents, mono: RefCell::new(Duration::ZERO) };
-        *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()));
+        let printers = Printers { receipt: true, notice: true };
+        *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()).with_printers(printers));
         if lang == Lang::En {
             stand.tell(Citizen::ToggleLanguage);
         }
@@ -240,6 +239,12 @@ impl Stand {
 
     pub(crate) fn number(&self) {
         self.event(Event::Core(CoreEvent::CaseNumber(CaseNumber::new("QL01", "K03", 4826).unwrap())));
+    }
+
+    /// The kiosk has no printer after all.
+    pub(crate) fn without_printers(&self) {
+        let visit = self.visit.borrow_mut().take().unwrap();
+        *self.visit.borrow_mut() = Some(visit.with_printers(Printers::default()));
     }
 
     pub(crate) fn code(&self) {

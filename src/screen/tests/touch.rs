@@ -241,3 +241,25 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
     assert!(matches!(stand.overlay(), Overlay::Technician { .. }));
     assert!(testing::texts(&stand.screen).iter().any(|text| text == "平台已吊销这台机器"));
 }
+
+#[test]
+fn the_list_can_be_printed_where_there_is_a_printer_and_nothing_is_said_of_it_elsewhere() {
+    let at_notice = |printer: bool| {
+        let stand = Stand::new(Lang::Zh, false);
+        if !printer {
+            stand.without_printers();
+        }
+        stand.open("signboard-filing");
+        stand.identify();
+        assert_eq!(stand.step(), Step::OneTimeNotice);
+        stand
+    };
+    let stand = at_notice(true);
+    stand.tap("打印清单");
+    let said = |stand: &Stand| testing::texts(&stand.screen).join("|");
+    assert!(said(&stand).contains("正在打印清单"), "{}", said(&stand));
+    assert!(!stand.labels().iter().any(|label| label == "打印清单"), "one at a time");
+    stand.tap("知道了，去填信息");
+    assert_eq!(stand.step(), Step::FillForm, "nobody waits for the printer");
+    assert!(!said(&at_notice(false)).contains("打印"));
+}
