@@ -42,6 +42,7 @@ journeys! {
     nobody_stays
     offline_then_online_signboard_filing
     online_signboard_filing
+    papers_that_are_printed
     residence_permit_apply
     revoked_and_enrolled_again
     senior_card

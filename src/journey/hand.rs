@@ -55,6 +55,11 @@ pub trait Surroundings {
     fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError>;
     fn set_reader(&mut self, state: ReaderState) -> Result<(), JourneyError>;
     fn set_scanner_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
+    fn set_printer_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
+
+    /// What stands on the paper that came out of the printer last, without spaces; nothing before the first.
+    fn printed(&mut self) -> Result<String, JourneyError>;
+
     fn set_net(&mut self, up: bool) -> Result<(), JourneyError>;
     fn set_disk(&mut self, state: DiskState) -> Result<(), JourneyError>;
     fn kill_core(&mut self) -> Result<(), JourneyError>;

@@ -99,6 +99,8 @@ impl<'a> Player<'a> {
             }
             Command::Net(net) => self.outside.set_net(*net == Net::Up)?,
             Command::Reader(state) => self.outside.set_reader(*state)?,
+            Command::Printer(fault) => self.outside.set_printer_fault(fault.as_deref())?,
+            Command::Printed(text) => self.printed(text)?,
             Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_deref())?,
             Command::Tap(label) => self.hand.tap(label)?,
             Command::Hold(label) => self.hand.hold(label)?,
@@ -280,6 +282,15 @@ impl<'a> Player<'a> {
             }
             thread::sleep(PAUSE);
         }
+    }
+
+    fn printed(&mut self, text: &str) -> Result<(), JourneyError> {
+        let wanted: String = text.split_whitespace().collect();
+        let found = self.until(|outside| outside.printed(), |printed| printed.contains(&wanted))?;
+        if found.contains(&wanted) {
+            return Ok(());
+        }
+        Err(JourneyError::Unequal { what: "the paper that came out last", expected: wanted, found })
     }
 
     fn case_count(&mut self, expected: usize) -> Result<(), JourneyError> {

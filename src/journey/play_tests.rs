@@ -96,6 +96,14 @@ impl Surroundings for FakeSurroundings {
         Ok(())
     }
 
+    fn set_printer_fault(&mut self, _: Option<&str>) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn printed(&mut self) -> Result<String, JourneyError> {
+        Ok("副本".to_owned())
+    }
+
     fn set_net(&mut self, _: bool) -> Result<(), JourneyError> {
         Ok(())
     }

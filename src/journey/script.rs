@@ -36,6 +36,10 @@ pub enum Command {
     Reader(ReaderState),
     /// `scanner jammed`, …, `scanner good`: a fault by the simulator's name for it, or none.
     Scanner(Option<String>),
+    /// `printer paper_out`, …, `printer good`: a fault by the simulator's name for it, or none.
+    Printer(Option<String>),
+    /// `printed "TEXT"`: waits until this stands on the paper that came out last.
+    Printed(String),
     /// `tap "LABEL"`: waits until a control with that accessible label is there.
     Tap(String),
     /// `hold "LABEL"`: presses it long.
@@ -220,6 +224,9 @@ impl Command {
             (["reader", "pulled"], _) => Self::Reader(ReaderState::Pulled),
             (["scanner", "good"], _) => Self::Scanner(None),
             (["scanner", fault], _) => Self::Scanner(Some((*fault).to_owned())),
+            (["printer", "good"], _) => Self::Printer(None),
+            (["printer", fault], _) => Self::Printer(Some((*fault).to_owned())),
+            (["printed"], Some(Quoted(text))) => Self::Printed(text.clone()),
             (["expect", step], _) => Self::Expect(step_name(step)?),
             (["sign"], _) => Self::Sign,
             (["scan", pages], _) => Self::Scan(number(pages)?),
@@ -257,7 +264,7 @@ impl Command {
     fn is_quoted(&self) -> bool {
         match self {
             Self::Operator(order) => order.is_quoted(),
-            other => matches!(other, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::SeeNot(_)),
+            other => matches!(other, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! lobby-sim: the world outside, steered while it runs.
 //!
-//! An ID reader on a pty, a scanner behind SANE's virtual back end, and the network between kiosk and
+//! An ID reader on a pty, a scanner behind SANE's virtual back end, a printer that speaks IPP, and the network between kiosk and
 //! platform, with a remote control over HTTP ([`Simulator::start`]). Everything breaks at the byte boundary:
 //! the kiosk runs its real drivers against real file descriptors. All people and papers are invented.
 
@@ -9,6 +9,7 @@ mod http;
 pub mod id_reader;
 mod net;
 mod people;
+mod printer;
 mod scanner;
 mod world;
 
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub use error::SimError;
 pub use net::{NetState, NetStatus, Proxy};
 pub use people::{Card, People, Summary};
+pub use printer::{PrinterFault, PrinterStatus, SimPrinter};
 pub use scanner::{Paper, ScannerAddress, ScannerFault, ScannerState, SimScanner};
 
 use id_reader::SimReader;
@@ -63,7 +65,7 @@ impl Simulator {
             None => None,
         };
         let reader = SimReader::start(&dir, options.paced).map_err(SimError::Reader)?;
-        let world = World::new(People::load()?, reader, SimScanner::start(&dir)?, proxy);
+        let world = World::new(People::load()?, reader, SimScanner::start(&dir)?, SimPrinter::start(&dir)?, proxy);
         Ok(Self { listener, world: Arc::new(world), http })
     }
 
@@ -72,6 +74,7 @@ impl Simulator {
     pub fn addresses(&self) -> Value {
         let mut addresses = self.world.addresses();
         addresses["http"] = format!("http://{}", self.http).into();
+        addresses["printer"] = format!("ipp://{}{}", self.http, printer::PATH).into();
         addresses
     }
 

@@ -8,20 +8,22 @@ use crate::error::SimError;
 use crate::id_reader::{Fault, SimReader};
 use crate::net::{NetState, Proxy};
 use crate::people::People;
+use crate::printer::{PrinterFault, SimPrinter};
 use crate::scanner::{Paper, ScannerFault, SimScanner};
 
 pub(crate) struct World {
     people: People,
     reader: SimReader,
     scanner: Mutex<SimScanner>,
+    printer: SimPrinter,
     proxy: Option<Proxy>,
     /// Id of the card that lies on the reader.
     card: Mutex<Option<String>>,
 }
 
 impl World {
-    pub(crate) fn new(people: People, reader: SimReader, scanner: SimScanner, proxy: Option<Proxy>) -> Self {
-        Self { people, reader, scanner: Mutex::new(scanner), proxy, card: Mutex::new(None) }
+    pub(crate) fn new(people: People, reader: SimReader, scanner: SimScanner, printer: SimPrinter, proxy: Option<Proxy>) -> Self {
+        Self { people, reader, scanner: Mutex::new(scanner), printer, proxy, card: Mutex::new(None) }
     }
 
     pub(crate) fn people(&self) -> &People {
@@ -54,6 +56,14 @@ impl World {
         lock(&self.scanner).set_fault(fault)
     }
 
+    pub(crate) fn set_printer_fault(&self, fault: Option<PrinterFault>) {
+        self.printer.set_fault(fault);
+    }
+
+    pub(crate) fn printer_answers(&self, request: Vec<u8>) -> Result<Option<Vec<u8>>, SimError> {
+        self.printer.answer(request)
+    }
+
     pub(crate) fn set_net(&self, state: Option<NetState>, upstream: Option<String>) -> Result<(), SimError> {
         let proxy = self.proxy.as_ref().ok_or(SimError::NoProxy)?;
         if let Some(upstream) = upstream {
@@ -70,6 +80,7 @@ impl World {
         json!({
             "reader": self.reader.handle().port(),
             "scanner": lock(&self.scanner).address(),
+            "printed": self.printer.folder(),
             "proxy": self.proxy.as_ref().map(|p| p.address().to_string()),
         })
     }
@@ -81,6 +92,7 @@ impl World {
         json!({
             "reader": { "card": card, "state": reader },
             "scanner": lock(&self.scanner).state(),
+            "printer": self.printer.status(),
             "net": self.proxy.as_ref().map(Proxy::status),
         })
     }

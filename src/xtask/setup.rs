@@ -31,7 +31,7 @@ const VIRTUAL: Group =
     Group { purpose: "a virtual display that can be read aloud", packages: &["xvfb", "at-spi2-core", "dbus"] };
 const PEERS: Group = Group {
     purpose: "independent programs that the tests compare with",
-    packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver"],
+    packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver", "cups-ipp-utils"],
 };
 const SERVER: Group = Group { purpose: "the platform's second database, in tests", packages: &["postgresql"] };
 

@@ -52,7 +52,7 @@ impl Kiosk {
         let address = format!("https://{}", outside.proxy);
         run_enrol(programs, &state, &address, invitation)?;
         let device_file = dir.join("device.toml");
-        let text = device_toml(&address, &outside.reader, &outside.scanner);
+        let text = device_toml(&address, &outside.reader, &outside.printer, &outside.scanner);
         fs::write(&device_file, text).map_err(JourneyError::io("writing", &device_file))?;
         Ok(Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), stage, core: None })
     }
@@ -163,8 +163,10 @@ fn run_enrol(
 }
 
 /// The device layer of the kiosk's configuration.
-fn device_toml(platform: &str, reader: &str, scanner: &Value) -> String {
+fn device_toml(platform: &str, reader: &str, printer: &str, scanner: &Value) -> String {
     let mut text = format!("[platform]\nurl = {}\n\n[id_reader]\nport = {}\n", quoted(platform), quoted(reader));
+    // A printer that hangs is given up before the citizen of a journey loses patience.
+    text += &format!("\n[printer]\nuri = {}\ndeadline_answer_s = 5\n", quoted(printer));
     // A table of its own must come after the section's own keys.
     let (tables, keys): (Vec<_>, Vec<_>) =
         scanner.as_object().into_iter().flatten().partition(|(_, value)| value.is_object());
@@ -197,8 +199,9 @@ mod tests {
     fn the_scanners_own_options_come_last_in_a_table_of_their_own() {
         let scanner =
             json!({"options": {"filename": "/w/glass.ppm"}, "device": "pnm:0", "sane_config_dir": "/w/sane.d"});
-        let text = device_toml("https://127.0.0.1:4", "/dev/pts/9", &scanner);
+        let text = device_toml("https://127.0.0.1:4", "/dev/pts/9", "ipp://127.0.0.1:7/ipp/print", &scanner);
         let expected = "[platform]\nurl = \"https://127.0.0.1:4\"\n\n[id_reader]\nport = \"/dev/pts/9\"\n\n\
+                        [printer]\nuri = \"ipp://127.0.0.1:7/ipp/print\"\ndeadline_answer_s = 5\n\n\
                         [scanner]\ndeadline_first_byte_s = 8\ndevice = \"pnm:0\"\nsane_config_dir = \"/w/sane.d\"\n\n\
                         [scanner.options]\nfilename = \"/w/glass.ppm\"\n\n[storage]\nlow_water_mb = 8\n";
         assert_eq!(text, expected);

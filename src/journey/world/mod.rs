@@ -114,6 +114,14 @@ impl Surroundings for World {
         self.outside.set_scanner_fault(fault)
     }
 
+    fn set_printer_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError> {
+        self.outside.set_printer_fault(fault)
+    }
+
+    fn printed(&mut self) -> Result<String, JourneyError> {
+        self.outside.printed()
+    }
+
     fn set_net(&mut self, up: bool) -> Result<(), JourneyError> {
         self.outside.set_net(up)
     }

@@ -1,11 +1,12 @@
 //! The simulators around the kiosk, steered over their remote control.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::processes::Process;
+use super::processes::{self, Process};
 use super::programs::Programs;
 use super::{field, without_scheme};
 use crate::error::JourneyError;
@@ -21,6 +22,10 @@ pub struct Outside {
     pub reader: String,
     /// What the kiosk's configuration says of its scanner.
     pub scanner: Value,
+    /// Address of the printer.
+    pub printer: String,
+    /// Where what it printed lies.
+    printed: PathBuf,
     /// The network to the platform, which can be cut: `host:port`.
     pub proxy: String,
     runtime: Runtime,
@@ -45,6 +50,8 @@ impl Outside {
             control: field(&said, "http")?.trim_end_matches('/').to_owned(),
             reader: field(&said, "reader")?.to_owned(),
             scanner: said["scanner"].clone(),
+            printer: field(&said, "printer")?.to_owned(),
+            printed: field(&said, "printed")?.into(),
             proxy: without_scheme(field(&said, "proxy")?).to_owned(),
             runtime: runtime.map_err(JourneyError::io("starting", "the remote control's runtime"))?,
             client: reqwest::Client::new(),
@@ -81,6 +88,24 @@ impl Outside {
 
     pub fn set_scanner_fault(&self, fault: Option<&str>) -> Result<(), JourneyError> {
         self.post("/scanner/fault", &json!({ "fault": fault }))
+    }
+
+    pub fn set_printer_fault(&self, fault: Option<&str>) -> Result<(), JourneyError> {
+        self.post("/printer/fault", &json!({ "fault": fault }))
+    }
+
+    /// The text of the newest printed document, without spaces.
+    ///
+    /// # Errors
+    /// The folder cannot be listed, or poppler is missing.
+    pub fn printed(&self) -> Result<String, JourneyError> {
+        let entries = std::fs::read_dir(&self.printed).map_err(JourneyError::io("listing", &self.printed))?;
+        let papers = entries.flatten().map(|entry| entry.path());
+        let newest = papers.filter(|path| path.extension().is_some_and(|ending| ending == "pdf")).max();
+        let Some(newest) = newest else { return Ok(String::new()) };
+        let mut read = Command::new("pdftotext");
+        let text = processes::finish("pdftotext", read.arg("-raw").arg(newest).arg("-"))?;
+        Ok(text.split_whitespace().collect())
     }
 
     pub fn set_net(&self, up: bool) -> Result<(), JourneyError> {

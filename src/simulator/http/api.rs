@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::SimError;
 use crate::net::NetState;
+use crate::printer::PrinterFault;
 use crate::scanner::{Paper, ScannerFault};
 use crate::world::World;
 
@@ -92,6 +93,27 @@ struct SetScannerFault {
 pub(super) async fn scanner_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
     let SetScannerFault { fault } = parse(&body)?;
     drawing(world, move |world| world.set_scanner_fault(fault)).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetPrinterFault {
+    fault: Option<PrinterFault>,
+}
+
+pub(super) async fn printer_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    let SetPrinterFault { fault } = parse(&body)?;
+    world.set_printer_fault(fault);
+    Ok(Json(world.state()))
+}
+
+/// The printer itself: one IPP request.
+pub(super) async fn print(State(world): State<Arc<World>>, body: Bytes) -> Response {
+    match world.printer_answers(body.to_vec()) {
+        Ok(Some(answer)) => ([("content-type", "application/ipp")], answer).into_response(),
+        Ok(None) => std::future::pending().await,
+        Err(error) => error.into_response(),
+    }
 }
 
 /// A page takes a moment to draw: off the threads that answer.

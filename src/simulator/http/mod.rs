@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Html;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -13,6 +14,8 @@ use tokio::net::TcpListener;
 use crate::error::SimError;
 use crate::world::World;
 
+/// Longest document that is printed.
+const DOCUMENT_BYTES_MAX: usize = 16 << 20;
 const PAGE: &str = include_str!("page.html");
 
 /// # Errors
@@ -34,6 +37,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/reader/fault", post(api::reader_fault))
         .route("/scanner/page", post(api::scanner_page))
         .route("/scanner/fault", post(api::scanner_fault))
+        .route("/printer/fault", post(api::printer_fault))
+        .route(crate::printer::PATH, post(api::print).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX)))
         .route("/net", post(api::net))
         .fallback(api::not_found)
         .with_state(world)

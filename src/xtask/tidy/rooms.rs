@@ -60,8 +60,8 @@ const ABSENCES: &[(&str, &[&[&str]])] = &[
     ("store", &[&["axum", "hyper", "reqwest", "tokio"]]),
     ("devices", &[&["rusqlite", "tokio"]]),
     ("screen", &[&["reqwest", "rusqlite", "serialport", "tokio"]]),
-    // core has one HTTP client, behind sync and fleet; visit has none.
-    ("kiosk", &[&["hyper", "reqwest"]]),
+    // core has one HTTP client, behind sync and fleet; visit has none, and its print helper one behind devices.
+    ("kiosk", &[&["hyper", "reqwest", "ureq"]]),
 ];
 
 /// Libraries with one owner: nobody else may have them, apart from tests.
@@ -71,6 +71,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("i-slint-backend-testing", &["screen"]),
     ("libloading", &["devices"]),
     ("serialport", &["devices"]),
+    ("ureq", &["devices"]),
+    ("ipp", &["devices", "simulator"]),
     ("age", &["seal"]),
     ("krilla", &["paper"]),
     ("rusqlite", &["store", "platform"]),
