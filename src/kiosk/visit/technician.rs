@@ -101,9 +101,9 @@ mod tests {
 
     #[test]
     fn a_device_at_fault_is_told_and_a_citizens_card_or_paper_is_not() {
-        let told = |event: Event| match device_news(&event) {
-            Some(VisitSays::Device { code, .. }) => Some(code.unwrap_or_default()),
-            _ => None,
+        let told = |event: Event| {
+            let Some(VisitSays::Device { code, .. }) = device_news(&event) else { return None };
+            Some(code.unwrap_or_default())
         };
         let reader = |code| told(Event::Reader(ReaderEvent::Fault(code)));
         assert_eq!(reader(FailureCode::ReaderSilent).as_deref(), Some("R-01"));

@@ -11,6 +11,10 @@ use crate::error::{PlatformError, Result};
 use crate::repository::device::Device;
 use crate::service::renewal;
 
+/// Handles the request.
+///
+/// # Errors
+/// Refusals `bad_request` and `bad_csr`.
 pub async fn handle(
     State(app): State<App>,
     Extension(device): Extension<Device>,

@@ -11,6 +11,10 @@ use crate::error::Result;
 use crate::repository::device::Device;
 use crate::service::health;
 
+/// Handles the request.
+///
+/// # Errors
+/// Refusals `bad_health` and `other_kiosk`.
 pub async fn handle(State(app): State<App>, Extension(device): Extension<Device>, body: Bytes) -> Result<StatusCode> {
     health::keep(&app, &device, &body, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)
