@@ -22,7 +22,13 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(people: People, reader: SimReader, scanner: SimScanner, printer: SimPrinter, proxy: Option<Proxy>) -> Self {
+    pub(crate) fn new(
+        people: People,
+        reader: SimReader,
+        scanner: SimScanner,
+        printer: SimPrinter,
+        proxy: Option<Proxy>,
+    ) -> Self {
         Self { people, reader, scanner: Mutex::new(scanner), printer, proxy, card: Mutex::new(None) }
     }
 

@@ -82,7 +82,9 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
             "--bench" => Purpose::Bench,
             "--ci" => Purpose::Ci,
             unknown => {
-                return Err(Failure::new(format!("setup: unknown option {unknown:?}; --demo, --test, --bench or --ci")));
+                return Err(Failure::new(format!(
+                    "setup: unknown option {unknown:?}; --demo, --test, --bench or --ci"
+                )));
             }
         },
         _ => return Err(Failure::new("setup: one of --demo, --test, --bench and --ci")),

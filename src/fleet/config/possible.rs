@@ -191,7 +191,8 @@ fn printers(_: Profile, config: &KioskConfig) -> Option<Wrong> {
         ),
     ];
     both.into_iter().find_map(|([uri, answer, job], printer)| {
-        let zero = |seconds: u64, key| refuse(seconds == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
+        let zero =
+            |seconds: u64, key| refuse(seconds == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
         let far = refuse(
             printer.is_there() && !super::printer::is_near(&printer.uri),
             uri,

@@ -150,12 +150,7 @@ impl Kiosk {
     }
 }
 
-fn run_enrol(
-    programs: &Programs,
-    state: &Path,
-    address: &str,
-    invitation: &Invitation,
-) -> Result<(), JourneyError> {
+fn run_enrol(programs: &Programs, state: &Path, address: &str, invitation: &Invitation) -> Result<(), JourneyError> {
     let mut enrol = programs.command(NAME);
     enrol.arg("enrol").arg("--state").arg(state).args(["--platform", address]);
     enrol.args(["--code", &invitation.code, "--ca-sha256", &invitation.ca_sha256]);

@@ -12,7 +12,8 @@ use lobby_devices::scanner::Cancel;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScannerEvent, State, Step, Visit,
+    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScannerEvent, State, Step,
+    Visit,
 };
 use lobby_screen::{PagePreview, Screen, ScreenError};
 use uuid::Uuid;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
-use lobby_flow::{CapturedPage, Citizen, CoreEvent, Event, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent, Step, Visit};
+use lobby_flow::{
+    CapturedPage, Citizen, CoreEvent, Event, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent, Step, Visit,
+};
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
 
