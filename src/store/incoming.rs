@@ -20,7 +20,7 @@ use crate::{Outbox, StoreError};
 
 /// Blobs up to this size stand in their row.
 pub(crate) const ROW_MAX: u64 = 64 * 1024;
-const PIECE: usize = 64 * 1024;
+const PIECE: u64 = 256 * 1024;
 
 /// An application that was accepted: it is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Incoming {
         let held = if size <= ROW_MAX {
             let mut bytes = Vec::new();
             pour(&entry, source, |piece| {
-                bytes.extend_from_slice(piece);
+                bytes.extend(piece);
                 Ok(())
             })?;
             Held::Row(bytes)
@@ -129,7 +129,6 @@ impl Incoming {
         }
         let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(unfit)?;
         let shared = Arc::clone(&self.shared);
-        self.written()?;
         let mut rows = shared.rows();
         if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
             return Ok(accepted);
@@ -181,11 +180,14 @@ impl Incoming {
         if !self.has_folder {
             return Ok(());
         }
-        let disk = self.shared.disk.as_ref();
+        let shared = Arc::clone(&self.shared);
+        let disk = shared.disk.as_ref();
         let place = format!("{BLOBS}/{}", self.application_id);
         // An earlier try may have come as far as here; there is no row, so nobody was told.
         remove_folder(disk, &place).map_err(StoreError::disk("clearing", &place))?;
+        // The names become durable while the bytes still do; only both together count.
         disk.sync_dir(&self.folder).map_err(StoreError::disk("syncing", &self.folder))?;
+        self.written()?;
         disk.rename(&self.folder, &place).map_err(StoreError::disk("moving into", &place))?;
         self.has_folder = false;
         disk.sync_dir(BLOBS).map_err(StoreError::disk("syncing", BLOBS))
@@ -248,18 +250,16 @@ fn fill(
 fn pour(
     entry: &BlobEntry,
     source: impl Read,
-    mut take: impl FnMut(&[u8]) -> Result<(), StoreError>,
+    mut take: impl FnMut(Vec<u8>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let differs = |member| StoreError::OtherBlob { sha256: entry.sha256, member };
     let mut source = source.take(entry.size.saturating_add(1));
     let mut hasher = Hasher::default();
     let mut length = 0;
-    let mut piece = vec![0; PIECE];
     loop {
-        let read = match source.read(&mut piece) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            other => other.map_err(|source| StoreError::Source { sha256: entry.sha256, source })?,
-        };
+        let mut piece = Vec::with_capacity(PIECE.min(entry.size.saturating_add(1)) as usize);
+        let read = source.by_ref().take(PIECE).read_to_end(&mut piece);
+        let read = read.map_err(|source| StoreError::Source { sha256: entry.sha256, source })?;
         if read == 0 {
             break;
         }
@@ -267,8 +267,8 @@ fn pour(
         if length > entry.size {
             return Err(differs("length"));
         }
-        hasher.update(&piece[..read]);
-        take(&piece[..read])?;
+        hasher.update(&piece);
+        take(piece)?;
     }
     if length != entry.size {
         return Err(differs("length"));

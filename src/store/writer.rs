@@ -11,9 +11,11 @@ use std::thread::{self, JoinHandle};
 use crate::disk::Fresh;
 
 /// Pieces that may wait for the disk; then the caller waits too.
-const PIECES_MAX: usize = 16;
+const PIECES_MAX: usize = 8;
 
-enum Order {
+/// What a file in a thread of its own is told.
+pub(crate) enum Order {
+    /// The next bytes.
     Write(Vec<u8>),
     /// No more bytes come: make them durable. Without it a file is given up.
     Sync,
@@ -45,12 +47,10 @@ impl Writer {
     ///
     /// # Errors
     /// [`io::ErrorKind::BrokenPipe`] where an earlier piece could not be written; [`Writer::give_up`] then says why not.
-    pub fn push(&mut self, piece: &[u8]) -> io::Result<()> {
+    pub fn push(&mut self, piece: Vec<u8>) -> io::Result<()> {
         match self {
-            Writer::Here(file) => file.write_all(piece),
-            Writer::Aside(sender, _) => {
-                sender.send(Order::Write(piece.to_vec())).map_err(|_| io::ErrorKind::BrokenPipe.into())
-            }
+            Writer::Here(file) => file.write_all(&piece),
+            Writer::Aside(sender, _) => sender.send(Order::Write(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into()),
         }
     }
 
@@ -157,7 +157,7 @@ mod tests {
     fn all_bytes_are_written_before_they_are_synced() {
         let (mut writer, told) = writer("");
         for _ in 0..3 {
-            writer.push(&[0; 5]).unwrap();
+            writer.push(vec![0; 5]).unwrap();
         }
         writer.finish().unwrap().wait().unwrap();
         assert_eq!(*told.0.lock().unwrap(), ["write 5", "write 5", "write 5", "sync"]);
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_file_that_is_given_up_is_not_synced() {
         let (mut writer, told) = writer("");
-        writer.push(&[0; 5]).unwrap();
+        writer.push(vec![0; 5]).unwrap();
         assert!(writer.give_up().is_none());
         assert_eq!(*told.0.lock().unwrap(), ["write 5"]);
     }
@@ -175,7 +175,7 @@ mod tests {
     fn what_the_disk_refused_is_told_when_the_file_is_waited_for() {
         for refuses in ["write", "sync"] {
             let (mut writer, _) = writer(refuses);
-            writer.push(&[0; 5]).unwrap();
+            writer.push(vec![0; 5]).unwrap();
             let error = writer.finish().unwrap().wait().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{refuses}");
         }
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_disk_that_refuses_does_not_leave_the_caller_waiting() {
         let (mut writer, _) = writer("write");
-        while writer.push(&[0; 5]).is_ok() {}
+        while writer.push(vec![0; 5]).is_ok() {}
         assert_eq!(writer.give_up().unwrap().kind(), io::ErrorKind::StorageFull);
     }
 }
