@@ -120,6 +120,61 @@ fn a_card_pulled_too_early_is_told_until_the_next_one_is_found() {
     assert!(!moved(&hand));
 }
 
+/// What people put into forms to break what reads them later.
+const HOSTILE: [&str; 10] = [
+    "<script>alert(1)</script>",
+    "'; drop table application; --",
+    "=cmd|' /C calc'!A0",
+    "%s%n{0}${7*7}",
+    "👩\u{200D}🚀𠀀",
+    "-1",
+    "nul\u{0}esc\u{1b}[2J",
+    "\u{202E}0001",
+    "a\u{2028}b",
+    "\u{FEFF}\u{FFFF}",
+];
+
+#[test]
+fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_the_letter() {
+    use lobby_domain::form::{FieldKind, FieldValue};
+    let long = "长".repeat(100_000);
+    let (mut refused, mut kept) = (0, 0);
+    for item in ITEMS {
+        let mut hand = Hand::new();
+        hand.identify(item);
+        hand.until(Step::FillForm, &none());
+        while let State::FillForm(form) = &hand.visit().state {
+            let typed =
+                |kind| !matches!(kind, FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo | FieldKind::Date);
+            let field = form.field().filter(|field| typed(field.kind)).cloned();
+            for text in HOSTILE.into_iter().chain([long.as_str()]).filter(|_| field.is_some()) {
+                let (field, mut visit) = (field.clone().unwrap(), hand.visit().clone());
+                for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
+                    let pick = Citizen::PickDivision { level, code: code.into() };
+                    visit = visit.handle(Event::Citizen(pick), hand.now()).0;
+                }
+                visit = visit.handle(Event::Citizen(Citizen::Edit(text.into())), hand.now()).0;
+                visit = visit.handle(Event::Citizen(Citizen::Next), hand.now()).0;
+                if matches!(&visit.state, State::FillForm(form) if form.error.is_some()) {
+                    refused += 1;
+                    continue;
+                }
+                kept += 1;
+                assert!(!text.chars().any(|c| c.is_control() || c == '\u{202E}'), "{item} {}: {text:?}", field.key);
+                let draft = visit.state.draft().unwrap();
+                let found = match &draft.values[&field.key] {
+                    FieldValue::Text(found) => found,
+                    FieldValue::Address(address) => &address.detail,
+                    _ => panic!("{}", field.key),
+                };
+                assert_eq!(found, text, "{item} {}", field.key);
+            }
+            hand.go_on(&none());
+        }
+    }
+    assert!(refused > 40 && kept > 10, "{refused} refused, {kept} kept");
+}
+
 #[test]
 fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_told() {
     let mut hand = Hand::new();
