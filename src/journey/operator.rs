@@ -11,7 +11,7 @@ pub enum Operator {
     Rename { item: String, name: String },
     /// `operator sees KEY "VALUE"`: waits until the kiosk says that this value is in force.
     Sees { key: String, value: String },
-    /// `operator hall-shows "TEXT"`: waits until the kiosk's screen shows it, whichever visit that is by then.
+    /// `operator hall-shows "TEXT"`: waits until the first page shows it, whichever visit that is by then.
     HallShows { text: String },
     /// `operator sees-refused KEY`: waits until it says that it refused a configuration because of this key.
     SeesRefused { key: String },

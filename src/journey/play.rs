@@ -269,10 +269,11 @@ impl<'a> Player<'a> {
         Err(JourneyError::program("the kiosk", format!("did not come to {order:?} in time")))
     }
 
-    /// One visit may give way to another while it is asked.
+    /// On the first page; one visit may give way to another while it is asked.
     fn hall_shows(&mut self, text: &str) -> Result<(), JourneyError> {
         let deadline = Instant::now() + self.patience;
         loop {
+            self.hand.expect("home")?;
             let texts = self.hand.texts().unwrap_or_default();
             if texts.iter().any(|seen| seen.contains(text)) {
                 return Ok(());
