@@ -4,14 +4,14 @@ use reqwest::{Response, StatusCode};
 use crate::bench::{Bench, PAGE, PASSWORD, PICTURE, document, start};
 
 /// A browser with its cookies, and nothing else a browser does.
-struct Browser<'a> {
+pub struct Browser<'a> {
     bench: &'a Bench,
     client: reqwest::Client,
     cookies: std::collections::BTreeMap<String, String>,
 }
 
 impl<'a> Browser<'a> {
-    fn new(bench: &'a Bench) -> Browser<'a> {
+    pub fn new(bench: &'a Bench) -> Browser<'a> {
         Browser { bench, client: bench.stranger(), cookies: [].into() }
     }
 
@@ -26,7 +26,7 @@ impl<'a> Browser<'a> {
         answer
     }
 
-    async fn get(&mut self, path: &str) -> Response {
+    pub async fn get(&mut self, path: &str) -> Response {
         let request = self.client.get(format!("{}{path}", self.bench.running.pages));
         self.send(request).await
     }
@@ -47,7 +47,7 @@ impl<'a> Browser<'a> {
         self.send(request).await
     }
 
-    async fn log_in(&mut self, password: &str) -> Response {
+    pub async fn log_in(&mut self, password: &str) -> Response {
         let page = self.get("/login").await.text().await.unwrap();
         let token = token(&page, "/login");
         self.post("/login", &[("login", "officer"), ("password", password), ("token", &token)]).await
@@ -211,7 +211,7 @@ async fn hostile_text_in_every_form_field_is_shown_harmless_and_kept_byte_for_by
     let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
     let page = answer.text().await.unwrap();
-    for active in ["<script", "<svg/", "onload=alert`1`>", "href=\"javascript", "src=//evil"] {
+    for active in ["<script", "<svg/", "onload=alert`1`>", "href=\"javascript"] {
         assert!(!page.contains(active), "{active} is markup");
     }
     assert!(
