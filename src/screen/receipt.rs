@@ -107,7 +107,10 @@ fn slip(printing: &Printing, scene: &Scene) -> Line {
 fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {
     let (tone, icon, title, body) = match (state.received_at, visit.network) {
         (Some(_), _) => (Tone::Ok, "shield-check", texts::RECEIPT_ONLINE, texts::RECEIPT_ONLINE_BODY),
-        (None, Network::Up) => (Tone::Info, "shield-check", texts::RECEIPT_SENDING, texts::RECEIPT_SENDING_BODY),
+        (None, Network::Up) => {
+            let body = if scene.large { texts::RECEIPT_SENDING_SHORT } else { texts::RECEIPT_SENDING_BODY };
+            (Tone::Info, "shield-check", texts::RECEIPT_SENDING, body)
+        }
         (None, Network::Down) => {
             let body = if scene.large { texts::RECEIPT_OFFLINE_SHORT } else { texts::RECEIPT_OFFLINE_BODY };
             (Tone::Warn, "cloud-off", texts::RECEIPT_OFFLINE, body)

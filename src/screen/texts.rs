@@ -320,6 +320,7 @@ words! {
     RECEIPT_OFFLINE_SHORT = "已加密封存，网络一通就自动送出。", "It is sealed and goes out by itself.";
     RECEIPT_SENDING = "已封存，正在送往平台", "Sealed, on its way to the platform";
     RECEIPT_SENDING_BODY = "会自动送到，编号不变，您不用等。", "It goes out by itself, with the same number. You need not wait.";
+    RECEIPT_SENDING_SHORT = "会自动送到，您不用等。", "You need not wait.";
     WHAT_NEXT = "接下来", "What happens next";
     ROAD_KIOSK = "本机收下并封存", "Taken in and sealed on this kiosk";
     ROAD_PLATFORM = "送到平台", "Sent to the platform";
@@ -334,7 +335,7 @@ words! {
     ROAD_DECISION_LARGE = "受理后", "of acceptance";
     ROAD_DECISION_SECOND = "由{name}办理", "of acceptance, by {name}";
     SLIP_PRINTING = "正在打印凭条，请从右下方取走", "Printing your slip, take it lower right";
-    SLIP_PRINTED = "请取走凭条，在右下方", "Take your slip from the lower right";
+    SLIP_PRINTED = "请取走凭条，在右下方", "Take your slip, lower right";
     SLIP_FAILED = "拍下这一页就行，一样有效。（{code}）", "A photo of this page will do. ({code})";
     SLIP_FAILED_SHORT = "请拍下这一页。（{code}）", "Take a photo of this page. ({code})";
     PRINT_AGAIN = "再打一次", "Print again";
