@@ -106,7 +106,10 @@ fn slip(printing: &Printing, scene: &Scene) -> Line {
 
 fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {
     let (tone, icon, title, body) = match (state.received_at, visit.network) {
-        (Some(_), _) => (Tone::Ok, "shield-check", texts::RECEIPT_ONLINE, texts::RECEIPT_ONLINE_BODY),
+        (Some(_), _) => {
+            let body = if scene.large { texts::RECEIPT_ONLINE_SHORT } else { texts::RECEIPT_ONLINE_BODY };
+            (Tone::Ok, "shield-check", texts::RECEIPT_ONLINE, body)
+        }
         (None, Network::Up) => {
             let body = if scene.large { texts::RECEIPT_SENDING_SHORT } else { texts::RECEIPT_SENDING_BODY };
             (Tone::Info, "shield-check", texts::RECEIPT_SENDING, body)

@@ -320,6 +320,7 @@ words! {
     RECEIPT_OFFLINE_SHORT = "已加密封存，网络一通就自动送出。", "It is sealed and goes out by itself.";
     RECEIPT_SENDING = "已封存，正在送往平台", "Sealed, on its way to the platform";
     RECEIPT_SENDING_BODY = "会自动送到，编号不变，您不用等。", "It goes out by itself, with the same number. You need not wait.";
+    RECEIPT_ONLINE_SHORT = "本机不再留有您的资料。", "Nothing of yours is kept here.";
     RECEIPT_SENDING_SHORT = "会自动送到，您不用等。", "You need not wait.";
     WHAT_NEXT = "接下来", "What happens next";
     ROAD_KIOSK = "本机收下并封存", "Taken in and sealed on this kiosk";
