@@ -15,7 +15,7 @@ const ACROSS: usize = 7;
 /// Pixels between pictures.
 const GAP: usize = 8;
 /// Colours of a sheet; text keeps its smooth edges with so many.
-const COLOURS: usize = 32;
+const COLOURS: usize = 64;
 /// Between the pictures.
 const GREY: [u8; 3] = [0x88, 0x88, 0x88];
 
@@ -154,12 +154,14 @@ fn indexed(sheet: &Small) -> (Vec<Rgb>, Vec<u8>) {
     for pixel in &sheet.pixels {
         *counts.entry(coarse(pixel)).or_default().entry(*pixel).or_default() += 1;
     }
-    // Of each coarse colour its most frequent fine one: flat areas keep their colour exactly.
+    // Of each coarse colour its most frequent fine one: flat areas keep their colour exactly. Greys are the smooth edges
+    // of text and many; a mark of one colour is small and says something.
     let mut palette: Vec<(usize, Rgb)> = counts
         .values()
         .filter_map(|fine| {
             let most = fine.iter().max_by_key(|(colour, count)| (**count, **colour))?;
-            Some((fine.values().sum(), *most.0))
+            let colourful = most.0.iter().max()? - most.0.iter().min()?;
+            Some((fine.values().sum::<usize>() * (1 + usize::from(colourful)), *most.0))
         })
         .collect();
     palette.sort_by(|a, b| b.cmp(a));
