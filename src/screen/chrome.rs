@@ -38,6 +38,9 @@ const STEPS: [Words; 7] = [
     texts::STEP_SIGN,
 ];
 
+/// Above this the name of the hall takes two lines, and its place none; the names of most halls stay below.
+const HALL_WEIGHT: usize = 22;
+
 impl Chrome {
     pub(crate) fn of(visit: &Visit, hall: &Text, place: &Text, mark: &str, scene: &Scene) -> Chrome {
         let view = view_of(visit);
@@ -85,6 +88,7 @@ impl Chrome {
         kiosk.global::<ui::Theme>().set_large(self.large);
         app.set_bar(self.bar);
         app.set_hall(self.hall.clone());
+        app.set_hall_long(weight(&self.hall) > HALL_WEIGHT);
         app.set_place(self.place.clone());
         app.set_mark(self.mark.clone());
         app.set_time(self.time.clone());
@@ -116,6 +120,11 @@ impl Chrome {
         app.set_letters(say(texts::KEY_LETTERS));
         app.set_pad(say(texts::PAD));
     }
+}
+
+/// How wide a name is: a Han character counts as two Latin letters.
+fn weight(name: &str) -> usize {
+    name.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// Title, sentence, buttons and remark of the page.
