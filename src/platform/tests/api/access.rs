@@ -24,6 +24,8 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     GET     /v1/catalogue/head                       Device
     GET     /v1/catalogue/{sha256}                   Device
     GET     /v1/kiosks/self/desired                  Device
+    POST    /v1/kiosks/self/certificate              DeviceInGrace
+    PUT     /v1/kiosks/self/health                   Device
     OPTIONS /v1/uploads                              Device
     POST    /v1/uploads                              Device
     HEAD    /v1/uploads/{sha256}                     Device
@@ -36,6 +38,7 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     GET     /login                                   Anyone
     POST    /login                                   Anyone
     POST    /logout                                  Officer
+    GET     /kiosks                                  Officer
     GET     /cases                                   Officer
     GET     /cases/{number}                          Officer
     POST    /cases/{number}/reveal                   Officer
@@ -44,7 +47,12 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     ");
 }
 
-fn filled(path: &str) -> String {
+/// Whether the route asks for a kiosk's certificate.
+pub fn is_mutual(route: &router::Listed) -> bool {
+    matches!(route.access, Access::Device | Access::DeviceInGrace)
+}
+
+pub fn filled(path: &str) -> String {
     path.replace("{sha256}", &"0".repeat(64))
         .replace("{id}", "00000000-0000-0000-0000-000000000000")
         .replace("{number}", "WL01-K01-000001-X")
@@ -55,7 +63,7 @@ fn filled(path: &str) -> String {
 async fn no_device_route_answers_without_a_certificate() {
     let bench = start().await;
     let routes = router::api(&bench.running.app);
-    let closed: Vec<_> = routes.listed().iter().filter(|route| route.access == Access::Device).collect();
+    let closed: Vec<_> = routes.listed().iter().filter(|route| is_mutual(route)).collect();
     assert!(closed.len() > 8);
     for route in closed {
         let method = Method::from_bytes(route.method.as_str().as_bytes()).unwrap();
