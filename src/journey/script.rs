@@ -262,13 +262,13 @@ impl Command {
     }
 
     fn is_quoted(&self) -> bool {
-        match self {
-            Self::Operator(order) => order.is_quoted(),
-            other => matches!(
-                other,
-                Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_)
-            ),
+        if let Self::Operator(order) = self {
+            return order.is_quoted();
         }
+        matches!(
+            self,
+            Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_)
+        )
     }
 }
 

@@ -39,9 +39,9 @@ pub enum ConfigError {
         /// The whole key.
         key: String,
         /// What it should be.
-        expected: Text,
+        expected: Box<Text>,
         /// What it is.
-        found: Text,
+        found: Box<Text>,
     },
     /// The platform set what only the machine's own files may set.
     LocalOnly {
@@ -120,7 +120,7 @@ impl ConfigError {
                     expected.zh, found.zh
                 ),
                 format!(
-                    "Configuration file {file}, line {line}, column {column}: `{key}` is {}, but {} stands there.",
+                    "Configuration file {file}, line {line}, column {column}: `{key}` should be {}, but {} stands there.",
                     expected.en, found.en
                 ),
             ),

@@ -76,7 +76,8 @@ impl Source<'_> {
         let found = error.span().and_then(|span| value_at(table, &span));
         let Some((key, value)) = found else { return self.broken(error) };
         let at = self.position(error.span().map_or(0, |span| span.start));
-        ConfigError::WrongType { at, key, expected: wrong::expected(error.message()), found: wrong::found(value) }
+        let (expected, found) = (Box::new(wrong::expected(error.message())), Box::new(wrong::found(value)));
+        ConfigError::WrongType { at, key, expected, found }
     }
 
     fn position(&self, byte: usize) -> Position {

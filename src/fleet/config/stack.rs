@@ -92,9 +92,10 @@ pub(crate) fn values_of(config: &KioskConfig) -> BTreeMap<String, toml::Value> {
 fn flatten(table: &toml::Table, prefix: &str, flat: &mut BTreeMap<String, toml::Value>) {
     for (key, value) in table {
         let path = format!("{prefix}{key}");
-        match value {
-            toml::Value::Table(inner) => flatten(inner, &format!("{path}."), flat),
-            plain => drop(flat.insert(path, plain.clone())),
+        if let toml::Value::Table(inner) = value {
+            flatten(inner, &format!("{path}."), flat);
+        } else {
+            flat.insert(path, value.clone());
         }
     }
 }
