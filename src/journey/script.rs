@@ -265,10 +265,7 @@ impl Command {
         if let Self::Operator(order) = self {
             return order.is_quoted();
         }
-        matches!(
-            self,
-            Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_)
-        )
+        matches!(self, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_))
     }
 }
 

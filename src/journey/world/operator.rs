@@ -33,9 +33,7 @@ pub fn carry_out(order: &Operator, world: &World) -> Result<bool, JourneyError> 
         }
         // The hand looks at the screen.
         Operator::HallShows { .. } => Ok(true),
-        Operator::SeesRefused { key } => {
-            Ok(asked(&mut world.kiosk.config(&["validate"]))?["refused"]["key"] == **key)
-        }
+        Operator::SeesRefused { key } => Ok(asked(&mut world.kiosk.config(&["validate"]))?["refused"]["key"] == **key),
         Operator::SeesList { version } => {
             Ok(asked(&mut world.kiosk.doctor())?["report"]["versions"]["catalogue"] == *version)
         }

@@ -66,9 +66,7 @@ async fn run(command: Command) -> Result<()> {
     match command {
         Command::Init(arguments) => init::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
-        Command::Migrate { data, database } => {
-            App::open_on(&data, database.map(DatabaseUrl::new).as_ref()).map(drop)
-        }
+        Command::Migrate { data, database } => App::open_on(&data, database.map(DatabaseUrl::new).as_ref()).map(drop),
         Command::Admin { command } => admin::run(command).await,
     }
 }

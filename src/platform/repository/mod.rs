@@ -12,10 +12,10 @@
 
 pub mod application;
 pub mod catalogue;
+pub mod certificate;
 pub mod config;
 pub mod db;
 pub mod desired;
-pub mod certificate;
 pub mod device;
 mod engine_error;
 pub mod enrol_code;

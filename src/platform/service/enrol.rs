@@ -69,7 +69,8 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                     "the enrolment code is unknown, used or expired; ask an operator for a new one",
                 ));
             };
-            let certificate = inside.keys.authority.sign_device(&code.kiosk, &request.csr_pem, inside.certificate_life, now)?;
+            let certificate =
+                inside.keys.authority.sign_device(&code.kiosk, &request.csr_pem, inside.certificate_life, now)?;
             let device = Device {
                 kiosk: code.kiosk,
                 site_code: code.site_code,

@@ -6,7 +6,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use lobby_platform::repository::DatabaseUrl;
@@ -16,7 +16,17 @@ use postgres::NoTls;
 pub struct Server {
     /// Address without a database.
     pub url: String,
-    _until_closed: Option<ChildStdin>,
+    script: Option<Child>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut script) = self.script.take() {
+            // The end of its input tells it to stop the server.
+            drop(script.stdin.take());
+            let _ = script.wait();
+        }
+    }
 }
 
 impl Server {
@@ -31,7 +41,7 @@ impl Server {
         let mut line = String::new();
         BufReader::new(script.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert!(line.starts_with("postgres://"), "PostgreSQL is needed here: {line}");
-        Server { url: line.trim_end().to_owned(), _until_closed: script.stdin.take() }
+        Server { url: line.trim_end().to_owned(), script: Some(script) }
     }
 }
 
@@ -39,7 +49,7 @@ impl Server {
 pub fn server() -> &'static str {
     static SERVER: OnceLock<Server> = OnceLock::new();
     let started = || match std::env::var("LOBBY_TEST_POSTGRES") {
-        Ok(url) => Server { url, _until_closed: None },
+        Ok(url) => Server { url, script: None },
         Err(_) => Server::start(false),
     };
     &SERVER.get_or_init(started).url
