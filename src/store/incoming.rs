@@ -20,7 +20,8 @@ use crate::{Outbox, StoreError};
 
 /// Blobs up to this size stand in their row.
 pub(crate) const ROW_MAX: u64 = 64 * 1024;
-const PIECE: u64 = 256 * 1024;
+/// Small enough for the allocator to hand out again; larger ones would be fetched from the system each time.
+const PIECE: u64 = 64 * 1024;
 
 /// An application that was accepted: it is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
