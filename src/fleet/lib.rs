@@ -26,10 +26,10 @@ pub mod trust;
 
 pub use access::Access;
 pub use catalogue::{CatalogueError, CatalogueStore};
+pub use certificate::Dates;
 pub use client::{ClientError, platform_client};
 pub use config::{ConfigError, KioskConfig, Profile};
 pub use desired::{DesiredError, DesiredStore};
-pub use certificate::Dates;
 pub use enrol::{EnrolError, EnrolParams, enrol};
 pub use floor::{FloorFile, TimeBounds};
 pub use public::PublicIdentity;

@@ -1,7 +1,7 @@
 //! Subcommands of `lobby`, one file each.
 
-pub mod doctor;
 pub mod config;
+pub mod doctor;
 pub mod enrol;
 pub mod helper_print;
 pub mod helper_scan;

@@ -188,7 +188,7 @@ mod tests {
     fn passing_time_is_no_news_and_a_broken_device_is() {
         let before = sample(|_| ());
         let later = sample(|found| {
-            found.now = found.now + SignedDuration::from_mins(1);
+            found.now += SignedDuration::from_mins(1);
             found.disk.free_bytes = 4;
             found.ahead = None;
         });

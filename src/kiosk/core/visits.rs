@@ -143,7 +143,16 @@ impl Visits {
             Ok(process) => {
                 tracing::info!(visit = number.0, pid = process.pid(), "visit started");
                 let (leaving, applications) = (None, BTreeSet::new());
-                Some(Running { number, process, drawn: false, listless, stale: false, alive: now, leaving, applications })
+                Some(Running {
+                    number,
+                    process,
+                    drawn: false,
+                    listless,
+                    stale: false,
+                    alive: now,
+                    leaving,
+                    applications,
+                })
             }
             Err(error) => {
                 tracing::error!(error = %error, "a visit could not be started");

@@ -163,7 +163,7 @@ fn demand(line: &ChecklistLine, lang: Lang) -> String {
     [standard, Some(scan), later].into_iter().flatten().collect::<Vec<_>>().join(between)
 }
 
-fn pick<'w>(words: &'w lobby_fleet::config::Words, lang: Lang) -> &'w str {
+fn pick(words: &lobby_fleet::config::Words, lang: Lang) -> &str {
     match lang {
         Lang::Zh => &words.zh,
         Lang::En => &words.en,
