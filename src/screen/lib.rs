@@ -34,9 +34,9 @@ mod sheets;
 mod sign;
 mod situation;
 mod submitting;
+pub mod technician;
 #[cfg(any(test, feature = "journey"))]
 pub mod testing;
-pub mod technician;
 pub mod texts;
 mod themes;
 mod timer;
