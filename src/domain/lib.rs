@@ -4,6 +4,7 @@
 //! turned into these checked values there. Time enters as an argument.
 
 pub mod address;
+pub mod capture;
 pub mod case_number;
 pub mod catalogue;
 pub mod checklist;

@@ -1,5 +1,6 @@
 //! Materials of an item and how each is obtained.
 
+use crate::capture::CaptureSpec;
 use crate::condition::Condition;
 use crate::limit::Limit;
 use crate::text::Text;
@@ -32,21 +33,6 @@ pub enum Necessity {
     Deferrable,
     /// Helps, is never demanded.
     Optional,
-}
-
-/// What a captured page must be like.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CaptureSpec {
-    /// Fewest pages.
-    pub pages_min: u16,
-    /// Most pages.
-    pub pages_max: u16,
-    /// Whether colour matters.
-    pub colour: bool,
-    /// Resolution asked of a scanner, dots per inch.
-    pub dpi: u16,
-    /// Page size word of the catalogue, e.g. `A4`.
-    pub page_size: String,
 }
 
 /// One material that an item may need.

@@ -7,7 +7,9 @@
 mod decode;
 mod encode;
 mod error;
+pub mod geometry;
 mod preview;
+mod raster;
 pub mod strokes;
 mod view;
 
@@ -15,6 +17,7 @@ pub use decode::{Decoded, decode_jpeg};
 pub use encode::{Jpeg, encode_page};
 pub use error::ImagingError;
 pub use preview::{PREVIEW_HEIGHT_MAX, PREVIEW_WIDTH_MAX, Preview, preview, preview_within};
+pub use raster::Raster;
 pub use view::{Format, RawView};
 
 /// Longest side of any picture taken in, in pixels.

@@ -1,9 +1,10 @@
 //! Materials, fields, limits and conditions of a published item.
 
+use lobby_domain::capture::CaptureSpec;
 use lobby_domain::condition::Condition;
 use lobby_domain::form::{FieldKind, FormField, Mask, Prefill};
 use lobby_domain::limit::{Limit, LimitUnit};
-use lobby_domain::material::{CaptureSpec, Material, Necessity, Obtain};
+use lobby_domain::material::{Material, Necessity, Obtain};
 use lobby_domain::validation::{Check, Validation};
 use serde::Deserialize;
 
@@ -86,7 +87,35 @@ struct WireCapture {
     pages_max: u16,
     colour: String,
     dpi: u16,
+    dpi_min_effective: u16,
+    min_sharpness: f32,
+    retake_below: f32,
+    both_sides: bool,
     page_size: String,
+    glare_check: bool,
+    edge_check: bool,
+}
+
+impl WireCapture {
+    fn into_domain(self, key: &str) -> Result<CaptureSpec, WireError> {
+        if !(0.0..=1.0).contains(&self.min_sharpness) || !(0.0..=self.min_sharpness).contains(&self.retake_below) {
+            let pair = format!("{} and {}", self.min_sharpness, self.retake_below);
+            return Err(unknown(key, "materials.capture_spec: min_sharpness and retake_below", &pair));
+        }
+        Ok(CaptureSpec {
+            pages_min: self.pages_min,
+            pages_max: self.pages_max.max(self.pages_min),
+            colour: self.colour == "colour",
+            dpi: self.dpi,
+            dpi_min_effective: self.dpi_min_effective,
+            min_sharpness: self.min_sharpness,
+            retake_below: self.retake_below,
+            both_sides: self.both_sides,
+            page_size: self.page_size,
+            glare_check: self.glare_check,
+            edge_check: self.edge_check,
+        })
+    }
 }
 
 impl WireMaterial {
@@ -107,13 +136,7 @@ impl WireMaterial {
             "optional" => Necessity::Optional,
             other => return Err(unknown(key, "materials.necessity", other)),
         };
-        let capture = self.capture_spec.map(|spec| CaptureSpec {
-            pages_min: spec.pages_min,
-            pages_max: spec.pages_max.max(spec.pages_min),
-            colour: spec.colour == "colour",
-            dpi: spec.dpi,
-            page_size: spec.page_size,
-        });
+        let capture = self.capture_spec.map(|spec| spec.into_domain(key)).transpose()?;
         Ok(Material {
             code: self.code,
             name: self.name.into(),

@@ -9,7 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("flow", &["domain"]),
     ("screen", &["domain", "flow"]),
     ("devices", &["domain"]),
-    ("imaging", &[]),
+    ("imaging", &["domain"]),
     ("paper", &["domain"]),
     ("wire", &["domain"]),
     ("seal", &["domain", "wire"]),

@@ -1,0 +1,189 @@
+//! What a captured page must be like, and what was found of it.
+//!
+//! The rules of measuring are `imaging`'s; a [`Finding`] is a fact that the flow acts on, the screen shows and the
+//! application keeps. Values are on the scales that the service list uses for `min_sharpness` and its neighbours.
+
+use crate::Text;
+
+/// What a captured page must be like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaptureSpec {
+    /// Fewest pages.
+    pub pages_min: u16,
+    /// Most pages.
+    pub pages_max: u16,
+    /// Whether colour matters.
+    pub colour: bool,
+    /// Resolution asked of a scanner, dots per inch.
+    pub dpi: u16,
+    /// Least effective resolution of a camera's picture, dots per inch.
+    pub dpi_min_effective: u16,
+    /// Sharpness from which a page passes, 0..=1 on the project's measure.
+    pub min_sharpness: f32,
+    /// Sharpness under which a page must be taken again; between the two the citizen looks.
+    pub retake_below: f32,
+    /// Whether front and back are wanted.
+    pub both_sides: bool,
+    /// Page size word of the catalogue, e.g. `A4`, `A3_or_A4`, `ID-1`.
+    pub page_size: String,
+    /// Whether glare is looked for.
+    pub glare_check: bool,
+    /// Whether all four edges must lie inside of the picture.
+    pub edge_check: bool,
+}
+
+/// What may be wrong with a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// No page is to be seen.
+    NoPage,
+    /// More than one page lies there.
+    SeveralPages,
+    /// Out of focus, or moved.
+    Blurred,
+    /// Too little light.
+    Dark,
+    /// So much light that print is lost.
+    OverExposed,
+    /// A lamp's reflection covers a part.
+    Glare,
+    /// A part of the page lies outside of the picture.
+    Cut,
+    /// Light and shadow on the same page.
+    Uneven,
+    /// Too few dots per inch to be read.
+    Coarse,
+    /// Nothing stands on it.
+    Blank,
+    /// Only the back shows through.
+    ShowThrough,
+    /// Not the size that the material has.
+    WrongSize,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Grade {
+    /// Told, not asked about.
+    Note,
+    /// The citizen is asked to look.
+    Look,
+    /// The page cannot be handed in like this.
+    Retake,
+}
+
+/// A part of the page, in fractions of its width and height from the upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Region {
+    pub left: f32,
+    pub top: f32,
+    pub right: f32,
+    pub bottom: f32,
+}
+
+/// One thing found of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub reason: Reason,
+    pub grade: Grade,
+    /// What was measured, in the reason's own unit.
+    pub value: f32,
+    /// The threshold that it crossed, same unit.
+    pub limit: f32,
+    /// Where, if it is in one place.
+    pub region: Option<Region>,
+}
+
+impl Reason {
+    /// Every reason, in the order in which they are told: what hides the others comes first.
+    pub const ALL: [Reason; 12] = [
+        Reason::NoPage,
+        Reason::SeveralPages,
+        Reason::Cut,
+        Reason::Blurred,
+        Reason::Glare,
+        Reason::Dark,
+        Reason::OverExposed,
+        Reason::Coarse,
+        Reason::WrongSize,
+        Reason::Uneven,
+        Reason::ShowThrough,
+        Reason::Blank,
+    ];
+
+    /// The word for it in JSON and in records.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Reason::NoPage => "no_page",
+            Reason::SeveralPages => "several_pages",
+            Reason::Blurred => "blurred",
+            Reason::Dark => "dark",
+            Reason::OverExposed => "over_exposed",
+            Reason::Glare => "glare",
+            Reason::Cut => "cut",
+            Reason::Uneven => "uneven",
+            Reason::Coarse => "coarse",
+            Reason::Blank => "blank",
+            Reason::ShowThrough => "show_through",
+            Reason::WrongSize => "wrong_size",
+        }
+    }
+
+    /// What happened, for the citizen.
+    #[must_use]
+    pub fn sentence(self) -> Text {
+        let (zh, en) = match self {
+            Reason::NoPage => ("没有看到纸。", "No paper is to be seen."),
+            Reason::SeveralPages => ("上面有不止一张纸。", "More than one sheet lies there."),
+            Reason::Blurred => ("字有点模糊，看不清。", "The print is blurred."),
+            Reason::Dark => ("太暗了，看不清。", "It is too dark to read."),
+            Reason::OverExposed => ("太亮了，字看不清。", "It is too bright; print is lost."),
+            Reason::Glare => ("有一块反光，下面的字看不清。", "A reflection covers a part of the page."),
+            Reason::Cut => ("有一边没有扫进来。", "A part of the page is missing at the edge."),
+            Reason::Uneven => ("明暗不匀。", "One part is in shadow."),
+            Reason::Coarse => ("纸离得太远，字太小。", "The page is too small in the picture to be read."),
+            Reason::Blank => ("这一页是空白的。", "This page is blank."),
+            Reason::ShowThrough => {
+                ("这一页像是空白的，只透出背面的字。", "This page seems blank; only its back shows through.")
+            }
+            Reason::WrongSize => ("大小和要交的材料不一样。", "This is not the size of the paper asked for."),
+        };
+        Text { zh: zh.to_owned(), en: en.to_owned() }
+    }
+
+    /// What to do now, for the citizen.
+    #[must_use]
+    pub fn advice(self) -> Text {
+        let (zh, en) = match self {
+            Reason::NoPage => {
+                ("把纸放到白线里，字朝上，再扫一次。", "Lay it inside the white lines, face up, and scan again.")
+            }
+            Reason::SeveralPages => ("一次只放一张。", "Lay down one sheet at a time."),
+            Reason::Blurred => ("放平别动，等两秒再扫。", "Keep it flat and still for two seconds, then scan again."),
+            Reason::Dark | Reason::Uneven => {
+                ("挪开挡光的东西，再扫一次。", "Move away what casts a shadow, then scan again.")
+            }
+            Reason::OverExposed => ("挪开强光，再扫一次。", "Move it out of the bright light, then scan again."),
+            Reason::Glare => (
+                "把纸压平，挪开塑料封套，或把纸转半圈再放。",
+                "Flatten it, take it out of the sleeve, or turn it half round.",
+            ),
+            Reason::Cut => ("四个角都要在白线里。", "All four corners must lie inside the white lines."),
+            Reason::Coarse => ("把纸拿近一点，再扫一次。", "Bring it nearer and scan again."),
+            Reason::Blank | Reason::ShowThrough => {
+                ("看看是不是放反了；要交这一页，也可以留着。", "See whether it lies face down; you may also keep it.")
+            }
+            Reason::WrongSize => {
+                ("看看是不是这份材料；是的话，可以留着。", "See whether it is the right paper; if so you may keep it.")
+            }
+        };
+        Text { zh: zh.to_owned(), en: en.to_owned() }
+    }
+}
+
+/// The gravest grade among findings; `None` where nothing was found.
+#[must_use]
+pub fn gravest(findings: &[Finding]) -> Option<Grade> {
+    findings.iter().map(|finding| finding.grade).max()
+}

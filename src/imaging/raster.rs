@@ -1,0 +1,83 @@
+//! A picture in memory that we own.
+
+use std::fmt;
+
+use crate::{Format, ImagingError, PICTURE_BYTES_MAX, RawView, SIDE_PIXELS_MAX};
+
+/// 8-bit samples, top row first, rows without padding. Debug shows no content.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Raster {
+    width: u32,
+    height: u32,
+    format: Format,
+    samples: Vec<u8>,
+}
+
+impl Raster {
+    /// # Errors
+    /// [`ImagingError::Empty`], [`ImagingError::TooLarge`] or [`ImagingError::WrongLength`].
+    pub fn new(width: u32, height: u32, format: Format, samples: Vec<u8>) -> Result<Self, ImagingError> {
+        let want = u64::from(width) * u64::from(height) * format.channels() as u64;
+        if want == 0 {
+            return Err(ImagingError::Empty);
+        }
+        if width > SIDE_PIXELS_MAX || height > SIDE_PIXELS_MAX || want > PICTURE_BYTES_MAX {
+            return Err(ImagingError::TooLarge { width, height });
+        }
+        if samples.len() as u64 != want {
+            return Err(ImagingError::WrongLength { got: samples.len(), want });
+        }
+        Ok(Self { width, height, format, samples })
+    }
+
+    /// The device's bytes as 8-bit samples without padding.
+    #[must_use]
+    pub fn of(view: &RawView<'_>) -> Self {
+        let row = view.width() as usize * view.format().channels();
+        let mut samples = Vec::with_capacity(row * view.height() as usize);
+        for y in 0..view.height() as usize {
+            samples.extend_from_slice(&view.row(y));
+        }
+        Self { width: view.width(), height: view.height(), format: view.format(), samples }
+    }
+
+    /// Pixels.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Pixels.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// `width * height * channels` bytes.
+    #[must_use]
+    pub fn samples(&self) -> &[u8] {
+        &self.samples
+    }
+
+    /// The same, to work in place.
+    pub fn samples_mut(&mut self) -> &mut [u8] {
+        &mut self.samples
+    }
+
+    /// The memory, to be used again or wiped.
+    #[must_use]
+    pub fn into_samples(self) -> Vec<u8> {
+        self.samples
+    }
+}
+
+impl fmt::Debug for Raster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Raster({} x {}, {:?})", self.width, self.height, self.format)
+    }
+}
