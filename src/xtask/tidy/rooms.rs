@@ -22,15 +22,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "screen", "journey"]),
     ("xtask", &[]),
+    ("test-pages", &[]),
 ];
 
 /// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind, the
-/// simulator is held against the drivers that it answers, and flow and screen run over the published catalogue.
+/// simulator is held against the drivers that it answers, flow and screen run over the published catalogue, and imaging
+/// over generated pages with known truth.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
     ("lobby", &["domain", "wire", "seal", "store"]),
     ("simulator", &["devices", "domain"]),
     ("flow", &["wire"]),
     ("screen", &["wire"]),
+    ("imaging", &["test-pages"]),
 ];
 
 const CLOCKS_AND_IO: &[&str] = &[
@@ -153,7 +156,12 @@ fn check_manifest(member: &Member, complaints: &mut Vec<Complaint>) {
     if member.license != "GPL-3.0-or-later" {
         complaints.push(format!("{}: its licence is {:?}, not GPL-3.0-or-later", member.room, member.license));
     }
-    let expected = if member.room == "lobby" { String::new() } else { format!("src/{}", member.room) };
+    let expected = match member.room.as_str() {
+        "lobby" => String::new(),
+        // Never in a program, so not among the rooms.
+        "test-pages" => "tests/pages".to_owned(),
+        room => format!("src/{room}"),
+    };
     if member.folder != expected {
         complaints.push(format!("{}: lives in {:?}, not in {expected:?}", member.room, member.folder));
     }

@@ -1,0 +1,173 @@
+//! What is to be done to make a case: everything but the pixels.
+
+use crate::optics::bed::Bed;
+use crate::optics::damage::Damage;
+use crate::optics::place::{Camera, Pose};
+use crate::papers::Paper;
+use crate::rng::Rng;
+use crate::sheet::Rgb;
+use crate::truth::{Edges, Flaw, Source, Verdict};
+
+/// White stock, as printers take it.
+pub const WHITE_STOCK: Rgb = [247, 246, 242];
+
+/// Where the device looks from.
+#[derive(Debug, Clone, Copy)]
+pub enum Eye {
+    /// Millimetres left, above, right and below of the sheet.
+    Glass([f64; 4]),
+    Camera(Camera),
+}
+
+/// A patch of light or shadow, in fractions of the sheet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Patch {
+    None,
+    /// A reflection: middle and half axes on the sheet, mm.
+    Glare {
+        at: (f64, f64),
+        reach: (f64, f64),
+    },
+    /// A shadow over one side: share of the sheet's width, light that is left.
+    Shadow {
+        share: f64,
+        left: f64,
+    },
+}
+
+/// A second sheet beside the first.
+#[derive(Debug, Clone, Copy)]
+pub struct Second {
+    pub paper: Paper,
+    /// Upper left corner from the first one's, mm along the first.
+    pub at: (f64, f64),
+    pub angle: f64,
+}
+
+/// Everything about a case but its pixels.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub recipe: &'static str,
+    pub source: Source,
+    /// `None`: nothing lies there.
+    pub paper: Option<Paper>,
+    pub stock: Rgb,
+    pub second: Option<Second>,
+    pub damage: Damage,
+    pub bed: Bed,
+    pub pose: Pose,
+    pub eye: Eye,
+    /// Of a scanner.
+    pub dpi: f64,
+    pub edges: Edges,
+    /// Deviation of the blur, pixels of the picture.
+    pub blur: f64,
+    /// Length in pixels, up and down instead of across.
+    pub motion: Option<(f64, bool)>,
+    /// What is left of the light.
+    pub gain: f64,
+    pub exposure: f64,
+    /// How much darker the corners of the picture are.
+    pub vignette: f64,
+    pub patch: Patch,
+    pub noise: f64,
+    pub fingers: usize,
+    pub asked: &'static str,
+    pub flaws: Vec<(Flaw, f64)>,
+    pub verdict: Verdict,
+}
+
+impl Plan {
+    /// A good scan of a page: dark lid, white paper, a trace of skew.
+    #[must_use]
+    pub fn scan(recipe: &'static str, paper: Paper, rng: &mut Rng) -> Self {
+        let damage = match paper.rounding_mm() {
+            0.0 => Damage::None,
+            radius => Damage::Rounded(radius),
+        };
+        let around = [0; 4].map(|_| rng.within(3.0, 14.0));
+        Self {
+            recipe,
+            source: Source::Flatbed,
+            paper: Some(paper),
+            stock: WHITE_STOCK,
+            second: None,
+            damage,
+            bed: Bed::DarkLid,
+            pose: Pose { angle: rng.within(-3.0, 3.0), quarter: 0 },
+            eye: Eye::Glass(around),
+            dpi: rng.pick(&[300.0, 300.0, 240.0]),
+            edges: Edges::Visible,
+            blur: rng.within(0.5, 0.75),
+            motion: None,
+            gain: rng.within(0.97, 1.0),
+            exposure: 1.0,
+            vignette: 0.02,
+            patch: Patch::None,
+            noise: rng.within(1.0, 2.0),
+            fingers: 0,
+            asked: paper.size_word(),
+            flaws: Vec::new(),
+            verdict: Verdict::Accept,
+        }
+    }
+
+    /// A good picture by a document camera: a desk, perspective, a lens that is darker towards the corners.
+    #[must_use]
+    pub fn photo(recipe: &'static str, paper: Paper, rng: &mut Rng) -> Self {
+        let frame = rng.pick(&[(4160, 3120), (4160, 3120), (3840, 2880)]);
+        let camera = Camera {
+            frame,
+            dpi: rng.within(225.0, 285.0),
+            tilt: (rng.within(-6.0, 6.0), rng.within(-6.0, 6.0)),
+            aim: (rng.within(-0.6, 0.6), rng.within(-0.6, 0.6)),
+            margin: rng.within(40.0, 90.0),
+        };
+        // A page higher than wide lies across, as the frame does.
+        let (w, h) = paper.size_mm();
+        let quarter = if h > w { rng.pick(&[1, 3]) } else { 0 };
+        let beds = [Bed::Wood, Bed::Mat([58, 60, 64]), Bed::Mat([44, 84, 66]), Bed::Mat([30, 30, 32])];
+        Self {
+            source: Source::Camera,
+            eye: Eye::Camera(camera),
+            bed: rng.pick(&beds),
+            pose: Pose { angle: rng.within(-4.0, 4.0), quarter },
+            blur: rng.within(0.55, 0.75),
+            gain: rng.within(0.82, 0.98),
+            vignette: rng.within(0.05, 0.18),
+            noise: rng.within(1.5, 3.0),
+            ..Self::scan(recipe, paper, rng)
+        }
+    }
+
+    #[must_use]
+    pub fn white_lid(self, rng: &mut Rng) -> Self {
+        Self { bed: Bed::WhiteLid, edges: if rng.chance(0.5) { Edges::Faint } else { Edges::Hidden }, ..self }
+    }
+
+    #[must_use]
+    pub fn turned(self, degrees: f64, quarter: u8) -> Self {
+        Self { pose: Pose { angle: degrees, quarter }, ..self }
+    }
+
+    /// It must not be handed in, for this reason.
+    #[must_use]
+    pub fn refused(self, flaw: Flaw, strength: f64) -> Self {
+        Self { flaws: vec![(flaw, strength)], verdict: Verdict::Refuse, ..self }
+    }
+
+    /// It is asked about, for this reason.
+    #[must_use]
+    pub fn asked_about(self, flaw: Flaw, strength: f64) -> Self {
+        Self { flaws: vec![(flaw, strength)], verdict: Verdict::Ask, ..self }
+    }
+
+    /// Pixels of the picture to a millimetre, nearly.
+    #[must_use]
+    pub fn per_mm(&self) -> f64 {
+        match self.eye {
+            Eye::Glass(_) => self.dpi / crate::sheet::INCH,
+            Eye::Camera(camera) => camera.dpi / crate::sheet::INCH,
+        }
+    }
+}
