@@ -11,7 +11,7 @@ pub const SMEAR_MM: (f64, f64) = (0.12, 0.9);
 /// White of the paper in levels: at least the first is good, up to the second bad.
 pub const WHITE: (f64, f64) = (150.0, 85.0);
 /// Times too much light.
-pub const EXPOSURE: (f64, f64) = (1.15, 2.8);
+pub const EXPOSURE: (f64, f64) = (1.15, 3.5);
 /// Share of the page that is washed out.
 pub const GLARE: (f64, f64) = (0.0, 0.012);
 /// Millimetres of the sheet outside of the picture; a scanner's frame as large as the page loses that much of a corner.

@@ -1,5 +1,19 @@
 //! Chance that is the same on every machine.
 
+use std::sync::OnceLock;
+
+/// Grains in the table of noise.
+pub const GRAINS: usize = 1 << 16;
+
+/// Normal noise of deviation 1, made once and read from changing places.
+pub fn grains() -> &'static [f32] {
+    static TABLE: OnceLock<Vec<f32>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut rng = Rng::new(0x6121);
+        (0..GRAINS).map(|_| rng.normal() as f32).collect()
+    })
+}
+
 /// SplitMix64: one number of state, good enough for pictures, and a seed is all there is to keep.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);

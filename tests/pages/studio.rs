@@ -135,6 +135,6 @@ fn expose(picture: &mut Picture, plan: &Plan, size: (f64, f64), view: &View, rng
         300.0 * (-0.7 * far.powi(3)).exp()
     };
     let sensor =
-        Sensor { exposure: plan.exposure, stray: if plan.exposure > 1.0 { 0.06 } else { 0.0 }, noise: plan.noise };
+        Sensor { exposure: plan.exposure, stray: if plan.exposure > 1.0 { 0.08 } else { 0.0 }, noise: plan.noise };
     picture.expose(&Light { times: &times, plus: &plus }, &sensor, rng);
 }

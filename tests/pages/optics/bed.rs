@@ -1,7 +1,7 @@
 //! What the sheet lies on, and fingers that hold it.
 
 use super::picture::Picture;
-use crate::rng::Rng;
+use crate::rng::{GRAINS, Rng, grains};
 use crate::sheet::Rgb;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,19 +32,20 @@ impl Bed {
             Bed::Wood => ([118, 88, 62], 3.0, 11.0),
             Bed::Mat(colour) => (colour, 4.0, 0.0),
         };
+        let shift = rng.below(GRAINS);
         let tile: Vec<f64> = (0..TILE * TILE)
             .map(|i| {
                 let (x, y) = ((i % TILE) as f64, (i / TILE) as f64);
                 let wave =
                     if grain > 0.0 { ((y + 9.0 * (x / 81.0).sin()) / 13.0).sin() + 0.5 * (y / 3.1).sin() } else { 0.0 };
-                rng.normal() * rough + wave * grain
+                f64::from(grains()[(i + shift) % GRAINS]) * rough + wave * grain
             })
             .collect();
         let mut rgb = Vec::with_capacity(width * height * 3);
         for y in 0..height {
             for x in 0..width {
                 // Mirrored, so that no seam is seen.
-                let fold = |at: usize| if at / TILE % 2 == 0 { at % TILE } else { TILE - 1 - at % TILE };
+                let fold = |at: usize| if (at / TILE).is_multiple_of(2) { at % TILE } else { TILE - 1 - at % TILE };
                 let more = tile[fold(y) * TILE + fold(x)];
                 rgb.extend(colour.map(|level| (f64::from(level) + more).clamp(0.0, 255.0) as u8));
             }

@@ -29,12 +29,8 @@ impl Picture {
                 padded[i] = line[i % 3];
                 padded[reach + row + i] = line[row - 3 + i % 3];
             }
-            sums.fill(128);
-            for (k, weight) in kernel.iter().enumerate() {
-                for (sum, sample) in sums.iter_mut().zip(&padded[k * 3..]) {
-                    *sum += *weight * u16::from(*sample);
-                }
-            }
+            let at = |k: usize| &padded[k * 3..k * 3 + row];
+            weigh(kernel, at, &mut sums);
             for (sample, sum) in line.iter_mut().zip(&sums) {
                 *sample = (*sum >> 8) as u8;
             }
@@ -46,18 +42,29 @@ impl Picture {
         let mut blurred = vec![0u8; self.rgb.len()];
         let mut sums = vec![0u16; row];
         for (y, line) in blurred.chunks_exact_mut(row).enumerate() {
-            sums.fill(128);
-            for (k, weight) in kernel.iter().enumerate() {
+            let at = |k: usize| {
                 let from = (y + k).saturating_sub(reach).min(self.height - 1);
-                for (sum, sample) in sums.iter_mut().zip(&self.rgb[from * row..][..row]) {
-                    *sum += *weight * u16::from(*sample);
-                }
-            }
+                &self.rgb[from * row..][..row]
+            };
+            weigh(kernel, at, &mut sums);
             for (sample, sum) in line.iter_mut().zip(&sums) {
                 *sample = (*sum >> 8) as u8;
             }
         }
         self.rgb = blurred;
+    }
+}
+
+/// Samples of line `k` times the kernel's weight `k`, summed up; kernels are the same from both ends.
+fn weigh<'a>(kernel: &[u16], at: impl Fn(usize) -> &'a [u8], sums: &mut [u16]) {
+    let (last, middle) = (kernel.len() - 1, kernel.len() / 2);
+    for (sum, sample) in sums.iter_mut().zip(at(middle)) {
+        *sum = 128 + kernel[middle] * u16::from(*sample);
+    }
+    for k in 0..middle {
+        for ((sum, one), other) in sums.iter_mut().zip(at(k)).zip(at(last - k)) {
+            *sum += kernel[k] * (u16::from(*one) + u16::from(*other));
+        }
     }
 }
 

@@ -22,9 +22,17 @@ pub enum Damage {
 }
 
 impl Damage {
+    /// False where the place is surely whole; quicker than [`Damage::cover`].
     #[must_use]
-    pub fn is_none(&self) -> bool {
-        *self == Damage::None
+    pub fn reaches(&self, at: (f64, f64), size: (f64, f64)) -> bool {
+        match *self {
+            Damage::None => false,
+            Damage::Folded { corner, legs } | Damage::Torn { corner, legs, .. } => {
+                let (x, y) = from_corner(at, size, corner);
+                x < legs.0 + 3.0 && y < legs.1 + 3.0
+            }
+            Damage::Rounded(radius) => at.0.min(size.0 - at.0) < radius && at.1.min(size.1 - at.1) < radius,
+        }
     }
 
     /// How much of a pixel is still paper, at a place in millimetres; a pixel is `pixel` millimetres wide.

@@ -1,12 +1,10 @@
 //! Lamps, exposure and the sensor's noise.
 
 use super::picture::Picture;
-use crate::rng::Rng;
+use crate::rng::{GRAINS, Rng, grains};
 
 /// Pixels between two places at which the light is worked out.
 const GRID: usize = 32;
-/// Grains of noise, used again and again from another place.
-const NOISE: usize = 1 << 15;
 
 /// Light on a picture of a size: multiplied, then added, at a place in pixels.
 pub struct Light<'a> {
@@ -25,10 +23,18 @@ pub struct Sensor {
     pub noise: f64,
 }
 
+impl Sensor {
+    /// Levels stay what they are.
+    fn is_right(&self) -> bool {
+        (self.exposure - 1.0).abs() < 1e-6 && self.stray == 0.0
+    }
+}
+
 impl Picture {
     pub fn expose(&mut self, light: &Light<'_>, sensor: &Sensor, rng: &mut Rng) {
+        let right = sensor.is_right();
         let curve = curve(sensor);
-        let noise: Vec<f32> = (0..NOISE).map(|_| (rng.normal() * sensor.noise) as f32).collect();
+        let (noise, deviation) = (grains(), sensor.noise as f32);
         let columns = self.width.div_ceil(GRID) + 1;
         let node = |row: usize, of: &dyn Fn(f64, f64) -> f64| -> Vec<f32> {
             (0..columns).map(|column| of((column * GRID) as f64, (row * GRID) as f64) as f32).collect()
@@ -49,12 +55,13 @@ impl Picture {
             let down = (y % GRID) as f32 / GRID as f32;
             spread(&nodes[0], &nodes[1], down, &mut times);
             spread(&nodes[2], &nodes[3], down, &mut plus);
-            let start = rng.below(noise.len());
+            let start = rng.below(GRAINS);
             for (x, pixel) in line.chunks_exact_mut(3).enumerate() {
-                let shared = noise[(start + x) % NOISE];
+                let shared = noise[(start + x) % GRAINS] * deviation;
                 for sample in pixel {
                     let lit = (f32::from(*sample) * times[x] + plus[x]).clamp(0.0, 255.0);
-                    *sample = (curve[lit as usize] + shared + 0.5) as u8;
+                    let level = if right { lit } else { curve[lit as usize] };
+                    *sample = (level + shared + 0.5) as u8;
                 }
             }
         }
@@ -76,9 +83,6 @@ fn spread(upper: &[f32], lower: &[f32], down: f32, into: &mut [f32]) {
 fn curve(sensor: &Sensor) -> Vec<f32> {
     (0..=256)
         .map(|level| {
-            if (sensor.exposure - 1.0).abs() < 1e-6 && sensor.stray == 0.0 {
-                return level as f32;
-            }
             let linear = (f64::from(level) / 255.0).powf(2.2);
             (255.0 * ((linear + sensor.stray) * sensor.exposure).min(1.0).powf(1.0 / 2.2)) as f32
         })

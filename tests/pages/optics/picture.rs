@@ -33,29 +33,41 @@ impl Picture {
         // Pixels of the picture to pixels of the sheet.
         let scale = lying.sheet.dpi / INCH;
         let back = Homography::similarity(0.0, scale, (0.0, 0.0)).after(&lying.map.inverse());
-        let pixel_mm = 1.0 / pixels_per_mm(lying.map, size);
+        let reach = 0.5 + f64::from(lying.shadow.1) * 3.0;
         for y in 0..self.height {
-            let reach = f64::from(lying.shadow.1) * 3.0;
-            let Some((from, to)) = span(&edges, y as f64 + 0.5, -0.5 - reach, self.width) else { continue };
-            for x in from..to {
-                let at = (x as f64 + 0.5, y as f64 + 0.5);
-                let near = edges.map(|edge| edge.0 * at.0 + edge.1 * at.1 + edge.2);
-                let inside = near.iter().copied().fold(f64::INFINITY, f64::min);
-                let mut cover =
-                    if inside >= 0.5 { 1.0 } else { near.iter().map(|d| (d + 0.5).clamp(0.0, 1.0)).product() };
-                let (u, v) = back.apply(at);
-                if cover > 0.0 && !lying.damage.is_none() {
-                    cover *= lying.damage.cover((u / scale, v / scale), size, pixel_mm);
-                }
-                let pixel = &mut self.rgb[(y * self.width + x) * 3..][..3];
-                if cover < 1.0 && lying.shadow.0 > 0.0 {
-                    shade(pixel, inside, lying.shadow);
-                }
-                if cover > 0.0 {
-                    sample(lying.sheet, (u, v), pixel, cover as f32);
+            let middle = y as f64 + 0.5;
+            let Some((from, to)) = span(&edges, middle, -reach, self.width) else { continue };
+            let (all_from, all_to) = span(&edges, middle, 0.5, self.width).unwrap_or((to, to));
+            let row = &mut self.rgb[y * self.width * 3..][..self.width * 3];
+            for (x, pixel) in row.chunks_exact_mut(3).enumerate().take(to).skip(from) {
+                let at = (x as f64 + 0.5, middle);
+                let place = back.apply(at);
+                // The span is rounded outwards: its ends may not lie wholly within.
+                if x > all_from && x + 1 < all_to && !lying.damage.reaches((place.0 / scale, place.1 / scale), size) {
+                    sample(lying.sheet, place, pixel, 256);
+                } else {
+                    edge_pixel(lying, &edges, at, place, scale, pixel);
                 }
             }
         }
+    }
+}
+
+/// A pixel that the sheet may cover in part, or only shade.
+fn edge_pixel(lying: &Lying<'_>, edges: &[Line; 4], at: (f64, f64), place: (f64, f64), scale: f64, pixel: &mut [u8]) {
+    let size = lying.sheet.size_mm();
+    let near = edges.map(|edge| edge.0 * at.0 + edge.1 * at.1 + edge.2);
+    let inside = near.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut cover: f64 = near.iter().map(|d| (d + 0.5).clamp(0.0, 1.0)).product();
+    if cover > 0.0 {
+        let pixel_mm = 1.0 / pixels_per_mm(lying.map, size);
+        cover *= lying.damage.cover((place.0 / scale, place.1 / scale), size, pixel_mm);
+    }
+    if cover < 1.0 && lying.shadow.0 > 0.0 {
+        shade(pixel, inside, lying.shadow);
+    }
+    if cover > 0.0 {
+        sample(lying.sheet, place, pixel, (cover * 256.0) as u32);
     }
 }
 
@@ -68,25 +80,21 @@ fn shade(pixel: &mut [u8], inside: f64, (depth, reach): (f32, f32)) {
     }
 }
 
-/// Between four pixels of the sheet, mixed with what was there.
-fn sample(sheet: &Sheet, (u, v): (f64, f64), pixel: &mut [u8], cover: f32) {
+/// Between four pixels of the sheet, in 256ths; mixed with what was there by 256ths of cover.
+fn sample(sheet: &Sheet, (u, v): (f64, f64), pixel: &mut [u8], cover: u32) {
     let (right, below) = (sheet.width - 1, sheet.height - 1);
-    let (u, v) = ((u - 0.5).clamp(0.0, right as f64) as f32, (v - 0.5).clamp(0.0, below as f64) as f32);
-    let (column, row) = (u as usize, v as usize);
-    let (fu, fv) = (u - column as f32, v - row as f32);
+    let fixed = |place: f64, end: usize| (((place - 0.5) * 256.0 + 0.5).max(0.0) as usize).min(end * 256);
+    let (u, v) = (fixed(u, right), fixed(v, below));
+    let (column, row) = (u / 256, v / 256);
+    let (fu, fv) = ((u % 256) as u32, (v % 256) as u32);
     let step = if column < right { 3 } else { 0 };
     let upper = (row * sheet.width + column) * 3;
-    let lower = (row + 1).min(below) * sheet.width * 3 + column * 3;
+    let lower = upper + if row < below { sheet.width * 3 } else { 0 };
     let (above, under) = (&sheet.rgb[upper..upper + step + 3], &sheet.rgb[lower..lower + step + 3]);
-    for channel in 0..3 {
-        let mix = |row: &[u8]| {
-            let (left, right) = (f32::from(row[channel]), f32::from(row[channel + step]));
-            left + (right - left) * fu
-        };
-        let (top, bottom) = (mix(above), mix(under));
-        let value = top + (bottom - top) * fv;
-        let old = f32::from(pixel[channel]);
-        pixel[channel] = (old + (value - old) * cover + 0.5) as u8;
+    for (channel, old) in pixel.iter_mut().enumerate() {
+        let mix = |row: &[u8]| u32::from(row[channel]) * (256 - fu) + u32::from(row[channel + step]) * fu;
+        let value = (mix(above) * (256 - fv) + mix(under) * fv + (1 << 15)) >> 16;
+        *old = ((u32::from(*old) * (256 - cover) + value * cover + 128) >> 8) as u8;
     }
 }
 

@@ -91,9 +91,9 @@ impl Paper {
     /// Radius of rounded corners, millimetres.
     #[must_use]
     pub fn rounding_mm(self) -> f64 {
-        match self {
-            Paper::CardFront | Paper::CardBack => 3.18,
-            Paper::Passport => 3.0,
+        match self.size_word() {
+            "ID-1" => 3.18,
+            "ID-3" => 3.0,
             _ => 0.0,
         }
     }

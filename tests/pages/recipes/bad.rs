@@ -48,7 +48,7 @@ fn camera_dark(rng: &mut Rng) -> Plan {
 }
 
 fn camera_over(rng: &mut Rng) -> Plan {
-    let exposure = rng.within(bands::EXPOSURE.1, 4.5);
+    let exposure = rng.within(bands::EXPOSURE.1, 6.0);
     Plan { exposure, ..Plan::photo("camera-over", Paper::Statement, rng) }.refused(Flaw::Over, exposure)
 }
 
@@ -72,9 +72,9 @@ fn camera_cut(rng: &mut Rng) -> Plan {
     let (w, h) = plan.paper.map_or((210.0, 297.0), Paper::size_mm);
     // So far beside the middle that an edge leaves the frame.
     let (free_x, free_y) = (f64::from(camera.frame.0) - h * per_mm, f64::from(camera.frame.1) - w * per_mm);
-    let out = |free: f64| (free / 2.0 + mm * per_mm) / (free / 2.0).max(1.0) * if rng.chance(0.5) { 1.0 } else { -1.0 };
+    let mut out =
+        |free: f64| (free / 2.0 + mm * per_mm) / (free / 2.0).max(1.0) * if rng.chance(0.5) { 1.0 } else { -1.0 };
     camera.margin = 0.0;
-    let mut out = out;
     if free_x < free_y {
         camera.aim.0 = out(free_x)
     } else {
