@@ -7,9 +7,11 @@
 mod decode;
 mod encode;
 mod error;
+pub mod find;
 pub mod geometry;
 mod preview;
 mod raster;
+pub mod straighten;
 pub mod strokes;
 mod view;
 

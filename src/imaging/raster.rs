@@ -17,6 +17,15 @@ impl Raster {
     /// # Errors
     /// [`ImagingError::Empty`], [`ImagingError::TooLarge`] or [`ImagingError::WrongLength`].
     pub fn new(width: u32, height: u32, format: Format, samples: Vec<u8>) -> Result<Self, ImagingError> {
+        let want = Self::check(width, height, format)?;
+        if samples.len() as u64 != want {
+            return Err(ImagingError::WrongLength { got: samples.len(), want });
+        }
+        Ok(Self { width, height, format, samples })
+    }
+
+    /// Bytes of a picture of this size, if it is accepted: to be asked before memory is reserved.
+    pub(crate) fn check(width: u32, height: u32, format: Format) -> Result<u64, ImagingError> {
         let want = u64::from(width) * u64::from(height) * format.channels() as u64;
         if want == 0 {
             return Err(ImagingError::Empty);
@@ -24,10 +33,14 @@ impl Raster {
         if width > SIDE_PIXELS_MAX || height > SIDE_PIXELS_MAX || want > PICTURE_BYTES_MAX {
             return Err(ImagingError::TooLarge { width, height });
         }
-        if samples.len() as u64 != want {
-            return Err(ImagingError::WrongLength { got: samples.len(), want });
-        }
-        Ok(Self { width, height, format, samples })
+        Ok(want)
+    }
+
+    /// As many samples in the same shape, or with width and height exchanged.
+    pub(crate) fn with_samples(&self, sideways: bool, samples: Vec<u8>) -> Self {
+        debug_assert_eq!(samples.len(), self.samples.len());
+        let (width, height) = if sideways { (self.height, self.width) } else { (self.width, self.height) };
+        Self { width, height, format: self.format, samples }
     }
 
     /// The device's bytes as 8-bit samples without padding.

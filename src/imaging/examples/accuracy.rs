@@ -1,0 +1,105 @@
+//! How near the found pages are to the truth: `accuracy [COUNT | NAME…]`.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+use std::collections::BTreeMap;
+
+use lobby_imaging::find::{Found, Outline, Source, Turn, find};
+use lobby_imaging::geometry::Point;
+use lobby_imaging::straighten::straighten;
+use lobby_imaging::{Format, Raster};
+use lobby_test_pages::{Case, FULL, case, plan};
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let wanted: Vec<usize> = match words.first().and_then(|w| w.parse::<usize>().ok()) {
+        Some(count) => (0..count).map(|k| k * 83 % FULL).collect(),
+        None => (0..FULL)
+            .filter(|i| words.iter().any(|w| format!("{}-{i:03}", plan(*i).recipe).contains(w.as_str())))
+            .collect(),
+    };
+    let mut table: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for index in wanted {
+        one(&case(index), &mut table);
+    }
+    println!();
+    for (name, mut values) in table {
+        values.sort_by(f64::total_cmp);
+        let at = |p: usize| values[(values.len() - 1) * p / 100];
+        println!("{name:44} n {:3}  p50 {:8.4}  p95 {:8.4}  max {:8.4}", values.len(), at(50), at(95), at(100));
+    }
+}
+
+fn one(case: &Case, table: &mut BTreeMap<String, Vec<f64>>) {
+    let picture = Raster::new(case.width, case.height, Format::Rgb, case.rgb.clone()).unwrap();
+    let source = match case.source {
+        lobby_test_pages::Source::Flatbed => Source::Flatbed,
+        lobby_test_pages::Source::Feeder => Source::Feeder,
+        lobby_test_pages::Source::Camera => Source::Camera,
+    };
+    let found = find(&picture, source);
+    let page = straighten(&picture, &found, case.dpi);
+    let mut add = |name: String, value: f64| table.entry(name).or_default().push(value);
+    let mut line = format!("{:36} {:?} ", case.name, case.truth.edges);
+    line += &match &found.outline {
+        Outline::Edges { support, cut, .. } => {
+            format!("edges {support:.3}{}", if cut.contains(&true) { format!(" cut {cut:?}") } else { String::new() })
+        }
+        Outline::Content { confidence, .. } => format!("content {confidence:.2}"),
+        Outline::Nothing => "nothing".to_owned(),
+    };
+    let kind = format!("{:?} {:?}", case.source, case.truth.edges);
+    if let Some(corners) = case.truth.corners {
+        let cut = case.truth.flaws.iter().any(|f| f.0 == lobby_test_pages::Flaw::Cut);
+        if let (Outline::Edges { corners: seen, .. }, false) = (&found.outline, cut) {
+            let off = seen.0.iter().zip(corners).map(|(a, b)| a.distance(Point::new(b.0, b.1))).fold(0.0, f64::max);
+            line += &format!(" corner {off:.2}");
+            add(format!("corner px, {kind}"), off);
+        }
+        if found.outline != Outline::Nothing {
+            let off = found.angle_deg - case.truth.angle;
+            line += &format!(" skew {:+.3} (of {:.2})", off, case.truth.angle);
+            add(format!("skew deg, {kind}, {}", word(&found)), off.abs());
+        }
+        if page.dpi_effective > 0.0 && matches!(found.outline, Outline::Edges { .. }) && !cut {
+            let size = |pixels: u32| f64::from(pixels) / page.dpi_effective * 25.4;
+            let (w, h) = (size(page.raster.width()), size(page.raster.height()));
+            let sides = |a: f64, b: f64| if a < b { (a, b) } else { (b, a) };
+            let (is, due) = (sides(w, h), sides(case.truth.size_mm.0, case.truth.size_mm.1));
+            let off = ((is.0 / due.0 - 1.0).abs()).max((is.1 / due.1 - 1.0).abs()) * 100.0;
+            line += &format!(" size {off:.2}% {w:.0}x{h:.0}");
+            add(format!("size %, {kind}"), off);
+        }
+    }
+    let turn = match found.turn {
+        Turn::None => 0,
+        Turn::Right => 1,
+        Turn::Half => 2,
+        Turn::Left => 3,
+    };
+    if case.truth.tells_up {
+        add(format!("turn wrong, truth {}", case.truth.turn), f64::from(turn != case.truth.turn));
+        add(
+            format!("turn harmful (wrong and not none), truth {}", case.truth.turn),
+            f64::from(turn != case.truth.turn && turn != 0),
+        );
+    } else {
+        add("turn harmful where print does not tell".to_owned(), f64::from(turn != case.truth.turn && turn != 0));
+    }
+    line += &format!(
+        " turn {turn}/{} {:.2}{}",
+        case.truth.turn,
+        found.turn_confidence,
+        if turn != case.truth.turn { if case.truth.tells_up { " TURN!" } else { " turn?" } } else { "" }
+    );
+    if found.several {
+        line += " SEVERAL";
+    }
+    println!("{line} {}x{} {}", page.raster.width(), page.raster.height(), if page.changed { "" } else { "unchanged" });
+}
+
+fn word(found: &Found) -> &'static str {
+    match found.outline {
+        Outline::Edges { .. } => "edges",
+        Outline::Content { .. } => "content",
+        Outline::Nothing => "nothing",
+    }
+}

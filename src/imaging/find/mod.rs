@@ -1,0 +1,134 @@
+//! Where the page lies in a picture, and which way up.
+//!
+//! Everything is found in a picture of about a quarter of the size: bright from dark, pieces, the rims of the largest,
+//! a straight line through each rim, four corners. Where no edge is to be seen (white paper under a white lid) the
+//! rows of print tell the skew, and the whole picture stays.
+
+mod component;
+mod edges;
+mod line;
+mod luma;
+mod outline;
+mod search;
+mod text;
+mod threshold;
+
+use luma::Small;
+use text::Ink;
+
+use crate::Raster;
+use crate::geometry::Quad;
+
+/// What took the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The page lay on glass: a rectangle in true size.
+    Flatbed,
+    /// The page was drawn through.
+    Feeder,
+    /// The page was seen from above, perhaps at a slant.
+    Camera,
+}
+
+/// How the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outline {
+    /// Its edges are seen.
+    Edges {
+        /// In pixels of the picture; may lie a little outside of it where the page does.
+        corners: Quad,
+        /// Share of the visible edges that fits straight lines, 0..=1; under 0.85 a person should look at the crop.
+        support: f64,
+        /// Top, right, bottom, left as it lies in the picture: whether the page goes on outside.
+        cut: [bool; 4],
+    },
+    /// Only its content is seen.
+    Content {
+        /// Clockwise, degrees; 0 where the print does not tell.
+        angle_deg: f64,
+        /// 0..=1.
+        confidence: f64,
+        /// What encloses all that is not background, turned by the angle; the whole picture where in doubt.
+        content: Quad,
+    },
+    /// There is no page, or a blank one without edges.
+    Nothing,
+}
+
+/// Clockwise turn that brings the page upright.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    #[default]
+    None,
+    /// A quarter anticlockwise.
+    Left,
+    /// Half round.
+    Half,
+    /// A quarter clockwise.
+    Right,
+}
+
+/// What was found in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub outline: Outline,
+    /// What the straightened page must be turned by.
+    pub turn: Turn,
+    /// How sure the turn is, 0..=1; where it is not sure enough, the turn is [`Turn::None`].
+    pub turn_confidence: f64,
+    /// More than one page or card lies there; the outline then encloses all of them.
+    pub several: bool,
+    /// Each page or card with visible edges, in pixels of the picture, the largest first.
+    pub pieces: Vec<Quad>,
+    /// Clockwise, degrees: of all visible edges, or of the print.
+    pub angle_deg: f64,
+    /// Colour of what lies around the page.
+    pub(crate) surround: [u8; 3],
+    pub(crate) source: Source,
+}
+
+/// Finds the page. Any picture has an answer; nothing in it can make this fail.
+#[must_use]
+pub fn find(picture: &Raster, source: Source) -> Found {
+    let small = Small::of(picture);
+    let (surround, spread) = small.surround();
+    let luma = small.luma();
+    let shapes = search::shapes(&small, &luma, surround, spread, source);
+    let large = |quad: &Quad| outline::enlarged(quad, small.shrink);
+    let pieces: Vec<Quad> = shapes.iter().map(|shape| large(&shape.corners)).collect();
+    let (outline, angle_deg) = match shapes.as_slice() {
+        [] if source == Source::Camera => (Outline::Nothing, 0.0),
+        [] => by_print(picture, &Ink::of(&luma), small.shrink),
+        [shape] => {
+            let corners = large(&shape.corners);
+            // In perspective the edges have no angle in common; the upper and the lower one count.
+            let angle = if source == Source::Camera { corners.angle() } else { shape.angle };
+            (Outline::Edges { corners, support: shape.support, cut: shape.cut }, angle)
+        }
+        [first, ..] => {
+            let content = search::around(&pieces, first.angle);
+            (Outline::Content { angle_deg: first.angle, confidence: first.support, content }, first.angle)
+        }
+    };
+    Found {
+        outline,
+        turn: Turn::None,
+        turn_confidence: 0.0,
+        several: shapes.len() > 1,
+        pieces,
+        angle_deg,
+        surround,
+        source,
+    }
+}
+
+fn by_print(picture: &Raster, ink: &Ink, shrink: usize) -> (Outline, f64) {
+    let skew = ink.skew();
+    let Some(extent) = ink.extent(skew.angle) else { return (Outline::Nothing, 0.0) };
+    let content = if skew.confidence > 0.0 {
+        outline::enlarged(&extent, shrink)
+    } else {
+        Quad::of_picture(picture.width(), picture.height())
+    };
+    (Outline::Content { angle_deg: skew.angle, confidence: skew.confidence, content }, skew.angle)
+}

@@ -1,0 +1,159 @@
+//! From the rims of a piece to the four corners of a page.
+
+use super::component::Piece;
+use super::edges::{Rim, rims};
+use super::line::{Line, fit};
+use super::luma::Plane;
+use crate::geometry::{Point, Quad};
+
+/// How near a point must lie to count for its edge, pixels of the small picture.
+const SUPPORT_NEAR: f64 = 1.3;
+/// Ends of each edge that do not count: rounded and folded corners.
+const ENDS: f64 = 0.04;
+/// Where more rows than this begin at the frame and no edge is seen, the page goes on outside.
+const AT_FRAME: f64 = 0.3;
+/// How far a corner may lie outside of the picture before its sides count as cut, pixels of the small picture.
+const OUTSIDE: f64 = 1.0;
+
+/// Four corners in pixels of the small picture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    pub corners: Quad,
+    /// Share of the visible edge that lies on its lines, 0..=1.
+    pub support: f64,
+    /// The same of the worst edge.
+    pub weakest: f64,
+    /// Top, right, bottom, left.
+    pub cut: [bool; 4],
+    /// Pixels of the piece to pixels of the quadrilateral.
+    pub filled: f64,
+    /// Clockwise, from all edges that are seen, degrees.
+    pub angle: f64,
+}
+
+/// `None` where no quadrilateral fits at all.
+pub(crate) fn shape(piece: &Piece, plane: &Plane, bright: bool) -> Option<Shape> {
+    let rims = rims(piece, plane, bright);
+    let mut cut = [false; 4];
+    let mut lines = Vec::with_capacity(4);
+    for (side, rim) in rims.iter().enumerate() {
+        let line = if goes_on(rim) { None } else { fit(&rim.points, side % 2 == 1) };
+        cut[side] = line.is_none();
+        if line.is_none() && (rim.at_frame as f64) < AT_FRAME * rim.seen as f64 {
+            return None;
+        }
+        lines.push(line.unwrap_or_else(|| frame(side, plane)));
+    }
+    let corner = |upright: usize, level: usize| Line::crossing(&lines[upright], &lines[level]);
+    let corners = Quad([corner(3, 0), corner(1, 0), corner(1, 2), corner(3, 2)]);
+    let area = area(&corners)?;
+    let angle = angle(&corners, &cut);
+    let (support, weakest) = support(&rims, &lines, &corners, &cut);
+    mark_outside(&corners, plane, &mut cut);
+    Some(Shape { corners, support, weakest, cut, filled: piece.area as f64 / area, angle })
+}
+
+fn goes_on(rim: &Rim) -> bool {
+    rim.at_frame as f64 > AT_FRAME * rim.seen as f64 && rim.at_frame > rim.points.len()
+}
+
+fn frame(side: usize, plane: &Plane) -> Line {
+    let offset = match side {
+        1 => plane.width as f64,
+        2 => plane.height as f64,
+        _ => 0.0,
+    };
+    Line { slope: 0.0, offset, upright: side % 2 == 1 }
+}
+
+/// Pixels inside; `None` unless the corners turn clockwise all the way.
+fn area(quad: &Quad) -> Option<f64> {
+    let corner = |i: usize| quad.0[i % 4];
+    let turn = |i: usize| {
+        let (a, b, c) = (corner(i), corner(i + 1), corner(i + 2));
+        (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x)
+    };
+    let doubled: f64 = (0..4).map(|i| corner(i).x * corner(i + 1).y - corner(i + 1).x * corner(i).y).sum();
+    ((0..4).all(|i| turn(i) > 1.0) && doubled > 200.0).then_some(doubled / 2.0)
+}
+
+/// The mean of the visible edges' angles, each by the square of its length.
+fn angle(quad: &Quad, cut: &[bool; 4]) -> f64 {
+    let [a, b, c, d] = quad.0;
+    let edges = [(a, b), (b, c), (d, c), (a, d)];
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (side, (from, to)) in edges.into_iter().enumerate() {
+        if cut[side] {
+            continue;
+        }
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        let angle = if side % 2 == 0 { dy.atan2(dx) } else { (-dx).atan2(dy) };
+        let square = dx * dx + dy * dy;
+        sum += angle.to_degrees() * square;
+        weight += square;
+    }
+    if weight > 0.0 { sum / weight } else { 0.0 }
+}
+
+/// Of all edges together, and of the worst.
+fn support(rims: &[Rim; 4], lines: &[Line], quad: &Quad, cut: &[bool; 4]) -> (f64, f64) {
+    let [a, b, c, d] = quad.0;
+    let ends = [(a.x, b.x), (b.y, c.y), (d.x, c.x), (a.y, d.y)];
+    let (mut near, mut due, mut weakest) = (0.0, 0.0, 1.0f64);
+    for side in 0..4 {
+        if cut[side] {
+            continue;
+        }
+        let (from, to) = ends[side];
+        let trim = (to - from) * ENDS;
+        let along = |p: &Point| if side % 2 == 1 { p.y } else { p.x };
+        let inner = |p: &&Point| along(p) > from + trim && along(p) < to - trim;
+        let on_line = rims[side].points.iter().filter(inner).filter(|p| lines[side].miss(**p) < SUPPORT_NEAR).count();
+        let length = (to - from - 2.0 * trim).max(1.0);
+        near += (on_line as f64).min(length);
+        due += length;
+        weakest = weakest.min(on_line as f64 / length);
+    }
+    if due > 0.0 { ((near / due).min(1.0), weakest) } else { (0.0, 0.0) }
+}
+
+fn mark_outside(quad: &Quad, plane: &Plane, cut: &mut [bool; 4]) {
+    let (right, bottom) = (plane.width as f64 + OUTSIDE, plane.height as f64 + OUTSIDE);
+    for corner in quad.0 {
+        cut[0] |= corner.y < -OUTSIDE;
+        cut[1] |= corner.x > right;
+        cut[2] |= corner.y > bottom;
+        cut[3] |= corner.x < -OUTSIDE;
+    }
+}
+
+/// The same in pixels of the large picture.
+pub(crate) fn enlarged(quad: &Quad, shrink: usize) -> Quad {
+    Quad(quad.0.map(|p| Point::new(p.x * shrink as f64, p.y * shrink as f64)))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn corners_must_turn_one_way() {
+        let page = Quad::of_picture(100, 80);
+        assert_eq!(area(&page), Some(8000.0));
+        let crossed = Quad([page.0[0], page.0[2], page.0[1], page.0[3]]);
+        assert_eq!(area(&crossed), None);
+    }
+
+    #[test]
+    fn all_visible_edges_tell_the_angle() {
+        let turned = |degrees: f64| {
+            let (s, c) = degrees.to_radians().sin_cos();
+            Quad(Quad::of_picture(100, 80).0.map(|p| Point::new(p.x * c - p.y * s, p.x * s + p.y * c)))
+        };
+        for degrees in [-12.0, 0.0, 3.7] {
+            assert!((angle(&turned(degrees), &[false; 4]) - degrees).abs() < 1e-9);
+            assert!((angle(&turned(degrees), &[true, false, true, true]) - degrees).abs() < 1e-9);
+        }
+    }
+}
