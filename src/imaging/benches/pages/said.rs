@@ -1,0 +1,56 @@
+//! What the stages say of a generated page, in the plain values that it is scored by. The test and the bench share it.
+
+use lobby_imaging::find::{Found, Outline, Source, Turn, find};
+use lobby_imaging::geometry::Quad;
+use lobby_imaging::straighten::{Straight, straighten};
+use lobby_imaging::{Format, Raster};
+use lobby_test_pages::Case;
+use lobby_test_pages::score::Said;
+
+/// The picture of a case, and what took it. The case keeps its truth and loses its pixels.
+pub fn picture(case: &mut Case) -> (Raster, Source) {
+    let rgb = std::mem::take(&mut case.rgb);
+    let picture = Raster::new(case.width, case.height, Format::Rgb, rgb).unwrap();
+    let source = match case.source {
+        lobby_test_pages::Source::Flatbed => Source::Flatbed,
+        lobby_test_pages::Source::Feeder => Source::Feeder,
+        lobby_test_pages::Source::Camera => Source::Camera,
+    };
+    (picture, source)
+}
+
+/// Finds and straightens.
+pub fn say(case: &mut Case) -> Said {
+    let (picture, source) = picture(case);
+    let found = find(&picture, source);
+    let page = straighten(&picture, &found, case.dpi);
+    Said {
+        corners: match &found.outline {
+            Outline::Edges { corners, .. } => Some(plain(corners)),
+            Outline::Content { .. } | Outline::Nothing => None,
+        },
+        angle: (found.outline != Outline::Nothing).then_some(found.angle_deg),
+        turn: Some(quarters(found.turn)),
+        size_mm: size(&found, &page),
+        findings: Vec::new(),
+    }
+}
+
+fn plain(quad: &Quad) -> [(f64, f64); 4] {
+    quad.0.map(|corner| (corner.x, corner.y))
+}
+
+fn quarters(turn: Turn) -> u8 {
+    match turn {
+        Turn::None => 0,
+        Turn::Right => 1,
+        Turn::Half => 2,
+        Turn::Left => 3,
+    }
+}
+
+fn size(found: &Found, page: &Straight<'_>) -> Option<(f64, f64)> {
+    let seen = matches!(found.outline, Outline::Edges { .. }) && page.dpi_effective > 0.0;
+    let side = |pixels: u32| f64::from(pixels) / page.dpi_effective * 25.4;
+    seen.then(|| (side(page.raster.width()), side(page.raster.height())))
+}
