@@ -44,7 +44,7 @@ impl Piece {
 pub(crate) fn pieces(mut front: Vec<bool>, width: usize, area_min: usize) -> Vec<Piece> {
     fill_holes(&mut front, width);
     let height = front.len() / width.max(1);
-    let runs = runs(&front, width, true);
+    let runs = runs(front.iter().copied(), width);
     let mut groups = Groups::of(&runs);
     let mut places = vec![usize::MAX; runs.len()];
     let mut pieces: Vec<Piece> = Vec::new();
@@ -85,7 +85,7 @@ fn join_frames(pieces: &mut Vec<Piece>) {
 
 fn fill_holes(front: &mut [bool], width: usize) {
     let height = front.len() / width.max(1);
-    let runs = runs(front, width, false);
+    let runs = runs(front.iter().map(|v| !v), width);
     let mut groups = Groups::of(&runs);
     let mut open = vec![false; runs.len()];
     for (i, run) in runs.iter().enumerate() {
@@ -100,27 +100,41 @@ fn fill_holes(front: &mut [bool], width: usize) {
     }
 }
 
-fn runs(mask: &[bool], width: usize, wanted: bool) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for (row, pixels) in mask.chunks_exact(width.max(1)).enumerate() {
-        let mut x = 0;
-        while let Some(skip) = pixels[x..].iter().position(|v| *v == wanted) {
-            let start = x + skip;
-            let length = pixels[start..].iter().position(|v| *v != wanted).unwrap_or(width - start);
-            runs.push(Run { row, start, end: start + length });
-            x = start + length;
+/// Runs of pixels that are `true`, row by row.
+pub(crate) fn runs(mask: impl Iterator<Item = bool>, width: usize) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut row, mut x, mut open) = (0, 0, false);
+    for set in mask {
+        match (set, open) {
+            (true, false) => runs.push(Run { row, start: x, end: x + 1 }),
+            (false, true) => close(&mut runs, x),
+            (true, true) | (false, false) => {}
+        }
+        open = set;
+        x += 1;
+        if x == width {
+            if open {
+                close(&mut runs, x);
+            }
+            (row, x, open) = (row + 1, 0, false);
         }
     }
     runs
 }
 
+fn close(runs: &mut [Run], end: usize) {
+    if let Some(run) = runs.last_mut() {
+        run.end = end;
+    }
+}
+
 /// Runs that touch from row to row are of one group.
-struct Groups {
+pub(crate) struct Groups {
     parents: Vec<usize>,
 }
 
 impl Groups {
-    fn of(runs: &[Run]) -> Self {
+    pub fn of(runs: &[Run]) -> Self {
         let mut groups = Self { parents: (0..runs.len()).collect() };
         let mut above = 0;
         for i in 0..runs.len() {
@@ -137,7 +151,8 @@ impl Groups {
         groups
     }
 
-    fn root(&mut self, mut i: usize) -> usize {
+    /// The first run of the group.
+    pub fn root(&mut self, mut i: usize) -> usize {
         while self.parents[i] != i {
             self.parents[i] = self.parents[self.parents[i]];
             i = self.parents[i];

@@ -8,10 +8,12 @@ mod component;
 mod edges;
 mod line;
 mod luma;
+mod marks;
 mod outline;
 mod search;
 mod text;
 mod threshold;
+mod upright;
 
 use luma::Small;
 use text::Ink;
@@ -110,16 +112,12 @@ pub fn find(picture: &Raster, source: Source) -> Found {
             (Outline::Content { angle_deg: first.angle, confidence: first.support, content }, first.angle)
         }
     };
-    Found {
-        outline,
-        turn: Turn::None,
-        turn_confidence: 0.0,
-        several: shapes.len() > 1,
-        pieces,
-        angle_deg,
-        surround,
-        source,
-    }
+    let (turn, turn_confidence) = match &outline {
+        Outline::Edges { corners, .. } => upright::upright(picture, corners),
+        Outline::Content { content, .. } if shapes.is_empty() => upright::upright(picture, content),
+        Outline::Content { .. } | Outline::Nothing => (Turn::None, 0.0),
+    };
+    Found { outline, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
 }
 
 fn by_print(picture: &Raster, ink: &Ink, shrink: usize) -> (Outline, f64) {
@@ -132,3 +130,6 @@ fn by_print(picture: &Raster, ink: &Ink, shrink: usize) -> (Outline, f64) {
     };
     (Outline::Content { angle_deg: skew.angle, confidence: skew.confidence, content }, skew.angle)
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,15 +35,15 @@ pub(crate) struct Shape {
 pub(crate) fn shape(piece: &Piece, plane: &Plane, bright: bool) -> Option<Shape> {
     let rims = rims(piece, plane, bright);
     let mut cut = [false; 4];
-    let mut lines = Vec::with_capacity(4);
+    let mut seen = [None; 4];
     for (side, rim) in rims.iter().enumerate() {
-        let line = if goes_on(rim) { None } else { fit(&rim.points, side % 2 == 1) };
-        cut[side] = line.is_none();
-        if line.is_none() && (rim.at_frame as f64) < AT_FRAME * rim.seen as f64 {
+        seen[side] = if goes_on(rim) { None } else { fit(&rim.points, side % 2 == 1) };
+        cut[side] = seen[side].is_none();
+        if cut[side] && (rim.at_frame as f64) < AT_FRAME * rim.seen as f64 {
             return None;
         }
-        lines.push(line.unwrap_or_else(|| frame(side, plane)));
     }
+    let lines = [0, 1, 2, 3].map(|side| seen[side].unwrap_or_else(|| edge_of_picture(side, &seen, plane)));
     let corner = |upright: usize, level: usize| Line::crossing(&lines[upright], &lines[level]);
     let corners = Quad([corner(3, 0), corner(1, 0), corner(1, 2), corner(3, 2)]);
     let area = area(&corners)?;
@@ -57,13 +57,23 @@ fn goes_on(rim: &Rim) -> bool {
     rim.at_frame as f64 > AT_FRAME * rim.seen as f64 && rim.at_frame > rim.points.len()
 }
 
-fn frame(side: usize, plane: &Plane) -> Line {
-    let offset = match side {
-        1 => plane.width as f64,
-        2 => plane.height as f64,
-        _ => 0.0,
-    };
-    Line { slope: 0.0, offset, upright: side % 2 == 1 }
+/// Where a cut page ends with the picture: as the opposite edge lies, as far out as the picture goes.
+fn edge_of_picture(side: usize, seen: &[Option<Line>; 4], plane: &Plane) -> Line {
+    let upright = side % 2 == 1;
+    let (across, along) = if upright { (plane.width, plane.height) } else { (plane.height, plane.width) };
+    let (low, frame) = (matches!(side, 0 | 3), if matches!(side, 0 | 3) { 0.0 } else { across as f64 });
+    // At right angles to the neighbours where the opposite edge is not seen either.
+    let beside = || seen[(side + 1) % 4].or(seen[(side + 3) % 4]).map(|line| -line.slope);
+    let slope = seen[(side + 2) % 4].map(|line| line.slope).or_else(beside).unwrap_or(0.0);
+    let level = Line { slope: 0.0, offset: frame, upright };
+    let ends = [(side + 1) % 4, (side + 3) % 4].map(|next| match seen[next] {
+        Some(line) if upright => Line::crossing(&level, &line).y,
+        Some(line) => Line::crossing(&line, &level).x,
+        None => 0.0,
+    });
+    let offsets = ends.map(|end| frame - slope * end.clamp(0.0, along as f64));
+    let offset = if low { offsets[0].min(offsets[1]) } else { offsets[0].max(offsets[1]) };
+    Line { slope, offset, upright }
 }
 
 /// Pixels inside; `None` unless the corners turn clockwise all the way.

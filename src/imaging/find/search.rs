@@ -27,6 +27,8 @@ const SPREADS: u8 = 4;
 /// Edges against a ground of nearly the same colour must be seen better than others.
 const FAINT_SUPPORT_MIN: f64 = 0.85;
 const FAINT_WEAKEST_MIN: f64 = 0.6;
+/// What may lie outside of such pieces, of their own area: dust.
+const OUTSIDE_MAX: f64 = 0.02;
 /// A background that varies more has no colour to be told from.
 const SPREAD_MAX: u8 = 14;
 /// Share of a piece under a white lid that must itself differ from the lid; a printed frame does not.
@@ -73,17 +75,21 @@ fn on_dark(plane: &Plane, surround: [u8; 3], source: Source) -> Vec<Shape> {
     }
     let front = plane.samples.iter().map(|v| *v > split.level).collect();
     let found = pieces(front, plane.width, plane.samples.len() / AREA_PART);
-    believed(&found, plane, source)
+    believed(&found, plane, source).into_iter().map(|(_, shape)| shape).collect()
 }
 
 /// Anything whose colour is not that of the ground: a card under a white lid, a dark cover on a black bed.
 fn by_distance(plane: &Plane, level: u8, source: Source) -> Vec<Shape> {
     let front: Vec<bool> = plane.samples.iter().map(|v| *v > level).collect();
+    let all = front.iter().filter(|v| **v).count() as f64;
     let mut found = pieces(front, plane.width, plane.samples.len() / AREA_PART);
     found.retain(|piece| solid(piece, plane, level) >= SOLID_MIN);
-    let mut shapes = believed(&found, plane, source);
-    shapes.retain(|shape| shape.support >= FAINT_SUPPORT_MIN && shape.weakest >= FAINT_WEAKEST_MIN);
-    shapes
+    let faint = |shape: &Shape| shape.support >= FAINT_SUPPORT_MIN && shape.weakest >= FAINT_WEAKEST_MIN;
+    let shapes: Vec<(usize, Shape)> =
+        believed(&found, plane, source).into_iter().filter(|(_, shape)| faint(shape)).collect();
+    // A dark band of print is no page if there is other print beside it.
+    let inside: f64 = shapes.iter().map(|(i, _)| solid(&found[*i], plane, level) * found[*i].area as f64).sum();
+    if all - inside > OUTSIDE_MAX * inside { Vec::new() } else { shapes.into_iter().map(|(_, shape)| shape).collect() }
 }
 
 fn solid(piece: &Piece, plane: &Plane, level: u8) -> f64 {
@@ -95,9 +101,10 @@ fn solid(piece: &Piece, plane: &Plane, level: u8) -> f64 {
     differ as f64 / piece.area as f64
 }
 
-fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<Shape> {
-    let mut shapes: Vec<Shape> = Vec::new();
-    for piece in found {
+/// With the place of the piece that each comes from.
+fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<(usize, Shape)> {
+    let mut shapes: Vec<(usize, Shape)> = Vec::new();
+    for (place, piece) in found.iter().enumerate() {
         let Some(shape) = shape(piece, plane, true) else { continue };
         let least = if shapes.is_empty() { SUPPORT_MIN } else { SECOND_SUPPORT_MIN };
         let small = (piece.area as f64) < SECOND_MIN * found[0].area as f64;
@@ -105,7 +112,7 @@ fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<Shape> {
         if shape.support < least || !FILLED.contains(&shape.filled) || small || all_cut || !plausible(&shape, source) {
             continue;
         }
-        shapes.push(shape);
+        shapes.push((place, shape));
     }
     shapes
 }

@@ -3,6 +3,7 @@
 //! The picture itself is never touched, and the corners that were used are told: any crop can be undone by taking the
 //! picture again without them ([`straighten`] of a [`Found`] whose outline is [`Outline::Nothing`]).
 
+mod blend;
 mod homography;
 mod paper;
 mod quarter;
@@ -10,7 +11,8 @@ mod warp;
 
 use std::borrow::Cow;
 
-use homography::Homography;
+pub(crate) use homography::Homography;
+pub(crate) use warp::Way;
 
 use crate::find::{Found, Outline, Source, Turn};
 use crate::geometry::{Point, Quad};

@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use super::blend::{self, WHOLE};
 use super::homography::Homography;
 use crate::geometry::Point;
 use crate::{Format, ImagingError, Raster};
@@ -14,8 +15,6 @@ const BAND: usize = 32;
 const BITS: u32 = 16;
 /// Places farther outside than this are equally outside.
 const FAR: f64 = 4.0;
-/// Weights of neighbours add up to this.
-const WHOLE: u16 = 128;
 
 /// Threads that a page is worth.
 const THREADS_MAX: usize = 4;
@@ -88,15 +87,8 @@ impl Job<'_> {
         }
     }
 
-    fn colour_segment(&self, out: &mut [u8], mut way: Way) {
-        let (samples, stride) = (self.picture.samples(), self.picture.width() as usize * 3);
-        for pixel in out.chunks_exact_mut(3) {
-            let (x, y, fx, fy) = way.step();
-            let upper = y * stride + x * 3;
-            let (Some(top), Some(bottom)) = (eight(samples, upper), eight(samples, upper + stride)) else { continue };
-            let mixed = blend(top, bottom, fx, fy);
-            pixel.copy_from_slice(&mixed[..3]);
-        }
+    fn colour_segment(&self, out: &mut [u8], way: Way) {
+        blend::colours(self.picture.samples(), self.picture.width() as usize * 3, out, way);
     }
 
     fn gray_segment(&self, out: &mut [u8], mut way: Way) {
@@ -137,7 +129,7 @@ impl Job<'_> {
 
 /// A straight way through the picture in equal steps, fixed point.
 #[derive(Clone, Copy)]
-struct Way {
+pub(crate) struct Way {
     x: i32,
     y: i32,
     step_x: i32,
@@ -146,7 +138,7 @@ struct Way {
 
 impl Way {
     /// `None` unless all neighbours of every pixel on it, and the two samples read besides, lie inside.
-    fn between(from: Point, to: Point, pixels: usize, picture: &Raster) -> Option<Self> {
+    pub(crate) fn between(from: Point, to: Point, pixels: usize, picture: &Raster) -> Option<Self> {
         let (right, bottom) = (f64::from(picture.width()) - 2.5 - 0.01, f64::from(picture.height()) - 1.5 - 0.01);
         let inside = |p: Point| p.x > 0.51 && p.y > 0.51 && p.x < right && p.y < bottom;
         let beyond = |p: Point| p.x < -FAR || p.y < -FAR;
@@ -161,32 +153,13 @@ impl Way {
 
     /// The upper left neighbour and the weights of the right and the lower one.
     #[inline(always)]
-    fn step(&mut self) -> (usize, usize, u16, u16) {
+    pub(crate) fn step(&mut self) -> (usize, usize, u16, u16) {
         let weight = |v: i32| (v >> (BITS - 7)) as u16 & (WHOLE - 1);
         let place = ((self.x >> BITS) as usize, (self.y >> BITS) as usize, weight(self.x), weight(self.y));
         self.x += self.step_x;
         self.y += self.step_y;
         place
     }
-}
-
-#[inline(always)]
-fn eight(samples: &[u8], at: usize) -> Option<[u8; 8]> {
-    samples.get(at..at + 8)?.try_into().ok()
-}
-
-/// Two pixels of one row and the two below them; the first three samples of the answer count.
-#[inline(always)]
-fn blend(top: [u8; 8], bottom: [u8; 8], fx: u16, fy: u16) -> [u8; 4] {
-    let mut column = [0u16; 8];
-    for k in 0..8 {
-        column[k] = (u16::from(top[k]) * (WHOLE - fy) + u16::from(bottom[k]) * fy + WHOLE / 2) / WHOLE;
-    }
-    let mut mixed = [0u8; 4];
-    for k in 0..4 {
-        mixed[k] = ((column[k] * (WHOLE - fx) + column[k + 3] * fx + WHOLE / 2) / WHOLE) as u8;
-    }
-    mixed
 }
 
 #[cfg(test)]

@@ -1,0 +1,138 @@
+//! What stands alone in lines of print, and where: at the foot or at the head.
+
+use super::component::{Groups, Run, runs};
+use super::luma::Plane;
+
+/// Gaps within a line of print, pixels: the blank behind a Chinese comma is half a letter.
+const GAP: usize = 22;
+/// Gaps between letters, which are smaller than those between lines.
+const LETTER_GAP: usize = 5;
+/// More marks than this to a letter are no print.
+const MARKS_MAX: f64 = 0.4;
+/// Heights of lines of print, pixels.
+const HEIGHT: std::ops::Range<usize> = 7..64;
+/// Shortest line, in heights.
+const LENGTH_MIN: usize = 3;
+/// Largest mark, in heights.
+const MARK_MAX: f64 = 0.42;
+/// Marks whose middle is in between stand neither high nor low.
+const MIDDLE: std::ops::Range<f64> = 0.4..0.6;
+
+/// What the lines of a page say about which end is up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Feet {
+    /// Marks at the foot of their line.
+    pub low: f64,
+    /// At the head.
+    pub high: f64,
+    /// Ink in the upper part of lines against the lower, -1..=1.
+    pub ascent: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Line {
+    left: usize,
+    right: usize,
+    top: usize,
+    bottom: usize,
+}
+
+/// Looks at all lines that run from left to right.
+pub(crate) fn feet(ink: &Plane) -> Feet {
+    let mut feet = Feet::default();
+    let (mut weight, mut ascent) = (0.0, 0.0);
+    for line in lines(ink, GAP) {
+        let (low, high, groups) = marks(ink, &line);
+        if low + high > MARKS_MAX * groups {
+            continue;
+        }
+        feet.low += low;
+        feet.high += high;
+        let letters = (line.right - line.left) as f64;
+        ascent += letters * balance(ink, &line);
+        weight += letters;
+    }
+    if weight > 0.0 {
+        feet.ascent = ascent / weight;
+    }
+    feet
+}
+
+/// Pixels of all lines together, if they run from left to right.
+pub(crate) fn print_length(ink: &Plane) -> f64 {
+    lines(ink, LETTER_GAP).iter().map(|line| (line.right - line.left) as f64).sum::<f64>() + 40.0
+}
+
+fn lines(ink: &Plane, gap: usize) -> Vec<Line> {
+    let runs = joined(runs(ink.samples.iter().map(|v| *v != 0), ink.width), gap);
+    let mut groups = Groups::of(&runs);
+    let mut lines: Vec<Option<Line>> = vec![None; runs.len()];
+    for (i, run) in runs.iter().enumerate() {
+        let line = lines[groups.root(i)].get_or_insert(Line {
+            left: run.start,
+            right: run.end,
+            top: run.row,
+            bottom: run.row,
+        });
+        line.left = line.left.min(run.start);
+        line.right = line.right.max(run.end);
+        line.bottom = line.bottom.max(run.row + 1);
+    }
+    let is_line = |line: &Line| {
+        let height = line.bottom - line.top;
+        HEIGHT.contains(&height) && line.right - line.left >= LENGTH_MIN * height
+    };
+    lines.into_iter().flatten().filter(is_line).collect()
+}
+
+/// Runs of one row with small gaps between them are one.
+fn joined(runs: Vec<Run>, gap: usize) -> Vec<Run> {
+    let mut joined: Vec<Run> = Vec::with_capacity(runs.len() / 4 + 1);
+    for run in runs {
+        match joined.last_mut() {
+            Some(last) if last.row == run.row && run.start - last.end <= gap => last.end = run.end,
+            Some(_) | None => joined.push(run),
+        }
+    }
+    joined
+}
+
+/// Columns with ink between columns without are a letter or a mark: marks at the foot, at the head, and all together.
+fn marks(ink: &Plane, line: &Line) -> (f64, f64, f64) {
+    let (mut low, mut high_up, mut groups) = (0.0, 0.0, 0.0);
+    let height = (line.bottom - line.top) as f64;
+    let mut open: Option<Line> = None;
+    for x in line.left..=line.right {
+        let column = (line.top..line.bottom).filter(|y| x < line.right && ink.at(x, *y) != 0);
+        let (first, last) = column.fold((usize::MAX, 0), |(first, last), y| (first.min(y), last.max(y + 1)));
+        if first < last {
+            let letter = open.get_or_insert(Line { left: x, right: x, top: first, bottom: last });
+            letter.right = x + 1;
+            letter.top = letter.top.min(first);
+            letter.bottom = letter.bottom.max(last);
+        } else if let Some(letter) = open.take() {
+            groups += 1.0;
+            let (wide, high) = ((letter.right - letter.left) as f64, (letter.bottom - letter.top) as f64);
+            if wide > MARK_MAX * height || high > MARK_MAX * height || wide * high < 3.0 {
+                continue;
+            }
+            let middle = ((letter.top + letter.bottom) as f64 / 2.0 - line.top as f64) / height;
+            if middle > MIDDLE.end {
+                low += 1.0;
+            } else if middle < MIDDLE.start {
+                high_up += 1.0;
+            }
+        }
+    }
+    (low, high_up, groups)
+}
+
+/// Ink in the upper quarter of a line against that in the lower.
+fn balance(ink: &Plane, line: &Line) -> f64 {
+    let quarter = ((line.bottom - line.top) / 4).max(1);
+    let sum = |from: usize, to: usize| {
+        (from..to).map(|y| ink.row(y)[line.left..line.right].iter().map(|v| f64::from(*v)).sum::<f64>()).sum::<f64>()
+    };
+    let (upper, lower) = (sum(line.top, line.top + quarter), sum(line.bottom - quarter, line.bottom));
+    (upper - lower) / (upper + lower).max(1.0)
+}

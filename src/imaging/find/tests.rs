@@ -1,0 +1,116 @@
+//! Drawn pages whose truth is known (tests/pages); all 500 are `examples/accuracy.rs`.
+#![allow(clippy::unwrap_used)]
+
+use lobby_test_pages::{Case, case};
+
+use super::{Found, Outline, Source, Turn, find};
+use crate::geometry::Point;
+use crate::straighten::{Straight, straighten};
+use crate::{Format, Raster};
+
+fn named(name: &str) -> Case {
+    case((0..500).find(|i| lobby_test_pages::plan(*i).recipe == name).unwrap())
+}
+
+fn source(case: &Case) -> Source {
+    match case.source {
+        lobby_test_pages::Source::Flatbed => Source::Flatbed,
+        lobby_test_pages::Source::Feeder => Source::Feeder,
+        lobby_test_pages::Source::Camera => Source::Camera,
+    }
+}
+
+fn looked_at(name: &str, check: impl FnOnce(&Case, &Found, &Straight<'_>)) {
+    let mut case = named(name);
+    let samples = std::mem::take(&mut case.rgb);
+    let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
+    let found = find(&picture, source(&case));
+    check(&case, &found, &straighten(&picture, &found, case.dpi));
+}
+
+/// How far the worst corner is off, pixels.
+fn off(case: &Case, found: &Found) -> f64 {
+    let Outline::Edges { corners, .. } = &found.outline else { return f64::INFINITY };
+    let due = case.truth.corners.unwrap();
+    corners.0.iter().zip(due).map(|(a, b)| a.distance(Point::new(b.0, b.1))).fold(0.0, f64::max)
+}
+
+fn turn(case: &Case) -> Turn {
+    [Turn::None, Turn::Right, Turn::Half, Turn::Left][usize::from(case.truth.turn)]
+}
+
+/// Millimetres of the straightened page.
+fn size(page: &Straight<'_>) -> (f64, f64) {
+    let mm = |pixels: u32| f64::from(pixels) / page.dpi_effective * 25.4;
+    (mm(page.raster.width()), mm(page.raster.height()))
+}
+
+#[test]
+fn a_page_on_glass_comes_out_straight_upright_and_in_true_size() {
+    for name in ["scan-form-skewed", "scan-letter-upside-down", "scan-contract-quarter", "scan-torn"] {
+        looked_at(name, |case, found, page| {
+            assert!(off(case, found) <= 1.5, "{name}: {} pixels", off(case, found));
+            assert!((found.angle_deg - case.truth.angle).abs() <= 0.02, "{name}: {}", found.angle_deg);
+            assert_eq!(found.turn, turn(case), "{name}");
+            let ((w, h), due) = (size(page), case.truth.size_mm);
+            assert!((w / due.0 - 1.0).abs() < 0.01 && (h / due.1 - 1.0).abs() < 0.01, "{name}: {w} x {h}");
+        });
+    }
+}
+
+#[test]
+fn a_photographed_page_does_too() {
+    for name in ["camera-contract", "camera-fingers", "camera-folded"] {
+        looked_at(name, |case, found, page| {
+            assert!(off(case, found) <= 3.0, "{name}: {} pixels", off(case, found));
+            assert_eq!(found.turn, turn(case), "{name}");
+            let ((w, h), due) = (size(page), case.truth.size_mm);
+            assert!((w / due.0 - 1.0).abs() < 0.01 && (h / due.1 - 1.0).abs() < 0.01, "{name}: {w} x {h}");
+        });
+    }
+}
+
+#[test]
+fn a_card_is_found_on_black_and_under_a_white_lid() {
+    for name in ["scan-card-front", "scan-lid-card"] {
+        looked_at(name, |case, found, page| {
+            assert!(off(case, found) <= 2.0, "{name}: {} pixels", off(case, found));
+            let (w, h) = size(page);
+            assert!((w / 85.6 - 1.0).abs() < 0.01 && (h / 53.98 - 1.0).abs() < 0.01, "{name}: {w} x {h}");
+        });
+    }
+}
+
+#[test]
+fn print_without_edges_is_straightened_and_nothing_of_the_picture_is_lost() {
+    for name in ["scan-lid-form", "feeder-statement-upside-down"] {
+        looked_at(name, |case, found, page| {
+            let Outline::Content { .. } = found.outline else { panic!("{name}: {:?}", found.outline) };
+            assert!((found.angle_deg - case.truth.angle).abs() <= 0.1, "{name}: {}", found.angle_deg);
+            assert_eq!(found.turn, turn(case), "{name}");
+            let long = |w: u32, h: u32| w.max(h);
+            assert!(long(page.raster.width(), page.raster.height()) >= long(case.width, case.height));
+        });
+    }
+}
+
+#[test]
+fn a_cut_page_says_on_which_side() {
+    looked_at("scan-cut", |case, found, _| {
+        let Outline::Edges { cut, .. } = &found.outline else { panic!("{:?}", found.outline) };
+        let corners = case.truth.corners.unwrap();
+        let (w, h) = (f64::from(case.width), f64::from(case.height));
+        let outside = |of: &dyn Fn(&(f64, f64)) -> bool| corners.iter().any(of);
+        let due = [outside(&|c| c.1 < 0.0), outside(&|c| c.0 > w), outside(&|c| c.1 > h), outside(&|c| c.0 < 0.0)];
+        assert_eq!(*cut, due);
+    });
+}
+
+#[test]
+fn two_sheets_are_two_and_stay_together() {
+    looked_at("scan-several", |_, found, _| assert!(found.several && found.pieces.len() == 2));
+    looked_at("camera-empty", |_, found, page| {
+        assert_eq!(found.outline, Outline::Nothing);
+        assert!(!page.changed);
+    });
+}

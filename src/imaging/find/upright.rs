@@ -1,0 +1,187 @@
+//! Which way up a page lies, told from its print.
+//!
+//! Lines of print against the gaps between them say whether the page lies sideways. Which end is up is told by what
+//! stands alone in a line: commas, full stops and the like stand at its foot, in Chinese as in Latin print, and letters
+//! reach above the small ones more often than below. Where that is not clear the page stays as it lies.
+
+use super::Turn;
+use super::luma::Plane;
+use super::marks::{Feet, feet, print_length};
+use crate::geometry::Quad;
+use crate::straighten::{Homography, Way};
+use crate::{Format, Raster};
+
+/// The page is looked at with about so many pixels: 130 dots per inch for A4.
+const PIXELS_AIM: f64 = 1_600_000.0;
+/// Pixels between exact divisions.
+const SEGMENT: usize = 32;
+/// Side of the squares that have their own threshold.
+const SQUARE: usize = 32;
+/// Ink is darker than this share of its square's paper, percent.
+const INK_PERCENT: u32 = 68;
+/// Squares that are darker than this throughout are no paper.
+const PAPER_MIN: u8 = 50;
+/// Ink that goes on for longer is a ruling and no letter.
+const RULING: usize = 80;
+/// Side of the squares whose lines of print are looked at.
+const ZONE: usize = 128;
+/// Zones with less ink or more, percent, say nothing.
+const ZONE_INK: std::ops::Range<usize> = 2..45;
+const ZONES_MIN: usize = 4;
+/// Surplus of marks at one end from which they count in full.
+const CLEAR: f64 = 0.6;
+/// What ink above the small letters weighs.
+const ASCENT: f64 = 3.0;
+/// A turn is told from here on.
+const CONFIDENT: f64 = 0.6;
+
+/// The turn, and how sure it is, 0..=1.
+pub(crate) fn upright(picture: &Raster, corners: &Quad) -> (Turn, f64) {
+    let ink = without_rulings(ink(&page(picture, corners)));
+    let Some(zones) = sideways(&ink) else { return (Turn::None, 0.0) };
+    let turned = quarter_right(&ink);
+    let sideways = zones + (print_length(&turned) / print_length(&ink)).ln().clamp(-2.0, 2.0);
+    let lying = sideways > 0.0;
+    let feet = if lying { feet(&turned) } else { feet(&ink) };
+    let (down, sure) = verdict(&feet);
+    let confidence = sure.min((sideways.abs() * 1.5).min(1.0));
+    let turn = match (lying, down) {
+        (false, false) => Turn::None,
+        (false, true) => Turn::Half,
+        (true, false) => Turn::Right,
+        (true, true) => Turn::Left,
+    };
+    if confidence < CONFIDENT { (Turn::None, confidence) } else { (turn, confidence) }
+}
+
+/// Whether the head is down, and how sure that is.
+fn verdict(feet: &Feet) -> (bool, f64) {
+    let all = feet.low + feet.high;
+    // In standard deviations of a page whose marks stand anywhere; a blurred page has many marks, but everywhere.
+    let clear = ((feet.low - feet.high).abs() / all.max(1.0) / CLEAR).min(1.0);
+    let both = clear * (feet.low - feet.high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
+    (both < 0.0, (both.abs() / 4.0).min(1.0))
+}
+
+/// Red light, in which seals vanish, of the page between its corners.
+fn page(picture: &Raster, corners: &Quad) -> Plane {
+    let (w, h) = corners.size();
+    let scale = (PIXELS_AIM / (w * h).max(1.0)).sqrt().min(1.0);
+    let (width, height) = ((w * scale) as usize, (h * scale) as usize);
+    let map = Homography::onto(corners, width as f64, height as f64);
+    let channels = picture.format().channels();
+    debug_assert!(matches!(picture.format(), Format::Gray | Format::Rgb));
+    let (samples, stride) = (picture.samples(), picture.width() as usize * channels);
+    let mut red = vec![u8::MAX; width * height];
+    for (y, row) in red.chunks_exact_mut(width.max(1)).enumerate() {
+        for left in (0..width).step_by(SEGMENT) {
+            let pixels = SEGMENT.min(width - left);
+            let at = |x: usize| map.at(x as f64 + 0.5, y as f64 + 0.5);
+            let Some(mut way) = Way::between(at(left), at(left + pixels), pixels, picture) else { continue };
+            for value in &mut row[left..left + pixels] {
+                let (x, y, _, _) = way.step();
+                let i = y * stride + x * channels;
+                let sample = |i: usize| u32::from(samples[i]);
+                let sum = sample(i) + sample(i + channels) + sample(i + stride) + sample(i + stride + channels);
+                *value = (sum / 4) as u8;
+            }
+        }
+    }
+    Plane { width, height, samples: red }
+}
+
+/// 1 where there is ink.
+fn ink(page: &Plane) -> Plane {
+    let mut samples = vec![0u8; page.samples.len()];
+    for top in (0..page.height).step_by(SQUARE) {
+        for left in (0..page.width).step_by(SQUARE) {
+            let (right, bottom) = ((left + SQUARE).min(page.width), (top + SQUARE).min(page.height));
+            let brightest = (top..bottom).filter_map(|y| page.row(y)[left..right].iter().max()).max();
+            let brightest = brightest.copied().unwrap_or(0);
+            let level = (u32::from(brightest) * INK_PERCENT / 100) as u8;
+            if brightest < PAPER_MIN {
+                continue;
+            }
+            for y in top..bottom {
+                let to = &mut samples[y * page.width + left..y * page.width + right];
+                for (ink, value) in to.iter_mut().zip(&page.row(y)[left..right]) {
+                    *ink = u8::from(*value < level);
+                }
+            }
+        }
+    }
+    Plane { width: page.width, height: page.height, samples }
+}
+
+/// Rulings that are not quite level go on in the next row or column: three are looked at together.
+fn without_rulings(mut ink: Plane) -> Plane {
+    let (width, height) = (ink.width, ink.height);
+    let set = |x: usize, y: usize| ink.samples[y * width + x];
+    let mut rulings: Vec<(usize, usize, usize, usize)> = Vec::new();
+    for y in 1..height.saturating_sub(1) {
+        let (mut start, rows) = (0, [ink.row(y - 1), ink.row(y), ink.row(y + 1)]);
+        for x in 0..=width {
+            if x == width || rows[0][x] | rows[1][x] | rows[2][x] == 0 {
+                if x - start > RULING {
+                    rulings.push((start, x, y - 1, y + 2));
+                }
+                start = x + 1;
+            }
+        }
+    }
+    let mut starts = vec![0; width];
+    for y in 0..=height {
+        for x in 1..width.saturating_sub(1) {
+            if y == height || set(x - 1, y) | set(x, y) | set(x + 1, y) == 0 {
+                if y - starts[x] > RULING {
+                    rulings.push((x - 1, x + 2, starts[x], y));
+                }
+                starts[x] = y + 1;
+            }
+        }
+    }
+    for (left, right, top, bottom) in rulings {
+        for y in top..bottom {
+            ink.samples[y * width + left..y * width + right].fill(0);
+        }
+    }
+    ink
+}
+
+/// Above 0 where lines of print run from top to bottom; `None` where there is too little print.
+fn sideways(ink: &Plane) -> Option<f64> {
+    let mut votes = Vec::new();
+    for top in (0..(ink.height + 1).saturating_sub(ZONE)).step_by(ZONE) {
+        for left in (0..(ink.width + 1).saturating_sub(ZONE)).step_by(ZONE) {
+            let (mut rows, mut columns) = ([0u32; ZONE], [0u32; ZONE]);
+            for (y, sum) in rows.iter_mut().enumerate() {
+                for (column, value) in columns.iter_mut().zip(&ink.row(top + y)[left..left + ZONE]) {
+                    *column += u32::from(*value);
+                    *sum += u32::from(*value);
+                }
+            }
+            let percent = rows.iter().sum::<u32>() as usize * 100 / (ZONE * ZONE);
+            if ZONE_INK.contains(&percent) {
+                votes.push((variance(&columns) / variance(&rows)).ln().clamp(-1.5, 1.5));
+            }
+        }
+    }
+    (votes.len() >= ZONES_MIN).then(|| votes.iter().sum::<f64>() / votes.len() as f64)
+}
+
+fn variance(sums: &[u32; ZONE]) -> f64 {
+    let mean = f64::from(sums.iter().sum::<u32>()) / ZONE as f64;
+    sums.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum::<f64>() / ZONE as f64 + 1.0
+}
+
+/// Turned clockwise: what ran upwards runs to the right.
+fn quarter_right(plane: &Plane) -> Plane {
+    let (width, height) = (plane.height, plane.width);
+    let mut samples = vec![0; plane.samples.len()];
+    for (y, row) in samples.chunks_exact_mut(width.max(1)).enumerate() {
+        for (x, value) in row.iter_mut().enumerate() {
+            *value = plane.at(y, plane.height - 1 - x);
+        }
+    }
+    Plane { width, height, samples }
+}
