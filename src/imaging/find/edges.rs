@@ -20,8 +20,8 @@ pub(crate) struct Rim {
     pub seen: usize,
 }
 
-/// From the top, the right, the bottom and the left. `bright` says that the piece is brighter than its background.
-pub(crate) fn rims(piece: &Piece, plane: &Plane, bright: bool) -> [Rim; 4] {
+/// From the top, the right, the bottom and the left, of a piece that is brighter than its background.
+pub(crate) fn rims(piece: &Piece, plane: &Plane) -> [Rim; 4] {
     let (tops, bottoms, lefts, rights) = extremes(piece, plane);
     let column = |x: usize| move |y: isize| (x, y);
     let line = |y: usize| move |x: isize| (x, y);
@@ -30,16 +30,16 @@ pub(crate) fn rims(piece: &Piece, plane: &Plane, bright: bool) -> [Rim; 4] {
         if let (Some(top), Some(bottom)) = (tops[x], bottoms[x]) {
             let value = |y: isize| sample(plane, column(x)(y).0 as isize, y);
             let middle = x as f64 + 0.5;
-            rims[0].add(top, 1, plane.height, bright, value, |y| Point::new(middle, y));
-            rims[2].add(bottom, -1, plane.height, bright, value, |y| Point::new(middle, y));
+            rims[0].add(top, 1, plane.height, value, |y| Point::new(middle, y));
+            rims[2].add(bottom, -1, plane.height, value, |y| Point::new(middle, y));
         }
     }
     for y in piece.rows.clone() {
         if let (Some(left), Some(right)) = (lefts[y], rights[y]) {
             let value = |x: isize| sample(plane, x, line(y)(x).1 as isize);
             let middle = y as f64 + 0.5;
-            rims[3].add(left, 1, plane.width, bright, value, |x| Point::new(x, middle));
-            rims[1].add(right, -1, plane.width, bright, value, |x| Point::new(x, middle));
+            rims[3].add(left, 1, plane.width, value, |x| Point::new(x, middle));
+            rims[1].add(right, -1, plane.width, value, |x| Point::new(x, middle));
         }
     }
     rims
@@ -52,7 +52,6 @@ impl Rim {
         first: usize,
         inwards: isize,
         length: usize,
-        bright: bool,
         value: impl Fn(isize) -> Option<f32>,
         place: impl Fn(f64) -> Point,
     ) {
@@ -62,7 +61,7 @@ impl Rim {
             self.at_frame += 1;
             return;
         }
-        let at = |k: isize| value(first as isize + k * inwards).map(|v| if bright { v } else { 255.0 - v });
+        let at = |k: isize| value(first as isize + k * inwards);
         if let Some(offset) = crossing(at) {
             let pixel = first as f64 + 0.5;
             self.points.push(place(pixel + inwards as f64 * f64::from(offset)));
@@ -128,7 +127,7 @@ mod tests {
     fn an_edge_inside_of_a_pixel_is_found_there() {
         let plane = scene();
         let piece = pieces(plane.samples.iter().map(|v| *v > 120).collect(), plane.width, 10).remove(0);
-        let rims = rims(&piece, &plane, true);
+        let rims = rims(&piece, &plane);
         assert_eq!(rims[3].points.len(), 30);
         for point in &rims[3].points {
             assert!((point.x - 15.83).abs() < 0.1, "a quarter of column 15 is covered: {point:?}");
@@ -145,7 +144,7 @@ mod tests {
             plane.samples[y * 60..y * 60 + 20].fill(220);
         }
         let piece = pieces(plane.samples.iter().map(|v| *v > 120).collect(), plane.width, 10).remove(0);
-        let rims = rims(&piece, &plane, true);
+        let rims = rims(&piece, &plane);
         assert_eq!((rims[3].at_frame, rims[3].seen), (30, 30));
         assert!(rims[3].points.is_empty());
     }

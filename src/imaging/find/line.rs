@@ -22,6 +22,14 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// Through two places, which must differ along it.
+    pub fn through(from: Point, to: Point, upright: bool) -> Self {
+        let blank = Line { slope: 0.0, offset: 0.0, upright };
+        let ((u0, v0), (u1, v1)) = (blank.turned(from), blank.turned(to));
+        let slope = (v1 - v0) / (u1 - u0);
+        Self { slope, offset: v0 - slope * u0, upright }
+    }
+
     /// How far a point lies from it across, pixels.
     pub fn miss(&self, point: Point) -> f64 {
         let (along, across) = self.turned(point);

@@ -11,6 +11,7 @@ mod luma;
 mod marks;
 mod outline;
 mod search;
+mod shadow;
 mod text;
 mod threshold;
 mod upright;

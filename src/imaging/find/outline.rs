@@ -9,7 +9,7 @@ use crate::geometry::{Point, Quad};
 /// How near a point must lie to count for its edge, pixels of the small picture.
 const SUPPORT_NEAR: f64 = 1.3;
 /// Ends of each edge that do not count: rounded and folded corners.
-const ENDS: f64 = 0.04;
+const ENDS: f64 = 0.07;
 /// Where more rows than this begin at the frame and no edge is seen, the page goes on outside.
 const AT_FRAME: f64 = 0.3;
 /// How far a corner may lie outside of the picture before its sides count as cut, pixels of the small picture.
@@ -32,8 +32,8 @@ pub(crate) struct Shape {
 }
 
 /// `None` where no quadrilateral fits at all.
-pub(crate) fn shape(piece: &Piece, plane: &Plane, bright: bool) -> Option<Shape> {
-    let rims = rims(piece, plane, bright);
+pub(crate) fn shape(piece: &Piece, plane: &Plane) -> Option<Shape> {
+    let rims = rims(piece, plane);
     let mut cut = [false; 4];
     let mut seen = [None; 4];
     for (side, rim) in rims.iter().enumerate() {

@@ -4,6 +4,7 @@ use super::Source;
 use super::component::{Piece, pieces};
 use super::luma::{Plane, Small};
 use super::outline::{Shape, shape};
+use super::shadow;
 use super::threshold::otsu;
 use crate::geometry::{Point, Quad};
 
@@ -25,7 +26,7 @@ const CLEAN: f64 = 0.93;
 const DISTANCES: [u8; 2] = [14, 5];
 const SPREADS: u8 = 4;
 /// Edges against a ground of nearly the same colour must be seen better than others.
-const FAINT_SUPPORT_MIN: f64 = 0.85;
+const FAINT_SUPPORT_MIN: f64 = 0.8;
 const FAINT_WEAKEST_MIN: f64 = 0.6;
 /// What may lie outside of such pieces, of their own area: dust.
 const OUTSIDE_MAX: f64 = 0.02;
@@ -41,6 +42,14 @@ fn merit(shape: &Shape) -> f64 {
 
 /// The largest page first; none where no edges are to be seen.
 pub(crate) fn shapes(small: &Small, luma: &Plane, surround: [u8; 3], spread: u8, source: Source) -> Vec<Shape> {
+    let mut shapes = best(small, luma, surround, spread, source);
+    if let (Source::Camera, [only]) = (source, shapes.as_mut_slice()) {
+        *only = shadow::whole(only, luma).unwrap_or(*only);
+    }
+    shapes
+}
+
+fn best(small: &Small, luma: &Plane, surround: [u8; 3], spread: u8, source: Source) -> Vec<Shape> {
     let mut best: Vec<Shape> = Vec::new();
     let better = |found: Vec<Shape>, best: &mut Vec<Shape>| {
         if found.first().map_or(0.0, merit) > best.first().map_or(0.0, merit) + 0.02 {
@@ -105,7 +114,7 @@ fn solid(piece: &Piece, plane: &Plane, level: u8) -> f64 {
 fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<(usize, Shape)> {
     let mut shapes: Vec<(usize, Shape)> = Vec::new();
     for (place, piece) in found.iter().enumerate() {
-        let Some(shape) = shape(piece, plane, true) else { continue };
+        let Some(shape) = shape(piece, plane) else { continue };
         let least = if shapes.is_empty() { SUPPORT_MIN } else { SECOND_SUPPORT_MIN };
         let small = (piece.area as f64) < SECOND_MIN * found[0].area as f64;
         let all_cut = shape.cut.iter().all(|cut| *cut);

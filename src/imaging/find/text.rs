@@ -5,8 +5,13 @@ use crate::geometry::{Point, Quad};
 
 /// Farthest skew that is looked for, degrees.
 const ANGLE_MAX: f64 = 15.0;
-/// Step and reach of each pass, degrees, and the most points that it looks at.
-const PASSES: [(f64, f64, usize); 3] = [(0.5, ANGLE_MAX, 9_000), (0.1, 0.6, 24_000), (0.02, 0.12, 60_000)];
+/// First every angle by so much, then about the best of them, then about the best one; degrees.
+const STEPS: [f64; 3] = [0.2, 0.05, 0.02];
+/// The most points that each pass looks at.
+const POINTS: [usize; 3] = [9_000, 24_000, 60_000];
+/// So many of the first angles are looked at again: rows that are repeated down a wide table also agree where each
+/// meets the next one at the other side.
+const SECOND_LOOKS: usize = 6;
 /// Side of the squares that each have their own threshold, pixels of the small picture.
 const SQUARE: usize = 16;
 /// Squares darker than this throughout are no paper.
@@ -100,19 +105,17 @@ fn skew_of(points: &[(f32, f32)]) -> Skew {
         return nothing;
     }
     let mut histogram = Histogram::over(points);
-    let (mut best, mut ratio) = (0.0, 0.0);
-    for (pass, (step, reach, most)) in PASSES.into_iter().enumerate() {
-        let stride = points.len().div_ceil(most);
-        let steps = (reach / step).round() as i32;
-        let scores: Vec<(f64, f64)> = (-steps..=steps)
-            .map(|i| best + f64::from(i) * step)
-            .map(|angle| (angle, histogram.roughness(points, stride, angle)))
-            .collect();
-        if pass == 0 {
-            ratio = prominence(&scores);
-        }
-        best = peak(&scores, step);
-    }
+    let mut look = |pass: usize, middle: f64, steps: i32| -> Vec<(f64, f64)> {
+        let stride = points.len().div_ceil(POINTS[pass]);
+        let angles = (-steps..=steps).map(|i| middle + f64::from(i) * STEPS[pass]);
+        angles.map(|angle| (angle, histogram.roughness(points, stride, angle))).collect()
+    };
+    let mut first = look(0, 0.0, (ANGLE_MAX / STEPS[0]) as i32);
+    let ratio = prominence(&first);
+    first.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let second: Vec<(f64, f64)> = first.iter().take(SECOND_LOOKS).flat_map(|(angle, _)| look(1, *angle, 4)).collect();
+    let best = second.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0.0, |best| best.0);
+    let best = peak(&look(2, best, 4), STEPS[2]);
     let confidence = ((ratio - 1.0) / (2.0 * (CONFIDENT - 1.0))).clamp(0.0, 1.0);
     if ratio < CONFIDENT || best.abs() > ANGLE_MAX + 0.5 { nothing } else { Skew { angle: best, confidence } }
 }

@@ -178,3 +178,6 @@ impl Plan {
 fn pixels(length: f64) -> u32 {
     length.round().clamp(1.0, f64::from(SIDE_PIXELS_MAX)) as u32
 }
+
+#[cfg(test)]
+mod tests;
