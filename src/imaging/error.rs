@@ -10,8 +10,14 @@ pub enum ImagingError {
     WrongLength { got: usize, want: u64 },
     #[error("{bits} bits per sample in {channels} channels are not supported")]
     Depth { bits: u32, channels: u32 },
-    #[error("the data is not a readable JPEG picture")]
-    NotJpeg,
-    #[error("writing the JPEG picture failed")]
+    #[error("taking a picture in")]
+    Refused(#[from] crate::decode::Refusal),
+    #[error("writing the picture failed")]
     Encode,
+    #[error("a document without pages")]
+    NoPages,
+    #[error("the font given for documents cannot be read")]
+    Font,
+    #[error("writing the PDF document failed: {0}")]
+    Document(String),
 }

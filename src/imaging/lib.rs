@@ -2,10 +2,12 @@
 //!
 //! A scanned page enters as a [`RawView`] over the device's bytes and leaves twice: as a [`Jpeg`] that goes
 //! into the envelope (one lossy step, full colour resolution, so that red seals keep their edges) and as a
-//! [`Preview`] for the screen. Pictures from outside are decoded by [`decode_jpeg`] under fixed caps.
+//! [`Preview`] for the screen. Pictures from outside are taken in by [`decode::open`] under fixed caps; pages become
+//! documents in [`assemble`].
 
-mod decode;
-mod encode;
+pub mod assemble;
+pub mod decode;
+pub mod encode;
 mod error;
 pub mod find;
 pub mod geometry;
@@ -15,7 +17,6 @@ pub mod straighten;
 pub mod strokes;
 mod view;
 
-pub use decode::{Decoded, decode_jpeg};
 pub use encode::{Jpeg, encode_page};
 pub use error::ImagingError;
 pub use preview::{PREVIEW_HEIGHT_MAX, PREVIEW_WIDTH_MAX, Preview, preview, preview_within};

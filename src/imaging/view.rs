@@ -79,6 +79,11 @@ impl<'a> RawView<'a> {
         self.format
     }
 
+    /// All samples, where the device sent them 8 bits each and without padding.
+    pub(crate) fn whole(&self) -> Option<&'a [u8]> {
+        (self.depth == 8 && self.bytes_per_line == self.width as usize * self.format.channels()).then_some(self.bytes)
+    }
+
     /// Row `y` as 8-bit samples without padding; borrowed when the device sent it so.
     pub(crate) fn row(&self, y: usize) -> Cow<'a, [u8]> {
         let samples = self.width as usize * self.format.channels();

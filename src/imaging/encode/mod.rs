@@ -1,13 +1,24 @@
-//! A page becomes a JPEG, once.
+//! A page becomes bytes, once.
+//!
+//! [`page`] makes what is kept as evidence; [`grey`] and [`bilevel`] make second renditions for thin lines, beside it
+//! and never instead of it.
 
+mod bilevel;
+mod grey;
+mod ink;
+mod jpeg;
+mod strips;
+
+use std::borrow::Cow;
 use std::fmt;
 
-use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
+pub use bilevel::{Bilevel, bilevel};
+pub use grey::grey;
 
-use crate::{Format, ImagingError, RawView};
+use crate::{Format, ImagingError, Raster, RawView};
 
 /// Evidence rule: 4:4:4 and at least 85, so that seals and thin strokes keep their edges.
-const QUALITY: u8 = 85;
+const QUALITY: i32 = 85;
 
 /// An encoded page. Debug shows no content.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,36 +39,55 @@ impl fmt::Debug for Jpeg {
     }
 }
 
-/// Encodes a scanned page: gray stays gray, colour is 4:4:4. `dpi` goes into the file so that it prints in
-/// true size; 0 means unknown.
+/// Encodes a page as evidence: gray stays gray, colour is 4:4:4. `dpi` goes into the file so that it prints in true
+/// size; 0 means unknown.
+///
+/// # Errors
+/// [`ImagingError::Encode`] when the encoder refuses.
+pub fn page(picture: &Raster, dpi: u32) -> Result<Jpeg, ImagingError> {
+    let samples = jpeg::Samples {
+        width: picture.width(),
+        height: picture.height(),
+        format: picture.format(),
+        bytes: picture.samples(),
+    };
+    jpeg::encode(&samples, QUALITY, dpi)
+}
+
+/// Encodes a page straight from a device's bytes, as [`page`] does.
 ///
 /// # Errors
 /// [`ImagingError::Encode`] when the encoder refuses.
 pub fn encode_page(view: &RawView<'_>, dpi: u32) -> Result<Jpeg, ImagingError> {
-    let (width, height) = (view.width(), view.height());
-    let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
-    if let Some(dots) = u16::try_from(dpi).ok().filter(|d| *d > 0) {
-        encoder.set_density(PixelDensity { density: (dots, dots), unit: PixelDensityUnit::Inches });
-    }
-    let color = match view.format() {
-        Format::Gray => ColorType::Luma,
-        Format::Rgb => ColorType::Rgb,
-    };
-    let side = |pixels: u32| u16::try_from(pixels).map_err(|_| ImagingError::Encode);
-    encoder.encode(&packed(view), side(width)?, side(height)?, color).map_err(|_| ImagingError::Encode)?;
-    Ok(Jpeg { bytes, width, height })
+    let bytes = view.packed();
+    let samples = jpeg::Samples { width: view.width(), height: view.height(), format: view.format(), bytes: &bytes };
+    jpeg::encode(&samples, QUALITY, dpi)
 }
 
-/// All rows as 8-bit samples, one behind the other.
-fn packed(view: &RawView<'_>) -> Vec<u8> {
-    let row_bytes = view.width() as usize * view.format().channels();
-    let mut samples = Vec::with_capacity(row_bytes * view.height() as usize);
-    for y in 0..view.height() as usize {
-        samples.extend_from_slice(&view.row(y));
+impl<'a> RawView<'a> {
+    /// All rows as 8-bit samples, one behind the other; borrowed when the device sent them so.
+    fn packed(&self) -> Cow<'a, [u8]> {
+        if let Some(whole) = self.whole() {
+            return Cow::Borrowed(whole);
+        }
+        let row_bytes = self.width() as usize * self.format().channels();
+        let mut samples = Vec::with_capacity(row_bytes * self.height() as usize);
+        for y in 0..self.height() as usize {
+            samples.extend_from_slice(&self.row(y));
+        }
+        Cow::Owned(samples)
     }
-    samples
+}
+
+impl Format {
+    /// Weight of each sample in a pixel's brightness, in 256ths (ITU-R BT.601).
+    fn brightness(pixel: &[u8]) -> u8 {
+        match *pixel {
+            [red, green, blue] => ((77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue) + 128) >> 8) as u8,
+            [gray, ..] => gray,
+            [] => 0,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,58 @@
+//! JPEG, by zune-jpeg (docs/decisions/0014).
+
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::survey::{Survey, survey};
+use super::tail::{self, Tail};
+use super::{Caps, Kind, Opened, Orientation, Passage, Refusal, Why, exif};
+use crate::{Format, Raster};
+
+/// A progressive picture's coefficients wait in memory, two bytes each for three components, until the last pass.
+const PROGRESSIVE_BYTES: u64 = 6;
+
+pub(super) fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
+    let found = survey(bytes)?;
+    let format = if found.components == 1 { Format::Gray } else { Format::Rgb };
+    let held = format.channels() as u64 + if found.progressive { PROGRESSIVE_BYTES } else { 0 };
+    caps.check(found.width, found.height, held, found.scans)?;
+    let trailing = tail::check(bytes, found.end)?;
+    let exif = found.exif.map(exif::read).unwrap_or_default();
+    let raster = decode(&bytes[..found.end], &found, format, caps)?;
+    let passage = match trailing {
+        Tail::Trailing => Passage::Anew(Why::Trailing),
+        Tail::Clean if exif.orientation != Orientation::Upright => Passage::Anew(Why::Turned),
+        Tail::Clean if exif.whereabouts => Passage::Anew(Why::Whereabouts),
+        Tail::Clean => Passage::ByteForByte,
+    };
+    let raster = exif.orientation.upright(raster);
+    Ok(Opened { raster, kind: Kind::Jpeg, dpi: found.dpi.or(exif.dpi), orientation: exif.orientation, passage })
+}
+
+fn decode(bytes: &[u8], found: &Survey<'_>, format: Format, caps: &Caps) -> Result<Raster, Refusal> {
+    let out = match format {
+        Format::Gray => ColorSpace::Luma,
+        Format::Rgb => ColorSpace::RGB,
+    };
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_use_unsafe(true)
+        .set_max_width(caps.side as usize)
+        .set_max_height(caps.side as usize)
+        .jpeg_set_out_colorspace(out);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(|_| Refusal::Damaged)?;
+    let want = found.width as usize * found.height as usize * format.channels();
+    // The decoder's reading of the header must be the one that the caps were held against.
+    if decoder.dimensions() != Some((found.width as usize, found.height as usize))
+        || decoder.output_buffer_size() != Some(want)
+    {
+        return Err(Refusal::Damaged);
+    }
+    let mut samples = vec![0; want];
+    decoder.decode_into(&mut samples).map_err(|_| Refusal::Damaged)?;
+    Raster::new(found.width, found.height, format, samples)
+        .map_err(|_| Refusal::TooLarge { width: found.width, height: found.height })
+}

@@ -1,0 +1,125 @@
+//! The structure of a JPEG file, read before any decoder sees it (ITU-T T.81, annex B).
+
+use super::Refusal;
+
+/// What a JPEG says of itself, from its first marker to its last.
+#[derive(Debug)]
+pub(super) struct Survey<'a> {
+    pub width: u32,
+    pub height: u32,
+    pub components: u8,
+    pub progressive: bool,
+    /// Passes over the picture.
+    pub scans: u64,
+    /// Dots per inch of the JFIF header.
+    pub dpi: Option<u32>,
+    /// The TIFF structure behind "Exif".
+    pub exif: Option<&'a [u8]>,
+    /// First byte behind the picture.
+    pub end: usize,
+}
+
+/// Reads the markers up to the end of the first picture.
+pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
+    let mut found =
+        Survey { width: 0, height: 0, components: 0, progressive: false, scans: 0, dpi: None, exif: None, end: 0 };
+    let mut at = 2;
+    loop {
+        let marker;
+        (marker, at) = next_marker(bytes, at)?;
+        match marker {
+            0xD9 if found.scans == 0 => return Err(Refusal::Damaged),
+            0xD9 => {
+                found.end = at;
+                return Ok(found);
+            }
+            0x00..=0x01 | 0xD0..=0xD8 => return Err(Refusal::Damaged),
+            _ => {}
+        }
+        let segment = segment(bytes, at)?;
+        at += segment.len() + 2;
+        match marker {
+            0xC0..=0xC2 => frame(&mut found, segment, marker == 0xC2)?,
+            0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDE => return Err(Refusal::Coding),
+            0xE0 => found.dpi = found.dpi.or(jfif_density(segment)),
+            0xE1 => found.exif = found.exif.or(segment.strip_prefix(b"Exif\0\0".as_slice())),
+            0xDA if found.width == 0 => return Err(Refusal::Damaged),
+            0xDA => {
+                found.scans += 1;
+                at = end_of_entropy(bytes, at)?;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The marker's second byte and the place behind it. Any number of `FF` may stand before it; other bytes may not.
+fn next_marker(bytes: &[u8], mut at: usize) -> Result<(u8, usize), Refusal> {
+    if *bytes.get(at).ok_or(Refusal::Truncated)? != 0xFF {
+        return Err(Refusal::Damaged);
+    }
+    while *bytes.get(at).ok_or(Refusal::Truncated)? == 0xFF {
+        at += 1;
+    }
+    Ok((bytes[at], at + 1))
+}
+
+fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Refusal> {
+    let head = bytes.get(at..at + 2).ok_or(Refusal::Truncated)?;
+    let length = usize::from(u16::from_be_bytes([head[0], head[1]]));
+    if length < 2 {
+        return Err(Refusal::Damaged);
+    }
+    bytes.get(at + 2..at + length).ok_or(Refusal::Truncated)
+}
+
+fn frame(found: &mut Survey<'_>, segment: &[u8], progressive: bool) -> Result<(), Refusal> {
+    let &[bits, h1, h0, w1, w0, components, ref rest @ ..] = segment else { return Err(Refusal::Damaged) };
+    if found.width != 0 {
+        return Err(Refusal::Damaged);
+    }
+    if bits != 8 {
+        return Err(Refusal::Depth { bits });
+    }
+    found.width = u16::from_be_bytes([w1, w0]).into();
+    found.height = u16::from_be_bytes([h1, h0]).into();
+    found.components = components;
+    found.progressive = progressive;
+    if found.width == 0 || found.height == 0 {
+        return Err(Refusal::NoPixels);
+    }
+    if rest.len() != usize::from(components) * 3 {
+        return Err(Refusal::Damaged);
+    }
+    if matches!(components, 1 | 3) { Ok(()) } else { Err(Refusal::Inks { channels: components }) }
+}
+
+fn jfif_density(segment: &[u8]) -> Option<u32> {
+    let &[unit, x1, x0, y1, y0, ..] = segment.strip_prefix(b"JFIF\0".as_slice())?.get(2..)? else { return None };
+    let (x, y) = (u16::from_be_bytes([x1, x0]), u16::from_be_bytes([y1, y0]));
+    match unit {
+        1 => plausible_dpi(f64::from(x), f64::from(y)),
+        2 => plausible_dpi(f64::from(x) * 2.54, f64::from(y) * 2.54),
+        _ => None,
+    }
+}
+
+/// Dots per inch that a page may have; a page is not stretched.
+pub(super) fn plausible_dpi(x: f64, y: f64) -> Option<u32> {
+    let fits = (50.0..=2400.0).contains(&x) && (x - y).abs() < x * 0.01;
+    fits.then_some(x.round() as u32)
+}
+
+/// The place of the next marker that is neither a stuffed byte nor a restart.
+fn end_of_entropy(bytes: &[u8], mut at: usize) -> Result<usize, Refusal> {
+    loop {
+        let rest = bytes.get(at..).ok_or(Refusal::Truncated)?;
+        at += rest.iter().position(|byte| *byte == 0xFF).ok_or(Refusal::Truncated)?;
+        match bytes.get(at + 1) {
+            None => return Err(Refusal::Truncated),
+            Some(0x00 | 0xD0..=0xD7) => at += 2,
+            Some(0xFF) => at += 1,
+            Some(_) => return Ok(at),
+        }
+    }
+}
