@@ -12,7 +12,10 @@ struct Group {
     packages: &'static [&'static str],
 }
 
-const BUILD: Group = Group { purpose: "building the window", packages: &["pkg-config", "libfontconfig1-dev"] };
+const BUILD: Group = Group {
+    purpose: "building the window and the picture encoder",
+    packages: &["pkg-config", "libfontconfig1-dev", "cmake", "nasm"],
+};
 const SCREEN: Group = Group {
     purpose: "showing the window",
     packages: &[
@@ -32,6 +35,19 @@ const VIRTUAL: Group =
 const PEERS: Group = Group {
     purpose: "independent programs that the tests compare with",
     packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver", "cups-ipp-utils"],
+};
+/// The last two are not among the dependencies that Debian declares for the first, and it does not run without them.
+const ARCHIVE: Group = Group {
+    purpose: "Apache PDFBox Preflight, which judges PDF/A in tests",
+    packages: &[
+        "openjdk-17-jre-headless",
+        "libpdfbox2-java",
+        "libfontbox2-java",
+        "libcommons-logging-java",
+        "libbcprov-java",
+        "libactivation-java",
+        "libjaxb-api-java",
+    ],
 };
 const SERVER: Group = Group { purpose: "the platform's second database, in tests", packages: &["postgresql"] };
 
@@ -68,7 +84,7 @@ impl Purpose {
     fn groups(self) -> &'static [Group] {
         match self {
             Purpose::Demo => &[BUILD, SCREEN, SCAN, VIRTUAL],
-            Purpose::Test | Purpose::Bench | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, SERVER],
+            Purpose::Test | Purpose::Bench | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, ARCHIVE, SERVER],
         }
     }
 }

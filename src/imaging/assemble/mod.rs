@@ -10,9 +10,6 @@ mod labels;
 mod pdf;
 mod sheet;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 
 use lobby_domain::Lang;

@@ -99,7 +99,13 @@ fn facts(page: &PageRecord, lang: Lang) -> Vec<String> {
         format!("      {} · {}", original.kind, bytes(original.bytes, lang)),
         format!("{}  SHA-256 {}", say("本页图像", "This page"), rendition.sha256),
         format!("      {how} · {}", bytes(rendition.bytes, lang)),
-        format!("{}  {} · {} {:.1}", say("分辨率", "Dots per inch"), page.dpi, say("实测", "measured"), page.dpi_effective),
+        format!(
+            "{}  {} · {} {:.1}",
+            say("分辨率", "Dots per inch"),
+            page.dpi,
+            say("实测", "measured"),
+            page.dpi_effective
+        ),
         format!("{}  {:.3}° · {} {}°", say("倾斜", "Skew"), page.angle_deg, say("转动", "turned"), page.turn_deg),
     ];
     if let Some(corners) = &page.corners {
@@ -111,7 +117,13 @@ fn facts(page: &PageRecord, lang: Lang) -> Vec<String> {
     let findings: Vec<String> = page.findings.iter().map(finding).collect();
     let findings = if findings.is_empty() { say("无", "none") } else { findings.join(" · ") };
     facts.push(format!("{}  {findings}", say("发现", "Findings")));
-    facts.push(format!("{}  {} · {} {}", say("重拍", "Retakes"), page.retakes, say("通过", "accepted by"), page.accepted_by));
+    facts.push(format!(
+        "{}  {} · {} {}",
+        say("重拍", "Retakes"),
+        page.retakes,
+        say("通过", "accepted by"),
+        page.accepted_by
+    ));
     facts
 }
 

@@ -104,8 +104,7 @@ impl Orientation {
             return picture;
         }
         let (width, height, format) = (picture.width() as usize, picture.height() as usize, picture.format());
-        let sideways =
-            matches!(self, Self::Transposed | Self::QuarterRight | Self::Transversed | Self::QuarterLeft);
+        let sideways = matches!(self, Self::Transposed | Self::QuarterRight | Self::Transversed | Self::QuarterLeft);
         let (wide, high) = if sideways { (height, width) } else { (width, height) };
         let from = |x: usize, y: usize| match self {
             Self::Upright => (x, y),

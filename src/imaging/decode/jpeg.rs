@@ -1,5 +1,7 @@
 //! JPEG, by zune-jpeg (docs/decisions/0014).
 
+use std::borrow::Cow;
+
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -20,7 +22,7 @@ pub(super) fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
     caps.check(found.width, found.height, held, found.scans)?;
     let trailing = tail::check(bytes, found.end)?;
     let exif = found.exif.map(exif::read).unwrap_or_default();
-    let raster = decode(&bytes[..found.end], &found, format, caps)?;
+    let raster = decode(&open_ended(&bytes[..found.end], &found), &found, format, caps)?;
     let passage = match trailing {
         Tail::Trailing => Passage::Anew(Why::Trailing),
         Tail::Clean if exif.orientation != Orientation::Upright => Passage::Anew(Why::Turned),
@@ -29,6 +31,17 @@ pub(super) fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
     };
     let raster = exif.orientation.upright(raster);
     Ok(Opened { raster, kind: Kind::Jpeg, dpi: found.dpi.or(exif.dpi), orientation: exif.orientation, passage })
+}
+
+/// Once the decoder has seen the marker at a picture's end it takes zeros for what is missing before it, without a word.
+/// Where all data is in one scan, the marker is therefore taken away: then it says that data is missing. It reads a few
+/// bytes ahead, for which there is something to read that no code begins with.
+fn open_ended<'a>(bytes: &'a [u8], found: &Survey<'_>) -> Cow<'a, [u8]> {
+    const AHEAD: [u8; 16] = *b"\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0";
+    match bytes.strip_suffix(b"\xFF\xD9") {
+        Some(data) if found.in_one_pass() => Cow::Owned([data, &AHEAD].concat()),
+        Some(_) | None => Cow::Borrowed(bytes),
+    }
 }
 
 fn decode(bytes: &[u8], found: &Survey<'_>, format: Format, caps: &Caps) -> Result<Raster, Refusal> {

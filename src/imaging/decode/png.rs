@@ -6,7 +6,7 @@ use png::{ColorType, DecodeOptions, Decoder, DecodingError, Limits, Transformati
 
 use super::survey::plausible_dpi;
 use super::tail::{self, Tail};
-use super::{Caps, Kind, Opened, Orientation, Passage, Refusal, Why, exif};
+use super::{Caps, Kind, Opened, Passage, Refusal, Why, exif};
 use crate::{Format, Raster};
 
 /// The decoder's own need beside the picture: a window, a row or two, and the tables.

@@ -3,7 +3,7 @@
 use super::Refusal;
 
 /// What a JPEG says of itself, from its first marker to its last.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Survey<'a> {
     pub width: u32,
     pub height: u32,
@@ -11,6 +11,12 @@ pub(super) struct Survey<'a> {
     pub progressive: bool,
     /// Passes over the picture.
     pub scans: u64,
+    /// Smallest coded units of the whole picture, where its one scan holds all components.
+    units: u64,
+    /// Units between restart markers; 0 where there are none.
+    interval: u64,
+    /// Restart markers seen.
+    restarts: u64,
     /// Dots per inch of the JFIF header.
     pub dpi: Option<u32>,
     /// The TIFF structure behind "Exif".
@@ -21,8 +27,7 @@ pub(super) struct Survey<'a> {
 
 /// Reads the markers up to the end of the first picture.
 pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
-    let mut found =
-        Survey { width: 0, height: 0, components: 0, progressive: false, scans: 0, dpi: None, exif: None, end: 0 };
+    let mut found = Survey::default();
     let mut at = 2;
     loop {
         let marker;
@@ -31,7 +36,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
             0xD9 if found.scans == 0 => return Err(Refusal::Damaged),
             0xD9 => {
                 found.end = at;
-                return Ok(found);
+                return if found.lacks_restarts() { Err(Refusal::Damaged) } else { Ok(found) };
             }
             0x00..=0x01 | 0xD0..=0xD8 => return Err(Refusal::Damaged),
             _ => {}
@@ -41,12 +46,13 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
         match marker {
             0xC0..=0xC2 => frame(&mut found, segment, marker == 0xC2)?,
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDE => return Err(Refusal::Coding),
+            0xDD => found.interval = interval(segment)?,
             0xE0 => found.dpi = found.dpi.or(jfif_density(segment)),
             0xE1 => found.exif = found.exif.or(segment.strip_prefix(b"Exif\0\0".as_slice())),
             0xDA if found.width == 0 => return Err(Refusal::Damaged),
             0xDA => {
                 found.scans += 1;
-                at = end_of_entropy(bytes, at)?;
+                at = end_of_entropy(bytes, at, &mut found.restarts)?;
             }
             _ => {}
         }
@@ -91,7 +97,30 @@ fn frame(found: &mut Survey<'_>, segment: &[u8], progressive: bool) -> Result<()
     if rest.len() != usize::from(components) * 3 {
         return Err(Refusal::Damaged);
     }
-    if matches!(components, 1 | 3) { Ok(()) } else { Err(Refusal::Inks { channels: components }) }
+    if !matches!(components, 1 | 3) {
+        return Err(Refusal::Inks { channels: components });
+    }
+    let factors = |shift: u8| rest.chunks_exact(3).map(move |component| component[1] >> shift & 15);
+    let side = |shift| if components == 1 { 8 } else { 8 * u32::from(factors(shift).max().unwrap_or(1).max(1)) };
+    found.units = u64::from(found.width.div_ceil(side(4))) * u64::from(found.height.div_ceil(side(0)));
+    Ok(())
+}
+
+fn interval(segment: &[u8]) -> Result<u64, Refusal> {
+    let &[high, low] = segment else { return Err(Refusal::Damaged) };
+    Ok(u16::from_be_bytes([high, low]).into())
+}
+
+impl Survey<'_> {
+    /// Whether it is one scan of everything, whose data must suffice for every unit.
+    pub(super) fn in_one_pass(&self) -> bool {
+        self.scans == 1 && !self.progressive
+    }
+
+    /// A decoder goes on behind a restart marker that came too early, and shows gray where something is missing.
+    fn lacks_restarts(&self) -> bool {
+        self.in_one_pass() && self.interval > 0 && self.restarts + 1 < self.units.div_ceil(self.interval)
+    }
 }
 
 fn jfif_density(segment: &[u8]) -> Option<u32> {
@@ -111,13 +140,17 @@ pub(super) fn plausible_dpi(x: f64, y: f64) -> Option<u32> {
 }
 
 /// The place of the next marker that is neither a stuffed byte nor a restart.
-fn end_of_entropy(bytes: &[u8], mut at: usize) -> Result<usize, Refusal> {
+fn end_of_entropy(bytes: &[u8], mut at: usize, restarts: &mut u64) -> Result<usize, Refusal> {
     loop {
         let rest = bytes.get(at..).ok_or(Refusal::Truncated)?;
         at += rest.iter().position(|byte| *byte == 0xFF).ok_or(Refusal::Truncated)?;
         match bytes.get(at + 1) {
             None => return Err(Refusal::Truncated),
-            Some(0x00 | 0xD0..=0xD7) => at += 2,
+            Some(0x00) => at += 2,
+            Some(0xD0..=0xD7) => {
+                *restarts += 1;
+                at += 2;
+            }
             Some(0xFF) => at += 1,
             Some(_) => return Ok(at),
         }

@@ -9,8 +9,17 @@ use super::Refusal;
 /// Readers of PDF accept their signature this far into a file.
 const PDF_HEAD: usize = 1024;
 /// What betrays another file wherever it stands behind the picture.
-const FOREIGN: [&[u8]; 9] =
-    [b"PK\x03\x04", b"PK\x05\x06", b"%PDF-", b"Rar!\x1A", b"7z\xBC\xAF\x27", b"\x7FELF", b"<?php", b"<script", b"<html"];
+const FOREIGN: [&[u8]; 9] = [
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"%PDF-",
+    b"Rar!\x1A",
+    b"7z\xBC\xAF\x27",
+    b"\x7FELF",
+    b"<?php",
+    b"<script",
+    b"<html",
+];
 
 /// What stands behind a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -98,3 +98,82 @@ impl Bilevel {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use fax::decoder::{decode_g4, pels};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Format;
+
+    /// The page as another part of the library reads it back; `true` is ink.
+    fn read_back(page: &Bilevel) -> Vec<bool> {
+        let mut ink = Vec::new();
+        let (width, height) = (page.width as u16, page.height as u16);
+        decode_g4(page.coded.iter().copied(), width.into(), Some(height.into()), |transitions| {
+            ink.extend(pels(transitions, width.into()).map(|colour| matches!(colour, Color::Black)));
+        });
+        ink
+    }
+
+    fn gray(width: u32, height: u32, value: impl Fn(u32, u32) -> u8) -> Raster {
+        let samples = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| value(x, y)).collect();
+        Raster::new(width, height, Format::Gray, samples).unwrap()
+    }
+
+    fn is_stroke(x: u32, y: u32) -> bool {
+        x % 20 < 3 || y % 25 < 2
+    }
+
+    #[test]
+    fn print_on_gray_and_in_shadow_stays_print() {
+        // White at the left, a third as bright at the right.
+        let paper = |x: u32| 250 - (x * 160 / 400) as u8;
+        let page = gray(400, 100, |x, y| if is_stroke(x, y) { paper(x) / 3 } else { paper(x) });
+        let ink = read_back(&bilevel(&page, 300).unwrap());
+        let wrong = (0..40_000u32).filter(|i| ink[*i as usize] != is_stroke(i % 400, i / 400)).count();
+        assert!(wrong < 40, "{wrong} of 40000 pixels");
+    }
+
+    #[test]
+    fn a_red_seal_stays_and_pale_paper_does_not_become_ink() {
+        let red = |x: u32, y: u32| (x as i32 - 60).pow(2) + (y as i32 - 60).pow(2) < 50 * 50 && (x + y) % 16 < 6;
+        let samples = (0..120u32)
+            .flat_map(|y| (0..120u32).flat_map(move |x| if red(x, y) { [235, 120, 110] } else { [250, 240, 205] }))
+            .collect();
+        let page = Raster::new(120, 120, Format::Rgb, samples).unwrap();
+        let ink = read_back(&bilevel(&page, 300).unwrap());
+        let right = (0..14_400u32).filter(|i| ink[*i as usize] == red(i % 120, i / 120)).count();
+        assert!(right > 14_300, "{right} of 14400");
+    }
+
+    #[test]
+    fn a_broad_black_bar_is_not_hollow_and_a_faint_back_is_not_ink() {
+        let page = gray(300, 200, |x, _| if x < 150 { 20 } else { 245 });
+        let ink = read_back(&bilevel(&page, 300).unwrap());
+        assert!((0..60_000u32).all(|i| ink[i as usize] == (i % 300 < 150)));
+        let back = gray(300, 200, |x, y| if is_stroke(x, y) { 230 } else { 245 });
+        assert!(read_back(&bilevel(&back, 300).unwrap()).iter().all(|ink| !ink));
+    }
+
+    #[test]
+    fn the_tiff_says_what_it_holds() {
+        let tiff = bilevel(&gray(33, 9, |x, _| if x < 9 { 0 } else { 255 }), 300).unwrap().tiff();
+        let directory = u32::from_le_bytes(tiff[4..8].try_into().unwrap()) as usize;
+        assert_eq!(tiff[directory], 13);
+        let density = directory + 2 + 13 * 12 + 4;
+        assert_eq!(tiff[density..], [44, 1, 0, 0, 1, 0, 0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_coded_reads_back_the_same(width in 1u32..90, rows in proptest::collection::vec(any::<u128>(), 1..20)) {
+            let page = gray(width, rows.len() as u32, |x, y| if rows[y as usize] >> x & 1 == 1 { 0 } else { 255 });
+            let ink = read_back(&bilevel(&page, 300).unwrap());
+            let want: Vec<bool> = page.samples().iter().map(|value| *value == 0).collect();
+            prop_assert_eq!(ink, want);
+        }
+    }
+}

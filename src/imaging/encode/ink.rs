@@ -53,18 +53,15 @@ fn decide(row: &[u8], columns: &[u32], high: u64, reach: usize, ink: &mut [bool]
         }
         let wide = ((x + reach + 1).min(width) - x.saturating_sub(reach)) as u64;
         let value = row[x];
-        ink[x] = value < BLACK
-            || value < WHITE && u64::from(value) * wide * high * 256 < sum * u64::from(SHARE);
+        ink[x] = value < BLACK || value < WHITE && u64::from(value) * wide * high * 256 < sum * u64::from(SHARE);
     }
 }
 
 fn darkest(picture: &Raster) -> Vec<u8> {
     match picture.format().channels() {
         1 => picture.samples().to_vec(),
-        channels => picture
-            .samples()
-            .chunks_exact(channels)
-            .map(|pixel| pixel.iter().copied().min().unwrap_or(255))
-            .collect(),
+        channels => {
+            picture.samples().chunks_exact(channels).map(|pixel| pixel.iter().copied().min().unwrap_or(255)).collect()
+        }
     }
 }

@@ -85,3 +85,61 @@ fn strip(piece: &[u8], picture: &Samples<'_>, quality: i32) -> Result<Vec<u8>, I
     };
     write().map_err(|_: turbojpeg::Error| ImagingError::Encode)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::decode::{Caps, open};
+
+    fn noise(count: usize) -> Vec<u8> {
+        let mut state = 1u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    fn shape(width: usize, height: usize, format: Format, bytes: &[u8]) -> Samples<'_> {
+        Samples { width: width as u32, height: height as u32, format, bytes }
+    }
+
+    fn read(bytes: &[u8]) -> Vec<u8> {
+        open(bytes, &Caps::default()).unwrap().raster.into_samples()
+    }
+
+    #[test]
+    fn joined_strips_show_what_they_show_apart() {
+        for (format, width, height) in [(Format::Rgb, 333, 613), (Format::Gray, 1001, 257)] {
+            let row = width * format.channels();
+            let bytes = noise(row * height);
+            let whole = encode(&shape(width, height, format, &bytes), 85, 300).unwrap();
+            assert!(whole.bytes.windows(4).any(|w| w == [0xFF, 0xDD, 0, 4]), "it was cut");
+            let rows = rows_of_a_strip(width, height);
+            let apart: Vec<u8> = bytes
+                .chunks(rows * row)
+                .flat_map(|piece| read(&strip(piece, &shape(width, height, format, &bytes), 85).unwrap()))
+                .collect();
+            assert!(read(&whole.bytes) == apart);
+        }
+    }
+
+    #[test]
+    fn strips_are_whole_units_and_countable() {
+        for (width, height) in [(2480, 3508), (20_000, 12_000), (1, 20_000), (4960, 7016), (8, 256)] {
+            let rows = rows_of_a_strip(width, height);
+            assert_eq!(rows % MCU, 0);
+            assert!(width.div_ceil(MCU) * (rows / MCU) <= usize::from(u16::MAX), "{width} x {height}");
+            assert!(height.div_ceil(rows) % 2 == 0 || height < 2 * ROWS_MIN);
+        }
+    }
+
+    #[test]
+    fn samples_that_do_not_fit_their_size_are_refused() {
+        for (width, height, length) in [(0, 4, 0), (4, 0, 0), (4, 4, 15), (70_000, 1, 70_000)] {
+            let bytes = vec![0; length];
+            assert!(encode(&shape(width, height, Format::Gray, &bytes), 85, 300).is_err());
+        }
+    }
+}

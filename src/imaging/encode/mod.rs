@@ -83,7 +83,9 @@ impl Format {
     /// Weight of each sample in a pixel's brightness, in 256ths (ITU-R BT.601).
     fn brightness(pixel: &[u8]) -> u8 {
         match *pixel {
-            [red, green, blue] => ((77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue) + 128) >> 8) as u8,
+            [red, green, blue] => {
+                ((77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue) + 128) >> 8) as u8
+            }
             [gray, ..] => gray,
             [] => 0,
         }
@@ -94,7 +96,7 @@ impl Format {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::decode_jpeg;
+    use crate::decode::{Caps, open};
 
     #[test]
     fn a_colour_page_keeps_its_colours_and_its_density() {
@@ -105,10 +107,10 @@ mod tests {
         assert_eq!(&jpeg.bytes[..2], [0xFF, 0xD8]);
         assert_eq!(&jpeg.bytes[6..11], b"JFIF\0");
         assert_eq!(&jpeg.bytes[13..18], [1, 1, 44, 1, 44], "300 dots per inch");
-        let back = decode_jpeg(&jpeg.bytes).unwrap();
-        assert_eq!((back.width, back.height), (64, 64));
+        let back = open(&jpeg.bytes, &Caps::default()).unwrap().raster;
+        assert_eq!((back.width(), back.height()), (64, 64));
         // One-pixel red and white columns survive only without chroma subsampling.
-        for (got, want) in back.rgb.iter().zip(&bytes) {
+        for (got, want) in back.samples().iter().zip(&bytes) {
             assert!(got.abs_diff(*want) < 40, "{got} for {want}");
         }
     }
@@ -125,7 +127,7 @@ mod tests {
         let want = encode(&eight, 64, 8);
         assert_eq!(encode(&one, 8, 1), want);
         assert_eq!(encode(&sixteen, 128, 16), want);
-        assert_eq!(decode_jpeg(&want.bytes).unwrap().rgb[..3], [0, 0, 0]);
+        assert_eq!(open(&want.bytes, &Caps::default()).unwrap().raster.samples()[..3], [0, 0, 0]);
     }
 
     #[test]

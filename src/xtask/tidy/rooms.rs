@@ -25,11 +25,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("test-pages", &[]),
 ];
 
-/// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind, the
-/// simulator is held against the drivers that it answers, flow and screen run over the published catalogue, and imaging
-/// over generated pages with known truth.
+/// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind and hand
+/// every parser what it does not expect, the simulator is held against the drivers that it answers, flow and screen run
+/// over the published catalogue, and imaging over generated pages with known truth.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
-    ("lobby", &["domain", "wire", "seal", "store"]),
+    ("lobby", &["domain", "wire", "seal", "store", "fleet", "imaging"]),
     ("simulator", &["devices", "domain"]),
     ("flow", &["wire"]),
     ("screen", &["wire"]),
@@ -77,7 +77,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ureq", &["devices"]),
     ("ipp", &["devices", "simulator"]),
     ("age", &["seal"]),
-    ("krilla", &["paper"]),
+    // Paper sets documents from values; imaging binds captured pages into one.
+    ("krilla", &["paper", "imaging"]),
+    // C, and therefore for our own pixels alone: what comes from outside is decoded in Rust (docs/decisions/0014).
+    ("turbojpeg", &["imaging"]),
     ("rusqlite", &["store", "platform"]),
     ("reqwest", &["sync", "fleet", "journey"]),
     ("atspi", &["journey"]),
