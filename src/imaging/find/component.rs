@@ -38,13 +38,13 @@ impl Piece {
     }
 }
 
-/// The pieces of at least `area_min` pixels, the largest first. `front` says of each pixel whether it is not
+/// The pieces of at least `area_min` pixels, the largest first. `front` is 1 where a pixel is not
 /// background; background that a piece encloses belongs to the piece, and so does a piece inside of its frame: print
 /// that is as dark as the bed, even a black border around the whole page, does not make the page smaller.
-pub(crate) fn pieces(mut front: Vec<bool>, width: usize, area_min: usize) -> Vec<Piece> {
+pub(crate) fn pieces(mut front: Vec<u8>, width: usize, area_min: usize) -> Vec<Piece> {
     fill_holes(&mut front, width);
     let height = front.len() / width.max(1);
-    let runs = runs(front.iter().copied(), width);
+    let runs = runs(&front, width);
     let mut groups = Groups::of(&runs);
     let mut places = vec![usize::MAX; runs.len()];
     let mut pieces: Vec<Piece> = Vec::new();
@@ -83,9 +83,10 @@ fn join_frames(pieces: &mut Vec<Piece>) {
     pieces.insert(0, first);
 }
 
-fn fill_holes(front: &mut [bool], width: usize) {
+fn fill_holes(front: &mut [u8], width: usize) {
     let height = front.len() / width.max(1);
-    let runs = runs(front.iter().map(|v| !v), width);
+    let ground: Vec<u8> = front.iter().map(|v| 1 - v).collect();
+    let runs = runs(&ground, width);
     let mut groups = Groups::of(&runs);
     let mut open = vec![false; runs.len()];
     for (i, run) in runs.iter().enumerate() {
@@ -95,37 +96,31 @@ fn fill_holes(front: &mut [bool], width: usize) {
     }
     for (i, run) in runs.iter().enumerate() {
         if !open[groups.root(i)] {
-            front[run.row * width + run.start..run.row * width + run.end].fill(true);
+            front[run.row * width + run.start..run.row * width + run.end].fill(1);
         }
     }
 }
 
-/// Runs of pixels that are `true`, row by row.
-pub(crate) fn runs(mask: impl Iterator<Item = bool>, width: usize) -> Vec<Run> {
+/// Runs of pixels that are not 0, row by row.
+pub(crate) fn runs(mask: &[u8], width: usize) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    let (mut row, mut x, mut open) = (0, 0, false);
-    for set in mask {
-        match (set, open) {
-            (true, false) => runs.push(Run { row, start: x, end: x + 1 }),
-            (false, true) => close(&mut runs, x),
-            (true, true) | (false, false) => {}
-        }
-        open = set;
-        x += 1;
-        if x == width {
-            if open {
-                close(&mut runs, x);
-            }
-            (row, x, open) = (row + 1, 0, false);
+    for (row, pixels) in mask.chunks_exact(width.max(1)).enumerate() {
+        let mut x = 0;
+        while let Some(start) = next(pixels, x, |v| v != 0) {
+            let end = next(pixels, start, |v| v == 0).unwrap_or(width);
+            runs.push(Run { row, start, end });
+            x = end;
         }
     }
     runs
 }
 
-fn close(runs: &mut [Run], end: usize) {
-    if let Some(run) = runs.last_mut() {
-        run.end = end;
-    }
+/// The first pixel from `x` on that is wanted; sixteen at once where none is.
+fn next(pixels: &[u8], x: usize, wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    let rest = &pixels[x..];
+    let empty = rest.chunks_exact(16).take_while(|part| !part.iter().fold(false, |some, v| some | wanted(*v))).count();
+    let skip = empty * 16;
+    rest[skip..].iter().position(|v| wanted(*v)).map(|place| x + skip + place)
 }
 
 /// Runs that touch from row to row are of one group.
@@ -170,8 +165,8 @@ impl Groups {
 mod tests {
     use super::*;
 
-    fn mask(rows: &[&str]) -> (Vec<bool>, usize) {
-        (rows.iter().flat_map(|row| row.bytes().map(|b| b == b'#')).collect(), rows[0].len())
+    fn mask(rows: &[&str]) -> (Vec<u8>, usize) {
+        (rows.iter().flat_map(|row| row.bytes().map(|b| u8::from(b == b'#'))).collect(), rows[0].len())
     }
 
     #[test]
@@ -204,6 +199,6 @@ mod tests {
     fn arms_that_meet_later_are_one_piece() {
         let (front, width) = mask(&["#.#.#", "#.#.#", "#####", "....."]);
         assert_eq!(pieces(front, width, 1).len(), 1);
-        assert!(pieces(vec![false; 12], 4, 1).is_empty());
+        assert!(pieces(vec![0; 12], 4, 1).is_empty());
     }
 }

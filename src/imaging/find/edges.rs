@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn an_edge_inside_of_a_pixel_is_found_there() {
         let plane = scene();
-        let piece = pieces(plane.samples.iter().map(|v| *v > 120).collect(), plane.width, 10).remove(0);
+        let piece = pieces(plane.samples.iter().map(|v| u8::from(*v > 120)).collect(), plane.width, 10).remove(0);
         let rims = rims(&piece, &plane);
         assert_eq!(rims[3].points.len(), 30);
         for point in &rims[3].points {
@@ -143,7 +143,7 @@ mod tests {
         for y in 10..40 {
             plane.samples[y * 60..y * 60 + 20].fill(220);
         }
-        let piece = pieces(plane.samples.iter().map(|v| *v > 120).collect(), plane.width, 10).remove(0);
+        let piece = pieces(plane.samples.iter().map(|v| u8::from(*v > 120)).collect(), plane.width, 10).remove(0);
         let rims = rims(&piece, &plane);
         assert_eq!((rims[3].at_frame, rims[3].seen), (30, 30));
         assert!(rims[3].points.is_empty());

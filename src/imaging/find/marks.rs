@@ -4,13 +4,13 @@ use super::component::{Groups, Run, runs};
 use super::luma::Plane;
 
 /// Gaps within a line of print, pixels: the blank behind a Chinese comma is half a letter.
-const GAP: usize = 22;
+const GAP: usize = 18;
 /// Gaps between letters, which are smaller than those between lines.
-const LETTER_GAP: usize = 5;
+const LETTER_GAP: usize = 4;
 /// More marks than this to a letter are no print.
 const MARKS_MAX: f64 = 0.4;
 /// Heights of lines of print, pixels.
-const HEIGHT: std::ops::Range<usize> = 7..64;
+const HEIGHT: std::ops::Range<usize> = 6..56;
 /// Shortest line, in heights.
 const LENGTH_MIN: usize = 3;
 /// Largest mark, in heights.
@@ -64,7 +64,7 @@ pub(crate) fn print_length(ink: &Plane) -> f64 {
 }
 
 fn lines(ink: &Plane, gap: usize) -> Vec<Line> {
-    let runs = joined(runs(ink.samples.iter().map(|v| *v != 0), ink.width), gap);
+    let runs = joined(runs(&ink.samples, ink.width), gap);
     let mut groups = Groups::of(&runs);
     let mut lines: Vec<Option<Line>> = vec![None; runs.len()];
     for (i, run) in runs.iter().enumerate() {
@@ -102,9 +102,17 @@ fn marks(ink: &Plane, line: &Line) -> (f64, f64, f64) {
     let (mut low, mut high_up, mut groups) = (0.0, 0.0, 0.0);
     let height = (line.bottom - line.top) as f64;
     let mut open: Option<Line> = None;
-    for x in line.left..=line.right {
-        let column = (line.top..line.bottom).filter(|y| x < line.right && ink.at(x, *y) != 0);
-        let (first, last) = column.fold((usize::MAX, 0), |(first, last), y| (first.min(y), last.max(y + 1)));
+    let width = line.right - line.left;
+    // First and last row with ink of each column, row by row because that is how pixels lie.
+    let mut columns = vec![(usize::MAX, 0usize); width + 1];
+    for y in line.top..line.bottom {
+        for (column, value) in columns.iter_mut().zip(&ink.row(y)[line.left..line.right]) {
+            if *value != 0 {
+                *column = (column.0.min(y), y + 1);
+            }
+        }
+    }
+    for (x, (first, last)) in columns.into_iter().enumerate() {
         if first < last {
             let letter = open.get_or_insert(Line { left: x, right: x, top: first, bottom: last });
             letter.right = x + 1;
@@ -130,9 +138,8 @@ fn marks(ink: &Plane, line: &Line) -> (f64, f64, f64) {
 /// Ink in the upper quarter of a line against that in the lower.
 fn balance(ink: &Plane, line: &Line) -> f64 {
     let quarter = ((line.bottom - line.top) / 4).max(1);
-    let sum = |from: usize, to: usize| {
-        (from..to).map(|y| ink.row(y)[line.left..line.right].iter().map(|v| f64::from(*v)).sum::<f64>()).sum::<f64>()
-    };
+    let row = |y: usize| ink.row(y)[line.left..line.right].iter().map(|v| u32::from(*v)).sum::<u32>();
+    let sum = |from: usize, to: usize| f64::from((from..to).map(row).sum::<u32>());
     let (upper, lower) = (sum(line.top, line.top + quarter), sum(line.bottom - quarter, line.bottom));
     (upper - lower) / (upper + lower).max(1.0)
 }

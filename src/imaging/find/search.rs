@@ -82,15 +82,15 @@ fn on_dark(plane: &Plane, surround: [u8; 3], source: Source) -> Vec<Shape> {
     if split.separation < SEPARATION_MIN || ground >> 8 > u32::from(split.level) {
         return Vec::new();
     }
-    let front = plane.samples.iter().map(|v| *v > split.level).collect();
+    let front = plane.samples.iter().map(|v| u8::from(*v > split.level)).collect();
     let found = pieces(front, plane.width, plane.samples.len() / AREA_PART);
     believed(&found, plane, source).into_iter().map(|(_, shape)| shape).collect()
 }
 
 /// Anything whose colour is not that of the ground: a card under a white lid, a dark cover on a black bed.
 fn by_distance(plane: &Plane, level: u8, source: Source) -> Vec<Shape> {
-    let front: Vec<bool> = plane.samples.iter().map(|v| *v > level).collect();
-    let all = front.iter().filter(|v| **v).count() as f64;
+    let front: Vec<u8> = plane.samples.iter().map(|v| u8::from(*v > level)).collect();
+    let all = front.iter().filter(|v| **v != 0).count() as f64;
     let mut found = pieces(front, plane.width, plane.samples.len() / AREA_PART);
     found.retain(|piece| solid(piece, plane, level) >= SOLID_MIN);
     let faint = |shape: &Shape| shape.support >= FAINT_SUPPORT_MIN && shape.weakest >= FAINT_WEAKEST_MIN;

@@ -5,14 +5,15 @@
 //! reach above the small ones more often than below. Where that is not clear the page stays as it lies.
 
 use super::Turn;
+use super::component::runs;
 use super::luma::Plane;
 use super::marks::{Feet, feet, print_length};
 use crate::geometry::Quad;
 use crate::straighten::{Homography, Way};
 use crate::{Format, Raster};
 
-/// The page is looked at with about so many pixels: 130 dots per inch for A4.
-const PIXELS_AIM: f64 = 1_600_000.0;
+/// The page is looked at with about so many pixels: 107 dots per inch for A4.
+const PIXELS_AIM: f64 = 1_100_000.0;
 /// Pixels between exact divisions.
 const SEGMENT: usize = 32;
 /// Side of the squares that have their own threshold.
@@ -22,12 +23,14 @@ const INK_PERCENT: u32 = 68;
 /// Squares that are darker than this throughout are no paper.
 const PAPER_MIN: u8 = 50;
 /// Ink that goes on for longer is a ruling and no letter.
-const RULING: usize = 80;
+const RULING: usize = 66;
 /// Side of the squares whose lines of print are looked at.
 const ZONE: usize = 128;
 /// Zones with less ink or more, percent, say nothing.
 const ZONE_INK: std::ops::Range<usize> = 2..45;
 const ZONES_MIN: usize = 4;
+/// They are enough from here on.
+const ZONES_CLEAR: f64 = 0.6;
 /// Surplus of marks at one end from which they count in full.
 const CLEAR: f64 = 0.6;
 /// What ink above the small letters weighs.
@@ -39,10 +42,14 @@ const CONFIDENT: f64 = 0.6;
 pub(crate) fn upright(picture: &Raster, corners: &Quad) -> (Turn, f64) {
     let ink = without_rulings(ink(&page(picture, corners)));
     let Some(zones) = sideways(&ink) else { return (Turn::None, 0.0) };
-    let turned = quarter_right(&ink);
-    let sideways = zones + (print_length(&turned) / print_length(&ink)).ln().clamp(-2.0, 2.0);
+    // The columns of a wide table are as straight as its rows: then the length of lines tells.
+    let sideways = if zones.abs() > ZONES_CLEAR {
+        2.0 * zones
+    } else {
+        zones + (print_length(&quarter_right(&ink)) / print_length(&ink)).ln().clamp(-2.0, 2.0)
+    };
     let lying = sideways > 0.0;
-    let feet = if lying { feet(&turned) } else { feet(&ink) };
+    let feet = if lying { feet(&quarter_right(&ink)) } else { feet(&ink) };
     let (down, sure) = verdict(&feet);
     let confidence = sure.min((sideways.abs() * 1.5).min(1.0));
     let turn = match (lying, down) {
@@ -81,8 +88,8 @@ fn page(picture: &Raster, corners: &Quad) -> Plane {
             for value in &mut row[left..left + pixels] {
                 let (x, y, _, _) = way.step();
                 let i = y * stride + x * channels;
-                let sample = |i: usize| u32::from(samples[i]);
-                let sum = sample(i) + sample(i + channels) + sample(i + stride) + sample(i + stride + channels);
+                let (upper, lower) = (&samples[i..i + channels + 1], &samples[i + stride..i + stride + channels + 1]);
+                let sum = [upper[0], upper[channels], lower[0], lower[channels]].map(u32::from).iter().sum::<u32>();
                 *value = (sum / 4) as u8;
             }
         }
@@ -96,8 +103,8 @@ fn ink(page: &Plane) -> Plane {
     for top in (0..page.height).step_by(SQUARE) {
         for left in (0..page.width).step_by(SQUARE) {
             let (right, bottom) = ((left + SQUARE).min(page.width), (top + SQUARE).min(page.height));
-            let brightest = (top..bottom).filter_map(|y| page.row(y)[left..right].iter().max()).max();
-            let brightest = brightest.copied().unwrap_or(0);
+            let rows = (top..bottom).map(|y| &page.row(y)[left..right]);
+            let brightest = rows.fold(0u8, |best, row| row.iter().fold(best, |best, value| best.max(*value)));
             let level = (u32::from(brightest) * INK_PERCENT / 100) as u8;
             if brightest < PAPER_MIN {
                 continue;
@@ -116,28 +123,34 @@ fn ink(page: &Plane) -> Plane {
 /// Rulings that are not quite level go on in the next row or column: three are looked at together.
 fn without_rulings(mut ink: Plane) -> Plane {
     let (width, height) = (ink.width, ink.height);
-    let set = |x: usize, y: usize| ink.samples[y * width + x];
     let mut rulings: Vec<(usize, usize, usize, usize)> = Vec::new();
+    let mut three = vec![0u8; width];
     for y in 1..height.saturating_sub(1) {
-        let (mut start, rows) = (0, [ink.row(y - 1), ink.row(y), ink.row(y + 1)]);
-        for x in 0..=width {
-            if x == width || rows[0][x] | rows[1][x] | rows[2][x] == 0 {
-                if x - start > RULING {
-                    rulings.push((start, x, y - 1, y + 2));
-                }
-                start = x + 1;
+        three.fill(0);
+        for row in [y - 1, y, y + 1] {
+            for (any, value) in three.iter_mut().zip(ink.row(row)) {
+                *any |= value;
             }
         }
+        let long = runs(&three, width).into_iter().filter(|run| run.end - run.start > RULING);
+        rulings.extend(long.map(|run| (run.start, run.end, y - 1, y + 2)));
     }
-    let mut starts = vec![0; width];
+    let mut lengths = vec![0u16; width];
     for y in 0..=height {
-        for x in 1..width.saturating_sub(1) {
-            if y == height || set(x - 1, y) | set(x, y) | set(x + 1, y) == 0 {
-                if y - starts[x] > RULING {
-                    rulings.push((x - 1, x + 2, starts[x], y));
-                }
-                starts[x] = y + 1;
+        three.fill(0);
+        if y < height && width > 2 {
+            let row = ink.row(y);
+            for (any, near) in three[1..width - 1].iter_mut().zip(row.windows(3)) {
+                *any = near[0] | near[1] | near[2];
             }
+        }
+        let ends = |(length, any): (&u16, &u8)| usize::from(*length) > RULING && *any == 0;
+        if lengths.iter().zip(&three).fold(false, |some, it| some | ends(it)) {
+            let ended = (1..width - 1).filter(|x| ends((&lengths[*x], &three[*x])));
+            rulings.extend(ended.map(|x| (x - 1, x + 2, y - usize::from(lengths[x]), y)));
+        }
+        for (length, any) in lengths.iter_mut().zip(&three) {
+            *length = (*length + 1) * u16::from(*any);
         }
     }
     for (left, right, top, bottom) in rulings {
@@ -178,9 +191,14 @@ fn variance(sums: &[u32; ZONE]) -> f64 {
 fn quarter_right(plane: &Plane) -> Plane {
     let (width, height) = (plane.height, plane.width);
     let mut samples = vec![0; plane.samples.len()];
-    for (y, row) in samples.chunks_exact_mut(width.max(1)).enumerate() {
-        for (x, value) in row.iter_mut().enumerate() {
-            *value = plane.at(y, plane.height - 1 - x);
+    for top in (0..height).step_by(SQUARE) {
+        for left in (0..width).step_by(SQUARE) {
+            for y in top..(top + SQUARE).min(height) {
+                let end = (left + SQUARE).min(width);
+                for (x, value) in (left..end).zip(&mut samples[y * width + left..y * width + end]) {
+                    *value = plane.at(y, plane.height - 1 - x);
+                }
+            }
         }
     }
     Plane { width, height, samples }
