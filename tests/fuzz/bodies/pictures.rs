@@ -24,7 +24,7 @@ pub fn pnm(bytes: &[u8]) {
 /// The bytes as EXIF of a sound picture: whatever they say, the picture is read.
 pub fn exif(bytes: &[u8]) {
     let picture = include_bytes!("../corpus/jpeg/sound.jpg");
-    let exif = [b"Exif\0\0", &bytes[..bytes.len().min(60_000)]].concat();
+    let exif = [&b"Exif\0\0"[..], &bytes[..bytes.len().min(60_000)]].concat();
     let length = (exif.len() as u16 + 2).to_be_bytes();
     let file = [&picture[..2], &[0xFF, 0xE1], &length, &exif, &picture[2..]].concat();
     if let Err(refusal) = open(&file, &CAPS) {
