@@ -11,6 +11,7 @@ pub mod encode;
 mod error;
 pub mod find;
 pub mod geometry;
+pub mod judge;
 mod preview;
 mod raster;
 pub mod straighten;
@@ -19,6 +20,7 @@ mod view;
 
 pub use encode::{Jpeg, encode_page};
 pub use error::ImagingError;
+pub use find::Source;
 pub use preview::{PREVIEW_HEIGHT_MAX, PREVIEW_WIDTH_MAX, Preview, preview, preview_within};
 pub use raster::Raster;
 pub use view::{Format, RawView};

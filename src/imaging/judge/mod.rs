@@ -1,0 +1,101 @@
+//! Whether a page can be read by the officer who will get it: judged before the citizen leaves the screen.
+//!
+//! One pass over the straightened page fills [`tiles`]; each of the other files reads its own fact from them and holds
+//! it against [`Thresholds`], which the material's [`CaptureSpec`] overrides. What comes out are typed findings with
+//! value, limit and place: the words belong to `domain`. Nothing here drops or changes a page.
+
+mod calibrate;
+mod glare;
+mod ink;
+mod light;
+mod measures;
+mod patch;
+mod sharpness;
+mod size;
+mod strip;
+#[cfg(test)]
+mod tests;
+mod thresholds;
+mod tiles;
+
+use lobby_domain::capture::{CaptureSpec, Finding, Grade, Reason, Region};
+
+pub use calibrate::{CALIBRATION_PAGES_MIN, calibrate};
+pub use measures::{Measures, measure};
+pub use size::{PaperSize, sizes_of};
+pub use thresholds::Thresholds;
+
+use crate::{Raster, Source};
+
+/// What is known of how large the page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Nothing: its edges were not to be seen.
+    Unknown,
+    /// Its proportions: a camera at no fixed height saw all of it.
+    Shape,
+    /// Its size: the device's resolution holds, and all edges are known.
+    Millimetres,
+}
+
+/// A page to be judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// Found, straightened and upright.
+    pub page: &'a Raster,
+    /// What took it.
+    pub source: Source,
+    /// Dots of the original picture per inch of paper.
+    pub dpi: f32,
+    /// What is known of its size.
+    pub scale: Scale,
+    /// Whether it runs out of the picture: upper, right, lower, left edge.
+    pub cut: [bool; 4],
+    /// Whether more than one page lies there.
+    pub several: bool,
+    /// Whether there is no page at all.
+    pub no_page: bool,
+}
+
+/// What was found of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// In the order of [`Reason::ALL`]; empty: all is well.
+    pub findings: Vec<Finding>,
+    /// Everything measured, also what raised no finding: kept as evidence, and calibrated by.
+    pub measures: Measures,
+}
+
+/// Judges a page; what the material asks for comes before what is usual.
+#[must_use]
+pub fn judge(scene: &Scene<'_>, usual: &Thresholds, spec: Option<&CaptureSpec>) -> Judgement {
+    if scene.no_page {
+        let none = finding(Reason::NoPage, Grade::Retake, (0.0, 1.0), None);
+        return Judgement { findings: vec![none], measures: Measures::default() };
+    }
+    let limits = usual.for_material(spec);
+    let tiles = tiles::survey(scene.page, scene.dpi);
+    let measures = measures::of_tiles(&tiles, scene);
+    let wants = |check: fn(&CaptureSpec) -> bool| spec.is_none_or(check);
+    let mut findings = Vec::new();
+    if scene.several {
+        findings.push(finding(Reason::SeveralPages, Grade::Retake, (2.0, 1.0), None));
+    }
+    if wants(|spec| spec.edge_check) {
+        findings.extend(size::cut(scene.cut));
+    }
+    findings.extend(sharpness::judge(&tiles, &measures, &limits));
+    if wants(|spec| spec.glare_check) {
+        findings.extend(glare::judge(&tiles, &measures, &limits));
+    }
+    findings.extend(light::judge(scene, &tiles, &measures, &limits));
+    findings.extend(size::judge(scene, &limits, spec));
+    findings.extend(ink::judge(scene.source, &measures, &limits));
+    let rank = |finding: &Finding| Reason::ALL.iter().position(|reason| *reason == finding.reason);
+    findings.sort_by_key(rank);
+    Judgement { findings, measures }
+}
+
+fn finding(reason: Reason, grade: Grade, (value, limit): (f32, f32), region: Option<Region>) -> Finding {
+    Finding { reason, grade, value, limit, region }
+}

@@ -1,0 +1,94 @@
+//! The size of the page: what the material asks for, resolution, and edges that are not in the picture.
+
+use lobby_domain::capture::{CaptureSpec, Finding, Grade, Reason, Region};
+
+use crate::judge::{Scale, Scene, Thresholds, finding};
+
+/// A size that a material may have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PaperSize {
+    /// Paper or a card: short and long side, millimetres.
+    Millimetres(f32, f32),
+    /// A photograph: width and height in pixels; its proportions and at least so many.
+    Pixels(u32, u32),
+}
+
+/// Sizes by the words of the catalogue (ISO 216; ISO/IEC 7810 ID-1 and ID-3).
+const WORDS: &[(&str, PaperSize)] = &[
+    ("A3", PaperSize::Millimetres(297.0, 420.0)),
+    ("A4", PaperSize::Millimetres(210.0, 297.0)),
+    ("A5", PaperSize::Millimetres(148.0, 210.0)),
+    ("A6", PaperSize::Millimetres(105.0, 148.0)),
+    ("B4", PaperSize::Millimetres(250.0, 353.0)),
+    ("B5", PaperSize::Millimetres(176.0, 250.0)),
+    ("16K", PaperSize::Millimetres(184.0, 260.0)),
+    ("ID-1", PaperSize::Millimetres(54.0, 85.6)),
+    ("ID-3", PaperSize::Millimetres(88.0, 125.0)),
+    ("passport", PaperSize::Millimetres(88.0, 125.0)),
+];
+
+/// The sizes behind a word of the catalogue, e.g. `A4`, `A3_or_A4`, `358x441px`. Empty: any size will do, or the word
+/// is not known here, which is no reason to refuse a citizen's page.
+#[must_use]
+pub fn sizes_of(word: &str) -> Vec<PaperSize> {
+    let sizes: Vec<Option<PaperSize>> = word.split("_or_").map(size_of).collect();
+    if sizes.contains(&None) { Vec::new() } else { sizes.into_iter().flatten().collect() }
+}
+
+fn size_of(word: &str) -> Option<PaperSize> {
+    let known = WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, size)| *size);
+    known.or_else(|| {
+        let (width, height) = word.strip_suffix("px")?.split_once('x')?;
+        let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+        (width > 0 && height > 0).then_some(PaperSize::Pixels(width, height))
+    })
+}
+
+impl PaperSize {
+    /// How far a page is from it, share of the side that is farther off.
+    fn off(self, scene: &Scene<'_>) -> f32 {
+        let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
+        let (short, long) = (width.min(height), width.max(height));
+        match (self, scene.scale) {
+            (PaperSize::Millimetres(s, l), Scale::Millimetres) => {
+                let pixels = scene.dpi.max(1.0) / 25.4;
+                (short / (s * pixels) - 1.0).abs().max((long / (l * pixels) - 1.0).abs())
+            }
+            (PaperSize::Millimetres(s, l), Scale::Shape) => (long / short / (l / s) - 1.0).abs(),
+            (PaperSize::Pixels(w, h), Scale::Millimetres | Scale::Shape) => {
+                (width / height / (w as f32 / h as f32) - 1.0).abs()
+            }
+            (PaperSize::Millimetres(..) | PaperSize::Pixels(..), Scale::Unknown) => 0.0,
+        }
+    }
+}
+
+/// Too few dots, or not the size asked for.
+pub fn judge(scene: &Scene<'_>, limits: &Thresholds, spec: Option<&CaptureSpec>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if scene.dpi < limits.dpi_min {
+        findings.push(finding(Reason::Coarse, Grade::Retake, (scene.dpi, limits.dpi_min), None));
+    }
+    let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();
+    let off = sizes.iter().map(|size| size.off(scene)).min_by(f32::total_cmp);
+    // A page that is cut has no size; that it is cut has been told.
+    if let Some(off) = off.filter(|off| *off > limits.size_tolerance && !scene.cut.contains(&true)) {
+        findings.push(finding(Reason::WrongSize, Grade::Look, (off, limits.size_tolerance), None));
+    }
+    findings
+}
+
+/// An edge is missing: marked by a strip along it.
+pub fn cut([top, right, bottom, left]: [bool; 4]) -> Option<Finding> {
+    const STRIP: f32 = 0.04;
+    let count = [top, right, bottom, left].into_iter().filter(|cut| *cut).count();
+    let strip = Region {
+        left: if right && !left { 1.0 - STRIP } else { 0.0 },
+        top: if bottom && !top { 1.0 - STRIP } else { 0.0 },
+        right: if left && !right { STRIP } else { 1.0 },
+        bottom: if top && !bottom { STRIP } else { 1.0 },
+    };
+    // One strip names one edge; of several the whole page is at fault.
+    let place = (count == 1).then_some(strip);
+    (count > 0).then(|| finding(Reason::Cut, Grade::Retake, (count as f32, 0.0), place))
+}

@@ -1,0 +1,66 @@
+//! The limits that a page is held against.
+
+use lobby_domain::capture::CaptureSpec;
+
+/// Limits by name. The defaults were set on the generated pages of `tests/pages` with 6 to 18 pt Chinese print
+/// (docs/pages.md has the table); a site may calibrate its own, and a material's [`CaptureSpec`] comes before both.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// Sharpness from which a page passes, share of the contrast that an edge crosses within 1/300 inch.
+    pub sharpness_pass: f32,
+    /// Sharpness below which it must be taken again; between the two the citizen looks.
+    pub sharpness_retake: f32,
+    /// Level of the paper from which a page passes, 0..=255 of its brightest channel.
+    pub white_pass: f32,
+    /// Level of the paper below which it is too dark to read.
+    pub white_retake: f32,
+    /// Share of the page clipped to white from which a camera's picture has lost print, 0..=1.
+    pub over_exposed_share: f32,
+    /// Share of the page under a reflection from which it counts, 0..=1.
+    pub glare_share: f32,
+    /// How much brighter than the page's own paper a reflection is, levels.
+    pub glare_step: f32,
+    /// Brightest paper over darkest paper of the same page.
+    pub uneven_ratio: f32,
+    /// Least dots of the original per inch of paper.
+    pub dpi_min: f32,
+    /// How far a side may be from the size asked for, share of it.
+    pub size_tolerance: f32,
+    /// Cells of 1.35 mm with ink below which a page is blank.
+    pub blank_cells: f32,
+    /// Share of a blank page's tiles with faint structure from which its back shows through, 0..=1.
+    pub show_through_share: f32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Thresholds {
+        Thresholds {
+            sharpness_pass: 0.18,
+            sharpness_retake: 0.12,
+            white_pass: 140.0,
+            white_retake: 110.0,
+            over_exposed_share: 0.30,
+            glare_share: 0.005,
+            glare_step: 12.0,
+            uneven_ratio: 1.6,
+            dpi_min: 200.0,
+            size_tolerance: 0.03,
+            blank_cells: 10.0,
+            show_through_share: 0.05,
+        }
+    }
+}
+
+impl Thresholds {
+    /// With what the material asks for in place of what is usual.
+    #[must_use]
+    pub fn for_material(&self, spec: Option<&CaptureSpec>) -> Thresholds {
+        let Some(spec) = spec else { return *self };
+        Thresholds {
+            sharpness_pass: spec.min_sharpness,
+            sharpness_retake: spec.retake_below,
+            dpi_min: f32::from(spec.dpi_min_effective),
+            ..*self
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! One pass over the page: what each tile of about 64 pixels at 300 dpi holds.
+//!
+//! A page of more than [`DPI_PLANE`] x 1.5 is first averaged down by whole steps, and tiles, cells and the distance over
+//! which gradients are taken grow with the resolution, so that every measure means the same from 200 to 600 dpi.
+//! Of a large page two rows in four are read: print is 20 rows high at the least.
+
+use crate::judge::strip::Strip;
+use crate::{Format, Raster};
+
+/// The resolution that the measures are scaled to, dots per inch.
+const DPI_PLANE: f32 = 300.0;
+/// Side of a tile at that resolution, pixels.
+const TILE: f32 = 64.0;
+/// Side of the cells that ink is counted in, per tile.
+pub const CELLS: usize = 4;
+/// Distance over which a full change of brightness is looked for, pixels at 300 dpi.
+const REACH: f32 = 16.0;
+/// A sample from which on it counts as clipped.
+const CLIPPED: u8 = 252;
+/// Pages larger than this, in pixels after averaging, are read every other pair of rows.
+const READ_ALL_BELOW: usize = 2_000_000;
+
+/// What one tile holds. Levels are brightness 0..=255.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tile {
+    /// Level that 2 % of the samples lie under.
+    pub dark: u8,
+    /// Level that 85 % lie under: the paper, if there is any.
+    pub white: u8,
+    /// Brightest colour channel where the tile is as bright as `white`: colour of the paper does not darken it.
+    pub value: u8,
+    /// Share of samples at the upper end, 0..=1.
+    pub clipped: f32,
+    /// Cells with ink, one bit each, row by row.
+    pub ink: u16,
+    /// Steepest 2 % of changes to the neighbour, to the right and downwards, levels per 1/300 inch.
+    pub slope: [f32; 2],
+    /// Largest 2 % of changes over [`REACH`], same directions; zero where the tile holds no print.
+    pub swing: [f32; 2],
+}
+
+impl Tile {
+    /// Levels between print and paper.
+    #[must_use]
+    pub fn contrast(&self) -> f32 {
+        f32::from(self.white) - f32::from(self.dark)
+    }
+
+    /// Whether it holds print or a picture: enough contrast to measure edges by.
+    #[must_use]
+    pub fn is_print(&self) -> bool {
+        self.contrast() >= (0.25 * f32::from(self.white)).max(24.0)
+    }
+}
+
+/// The tiles of a page, row by row; together they cover all of it.
+#[derive(Clone, Debug)]
+pub struct Tiles {
+    pub across: usize,
+    pub down: usize,
+    pub all: Vec<Tile>,
+}
+
+impl Tiles {
+    /// The tile at a place.
+    #[must_use]
+    pub fn at(&self, x: usize, y: usize) -> &Tile {
+        &self.all[y * self.across + x]
+    }
+
+    /// Whether a place lies at the edge of the page.
+    #[must_use]
+    pub fn is_rim(&self, x: usize, y: usize) -> bool {
+        x == 0 || y == 0 || x + 1 == self.across || y + 1 == self.down
+    }
+}
+
+/// Reads a page of `dpi` dots per inch.
+#[must_use]
+pub fn survey(page: &Raster, dpi: f32) -> Tiles {
+    let dpi = if dpi.is_finite() { dpi.clamp(20.0, 2_400.0) } else { DPI_PLANE };
+    let (width, height) = (page.width() as usize, page.height() as usize);
+    let step = ((dpi / DPI_PLANE).round() as usize).clamp(1, width.min(height).max(1));
+    let plane_dpi = dpi / step as f32;
+    let (across_px, down_px) = (width / step, height / step);
+    let side = (TILE * plane_dpi / DPI_PLANE).max(16.0);
+    let count = |pixels: usize| ((pixels as f32 / side).round() as usize).max(1);
+    let (across, down) = (count(across_px), count(down_px));
+    let stride = if across_px * down_px < READ_ALL_BELOW { 2 } else { 4 };
+    let reach = (REACH * plane_dpi / DPI_PLANE / stride as f32).round().max(1.0) as usize * stride;
+    let scale = plane_dpi / DPI_PLANE;
+    let mut all = Vec::with_capacity(across * down);
+    let mut strip = Strip::new(across_px, step);
+    for ty in 0..down {
+        let (top, bottom) = (ty * down_px / down, (ty + 1) * down_px / down);
+        strip.read(page, top, bottom, stride);
+        for tx in 0..across {
+            let (left, right) = (tx * across_px / across, (tx + 1) * across_px / across);
+            let mut tile = strip.tile(left, right, reach, stride, (tx + ty) % 8 == 0);
+            tile.slope = tile.slope.map(|slope| slope * scale);
+            tile.value = value(page, &tile, (left * step, right * step), (top * step, bottom * step));
+            all.push(tile);
+        }
+    }
+    Tiles { across, down, all }
+}
+
+/// Mean of the brightest channel over the tile's paper: a few hundred samples do.
+fn value(page: &Raster, tile: &Tile, (left, right): (usize, usize), (top, bottom): (usize, usize)) -> u8 {
+    if page.format() == Format::Gray {
+        return tile.white;
+    }
+    let paper = u32::from(tile.white.saturating_sub(8));
+    let (across, down) = (((right - left) / 12).max(1), ((bottom - top) / 12).max(1));
+    let (mut sum, mut count) = (0, 0);
+    for y in (top..bottom).step_by(down) {
+        let row = &page.samples()[(y * page.width() as usize + left) * 3..][..(right - left) * 3];
+        for pixel in row.chunks_exact(3).step_by(across) {
+            let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+            if (r * 77 + g * 150 + b * 29) >> 8 >= paper {
+                sum += r.max(g).max(b);
+                count += 1;
+            }
+        }
+    }
+    if count == 0 { tile.white } else { (sum / count) as u8 }
+}
+
+/// Whether a sample counts as clipped.
+pub fn is_clipped(level: u8) -> bool {
+    level >= CLIPPED
+}
