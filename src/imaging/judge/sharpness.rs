@@ -12,6 +12,8 @@ use crate::judge::{Measures, Thresholds, finding};
 
 /// Of a page's tiles this share is less sharp than its value.
 const MIDDLE: f32 = 0.5;
+/// A part is blurred when even its better tiles are: three of four may hold photographs or shades.
+const BETTER: f32 = 0.75;
 /// Fewest tiles that a page's sharpness is taken from.
 const TILES_MIN: usize = 3;
 /// Share of the contrast that must change over a sixth of a tile for edges to be there.
@@ -24,7 +26,7 @@ const PART_TILES_MIN: usize = 9;
 /// Slopes of the noise on bare paper, levels, in both directions.
 pub fn noise(tiles: &Tiles) -> [f32; 2] {
     [0, 1].map(|way| {
-        let bare = |tile: &&Tile| !tile.is_print() && tile.ink == 0 && tile.slope[way] > 0.0;
+        let bare = |tile: &&Tile| !tile.has_edges() && tile.ink == 0 && tile.slope[way] > 0.0;
         let mut slopes: Vec<f32> = tiles.all.iter().filter(bare).map(|tile| tile.slope[way]).collect();
         quantile(&mut slopes, 0.5).unwrap_or(0.0)
     })
@@ -33,23 +35,22 @@ pub fn noise(tiles: &Tiles) -> [f32; 2] {
 /// Sharpness of a page across and down.
 pub fn of_page(tiles: &Tiles, noise: [f32; 2]) -> [Option<f32>; 2] {
     [0, 1].map(|way| {
-        let inner = |rim: bool| {
+        let values = |which: fn(&Tile) -> bool, rim: bool| {
             let places = (0..tiles.all.len()).filter(|i| rim || !tiles.is_rim(i % tiles.across, i / tiles.across));
-            places.filter_map(|i| of_tile(&tiles.all[i], way, noise)).collect::<Vec<_>>()
+            let chosen = places.map(|i| &tiles.all[i]).filter(|tile| which(tile));
+            chosen.filter_map(|tile| of_tile(tile, way, noise)).collect::<Vec<_>>()
         };
-        // The rim may hold the edge of the sheet, which is sharp when its print is not.
-        let mut values = inner(false);
-        if values.len() < TILES_MIN {
-            values = inner(true);
-        }
-        if values.len() < TILES_MIN { None } else { quantile(&mut values, MIDDLE) }
+        // Black print tells most; the rim may hold the edge of the sheet, which is sharp when its print is not.
+        let choices = [(Tile::is_print as fn(&Tile) -> bool, false), (Tile::has_edges, false), (Tile::has_edges, true)];
+        let mut enough = choices.into_iter().map(|(which, rim)| values(which, rim)).find(|v| v.len() >= TILES_MIN)?;
+        quantile(&mut enough, MIDDLE)
     })
 }
 
 /// Sharpness of a tile in one direction: `None` where it has no edges across it.
 fn of_tile(tile: &Tile, way: usize, noise: [f32; 2]) -> Option<f32> {
     let contrast = tile.contrast();
-    let measured = tile.is_print() && tile.swing[way] >= SWING * contrast;
+    let measured = tile.has_edges() && tile.swing[way] >= SWING * contrast;
     let slope = (tile.slope[way].powi(2) - noise[way].powi(2)).max(0.0).sqrt();
     measured.then(|| slope / contrast)
 }
@@ -73,7 +74,7 @@ fn of_part(tiles: &Tiles, noise: [f32; 2], (left, top): (usize, usize)) -> Optio
         let places = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
         let inner = places.filter(|(x, y)| !tiles.is_rim(*x, *y));
         let mut values: Vec<f32> = inner.filter_map(|(x, y)| of_tile(tiles.at(x, y), way, noise)).collect();
-        if values.len() < PART_TILES_MIN { None } else { quantile(&mut values, MIDDLE) }
+        if values.len() < PART_TILES_MIN { None } else { quantile(&mut values, BETTER) }
     });
     match both {
         [Some(across), Some(down)] => Some(across.min(down)),

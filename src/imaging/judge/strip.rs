@@ -74,11 +74,13 @@ impl Strip {
             most = row.iter().fold(most, |a, v| a.max(*v));
         }
         let mut tile = if most - least <= BARE && !is_clipped(most) {
-            Tile { dark: least, white: most, ..Tile::default() }
+            // Counting would say about so: noise has thin tails.
+            let part = (most - least) / 4;
+            Tile { dark: least + part, white: most - part, ..Tile::default() }
         } else {
             self.counted(left, right)
         };
-        let print = tile.is_print();
+        let print = tile.has_edges();
         if f32::from(least) < INK * f32::from(tile.white) {
             tile.ink = self.ink(left, right, (INK * f32::from(tile.white)) as u8);
         }

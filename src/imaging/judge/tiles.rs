@@ -46,10 +46,16 @@ impl Tile {
         f32::from(self.white) - f32::from(self.dark)
     }
 
-    /// Whether it holds print or a picture: enough contrast to measure edges by.
+    /// Whether it holds print or a picture.
     #[must_use]
     pub fn is_print(&self) -> bool {
         self.contrast() >= (0.25 * f32::from(self.white)).max(24.0)
+    }
+
+    /// Whether there is contrast enough to measure edges by, as also grey print has when it is blurred.
+    #[must_use]
+    pub fn has_edges(&self) -> bool {
+        self.contrast() >= (0.11 * f32::from(self.white)).max(14.0)
     }
 }
 
