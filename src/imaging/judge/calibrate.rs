@@ -19,7 +19,8 @@ pub fn calibrate(samples: &[Measures]) -> Thresholds {
     let sharpness_pass = sharpest.clamp(SHARPNESS_FLOOR, usual.sharpness_pass);
     let white = least(|m| Some(m.white)).map_or(usual.white_pass, |worst| worst * 0.9);
     let white_pass = white.clamp(WHITE_FLOOR, usual.white_pass);
-    let over = |worst: Option<f32>, usual: f32, ceiling: f32| worst.unwrap_or(usual).mul_add(1.2, 0.0).clamp(usual, ceiling);
+    let over =
+        |worst: Option<f32>, usual: f32, ceiling: f32| worst.unwrap_or(usual).mul_add(1.2, 0.0).clamp(usual, ceiling);
     Thresholds {
         sharpness_pass,
         sharpness_retake: usual.sharpness_retake.min(sharpness_pass),

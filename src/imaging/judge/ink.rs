@@ -3,7 +3,6 @@
 use lobby_domain::capture::{Finding, Grade, Reason};
 
 use crate::Source;
-use crate::judge::light::share;
 use crate::judge::patch::quantile;
 use crate::judge::tiles::{CELLS, Tiles};
 use crate::judge::{Measures, Thresholds, finding};
@@ -32,8 +31,11 @@ fn inside(tiles: &Tiles, x: usize, y: usize) -> u16 {
 /// is not.
 pub fn faint_share(tiles: &Tiles) -> f32 {
     let mut contrasts: Vec<f32> = tiles.all.iter().map(|tile| tile.contrast()).collect();
-    let Some(quiet) = quantile(&mut contrasts, 0.1) else { return 0.0 };
-    share(tiles, |tile| tile.contrast() > 1.5 * quiet + 3.0)
+    let Some(quiet) = quantile(&mut contrasts, 0.05) else { return 0.0 };
+    // The rim may hold the bed.
+    let inner = |i: &usize| !tiles.is_rim(i % tiles.across, i / tiles.across);
+    let faint = (0..tiles.all.len()).filter(inner).filter(|i| tiles.all[*i].contrast() > 1.5 * quiet + 3.0).count();
+    faint as f32 / tiles.all.len().max(1) as f32
 }
 
 /// Blank, or shown through.

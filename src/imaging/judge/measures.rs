@@ -6,9 +6,9 @@ use crate::judge::{Scene, glare, ink, light, sharpness};
 /// Values on the scales of [`super::Thresholds`]; `None` where a page holds nothing to measure it by.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measures {
-    /// Width of the page by its resolution, millimetres.
+    /// Width of the page by its resolution, millimetres; 0 where unknown.
     pub width_mm: f32,
-    /// Height of the page by its resolution, millimetres.
+    /// Height of the page by its resolution, millimetres; 0 where unknown.
     pub height_mm: f32,
     /// Dots of the original per inch of paper.
     pub dpi: f32,
@@ -50,7 +50,7 @@ pub fn measure(scene: &Scene<'_>) -> Measures {
 }
 
 pub(super) fn of_tiles(tiles: &Tiles, scene: &Scene<'_>) -> Measures {
-    let millimetres = |pixels: u32| pixels as f32 / scene.dpi.max(1.0) * 25.4;
+    let millimetres = |pixels: u32| if scene.dpi > 0.0 { pixels as f32 / scene.dpi * 25.4 } else { 0.0 };
     let white = light::white(tiles);
     let noise = sharpness::noise(tiles);
     let [sharp_across, sharp_down] = sharpness::of_page(tiles, noise);

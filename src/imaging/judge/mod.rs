@@ -45,7 +45,7 @@ pub struct Scene<'a> {
     pub page: &'a Raster,
     /// What took it.
     pub source: Source,
-    /// Dots of the original picture per inch of paper.
+    /// Dots of the original picture per inch of paper; 0 where that is not known.
     pub dpi: f32,
     /// What is known of its size.
     pub scale: Scale,
@@ -90,7 +90,9 @@ pub fn judge(scene: &Scene<'_>, usual: &Thresholds, spec: Option<&CaptureSpec>) 
     }
     findings.extend(light::judge(scene, &tiles, &measures, &limits));
     findings.extend(size::judge(scene, &limits, spec));
-    findings.extend(ink::judge(scene.source, &measures, &limits));
+    let blurred = findings.iter().any(|finding| finding.reason == Reason::Blurred);
+    // Grey print that is blurred is as faint as a back that shows through; taken again it will tell.
+    findings.extend(ink::judge(scene.source, &measures, &limits).filter(|_| !blurred));
     let rank = |finding: &Finding| Reason::ALL.iter().position(|reason| *reason == finding.reason);
     findings.sort_by_key(rank);
     Judgement { findings, measures }

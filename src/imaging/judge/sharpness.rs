@@ -16,8 +16,8 @@ const MIDDLE: f32 = 0.5;
 const BETTER: f32 = 0.75;
 /// Fewest tiles that a page's sharpness is taken from.
 const TILES_MIN: usize = 3;
-/// Share of the contrast that must change over a sixth of a tile for edges to be there.
-const SWING: f32 = 0.5;
+/// Share of a tile's places near an edge from which on it has edges.
+const EDGES: f32 = 0.03;
 /// Side of the parts that a page is judged by, tiles.
 const PART: usize = 6;
 /// Fewest tiles with print in such a part.
@@ -50,7 +50,7 @@ pub fn of_page(tiles: &Tiles, noise: [f32; 2]) -> [Option<f32>; 2] {
 /// Sharpness of a tile in one direction: `None` where it has no edges across it.
 fn of_tile(tile: &Tile, way: usize, noise: [f32; 2]) -> Option<f32> {
     let contrast = tile.contrast();
-    let measured = tile.has_edges() && tile.swing[way] >= SWING * contrast;
+    let measured = tile.has_edges() && tile.edges[way] >= EDGES;
     let slope = (tile.slope[way].powi(2) - noise[way].powi(2)).max(0.0).sqrt();
     measured.then(|| slope / contrast)
 }
@@ -93,6 +93,5 @@ pub fn judge(tiles: &Tiles, measures: &Measures, limits: &Thresholds) -> Option<
         let place = region(tiles, (x, y), end);
         return Some(finding(Reason::Blurred, Grade::Retake, (value, limits.sharpness_retake), Some(place)));
     }
-    (whole < limits.sharpness_pass)
-        .then(|| finding(Reason::Blurred, Grade::Look, (whole, limits.sharpness_pass), None))
+    (whole < limits.sharpness_pass).then(|| finding(Reason::Blurred, Grade::Look, (whole, limits.sharpness_pass), None))
 }

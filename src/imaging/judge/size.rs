@@ -49,7 +49,12 @@ impl PaperSize {
     fn off(self, scene: &Scene<'_>) -> f32 {
         let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
         let (short, long) = (width.min(height), width.max(height));
-        match (self, scene.scale) {
+        let scale = match scene.scale {
+            // Without a resolution proportions are all there is.
+            Scale::Millimetres if scene.dpi <= 0.0 => Scale::Shape,
+            known => known,
+        };
+        match (self, scale) {
             (PaperSize::Millimetres(s, l), Scale::Millimetres) => {
                 let pixels = scene.dpi.max(1.0) / 25.4;
                 (short / (s * pixels) - 1.0).abs().max((long / (l * pixels) - 1.0).abs())
@@ -66,7 +71,7 @@ impl PaperSize {
 /// Too few dots, or not the size asked for.
 pub fn judge(scene: &Scene<'_>, limits: &Thresholds, spec: Option<&CaptureSpec>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if scene.dpi < limits.dpi_min {
+    if scene.dpi > 0.0 && scene.dpi < limits.dpi_min {
         findings.push(finding(Reason::Coarse, Grade::Retake, (scene.dpi, limits.dpi_min), None));
     }
     let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();

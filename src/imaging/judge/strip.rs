@@ -7,10 +7,13 @@ use crate::{Format, Raster};
 const INK: f32 = 0.78;
 /// Share of a cell's samples that must be ink: six pixels of sixteen by sixteen.
 const CELL_INK: f32 = 0.023;
+/// The slope of a tile is what this share of its samples reach: half of those that lie on edges, within these bounds.
+const SLOPE_MIN: f32 = 0.0008;
+const SLOPE_MAX: f32 = 0.02;
 /// Levels between the brightest and the darkest sample up to which a tile is taken for bare paper uncounted.
 const BARE: u8 = 12;
 
-/// Brightness of some rows of the page, in pairs of neighbours.
+/// Brightness of the rows of one row of tiles.
 pub struct Strip {
     width: usize,
     step: usize,
@@ -19,19 +22,27 @@ pub struct Strip {
     sums: Vec<u32>,
 }
 
+/// How closely a page is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// Every how many rows, or columns where it is rows that are compared.
+    pub every: usize,
+    /// Distance over which a full change of brightness is looked for, pixels.
+    pub reach: usize,
+}
+
 impl Strip {
     /// For rows of `width` samples, each the mean of `step` x `step` pixels.
     pub fn new(width: usize, step: usize) -> Strip {
         Strip { width, step, rows: 0, luma: Vec::new(), sums: Vec::new() }
     }
 
-    /// Takes in the rows `top..bottom`: of every `stride` the first two.
-    pub fn read(&mut self, page: &Raster, top: usize, bottom: usize, stride: usize) {
-        self.rows = 0;
+    /// Takes in the rows `top..bottom`.
+    pub fn read(&mut self, page: &Raster, top: usize, bottom: usize) {
+        self.rows = bottom - top;
         self.luma.clear();
-        for y in (top..bottom).filter(|y| (y - top) % stride < 2) {
+        for y in top..bottom {
             self.push(page, y);
-            self.rows += 1;
         }
     }
 
@@ -66,51 +77,59 @@ impl Strip {
     }
 
     /// Counts the tile between two columns. `noise`: take slopes even of bare paper.
-    pub fn tile(&self, left: usize, right: usize, reach: usize, stride: usize, noise: bool) -> Tile {
+    pub fn tile(&self, left: usize, right: usize, reading: Reading, noise: bool) -> Tile {
         let (mut least, mut most) = (u8::MAX, 0);
-        for y in 0..self.rows {
+        for y in (0..self.rows).step_by(reading.every) {
             let row = self.row(y, left, right);
             least = row.iter().fold(least, |a, v| a.min(*v));
             most = row.iter().fold(most, |a, v| a.max(*v));
+        }
+        if least > most {
+            return Tile::default();
         }
         let mut tile = if most - least <= BARE && !is_clipped(most) {
             // Counting would say about so: noise has thin tails.
             let part = (most - least) / 4;
             Tile { dark: least + part, white: most - part, ..Tile::default() }
         } else {
-            self.counted(left, right)
+            self.counted(left, right, reading.every)
         };
-        let print = tile.has_edges();
         if f32::from(least) < INK * f32::from(tile.white) {
-            tile.ink = self.ink(left, right, (INK * f32::from(tile.white)) as u8);
+            tile.ink = self.ink(left, right, reading.every, (INK * f32::from(tile.white)) as u8);
         }
-        if print || noise {
-            tile.slope = self.slopes(left, right);
-        }
-        if print {
-            tile.swing = self.swings(left, right, reach, stride);
+        if tile.has_edges() {
+            let half = (0.5 * tile.contrast()) as usize;
+            let swings = self.swings(left, right, reading);
+            let slopes = self.slopes(left, right, reading.every);
+            tile.edges = [0, 1].map(|way| swings[way].share_from(half));
+            // A full change shows at every place within reach before it, its steepest step at one.
+            let share = |way: usize| (0.5 * tile.edges[way] / reading.reach as f32).clamp(SLOPE_MIN, SLOPE_MAX);
+            tile.slope = [0, 1].map(|way| slopes[way].reached_by(share(way)));
+        } else if noise {
+            tile.slope = self.slopes(left, right, reading.every).map(|slopes| slopes.reached_by(SLOPE_MAX));
         }
         tile
     }
 
-    fn counted(&self, left: usize, right: usize) -> Tile {
+    fn counted(&self, left: usize, right: usize, every: usize) -> Tile {
         let mut counts = [0u32; 256];
-        for y in 0..self.rows {
+        for y in (0..self.rows).step_by(every) {
             for level in self.row(y, left, right) {
                 counts[usize::from(*level)] += 1;
             }
         }
-        let total = (self.rows * (right - left)) as u32;
+        let total: u32 = counts.iter().sum();
         let clipped: u32 = (0..=u8::MAX).filter(|v| is_clipped(*v)).map(|v| counts[usize::from(v)]).sum();
         let clipped = clipped as f32 / total.max(1) as f32;
-        Tile { dark: level_at(&counts, total / 50), white: level_at(&counts, total * 85 / 100), clipped, ..Tile::default() }
+        let (dark, white) = (level_at(&counts, total / 50), level_at(&counts, total * 85 / 100));
+        Tile { dark, white, clipped, ..Tile::default() }
     }
 
     /// Cells with ink under `limit`; a bit each.
-    fn ink(&self, left: usize, right: usize, limit: u8) -> u16 {
+    fn ink(&self, left: usize, right: usize, every: usize, limit: u8) -> u16 {
         let (width, mut bits) = (right - left, 0);
         for cy in 0..CELLS {
-            let rows = cy * self.rows / CELLS..(cy + 1) * self.rows / CELLS;
+            let rows = (cy * self.rows / CELLS..(cy + 1) * self.rows / CELLS).step_by(every);
             for cx in 0..CELLS {
                 let (from, to) = (left + cx * width / CELLS, left + (cx + 1) * width / CELLS);
                 let dark = |y| self.row(y, from, to).iter().filter(|v| **v < limit).count();
@@ -122,65 +141,69 @@ impl Strip {
         bits
     }
 
-    fn slopes(&self, left: usize, right: usize) -> [f32; 2] {
-        let mut across = Steps::default();
-        let mut down = Steps::default();
+    fn slopes(&self, left: usize, right: usize, every: usize) -> [Steps; 2] {
+        let mut steps = [Steps::default(), Steps::default()];
         for y in 0..self.rows {
             let row = self.row(y, left, right);
-            across.count(row.get(1..).unwrap_or_default(), row);
-            if y % 2 == 1 {
-                down.count(row, self.row(y - 1, left, right));
+            if y % every == 0 {
+                steps[0].count(row.get(1..).unwrap_or_default(), row, 1);
+            }
+            if y > 0 {
+                steps[1].count(row, self.row(y - 1, left, right), every);
             }
         }
-        [across.steepest(), down.steepest()]
+        steps
     }
 
-    /// Rows lie in pairs, one pair to `stride` rows of the page: rows `reach` apart are `reach / stride` pairs apart.
-    fn swings(&self, left: usize, right: usize, reach: usize, stride: usize) -> [f32; 2] {
-        let mut across = Steps::default();
-        let mut down = Steps::default();
-        let apart = reach / stride * 2;
-        for y in (0..self.rows).step_by(2) {
+    fn swings(&self, left: usize, right: usize, Reading { every, reach }: Reading) -> [Steps; 2] {
+        let mut steps = [Steps::default(), Steps::default()];
+        for y in (0..self.rows).step_by(2 * every) {
             let row = self.row(y, left, right);
-            across.count(row.get(reach..).unwrap_or_default(), row);
-            if y + apart < self.rows {
-                down.count(self.row(y + apart, left, right), row);
+            steps[0].count(row.get(reach..).unwrap_or_default(), row, 1);
+            if y + reach < self.rows {
+                steps[1].count(self.row(y + reach, left, right), row, 1);
             }
         }
-        [across.steepest(), down.steepest()]
+        steps
     }
 }
 
 /// Counts of absolute differences.
 struct Steps {
     counts: [u32; 256],
-    total: u32,
 }
 
 impl Default for Steps {
     fn default() -> Steps {
-        Steps { counts: [0; 256], total: 0 }
+        Steps { counts: [0; 256] }
     }
 }
 
 impl Steps {
-    fn count(&mut self, one: &[u8], other: &[u8]) {
-        for (a, b) in one.iter().zip(other) {
+    fn count(&mut self, one: &[u8], other: &[u8], every: usize) {
+        for (a, b) in one.iter().zip(other).step_by(every) {
             self.counts[usize::from(a.abs_diff(*b))] += 1;
         }
-        self.total += one.len().min(other.len()) as u32;
     }
 
-    /// The difference that 2 % reach.
-    fn steepest(&self) -> f32 {
+    /// The difference that a share of all reach.
+    fn reached_by(&self, share: f32) -> f32 {
+        let total: u32 = self.counts.iter().sum();
+        let wanted = ((share * total as f32) as u32).max(1);
         let mut seen = 0;
         for level in (0..256).rev() {
             seen += self.counts[level];
-            if seen > self.total / 50 {
+            if seen >= wanted {
                 return level as f32;
             }
         }
         0.0
+    }
+
+    /// The share of all that reach a difference.
+    fn share_from(&self, level: usize) -> f32 {
+        let total: u32 = self.counts.iter().sum();
+        self.counts[level.min(255)..].iter().sum::<u32>() as f32 / total.max(1) as f32
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! A page of more than [`DPI_PLANE`] x 1.5 is first averaged down by whole steps, and tiles, cells and the distance over
 //! which gradients are taken grow with the resolution, so that every measure means the same from 200 to 600 dpi.
-//! Of a large page two rows in four are read: print is 20 rows high at the least.
+//! Of a large page every other row, or column, is counted.
 
-use crate::judge::strip::Strip;
+use crate::judge::strip::{Reading, Strip};
 use crate::{Format, Raster};
 
 /// The resolution that the measures are scaled to, dots per inch.
@@ -17,7 +17,7 @@ pub const CELLS: usize = 4;
 const REACH: f32 = 16.0;
 /// A sample from which on it counts as clipped.
 const CLIPPED: u8 = 252;
-/// Pages larger than this, in pixels after averaging, are read every other pair of rows.
+/// Pages larger than this, in pixels after averaging, are read every other row.
 const READ_ALL_BELOW: usize = 2_000_000;
 
 /// What one tile holds. Levels are brightness 0..=255.
@@ -33,10 +33,10 @@ pub struct Tile {
     pub clipped: f32,
     /// Cells with ink, one bit each, row by row.
     pub ink: u16,
-    /// Steepest 2 % of changes to the neighbour, to the right and downwards, levels per 1/300 inch.
+    /// How steep its edges are, to the right and downwards: levels per 1/300 inch.
     pub slope: [f32; 2],
-    /// Largest 2 % of changes over [`REACH`], same directions; zero where the tile holds no print.
-    pub swing: [f32; 2],
+    /// Share of its places from which half of the contrast is crossed within [`REACH`], same directions.
+    pub edges: [f32; 2],
 }
 
 impl Tile {
@@ -84,7 +84,7 @@ impl Tiles {
 /// Reads a page of `dpi` dots per inch.
 #[must_use]
 pub fn survey(page: &Raster, dpi: f32) -> Tiles {
-    let dpi = if dpi.is_finite() { dpi.clamp(20.0, 2_400.0) } else { DPI_PLANE };
+    let dpi = if dpi.is_finite() && dpi > 0.0 { dpi.clamp(20.0, 2_400.0) } else { DPI_PLANE };
     let (width, height) = (page.width() as usize, page.height() as usize);
     let step = ((dpi / DPI_PLANE).round() as usize).clamp(1, width.min(height).max(1));
     let plane_dpi = dpi / step as f32;
@@ -92,17 +92,17 @@ pub fn survey(page: &Raster, dpi: f32) -> Tiles {
     let side = (TILE * plane_dpi / DPI_PLANE).max(16.0);
     let count = |pixels: usize| ((pixels as f32 / side).round() as usize).max(1);
     let (across, down) = (count(across_px), count(down_px));
-    let stride = if across_px * down_px < READ_ALL_BELOW { 2 } else { 4 };
-    let reach = (REACH * plane_dpi / DPI_PLANE / stride as f32).round().max(1.0) as usize * stride;
+    let every = if across_px * down_px < READ_ALL_BELOW { 1 } else { 2 };
+    let reading = Reading { every, reach: (REACH * plane_dpi / DPI_PLANE).round().max(4.0) as usize };
     let scale = plane_dpi / DPI_PLANE;
     let mut all = Vec::with_capacity(across * down);
     let mut strip = Strip::new(across_px, step);
     for ty in 0..down {
         let (top, bottom) = (ty * down_px / down, (ty + 1) * down_px / down);
-        strip.read(page, top, bottom, stride);
+        strip.read(page, top, bottom);
         for tx in 0..across {
             let (left, right) = (tx * across_px / across, (tx + 1) * across_px / across);
-            let mut tile = strip.tile(left, right, reach, stride, (tx + ty) % 8 == 0);
+            let mut tile = strip.tile(left, right, reading, (tx + ty) % 8 == 0);
             tile.slope = tile.slope.map(|slope| slope * scale);
             tile.value = value(page, &tile, (left * step, right * step), (top * step, bottom * step));
             all.push(tile);

@@ -83,6 +83,14 @@ impl Outcome {
     }
 }
 
+fn tell(outcome: &Outcome) {
+    let all_is_well = outcome.is_right() && outcome.names_the_flaw();
+    let said = outcome.judgement.findings.iter().map(|f| format!("{} {:?} {:.3}", f.reason.code(), f.grade, f.value));
+    let said = said.collect::<Vec<_>>().join(", ");
+    let mark = if all_is_well { "" } else { "WRONG " };
+    println!("{mark}{} | {said} | {:?}", outcome.name, outcome.judgement.measures);
+}
+
 fn outcomes(indices: &[usize]) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
     let all = Mutex::new(Vec::new());
@@ -91,6 +99,7 @@ fn outcomes(indices: &[usize]) -> Vec<Outcome> {
             scope.spawn(|| {
                 while let Some(index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let outcome = Outcome::of(&lobby_test_pages::case(*index));
+                    tell(&outcome);
                     all.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
                 }
             });
@@ -120,12 +129,6 @@ fn good_pages_pass_and_bad_ones_do_not() {
         cells[at] += 1;
         cells[4] += usize::from(outcome.names_the_flaw());
         cells[5] += usize::from(!outcome.is_right());
-        if full || !outcome.is_right() || !outcome.names_the_flaw() {
-            let said: Vec<_> =
-                outcome.judgement.findings.iter().map(|f| format!("{} {:?} {:.3}", f.reason.code(), f.grade, f.value)).collect();
-            let mark = if outcome.is_right() && outcome.names_the_flaw() { "     " } else { "WRONG" };
-            println!("{mark} {} | {} | {:?}", outcome.name, said.join(", "), outcome.judgement.measures);
-        }
     }
     println!("{:14} {:>5} {:>5} {:>5} {:>6} {:>6} {:>6}", "", "none", "note", "look", "retake", "named", "wrong");
     for (row, [none, note, look, retake, named, wrong]) in &table {

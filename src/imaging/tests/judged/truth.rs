@@ -34,7 +34,15 @@ impl Page {
             (Edges::Visible | Edges::Faint, Source::Flatbed | Source::Feeder) => Scale::Millimetres,
         };
         let cut = truth.corners.map_or([false; 4], |corners| cut(case, corners));
-        Page { raster, source, dpi: truth.dpi as f32, scale, cut, several: has(Flaw::Several), no_page: has(Flaw::NoPage) }
+        Page {
+            raster,
+            source,
+            dpi: truth.dpi as f32,
+            scale,
+            cut,
+            several: has(Flaw::Several),
+            no_page: has(Flaw::NoPage),
+        }
     }
 
     pub fn scene(&self) -> Scene<'_> {
