@@ -76,10 +76,12 @@ pub fn judge(scene: &Scene<'_>, usual: &Thresholds, spec: Option<&CaptureSpec>) 
     let limits = usual.for_material(spec);
     let tiles = tiles::survey(scene.page, scene.dpi);
     let measures = measures::of_tiles(&tiles, scene);
-    let wants = |check: fn(&CaptureSpec) -> bool| spec.is_none_or(check);
     let mut findings = Vec::new();
+    let wants = |check: fn(&CaptureSpec) -> bool| spec.is_none_or(check);
     if scene.several {
-        findings.push(finding(Reason::SeveralPages, Grade::Retake, (2.0, 1.0), None));
+        // What is true of two pages together is true of neither.
+        let several = finding(Reason::SeveralPages, Grade::Retake, (2.0, 1.0), None);
+        return Judgement { findings: vec![several], measures };
     }
     if wants(|spec| spec.edge_check) {
         findings.extend(size::cut(scene.cut));

@@ -3,10 +3,10 @@
 use lobby_domain::capture::CaptureSpec;
 
 /// Limits by name. The defaults were set on the generated pages of `tests/pages` with 6 to 18 pt Chinese print
-/// (docs/pages.md has the table); a site may calibrate its own, and a material's [`CaptureSpec`] comes before both.
+/// (`tests/judged.rs` prints the table); a site may calibrate its own, and a material's [`CaptureSpec`] comes before both.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
-    /// Sharpness from which a page passes, share of the contrast that an edge crosses within 1/300 inch.
+    /// Sharpness from which a page passes, 0..=1: 0.7 of the share of its contrast that an edge crosses in 1/300 inch.
     pub sharpness_pass: f32,
     /// Sharpness below which it must be taken again; between the two the citizen looks.
     pub sharpness_retake: f32,
