@@ -5,15 +5,10 @@
 //! [`Preview`] for the screen. Pictures from outside are taken in by [`decode::open`] under fixed caps; pages become
 //! documents in [`assemble`].
 
-<<<<<<< HEAD
 pub mod assemble;
+pub mod codes;
 pub mod decode;
 pub mod encode;
-=======
-pub mod codes;
-mod decode;
-mod encode;
->>>>>>> 1340118 (Read the codes of a page, and measure sharpness by the edges that a tile has)
 mod error;
 pub mod find;
 pub mod geometry;
