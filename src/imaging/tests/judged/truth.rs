@@ -33,7 +33,7 @@ impl Page {
             (Edges::Visible | Edges::Faint, Source::Camera) => Scale::Shape,
             (Edges::Visible | Edges::Faint, Source::Flatbed | Source::Feeder) => Scale::Millimetres,
         };
-        let cut = truth.corners.map_or([false; 4], |corners| cut(case, corners));
+        let cut = truth.corners.filter(|_| has(Flaw::Cut)).map_or([false; 4], |corners| cut(case, corners));
         Page {
             raster,
             source,
@@ -51,12 +51,12 @@ impl Page {
     }
 }
 
-/// Sides of which both ends lie outside of the picture by more than a scanner's frame may take.
+/// Sides of a cut page that have an end outside of the picture by more than a scanner's frame may take.
 fn cut(case: &Case, corners: [(f64, f64); 4]) -> [bool; 4] {
     let (w, h) = (f64::from(case.width), f64::from(case.height));
     let most = lobby_test_pages::bands::CUT_MM.0 * case.truth.dpi / 25.4;
     let out = |(x, y): (f64, f64)| (-x).max(-y).max(x - w).max(y - h) > most;
-    [0, 1, 2, 3].map(|side| out(corners[side]) && out(corners[(side + 1) % 4]))
+    [0, 1, 2, 3].map(|side| out(corners[side]) || out(corners[(side + 1) % 4]))
 }
 
 fn upright(case: &Case, corners: [(f64, f64); 4]) -> Raster {
