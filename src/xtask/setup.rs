@@ -51,6 +51,12 @@ const ARCHIVE: Group = Group {
 };
 const SERVER: Group = Group { purpose: "the platform's second database, in tests", packages: &["postgresql"] };
 
+/// What the pages of a scanner are given to besides us, to be faster and more careful than; a compiler for one of them.
+const PAGE_PEERS: Group = Group {
+    purpose: "programs that `bench pages` compares with",
+    packages: &["imagemagick", "unpaper", "ocrmypdf", "libleptonica-dev", "python3-opencv", "gcc", "libc6-dev"],
+};
+
 /// Tells Debian's package to bring no server of its own to life: the tests make theirs. It is Debian's own setting for
 /// that; where the file is there already, somebody has decided otherwise.
 const NO_CLUSTER: &str = "\
@@ -84,7 +90,8 @@ impl Purpose {
     fn groups(self) -> &'static [Group] {
         match self {
             Purpose::Demo => &[BUILD, SCREEN, SCAN, VIRTUAL],
-            Purpose::Test | Purpose::Bench | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, ARCHIVE, SERVER],
+            Purpose::Test | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, ARCHIVE, SERVER],
+            Purpose::Bench => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, ARCHIVE, SERVER, PAGE_PEERS],
         }
     }
 }
@@ -233,6 +240,16 @@ mod tests {
         for package in Purpose::Demo.groups().iter().flat_map(|group| group.packages) {
             for heavy in ["chromium", "postgres", "jre", "jdk", "java"] {
                 assert!(!package.contains(heavy), "{package}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_benches_compare_with_is_never_pulled_for_demo_tests_or_ci() {
+        for purpose in [Purpose::Demo, Purpose::Test, Purpose::Ci] {
+            let packages: Vec<_> = purpose.groups().iter().flat_map(|group| group.packages).collect();
+            for heavy in ["imagemagick", "ocrmypdf", "unpaper", "python3-opencv", "libleptonica-dev"] {
+                assert!(!packages.contains(&&heavy), "{heavy} for {purpose:?}");
             }
         }
     }

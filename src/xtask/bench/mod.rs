@@ -21,8 +21,13 @@ use figure::Figure;
 use machine::Machine;
 
 /// Name of a bench program and the package it lives in.
-const PROGRAMS: &[(&str, &str)] =
-    &[("screen", "lobby-journey"), ("id", "lobby-simulator"), ("outbox", "lobby-store"), ("intake", "lobby-platform")];
+const PROGRAMS: &[(&str, &str)] = &[
+    ("screen", "lobby-journey"),
+    ("id", "lobby-simulator"),
+    ("outbox", "lobby-store"),
+    ("intake", "lobby-platform"),
+    ("pages", "lobby-imaging"),
+];
 
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let (wanted, rest) = arguments.split_first().map_or(("all", &[][..]), |(first, rest)| (first.as_str(), rest));
