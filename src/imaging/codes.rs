@@ -1,8 +1,8 @@
 //! QR codes on a page: verification codes of certificates, and our own papers when they come back.
 //!
-//! Read by rxing, and by the reader it ported from zxing-cpp: of 22 trials on a full A4 page of print at 300 dpi (modules
+//! Read by rxing, and by the reader it ported from zxing-cpp: of 21 trials on one full A4 page of print at 300 dpi (modules
 //! of 2 to 10 pixels, any turn, blur up to two pixels, up to six codes) it misses one at 24 CPU-ms a page; rqrr misses
-//! ten at 95. What a code says is somebody else's text: never open it, never show it unasked.
+//! codes in eleven at 95. What a code says is somebody else's text: never open it, never show it unasked.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,7 +44,7 @@ pub fn codes(page: &Raster) -> Vec<Code> {
         return Vec::new();
     }
     let luma = luma(page, step, width, height);
-    // The library promises no panic, and none is known; should a picture made for it find one, it costs the code and
+    // No panic of the library was met in our trials; should a picture made for it find one, it costs the code and
     // not the visit. Nothing of ours is shared with it.
     let found = catch_unwind(AssertUnwindSafe(|| read(luma, width as u32, height as u32))).unwrap_or_default();
     let mut codes: Vec<Code> = found.iter().map(|result| code(result, step)).collect();

@@ -16,9 +16,9 @@ const MIDDLE: f32 = 0.5;
 const BETTER: f32 = 0.75;
 /// Fewest tiles that a page's sharpness is taken from.
 const TILES_MIN: usize = 3;
-/// Brings the measure onto the scale of the service list's `min_sharpness` and `retake_below`. On 6 to 8 pt Chinese
-/// print and on the generated pages, good ones (blur of at most 0.09 mm on the paper) then reach 0.24 and more, those
-/// whose small print is lost (0.22 mm) stay under 0.11, and the list's limits 0.18 and 0.12 lie between.
+/// Brings the measure onto the scale of the service list's `min_sharpness` and `retake_below`. Chosen on the first 105
+/// generated pages, and not yet tried on others: there good ones (blur of at most 0.09 mm on the paper) reach 0.24, their
+/// worst parts 0.19; those whose small print is lost (0.22 mm and more) stay under 0.11. The list's limits lie between.
 const SCALE: f32 = 0.7;
 /// Share of a tile's places near an edge from which on it has edges.
 const EDGES: f32 = 0.03;

@@ -2,8 +2,9 @@
 
 use lobby_domain::capture::CaptureSpec;
 
-/// Limits by name. The defaults were set on the generated pages of `tests/pages` with 6 to 18 pt Chinese print
-/// (`tests/judged.rs` prints the table); a site may calibrate its own, and a material's [`CaptureSpec`] comes before both.
+/// Limits by name. The defaults are the handbook's; sharpness was scaled to them on a part of the generated pages
+/// (`tests/judged.rs` prints the table of all). A site may calibrate its own, and a material's [`CaptureSpec`] comes
+/// before both.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
     /// Sharpness from which a page passes, 0..=1: 0.7 of the share of its contrast that an edge crosses in 1/300 inch.
