@@ -1,10 +1,11 @@
 //! Health reports: checked, because a page shows them to people, and kept.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lobby_wire::Message as _;
 use lobby_wire::health::HealthReport;
 
 use crate::app::App;
+use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::device::Device;
 use crate::repository::health::{self, Health};
@@ -19,7 +20,7 @@ const DEVICES_MAX: usize = 32;
 /// Keeps what `device` tells about itself.
 ///
 /// # Errors
-/// Refusals `bad_health` and `other_kiosk`.
+/// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
 pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Result<()> {
     let report = checked(body)?;
     if report.kiosk != device.kiosk {
@@ -28,8 +29,13 @@ pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Re
     // Written anew: fields nobody here knows are not kept.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
     let row = Health { kiosk: device.kiosk.clone(), seen_at: now, report };
-    let org = app.org.clone();
-    app.db.tx(move |sql| health::put(sql, &org, &row)).await
+    let (org, serial) = (app.org.clone(), device.serial.clone());
+    app.db
+        .tx(move |sql| {
+            admitted(sql, &org, &row.kiosk, &serial, SignedDuration::ZERO, now)?;
+            health::put(sql, &org, &row)
+        })
+        .await
 }
 
 fn checked(body: &[u8]) -> Result<HealthReport> {

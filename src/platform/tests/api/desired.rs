@@ -1,6 +1,10 @@
 //! What a kiosk should be, and how it hears of a change.
 
+use lobby_platform::error::PlatformError;
+use lobby_platform::repository::device;
+use lobby_platform::service::catalogue::{Source, publish};
 use lobby_platform::service::config::{self, Scope, value_of};
+use lobby_platform::service::desired::{State, other_than};
 use lobby_seal::digest::sha256;
 use lobby_seal::{VerifyingKey, attach_desired, verify_desired};
 use lobby_wire::desired::{Desired, SIGNATURE_HEADER};
@@ -8,6 +12,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::json;
 
 use crate::bench::{self, Bench, Kiosk, start};
+use crate::enrol::problem;
 
 const PATH: &str = "/v1/kiosks/self/desired";
 
@@ -97,9 +102,9 @@ async fn a_published_catalogue_reaches_a_waiting_kiosk_and_another_kiosks_value_
     let app = &bench.running.app;
     let other = Scope::Kiosk("WL01-K02".into());
     config::set(app, &other, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
-    let mut source = lobby_platform::service::catalogue::Source::sample();
+    let mut source = Source::sample();
     source.items.pop_first();
-    lobby_platform::service::catalogue::publish(app, &source, jiff::Timestamp::now()).await.unwrap();
+    publish(app, &source, jiff::Timestamp::now()).await.unwrap();
     let heard: Desired = answer.await.unwrap().json().await.unwrap();
     assert_eq!(heard.catalogue.unwrap().version, 2);
     assert!(heard.configuration.values.is_empty());
@@ -164,7 +169,31 @@ async fn a_stopping_server_sends_waiting_kiosks_home_and_a_revoked_one_hears_not
     assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K02"]).status.success());
     let scope = Scope::Kiosk("WL01-K02".into());
     config::set(&app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
-    assert_eq!(out.await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(problem(out.await.unwrap()).await, (StatusCode::FORBIDDEN, "kiosk_revoked".into()));
     bench.running.stop().await;
     assert_eq!(patient.await.unwrap().status(), StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still_waits_with_its_old_certificate() {
+    let bench = start().await;
+    let stolen = bench.kiosk("K01").await;
+    let (app, org) = (bench.running.app.clone(), bench.running.app.org.clone());
+    let device = app.db.read(move |sql| device::find(sql, &org, "WL01-K01")).await.unwrap().unwrap();
+    assert_eq!(device.kiosk, stolen.id);
+    let (look, mut looked) = tokio::sync::mpsc::unbounded_channel();
+    let waiting = tokio::spawn(async move {
+        let known = move |_: &State| look.send(()).is_ok();
+        let wait = std::time::Duration::from_secs(50);
+        other_than(&app, &device, known, wait, jiff::Timestamp::now).await.map(|_| ())
+    });
+    looked.recv().await.unwrap();
+    let data = bench.folder.path().to_str().unwrap();
+    assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K01"]).status.success());
+    let kiosk = bench.kiosk("K01").await;
+    let scope = Scope::Kiosk("WL01-K01".into());
+    config::set(&bench.running.app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
+    let Err(PlatformError::Refused(refused)) = waiting.await.unwrap() else { panic!("it was not refused") };
+    assert_eq!((refused.status, refused.code.as_str()), (403, "certificate_replaced"));
+    assert_eq!(desired(&bench, &kiosk).await.1.configuration.values["kiosk.mark"], "岚");
 }

@@ -13,7 +13,7 @@ use crate::bench::{self, Bench, Kiosk, PASSWORD, start};
 use crate::enrol::problem;
 use crate::pages::Browser;
 
-fn report(kiosk: &str) -> HealthReport {
+pub fn report(kiosk: &str) -> HealthReport {
     HealthReport {
         schema: HealthReport::SCHEMA.into(),
         kiosk: kiosk.into(),

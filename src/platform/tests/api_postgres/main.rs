@@ -16,8 +16,12 @@ mod desired;
 mod enrol;
 #[path = "../api/health.rs"]
 mod health;
+#[path = "../api/held.rs"]
+mod held;
 #[path = "../api/intake.rs"]
 mod intake;
+#[path = "../api/line.rs"]
+mod line;
 #[path = "../api/pages.rs"]
 mod pages;
 #[path = "../api/profile.rs"]
