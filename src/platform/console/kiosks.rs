@@ -127,8 +127,8 @@ fn count(known: &[Known]) -> Counts {
         counts.closed += usize::from(closed);
         counts.open += usize::from(!silent && !closed);
         if let Some((report, _)) = &kiosk.report {
-            counts.waiting += report.queue.waiting;
-            counts.staff += report.queue.needs_staff;
+            counts.waiting = counts.waiting.saturating_add(report.queue.waiting);
+            counts.staff = counts.staff.saturating_add(report.queue.needs_staff);
         }
     }
     counts

@@ -16,6 +16,8 @@ const REPORT_MAX: usize = 16 * 1024;
 const VERSION_MAX: usize = 40;
 /// Most devices.
 const DEVICES_MAX: usize = 32;
+/// Most applications that anybody believes to be waiting on one kiosk.
+const COUNT_MAX: u64 = 1_000_000_000;
 
 /// Keeps what `device` tells about itself.
 ///
@@ -52,6 +54,7 @@ fn checked(body: &[u8]) -> Result<HealthReport> {
         .chain(report.last_failure.as_ref().map(|failure| failure.code.as_str()));
     let fits = codes.into_iter().all(is_code)
         && report.devices.len() <= DEVICES_MAX
+        && report.queue.waiting.max(report.queue.needs_staff) <= COUNT_MAX
         && report.versions.program.len() <= VERSION_MAX
         && report.versions.program.bytes().all(|byte| byte.is_ascii_graphic());
     if fits { Ok(report) } else { Err(bad()) }

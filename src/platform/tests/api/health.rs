@@ -65,7 +65,10 @@ async fn a_report_of_another_kiosk_of_another_form_or_with_sentences_for_codes_i
     let mut hostile = report("WL01-K01");
     hostile.versions.program = "<script> alert(1)".into();
     let other = String::from_utf8(report("WL01-K01").to_bytes()).unwrap().replace("health/1", "health/2");
-    for bad in [talkative.to_bytes(), swollen.to_bytes(), hostile.to_bytes(), other.into_bytes(), b"{".to_vec()] {
+    let mut countless = report("WL01-K01");
+    countless.queue.waiting = u64::MAX;
+    let bad = [talkative.to_bytes(), swollen.to_bytes(), hostile.to_bytes(), countless.to_bytes()];
+    for bad in bad.into_iter().chain([other.into_bytes(), b"{".to_vec()]) {
         let answer = put(&kiosk, bad).await;
         assert_eq!(problem(answer).await, (StatusCode::UNPROCESSABLE_ENTITY, "bad_health".into()));
     }
@@ -120,4 +123,21 @@ async fn a_kiosk_that_fell_silent_is_told_with_the_time_it_was_seen_last() {
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
     assert!(page.contains("Nothing heard for 5 h.") && page.contains("5 h ago"), "{page}");
+}
+
+#[tokio::test]
+async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
+    let bench = start().await;
+    for code in ["K01", "K02"] {
+        let kiosk = bench.kiosk(code).await;
+        let (org, now) = (bench.running.app.org.clone(), Timestamp::now());
+        let mut told = report(&kiosk.id);
+        // As an earlier release may have taken it.
+        told.queue = QueueHealth { waiting: u64::MAX, needs_staff: u64::MAX, oldest_s: Some(u64::MAX) };
+        let kept = Health { kiosk: kiosk.id, seen_at: now, report: String::from_utf8(told.to_bytes()).unwrap() };
+        bench.running.app.db.tx(move |sql| health::put(sql, &org, &kept)).await.unwrap();
+    }
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    assert_eq!(browser.get("/kiosks").await.status(), StatusCode::OK);
 }
