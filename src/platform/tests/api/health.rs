@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_platform::repository::health::{self, Health};
+use lobby_platform::service::config::{self, Scope};
 use lobby_wire::Message as _;
 use lobby_wire::health::{
     CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, HealthReport, QueueHealth, ServiceHealth,
@@ -22,7 +23,7 @@ pub fn report(kiosk: &str) -> HealthReport {
         queue: QueueHealth::default(),
         disk: DiskHealth { free_bytes: 9_000_000_000, low_water_bytes: 512 * 1024 * 1024 },
         clock: ClockHealth { kiosk_time: Timestamp::now(), ahead_ms: Some(0), trusted: true },
-        certificate: CertificateHealth { expires_at: Timestamp::now() },
+        certificate: CertificateHealth { expires_at: Timestamp::now() + SignedDuration::from_hours(24 * 20) },
         versions: Versions { program: "0.1.0".into(), catalogue: Some(1), configuration: None },
         last_failure: None,
     }
@@ -140,4 +141,38 @@ async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     assert_eq!(browser.get("/kiosks").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_page_tells_of_a_certificate_that_the_kiosk_still_uses_although_it_was_given_a_newer_one() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let mut told = report("WL01-K01");
+    told.certificate.expires_at = Timestamp::now() + SignedDuration::from_hours(49);
+    assert_eq!(put(&kiosk, told.to_bytes()).await.status(), StatusCode::NO_CONTENT);
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(page.contains("Its certificate ends in 2 days and was not renewed."), "{page}");
+}
+
+#[tokio::test]
+async fn the_page_shows_the_configuration_a_kiosk_uses_and_tells_where_it_stays_behind() {
+    let bench = start().await;
+    let (good, behind) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
+    let app = &bench.running.app;
+    let an_hour_ago = Timestamp::now() - SignedDuration::from_hours(1);
+    let version = config::set(app, &Scope::All, "kiosk.mark", &serde_json::json!("岚"), an_hour_ago).await.unwrap();
+    let version = u64::try_from(version).unwrap();
+    for (kiosk, has) in [(&good, Some(version)), (&behind, None)] {
+        let mut told = report(&kiosk.id);
+        told.versions.configuration = has;
+        assert_eq!(put(kiosk, told.to_bytes()).await.status(), StatusCode::NO_CONTENT);
+    }
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(page.contains(&format!("configuration {version}<")), "{page}");
+    assert_eq!(page.matches("Configuration behind").count(), 1, "{page}");
+    assert!(page.contains(&format!("configuration is {version}, it still uses 0.")), "{page}");
 }
