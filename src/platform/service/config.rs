@@ -80,7 +80,7 @@ pub async fn set(app: &App, scope: &Scope, key: &str, value: &Value, now: Timest
         })
         .await?;
     tracing::info!(key, version, "configuration set");
-    news::look(app).await?;
+    news::look_after_change(app).await;
     Ok(version)
 }
 
@@ -102,7 +102,7 @@ pub async fn unset(app: &App, scope: &Scope, key: &str, now: Timestamp) -> Resul
     if let Some(version) = version {
         tracing::info!(key, version, "configuration taken back");
     }
-    news::look(app).await?;
+    news::look_after_change(app).await;
     Ok(version)
 }
 

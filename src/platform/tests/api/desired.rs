@@ -1,10 +1,11 @@
 //! What a kiosk should be, and how it hears of a change.
 
 use lobby_platform::error::PlatformError;
-use lobby_platform::repository::device;
+use lobby_platform::repository::{Sql, device};
 use lobby_platform::service::catalogue::{Source, publish};
 use lobby_platform::service::config::{self, Scope, value_of};
 use lobby_platform::service::desired::{State, other_than};
+use lobby_platform::service::news;
 use lobby_seal::digest::sha256;
 use lobby_seal::{VerifyingKey, attach_desired, verify_desired};
 use lobby_wire::desired::{Desired, SIGNATURE_HEADER};
@@ -196,4 +197,28 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
     let Err(PlatformError::Refused(refused)) = waiting.await.unwrap() else { panic!("it was not refused") };
     assert_eq!((refused.status, refused.code.as_str()), (403, "certificate_replaced"));
     assert_eq!(desired(&bench, &kiosk).await.1.configuration.values["kiosk.mark"], "岚");
+}
+
+#[tokio::test]
+async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be_given() {
+    let bench = start().await;
+    let (app, now) = (&bench.running.app, jiff::Timestamp::now());
+    // A row that nobody can look at, as a repair by hand may leave it.
+    let org = app.org.clone();
+    let spoil = move |sql: &mut dyn Sql| {
+        sql.exec("drop table desired_change", &[])?;
+        let table = "create table desired_change (org text not null, scope text not null, version bigint, \
+                     note text not null, changed_at bigint not null, primary key (org, scope))";
+        sql.exec(table, &[])?;
+        let row = "insert into desired_change (org, scope, note, changed_at) values ($1, 'site:WL09', '', 0)";
+        sql.exec(row, &[org.as_str().into()])
+    };
+    app.db.tx(spoil).await.unwrap();
+    assert!(news::look(app).await.is_err());
+    config::set(app, &Scope::All, "kiosk.mark", &json!("岚"), now).await.unwrap();
+    assert_eq!(config::list(app).await.unwrap().len(), 1);
+    assert!(config::unset(app, &Scope::All, "kiosk.mark", now).await.unwrap().is_some());
+    let mut source = Source::sample();
+    source.items.pop_first();
+    assert_eq!(publish(app, &source, now).await.unwrap().version, 2);
 }
