@@ -90,7 +90,7 @@ pub async fn current(app: &App, device: &Device, now: Timestamp) -> Result<State
 }
 
 fn published(sql: &mut dyn Sql, org: &str) -> Result<Option<CatalogueRef>> {
-    let Some(current) = catalogue::current(sql, org)? else { return Ok(None) };
+    let Some(current) = catalogue::in_force(sql, org)? else { return Ok(None) };
     let sha256 = current.sha256.parse().map_err(|_| PlatformError::Row("catalogue"))?;
     Ok(Some(CatalogueRef { version: current.version.unsigned_abs(), sha256 }))
 }

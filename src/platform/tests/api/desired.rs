@@ -222,3 +222,14 @@ async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be
     source.items.pop_first();
     assert_eq!(publish(app, &source, now).await.unwrap().version, 2);
 }
+
+#[tokio::test]
+async fn neither_a_poll_nor_a_question_for_the_head_reads_the_bundle() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let hide = |sql: &mut dyn Sql| sql.exec("alter table catalogue rename column bundle to hidden", &[]);
+    bench.running.app.db.tx(hide).await.unwrap();
+    assert_eq!(desired(&bench, &kiosk).await.1.catalogue.unwrap().version, 1);
+    let head = kiosk.client.get(bench.url("/v1/catalogue/head")).send().await.unwrap();
+    assert_eq!(head.status(), StatusCode::OK);
+}
