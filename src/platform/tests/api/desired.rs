@@ -200,6 +200,32 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
 }
 
 #[tokio::test]
+async fn values_that_would_leave_no_room_for_recipients_are_refused_before_a_kiosk_cannot_take_the_document() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let (app, now) = (&bench.running.app, jiff::Timestamp::now());
+    let long = json!("x".repeat(4000));
+    let scopes = [Scope::All, Scope::Site("WL01".into()), Scope::Kiosk("WL01-K01".into())];
+    let mut taken = 0;
+    for scope in scopes.iter().cycle() {
+        if config::set(app, scope, &format!("kiosk.key_{taken}"), &long, now).await.is_err() {
+            break;
+        }
+        taken += 1;
+    }
+    assert_eq!(taken, 32, "128 KiB");
+    let document = desired(&bench, &kiosk).await.1;
+    assert_eq!(document.configuration.values.len(), taken);
+    assert!(lobby_wire::Message::to_bytes(&document).len() < 200 * 1024);
+    config::set(app, &Scope::Kiosk("WL01-K01".into()), "kiosk.key_0", &json!("y"), now).await.unwrap();
+    assert!(config::set(app, &Scope::All, "kiosk.more", &long, now).await.is_err(), "a value below still counts");
+    for other in 0..10 {
+        assert!(config::unset(app, &scopes[other % 3], &format!("kiosk.key_{other}"), now).await.unwrap().is_some());
+    }
+    config::set(app, &Scope::All, "kiosk.more", &long, now).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be_given() {
     let bench = start().await;
     let (app, now) = (&bench.running.app, jiff::Timestamp::now());
