@@ -18,6 +18,7 @@ mod pages;
 mod profile;
 mod repository;
 mod standing;
+mod upgrade;
 mod uploads;
 
 #[path = "../postgres/mod.rs"]

@@ -30,6 +30,8 @@ mod profile;
 mod repository;
 #[path = "../api/standing.rs"]
 mod standing;
+#[path = "../api/upgrade.rs"]
+mod upgrade;
 #[path = "../api/uploads.rs"]
 mod uploads;
 
