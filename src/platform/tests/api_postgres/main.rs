@@ -40,6 +40,7 @@ mod postgres;
 
 mod conflicts;
 mod lost;
+mod queue;
 mod replicas;
 
 /// Which engine `bench` sets platforms up on.
