@@ -86,7 +86,7 @@ async fn who_comes_while_too_many_wait_is_sent_away_and_the_others_are_served() 
     for asking in &mut waiting {
         assert!(ask(asking.as_mut()).await.is_none());
     }
-    assert!(matches!(full.db.read(|_| Ok(())).await, Err(PlatformError::Busy)));
+    assert!(matches!(ask(full.db.read(|_| Ok(()))).await, Some(Err(PlatformError::Busy))));
     pass(full.release).await;
     for asking in waiting {
         asking.await.unwrap();
