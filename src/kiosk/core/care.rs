@@ -119,6 +119,8 @@ impl Care {
     /// The platform answered.
     pub fn contact(&mut self, contact: &Contact) {
         self.last_contact = Some(Timestamp::now());
+        // An answer about the certificate before says nothing of the one in force.
+        let current = contact.certificate == self.access.identity().certificate_pem;
         if let Some((platform, at)) = contact.time {
             let was_sane = self.guard.is_sane(Timestamp::now(), self.started.elapsed());
             self.guard.confirm(platform, at.saturating_duration_since(self.started));
@@ -128,7 +130,8 @@ impl Care {
                 tracing::warn!(ahead_s, was_sane, "the platform's time changes what is thought of the clock");
             }
         }
-        if let Some(standing) = Standing::after(&contact.heard).filter(|standing| *standing != self.standing) {
+        if let Some(standing) = Standing::after(&contact.heard).filter(|standing| current && *standing != self.standing)
+        {
             match standing {
                 Standing::Active => tracing::info!("the platform speaks to this kiosk again"),
                 Standing::Revoked => tracing::error!(
@@ -170,6 +173,8 @@ impl Care {
     pub fn reconfigure(&mut self, config: KioskConfig) {
         self.configuration = configuration(&self.state, &self.access.identity());
         self.config = config;
+        let there = health::devices_in_sight(&self.config);
+        self.devices.retain(|kind, _| there.contains_key(kind));
         self.looked = None;
     }
 
@@ -243,8 +248,12 @@ impl Care {
                 return false;
             }
         };
-        if next.public.record.kiosk != current.public.record.kiosk {
-            tracing::error!("this kiosk was enrolled under another name; start `lobby run` again to use it");
+        // Delivery sends and lists are verified with what stood in it at the start.
+        if !next.public.is_same_kiosk_and_platform(&current.public) {
+            tracing::error!(
+                "this kiosk was enrolled under another name, at another platform or with other keys of it; start \
+                 `lobby run` again to use it"
+            );
             return false;
         }
         let (certificate, dates) = (next.certificate_pem.clone(), next.dates());
@@ -252,6 +261,7 @@ impl Care {
             tracing::error!("the identity on disk does not hold together; the one before goes on");
             return false;
         };
+        self.guard.renewed(&dates);
         self.dates = dates;
         tracing::info!("another certificate is in force");
         self.standing = self.standing_file.load(&certificate);
