@@ -31,8 +31,6 @@ const KEEP_TIME: Duration = Duration::from_secs(600);
 pub struct Care {
     state: PathBuf,
     config: KioskConfig,
-    /// Version of the remote configuration in force.
-    configuration: Option<u64>,
     access: Arc<Access>,
     list: CatalogueStore,
     reporter: Reporter,
@@ -88,7 +86,6 @@ impl Care {
             guard: ClockGuard::new(floor.load(), &dates, Duration::ZERO),
             standing: standing_file.load(&identity.certificate_pem),
             devices: health::devices_in_sight(&config),
-            configuration: configuration(&state, &identity),
             dates,
             seen: None,
             started: Instant::now(),
@@ -171,7 +168,6 @@ impl Care {
 
     /// Another configuration is in force.
     pub fn reconfigure(&mut self, config: KioskConfig) {
-        self.configuration = configuration(&self.state, &self.access.identity());
         self.config = config;
         let there = health::devices_in_sight(&self.config);
         self.devices.retain(|kind, _| there.contains_key(kind));
@@ -225,7 +221,8 @@ impl Care {
             clock_trusted: self.guard.is_sane(wall, mono),
             expires_at: self.dates.not_after,
             catalogue: self.list.version(),
-            configuration: self.configuration,
+            // Asked of the disk: a version may rise without a value that changes anything here.
+            configuration: configuration(&self.state, &identity),
             last_failure: self.last_failure.as_ref(),
         });
         Status { standing: self.standing, last_contact: self.last_contact, report }
