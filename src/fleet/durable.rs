@@ -41,6 +41,14 @@ pub(crate) fn replace_folder(path: &Path, files: &[(&str, &[u8])]) -> io::Result
     sync_folder_of(path)
 }
 
+/// Held while somebody looks at the file or folder at `path` and replaces it; dropped with the file.
+pub(crate) fn lock_beside(path: &Path) -> io::Result<File> {
+    let lock = path.with_extension("lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(lock)?;
+    file.lock()?;
+    Ok(file)
+}
+
 fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) => File::open(folder)?.sync_all(),

@@ -17,6 +17,17 @@ pub struct PublicIdentity {
 }
 
 impl PublicIdentity {
+    /// Whether both speak of the same kiosk at the same platform, which proves itself by the same keys. Recipients may
+    /// differ: they change in the life of a platform.
+    #[must_use]
+    pub fn is_same_kiosk_and_platform(&self, other: &PublicIdentity) -> bool {
+        let keys = |identity: &PublicIdentity| {
+            let trust = &identity.trust;
+            (trust.ca_pem.clone(), trust.receipt_key.clone(), trust.catalogue_key.clone())
+        };
+        self.record == other.record && keys(self) == keys(other)
+    }
+
     /// Reads it below `state_dir`, leaving the key alone.
     ///
     /// # Errors

@@ -32,6 +32,9 @@ pub enum RenewError {
     /// What came back is no certificate for the new key.
     #[error("renewing the certificate: the answer is no certificate for the new key")]
     WrongAnswer,
+    /// Meanwhile the kiosk was enrolled again; that identity stays.
+    #[error("renewing the certificate: the kiosk was enrolled again meanwhile")]
+    Overtaken,
     /// Key or request could not be made.
     #[error("renewing the certificate: making key and request ({0})")]
     Key(String),
@@ -57,8 +60,7 @@ pub async fn renew(
     // It fits the key, or there would be no client.
     platform_client(&next, &SyncSection::default()).map_err(|_| RenewError::WrongAnswer)?;
     next.dates().ok_or(RenewError::WrongAnswer)?;
-    next.store(state_dir)?;
-    Ok(next)
+    if next.store_after(state_dir, &identity.certificate_pem)? { Ok(next) } else { Err(RenewError::Overtaken) }
 }
 
 async fn ask(client: &reqwest::Client, platform_url: &str, csr_pem: String) -> Result<String, RenewError> {

@@ -131,9 +131,23 @@ impl Identity {
 
     /// Puts this identity in place of whatever was there, durable at return.
     pub(crate) fn store(&self, state_dir: &Path) -> Result<(), IdentityError> {
+        self.store_where(state_dir, |_| true).map(|_| ())
+    }
+
+    /// Puts this identity in place of the one with `certificate_pem`; `false` where another stands there by now, which
+    /// is left alone: `lobby enrol` and a renewal may come to their end at the same time.
+    pub(crate) fn store_after(&self, state_dir: &Path, certificate_pem: &str) -> Result<bool, IdentityError> {
+        self.store_where(state_dir, |folder| read(folder, CERTIFICATE).is_ok_and(|there| there == certificate_pem))
+    }
+
+    fn store_where(&self, state_dir: &Path, may: impl FnOnce(&Path) -> bool) -> Result<bool, IdentityError> {
         let folder = state_dir.join(FOLDER);
         let unwritable = |source| IdentityError::Unwritable { path: folder.clone(), source };
         std::fs::create_dir_all(state_dir).map_err(unwritable)?;
+        let _alone = durable::lock_beside(&folder).map_err(unwritable)?;
+        if !may(&folder) {
+            return Ok(false);
+        }
         let record = serde_json::to_vec_pretty(&self.public.record).map_err(|error| unwritable(error.into()))?;
         let key = self.key.to_pkcs8_pem();
         let files: [(&str, &[u8]); 4] = [
@@ -142,7 +156,8 @@ impl Identity {
             (TRUST, &self.public.trust.to_bytes()),
             (KIOSK, &record),
         ];
-        durable::replace_folder(&folder, &files).map_err(unwritable)
+        durable::replace_folder(&folder, &files).map_err(unwritable)?;
+        Ok(true)
     }
 
     /// When its certificate counts; none where it is not one.

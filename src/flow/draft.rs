@@ -54,6 +54,8 @@ pub struct Draft {
     pub pages: BTreeMap<String, Vec<CapturedPage>>,
     /// Materials that follow later.
     pub follows: BTreeSet<String>,
+    /// How often the list of what is needed was printed: going back and forth does not empty the roll.
+    pub notices_printed: u8,
 }
 
 impl Draft {
@@ -74,6 +76,7 @@ impl Draft {
             values: FormValues::new(),
             pages: BTreeMap::new(),
             follows: BTreeSet::new(),
+            notices_printed: 0,
         }
     }
 

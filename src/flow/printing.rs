@@ -5,7 +5,7 @@ use lobby_domain::FailureCode;
 use crate::effect::Effect;
 use crate::event::PrinterEvent;
 
-/// How often one page may have its paper printed: enough for a jam, too little to empty the roll.
+/// How often one paper may be printed for one application: enough for a jam, too little to empty the roll.
 const PRINTS_MAX: u8 = 3;
 
 /// Which paper.
@@ -59,6 +59,12 @@ impl Printing {
             Paper::Notice => printers.notice,
         };
         there.then_some(Printing { paper, stage: Stage::NotAsked, prints: 0, inked: false })
+    }
+
+    /// The same, with what was printed on an earlier visit to the page.
+    #[must_use]
+    pub(crate) fn after(self, prints: u8) -> Printing {
+        Printing { prints, ..self }
     }
 
     /// Whether it can be asked for now.

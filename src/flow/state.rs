@@ -48,6 +48,12 @@ pub enum Step {
 }
 
 impl Step {
+    /// Whether nothing of a citizen can exist yet: a kiosk that stops taking applications says so here at once.
+    #[must_use]
+    pub fn is_before_the_card(self) -> bool {
+        matches!(self, Step::Home | Step::ChooseItem | Step::ItemGuide | Step::OutOfService)
+    }
+
     /// The step's one name.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -6,11 +6,12 @@ use crate::state::Step;
 use crate::visit::{Overlay, Visit};
 
 impl Visit {
-    /// Home as the hall left it: no step taken, no sheet open, neither language nor text size chosen. Only then may
-    /// another visit take this one's place unseen.
+    /// Home as the hall left it: no step taken, no sheet open, neither language nor text size chosen; or out of service,
+    /// where nobody can begin. Only then may another visit take this one's place unseen.
     #[must_use]
     pub fn is_untouched(&self) -> bool {
-        self.step() == Step::Home && self.overlay == Overlay::None && self.lang == Lang::default() && !self.large_text
+        let as_left = self.step() == Step::Home && self.lang == Lang::default() && !self.large_text;
+        self.overlay == Overlay::None && (as_left || self.step() == Step::OutOfService)
     }
 }
 
@@ -21,9 +22,9 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use lobby_domain::Catalogue;
+    use lobby_domain::{Catalogue, FailureCode};
 
-    use crate::{Citizen, Event, Now, Visit};
+    use crate::{Citizen, CoreEvent, Event, Now, Visit};
 
     fn home() -> (Visit, Now) {
         let local = jiff::civil::date(2026, 11, 22).at(9, 0, 0, 0);
@@ -40,5 +41,13 @@ mod tests {
         for begun in [Citizen::Apply, Citizen::Help, Citizen::ToggleLanguage, Citizen::ToggleLargeText] {
             assert!(!visit.clone().handle(Event::Citizen(begun.clone()), now).0.is_untouched(), "{begun:?}");
         }
+    }
+
+    #[test]
+    fn a_visit_that_is_out_of_service_gives_way_unless_its_technician_reads() {
+        let (visit, now) = home();
+        let out = visit.handle(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)), now).0;
+        assert!(out.is_untouched());
+        assert!(!out.handle(Event::Citizen(Citizen::Help), now).0.is_untouched());
     }
 }

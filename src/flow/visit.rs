@@ -280,7 +280,7 @@ impl Visit {
             CoreEvent::Network(network) => self.network = *network,
             CoreEvent::Devices(faults) => self.device_faults.clone_from(faults),
             CoreEvent::Facts(facts) => self.facts = Some(Arc::clone(facts)),
-            CoreEvent::OutOfService(code) if matches!(self.step(), Step::Home | Step::OutOfService) => {
+            CoreEvent::OutOfService(code) if self.step().is_before_the_card() => {
                 self.state = State::OutOfService(OutOfService { code: *code });
             }
             CoreEvent::InService if self.step() == Step::OutOfService => {

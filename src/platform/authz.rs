@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::console::cookie;
 use crate::error::{PlatformError, Result};
+use crate::repository::Sql;
 use crate::repository::certificate::{self, Certificate};
 use crate::repository::device::{self, ACTIVE, Device};
 use crate::service::{login, renewal};
@@ -81,11 +82,24 @@ async fn admit(
 
 async fn find_device(app: &App, peer: Peer, grace: SignedDuration, now: Timestamp) -> Result<Device> {
     let org = app.org.clone();
-    let Peer { kiosk, serial } = peer;
-    let (device, certificate) = app
-        .db
-        .read(move |sql| Ok((device::find(sql, &org, &kiosk)?, certificate::find(sql, &org, &kiosk, &serial)?)))
-        .await?;
+    app.db.read(move |sql| admitted(sql, &org, &peer.kiosk, &peer.serial, grace, now)).await
+}
+
+/// The device that this certificate speaks for, as its rows are in this transaction. A request is admitted when its
+/// headers are there; whoever keeps something of it asks again in the transaction that keeps it, because the kiosk may
+/// have been revoked or enrolled anew while its body came in or while it waited.
+///
+/// # Errors
+/// Refusals `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
+pub fn admitted(
+    sql: &mut dyn Sql,
+    org: &str,
+    kiosk: &str,
+    serial: &str,
+    grace: SignedDuration,
+    now: Timestamp,
+) -> Result<Device> {
+    let (device, certificate) = (device::find(sql, org, kiosk)?, certificate::find(sql, org, kiosk, serial)?);
     let refuse = |code, title: &str| Err(PlatformError::refused(403, code, title));
     let Some(device) = device else {
         return refuse("kiosk_unknown", "no kiosk of this name is enrolled; enrol it");

@@ -49,6 +49,9 @@ pub enum PlatformError {
     /// A request inside a batch failed badly; its savepoint was rolled back.
     #[error("database: a request panicked and was rolled back")]
     Panicked,
+    /// More is asked of the database than it gets done; nothing of this was begun.
+    #[error("database: too much is asked of it at once")]
+    Busy,
     /// Applying migrations.
     #[error("migrating the database")]
     Migration(#[source] Box<refinery::Error>),

@@ -130,6 +130,8 @@ impl Incoming {
         }
         let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(unfit)?;
         let shared = Arc::clone(&self.shared);
+        // Before the rows are held: a slow disk may take a minute for a large application, and core looks at the rows.
+        self.make_durable()?;
         let mut rows = shared.rows();
         if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
             return Ok(accepted);
@@ -176,7 +178,17 @@ impl Incoming {
         }
     }
 
-    /// Makes the files durable under their final name. No row names them yet.
+    /// Waits until every file and its name are on the disk.
+    fn make_durable(&mut self) -> Result<(), StoreError> {
+        if !self.has_folder {
+            return Ok(());
+        }
+        // The names become durable while the bytes still do; only both together count.
+        self.shared.disk.sync_dir(&self.folder).map_err(StoreError::disk("syncing", &self.folder))?;
+        self.written()
+    }
+
+    /// Gives the durable files their final name. No row names them yet.
     fn publish(&mut self) -> Result<(), StoreError> {
         if !self.has_folder {
             return Ok(());
@@ -186,9 +198,6 @@ impl Incoming {
         let place = format!("{BLOBS}/{}", self.application_id);
         // An earlier try may have come as far as here; there is no row, so nobody was told.
         remove_folder(disk, &place).map_err(StoreError::disk("clearing", &place))?;
-        // The names become durable while the bytes still do; only both together count.
-        disk.sync_dir(&self.folder).map_err(StoreError::disk("syncing", &self.folder))?;
-        self.written()?;
         disk.rename(&self.folder, &place).map_err(StoreError::disk("moving into", &place))?;
         self.has_folder = false;
         disk.sync_dir(BLOBS).map_err(StoreError::disk("syncing", BLOBS))

@@ -46,11 +46,23 @@ pub(super) fn print(
         }
     };
     started();
-    watch(client, id).inspect_err(|_| {
-        // Best effort: a printer that is gone prints nothing either.
-        let _ = client.with_grace(FAREWELL).cancel(id);
-    })?;
+    watch(client, id).map_err(|failure| give_up(client, id, failure))?;
     Ok(client.look().map_or(PrinterState::Unknown, |look| look.state))
+}
+
+/// Takes the job back. Only a printer that gave it up and still says that nothing met ink has printed nothing: one that
+/// just drew in its last sheet may be out of paper with that sheet under its head.
+fn give_up(client: &IppClient, id: i32, failure: PrintFailure) -> PrintFailure {
+    let client = client.with_grace(FAREWELL);
+    let given_up = client.cancel(id).is_ok();
+    let clean = given_up && client.job(id).is_ok_and(|job| job.impressions == Some(0));
+    // One that ended by itself cannot be taken back, and says all there is to say.
+    let ended = !given_up && !failure.may_have_printed && client.job(id).is_ok_and(|job| has_ended(&job));
+    PrintFailure { may_have_printed: failure.may_have_printed || !(clean || ended), ..failure }
+}
+
+fn has_ended(job: &JobLook) -> bool {
+    matches!(job.state, JobState::Aborted | JobState::Canceled) && job.impressions == Some(0)
 }
 
 /// Until the paper is out.

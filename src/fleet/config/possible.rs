@@ -32,6 +32,7 @@ const RULES: &[Rule] = &[
     scanner_deadlines,
     pages,
     printers,
+    beyond_all_use,
 ];
 
 /// Refuses the first impossible value.
@@ -209,6 +210,34 @@ fn pages(_: Profile, config: &KioskConfig) -> Option<Wrong> {
         )
     };
     outside.or_else(crossed).or_else(dark)
+}
+
+/// Numbers that no clock and no disk could be added up with.
+fn beyond_all_use(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+    const HOUR_S: u64 = 3600;
+    const DAY_MS: u64 = 86_400_000;
+    const TIB_IN_MIB: u64 = 1 << 20;
+    let (sync, scanner) = (&config.sync, &config.scanner);
+    let all = [
+        ("sync.connect_timeout_s", sync.connect_timeout_s, HOUR_S),
+        ("sync.read_timeout_s", sync.read_timeout_s, HOUR_S),
+        ("sync.backoff_min_ms", sync.backoff_min_ms, DAY_MS),
+        ("sync.backoff_max_ms", sync.backoff_max_ms, DAY_MS),
+        ("scanner.deadline_open_s", scanner.deadline_open_s, HOUR_S),
+        ("scanner.deadline_first_byte_s", scanner.deadline_first_byte_s, HOUR_S),
+        ("scanner.deadline_silence_s", scanner.deadline_silence_s, HOUR_S),
+        ("scanner.deadline_page_s", scanner.deadline_page_s, HOUR_S),
+        ("scanner.deadline_close_s", scanner.deadline_close_s, HOUR_S),
+        ("printer.deadline_answer_s", config.printer.deadline_answer_s, HOUR_S),
+        ("printer.deadline_job_s", config.printer.deadline_job_s, HOUR_S),
+        ("notice_printer.deadline_answer_s", config.notice_printer.deadline_answer_s, HOUR_S),
+        ("notice_printer.deadline_job_s", config.notice_printer.deadline_job_s, HOUR_S),
+        ("storage.low_water_mb", config.storage.low_water_mb, TIB_IN_MIB),
+    ];
+    let (key, ..) = all.into_iter().find(|(_, value, most)| value > most)?;
+    let zh = "太大了：秒数最多 3600，毫秒数最多一天，空间最多 1048576 MB。";
+    let en = "too large: at most 3600 seconds, one day of milliseconds, 1048576 MB.";
+    refuse(true, key, zh, en)
 }
 
 fn printers(_: Profile, config: &KioskConfig) -> Option<Wrong> {

@@ -49,11 +49,18 @@ impl PrinterSection {
 #[must_use]
 pub fn is_near(uri: &str) -> bool {
     let Some(rest) = uri.strip_prefix("ipp://") else { return false };
+    if rest.contains(['?', '#']) {
+        return false;
+    }
     let authority = rest.split('/').next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(inside) => inside.split(']').next().unwrap_or_default(),
-        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+    let (host, port) = match authority.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+        Some((host, "")) => (host, None),
+        Some((host, port)) => (host, port.strip_prefix(':').or(Some(""))),
+        None => authority.rsplit_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
     };
+    if port.is_some_and(|port| port.parse::<u16>().map_or(true, |port| port == 0)) {
+        return false;
+    }
     let letters = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     match host.parse::<IpAddr>() {
         Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private() || address.is_link_local(),
@@ -97,6 +104,10 @@ mod tests {
             "ipp://",
             "localhost",
             "ipp://[2001:db8::1]/ipp/print",
+            "ipp://localhost:99999/ipp/print",
+            "ipp://localhost:/ipp/print",
+            "ipp://[::1]x/ipp/print",
+            "ipp://localhost/ipp/print?a=b",
         ] {
             assert!(!is_near(far), "{far}");
         }

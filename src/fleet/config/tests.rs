@@ -162,6 +162,8 @@ fn values_that_cannot_stand_together_are_refused_with_the_layer_that_set_them() 
         (Profile::Simulation, "[printer]\nuri = 'ipp://8.8.8.8/ipp/print'", "printer.uri"),
         (Profile::Simulation, "[notice_printer]\nuri = 'http://127.0.0.1/'", "notice_printer.uri"),
         (Profile::Simulation, "[printer]\ndeadline_job_s = 0", "printer.deadline_job_s"),
+        (Profile::Simulation, "[printer]\ndeadline_job_s = 9223372036854775807", "printer.deadline_job_s"),
+        (Profile::Simulation, "[storage]\nlow_water_mb = 17592186044416", "storage.low_water_mb"),
     ] {
         let error = refusal(profile, text);
         let ConfigError::Impossible { key, layer, .. } = &error else { panic!("{text}: {error:?}") };

@@ -21,13 +21,15 @@ pub struct OneTimeNotice {
 
 impl OneTimeNotice {
     pub(crate) fn new(draft: Draft, printers: Printers) -> OneTimeNotice {
-        OneTimeNotice { checklist: draft.checklist(), draft, printing: Printing::new(Paper::Notice, printers) }
+        let printing = Printing::new(Paper::Notice, printers).map(|printing| printing.after(draft.notices_printed));
+        OneTimeNotice { checklist: draft.checklist(), draft, printing }
     }
 
     pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
         match intent {
             Citizen::Print => {
                 let effect = self.printing.as_mut().and_then(Printing::ask);
+                self.draft.notices_printed += u8::from(effect.is_some());
                 Turn::stay(State::OneTimeNotice(self)).with_all(effect)
             }
             Citizen::Next => Turn::exit(State::OneTimeNotice(self), Exit::NoticeRead),

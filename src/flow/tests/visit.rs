@@ -401,10 +401,17 @@ fn the_end_is_asked_once_and_nothing_is_left_in_the_state() {
 }
 
 #[test]
-fn a_kiosk_that_cannot_take_applications_says_so_only_between_visits() {
+fn a_kiosk_that_cannot_take_applications_says_so_before_the_card_and_not_in_the_middle_of_a_visit() {
     let mut hand = at(Step::FillForm);
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     assert_eq!(hand.step(), Step::FillForm);
+    for step in [Step::ChooseItem, Step::ItemGuide] {
+        let mut hand = at(step);
+        hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
+        assert_eq!(hand.step(), Step::OutOfService);
+        hand.event(Event::Core(CoreEvent::InService));
+        assert_eq!(hand.step(), Step::Home);
+    }
     let mut hand = Hand::new();
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     assert_eq!(hand.step(), Step::OutOfService);

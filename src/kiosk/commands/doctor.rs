@@ -1,9 +1,11 @@
 //! `lobby doctor`: how this kiosk is, in both languages. It reads what core has written down, so it may be asked while
-//! core runs, from a terminal or from afar; a certificate, a clock and a disk are looked at directly.
+//! core runs, from a terminal or from afar. What core has not written down for a while is said to be old, and is no
+//! good end: then core does not run. The certificate's dates are looked at directly.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use lobby_domain::Lang;
 use lobby_fleet::Identity;
@@ -25,7 +27,10 @@ pub struct DoctorArgs {
     json: bool,
 }
 
-/// Tells how the kiosk is. Ends with 1 where it takes no applications.
+/// Core writes its status down every five seconds.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// Tells how the kiosk is. Ends with 1 where it takes no applications, or core does not run.
 #[must_use]
 pub fn run(args: &DoctorArgs) -> ExitCode {
     let identity = match Identity::load(&args.state) {
@@ -38,24 +43,45 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
     if let Some(dates) = identity.dates() {
         status.report.certificate.expires_at = dates.not_after;
     }
-    let said = if args.json { json(&status) } else { words(&status) };
+    let runs = Status::age(&args.state).is_some_and(|age| age <= FRESH);
+    let said = if args.json { json(&status, runs) } else { words(&status, runs) };
     match said {
-        Ok(()) if status.report.service.open => ExitCode::SUCCESS,
+        Ok(()) if status.report.service.open && runs => ExitCode::SUCCESS,
         Ok(()) | Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn json(status: &Status) -> std::io::Result<()> {
-    let json = serde_json::to_string(status)?;
+/// What [`json`] tells.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    /// Whether core runs.
+    core_runs: bool,
+    #[serde(flatten)]
+    status: &'a Status,
+}
+
+fn json(status: &Status, core_runs: bool) -> std::io::Result<()> {
+    let json = serde_json::to_string(&Told { core_runs, status })?;
     writeln!(std::io::stdout().lock(), "{json}")
 }
 
-fn words(status: &Status) -> std::io::Result<()> {
+/// What is said where core has been silent for long.
+fn gone(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Zh => ("lobby run 没有在运行，下面是它最后记下的情况。", "请启动 lobby run；已收下的申请都还在本机。"),
+        Lang::En => (
+            "lobby run does not run; below stands what it wrote down last.",
+            "Start lobby run. Every application taken in is still on this kiosk.",
+        ),
+    }
+}
+
+fn words(status: &Status, core_runs: bool) -> std::io::Result<()> {
     let facts = facts(status);
     let at = local(status.report.clock.kiosk_time);
     let mut out = std::io::stdout().lock();
     for lang in [Lang::Zh, Lang::En] {
-        let (what, act) = reason(&facts, lang);
+        let (what, act) = if core_runs { reason(&facts, lang) } else { gone(lang) };
         writeln!(out, "{}: {what}\n{act}", facts.kiosk)?;
         for fact in told(&facts, at, lang) {
             let mark = match fact.grade {

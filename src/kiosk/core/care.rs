@@ -31,8 +31,6 @@ const KEEP_TIME: Duration = Duration::from_secs(600);
 pub struct Care {
     state: PathBuf,
     config: KioskConfig,
-    /// Version of the remote configuration in force.
-    configuration: Option<u64>,
     access: Arc<Access>,
     list: CatalogueStore,
     reporter: Reporter,
@@ -88,7 +86,6 @@ impl Care {
             guard: ClockGuard::new(floor.load(), &dates, Duration::ZERO),
             standing: standing_file.load(&identity.certificate_pem),
             devices: health::devices_in_sight(&config),
-            configuration: configuration(&state, &identity),
             dates,
             seen: None,
             started: Instant::now(),
@@ -119,6 +116,8 @@ impl Care {
     /// The platform answered.
     pub fn contact(&mut self, contact: &Contact) {
         self.last_contact = Some(Timestamp::now());
+        // An answer about the certificate before says nothing of the one in force.
+        let current = contact.certificate == self.access.identity().certificate_pem;
         if let Some((platform, at)) = contact.time {
             let was_sane = self.guard.is_sane(Timestamp::now(), self.started.elapsed());
             self.guard.confirm(platform, at.saturating_duration_since(self.started));
@@ -128,7 +127,8 @@ impl Care {
                 tracing::warn!(ahead_s, was_sane, "the platform's time changes what is thought of the clock");
             }
         }
-        if let Some(standing) = Standing::after(&contact.heard).filter(|standing| *standing != self.standing) {
+        if let Some(standing) = Standing::after(&contact.heard).filter(|standing| current && *standing != self.standing)
+        {
             match standing {
                 Standing::Active => tracing::info!("the platform speaks to this kiosk again"),
                 Standing::Revoked => tracing::error!(
@@ -168,8 +168,9 @@ impl Care {
 
     /// Another configuration is in force.
     pub fn reconfigure(&mut self, config: KioskConfig) {
-        self.configuration = configuration(&self.state, &self.access.identity());
         self.config = config;
+        let there = health::devices_in_sight(&self.config);
+        self.devices.retain(|kind, _| there.contains_key(kind));
         self.looked = None;
     }
 
@@ -220,7 +221,8 @@ impl Care {
             clock_trusted: self.guard.is_sane(wall, mono),
             expires_at: self.dates.not_after,
             catalogue: self.list.version(),
-            configuration: self.configuration,
+            // Asked of the disk: a version may rise without a value that changes anything here.
+            configuration: configuration(&self.state, &identity),
             last_failure: self.last_failure.as_ref(),
         });
         Status { standing: self.standing, last_contact: self.last_contact, report }
@@ -243,8 +245,12 @@ impl Care {
                 return false;
             }
         };
-        if next.public.record.kiosk != current.public.record.kiosk {
-            tracing::error!("this kiosk was enrolled under another name; start `lobby run` again to use it");
+        // Delivery sends and lists are verified with what stood in it at the start.
+        if !next.public.is_same_kiosk_and_platform(&current.public) {
+            tracing::error!(
+                "this kiosk was enrolled under another name, at another platform or with other keys of it; start \
+                 `lobby run` again to use it"
+            );
             return false;
         }
         let (certificate, dates) = (next.certificate_pem.clone(), next.dates());
@@ -252,6 +258,7 @@ impl Care {
             tracing::error!("the identity on disk does not hold together; the one before goes on");
             return false;
         };
+        self.guard.renewed(&dates);
         self.dates = dates;
         tracing::info!("another certificate is in force");
         self.standing = self.standing_file.load(&certificate);

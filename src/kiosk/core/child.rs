@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lobby_domain::{CaseNumber, FailureCode};
@@ -37,6 +37,24 @@ pub struct Tools {
     pub access: Arc<Access>,
     /// The loop.
     pub events: Sender<CoreEvent>,
+    /// Why nothing may be taken in now.
+    pub unfit: Unfit,
+}
+
+/// Why this kiosk may take nothing in, as its loop saw it last: the platform shut it out, or its clock is wrong.
+#[derive(Clone, Default)]
+pub struct Unfit(Arc<Mutex<Option<FailureCode>>>);
+
+impl Unfit {
+    /// What the loop sees now.
+    pub fn set(&self, code: Option<FailureCode>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = code;
+    }
+
+    /// What it saw last.
+    pub fn get(&self) -> Option<FailureCode> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl VisitProcess {
@@ -124,6 +142,9 @@ impl Listener {
 
     /// A visit keeps one number until an application was stored under it.
     fn reserve(&mut self) -> CoreSays {
+        if let Some(code) = self.tools.unfit.get() {
+            return CoreSays::NoCaseNumber { code: code.code().into() };
+        }
         if let Some(number) = &self.reserved {
             return CoreSays::CaseNumber { number: number.to_string() };
         }
@@ -148,7 +169,9 @@ impl Listener {
     fn submit(&mut self, manifest: &lobby_wire::manifest::Manifest, socket: &mut UnixStream) -> Option<Said> {
         let application_id = manifest.application_id;
         let tools = &self.tools;
-        match intake::take(manifest, socket, &tools.outbox, &tools.access.identity(), self.reserved.as_ref()) {
+        let unfit = tools.unfit.get();
+        let reserved = self.reserved.as_ref();
+        match intake::take(manifest, socket, &tools.outbox, &tools.access.identity(), reserved, unfit) {
             Ok(()) => {
                 self.reserved = None;
                 say(&self.answers, &CoreSays::Stored { application_id });

@@ -33,9 +33,18 @@ impl ClockGuard {
         ClockGuard { past, at: mono, future: dates.lost_at().max(past + GRACE), confirmed: false }
     }
 
-    /// The platform said what time it is.
+    /// The platform said what time it is. One that says what cannot be yet has a wrong clock itself: it is not believed,
+    /// for its own certificate would be judged by it.
     pub fn confirm(&mut self, platform: Timestamp, mono: Duration) {
+        if platform >= self.future {
+            return;
+        }
         *self = ClockGuard { past: platform, at: mono, future: self.future.max(platform + GRACE), confirmed: true };
+    }
+
+    /// Another certificate is in force; it, too, is made before it is used, and lost after its grace.
+    pub fn renewed(&mut self, dates: &Dates) {
+        self.future = self.future.max(dates.lost_at());
     }
 
     /// Certainly past now.
@@ -119,6 +128,14 @@ mod tests {
         for near in ["2026-11-10T07:58:30Z", "2026-11-10T08:04:59Z"] {
             assert!(guard.is_sane(at(near), BOOT), "{near}");
         }
+    }
+
+    #[test]
+    fn a_platform_that_tells_a_time_which_cannot_be_yet_is_not_believed() {
+        let mut guard = guard();
+        guard.confirm(at("2038-01-19T03:14:08Z"), BOOT);
+        assert!(guard.is_sane(at(KEPT), BOOT));
+        assert_eq!(guard.past(BOOT), at(KEPT));
     }
 
     #[test]

@@ -23,6 +23,8 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How a contact ended.
 #[derive(Debug)]
 pub struct Contact {
+    /// The certificate that asked, PEM.
+    pub certificate: String,
     /// What the platform said.
     pub heard: Heard,
     /// What time it was there, and when on this thread's reckoning that was.
@@ -111,6 +113,7 @@ impl Keeper {
     /// Whether somebody answered.
     async fn tell(&self, report: &HealthReport) -> bool {
         let asked = Instant::now();
+        let certificate = self.access.identity().certificate_pem.clone();
         let answer = match health::tell(&self.access.client(), &self.url, report).await {
             Ok(answer) => answer,
             Err(error) => {
@@ -122,7 +125,7 @@ impl Keeper {
         let half = asked.elapsed() / 2;
         let time = answer.platform_time.map(|date| (date + SignedDuration::from_millis(500), asked + half));
         // Core is gone only when the process ends.
-        let _ = self.events.send(CoreEvent::Contact(Contact { heard: answer.heard, time }));
+        let _ = self.events.send(CoreEvent::Contact(Contact { certificate, heard: answer.heard, time }));
         true
     }
 

@@ -55,12 +55,17 @@ pub fn decide(
         effects.push(if usable { Effect::AdoptRecipients } else { Effect::RefuseRecipients });
     }
     let wanted = &desired.configuration;
-    let refused_already = in_force.refused == Some(wanted.version);
-    if wanted.version != in_force.configuration.version && !refused_already {
-        effects.push(match check(wanted) {
-            Ok(()) => Effect::AdoptConfiguration { changed: wanted.values != in_force.configuration.values },
-            Err(error) => Effect::RefuseConfiguration(Refused::new(wanted.version, &error)),
-        });
+    if wanted.version != in_force.configuration.version {
+        // Looked at with every answer: what could not be may be possible with a newer program or other files of this
+        // machine. Only the refusal is not told twice.
+        match check(wanted) {
+            Ok(()) => {
+                let changed = wanted.values != in_force.configuration.values;
+                effects.push(Effect::AdoptConfiguration { changed });
+            }
+            Err(_) if in_force.refused == Some(wanted.version) => {}
+            Err(error) => effects.push(Effect::RefuseConfiguration(Refused::new(wanted.version, &error))),
+        }
     }
     if desired.catalogue.is_some_and(|list| in_force.catalogue.is_none_or(|version| version < list.version)) {
         effects.push(Effect::FetchCatalogue);
@@ -195,7 +200,9 @@ mod tests {
         assert_eq!((refused.version, refused.key.as_deref()), (8, Some("platform.url")));
         assert_eq!((&effects[0], &effects[2]), (&Effect::AdoptRecipients, &Effect::FetchCatalogue));
         let told = InForce { refused: Some(8), configuration: Configuration::default(), ..reached(&desired) };
-        assert_eq!(decide(&told, &desired, wrong), [], "it is not looked at again until it is another one");
+        assert_eq!(decide(&told, &desired, wrong), [], "the same refusal is not told again");
+        let adopted = [Effect::AdoptConfiguration { changed: true }];
+        assert_eq!(decide(&told, &desired, fine), adopted, "a newer program or other files may make it possible");
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub enum IntakeError {
     /// The manifest names another kiosk, another number than the reserved one, or other blobs than follow.
     #[error("the manifest does not fit: {0}")]
     Unfit(&'static str),
+    /// The kiosk may take nothing in.
+    #[error("this kiosk takes no applications now: {}", .0.code())]
+    Shut(FailureCode),
     /// The outbox refused.
     #[error("writing to the outbox")]
     Store(#[from] StoreError),
@@ -34,6 +37,7 @@ impl IntakeError {
     pub fn code(&self) -> FailureCode {
         match self {
             IntakeError::Store(error) => store_failure(error),
+            IntakeError::Shut(code) => *code,
             IntakeError::Visit(_) | IntakeError::Unfit(_) | IntakeError::Sign(_) => FailureCode::SealFault,
         }
     }
@@ -46,8 +50,8 @@ pub fn store_failure(error: &StoreError) -> FailureCode {
 
 /// Takes the application whose manifest just came; its blobs follow on `socket`. Returns once it is durable.
 ///
-/// After an error of the outbox the remaining blobs are read and thrown away, so that the visit can try again on the
-/// same socket.
+/// `unfit` is why this kiosk may take nothing in, if so. After that, or an error of the outbox the remaining
+/// blobs are read and thrown away, so that the visit can try again on the same socket.
 ///
 /// # Errors
 /// [`IntakeError`]; nothing of the application is kept then.
@@ -57,8 +61,11 @@ pub fn take(
     outbox: &Outbox,
     identity: &Identity,
     reserved: Option<&CaseNumber>,
+    unfit: Option<FailureCode>,
 ) -> Result<(), IntakeError> {
-    let mut taken = fit(manifest, identity, reserved).and_then(|()| Ok(outbox.begin(manifest.application_id)?));
+    let open = unfit.map_or(Ok(()), |code| Err(IntakeError::Shut(code)));
+    let mut taken =
+        open.and_then(|()| fit(manifest, identity, reserved)).and_then(|()| Ok(outbox.begin(manifest.application_id)?));
     for entry in &manifest.blobs {
         let VisitSays::Blob { sha256, size } = read_frame(socket)? else {
             return Err(IntakeError::Unfit("something else than a blob followed"));
@@ -191,7 +198,8 @@ mod tests {
     fn an_application_is_durable_and_signed_by_the_device_when_it_is_taken() {
         let bench = bench();
         let manifest = manifest(&number(1));
-        take(&manifest, &mut sent(|_, _| ()).as_slice(), &bench.outbox, &bench.identity, Some(&number(1))).unwrap();
+        take(&manifest, &mut sent(|_, _| ()).as_slice(), &bench.outbox, &bench.identity, Some(&number(1)), None)
+            .unwrap();
         let queued = bench.outbox.queued().unwrap();
         assert_eq!(queued.len(), 1);
         assert_eq!(queued[0].manifest().unwrap(), manifest);
@@ -208,11 +216,24 @@ mod tests {
         });
         stream.extend(sent(|_, _| ()));
         let mut socket = stream.as_slice();
-        let error = take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number(1))).unwrap_err();
+        let error = take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number(1)), None).unwrap_err();
         assert_eq!(error.code(), FailureCode::StoreFault);
         assert!(bench.outbox.queued().unwrap().is_empty());
-        take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number(1))).unwrap();
+        take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number(1)), None).unwrap();
         assert_eq!((bench.outbox.queued().unwrap().len(), socket.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_kiosk_that_was_shut_out_refuses_what_is_under_way_and_takes_it_once_it_is_admitted_again() {
+        let bench = bench();
+        let (manifest, number) = (manifest(&number(1)), number(1));
+        let stream = [sent(|_, _| ()), sent(|_, _| ())].concat();
+        let mut socket = stream.as_slice();
+        let mut take = |unfit| take(&manifest, &mut socket, &bench.outbox, &bench.identity, Some(&number), unfit);
+        assert_eq!(take(Some(FailureCode::ShutOut)).unwrap_err().code(), FailureCode::ShutOut);
+        assert!(bench.outbox.queued().unwrap().is_empty());
+        take(None).unwrap();
+        assert_eq!(bench.outbox.queued().unwrap().len(), 1);
     }
 
     #[test]
@@ -220,7 +241,9 @@ mod tests {
         let bench = bench();
         let refused = |manifest: &Manifest, reserved: Option<&CaseNumber>| {
             let stream = if manifest.blobs.is_empty() { Vec::new() } else { sent(|_, _| ()) };
-            take(manifest, &mut stream.as_slice(), &bench.outbox, &bench.identity, reserved).unwrap_err().to_string()
+            take(manifest, &mut stream.as_slice(), &bench.outbox, &bench.identity, reserved, None)
+                .unwrap_err()
+                .to_string()
         };
         assert!(refused(&manifest(&number(1)), None).contains("not reserved"));
         assert!(refused(&manifest(&number(1)), Some(&number(2))).contains("not reserved"));
@@ -237,7 +260,8 @@ mod tests {
         let stream = sent(|_, _| ());
         for cut in [0, 3, 40, 60_000, stream.len() - 1] {
             let mut socket = &stream[..cut];
-            let taken = take(&manifest(&number(1)), &mut socket, &bench.outbox, &bench.identity, Some(&number(1)));
+            let taken =
+                take(&manifest(&number(1)), &mut socket, &bench.outbox, &bench.identity, Some(&number(1)), None);
             assert!(taken.is_err(), "cut at {cut}");
         }
         assert!(bench.outbox.queued().unwrap().is_empty());

@@ -227,6 +227,7 @@ impl Core {
         tracing::info!("core stops");
         self.visits.stop();
         self.sync.stop();
+        private_dir::purge(&self.args.state);
     }
 
     fn visit_said(&mut self, number: VisitNumber, said: visits::Said) {
@@ -286,8 +287,10 @@ impl Core {
         let look = self.care.look(&self.outbox, fault, now);
         if look.identity_changed {
             self.start_delivery_again();
+            // It may name other recipients to seal to.
+            self.visits.renew();
         }
-        self.visits.set_service(fault);
+        self.visits.set_service(fault, self.care.fault());
         if let Some(status) = look.status {
             self.visits.tell_technician(*status);
         }

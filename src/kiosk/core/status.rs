@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use lobby_wire::health::HealthReport;
@@ -27,6 +28,14 @@ impl Status {
     #[must_use]
     pub fn load(state: &Path) -> Option<Status> {
         serde_json::from_slice(&std::fs::read(state.join(FILE)).ok()?).ok()
+    }
+
+    /// How long ago it was written down, by the machine's own clock; `None` where there is none, and nought where the
+    /// clock was set back meanwhile.
+    #[must_use]
+    pub fn age(state: &Path) -> Option<Duration> {
+        let written = std::fs::metadata(state.join(FILE)).ok()?.modified().ok()?;
+        Some(SystemTime::now().duration_since(written).unwrap_or_default())
     }
 
     /// Writes it down; only for reading on, so a full disk costs nothing but this.

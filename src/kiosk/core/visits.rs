@@ -12,7 +12,7 @@ use lobby_wire::health::DeviceKind;
 use uuid::Uuid;
 
 use super::CoreEvent;
-use super::child::{Tools, VisitProcess};
+use super::child::{Tools, Unfit, VisitProcess};
 use super::status::Status;
 use crate::ipc::CoreSays;
 use crate::start::StartArgs;
@@ -90,7 +90,7 @@ impl Visits {
         Visits {
             args,
             list,
-            tools: Tools { outbox, access, events },
+            tools: Tools { outbox, access, events, unfit: Unfit::default() },
             active: None,
             waiting: None,
             count: 0,
@@ -102,9 +102,11 @@ impl Visits {
         }
     }
 
-    /// Whether applications can be taken; new visits are told when raised.
-    pub fn set_service(&mut self, fault: Option<FailureCode>) {
+    /// Whether applications can be taken; new visits are told when raised. `unfit` is why this kiosk may not take any
+    /// whatever room there is: then those under way are refused too.
+    pub fn set_service(&mut self, fault: Option<FailureCode>, unfit: Option<FailureCode>) {
         self.fault = fault;
+        self.tools.unfit.set(unfit);
     }
 
     /// How the kiosk is. Visits are told while they are out of service: then a technician may ask on their screen.

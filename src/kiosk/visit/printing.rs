@@ -72,12 +72,27 @@ pub fn start(
     let section = section(config, paper).clone();
     let guard = unset.one_more();
     let told = report.clone();
-    let work = move || match print(&section, paper, guard, set, &report) {
-        Ok(()) => report(PrinterEvent::Printed),
-        Err(event) => report(event),
+    let work = move || {
+        let mut last = LastWord { report: report.clone(), said: broken() };
+        last.said = match print(&section, paper, guard, set, &report) {
+            Ok(()) => PrinterEvent::Printed,
+            Err(event) => event,
+        };
     };
     if std::thread::Builder::new().name("print".into()).spawn(work).is_err() {
         told(broken());
+    }
+}
+
+/// Says how it ended when dropped, also where the thread did not come to its end: nobody waits for a paper for ever.
+struct LastWord<F: Fn(PrinterEvent)> {
+    report: F,
+    said: PrinterEvent,
+}
+
+impl<F: Fn(PrinterEvent)> Drop for LastWord<F> {
+    fn drop(&mut self) {
+        (self.report)(self.said);
     }
 }
 

@@ -1,16 +1,28 @@
 //! Errors as `application/problem+json`. Refusals say why; what broke here is logged and told as a bare 500.
 
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use lobby_wire::problem::{PROBLEM_JSON, Problem};
 
 use crate::error::PlatformError;
 
+/// When to come again where there is too much to do, seconds.
+const BUSY_S: &str = "10";
+
 impl IntoResponse for PlatformError {
     fn into_response(self) -> Response {
+        let busy = matches!(self, PlatformError::Busy);
         let problem = if let PlatformError::Refused(problem) = self {
             tracing::info!(code = problem.code, status = problem.status, "refused");
             problem
+        } else if busy {
+            tracing::warn!("a request was sent away: the database has too much to do");
+            Problem {
+                code: "busy".into(),
+                status: 503,
+                title: "the platform has too much to do; try again later".into(),
+                missing: Vec::new(),
+            }
         } else {
             tracing::error!(error = %self, cause = cause(&self), "a request failed here");
             Problem {
@@ -22,7 +34,9 @@ impl IntoResponse for PlatformError {
         };
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        (status, [(header::CONTENT_TYPE, PROBLEM_JSON), (header::CACHE_CONTROL, "no-store")], body).into_response()
+        let headers = [(header::CONTENT_TYPE, PROBLEM_JSON), (header::CACHE_CONTROL, "no-store")];
+        let come_again = AppendHeaders(busy.then_some((header::RETRY_AFTER, BUSY_S)));
+        (status, headers, come_again, body).into_response()
     }
 }
 
@@ -38,4 +52,19 @@ fn cause(error: &PlatformError) -> String {
         next = source.source();
     }
     causes.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_while_there_is_too_much_to_do_is_told_when_to_come_again() {
+        let answer = PlatformError::Busy.into_response();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], BUSY_S);
+        let other = PlatformError::Panicked.into_response();
+        assert_eq!(other.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!other.headers().contains_key(header::RETRY_AFTER));
+    }
 }

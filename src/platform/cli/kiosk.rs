@@ -42,7 +42,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Refuse everything a kiosk asks for, from now on.
+    /// Refuse everything a kiosk asks for, from now on; codes made for it before enrol nobody any more.
     Revoke {
         /// The platform's folder.
         #[arg(long)]
@@ -72,11 +72,10 @@ pub async fn run(command: Command) -> Result<()> {
         Command::List { data, json } => list(&App::open(&data)?, json).await,
         Command::Revoke { data, kiosk, reason } => {
             let app = App::open(&data)?;
-            let (org, id, now) = (app.org.clone(), kiosk.clone(), clock::now());
-            if app.db.tx(move |sql| device::revoke(sql, &org, &id, reason.as_deref(), now)).await? {
+            if enrol::revoke(&app, &kiosk, reason, clock::now()).await? {
                 say(&format!("{kiosk} is revoked"))
             } else {
-                Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled")))
+                Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled and no code waits for it")))
             }
         }
     }

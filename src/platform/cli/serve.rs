@@ -10,6 +10,7 @@ use super::say_json;
 use crate::error::{PlatformError, Result};
 use crate::profile::Profile;
 use crate::repository::DatabaseUrl;
+use crate::server::patience::PATIENCE;
 use crate::server::{self, Options};
 
 #[derive(clap::Args)]
@@ -42,6 +43,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         profile: arguments.profile,
         listen: arguments.listen,
         pages: arguments.pages,
+        patience: PATIENCE,
     };
     let running = server::start(&options).await?;
     say_json(&json!({"api": running.api, "pages": running.pages}))?;

@@ -20,11 +20,13 @@ use super::{PageError, page};
 use crate::app::App;
 use crate::clock;
 use crate::error::Result;
+use crate::repository::desired;
 use crate::repository::device::{self, Device};
 use crate::repository::health::{self, Health};
 use crate::repository::session::Actor;
+use crate::service::desired::scopes;
 use sentences::{Told, spell, told};
-use severity::{Finding, findings};
+use severity::{Finding, certificate_ends, findings};
 
 /// The page.
 #[derive(Template)]
@@ -47,6 +49,7 @@ struct Row {
     oldest: Option<String>,
     program: Option<String>,
     catalogue: Option<u64>,
+    configuration: Option<u64>,
     until: String,
 }
 
@@ -93,7 +96,10 @@ pub async fn show(
 /// Every kiosk, worst first: by the worst of its findings, then by how many there are, then by name.
 async fn known(app: &App, now: Timestamp) -> Result<Vec<Known>> {
     let (org, life) = (app.org.clone(), app.certificate_life);
-    let (devices, reports) = app.db.read(move |sql| Ok((device::list(sql, &org)?, health::list(sql, &org)?))).await?;
+    let (devices, reports, changes) = app
+        .db
+        .read(move |sql| Ok((device::list(sql, &org)?, health::list(sql, &org)?, desired::last_changes(sql, &org)?)))
+        .await?;
     let mut reports: BTreeMap<String, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
     let mut known: Vec<Known> = devices
@@ -104,7 +110,9 @@ async fn known(app: &App, now: Timestamp) -> Result<Vec<Known>> {
                 lobby_wire::read(health.report.as_bytes()).ok().map(|report| (report, health.seen_at))
             });
             let last = report.as_ref().map(|(report, seen_at)| (report, *seen_at));
-            let findings = findings(&device, last, life, now);
+            let scopes = scopes(&device.site_code, &device.kiosk);
+            let configured = scopes.iter().filter_map(|scope| changes.get(scope)).max().copied();
+            let findings = findings(&device, last, configured, life, now);
             Known { device, report, findings }
         })
         .collect();
@@ -127,16 +135,16 @@ fn count(known: &[Known]) -> Counts {
         counts.closed += usize::from(closed);
         counts.open += usize::from(!silent && !closed);
         if let Some((report, _)) = &kiosk.report {
-            counts.waiting += report.queue.waiting;
-            counts.staff += report.queue.needs_staff;
+            counts.waiting = counts.waiting.saturating_add(report.queue.waiting);
+            counts.staff = counts.staff.saturating_add(report.queue.needs_staff);
         }
     }
     counts
 }
 
 fn row(kiosk: &Known, now: Timestamp, w: &Wording) -> Row {
-    let report = kiosk.report.as_ref().map(|(report, _)| report);
-    let seen_at = kiosk.report.as_ref().map(|(_, seen_at)| *seen_at);
+    let last = kiosk.report.as_ref().map(|(report, seen_at)| (report, *seen_at));
+    let (report, seen_at) = last.unzip();
     Row {
         kiosk: kiosk.device.kiosk.clone(),
         told: kiosk.findings.iter().map(|finding| told(finding, w)).collect(),
@@ -148,7 +156,8 @@ fn row(kiosk: &Known, now: Timestamp, w: &Wording) -> Row {
             .map(|age| spell(i64::try_from(age / 60).unwrap_or(i64::MAX), w)),
         program: report.map(|report| report.versions.program.clone()),
         catalogue: report.and_then(|report| report.versions.catalogue),
-        until: w.time(&kiosk.device.expires_at),
+        configuration: report.and_then(|report| report.versions.configuration),
+        until: w.time(&certificate_ends(&kiosk.device, last)),
     }
 }
 

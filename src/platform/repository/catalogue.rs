@@ -27,13 +27,38 @@ pub struct Publication {
 
 const COLUMNS: &str = "version, sha256, size, published_at, content_sha256, head, bundle";
 
-/// The version in force.
+/// The version in force, whole.
 ///
 /// # Errors
 /// As [`Sql::rows`].
 pub fn current(sql: &mut dyn Sql, org: &str) -> Result<Option<Publication>> {
     let query = format!("select {COLUMNS} from catalogue where org = $1 order by version desc limit 1");
     sql.rows(&query, &[org.into()])?.into_iter().next().map(read).transpose()
+}
+
+/// What is said of the version in force, without its bundle: that is large, and every poll of every kiosk asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// Its version.
+    pub version: i64,
+    /// Digest of the bundle's bytes.
+    pub sha256: String,
+    /// Signed head, compact JWS.
+    pub head: String,
+}
+
+/// What is said of the version in force.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn in_force(sql: &mut dyn Sql, org: &str) -> Result<Option<InForce>> {
+    let query = "select version, sha256, head from catalogue where org = $1 order by version desc limit 1";
+    let row = sql.rows(query, &[org.into()])?.into_iter().next();
+    row.map(|row| {
+        let mut columns = Columns::new("catalogue", row);
+        Ok(InForce { version: columns.number()?, sha256: columns.text()?, head: columns.text()? })
+    })
+    .transpose()
 }
 
 /// The version whose bundle has this digest.

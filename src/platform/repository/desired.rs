@@ -49,6 +49,29 @@ pub fn changes(sql: &mut dyn Sql, org: &str) -> Result<BTreeMap<String, i64>> {
         .collect()
 }
 
+/// When a scope was changed last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// The change's number.
+    pub version: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Every scope's last change.
+///
+/// # Errors
+/// As [`Sql::rows`].
+pub fn last_changes(sql: &mut dyn Sql, org: &str) -> Result<BTreeMap<String, Change>> {
+    let rows = sql.rows("select scope, version, changed_at from desired_change where org = $1", &[org.into()])?;
+    rows.into_iter()
+        .map(|row| {
+            let mut columns = Columns::new("desired_change", row);
+            Ok((columns.text()?, Change { version: columns.number()?, at: columns.time()? }))
+        })
+        .collect()
+}
+
 /// What was noted with the scope's last change.
 ///
 /// # Errors

@@ -64,6 +64,16 @@ pub fn consume(sql: &mut dyn Sql, org: &str, code_sha256: &str, now: Timestamp) 
         .transpose()
 }
 
+/// Makes the codes of `kiosk` useless; true where one could still have been used.
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn withdraw(sql: &mut dyn Sql, org: &str, kiosk: &str, now: Timestamp) -> Result<bool> {
+    let update = "update enrol_code set used_at = $3 \
+                  where org = $1 and kiosk = $2 and used_at is null and expires_at > $3";
+    Ok(sql.exec(update, &[org.into(), kiosk.into(), now.into()])? > 0)
+}
+
 /// Kiosk ids with a code that can still be used.
 ///
 /// # Errors

@@ -23,6 +23,8 @@ pub enum Ended {
 pub trait Request: Send {
     /// Runs the work inside an open transaction.
     fn run(&mut self, sql: &mut dyn Sql) -> Ended;
+    /// Whether nobody waits for the answer any more.
+    fn is_given_up(&self) -> bool;
     /// Tells the caller how it ended; `fate` is that of the transaction around the work.
     fn answer(self: Box<Self>, fate: Result<()>);
 }
@@ -66,6 +68,10 @@ where
         };
         self.outcome = Some(outcome);
         ended
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.reply.is_closed()
     }
 
     fn answer(self: Box<Self>, fate: Result<()>) {

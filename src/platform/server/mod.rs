@@ -2,10 +2,12 @@
 
 mod client_certificate;
 pub mod pages;
+pub mod patience;
 pub mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -31,6 +33,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Where the pages listen in plain HTTP: loopback, simulation only.
     pub pages: Option<SocketAddr>,
+    /// How long the body of a request may pause before it counts as broken off: [`patience::PATIENCE`].
+    pub patience: Duration,
 }
 
 /// A platform that is listening.
@@ -80,7 +84,7 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
         }
     };
     let config = tls::config(&app.keys)?;
-    tasks.push(tokio::spawn(tls::serve(listener, config, routes, stopped)));
+    tasks.push(tokio::spawn(tls::serve(listener, config, patience::bounded(routes, options.patience), stopped)));
     tracing::info!(api, pages, %profile, "listening");
     Ok(Running { api, pages, app, stop, tasks })
 }

@@ -14,6 +14,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ServerConfig, WebPkiClientVerifier};
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -29,6 +30,8 @@ use crate::keys::Keys;
 
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 const HEADERS_MAX: Duration = Duration::from_secs(20);
+/// How often a peer that has nothing to say is asked whether it is still there, and how long its answer may take.
+const STILL_THERE: Duration = Duration::from_secs(20);
 /// How long requests under way may take after a stop was asked for.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// A rest after an accept failed (out of descriptors): retrying at once would only burn the processor.
@@ -95,6 +98,9 @@ pub async fn serve(listener: TcpListener, config: Arc<ServerConfig>, routes: Rou
 async fn connection(acceptor: TlsAcceptor, stream: TcpStream, routes: Router, stopped: watch::Receiver<bool>) {
     // Small answers should not wait for more of them.
     let _ = stream.set_nodelay(true);
+    // A peer without power closes nothing: only asking finds out.
+    let keepalive = TcpKeepalive::new().with_time(STILL_THERE).with_interval(STILL_THERE).with_retries(3);
+    let _ = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
     let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_MAX, acceptor.accept(stream)).await else {
         tracing::debug!("a TLS handshake failed");
         return;
@@ -106,7 +112,7 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, routes: Router, st
     };
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_MAX);
-    builder.http2().timer(TokioTimer::new());
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(STILL_THERE).keep_alive_timeout(STILL_THERE);
     let serving = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
     tokio::pin!(serving);
     tokio::select! {

@@ -145,7 +145,7 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
             desired::touch(sql, &org, desired::CATALOGUE, "", now)
         })
         .await?;
-    news::look(app).await?;
+    news::look_after_change(app).await;
     tracing::info!(version, items = source.items.len(), "catalogue published");
     Ok(publication)
 }

@@ -1,6 +1,8 @@
 //! Values that operators set on kiosks. The platform knows their shape and scope; what a key means, and whether a value
 //! can be, is known on the kiosk, which refuses a wrong configuration as a whole and keeps its last good one.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -8,12 +10,16 @@ use super::{desired as state, news};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::config::{self, Setting};
-use crate::repository::{Sql, desired, device};
+use crate::repository::desired;
+use crate::repository::device::{self, Device};
 
 /// Longest key.
 const KEY_MAX: usize = 100;
 /// Longest value as JSON, bytes.
 const VALUE_MAX: usize = 4096;
+/// Most that the values for one kiosk may take, keys included, bytes. A kiosk takes no document of more than 256 KiB,
+/// and new recipients come in the same document: they must never be kept back by values.
+const REACHING_MAX: usize = 128 * 1024;
 
 /// Whom a value is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +44,7 @@ impl Scope {
     }
 
     /// Refuses a site or kiosk that nobody enrolled: a value for it would lie there unseen.
-    fn check(&self, sql: &mut dyn Sql, org: &str) -> Result<()> {
-        let devices = device::list(sql, org)?;
+    fn check(&self, devices: &[Device]) -> Result<()> {
         let known = match self {
             Scope::All => true,
             Scope::Site(code) => devices.iter().any(|device| device.site_code == *code),
@@ -73,14 +78,16 @@ pub async fn set(app: &App, scope: &Scope, key: &str, value: &Value, now: Timest
     let version = app
         .db
         .tx(move |sql| {
-            scope.check(sql, &org)?;
+            let devices = device::list(sql, &org)?;
+            scope.check(&devices)?;
             check_neighbours(&config::list(sql, &org)?, &setting.key)?;
             config::set(sql, &org, &setting)?;
+            check_reach(&config::list(sql, &org)?, &devices, &setting.scope)?;
             desired::touch(sql, &org, &setting.scope, "", now)
         })
         .await?;
     tracing::info!(key, version, "configuration set");
-    news::look(app).await?;
+    news::look_after_change(app).await;
     Ok(version)
 }
 
@@ -102,7 +109,7 @@ pub async fn unset(app: &App, scope: &Scope, key: &str, now: Timestamp) -> Resul
     if let Some(version) = version {
         tracing::info!(key, version, "configuration taken back");
     }
-    news::look(app).await?;
+    news::look_after_change(app).await;
     Ok(version)
 }
 
@@ -151,4 +158,34 @@ fn check_neighbours(set: &[Setting], key: &str) -> Result<()> {
             other.key, other.key
         ))),
     }
+}
+
+/// Refuses what would make the values for one kiosk, or for one that is enrolled later, too many. Of a key set in several
+/// of its scopes the longest value counts: taking one back must not make it too many either.
+fn check_reach(set: &[Setting], devices: &[Device], changed: &str) -> Result<()> {
+    let mut scopes: BTreeMap<&str, Vec<&Setting>> = BTreeMap::new();
+    for setting in set {
+        scopes.entry(&setting.scope).or_default().push(setting);
+    }
+    let enrolled =
+        devices.iter().map(|device| (device.kiosk.as_str(), state::scopes(&device.site_code, &device.kiosk)));
+    let anybody = (state::ALL, state::scopes("", ""));
+    for (whom, reaching_it) in enrolled.chain([anybody]).filter(|(_, scopes)| scopes.iter().any(|it| it == changed)) {
+        let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
+        for scope in &reaching_it {
+            for setting in scopes.get(scope.as_str()).into_iter().flatten() {
+                let length = lengths.entry(&setting.key).or_default();
+                *length = setting.json.len().max(*length);
+            }
+        }
+        // Each stands in the document as `"key":value,`.
+        let reaching: usize = lengths.iter().map(|(key, length)| key.len() + length + 4).sum();
+        if reaching > REACHING_MAX {
+            return Err(PlatformError::Setup(format!(
+                "{whom} 的配置值合计会有 {reaching} 字节，超过 {REACHING_MAX}；先收回一些 / the values for {whom} would \
+                 take {reaching} bytes, more than {REACHING_MAX}; take some back first"
+            )));
+        }
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lobby_seal::digest::sha256;
 use lobby_seal::sign_desired;
 use lobby_wire::Message as _;
@@ -14,9 +14,10 @@ use tokio::time::Instant;
 
 use super::news;
 use crate::app::App;
+use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::desired::{self, CATALOGUE, RECIPIENTS};
-use crate::repository::device::{self, Device, REVOKED};
+use crate::repository::device::Device;
 use crate::repository::{Sql, catalogue, config};
 
 /// Longest wait that is granted.
@@ -61,17 +62,15 @@ impl State {
 /// The state this kiosk should be in now.
 ///
 /// # Errors
-/// Refusal `revoked` where the kiosk was revoked while it waited; whatever the database gives.
-pub async fn current(app: &App, device: &Device) -> Result<State> {
+/// Refusals of [`admitted`] where the kiosk was revoked or enrolled anew while it waited; whatever the database gives.
+pub async fn current(app: &App, device: &Device, now: Timestamp) -> Result<State> {
     let (org, kiosk, site) = (app.org.clone(), device.kiosk.clone(), device.site_code.clone());
+    let serial = device.serial.clone();
     let recipients = app.keys.trust().recipients;
     let desired = app
         .db
         .read(move |sql| {
-            if device::find(sql, &org, &kiosk)?.is_none_or(|row| row.status == REVOKED) {
-                let title = "this kiosk's certificate was revoked or replaced; enrol again";
-                return Err(PlatformError::refused(403, "revoked", title));
-            }
+            admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, now)?;
             let changes = desired::changes(sql, &org)?;
             let scopes = scopes(&site, &kiosk);
             let of = |scope: &str| changes.get(scope).copied().unwrap_or(0).unsigned_abs();
@@ -91,7 +90,7 @@ pub async fn current(app: &App, device: &Device) -> Result<State> {
 }
 
 fn published(sql: &mut dyn Sql, org: &str) -> Result<Option<CatalogueRef>> {
-    let Some(current) = catalogue::current(sql, org)? else { return Ok(None) };
+    let Some(current) = catalogue::in_force(sql, org)? else { return Ok(None) };
     let sha256 = current.sha256.parse().map_err(|_| PlatformError::Row("catalogue"))?;
     Ok(Some(CatalogueRef { version: current.version.unsigned_abs(), sha256 }))
 }
@@ -108,6 +107,7 @@ fn values(sql: &mut dyn Sql, org: &str, scopes: &[String]) -> Result<BTreeMap<St
 }
 
 /// The state as soon as it is none that the kiosk has, or after `wait` whatever it is; with it whether the kiosk has it.
+/// `clock` tells the time at each look: a certificate may end while its kiosk waits.
 ///
 /// # Errors
 /// As [`current`].
@@ -116,13 +116,14 @@ pub async fn other_than(
     device: &Device,
     known: impl Fn(&State) -> bool,
     wait: Duration,
+    clock: impl Fn() -> Timestamp,
 ) -> Result<(State, bool)> {
     let until = Instant::now() + wait.min(WAIT_MAX);
     // Listening begins before reading, so that nothing falls between the two.
     let mut news = app.news.listen();
     let scopes = scopes(&device.site_code, &device.kiosk);
     loop {
-        let state = current(app, device).await?;
+        let state = current(app, device, clock()).await?;
         if !known(&state) {
             return Ok((state, false));
         }

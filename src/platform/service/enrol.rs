@@ -106,3 +106,19 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
         trust: app.keys.trust(),
     })
 }
+
+/// Shuts a kiosk out, and whoever has a code for it: who may have the machine may have that too. True where there was
+/// such a kiosk or such a code.
+///
+/// # Errors
+/// Whatever the database gives.
+pub async fn revoke(app: &App, kiosk: &str, reason: Option<String>, now: Timestamp) -> Result<bool> {
+    let (org, id) = (app.org.clone(), kiosk.to_owned());
+    app.db
+        .tx(move |sql| {
+            let enrolled = device::revoke(sql, &org, &id, reason.as_deref(), now)?;
+            let waiting = enrol_code::withdraw(sql, &org, &id, now)?;
+            Ok(enrolled || waiting)
+        })
+        .await
+}

@@ -1,10 +1,11 @@
 //! Health reports: checked, because a page shows them to people, and kept.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lobby_wire::Message as _;
 use lobby_wire::health::HealthReport;
 
 use crate::app::App;
+use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::device::Device;
 use crate::repository::health::{self, Health};
@@ -15,11 +16,13 @@ const REPORT_MAX: usize = 16 * 1024;
 const VERSION_MAX: usize = 40;
 /// Most devices.
 const DEVICES_MAX: usize = 32;
+/// Most applications that anybody believes to be waiting on one kiosk.
+const COUNT_MAX: u64 = 1_000_000_000;
 
 /// Keeps what `device` tells about itself.
 ///
 /// # Errors
-/// Refusals `bad_health` and `other_kiosk`.
+/// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
 pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Result<()> {
     let report = checked(body)?;
     if report.kiosk != device.kiosk {
@@ -28,8 +31,13 @@ pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Re
     // Written anew: fields nobody here knows are not kept.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
     let row = Health { kiosk: device.kiosk.clone(), seen_at: now, report };
-    let org = app.org.clone();
-    app.db.tx(move |sql| health::put(sql, &org, &row)).await
+    let (org, serial) = (app.org.clone(), device.serial.clone());
+    app.db
+        .tx(move |sql| {
+            admitted(sql, &org, &row.kiosk, &serial, SignedDuration::ZERO, now)?;
+            health::put(sql, &org, &row)
+        })
+        .await
 }
 
 fn checked(body: &[u8]) -> Result<HealthReport> {
@@ -46,6 +54,7 @@ fn checked(body: &[u8]) -> Result<HealthReport> {
         .chain(report.last_failure.as_ref().map(|failure| failure.code.as_str()));
     let fits = codes.into_iter().all(is_code)
         && report.devices.len() <= DEVICES_MAX
+        && report.queue.waiting.max(report.queue.needs_staff) <= COUNT_MAX
         && report.versions.program.len() <= VERSION_MAX
         && report.versions.program.bytes().all(|byte| byte.is_ascii_graphic());
     if fits { Ok(report) } else { Err(bad()) }

@@ -1,7 +1,7 @@
 //! Intake: a signed manifest becomes a case, once, and is answered with a signed receipt.
 
 use data_encoding::BASE64URL_NOPAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lobby_seal::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
@@ -10,6 +10,7 @@ use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::Sql;
 use crate::repository::application::{self, Application, RECEIVED};
@@ -31,12 +32,12 @@ pub struct Taken {
 ///
 /// # Errors
 /// Refusals `bad_manifest`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
-/// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`.
+/// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`, and those of [`admitted`].
 pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
     let key = signer(app, device, &jws).await?;
     let (manifest, sha256) = verified(&key, &jws)?;
     check(&manifest, device, id)?;
-    if let Some(known) = find(app, id).await? {
+    if let Some(known) = known_to(app, device, id, now).await? {
         return settle(app, device, known, sha256, now).await;
     }
     require_blobs(app, device, &manifest).await?;
@@ -162,6 +163,17 @@ async fn find(app: &App, id: Uuid) -> Result<Option<Application>> {
     app.db.read(move |sql| application::find(sql, &org, &id.to_string())).await
 }
 
+/// The same for a kiosk that may still speak now that its manifest is here.
+async fn known_to(app: &App, device: &Device, id: Uuid, now: Timestamp) -> Result<Option<Application>> {
+    let (org, kiosk, serial) = (app.org.clone(), device.kiosk.clone(), device.serial.clone());
+    app.db
+        .read(move |sql| {
+            admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, now)?;
+            application::find(sql, &org, &id.to_string())
+        })
+        .await
+}
+
 enum Outcome {
     New,
     Known(Box<Application>),
@@ -170,13 +182,14 @@ enum Outcome {
 
 /// Inserts application and event together; whoever came first wins, and the loser learns it.
 async fn insert(app: &App, device: &Device, row: Application) -> Result<Taken> {
-    let inside = app.org.clone();
+    let (inside, serial) = (app.org.clone(), device.serial.clone());
     let actor = format!("kiosk {}", device.kiosk);
     let (receipt, sha256, received_at) = (row.receipt.clone(), row.manifest_sha256.clone(), row.received_at);
     let (number, kiosk) = (row.case_number.clone(), row.kiosk.clone());
     let outcome = app
         .db
         .tx(move |sql| {
+            admitted(sql, &inside, &row.kiosk, &serial, SignedDuration::ZERO, row.received_at)?;
             if application::insert(sql, &inside, &row)? {
                 record_intake(sql, &inside, &row, &actor)?;
                 return Ok(Outcome::New);

@@ -76,6 +76,14 @@ pub async fn look(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// The same after a change that is kept already: it stands whatever this look meets, so that is only noted. Everybody
+/// hears of it within [`LOOK`] all the same.
+pub async fn look_after_change(app: &App) {
+    if let Err(error) = look(app).await {
+        tracing::warn!(%error, "a change was kept; word of it comes with the next look");
+    }
+}
+
 /// Looks every [`LOOK`] until told to stop.
 pub async fn keep_looking(app: App, mut stopped: watch::Receiver<bool>) {
     loop {

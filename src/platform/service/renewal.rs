@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_wire::renewal::{GRACE_DAYS, RenewalRequest, RenewalResponse};
 
 use crate::app::App;
+use crate::authz::admitted;
 use crate::error::Result;
 use crate::repository::certificate::{self, Certificate};
 use crate::repository::device::{self, Device};
@@ -18,13 +19,15 @@ pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
 /// third one is retired, so that a copy of a kiosk cannot go on beside it for ever.
 ///
 /// # Errors
-/// Refusal `bad_csr`.
+/// Refusal `bad_csr`; those of [`admitted`] where the kiosk was revoked or enrolled anew while it asked.
 pub async fn renew(app: &App, device: Device, request: RenewalRequest, now: Timestamp) -> Result<RenewalResponse> {
     let inside = app.clone();
     let asking = device.clone();
     let (serial, certificate_pem) = app
         .db
         .tx(move |sql| {
+            // First of all: an old certificate must not take the place of one given since the request began.
+            admitted(sql, &inside.org, &asking.kiosk, &asking.serial, GRACE, now)?;
             let life = inside.certificate_life;
             let signed = inside.keys.authority.sign_device(&asking.kiosk, &request.csr_pem, life, now)?;
             let next = Certificate {

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use lobby_devices::printer::{Deadlines, IppPrinter, Media};
@@ -86,9 +87,13 @@ fn wait_for_line(output: impl Read + Send + 'static, beginning: &'static str) {
     std::thread::spawn(move || lines.for_each(drop));
 }
 
-/// A port that is free now; the printer takes a number only.
+/// A port that is free now; the printer takes a number only. It lies below those that the system hands out by itself,
+/// and each test process begins somewhere else, so nobody takes it before the printer does.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static USED: AtomicU16 = AtomicU16::new(0);
+    let first = (std::process::id() % 2000) as u16 * 5;
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(|| 20_000 + (first + USED.fetch_add(1, Ordering::Relaxed)) % 10_000).find(free).unwrap()
 }
 
 pub fn printer(uri: &str) -> IppPrinter {

@@ -55,3 +55,15 @@ async fn power_lost_while_the_new_identity_is_written_leaves_the_old_one_whole()
     assert_eq!(Identity::load(dir.path()).unwrap().signing_key().kid(), after.signing_key().kid());
     assert!(!half.exists(), "no key of before is left lying about");
 }
+
+#[tokio::test]
+async fn a_renewal_that_ends_after_the_kiosk_was_enrolled_again_leaves_that_identity_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (platform, before) = enrolled(dir.path()).await;
+    let meanwhile = renewed(dir.path(), &platform, &before).await.unwrap();
+    let late = renewed(dir.path(), &platform, &before).await;
+    assert!(matches!(late, Err(RenewError::Overtaken)), "{late:?}");
+    let stored = Identity::load(dir.path()).unwrap();
+    assert_eq!(stored.certificate_pem, meanwhile.certificate_pem);
+    assert_eq!(stored.signing_key().kid(), meanwhile.signing_key().kid());
+}

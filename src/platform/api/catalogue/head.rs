@@ -7,14 +7,15 @@ use lobby_wire::upload::JOSE;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::service::catalogue;
+use crate::repository::catalogue;
 
 /// Handles the request; 304 where the kiosk has this version.
 ///
 /// # Errors
 /// Refusal `no_catalogue`.
 pub async fn handle(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    let Some(current) = catalogue::current(&app).await? else {
+    let org = app.org.clone();
+    let Some(current) = app.db.read(move |sql| catalogue::in_force(sql, &org)).await? else {
         return Err(PlatformError::refused(404, "no_catalogue", "no catalogue has been published"));
     };
     let tag = format!("\"{}\"", current.sha256);

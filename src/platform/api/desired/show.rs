@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use lobby_wire::desired::SIGNATURE_HEADER;
 
 use crate::app::App;
+use crate::clock;
 use crate::error::Result;
 use crate::repository::device::Device;
 use crate::service::desired::{self, WAIT_MAX};
@@ -20,7 +21,7 @@ const PREFERENCE_APPLIED: &str = "preference-applied";
 /// the wait it prefers (`Prefer: wait=50`, RFC 7240, at most 60 seconds).
 ///
 /// # Errors
-/// Refusal `revoked`; whatever the database gives.
+/// Refusals of admission, also where they became due while the kiosk waited; whatever the database gives.
 pub async fn handle(
     State(app): State<App>,
     Extension(device): Extension<Device>,
@@ -28,7 +29,7 @@ pub async fn handle(
 ) -> Result<Response> {
     let wait = preferred_wait(&headers);
     let known = |state: &desired::State| names(&headers, &state.tag());
-    let (state, is_known) = desired::other_than(&app, &device, known, wait.unwrap_or_default()).await?;
+    let (state, is_known) = desired::other_than(&app, &device, known, wait.unwrap_or_default(), clock::now).await?;
     let tag = state.tag();
     let mut answer = if is_known {
         StatusCode::NOT_MODIFIED.into_response()

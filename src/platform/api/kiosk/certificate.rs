@@ -14,7 +14,7 @@ use crate::service::renewal;
 /// Handles the request.
 ///
 /// # Errors
-/// Refusals `bad_request` and `bad_csr`.
+/// Refusals `bad_request` and `bad_csr`, and those of admission.
 pub async fn handle(
     State(app): State<App>,
     Extension(device): Extension<Device>,

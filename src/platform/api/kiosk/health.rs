@@ -14,7 +14,7 @@ use crate::service::health;
 /// Handles the request.
 ///
 /// # Errors
-/// Refusals `bad_health` and `other_kiosk`.
+/// Refusals `bad_health` and `other_kiosk`, and those of admission.
 pub async fn handle(State(app): State<App>, Extension(device): Extension<Device>, body: Bytes) -> Result<StatusCode> {
     health::keep(&app, &device, &body, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -105,6 +105,17 @@ pub fn told(finding: &Finding, w: &Wording) -> Told {
             say("本机认为自己的时间不可信。", "The kiosk does not believe its own clock."),
             say("校准本机时间，查看自动校时。", "Set its clock; look at time synchronisation."),
         ),
+        Finding::Behind { has, wanted } => (
+            say("配置没跟上", "Configuration behind"),
+            match w.t("zh", "en") {
+                "zh" => format!("平台上的配置是 {wanted}，它用的还是 {has}。"),
+                _ => format!("The platform's configuration is {wanted}, it still uses {has}."),
+            },
+            say(
+                "多半是它拒绝了：在机器上运行 lobby config validate，看是哪个键、为什么。",
+                "Most likely it refused it: lobby config validate on the kiosk tells which key and why.",
+            ),
+        ),
         Finding::Ending { days } if *days < 0 => (
             say("证书过期", "Certificate ended"),
             say("证书已过期，还在宽限期，只能续期。", "Its certificate has ended; within the grace it can only renew."),

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use lobby_wire::health::{DeviceKind, HealthReport};
 
+use crate::repository::desired::Change;
 use crate::repository::device::{ACTIVE, Device};
 use crate::service::renewal::GRACE;
 
@@ -12,6 +13,8 @@ pub const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(3);
 const AGEING_AFTER_S: u64 = 3600;
 /// A clock that is off by more is worth a look: documents carry its time.
 const CLOCK_OFF_MS: i64 = 30_000;
+/// A kiosk hears of a change within a minute and tells of it with its next report.
+const BEHIND_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// A certificate that was not renewed until so long before its end, or its last sixth: two thirds are long over.
 const ENDING_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 5);
 
@@ -62,6 +65,13 @@ pub enum Finding {
         /// Ahead of the platform; negative where behind; none where only the kiosk itself says so.
         seconds: Option<i64>,
     },
+    /// It has not taken the newest configuration over, although it speaks: most likely it refused it.
+    Behind {
+        /// Version that it reports; 0 where it has none.
+        has: u64,
+        /// Version that it should have.
+        wanted: u64,
+    },
     /// The certificate ends soon and was not renewed.
     Ending {
         /// Days left; negative where it has ended.
@@ -84,11 +94,13 @@ impl Finding {
     }
 }
 
-/// Everything wrong with a kiosk, worst first; nothing where it is fine. Certificates last for `life`.
+/// Everything wrong with a kiosk, worst first; nothing where it is fine. `configured` is the last change of its
+/// configuration; certificates last for `life`.
 #[must_use]
 pub fn findings(
     device: &Device,
     last: Option<(&HealthReport, Timestamp)>,
+    configured: Option<Change>,
     life: SignedDuration,
     now: Timestamp,
 ) -> Vec<Finding> {
@@ -96,7 +108,8 @@ pub fn findings(
         return vec![Finding::Revoked { reason: device.revoked_reason.clone() }];
     }
     let mut found = Vec::new();
-    if device.expires_at + GRACE <= now {
+    let left = certificate_ends(device, last).duration_since(now);
+    if left <= -GRACE {
         found.push(Finding::Lost);
     }
     let heard = last.map(|(_, seen_at)| seen_at);
@@ -107,12 +120,28 @@ pub fn findings(
     if let Some((report, _)) = last {
         of_report(report, &mut found);
     }
-    let left = device.expires_at.duration_since(now);
+    found.extend(behind(device, last, configured));
     if left < ENDING_BEFORE.min(life / 6) {
         found.push(Finding::Ending { days: left.as_hours().div_euclid(24) });
     }
     found.sort();
     found
+}
+
+/// When the certificate that the kiosk uses ends. That is the one it tells of: one that it was given but could not keep
+/// does not help it. Before its first report since it was enrolled it can only be the one it was given.
+#[must_use]
+pub fn certificate_ends(device: &Device, last: Option<(&HealthReport, Timestamp)>) -> Timestamp {
+    let since = last.filter(|(_, seen_at)| *seen_at >= device.enrolled_at);
+    since.map_or(device.expires_at, |(report, _)| report.certificate.expires_at)
+}
+
+/// Judged by what it told a while after the change: a kiosk that is silent since cannot know of it.
+fn behind(device: &Device, last: Option<(&HealthReport, Timestamp)>, configured: Option<Change>) -> Option<Finding> {
+    let (report, seen_at) = last.filter(|(_, seen_at)| *seen_at >= device.enrolled_at)?;
+    let change = configured.filter(|change| seen_at.duration_since(change.at) > BEHIND_AFTER)?;
+    let (has, wanted) = (report.versions.configuration.unwrap_or(0), change.version.unsigned_abs());
+    (has < wanted).then_some(Finding::Behind { has, wanted })
 }
 
 fn of_report(report: &HealthReport, found: &mut Vec<Finding>) {
@@ -188,7 +217,7 @@ mod tests {
     fn judged(bend: impl FnOnce(&mut Device, &mut HealthReport, &mut Timestamp)) -> Vec<Finding> {
         let (mut device, mut report, mut seen_at) = (device(), report(), now());
         bend(&mut device, &mut report, &mut seen_at);
-        findings(&device, Some((&report, seen_at)), LIFE, now())
+        findings(&device, Some((&report, seen_at)), None, LIFE, now())
     }
 
     #[test]
@@ -211,15 +240,15 @@ mod tests {
     fn silence_is_told_with_its_length_and_a_kiosk_that_never_spoke_without() {
         let found = judged(|_, _, seen_at| *seen_at = now() - SignedDuration::from_mins(41));
         assert_eq!(found, [Finding::Silent { minutes: Some(41) }]);
-        assert_eq!(findings(&device(), None, LIFE, now()), [Finding::Silent { minutes: None }]);
+        assert_eq!(findings(&device(), None, None, LIFE, now()), [Finding::Silent { minutes: None }]);
         let fresh = Device { enrolled_at: now(), ..device() };
-        assert_eq!(findings(&fresh, None, LIFE, now()), []);
+        assert_eq!(findings(&fresh, None, None, LIFE, now()), []);
     }
 
     #[test]
     fn what_turns_citizens_away_stands_before_what_only_needs_a_look() {
-        let found = judged(|device, report, _| {
-            device.expires_at = now() + SignedDuration::from_hours(24 * 2);
+        let found = judged(|_, report, _| {
+            report.certificate.expires_at = now() + SignedDuration::from_hours(24 * 2);
             report.clock.ahead_ms = Some(-41_000);
             report.disk.free_bytes = 700 * 1024 * 1024;
             report.devices[0].code = Some("R-01".into());
@@ -250,13 +279,46 @@ mod tests {
 
     #[test]
     fn a_certificate_that_ended_may_renew_for_the_grace_and_then_the_kiosk_is_lost() {
-        let ended = judged(|device, _, _| device.expires_at = now() - SignedDuration::from_hours(12));
-        assert_eq!(ended, [Finding::Ending { days: -1 }]);
-        let lost = judged(|device, _, _| device.expires_at = now() - GRACE);
-        assert_eq!(lost[0], Finding::Lost);
-        let soon = device();
-        let soon = Device { expires_at: now() + SignedDuration::from_mins(2), ..soon };
-        let short = findings(&soon, Some((&report(), now())), SignedDuration::from_mins(3), now());
+        let until = |ends: Timestamp| judged(|_, report, _| report.certificate.expires_at = ends);
+        assert_eq!(until(now() - SignedDuration::from_hours(12)), [Finding::Ending { days: -1 }]);
+        assert_eq!(until(now() - GRACE)[0], Finding::Lost);
+        let soon = Device { expires_at: now() + SignedDuration::from_mins(2), enrolled_at: now(), ..device() };
+        let short = findings(&soon, None, None, SignedDuration::from_mins(3), now());
         assert_eq!(short, [], "a short life is not late before its last sixth");
+        for absurd in [Timestamp::MIN, Timestamp::MAX] {
+            let _ = until(absurd);
+        }
+    }
+
+    #[test]
+    fn the_certificate_in_use_counts_and_not_one_that_was_given_and_never_kept() {
+        let given = |device: &mut Device| device.expires_at = now() + SignedDuration::from_hours(24 * 30);
+        let ends = now() + SignedDuration::from_hours(24 * 2);
+        let in_use = judged(|device, report, _| {
+            given(device);
+            report.certificate.expires_at = ends;
+        });
+        assert_eq!(in_use, [Finding::Ending { days: 2 }]);
+        let enrolled_since = judged(|device, report, seen_at| {
+            given(device);
+            report.certificate.expires_at = now() - GRACE;
+            (device.enrolled_at, *seen_at) = (now(), now() - SignedDuration::from_mins(1));
+        });
+        assert_eq!(enrolled_since, [], "what it told before it was enrolled again is over");
+    }
+
+    #[test]
+    fn a_kiosk_that_still_reports_an_older_configuration_a_while_after_the_change_is_behind() {
+        let told = |configuration, minutes| {
+            let mut report = report();
+            report.versions.configuration = configuration;
+            let change = Change { version: 7, at: now() - SignedDuration::from_mins(minutes) };
+            findings(&device(), Some((&report, now())), Some(change), LIFE, now())
+        };
+        assert_eq!(told(Some(4), 6), [Finding::Behind { has: 4, wanted: 7 }]);
+        assert_eq!(told(None, 6), [Finding::Behind { has: 0, wanted: 7 }]);
+        assert_eq!(told(Some(4), 5), [], "it may not have told yet");
+        assert_eq!(told(Some(7), 600), []);
+        assert!(!told(None, 6)[0].is_bad());
     }
 }

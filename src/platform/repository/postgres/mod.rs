@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Config, IsolationLevel, NoTls};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use self::queue::Queue;
+use self::queue::{Pushed, Queue};
 use self::session::{Session, Statements};
 use super::engine_error::{EngineError, Trouble};
 use super::request::{Ended, Request};
@@ -34,9 +34,12 @@ use crate::error::{PlatformError, Result};
 
 /// Most connections of this program.
 const CONNECTIONS_MAX: usize = 16;
+/// Most transactions that wait for a connection; who comes then is told to come again.
+const WAITING_MAX: usize = 1024;
 /// Most runs of one transaction.
 const RUNS_MAX: u32 = 20;
-/// No run is begun after this: whoever asked has long waited enough.
+/// No run is begun so long after the transaction began to wait, nor after its first run: whoever asked has long waited
+/// enough.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest wait before another run; the first waits are far shorter.
 const WAIT_MAX: Duration = Duration::from_millis(250);
@@ -67,6 +70,7 @@ struct Shared {
 struct Job {
     mode: Mode,
     request: Box<dyn Request>,
+    since: Instant,
 }
 
 /// A connection and what was prepared on it.
@@ -95,21 +99,25 @@ impl Postgres {
         // Its own thread: the caller may be an async task, which must not block on this crate.
         let prepared = std::thread::spawn(prepare).join();
         prepared.map_err(|_| PlatformError::Panicked)??;
-        let queue = Queue::new(CONNECTIONS_MAX);
+        let queue = Queue::new(CONNECTIONS_MAX, WAITING_MAX);
         Ok(Postgres(Arc::new(Handle(Arc::new(Shared { config: config.clone(), queue, reruns: AtomicU64::new(0) })))))
     }
 
     /// Hands a transaction to the next free connection.
     ///
     /// # Errors
-    /// [`PlatformError::WriterStopped`] where no thread can be started.
+    /// [`PlatformError::WriterStopped`] where no thread can be started, [`PlatformError::Busy`] where too many wait.
     pub fn submit(&self, mode: Mode, request: Box<dyn Request>) -> Result<()> {
         let shared = &self.0.0;
         let worker = || {
             let shared = Arc::clone(shared);
             std::thread::Builder::new().name("postgres".into()).spawn(move || shared.work()).is_ok()
         };
-        if shared.queue.push(Job { mode, request }, worker) { Ok(()) } else { Err(PlatformError::WriterStopped) }
+        match shared.queue.push(Job { mode, request, since: Instant::now() }, worker) {
+            Pushed::Taken => Ok(()),
+            Pushed::Full => Err(PlatformError::Busy),
+            Pushed::Over => Err(PlatformError::WriterStopped),
+        }
     }
 
     /// How often a transaction was run again.
@@ -131,7 +139,15 @@ impl Shared {
     fn work(&self) {
         let mut connection = None;
         while let Some(job) = self.queue.next() {
-            self.serve(&mut connection, job);
+            // Work that nobody waits for any more would only keep others waiting.
+            if job.request.is_given_up() {
+                continue;
+            }
+            if job.since.elapsed() >= PATIENCE {
+                job.request.answer(Err(PlatformError::Busy));
+            } else {
+                self.serve(&mut connection, job);
+            }
         }
     }
 

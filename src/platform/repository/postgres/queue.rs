@@ -8,6 +8,18 @@ pub struct Queue<T> {
     state: Mutex<State<T>>,
     ready: Condvar,
     threads_max: usize,
+    jobs_max: usize,
+}
+
+/// What became of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It will be done.
+    Taken,
+    /// Too many wait before it.
+    Full,
+    /// Nobody will ever take a job.
+    Over,
 }
 
 struct State<T> {
@@ -19,18 +31,21 @@ struct State<T> {
 }
 
 impl<T> Queue<T> {
-    /// An empty queue for at most `threads_max` threads.
-    pub fn new(threads_max: usize) -> Queue<T> {
+    /// An empty queue for at most `threads_max` threads, where at most `jobs_max` wait.
+    pub fn new(threads_max: usize, jobs_max: usize) -> Queue<T> {
         let state = State { jobs: VecDeque::new(), idle: 0, threads: 0, closed: false };
-        Queue { state: Mutex::new(state), ready: Condvar::new(), threads_max }
+        Queue { state: Mutex::new(state), ready: Condvar::new(), threads_max, jobs_max }
     }
 
-    /// Adds a job, and a thread by `start` (true where it did start) if all of them are busy. False where nobody will
-    /// ever take the job.
-    pub fn push(&self, job: T, start: impl FnOnce() -> bool) -> bool {
+    /// Adds a job, and a thread by `start` (true where it did start) if all of them are busy. One that is not taken is
+    /// dropped.
+    pub fn push(&self, job: T, start: impl FnOnce() -> bool) -> Pushed {
         let mut state = self.lock();
         if state.closed {
-            return false;
+            return Pushed::Over;
+        }
+        if state.jobs.len() >= self.jobs_max {
+            return Pushed::Full;
         }
         state.jobs.push_back(job);
         if state.jobs.len() > state.idle && state.threads < self.threads_max {
@@ -38,12 +53,12 @@ impl<T> Queue<T> {
                 state.threads += 1;
             } else if state.threads == 0 {
                 state.jobs.clear();
-                return false;
+                return Pushed::Over;
             }
         }
         drop(state);
         self.ready.notify_one();
-        true
+        Pushed::Taken
     }
 
     /// The next job; waits for it. None where the queue was closed and is empty.
@@ -82,14 +97,14 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
 
-    use super::Queue;
+    use super::{Pushed, Queue};
 
     #[test]
     fn no_more_threads_are_started_than_jobs_wait_for_and_never_more_than_allowed() {
-        let (queue, started) = (Queue::new(2), AtomicUsize::new(0));
+        let (queue, started) = (Queue::new(2, 9), AtomicUsize::new(0));
         let start = || started.fetch_add(1, Ordering::SeqCst) < 9;
         for job in 0..5 {
-            assert!(queue.push(job, start));
+            assert_eq!(queue.push(job, start), Pushed::Taken);
         }
         assert_eq!(started.load(Ordering::SeqCst), 2);
         assert_eq!((0..5).map(|_| queue.next().unwrap()).collect::<Vec<_>>(), [0, 1, 2, 3, 4], "in their order");
@@ -97,17 +112,18 @@ mod tests {
 
     #[test]
     fn a_job_that_nobody_will_take_is_not_taken() {
-        let queue = Queue::new(2);
-        assert!(!queue.push("lost", || false));
-        assert!(queue.push("kept", || true));
+        let queue = Queue::new(2, 1);
+        assert_eq!(queue.push("lost", || false), Pushed::Over);
+        assert_eq!(queue.push("kept", || true), Pushed::Taken);
+        assert_eq!(queue.push("one too many", || true), Pushed::Full);
         queue.close();
-        assert!(!queue.push("late", || true));
+        assert_eq!(queue.push("late", || true), Pushed::Over);
         assert_eq!((queue.next(), queue.next()), (Some("kept"), None), "what was taken is still done");
     }
 
     #[test]
     fn closing_it_lets_every_waiting_thread_go() {
-        let queue = Arc::new(Queue::<()>::new(4));
+        let queue = Arc::new(Queue::<()>::new(4, 1));
         let waiting: Vec<_> = (0..4)
             .map(|_| {
                 let queue = Arc::clone(&queue);

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
 use lobby_platform::repository::Place;
+use lobby_platform::server::patience::PATIENCE;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::enrol;
 use lobby_seal::digest::sha256;
@@ -89,12 +91,17 @@ pub fn folder(profile: &str) -> Folder {
 
 pub fn options(data: PathBuf) -> Options {
     let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
-    Options { data, database: None, profile: None, listen: any, pages: Some(any) }
+    Options { data, database: None, profile: None, listen: any, pages: Some(any), patience: PATIENCE }
 }
 
 pub async fn start() -> Bench {
+    start_with(PATIENCE).await
+}
+
+/// One that waits so long for a body that pauses.
+pub async fn start_with(patience: Duration) -> Bench {
     let folder = folder("simulation");
-    let running = server::start(&options(folder.path().to_owned())).await.unwrap();
+    let running = server::start(&Options { patience, ..options(folder.path().to_owned()) }).await.unwrap();
     let ca_pem = std::fs::read_to_string(folder.path().join("keys/ca.pem")).unwrap();
     Bench { running, ca_pem, folder }
 }

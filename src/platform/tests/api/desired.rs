@@ -1,6 +1,11 @@
 //! What a kiosk should be, and how it hears of a change.
 
+use lobby_platform::error::PlatformError;
+use lobby_platform::repository::{Sql, device};
+use lobby_platform::service::catalogue::{Source, publish};
 use lobby_platform::service::config::{self, Scope, value_of};
+use lobby_platform::service::desired::{State, other_than};
+use lobby_platform::service::news;
 use lobby_seal::digest::sha256;
 use lobby_seal::{VerifyingKey, attach_desired, verify_desired};
 use lobby_wire::desired::{Desired, SIGNATURE_HEADER};
@@ -8,6 +13,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::json;
 
 use crate::bench::{self, Bench, Kiosk, start};
+use crate::enrol::problem;
 
 const PATH: &str = "/v1/kiosks/self/desired";
 
@@ -97,9 +103,9 @@ async fn a_published_catalogue_reaches_a_waiting_kiosk_and_another_kiosks_value_
     let app = &bench.running.app;
     let other = Scope::Kiosk("WL01-K02".into());
     config::set(app, &other, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
-    let mut source = lobby_platform::service::catalogue::Source::sample();
+    let mut source = Source::sample();
     source.items.pop_first();
-    lobby_platform::service::catalogue::publish(app, &source, jiff::Timestamp::now()).await.unwrap();
+    publish(app, &source, jiff::Timestamp::now()).await.unwrap();
     let heard: Desired = answer.await.unwrap().json().await.unwrap();
     assert_eq!(heard.catalogue.unwrap().version, 2);
     assert!(heard.configuration.values.is_empty());
@@ -164,7 +170,92 @@ async fn a_stopping_server_sends_waiting_kiosks_home_and_a_revoked_one_hears_not
     assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K02"]).status.success());
     let scope = Scope::Kiosk("WL01-K02".into());
     config::set(&app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
-    assert_eq!(out.await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(problem(out.await.unwrap()).await, (StatusCode::FORBIDDEN, "kiosk_revoked".into()));
     bench.running.stop().await;
     assert_eq!(patient.await.unwrap().status(), StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still_waits_with_its_old_certificate() {
+    let bench = start().await;
+    let stolen = bench.kiosk("K01").await;
+    let (app, org) = (bench.running.app.clone(), bench.running.app.org.clone());
+    let device = app.db.read(move |sql| device::find(sql, &org, "WL01-K01")).await.unwrap().unwrap();
+    assert_eq!(device.kiosk, stolen.id);
+    let (look, mut looked) = tokio::sync::mpsc::unbounded_channel();
+    let waiting = tokio::spawn(async move {
+        let known = move |_: &State| look.send(()).is_ok();
+        let wait = std::time::Duration::from_secs(50);
+        other_than(&app, &device, known, wait, jiff::Timestamp::now).await.map(|_| ())
+    });
+    looked.recv().await.unwrap();
+    let data = bench.folder.path().to_str().unwrap();
+    assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K01"]).status.success());
+    let kiosk = bench.kiosk("K01").await;
+    let scope = Scope::Kiosk("WL01-K01".into());
+    config::set(&bench.running.app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
+    let Err(PlatformError::Refused(refused)) = waiting.await.unwrap() else { panic!("it was not refused") };
+    assert_eq!((refused.status, refused.code.as_str()), (403, "certificate_replaced"));
+    assert_eq!(desired(&bench, &kiosk).await.1.configuration.values["kiosk.mark"], "岚");
+}
+
+#[tokio::test]
+async fn values_that_would_leave_no_room_for_recipients_are_refused_before_a_kiosk_cannot_take_the_document() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let (app, now) = (&bench.running.app, jiff::Timestamp::now());
+    let long = json!("x".repeat(4000));
+    let scopes = [Scope::All, Scope::Site("WL01".into()), Scope::Kiosk("WL01-K01".into())];
+    let mut taken = 0;
+    for scope in scopes.iter().cycle().take(60) {
+        if config::set(app, scope, &format!("kiosk.key_{taken}"), &long, now).await.is_err() {
+            break;
+        }
+        taken += 1;
+    }
+    assert_eq!(taken, 32, "128 KiB");
+    let document = desired(&bench, &kiosk).await.1;
+    assert_eq!(document.configuration.values.len(), taken);
+    assert!(lobby_wire::Message::to_bytes(&document).len() < 200 * 1024);
+    config::set(app, &Scope::Kiosk("WL01-K01".into()), "kiosk.key_0", &json!("y"), now).await.unwrap();
+    assert!(config::set(app, &Scope::All, "kiosk.more", &long, now).await.is_err(), "a value below still counts");
+    for other in 0..10 {
+        assert!(config::unset(app, &scopes[other % 3], &format!("kiosk.key_{other}"), now).await.unwrap().is_some());
+    }
+    config::set(app, &Scope::All, "kiosk.more", &long, now).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be_given() {
+    let bench = start().await;
+    let (app, now) = (&bench.running.app, jiff::Timestamp::now());
+    // A row that nobody can look at, as a repair by hand may leave it.
+    let org = app.org.clone();
+    let spoil = move |sql: &mut dyn Sql| {
+        sql.exec("drop table desired_change", &[])?;
+        let table = "create table desired_change (org text not null, scope text not null, version bigint, \
+                     note text not null, changed_at bigint not null, primary key (org, scope))";
+        sql.exec(table, &[])?;
+        let row = "insert into desired_change (org, scope, note, changed_at) values ($1, 'site:WL09', '', 0)";
+        sql.exec(row, &[org.as_str().into()])
+    };
+    app.db.tx(spoil).await.unwrap();
+    assert!(news::look(app).await.is_err());
+    config::set(app, &Scope::All, "kiosk.mark", &json!("岚"), now).await.unwrap();
+    assert_eq!(config::list(app).await.unwrap().len(), 1);
+    assert!(config::unset(app, &Scope::All, "kiosk.mark", now).await.unwrap().is_some());
+    let mut source = Source::sample();
+    source.items.pop_first();
+    assert_eq!(publish(app, &source, now).await.unwrap().version, 2);
+}
+
+#[tokio::test]
+async fn neither_a_poll_nor_a_question_for_the_head_reads_the_bundle() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let hide = |sql: &mut dyn Sql| sql.exec("alter table catalogue rename column bundle to hidden", &[]);
+    bench.running.app.db.tx(hide).await.unwrap();
+    assert_eq!(desired(&bench, &kiosk).await.1.catalogue.unwrap().version, 1);
+    let head = kiosk.client.get(bench.url("/v1/catalogue/head")).send().await.unwrap();
+    assert_eq!(head.status(), StatusCode::OK);
 }

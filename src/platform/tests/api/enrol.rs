@@ -130,3 +130,24 @@ async fn the_admin_command_makes_a_code_and_refuses_an_enrolled_kiosk() {
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!((&listed[0]["kiosk"], &listed[0]["status"]), (&"WL01-K09".into(), &"active".into()));
 }
+
+#[tokio::test]
+async fn revoking_a_kiosk_makes_the_codes_that_wait_for_it_useless_and_a_new_one_enrols_it_again() {
+    let bench = start().await;
+    bench.kiosk("K01").await;
+    let (lost, unused) = (bench.code("K01").await, bench.code("K02").await);
+    let other = bench.code("K03").await;
+    let data = bench.folder.path().to_str().unwrap();
+    let revoke = |kiosk: &'static str| bench::command(&["admin", "kiosk", "revoke", "--data", data, kiosk]);
+    assert!(revoke("WL01-K01").status.success());
+    assert!(revoke("WL01-K02").status.success(), "it was never enrolled, but somebody has a code for it");
+    assert!(!revoke("WL01-K02").status.success(), "nothing is left to revoke");
+    let csr = csr(&SigningKey::generate().unwrap(), "kiosk");
+    for code in [lost, unused] {
+        assert_eq!(problem(bench.try_enrol(&code, &csr).await).await, (StatusCode::FORBIDDEN, "code_unknown".into()));
+    }
+    let anew = bench.code("K01").await;
+    for code in [anew, other] {
+        assert_eq!(bench.try_enrol(&code, &csr).await.status(), StatusCode::OK);
+    }
+}

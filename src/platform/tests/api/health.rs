@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_platform::repository::health::{self, Health};
+use lobby_platform::service::config::{self, Scope};
 use lobby_wire::Message as _;
 use lobby_wire::health::{
     CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, HealthReport, QueueHealth, ServiceHealth,
@@ -13,7 +14,7 @@ use crate::bench::{self, Bench, Kiosk, PASSWORD, start};
 use crate::enrol::problem;
 use crate::pages::Browser;
 
-fn report(kiosk: &str) -> HealthReport {
+pub fn report(kiosk: &str) -> HealthReport {
     HealthReport {
         schema: HealthReport::SCHEMA.into(),
         kiosk: kiosk.into(),
@@ -22,7 +23,7 @@ fn report(kiosk: &str) -> HealthReport {
         queue: QueueHealth::default(),
         disk: DiskHealth { free_bytes: 9_000_000_000, low_water_bytes: 512 * 1024 * 1024 },
         clock: ClockHealth { kiosk_time: Timestamp::now(), ahead_ms: Some(0), trusted: true },
-        certificate: CertificateHealth { expires_at: Timestamp::now() },
+        certificate: CertificateHealth { expires_at: Timestamp::now() + SignedDuration::from_hours(24 * 20) },
         versions: Versions { program: "0.1.0".into(), catalogue: Some(1), configuration: None },
         last_failure: None,
     }
@@ -65,7 +66,10 @@ async fn a_report_of_another_kiosk_of_another_form_or_with_sentences_for_codes_i
     let mut hostile = report("WL01-K01");
     hostile.versions.program = "<script> alert(1)".into();
     let other = String::from_utf8(report("WL01-K01").to_bytes()).unwrap().replace("health/1", "health/2");
-    for bad in [talkative.to_bytes(), swollen.to_bytes(), hostile.to_bytes(), other.into_bytes(), b"{".to_vec()] {
+    let mut countless = report("WL01-K01");
+    countless.queue.waiting = u64::MAX;
+    let bad = [talkative.to_bytes(), swollen.to_bytes(), hostile.to_bytes(), countless.to_bytes()];
+    for bad in bad.into_iter().chain([other.into_bytes(), b"{".to_vec()]) {
         let answer = put(&kiosk, bad).await;
         assert_eq!(problem(answer).await, (StatusCode::UNPROCESSABLE_ENTITY, "bad_health".into()));
     }
@@ -120,4 +124,55 @@ async fn a_kiosk_that_fell_silent_is_told_with_the_time_it_was_seen_last() {
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
     assert!(page.contains("Nothing heard for 5 h.") && page.contains("5 h ago"), "{page}");
+}
+
+#[tokio::test]
+async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
+    let bench = start().await;
+    for code in ["K01", "K02"] {
+        let kiosk = bench.kiosk(code).await;
+        let (org, now) = (bench.running.app.org.clone(), Timestamp::now());
+        let mut told = report(&kiosk.id);
+        // As an earlier release may have taken it.
+        told.queue = QueueHealth { waiting: u64::MAX, needs_staff: u64::MAX, oldest_s: Some(u64::MAX) };
+        let kept = Health { kiosk: kiosk.id, seen_at: now, report: String::from_utf8(told.to_bytes()).unwrap() };
+        bench.running.app.db.tx(move |sql| health::put(sql, &org, &kept)).await.unwrap();
+    }
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    assert_eq!(browser.get("/kiosks").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_page_tells_of_a_certificate_that_the_kiosk_still_uses_although_it_was_given_a_newer_one() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let mut told = report("WL01-K01");
+    told.certificate.expires_at = Timestamp::now() + SignedDuration::from_hours(49);
+    assert_eq!(put(&kiosk, told.to_bytes()).await.status(), StatusCode::NO_CONTENT);
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(page.contains("Its certificate ends in 2 days and was not renewed."), "{page}");
+}
+
+#[tokio::test]
+async fn the_page_shows_the_configuration_a_kiosk_uses_and_tells_where_it_stays_behind() {
+    let bench = start().await;
+    let (good, behind) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
+    let app = &bench.running.app;
+    let an_hour_ago = Timestamp::now() - SignedDuration::from_hours(1);
+    let version = config::set(app, &Scope::All, "kiosk.mark", &serde_json::json!("岚"), an_hour_ago).await.unwrap();
+    let version = u64::try_from(version).unwrap();
+    for (kiosk, has) in [(&good, Some(version)), (&behind, None)] {
+        let mut told = report(&kiosk.id);
+        told.versions.configuration = has;
+        assert_eq!(put(kiosk, told.to_bytes()).await.status(), StatusCode::NO_CONTENT);
+    }
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(page.contains(&format!("configuration {version}<")), "{page}");
+    assert_eq!(page.matches("Configuration behind").count(), 1, "{page}");
+    assert!(page.contains(&format!("configuration is {version}, it still uses 0.")), "{page}");
 }

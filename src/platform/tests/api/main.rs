@@ -11,11 +11,14 @@ mod database;
 mod desired;
 mod enrol;
 mod health;
+mod held;
 mod intake;
+mod line;
 mod pages;
 mod profile;
 mod repository;
 mod standing;
+mod upgrade;
 mod uploads;
 
 #[path = "../postgres/mod.rs"]

@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use lobby_seal::digest::sha256;
 use lobby_wire::problem::Problem;
 use lobby_wire::upload::BLOB_MAX;
 use reqwest::{Method, StatusCode};
-use tokio::io::AsyncWriteExt as _;
 
-use crate::bench::{Kiosk, metadata, start};
+use crate::bench::{Kiosk, metadata, start, start_with};
+use crate::line::Line;
 
 const BLOB: &[u8] = &[7; 100_000];
 
@@ -120,23 +122,12 @@ async fn an_unfinished_upload_can_be_given_up_and_a_complete_one_stays() {
     assert_eq!(options.headers()["tus-extension"], "creation,checksum,termination");
 }
 
-/// Speaks HTTP by hand over TLS, so that the line can break in the middle of a chunk.
-async fn cut_chunk(kiosk: &Kiosk, ca_pem: &str, head: &str, sent: &[u8]) {
-    use rustls::pki_types::pem::PemObject as _;
-    use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
-    let leaf = CertificateDer::from_pem_slice(kiosk.certificate_pem.as_bytes()).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(kiosk.key.to_pkcs8_pem().as_bytes()).unwrap();
-    let config =
-        rustls::ClientConfig::builder().with_root_certificates(roots).with_client_auth_cert(vec![leaf], key).unwrap();
-    let stream = tokio::net::TcpStream::connect(kiosk.api.trim_start_matches("https://")).await.unwrap();
-    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
-    let mut stream = connector.connect(ServerName::try_from("127.0.0.1").unwrap(), stream).await.unwrap();
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(sent).await.unwrap();
-    stream.flush().await.unwrap();
-    stream.shutdown().await.unwrap();
+/// Sends a part of a chunk and breaks the line.
+async fn cut_chunk(kiosk: &Kiosk, ca_pem: &str, head: &str) {
+    let mut line = Line::of(kiosk, ca_pem).await;
+    line.send(head.as_bytes()).await;
+    line.send(&BLOB[..30_000]).await;
+    line.hang_up().await;
 }
 
 /// The lock of the upload is held until the broken chunk has been dealt with, so a question after it waits.
@@ -163,10 +154,30 @@ async fn a_chunk_cut_on_its_way_counts_not_at_all_with_a_checksum_and_as_far_as_
         )
     };
     let checksum = format!("Upload-Checksum: sha256 {}\r\n", data_encoding::BASE64.encode(&digest(BLOB)));
-    cut_chunk(&kiosk, &bench.ca_pem, &head(&checksum), &BLOB[..30_000]).await;
+    cut_chunk(&kiosk, &bench.ca_pem, &head(&checksum)).await;
     assert_eq!(kiosk.offset(sha).await, Some(0));
-    cut_chunk(&kiosk, &bench.ca_pem, &head(""), &BLOB[..30_000]).await;
+    cut_chunk(&kiosk, &bench.ca_pem, &head("")).await;
     assert_eq!(settled_offset(&kiosk, sha, 30_000).await, 30_000);
     let rest = kiosk.patch(sha, 30_000, &BLOB[30_000..], &digest(&BLOB[30_000..])).await;
     assert_eq!(rest.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_chunk_that_stops_coming_while_its_line_stays_open_lets_the_upload_go() {
+    let bench = start_with(Duration::from_secs(1)).await;
+    let kiosk = bench.kiosk("K01").await;
+    let sha = sha256(BLOB);
+    kiosk.create(sha, BLOB.len()).await;
+    let headers = format!(
+        "Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n\
+         Upload-Checksum: sha256 {}\r\n",
+        data_encoding::BASE64.encode(&digest(BLOB))
+    );
+    let mut dead = Line::of(&kiosk, &bench.ca_pem).await;
+    dead.begin("PATCH", &format!("/v1/uploads/{sha}"), &headers, BLOB.len()).await;
+    dead.send(&BLOB[..30_000]).await;
+    // The power is gone: nothing more comes, and the connection is not closed either.
+    assert_eq!(kiosk.offset(sha).await, Some(0));
+    assert_eq!(dead.answer().await, (400, "chunk_broken_off".into()));
+    assert_eq!(kiosk.patch(sha, 0, BLOB, &digest(BLOB)).await.status(), StatusCode::NO_CONTENT);
 }

@@ -16,8 +16,12 @@ mod desired;
 mod enrol;
 #[path = "../api/health.rs"]
 mod health;
+#[path = "../api/held.rs"]
+mod held;
 #[path = "../api/intake.rs"]
 mod intake;
+#[path = "../api/line.rs"]
+mod line;
 #[path = "../api/pages.rs"]
 mod pages;
 #[path = "../api/profile.rs"]
@@ -26,6 +30,8 @@ mod profile;
 mod repository;
 #[path = "../api/standing.rs"]
 mod standing;
+#[path = "../api/upgrade.rs"]
+mod upgrade;
 #[path = "../api/uploads.rs"]
 mod uploads;
 
@@ -34,6 +40,7 @@ mod postgres;
 
 mod conflicts;
 mod lost;
+mod queue;
 mod replicas;
 
 /// Which engine `bench` sets platforms up on.
