@@ -30,7 +30,6 @@ const RULES: &[Rule] = &[
     timeouts,
     backoff,
     scanner_deadlines,
-    pages,
     printers,
     beyond_all_use,
 ];
@@ -182,34 +181,6 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
              (scanner.deadline_page_s).",
         )
     })
-}
-
-fn pages(_: Profile, config: &KioskConfig) -> Option<Wrong> {
-    let pages = &config.pages;
-    // Also what is no number lies outside.
-    let outside = pages.ranges().into_iter().find(|(_, value, (low, high))| !(*low..=*high).contains(value));
-    let outside = outside.and_then(|(key, ..)| {
-        refuse(true, key, "超出了合理的范围，这样会放过看不清的页或拒收好的页。", "outside of what makes sense for it.")
-    });
-    let crossed = || {
-        together(
-            pages.sharpness_retake > pages.sharpness_pass,
-            "pages.sharpness_retake",
-            "pages.sharpness_pass",
-            "要重扫的清晰度（pages.sharpness_retake）比合格的（pages.sharpness_pass）还高。",
-            "taken again (pages.sharpness_retake) lies above passed (pages.sharpness_pass).",
-        )
-    };
-    let dark = || {
-        together(
-            pages.white_retake > pages.white_pass,
-            "pages.white_retake",
-            "pages.white_pass",
-            "要重扫的亮度（pages.white_retake）比合格的（pages.white_pass）还高。",
-            "taken again (pages.white_retake) lies above passed (pages.white_pass).",
-        )
-    };
-    outside.or_else(crossed).or_else(dark)
 }
 
 /// Numbers that no clock and no disk could be added up with.
