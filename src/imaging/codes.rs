@@ -90,7 +90,7 @@ fn luma(page: &Raster, step: usize, width: usize, height: usize) -> Vec<u8> {
             }
         }
         let count = (step * step) as u32;
-        luma.extend(sums.iter().map(|sum| (sum / count >> 8) as u8));
+        luma.extend(sums.iter().map(|sum| ((sum / count) >> 8) as u8));
     }
     luma
 }

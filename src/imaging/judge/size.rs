@@ -52,7 +52,7 @@ impl PaperSize {
         let scale = match scene.scale {
             // Without a resolution proportions are all there is.
             Scale::Millimetres if scene.dpi <= 0.0 => Scale::Shape,
-            known => known,
+            known @ (Scale::Unknown | Scale::Shape | Scale::Millimetres) => known,
         };
         match (self, scale) {
             (PaperSize::Millimetres(s, l), Scale::Millimetres) => {

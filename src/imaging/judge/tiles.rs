@@ -129,7 +129,7 @@ fn value(page: &Raster, tile: &Tile, (left, right): (usize, usize), (top, bottom
             }
         }
     }
-    if count == 0 { tile.white } else { (sum / count) as u8 }
+    sum.checked_div(count).map_or(tile.white, |mean| mean as u8)
 }
 
 /// Whether a sample counts as clipped.

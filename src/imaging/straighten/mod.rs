@@ -67,7 +67,9 @@ pub fn straighten_with<'a>(picture: &'a Raster, found: &Found, dpi: u32, memory:
     if plan.as_it_is {
         return match found.turn {
             Turn::None => straight(Cow::Borrowed(picture), false),
-            turn => straight(Cow::Owned(quarter::turned(picture, turn, memory)), true),
+            turn @ (Turn::Left | Turn::Half | Turn::Right) => {
+                straight(Cow::Owned(quarter::turned(picture, turn, memory)), true)
+            }
         };
     }
     let (width, height) = match found.turn {

@@ -61,9 +61,9 @@ fn weigh<'a>(kernel: &[u16], at: impl Fn(usize) -> &'a [u8], sums: &mut [u16]) {
     for (sum, sample) in sums.iter_mut().zip(at(middle)) {
         *sum = 128 + kernel[middle] * u16::from(*sample);
     }
-    for k in 0..middle {
+    for (k, weight) in kernel[..middle].iter().enumerate() {
         for ((sum, one), other) in sums.iter_mut().zip(at(k)).zip(at(last - k)) {
-            *sum += kernel[k] * (u16::from(*one) + u16::from(*other));
+            *sum += weight * (u16::from(*one) + u16::from(*other));
         }
     }
 }
