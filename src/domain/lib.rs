@@ -9,6 +9,7 @@ pub mod case_number;
 pub mod catalogue;
 pub mod checklist;
 pub mod condition;
+pub mod evidence;
 pub mod failure;
 pub mod form;
 pub mod identity;

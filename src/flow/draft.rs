@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use lobby_domain::capture::{Grade, gravest};
 use lobby_domain::checklist::{ChecklistLine, MaterialChecklist, Standing};
 use lobby_domain::condition::Facts;
+use lobby_domain::evidence::PageEvidence;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, FormValues, Prefill};
 use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
@@ -15,7 +17,7 @@ use lobby_domain::{Catalogue, ImplementationItem, Text};
 pub struct PageId(pub u32);
 
 /// Facts of a captured page; its pixels stay with the shell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CapturedPage {
     /// Its id.
     pub id: PageId,
@@ -31,8 +33,30 @@ pub struct CapturedPage {
     pub dpi: u32,
     /// SHA-256 of what the device gave.
     pub device_sha256: [u8; 32],
+    /// Length of what the device gave, bytes.
+    pub device_size: u64,
     /// Which device, as configured.
     pub device: String,
+    /// How it came about, and who let it pass.
+    pub evidence: PageEvidence,
+    /// Whether the shell still holds what the device gave, so that the page can be turned, or made whole again.
+    pub remakable: bool,
+    /// Whether it is durable on this kiosk.
+    pub kept: bool,
+}
+
+impl CapturedPage {
+    /// The gravest grade of what the gate found; `None` where it found nothing.
+    #[must_use]
+    pub fn grade(&self) -> Option<Grade> {
+        gravest(&self.evidence.findings)
+    }
+
+    /// Whether somebody has let it pass.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.evidence.accepted_by.is_some()
+    }
 }
 
 /// An application under composition, from the card on.

@@ -2,9 +2,29 @@
 
 use std::sync::Arc;
 
+use lobby_domain::capture::CaptureSpec;
+use lobby_domain::evidence::PageSource;
+
 use crate::application::Application;
 use crate::draft::PageId;
 use crate::printing::Paper;
+
+/// What is asked of the scanner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScanWish {
+    /// Flatbed: one page. Feeder: all that lie in it, at most `pages_max`.
+    pub source: PageSource,
+    /// Whether the feeder takes both sides; the back of each sheet follows its front.
+    pub both_sides: bool,
+    /// Most pages that are wanted.
+    pub pages_max: u16,
+    /// Dots per inch.
+    pub dpi: u16,
+    /// Colour or grey.
+    pub colour: bool,
+    /// What the material asks for; comes before what is usual at this kiosk.
+    pub spec: Option<CaptureSpec>,
+}
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,13 +33,21 @@ pub enum Effect {
     StartReader,
     /// Leave the reader alone.
     StopReader,
-    /// Scan one page at this resolution, dots per inch.
-    ScanPage {
-        /// Dots per inch.
-        dpi: u16,
-        /// Colour or grey.
-        colour: bool,
+    /// Scan one page, or a stack.
+    Scan(Box<ScanWish>),
+    /// Make this page again from what the device gave; it returns under the same id.
+    RemakePage {
+        /// Which.
+        id: PageId,
+        /// Quarter turns clockwise beyond the one that was found, 0..=3.
+        quarters: u8,
+        /// The whole picture, nothing cropped.
+        whole: bool,
+        /// What the material asks for.
+        spec: Option<CaptureSpec>,
     },
+    /// Make this page durable: it was accepted.
+    KeepPage(PageId),
     /// Give up a scan under way.
     CancelScan,
     /// Forget this page's pixels.

@@ -103,8 +103,22 @@ pub enum Citizen {
     OpenMaterial(String),
     /// provide_materials: scan a page. identify: read again.
     Scan,
+    /// provide_materials: scan all pages that lie in the feeder.
+    ScanStack,
     /// provide_materials: this page is fine.
     AcceptPage,
+    /// provide_materials: show this page of the open material.
+    ShowPage(PageId),
+    /// provide_materials: a quarter turn clockwise.
+    TurnPage(PageId),
+    /// provide_materials: the whole picture instead of what was cropped, or cropped again.
+    ToggleWhole(PageId),
+    /// provide_materials: this page comes one place earlier.
+    MovePageUp(PageId),
+    /// provide_materials: this page comes one place later.
+    MovePageDown(PageId),
+    /// provide_materials: take this page again; the new one stands in its place.
+    RetakePage(PageId),
     /// provide_materials: not this page.
     DiscardPage(PageId),
     /// provide_materials: let this material follow later.
@@ -172,8 +186,18 @@ pub enum ReaderEvent {
 #[derive(Clone, Debug)]
 pub enum ScannerEvent {
     /// A page is in the shell's hands.
-    Page(CapturedPage),
-    /// Scanning did not succeed.
+    Page(Box<CapturedPage>),
+    /// The stack in the feeder has come to its end; every page of it was told before.
+    StackEnded,
+    /// A page was made again, under its old id.
+    Remade(Box<CapturedPage>),
+    /// A page could not be made again; it stays as it was.
+    NotRemade(PageId),
+    /// A page is durable on this kiosk.
+    Kept(PageId),
+    /// A page cannot be made durable.
+    NotKept(PageId, FailureCode),
+    /// Scanning did not succeed; pages of a stack that were told before stay.
     Fault(FailureCode),
 }
 

@@ -8,6 +8,7 @@ pub mod delays;
 pub mod draft;
 pub mod effect;
 pub mod event;
+pub mod feeder;
 pub mod idle;
 pub mod printing;
 pub mod state;
@@ -19,8 +20,9 @@ pub mod visit;
 
 pub use application::Application;
 pub use draft::{CapturedPage, Draft, PageId};
-pub use effect::Effect;
+pub use effect::{Effect, ScanWish};
 pub use event::{Citizen, CoreEvent, Event, Network, Now, PrinterEvent, ReaderEvent, ScannerEvent};
+pub use feeder::Feeder;
 pub use printing::{Paper, Printers};
 pub use state::{State, Step};
 pub use visit::{Overlay, Visit};

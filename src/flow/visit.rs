@@ -11,6 +11,7 @@ use lobby_domain::{Catalogue, FailureCode, Lang};
 use crate::delays;
 use crate::effect::Effect;
 use crate::event::{Citizen, CoreEvent, Event, Network, Now, PrinterEvent};
+use crate::feeder::Feeder;
 use crate::idle::IdleClock;
 use crate::printing::{Paper, Printers};
 use crate::state::{State, Step};
@@ -54,6 +55,8 @@ pub struct Visit {
     pub device_faults: Vec<FailureCode>,
     /// What this kiosk can print.
     pub printers: Printers,
+    /// What its scanner can take in besides one page on the glass.
+    pub feeder: Feeder,
     /// How the kiosk is, for a technician; told while it is out of service.
     pub facts: Option<Arc<Facts>>,
     /// What lies over the page.
@@ -79,6 +82,7 @@ impl Visit {
             network: Network::default(),
             device_faults: Vec::new(),
             printers: Printers::default(),
+            feeder: Feeder::default(),
             facts: None,
             overlay: Overlay::None,
             state: State::Home,
@@ -92,6 +96,13 @@ impl Visit {
     #[must_use]
     pub fn with_printers(mut self, printers: Printers) -> Visit {
         self.printers = printers;
+        self
+    }
+
+    /// The same visit at a kiosk whose scanner has this feeder.
+    #[must_use]
+    pub fn with_feeder(mut self, feeder: Feeder) -> Visit {
+        self.feeder = feeder;
         self
     }
 
@@ -165,8 +176,14 @@ impl Visit {
             State::ProvideMaterials(materials) => materials.scanner(event),
             // The citizen has left the step: the page belongs to nobody.
             other => match event {
-                crate::event::ScannerEvent::Page(page) => Turn::stay(other).with(Effect::DropPage(page.id)),
-                crate::event::ScannerEvent::Fault(_) => Turn::stay(other),
+                crate::event::ScannerEvent::Page(page) | crate::event::ScannerEvent::Remade(page) => {
+                    Turn::stay(other).with(Effect::DropPage(page.id))
+                }
+                crate::event::ScannerEvent::StackEnded
+                | crate::event::ScannerEvent::NotRemade(_)
+                | crate::event::ScannerEvent::Kept(_)
+                | crate::event::ScannerEvent::NotKept(..)
+                | crate::event::ScannerEvent::Fault(_) => Turn::stay(other),
             },
         })
     }
@@ -318,8 +335,8 @@ impl Visit {
 
     /// Lets the step handle something and follows its exit.
     fn step_turn(mut self, handle: impl FnOnce(State, &Context) -> Turn) -> (Visit, Vec<Effect>) {
-        let (catalogue, printers) = (Arc::clone(&self.catalogue), self.printers);
-        let cx = Context { catalogue, network: self.network, printers, now: self.now };
+        let (catalogue, printers, feeder) = (Arc::clone(&self.catalogue), self.printers, self.feeder);
+        let cx = Context { catalogue, network: self.network, printers, feeder, now: self.now };
         let before = self.step();
         let Turn { state, exit, mut effects } = handle(self.state, &cx);
         self.state = state;

@@ -1,11 +1,12 @@
 //! Pixels in, pages out. Pure: slices in, owned buffers back; no device, no file, no clock.
 //!
-//! A scanned page enters as a [`RawView`] over the device's bytes and leaves twice: as a [`Jpeg`] that goes
-//! into the envelope (one lossy step, full colour resolution, so that red seals keep their edges) and as a
-//! [`Preview`] for the screen. Pictures from outside are taken in by [`decode::open`] under fixed caps; pages become
-//! documents in [`assemble`].
+//! A device's picture enters [`capture::page`] as samples or as a file and leaves as a page: a JPEG that goes into the
+//! envelope (one lossy step, full colour resolution, so that red seals keep their edges; the device's own bytes where
+//! nothing had to be changed), a [`Preview`] for the screen, and the record of how it came about. Pictures from outside
+//! are taken in by [`decode::open`] under fixed caps; pages become documents in [`assemble`].
 
 pub mod assemble;
+pub mod capture;
 pub mod codes;
 pub mod decode;
 pub mod encode;

@@ -25,6 +25,7 @@ use lobby_domain::{Catalogue, FailureCode};
 
 use crate::effect::Effect;
 use crate::event::{ChangeTarget, Network, Now};
+use crate::feeder::Feeder;
 use crate::printing::Printers;
 use crate::state::State;
 
@@ -37,6 +38,8 @@ pub struct Context {
     pub network: Network,
     /// What this kiosk can print.
     pub printers: Printers,
+    /// What the scanner can take in besides one page on the glass.
+    pub feeder: Feeder,
     /// The time of this event.
     pub now: Now,
 }

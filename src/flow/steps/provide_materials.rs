@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::{ChecklistLine, Standing};
+use lobby_domain::evidence::PageSource;
 
 use super::{Context, Exit, Turn};
 use crate::draft::{CapturedPage, Draft, PageId};
-use crate::effect::Effect;
+use crate::effect::{Effect, ScanWish};
 use crate::event::{Citizen, ScannerEvent};
 use crate::state::State;
 
@@ -42,7 +43,7 @@ pub enum Stage {
         since: Duration,
     },
     /// A page is shown for approval.
-    Check(CapturedPage),
+    Check(Box<CapturedPage>),
     /// Scanning did not succeed.
     Fault(FailureCode),
 }
@@ -91,7 +92,7 @@ impl ProvideMaterials {
             (Citizen::Scan, Stage::Place | Stage::Fault(_) | Stage::Check(_)) => self.scan(cx),
             (Citizen::AcceptPage | Citizen::Next, Stage::Check(page)) => {
                 self.draft.follows.remove(&material);
-                self.draft.pages.entry(material.clone()).or_default().push(page);
+                self.draft.pages.entry(material.clone()).or_default().push(*page);
                 self.open = Some(Capture { material, stage: Stage::Place });
                 Turn::stay(State::ProvideMaterials(self))
             }
@@ -140,7 +141,7 @@ impl ProvideMaterials {
                 self.open = open;
                 return Turn::stay(State::ProvideMaterials(self)).with(Effect::DropPage(page.id));
             }
-            (open, ScannerEvent::Fault(_)) => self.open = open,
+            (open, _) => self.open = open,
         }
         Turn::stay(State::ProvideMaterials(self))
     }
@@ -153,10 +154,13 @@ impl ProvideMaterials {
             Some(Capture { stage: Stage::Check(page), .. }) => Some(page.id),
             Some(Capture { stage: Stage::Place | Stage::Scanning { .. } | Stage::Fault(_), .. }) | None => None,
         };
-        let (dpi, colour) = line.material.capture.as_ref().map_or((300, true), |spec| (spec.dpi, spec.colour));
+        let spec = line.material.capture.clone();
+        let (dpi, colour) = spec.as_ref().map_or((300, true), |spec| (spec.dpi, spec.colour));
+        let (source, both_sides) = (PageSource::Flatbed, false);
+        let wish = Box::new(ScanWish { source, both_sides, pages_max: 1, dpi, colour, spec });
         let stage = Stage::Scanning { since: cx.now.mono };
         self.open = Some(Capture { material: line.material.code, stage });
-        let mut turn = Turn::stay(State::ProvideMaterials(self)).with(Effect::ScanPage { dpi, colour });
+        let mut turn = Turn::stay(State::ProvideMaterials(self)).with(Effect::Scan(wish));
         turn.effects.extend(replaced.map(Effect::DropPage));
         turn
     }

@@ -16,22 +16,13 @@ mod text;
 mod threshold;
 mod upright;
 
+pub use lobby_domain::evidence::PageSource as Source;
+
 use luma::Small;
 use text::Ink;
 
 use crate::Raster;
 use crate::geometry::Quad;
-
-/// What took the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The page lay on glass: a rectangle in true size.
-    Flatbed,
-    /// The page was drawn through.
-    Feeder,
-    /// The page was seen from above, perhaps at a slant.
-    Camera,
-}
 
 /// How the page shows.
 #[derive(Clone, Debug, PartialEq)]

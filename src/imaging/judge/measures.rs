@@ -33,6 +33,29 @@ pub struct Measures {
 }
 
 impl Measures {
+    /// Everything that was measured, by its name in records; `NaN`s and absent values are left out.
+    #[must_use]
+    pub fn named(&self) -> Vec<(&'static str, f32)> {
+        let known = |name, value: Option<f32>| value.filter(|value| value.is_finite()).map(|value| (name, value));
+        [
+            known("width_mm", Some(self.width_mm)),
+            known("height_mm", Some(self.height_mm)),
+            known("dpi", Some(self.dpi)),
+            known("sharp_across", self.sharp_across),
+            known("sharp_down", self.sharp_down),
+            known("sharp_worst", self.sharp_worst),
+            known("white", Some(self.white)),
+            known("clipped_share", Some(self.clipped_share)),
+            known("glare_share", Some(self.glare_share)),
+            known("uneven_ratio", Some(self.uneven_ratio)),
+            known("ink_cells", Some(self.ink_cells)),
+            known("faint_share", Some(self.faint_share)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
     /// The smaller of the two sharpnesses.
     #[must_use]
     pub fn sharpness(&self) -> Option<f32> {

@@ -8,13 +8,13 @@ use lobby_devices::scanner::{
     ScanSource as _,
 };
 use lobby_domain::FailureCode;
+use lobby_domain::evidence::PageSource;
 use lobby_fleet::config::{IdReaderSection, ScannerSection};
-use lobby_flow::{CapturedPage, PageId, ReaderEvent};
-use lobby_imaging::{Format, RawView, encode_page, preview};
-use lobby_seal::digest::sha256;
-use zeroize::Zeroizing;
+use lobby_flow::{ReaderEvent, ScanWish};
+use lobby_imaging::Format;
+use lobby_imaging::capture::raster;
 
-use super::pages::Page;
+use super::pages::{Given, Original, Wiped};
 
 /// Starts looking for a card.
 ///
@@ -64,19 +64,22 @@ fn reader_failure(class: FaultClass) -> Option<FailureCode> {
     })
 }
 
-/// The end of a scan: facts and contents of a page, a failure to tell, or nothing because nobody wants it any more.
-pub type ScanEnd = Result<(CapturedPage, Page), Option<FailureCode>>;
+/// Something that a scan brought.
+pub enum Scanned {
+    /// A page, as the device gave it.
+    Original(Box<Original>),
+    /// It went wrong; pages that came before stay.
+    Failed(FailureCode),
+}
 
-/// Scans one page on a thread of its own.
+/// Scans on a thread of its own; `report` is called there. Nothing comes after the scan was given up.
 ///
 /// # Errors
 /// The failure to show where it cannot even start.
 pub fn start_scan(
     config: &ScannerSection,
-    id: PageId,
-    dpi: u16,
-    colour: bool,
-    done: impl FnOnce(ScanEnd) + Send + 'static,
+    wish: &ScanWish,
+    report: impl Fn(Scanned) + Send + 'static,
 ) -> Result<Cancel, FailureCode> {
     if config.device.is_empty() {
         return Err(FailureCode::ScannerAbsent);
@@ -91,20 +94,24 @@ pub fn start_scan(
         monotonic: Instant::now,
     };
     let deadlines = deadlines(config);
-    let request = ScanRequest { dpi: dpi.into(), colour: if colour { Colour::Colour } else { Colour::Gray } };
+    let request = ScanRequest { dpi: wish.dpi.into(), colour: if wish.colour { Colour::Colour } else { Colour::Gray } };
+    let source = wish.source;
     let cancel = Cancel::default();
     let given_up = cancel.clone();
     let scan = move || {
         let raw = scanner.scan_page(&request, &deadlines, &given_up);
         let end = match raw {
-            _ if given_up.is_cancelled() => Err(None),
-            Ok(raw) => capture(&raw, id, dpi.into(), scanner.id()).map_err(Some),
+            _ if given_up.is_cancelled() => return,
+            Ok(raw) => match original(raw, source, request.dpi, scanner.id()) {
+                Ok(original) => Scanned::Original(Box::new(original)),
+                Err(code) => Scanned::Failed(code),
+            },
             Err(error) => {
                 tracing::warn!(code = error.code(), "scanner");
-                Err(Some(scan_failure(&error)))
+                Scanned::Failed(scan_failure(&error))
             }
         };
-        done(end);
+        report(end);
     };
     std::thread::Builder::new().name("scan".into()).spawn(scan).map_err(|_| FailureCode::ScannerAbsent)?;
     Ok(cancel)
@@ -132,33 +139,27 @@ fn scan_failure(error: &ScanError) -> FailureCode {
     }
 }
 
-/// A raw page becomes one JPEG and a preview.
-fn capture(raw: &RawPage, id: PageId, asked_dpi: u32, device: &str) -> Result<(CapturedPage, Page), FailureCode> {
-    let broken = |error: lobby_imaging::ImagingError| {
-        tracing::warn!(error = %error, "a page could not be used");
-        FailureCode::ScannerBroken
-    };
+/// What the scanner gave, as a picture.
+fn original(mut raw: RawPage, source: PageSource, asked_dpi: u32, device: &str) -> Result<Original, FailureCode> {
     let format = match raw.format {
         PixelFormat::Gray => Format::Gray,
         PixelFormat::Rgb => Format::Rgb,
     };
-    let view =
-        RawView::new(raw.width, raw.height, raw.bytes_per_line, raw.depth, format, &raw.bytes).map_err(broken)?;
-    let dpi = if raw.dpi == 0 { asked_dpi } else { raw.dpi };
-    let jpeg = encode_page(&view, dpi).map_err(broken)?;
-    let small = preview(&view);
-    let facts = CapturedPage {
-        id,
-        sha256: sha256(&jpeg.bytes).0,
-        size: jpeg.bytes.len() as u64,
-        width: jpeg.width,
-        height: jpeg.height,
-        dpi,
-        device_sha256: raw.sha256,
+    let size = raw.bytes.len() as u64;
+    let picture = raster((raw.width, raw.height), (raw.bytes_per_line, raw.depth), format, &mut raw.bytes);
+    let picture = picture.map_err(|error| {
+        tracing::warn!(error = %error, "a page could not be used");
+        FailureCode::ScannerBroken
+    })?;
+    Ok(Original {
+        given: Given::Raw(Wiped(picture)),
+        source,
+        side: None,
+        dpi: if raw.dpi == 0 { asked_dpi } else { raw.dpi },
+        sha256: raw.sha256,
+        size,
         device: device.to_owned(),
-    };
-    let page = Page { jpeg: Zeroizing::new(jpeg.bytes), preview: (small.width, small.height, small.rgb) };
-    Ok((facts, page))
+    })
 }
 
 /// Stops a reader without holding up the screen: its thread may sit in a read for a moment.

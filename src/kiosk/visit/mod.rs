@@ -1,5 +1,6 @@
 //! A visit's process: one citizen, then it ends, and the operating system wipes what no code can be trusted to wipe.
 
+mod capture;
 pub(crate) mod clock;
 mod compose;
 mod devices;

@@ -9,19 +9,24 @@ use std::time::Duration;
 
 use lobby_devices::id_reader::ReaderSession;
 use lobby_devices::scanner::Cancel;
+use lobby_domain::capture::CaptureSpec;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScannerEvent, State, Step,
-    Visit,
+    Application, CapturedPage, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScanWish,
+    ScannerEvent, State, Step, Visit,
 };
+use lobby_imaging::Preview;
+use lobby_imaging::capture::Wish;
+use lobby_imaging::judge::Thresholds;
 use lobby_screen::{PagePreview, Screen, ScreenError};
 use uuid::Uuid;
 
+use super::capture;
 use super::clock::Clock;
-use super::devices::{self, ScanEnd};
+use super::devices::{self, Scanned};
 use super::link::CoreLink;
-use super::pages::Pages;
+use super::pages::{Original, Page, Pages};
 use super::window::Window;
 use super::{Facts, papers, printing, submit, technician};
 use crate::ipc::{CoreSays, VisitSays};
@@ -225,7 +230,7 @@ impl Shell {
         }
         inner.previewed = wanted;
         let preview = wanted.and_then(|id| inner.pages.get(id)).map(|page| {
-            let (width, height, rgb) = &page.preview;
+            let Preview { width, height, rgb } = &page.preview;
             PagePreview { width: *width, height: *height, rgb: rgb.clone() }
         });
         drop(inner);
@@ -236,7 +241,9 @@ impl Shell {
         match effect {
             Effect::StartReader => self.start_reader(),
             Effect::StopReader => self.stop_reader(),
-            Effect::ScanPage { dpi, colour } => self.start_scan(dpi, colour),
+            Effect::Scan(wish) => self.start_scan(*wish),
+            Effect::RemakePage { id, quarters, whole, spec } => self.remake(id, Wish { quarters, whole }, spec),
+            Effect::KeepPage(id) => self.later(Event::Scanner(ScannerEvent::Kept(id))),
             Effect::CancelScan => self.cancel_scan(),
             Effect::DropPage(id) => self.inner.borrow_mut().pages.drop_page(id),
             Effect::ReserveCaseNumber => self.say(&VisitSays::ReserveCaseNumber),
@@ -292,13 +299,55 @@ impl Shell {
         }
     }
 
-    fn start_scan(&self, dpi: u16, colour: bool) {
+    fn start_scan(&self, wish: ScanWish) {
         self.cancel_scan();
-        let id = self.inner.borrow_mut().pages.next_id();
-        let done = move |end: ScanEnd| post(move |shell| shell.scanned(end));
-        match devices::start_scan(&self.facts.config.scanner, id, dpi, colour, done) {
+        let spec = wish.spec.clone();
+        let report = move |scanned: Scanned| match scanned {
+            Scanned::Original(original) => {
+                let spec = spec.clone();
+                post(move |shell| shell.make(None, *original, Wish::default(), spec));
+            }
+            Scanned::Failed(code) => post(move |shell| shell.handle(Event::Scanner(ScannerEvent::Fault(code)))),
+        };
+        match devices::start_scan(&self.facts.config.scanner, &wish, report) {
             Ok(cancel) => self.inner.borrow_mut().scan = Some(cancel),
             Err(code) => self.later(Event::Scanner(ScannerEvent::Fault(code))),
+        }
+    }
+
+    /// Makes a page of what a device gave, on a thread of its own: a new page, or the old one `again`.
+    fn make(&self, again: Option<PageId>, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
+        let id = again.unwrap_or_else(|| self.inner.borrow_mut().pages.next_id());
+        let work = move || {
+            let made = capture::make(id, original, spec.as_ref(), &Thresholds::default(), wish);
+            post(move |shell| shell.made(again, made));
+        };
+        if std::thread::Builder::new().name("page".into()).spawn(work).is_err() {
+            let event = again.map_or(ScannerEvent::Fault(FailureCode::ScannerBroken), ScannerEvent::NotRemade);
+            self.later(Event::Scanner(event));
+        }
+    }
+
+    fn made(&self, again: Option<PageId>, made: Result<(CapturedPage, Page), (FailureCode, Original)>) {
+        let event = match (made, again) {
+            (Ok((facts, page)), _) => {
+                let mut inner = self.inner.borrow_mut();
+                inner.previewed = inner.previewed.filter(|shown| *shown != facts.id);
+                inner.pages.put(facts.id, page);
+                let facts = Box::new(facts);
+                if again.is_some() { ScannerEvent::Remade(facts) } else { ScannerEvent::Page(facts) }
+            }
+            (Err(_), Some(id)) => ScannerEvent::NotRemade(id),
+            (Err((code, _)), None) => ScannerEvent::Fault(code),
+        };
+        self.handle(Event::Scanner(event));
+    }
+
+    fn remake(&self, id: PageId, wish: Wish, spec: Option<CaptureSpec>) {
+        let original = self.inner.borrow_mut().pages.take_original(id);
+        match original {
+            Some(original) => self.make(Some(id), original, wish, spec),
+            None => self.later(Event::Scanner(ScannerEvent::NotRemade(id))),
         }
     }
 
@@ -306,17 +355,6 @@ impl Shell {
         let scan = self.inner.borrow_mut().scan.take();
         if let Some(cancel) = scan {
             cancel.cancel();
-        }
-    }
-
-    fn scanned(&self, end: ScanEnd) {
-        match end {
-            Ok((facts, page)) => {
-                self.inner.borrow_mut().pages.put(facts.id, page);
-                self.handle(Event::Scanner(ScannerEvent::Page(facts)));
-            }
-            Err(Some(code)) => self.handle(Event::Scanner(ScannerEvent::Fault(code))),
-            Err(None) => {}
         }
     }
 

@@ -59,6 +59,14 @@ pub fn device_news(event: &Event) -> Option<VisitSays> {
         Event::Reader(ReaderEvent::Ready | ReaderEvent::Found | ReaderEvent::Read(_)) => (DeviceKind::Reader, None),
         Event::Reader(ReaderEvent::Fault(code)) => (DeviceKind::Reader, Some(*code)),
         Event::Scanner(ScannerEvent::Page(_)) => (DeviceKind::Scanner, None),
+        // What becomes of a page once it is there says nothing of the scanner.
+        Event::Scanner(
+            ScannerEvent::StackEnded
+            | ScannerEvent::Remade(_)
+            | ScannerEvent::NotRemade(_)
+            | ScannerEvent::Kept(_)
+            | ScannerEvent::NotKept(..),
+        ) => return None,
         Event::Scanner(ScannerEvent::Fault(code)) => (DeviceKind::Scanner, Some(*code)),
         Event::Printer(_, PrinterEvent::Printed) => (DeviceKind::Printer, None),
         Event::Printer(_, PrinterEvent::Failed { code, .. }) => (DeviceKind::Printer, Some(*code)),

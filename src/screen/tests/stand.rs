@@ -227,7 +227,7 @@ impl Stand {
     /// A page comes from the scanner, with its preview.
     pub(crate) fn page_scanned(&self, id: u32) {
         self.screen.set_preview(Some(paper()));
-        self.event(Event::Scanner(ScannerEvent::Page(CapturedPage {
+        self.event(Event::Scanner(ScannerEvent::Page(Box::new(CapturedPage {
             id: PageId(id),
             sha256: [1; 32],
             size: 1000,
@@ -235,8 +235,12 @@ impl Stand {
             height: 3508,
             dpi: 300,
             device_sha256: [2; 32],
+            device_size: 26_000_000,
             device: "pnm:0".into(),
-        })));
+            evidence: lobby_domain::evidence::PageEvidence::default(),
+            remakable: true,
+            kept: false,
+        }))));
     }
 
     pub(crate) fn number(&self) {

@@ -155,7 +155,7 @@ impl Hand {
                     } else {
                         self.tap(Citizen::Scan);
                         let page = self.page();
-                        self.event(Event::Scanner(ScannerEvent::Page(page)));
+                        self.event(Event::Scanner(ScannerEvent::Page(Box::new(page))));
                         self.tap(Citizen::AcceptPage);
                     }
                 }
@@ -189,7 +189,11 @@ impl Hand {
             height: 3508,
             dpi: 300,
             device_sha256: [2; 32],
+            device_size: 26_000_000,
             device: "pnm:0".into(),
+            evidence: lobby_domain::evidence::PageEvidence::default(),
+            remakable: true,
+            kept: false,
         }
     }
 

@@ -1,9 +1,10 @@
 //! What the stages say of a generated page, in the plain values that it is scored by. The test and the bench share it.
 
 use lobby_domain::capture::{CaptureSpec, Finding, Grade};
-use lobby_imaging::find::{Found, Outline, Turn, find};
+use lobby_imaging::capture::{Wish, quarters, scene};
+use lobby_imaging::find::{Found, Outline, find};
 use lobby_imaging::geometry::Quad;
-use lobby_imaging::judge::{Scale, Scene, Thresholds, judge};
+use lobby_imaging::judge::{Thresholds, judge};
 use lobby_imaging::straighten::{Straight, straighten};
 use lobby_imaging::{Format, Raster, Source};
 use lobby_test_pages::Case;
@@ -60,41 +61,15 @@ fn findings(case: &Case, source: Source, found: &Found, page: &Straight<'_>) -> 
         };
         (finding.reason.code(), weight)
     };
-    judge(&scene(source, found, page), &Thresholds::default(), Some(&spec)).findings.iter().map(weighed).collect()
-}
-
-/// What the judge is told of a page that was found and straightened.
-pub fn scene<'a>(source: Source, found: &Found, page: &'a Straight<'_>) -> Scene<'a> {
-    let (mut cut, scale) = match &found.outline {
-        Outline::Edges { cut, .. } if source == Source::Camera => (*cut, Scale::Shape),
-        Outline::Edges { cut, .. } if cut.contains(&true) => (*cut, Scale::Unknown),
-        Outline::Edges { cut, .. } => (*cut, Scale::Millimetres),
-        Outline::Content { .. } | Outline::Nothing => ([false; 4], Scale::Unknown),
-    };
-    cut.rotate_right(usize::from(quarters(found.turn)));
-    Scene {
-        page: &page.raster,
-        source,
-        dpi: page.dpi_effective as f32,
-        scale: if page.dpi_effective > 0.0 { scale } else { Scale::Unknown },
-        cut,
-        several: found.several,
-        // A device that draws or covers its paper had one: white on white is a blank page, not none.
-        no_page: found.outline == Outline::Nothing && source == Source::Camera,
-    }
+    judge(&scene(source, found, page, Wish::default()), &Thresholds::default(), Some(&spec))
+        .findings
+        .iter()
+        .map(weighed)
+        .collect()
 }
 
 fn plain(quad: &Quad) -> [(f64, f64); 4] {
     quad.0.map(|corner| (corner.x, corner.y))
-}
-
-fn quarters(turn: Turn) -> u8 {
-    match turn {
-        Turn::None => 0,
-        Turn::Right => 1,
-        Turn::Half => 2,
-        Turn::Left => 3,
-    }
 }
 
 fn size(found: &Found, page: &Straight<'_>) -> Option<(f64, f64)> {

@@ -8,10 +8,9 @@ use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::find::find;
 use lobby_imaging::judge::{Thresholds, judge};
 use lobby_imaging::straighten::straighten;
-use lobby_imaging::{Raster, Source, encode};
+use lobby_imaging::{Raster, Source, capture, encode};
 
 use crate::clock::{Moment, Spent};
-use crate::said;
 
 /// Names of the parts, in order.
 pub const PARTS: [&str; 6] = ["decode", "find", "straighten", "judge", "JPEG", "PDF/A"];
@@ -54,7 +53,7 @@ pub fn make(input: Input<'_>, source: Source, dpi: u32) -> Made {
     lap(1);
     let page = straighten(picture, &found, dpi);
     lap(2);
-    let scene = said::scene(source, &found, &page);
+    let scene = capture::scene(source, &found, &page, capture::Wish::default());
     let judgement = judge(&scene, &Thresholds::default(), None);
     assert!(
         !judgement.findings.iter().any(|f| f.grade == lobby_domain::capture::Grade::Retake),
