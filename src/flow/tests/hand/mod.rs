@@ -155,7 +155,7 @@ impl Hand {
                     } else {
                         self.tap(Citizen::Scan);
                         let page = self.page();
-                        self.event(Event::Scanner(ScannerEvent::Page(Box::new(page))));
+                        self.event(Event::Scanner(ScannerEvent::Page(page)));
                         self.tap(Citizen::AcceptPage);
                     }
                 }
@@ -179,9 +179,9 @@ impl Hand {
         }
     }
 
-    pub fn page(&mut self) -> CapturedPage {
+    pub fn page(&mut self) -> Box<CapturedPage> {
         self.pages += 1;
-        CapturedPage {
+        Box::new(CapturedPage {
             id: PageId(self.pages),
             sha256: [1; 32],
             size: 1000,
@@ -194,7 +194,7 @@ impl Hand {
             evidence: lobby_domain::evidence::PageEvidence::default(),
             remakable: true,
             kept: false,
-        }
+        })
     }
 
     fn fill(&mut self, key: &str) {
