@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lobby_kiosk::commands::{config, doctor, enrol, helper_print, helper_scan, id_read, run, visit};
+use lobby_kiosk::commands::{config, doctor, enrol, helper_print, helper_scan, id_read, page, run, visit};
 use lobby_kiosk::start::StartArgs;
 use lobby_kiosk::visit::VisitArgs;
 
@@ -33,6 +33,8 @@ enum Part {
     Doctor(doctor::DoctorArgs),
     /// Read one identity card, for technicians
     IdRead(id_read::IdReadArgs),
+    /// Run pictures through the page pipeline, for technicians and for calibration
+    Page(page::PageArgs),
     /// Play a scripted visit against the real programs
     #[cfg(feature = "journey")]
     Journey(lobby_journey::JourneyArgs),
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Part::Enrol(args) => enrol::run(args),
         Part::Doctor(args) => doctor::run(&args),
         Part::IdRead(args) => id_read::run(args),
+        Part::Page(args) => page::run(&args),
         #[cfg(feature = "journey")]
         Part::Journey(args) => lobby_journey::run(args),
     }

@@ -12,7 +12,7 @@ use lobby_domain::evidence::{PageEvidence, PageSource, Side};
 use crate::codes::codes;
 use crate::decode::{Caps, Passage, open};
 use crate::find::{Found, Outline, Turn, find};
-use crate::judge::{Scale, Scene, Thresholds, judge};
+use crate::judge::{Measures, Scale, Scene, Thresholds, judge};
 use crate::straighten::{Straight, straighten};
 use crate::{Format, ImagingError, Preview, Raster, RawView, encode, preview};
 
@@ -64,6 +64,21 @@ pub struct Page {
     pub preview: Preview,
     /// How it came about. Nobody has accepted it yet.
     pub evidence: PageEvidence,
+    /// What the gate measured: what calibration needs.
+    pub measures: Measures,
+}
+
+/// A part of the road, told when it is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The file is a picture in memory.
+    Decoded,
+    /// The page is found in it.
+    Found,
+    /// It is straight and upright.
+    Straightened,
+    /// It is judged and encoded; beside that its codes are read and it is made small for the screen.
+    Made,
 }
 
 /// Makes a page of a picture.
@@ -71,6 +86,18 @@ pub struct Page {
 /// # Errors
 /// [`ImagingError::Refused`] where a file is not taken in; [`ImagingError::Encode`].
 pub fn page(picture: Picture<'_>, manner: &Manner<'_>) -> Result<Page, ImagingError> {
+    page_by_stages(picture, manner, |_| ())
+}
+
+/// The same for whoever wants to know how long each part takes: there is no clock in here.
+///
+/// # Errors
+/// As [`page`].
+pub fn page_by_stages(
+    picture: Picture<'_>,
+    manner: &Manner<'_>,
+    mut behind: impl FnMut(Stage),
+) -> Result<Page, ImagingError> {
     let opened;
     let (raster, own, dpi) = match picture {
         Picture::Raw(raster) => (raster, None, manner.dpi),
@@ -82,8 +109,11 @@ pub fn page(picture: Picture<'_>, manner: &Manner<'_>) -> Result<Page, ImagingEr
             (&opened.raster, own, dpi)
         }
     };
+    behind(Stage::Decoded);
     let found = find(raster, manner.source);
+    behind(Stage::Found);
     let straight = straighten(raster, &wished(&found, manner.wish), dpi);
+    behind(Stage::Straightened);
     let scene = scene(manner.source, &found, &straight, manner.wish);
     let dots = straight.dpi_effective.round().clamp(0.0, 65_535.0) as u32;
     let (judgement, encoded, texts, preview) = thread::scope(|scope| {
@@ -96,6 +126,7 @@ pub fn page(picture: Picture<'_>, manner: &Manner<'_>) -> Result<Page, ImagingEr
         let (codes, preview) = beside.join().unwrap_or_else(|_| (Vec::new(), small(&straight.raster)));
         (judgement, encoded, codes.into_iter().map(|code| code.text).collect(), preview)
     });
+    behind(Stage::Made);
     let seen = matches!(found.outline, Outline::Edges { .. });
     let evidence = PageEvidence {
         source: manner.source,
@@ -114,7 +145,7 @@ pub fn page(picture: Picture<'_>, manner: &Manner<'_>) -> Result<Page, ImagingEr
         accepted_by: None,
     };
     let (width, height) = (straight.raster.width(), straight.raster.height());
-    Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, evidence })
+    Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, evidence, measures: judgement.measures })
 }
 
 /// What was found, changed by what is wanted.

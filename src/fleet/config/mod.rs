@@ -13,6 +13,7 @@ mod explain;
 mod kind;
 mod known;
 mod layer;
+mod pages;
 mod possible;
 mod printer;
 mod sections;
@@ -27,6 +28,7 @@ pub use error::{ConfigError, Position};
 pub use explain::{Difference, Explanation, diff, explain, keys_below};
 pub use kind::LayerKind;
 pub use layer::Layer;
+pub use pages::PagesSection;
 pub use printer::{PrinterPaper, PrinterSection};
 pub use sections::{
     IdReaderSection, KioskConfig, KioskSection, PlatformSection, ProfileSection, ScannerSection, ScreenSection,

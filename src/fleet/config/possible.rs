@@ -30,6 +30,7 @@ const RULES: &[Rule] = &[
     timeouts,
     backoff,
     scanner_deadlines,
+    page_limits,
     printers,
     beyond_all_use,
 ];
@@ -181,6 +182,50 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
              (scanner.deadline_page_s).",
         )
     })
+}
+
+/// Limits under which every page would pass, or none.
+fn page_limits(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+    let pages = &config.pages;
+    let all = [
+        ("pages.sharpness_pass", pages.sharpness_pass, 0.0..=1.0),
+        ("pages.sharpness_retake", pages.sharpness_retake, 0.0..=1.0),
+        ("pages.white_pass", pages.white_pass, 0.0..=255.0),
+        ("pages.white_retake", pages.white_retake, 0.0..=255.0),
+        ("pages.over_exposed_share", pages.over_exposed_share, 0.0..=1.0),
+        ("pages.glare_share", pages.glare_share, 0.0..=1.0),
+        ("pages.glare_step", pages.glare_step, 0.0..=255.0),
+        ("pages.uneven_ratio", pages.uneven_ratio, 1.0..=20.0),
+        ("pages.dpi_min", pages.dpi_min, 50.0..=1200.0),
+        ("pages.size_tolerance", pages.size_tolerance, 0.0..=0.5),
+        ("pages.blank_cells", pages.blank_cells, 0.0..=10_000.0),
+        ("pages.show_through_share", pages.show_through_share, 0.0..=1.0),
+    ];
+    let outside = all.into_iter().find(|(_, value, possible)| !possible.contains(value));
+    let outside = outside.and_then(|(key, _, possible)| {
+        let (least, most) = (possible.start(), possible.end());
+        let zh = format!("应在 {least} 到 {most} 之间。");
+        refuse(true, key, &zh, &format!("lies between {least} and {most}."))
+    });
+    outside
+        .or_else(|| {
+            together(
+                pages.sharpness_retake > pages.sharpness_pass,
+                "pages.sharpness_retake",
+                "pages.sharpness_pass",
+                "重扫的界线（pages.sharpness_retake）不能高于合格的界线（pages.sharpness_pass）。",
+                "a page is taken again (pages.sharpness_retake) that would pass (pages.sharpness_pass).",
+            )
+        })
+        .or_else(|| {
+            together(
+                pages.white_retake > pages.white_pass,
+                "pages.white_retake",
+                "pages.white_pass",
+                "太暗的界线（pages.white_retake）不能高于合格的界线（pages.white_pass）。",
+                "a page is too dark (pages.white_retake) that would pass (pages.white_pass).",
+            )
+        })
 }
 
 /// Numbers that no clock and no disk could be added up with.

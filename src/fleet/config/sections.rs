@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use lobby_domain::Text;
 use serde::{Deserialize, Serialize};
 
+use super::pages::PagesSection;
 use super::printer::PrinterSection;
 
 /// Everything a kiosk can be told. Each layer may leave out what it does not change.
@@ -22,6 +23,8 @@ pub struct KioskConfig {
     pub id_reader: IdReaderSection,
     /// The scanner.
     pub scanner: ScannerSection,
+    /// What captured pages are held against.
+    pub pages: PagesSection,
     /// The printer for receipts, and for notices where they have none of their own.
     pub printer: PrinterSection,
     /// The printer for notices.

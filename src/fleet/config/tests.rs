@@ -159,6 +159,8 @@ fn values_that_cannot_stand_together_are_refused_with_the_layer_that_set_them() 
         (Profile::Simulation, "[id_reader]\nbaud = 12345", "id_reader.baud"),
         (Profile::Simulation, "[sync]\nbackoff_max_ms = 10\nbackoff_min_ms = 20", "sync.backoff_max_ms"),
         (Profile::Simulation, "[scanner]\ndeadline_page_s = 0", "scanner.deadline_page_s"),
+        (Profile::Simulation, "[pages]\nglare_share = 1.5", "pages.glare_share"),
+        (Profile::Simulation, "[pages]\nuneven_ratio = nan", "pages.uneven_ratio"),
         (Profile::Simulation, "[printer]\nuri = 'ipp://8.8.8.8/ipp/print'", "printer.uri"),
         (Profile::Simulation, "[notice_printer]\nuri = 'http://127.0.0.1/'", "notice_printer.uri"),
         (Profile::Simulation, "[printer]\ndeadline_job_s = 0", "printer.deadline_job_s"),
@@ -191,6 +193,8 @@ fn two_values_impossible_together_name_both_keys_and_the_layer_that_came_last() 
             "id_reader.port",
             "profile.simulators_allowed",
         ),
+        ("[pages]\nwhite_retake = 200.0", "pages.white_retake", "pages.white_pass"),
+        ("[pages]\nsharpness_pass = 0.1", "pages.sharpness_retake", "pages.sharpness_pass"),
         ("[scanner]\ndeadline_silence_s = 90", "scanner.deadline_silence_s", "scanner.deadline_page_s"),
     ] {
         let error = refusal(Profile::Simulation, text);

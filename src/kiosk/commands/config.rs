@@ -51,11 +51,11 @@ pub struct Layers {
     state: Option<PathBuf>,
     /// Answer with one JSON object
     #[arg(long, global = true)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 impl Layers {
-    fn sources(&self) -> Sources {
+    pub(super) fn sources(&self) -> Sources {
         let remote = self.desired().and_then(|desired| desired.configuration());
         Sources { profile: self.profile, site: self.site.clone(), device: self.device.clone(), remote }
     }

@@ -6,6 +6,7 @@ pub mod enrol;
 pub mod helper_print;
 pub mod helper_scan;
 pub mod id_read;
+pub mod page;
 pub mod run;
 pub mod visit;
 

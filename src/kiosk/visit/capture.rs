@@ -2,6 +2,7 @@
 
 use lobby_domain::FailureCode;
 use lobby_domain::capture::CaptureSpec;
+use lobby_fleet::config::PagesSection;
 use lobby_flow::{CapturedPage, PageId};
 use lobby_imaging::capture::{Manner, Picture, Wish, page};
 use lobby_imaging::judge::Thresholds;
@@ -49,4 +50,47 @@ pub fn make(
     };
     let page = Page { jpeg: Zeroizing::new(made.jpeg), preview: made.preview, original: Some(original) };
     Ok((facts, page))
+}
+
+/// The limits of this kiosk's configuration.
+#[must_use]
+pub fn limits(section: &PagesSection) -> Thresholds {
+    let PagesSection {
+        sharpness_pass,
+        sharpness_retake,
+        white_pass,
+        white_retake,
+        over_exposed_share,
+        glare_share,
+        glare_step,
+        uneven_ratio,
+        dpi_min,
+        size_tolerance,
+        blank_cells,
+        show_through_share,
+    } = *section;
+    Thresholds {
+        sharpness_pass: sharpness_pass as f32,
+        sharpness_retake: sharpness_retake as f32,
+        white_pass: white_pass as f32,
+        white_retake: white_retake as f32,
+        over_exposed_share: over_exposed_share as f32,
+        glare_share: glare_share as f32,
+        glare_step: glare_step as f32,
+        uneven_ratio: uneven_ratio as f32,
+        dpi_min: dpi_min as f32,
+        size_tolerance: size_tolerance as f32,
+        blank_cells: blank_cells as f32,
+        show_through_share: show_through_share as f32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_usual_in_the_configuration_is_usual_for_the_judge() {
+        assert_eq!(limits(&PagesSection::default()), Thresholds::default());
+    }
 }

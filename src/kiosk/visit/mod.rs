@@ -17,6 +17,8 @@ mod submit;
 pub(crate) mod technician;
 mod window;
 
+pub(crate) use capture::limits;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -18,7 +18,6 @@ use lobby_flow::{
 };
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;
-use lobby_imaging::judge::Thresholds;
 use lobby_screen::{PagePreview, Screen, ScreenError};
 use uuid::Uuid;
 
@@ -318,8 +317,9 @@ impl Shell {
     /// Makes a page of what a device gave, on a thread of its own: a new page, or the old one `again`.
     fn make(&self, again: Option<PageId>, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
         let id = again.unwrap_or_else(|| self.inner.borrow_mut().pages.next_id());
+        let limits = capture::limits(&self.facts.config.pages);
         let work = move || {
-            let made = capture::make(id, original, spec.as_ref(), &Thresholds::default(), wish);
+            let made = capture::make(id, original, spec.as_ref(), &limits, wish);
             post(move |shell| shell.made(again, made));
         };
         if std::thread::Builder::new().name("page".into()).spawn(work).is_err() {

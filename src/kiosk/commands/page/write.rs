@@ -1,0 +1,141 @@
+//! What `lobby page` leaves in its folder.
+//!
+//! ```text
+//! NAME.jpg         the page as it would be handed in
+//! NAME.grey.jpg    second rendition for thin lines, grey
+//! NAME.g4.tiff     second rendition for thin lines, black and white
+//! pages.pdf        all pages as PDF/A-2b, with the sheet of evidence where the system has the font
+//! evidence.json    how they came about
+//! pages.toml       with --calibrate
+//! ```
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lobby_domain::Lang;
+use lobby_imaging::assemble::{
+    Digest, Document, Evidence, FontFile, Label, Leaf, Original, PageRecord, Rendition, Standard, pdf,
+};
+use lobby_imaging::decode::{Caps, open};
+use lobby_imaging::encode::{bilevel, grey};
+
+use super::{Made, PageArgs, Taken, calibrate};
+
+/// The grey rendition has no more than this, dots per inch.
+const GREY_DPI_MAX: u32 = 150;
+const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+/// The face of simplified Chinese in that collection.
+const FACE_SC: u32 = 2;
+
+/// What was written.
+pub struct Written {
+    /// Of each page that was made, in their order: the page and its second renditions.
+    pub pages: Vec<[PathBuf; 3]>,
+    /// All pages in one document; none where there is no page.
+    pub document: Option<PathBuf>,
+    pub evidence: Option<PathBuf>,
+    /// With --calibrate.
+    pub limits: Option<PathBuf>,
+}
+
+/// Writes everything.
+///
+/// # Errors
+/// What the disk says; a page that cannot be encoded as `InvalidData`.
+pub fn all(taken: &[Taken], args: &PageArgs) -> io::Result<Written> {
+    fs::create_dir_all(&args.out)?;
+    let mut names = BTreeSet::new();
+    let mut written = Written { pages: Vec::new(), document: None, evidence: None, limits: None };
+    let (mut leaves, mut records, mut samples) = (Vec::new(), Vec::new(), Vec::new());
+    for Taken { file, end } in taken {
+        let Ok(made) = end else { continue };
+        let name = free_name(file, &mut names);
+        written.pages.push(page(made, &args.out, &name)?);
+        let label = Label::named(&name);
+        records.push(record(made, &label, args));
+        leaves.push(Leaf { jpeg: Arc::new(made.page.jpeg.clone()), dpi: made.page.dpi, label });
+        samples.push(made.page.measures);
+    }
+    if !leaves.is_empty() {
+        let evidence = Evidence::new(records);
+        written.evidence = Some(put(&args.out, "evidence.json", &evidence.json())?);
+        written.document = Some(put(&args.out, "pages.pdf", &document(&leaves, &evidence)?)?);
+    }
+    if args.calibrate {
+        written.limits = Some(put(&args.out, "pages.toml", calibrate::section(&samples).as_bytes())?);
+    }
+    Ok(written)
+}
+
+/// The file's name without its ending; numbered where two would be the same.
+fn free_name(file: &Path, names: &mut BTreeSet<String>) -> String {
+    let stem = file.file_stem().map_or_else(|| "page".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let numbered = |n: u32| if n == 1 { stem.clone() } else { format!("{stem}-{n}") };
+    let name = (1..).map(numbered).find(|name| !names.contains(name)).unwrap_or(stem);
+    names.insert(name.clone());
+    name
+}
+
+fn page(made: &Made, out: &Path, name: &str) -> io::Result<[PathBuf; 3]> {
+    let broken = |_| io::Error::from(io::ErrorKind::InvalidData);
+    let (jpeg, dpi) = (&made.page.jpeg, made.page.dpi);
+    // From the page itself, as whoever holds nothing else would make them.
+    let raster = open(jpeg, &Caps::default()).map_err(io::Error::other)?.raster;
+    let small = grey(&raster, dpi, GREY_DPI_MAX).map_err(broken)?.bytes;
+    let black = bilevel(&raster, dpi).map_err(broken)?.tiff();
+    Ok([
+        put(out, &format!("{name}.jpg"), jpeg)?,
+        put(out, &format!("{name}.grey.jpg"), &small)?,
+        put(out, &format!("{name}.g4.tiff"), &black)?,
+    ])
+}
+
+fn put(out: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let path = out.join(name);
+    fs::write(&path, bytes)?;
+    Ok(path)
+}
+
+fn record(made: &Made, label: &Label, args: &PageArgs) -> PageRecord {
+    let evidence = &made.page.evidence;
+    PageRecord {
+        label: label.text(),
+        original: Original {
+            sha256: Digest::of(&made.original),
+            bytes: made.original.len() as u64,
+            kind: super::report::kind(&made.original).to_owned(),
+        },
+        device: "lobby page".to_owned(),
+        source: args.source.code().to_owned(),
+        dpi: evidence.dpi_device,
+        dpi_effective: evidence.dpi_effective,
+        corners: evidence.corners,
+        angle_deg: evidence.angle_deg,
+        turn_deg: evidence.turn_deg,
+        rendition: Rendition {
+            sha256: Digest::of(&made.page.jpeg),
+            bytes: made.page.jpeg.len() as u64,
+            unchanged: evidence.unchanged,
+        },
+        measures: evidence.measures.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        findings: evidence.findings.iter().map(Into::into).collect(),
+        retakes: evidence.retakes,
+        accepted_by: String::new(),
+    }
+}
+
+fn document(leaves: &[Leaf], evidence: &Evidence) -> io::Result<Vec<u8>> {
+    let font = fs::read(FONT).ok().map(|bytes| FontFile { bytes: Arc::new(bytes), index: FACE_SC });
+    let document = Document {
+        title: "lobby page",
+        lang: Lang::Zh,
+        made_at: &jiff::Zoned::now(),
+        leaves,
+        evidence: Some(evidence),
+        font: font.as_ref(),
+    };
+    pdf(&document, Standard::A2b).map_err(io::Error::other)
+}
