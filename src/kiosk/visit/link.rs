@@ -6,9 +6,12 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex};
 
+use lobby_seal::envelope::SealedBlob;
+
 use crate::ipc::{CoreSays, FrameError, VisitSays, read_frame, write_frame};
 
-/// The socket, shared between the screen's thread and the one that submits.
+/// The socket, shared between the screen's thread, the one that seals pages and the one that submits. Whoever sends has
+/// it alone until its last byte is out, so that nothing comes between a frame and the bytes behind it.
 #[derive(Clone)]
 pub struct CoreLink {
     socket: Arc<Mutex<UnixStream>>,
@@ -37,11 +40,23 @@ impl CoreLink {
         write_frame(&mut *socket, message)
     }
 
+    /// Hands over one sealed page, with nothing between its frame and its bytes.
+    ///
+    /// # Errors
+    /// What the socket says.
+    pub fn keep_page(&self, ticket: u64, blob: &SealedBlob) -> io::Result<()> {
+        let mut socket = self.socket.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
+        let (sha256, size) = (blob.sha256, blob.bytes.len() as u64);
+        write_frame(&mut *socket, &VisitSays::KeepPage { ticket, sha256, size })?;
+        socket.write_all(&blob.bytes)?;
+        socket.flush()
+    }
+
     /// Hands over an application: the manifest and every blob behind it, with nothing in between.
     ///
     /// # Errors
     /// What the socket says.
-    pub fn hand_over(&self, manifest: VisitSays, blobs: &[lobby_seal::envelope::SealedBlob]) -> io::Result<()> {
+    pub fn hand_over(&self, manifest: VisitSays, blobs: &[SealedBlob]) -> io::Result<()> {
         let mut socket = self.socket.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
         write_frame(&mut *socket, &manifest)?;
         for blob in blobs {

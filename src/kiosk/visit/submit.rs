@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use lobby_domain::FailureCode;
-use lobby_flow::Application;
+use lobby_flow::{Application, CapturedPage};
 use lobby_seal::digest::sha256;
 use lobby_seal::envelope::{SealedBlob, seal};
 use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, SUITE};
 use thiserror::Error;
 use uuid::Uuid;
@@ -48,18 +49,28 @@ impl SubmitError {
 pub struct Sealed {
     /// Unsigned: digests only.
     pub manifest: Manifest,
-    /// In the manifest's order.
+    /// Pages of it that core keeps already.
+    pub kept: Vec<Sha256>,
+    /// All others, in the manifest's order.
     pub blobs: Vec<SealedBlob>,
 }
 
-/// Composes and seals. `pages` are the plain JPEGs in the document's order. The id is derived from the case number, so
+/// One page of an application.
+pub enum PagePart {
+    /// Core keeps it.
+    Kept(BlobEntry),
+    /// The plain JPEG.
+    Plain(Zeroizing<Vec<u8>>),
+}
+
+/// Composes and seals. `pages` are in the document's order. The id is derived from the case number, so
 /// that a second try after a refusal is the same application.
 ///
 /// # Errors
 /// [`SubmitError`].
 pub fn seal_application(
     application: &Application,
-    pages: &[Zeroizing<Vec<u8>>],
+    pages: &[PagePart],
     facts: &Facts,
     application_id: Uuid,
 ) -> Result<Sealed, SubmitError> {
@@ -70,18 +81,24 @@ pub fn seal_application(
     let record = signature::record(&application.strokes, document_sha256, &picture, application.signed_at);
     let record_bytes = Zeroizing::new(record.to_bytes());
 
-    let first = [
-        (BlobKind::Document, document_bytes.as_slice()),
-        (BlobKind::Signature, record_bytes.as_slice()),
-        (BlobKind::SignaturePicture, picture.as_slice()),
-    ];
-    let plain = first.into_iter().chain(pages.iter().map(|page| (BlobKind::Page, page.as_slice())));
-    let mut blobs = Vec::new();
-    let mut entries = Vec::new();
-    for (kind, bytes) in plain {
+    let (mut blobs, mut entries, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seal_one = |kind, bytes: &[u8]| -> Result<BlobEntry, SubmitError> {
         let blob = seal(&facts.recipients, bytes)?;
-        entries.push(BlobEntry { kind, sha256: blob.sha256, size: blob.bytes.len() as u64 });
+        let entry = BlobEntry { kind, sha256: blob.sha256, size: blob.bytes.len() as u64 };
         blobs.push(blob);
+        Ok(entry)
+    };
+    entries.push(seal_one(BlobKind::Document, &document_bytes)?);
+    entries.push(seal_one(BlobKind::Signature, &record_bytes)?);
+    entries.push(seal_one(BlobKind::SignaturePicture, &picture)?);
+    for page in pages {
+        entries.push(match page {
+            PagePart::Plain(jpeg) => seal_one(BlobKind::Page, jpeg)?,
+            PagePart::Kept(entry) => {
+                kept.push(entry.sha256);
+                entry.clone()
+            }
+        });
     }
     let manifest = Manifest {
         schema: Manifest::SCHEMA.into(),
@@ -96,7 +113,7 @@ pub fn seal_application(
         recipients: facts.recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
         blobs: entries,
     };
-    Ok(Sealed { manifest, blobs })
+    Ok(Sealed { manifest, kept, blobs })
 }
 
 /// Hands a sealed application to core.
@@ -104,24 +121,29 @@ pub fn seal_application(
 /// # Errors
 /// [`SubmitError::Core`].
 pub fn hand_over(sealed: Sealed, link: &CoreLink) -> Result<(), SubmitError> {
-    let Sealed { manifest, blobs } = sealed;
-    link.hand_over(VisitSays::Submit { manifest: Box::new(manifest) }, &blobs).map_err(SubmitError::Core)
+    let Sealed { manifest, kept, blobs } = sealed;
+    link.hand_over(VisitSays::Submit { manifest: Box::new(manifest), kept }, &blobs).map_err(SubmitError::Core)
 }
 
-/// The plain pages of an application, in the document's order.
+/// The pages of an application, in the document's order.
 ///
 /// # Errors
 /// [`SubmitError::PageMissing`].
-pub fn plain_pages(
+pub fn page_parts(
     application: &Arc<Application>,
     pages: &super::pages::Pages,
-) -> Result<Vec<Zeroizing<Vec<u8>>>, SubmitError> {
+    keeping: &super::keeping::Keeping,
+) -> Result<Vec<PagePart>, SubmitError> {
+    let part = |page: &CapturedPage| match keeping.of(page.id) {
+        // The document names this digest; another page under the same id would be found by nobody before the officer.
+        Some(kept) if kept.plain.0 == page.sha256 => Ok(PagePart::Kept(kept.sealed.clone())),
+        Some(_) => Err(SubmitError::PageMissing),
+        None => pages
+            .get(page.id)
+            .filter(|held| !held.jpeg.is_empty())
+            .map(|held| PagePart::Plain(held.jpeg.clone()))
+            .ok_or(SubmitError::PageMissing),
+    };
     let draft = &application.draft;
-    draft
-        .checklist()
-        .lines
-        .iter()
-        .flat_map(|line| draft.pages_of(&line.material.code))
-        .map(|page| pages.get(page.id).map(|kept| kept.jpeg.clone()).ok_or(SubmitError::PageMissing))
-        .collect()
+    draft.checklist().lines.iter().flat_map(|line| draft.pages_of(&line.material.code)).map(part).collect()
 }
