@@ -27,7 +27,7 @@ use crate::ipc::VisitSays;
 pub struct Keeping {
     tickets: u64,
     pages: BTreeMap<PageId, Standing>,
-    /// The thread that seals, from the first page on; it ends when this is dropped.
+    /// The thread that seals, from the first page on; it ends when this is cleared or dropped.
     worker: Option<Sender<Job>>,
 }
 
@@ -101,6 +101,12 @@ impl Keeping {
             Standing::Kept(kept) => Some(kept.sealed.sha256),
             Standing::Asked { .. } => None,
         }
+    }
+
+    /// Forgets all pages. Tickets go on: an answer that is still under way must not be taken for a later one.
+    pub fn clear(&mut self) {
+        self.pages.clear();
+        self.worker = None;
     }
 
     /// What core keeps of a page.
@@ -250,6 +256,10 @@ mod tests {
         assert_eq!(keeping.of(PAGE).unwrap().plain, plain(2));
         assert_eq!(keeping.forget(PAGE), Some(sealed(8).sha256), "core is told to drop it");
         assert_eq!(keeping.kept(2, sealed(8)), None);
+        keeping.begin(PAGE, plain(3));
+        keeping.clear();
+        assert_eq!(keeping.kept(3, sealed(9)), None);
+        assert_eq!(keeping.begin(PAGE, plain(4)), Begun::Ask(4), "no ticket is given twice");
     }
 
     #[test]

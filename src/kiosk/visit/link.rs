@@ -83,3 +83,50 @@ impl CoreLink {
         std::thread::Builder::new().name("core".into()).spawn(listen).map(|_| ())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::io::Read as _;
+
+    use lobby_seal::digest::sha256;
+
+    use super::*;
+
+    #[test]
+    fn what_several_threads_say_at_once_never_comes_between_a_frame_and_its_bytes() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let link = CoreLink { socket: Arc::new(Mutex::new(ours)) };
+        let speakers = (0..4_u8).map(|n| {
+            let link = link.clone();
+            std::thread::spawn(move || {
+                for ticket in 0..20 {
+                    // Larger than what a socket takes at once.
+                    let bytes = vec![n; 300_000];
+                    link.keep_page(ticket, &SealedBlob { sha256: sha256(&bytes), bytes }).unwrap();
+                    link.say(&VisitSays::Alive).unwrap();
+                }
+            })
+        });
+        let speakers: Vec<_> = speakers.collect();
+        drop(link);
+        let (mut pages, mut alive) = (0, 0);
+        loop {
+            match read_frame(&mut theirs) {
+                Ok(VisitSays::Alive) => alive += 1,
+                Ok(VisitSays::KeepPage { sha256: announced, size, .. }) => {
+                    let mut bytes = vec![0; usize::try_from(size).unwrap()];
+                    theirs.read_exact(&mut bytes).unwrap();
+                    assert_eq!(sha256(&bytes), announced);
+                    pages += 1;
+                }
+                Ok(_) => panic!("nobody said this"),
+                Err(FrameError::Closed) => break,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        speakers.into_iter().for_each(|speaker| speaker.join().unwrap());
+        assert_eq!((pages, alive), (80, 80));
+    }
+}

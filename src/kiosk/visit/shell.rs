@@ -275,7 +275,7 @@ impl Shell {
         self.cancel_scan();
         let mut inner = self.inner.borrow_mut();
         inner.pages.clear();
-        inner.keeping = Keeping::default();
+        inner.keeping.clear();
         inner.ids.clear();
         inner.submitted = None;
         inner.slip = None;
@@ -413,7 +413,7 @@ impl Shell {
         inner.slip = slip.ok();
         // The pages are durable elsewhere now.
         inner.pages.clear();
-        inner.keeping = Keeping::default();
+        inner.keeping.clear();
     }
 
     /// Prints a paper of the page shown, in the language shown; what comes of it returns as an event.
