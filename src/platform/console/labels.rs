@@ -168,7 +168,7 @@ pub fn accepted_by(by: &str) -> Option<Words> {
 pub fn grade(grade: &str) -> Option<Words> {
     Some(match grade {
         "note" => ("提示", "Note"),
-        "look" => ("请看一眼", "Looked at"),
+        "look" => ("要看过", "To be looked at"),
         "retake" => ("应重拍", "To be retaken"),
         _ => return None,
     })
