@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lobby_domain::FailureCode;
+use lobby_domain::checklist::ChecklistLine;
 use lobby_flow::{Application, CapturedPage};
 use lobby_seal::digest::sha256;
 use lobby_seal::envelope::{SealedBlob, seal};
@@ -13,7 +14,9 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::keeping::Keeping;
 use super::link::CoreLink;
+use super::pages::Pages;
 use super::{Facts, compose, signature};
 use crate::ipc::VisitSays;
 
@@ -131,10 +134,16 @@ pub fn hand_over(sealed: Sealed, link: &CoreLink) -> Result<(), SubmitError> {
 /// [`SubmitError::PageMissing`].
 pub fn page_parts(
     application: &Arc<Application>,
-    pages: &super::pages::Pages,
-    keeping: &super::keeping::Keeping,
+    pages: &Pages,
+    keeping: &Keeping,
 ) -> Result<Vec<PagePart>, SubmitError> {
-    let part = |page: &CapturedPage| match keeping.of(page.id) {
+    let draft = &application.draft;
+    let named = |line: &ChecklistLine| draft.pages_of(&line.material.code);
+    draft.checklist().lines.iter().flat_map(named).map(|page| part(page, pages, keeping)).collect()
+}
+
+fn part(page: &CapturedPage, pages: &Pages, keeping: &Keeping) -> Result<PagePart, SubmitError> {
+    match keeping.of(page.id) {
         // The document names this digest; another page under the same id would be found by nobody before the officer.
         Some(kept) if kept.plain.0 == page.sha256 => Ok(PagePart::Kept(kept.sealed.clone())),
         Some(_) => Err(SubmitError::PageMissing),
@@ -143,7 +152,70 @@ pub fn page_parts(
             .filter(|held| !held.jpeg.is_empty())
             .map(|held| PagePart::Plain(held.jpeg.clone()))
             .ok_or(SubmitError::PageMissing),
-    };
-    let draft = &application.draft;
-    draft.checklist().lines.iter().flat_map(|line| draft.pages_of(&line.material.code)).map(part).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_domain::evidence::PageEvidence;
+    use lobby_flow::PageId;
+    use lobby_imaging::Preview;
+
+    use super::*;
+    use crate::visit::pages::Page;
+
+    fn page(jpeg: &[u8]) -> (CapturedPage, Pages) {
+        let facts = CapturedPage {
+            id: PageId(1),
+            sha256: sha256(jpeg).0,
+            size: jpeg.len() as u64,
+            width: 1,
+            height: 1,
+            dpi: 300,
+            device_sha256: [0; 32],
+            device_size: 0,
+            device: "pnm:0".into(),
+            evidence: PageEvidence::default(),
+            remakable: false,
+            kept: false,
+        };
+        let mut pages = Pages::default();
+        let preview = Preview { width: 1, height: 1, rgb: vec![0; 3] };
+        pages.put(facts.id, Page { jpeg: Zeroizing::new(jpeg.to_vec()), preview, original: None });
+        (facts, pages)
+    }
+
+    /// What core answers when it keeps this page.
+    fn keep(facts: &CapturedPage, plain: Sha256, pages: &mut Pages) -> (Keeping, BlobEntry) {
+        let sealed = BlobEntry { kind: BlobKind::Page, sha256: Sha256([7; 32]), size: 9 };
+        let mut keeping = Keeping::default();
+        keeping.begin(facts.id, plain);
+        assert_eq!(keeping.kept(1, sealed.clone()), Some(facts.id));
+        pages.let_go(facts.id);
+        (keeping, sealed)
+    }
+
+    #[test]
+    fn a_page_that_core_keeps_is_named_and_one_that_it_does_not_keep_yet_is_sent() {
+        let (facts, mut pages) = page(b"jpeg");
+        let mut keeping = Keeping::default();
+        let sent = |part: PagePart| matches!(part, PagePart::Plain(jpeg) if jpeg.as_slice() == b"jpeg");
+        assert!(sent(part(&facts, &pages, &keeping).unwrap()));
+        keeping.begin(facts.id, Sha256(facts.sha256));
+        assert!(sent(part(&facts, &pages, &keeping).unwrap()), "core has not answered yet");
+        let (keeping, sealed) = keep(&facts, Sha256(facts.sha256), &mut pages);
+        assert!(matches!(part(&facts, &pages, &keeping).unwrap(), PagePart::Kept(entry) if entry == sealed));
+        assert!(pages.get(facts.id).unwrap().jpeg.is_empty(), "the plain page is wiped");
+    }
+
+    #[test]
+    fn another_page_than_the_document_names_and_a_page_that_is_nowhere_are_missing() {
+        let (facts, mut pages) = page(b"jpeg");
+        let (keeping, _) = keep(&facts, sha256(b"another page"), &mut pages);
+        assert!(matches!(part(&facts, &pages, &keeping), Err(SubmitError::PageMissing)));
+        assert!(matches!(part(&facts, &pages, &Keeping::default()), Err(SubmitError::PageMissing)));
+        assert!(matches!(part(&facts, &Pages::default(), &Keeping::default()), Err(SubmitError::PageMissing)));
+    }
 }
