@@ -91,6 +91,9 @@ pub enum PlatformError {
         #[source]
         source: lobby_wire::WireError,
     },
+    /// Binding pages into a file.
+    #[error("assembling a document of a case's pages")]
+    Document(#[source] lobby_imaging::ImagingError),
     /// Setting up TLS.
     #[error("TLS: {doing}")]
     Tls {

@@ -71,6 +71,7 @@ pub fn pages(app: &App) -> Routes {
         .add(Officer, Method::GET, "/cases/{number}", console::case::show)
         .add(Officer, Method::POST, "/cases/{number}/reveal", console::case::reveal)
         .add(Officer, Method::GET, "/cases/{number}/pages/{page}", console::picture::page)
+        .add(Officer, Method::GET, "/cases/{number}/materials/{code}/document.pdf", console::material::pdf)
         .add(Officer, Method::GET, "/cases/{number}/signature.png", console::picture::signature)
 }
 

@@ -42,6 +42,8 @@ pub(crate) trait Disk: Send + Sync {
     fn create(&self, place: &str) -> io::Result<Box<dyn Fresh>>;
     fn open(&self, place: &str) -> io::Result<Box<dyn Content>>;
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+    /// Gives a file a second name, which must not exist yet.
+    fn link(&self, from: &str, to: &str) -> io::Result<()>;
     /// Returns once the names in this folder are durable.
     fn sync_dir(&self, place: &str) -> io::Result<()>;
     fn remove_file(&self, place: &str) -> io::Result<()>;
@@ -109,6 +111,10 @@ impl Disk for RealDisk {
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         fs::rename(self.path(from), self.path(to))
+    }
+
+    fn link(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::hard_link(self.path(from), self.path(to))
     }
 
     fn sync_dir(&self, place: &str) -> io::Result<()> {

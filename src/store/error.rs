@@ -59,6 +59,20 @@ pub enum StoreError {
         /// Applications that may.
         max: u64,
     },
+    /// A visit wants to stage more pages than one may.
+    #[error("staging a page: {pages} pages of {bytes} bytes in all are more than one visit may stage")]
+    StagedTooMuch {
+        /// Pages with this one.
+        pages: u64,
+        /// Their bytes.
+        bytes: u64,
+    },
+    /// A page that is said to be staged is not.
+    #[error("taking over staged page {sha256}: this visit has not staged it")]
+    NotStaged {
+        /// Digest it should have.
+        sha256: Sha256,
+    },
     /// The bytes of a blob did not come.
     #[error("receiving blob {sha256}")]
     Source {
@@ -145,10 +159,11 @@ impl StoreError {
                 matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
             }
             StoreError::Rows { source, .. } => rows_are_full(source),
-            StoreError::LowWater { .. } | StoreError::QueueFull { .. } => true,
+            StoreError::LowWater { .. } | StoreError::QueueFull { .. } | StoreError::StagedTooMuch { .. } => true,
             StoreError::Locked
             | StoreError::Lost
             | StoreError::NewerSchema { .. }
+            | StoreError::NotStaged { .. }
             | StoreError::Source { .. }
             | StoreError::OtherBlob { .. }
             | StoreError::Unfit { .. }

@@ -16,7 +16,7 @@ use crate::outbox::{BLOBS, INCOMING, Shared};
 use crate::rows::Rows;
 use crate::rows::application::{self, Application, Held};
 use crate::writer::{Writer, Writing};
-use crate::{Outbox, StoreError};
+use crate::{Outbox, Staging, StoreError};
 
 /// Blobs up to this size stand in their row.
 pub(crate) const ROW_MAX: u64 = 64 * 1024;
@@ -40,7 +40,7 @@ pub struct Accepted {
 pub struct Incoming {
     shared: Arc<Shared>,
     application_id: Uuid,
-    /// Its folder under `incoming/`, made with the first large blob.
+    /// Its folder under `incoming/`, made with the first file.
     folder: String,
     has_folder: bool,
     blobs: Vec<(BlobEntry, Held)>,
@@ -85,12 +85,32 @@ impl Incoming {
         Ok(())
     }
 
-    fn file(&mut self, entry: &BlobEntry, source: impl Read) -> Result<Held, StoreError> {
-        let disk = Arc::clone(&self.shared.disk);
+    /// Takes over a page that `staging` holds: a second name for its file, no second copy. `staging` keeps it until it
+    /// is cleared.
+    ///
+    /// # Errors
+    /// [`StoreError::NotStaged`], or what the disk says.
+    pub fn staged(&mut self, kind: BlobKind, expected: Sha256, size: u64, staging: &Staging) -> Result<(), StoreError> {
+        let from = staging.find(expected, size).ok_or(StoreError::NotStaged { sha256: expected })?;
+        self.make_folder()?;
+        let name = format!("{}.age", self.blobs.len());
+        let place = format!("{}/{name}", self.folder);
+        self.shared.disk.link(&from, &place).map_err(StoreError::disk("taking over", &place))?;
+        self.blobs.push((BlobEntry { kind, sha256: expected, size }, Held::File(name)));
+        Ok(())
+    }
+
+    fn make_folder(&mut self) -> Result<(), StoreError> {
         if !self.has_folder {
-            disk.create_dir(&self.folder).map_err(StoreError::disk("making", &self.folder))?;
+            self.shared.disk.create_dir(&self.folder).map_err(StoreError::disk("making", &self.folder))?;
             self.has_folder = true;
         }
+        Ok(())
+    }
+
+    fn file(&mut self, entry: &BlobEntry, source: impl Read) -> Result<Held, StoreError> {
+        let disk = Arc::clone(&self.shared.disk);
+        self.make_folder()?;
         let name = format!("{}.age", self.blobs.len());
         let place = format!("{}/{name}", self.folder);
         let file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
@@ -241,7 +261,8 @@ fn in_order(wanted: &[BlobEntry], mut came: Vec<(BlobEntry, Held)>) -> Result<Ve
     if came.is_empty() { Ok(ordered) } else { Err("more blobs came than the manifest lists") }
 }
 
-fn fill(
+/// Writes `source` into `file` beside the caller; at the end its bytes were the blob `entry`.
+pub(crate) fn fill(
     entry: &BlobEntry,
     source: impl Read,
     file: Box<dyn Fresh>,

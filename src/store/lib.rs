@@ -12,15 +12,17 @@
 //! ```text
 //! lock                        held by the one process that may be here
 //! outbox.sqlite (+ -wal)      rows: counter, application, blob       (rows/schema.rs)
-//! blobs/<application id>/<n>.age   sealed blobs over 64 KiB; smaller ones stand in their row
+//! blobs/<application id>/<n>.age   sealed blobs over 64 KiB, and staged pages; other small ones stand in their row
 //! incoming/<application id>.<k>/   what has not been accepted yet
+//! incoming/visit.<k>/         sealed pages of a visit, durable before the citizen goes on   (staging.rs)
 //! quarantine/<application id>/     files of a damaged application, set aside
 //! ballast                     bytes given up when the disk is full, so that receipts can still be recorded
 //! ```
 //! SQLite runs as one exclusive connection in WAL mode with `synchronous=FULL`. The order of one acceptance:
 //!
 //! 1. every large blob is written under `incoming/`, its digest checked on the way, and fsynced: side by side, and all
-//!    are waited for (writer.rs);
+//!    are waited for (writer.rs); a staged page is fsynced already and gets a second name there, a hard link, so that it
+//!    still lies where it was when the acceptance is refused;
 //! 2. that folder is fsynced, renamed to `blobs/<application id>`, and `blobs/` is fsynced;
 //! 3. **then** the row commits; 4. **then** `commit` returns.
 //!
@@ -53,6 +55,7 @@ mod queue;
 mod receipt;
 mod recovery;
 mod rows;
+mod staging;
 mod verify;
 mod writer;
 
@@ -66,3 +69,4 @@ pub use incoming::{Accepted, Incoming};
 pub use outbox::{Limits, Outbox};
 pub use queue::{QueueDepth, Queued, State};
 pub use recovery::RecoveryReport;
+pub use staging::{Staging, StagingLimits};

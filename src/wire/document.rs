@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::digest::Sha256;
+use crate::evidence::EvidenceRecord;
 use crate::manifest::ItemRef;
 use crate::message;
 
@@ -96,8 +97,8 @@ pub enum MaterialStanding {
     PaperOriginal,
 }
 
-/// One captured page: digest, size and pixels of the plain JPEG.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One captured page: digest, size and pixels of the plain JPEG, and how it came about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageEntry {
     /// Digest of the plain JPEG bytes.
     pub sha256: Sha256,
@@ -113,10 +114,13 @@ pub struct PageEntry {
     pub device_sha256: Sha256,
     /// Which device.
     pub device: String,
+    /// How it came about; none in documents of kiosks that did not keep it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceRecord>,
 }
 
 /// One material of the checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaterialEntry {
     /// Code in the material dictionary.
     pub code: String,
@@ -129,7 +133,7 @@ pub struct MaterialEntry {
 }
 
 /// The application document.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// `lobby-document/1`.
     pub schema: String,

@@ -12,6 +12,7 @@ pub mod desired;
 pub mod digest;
 pub mod document;
 pub mod enrol;
+pub mod evidence;
 pub mod health;
 pub mod item;
 pub mod manifest;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use lobby_domain::capture::{Finding, Grade};
+use lobby_domain::evidence::PageEvidence;
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +17,12 @@ impl Digest {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// A digest that somebody else reckoned.
+    #[must_use]
+    pub fn known(sha256: [u8; 32]) -> Self {
+        Self(sha256)
     }
 
     #[must_use]
@@ -65,57 +73,63 @@ impl Evidence {
     }
 }
 
-/// How one page came about.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// How one page came about: what the domain keeps of it, and the bytes that it speaks of.
+#[derive(Clone, PartialEq)]
 pub struct PageRecord {
     /// What the document calls the page.
     pub label: String,
-    pub original: Original,
     /// Make and model, as the device says.
     pub device: String,
-    /// `flatbed`, `feeder` or `camera`.
-    pub source: String,
-    /// Dots per inch that the device claims; 0 where it claims nothing.
-    pub dpi: u32,
-    /// Dots per inch of the page as measured.
-    pub dpi_effective: f32,
-    /// Corners of the page within the original picture, pixels; absent where no edge was seen.
-    pub corners: Option<[[f64; 2]; 4]>,
-    /// Clockwise skew that was taken out, degrees.
-    pub angle_deg: f64,
-    /// Clockwise degrees that the page was turned by to come upright: 0, 90, 180 or 270.
-    pub turn_deg: u16,
-    pub rendition: Rendition,
-    /// Values of the gate, by name.
-    pub measures: BTreeMap<String, f32>,
-    pub findings: Vec<FindingRecord>,
-    /// How often the page was taken before this time.
-    pub retakes: u32,
-    /// Who let it pass: `gate`, or `citizen` where the gate had asked to look.
-    pub accepted_by: String,
+    /// The device's own bytes.
+    pub original: Bytes,
+    /// The page as it stands in the document.
+    pub rendition: Bytes,
+    /// What the codes on the page say is not written anywhere: that stands on the page.
+    pub evidence: PageEvidence,
 }
 
-/// The device's own bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Original {
+/// Some bytes, by digest and length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Bytes {
     pub sha256: Digest,
     pub bytes: u64,
-    /// `jpeg`, `png`, `pnm` or `raw`.
-    pub kind: String,
 }
 
-/// The page as it stands in the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rendition {
-    pub sha256: Digest,
-    pub bytes: u64,
-    /// Whether these are the original's own bytes.
-    pub unchanged: bool,
+impl fmt::Debug for PageRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageRecord").field("rendition", &self.rendition).field("evidence", &self.evidence).finish()
+    }
 }
 
-/// One thing that the gate found.
+impl Serialize for PageRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let PageRecord { label, device, original, rendition, evidence } = self;
+        let mut record = serializer.serialize_struct("PageRecord", 17)?;
+        record.serialize_field("label", label)?;
+        record.serialize_field("original", original)?;
+        record.serialize_field("device", device)?;
+        record.serialize_field("source", evidence.source.code())?;
+        record.serialize_field("side", &evidence.side.map(|side| side.code()))?;
+        record.serialize_field("dpi", &evidence.dpi_device)?;
+        record.serialize_field("dpi_effective", &evidence.dpi_effective)?;
+        record.serialize_field("corners", &evidence.corners)?;
+        record.serialize_field("angle_deg", &evidence.angle_deg)?;
+        record.serialize_field("turn_deg", &evidence.turn_deg)?;
+        record.serialize_field("whole", &evidence.whole)?;
+        record.serialize_field("unchanged", &evidence.unchanged)?;
+        record.serialize_field("rendition", rendition)?;
+        record.serialize_field("measures", &evidence.measures.iter().copied().collect::<BTreeMap<_, _>>())?;
+        let findings: Vec<FindingRecord> = evidence.findings.iter().map(FindingRecord::from).collect();
+        record.serialize_field("findings", &findings)?;
+        record.serialize_field("retakes", &evidence.retakes)?;
+        record.serialize_field("accepted_by", &evidence.accepted_by.map(|by| by.code()))?;
+        record.end()
+    }
+}
+
+/// One thing that the gate found, in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FindingRecord {
+pub(super) struct FindingRecord {
     pub reason: &'static str,
     pub grade: &'static str,
     pub value: f32,

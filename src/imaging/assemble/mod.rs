@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use lobby_domain::Lang;
 
-pub use evidence::{Digest, Evidence, FindingRecord, Original, PageRecord, Rendition};
+pub use evidence::{Bytes, Digest, Evidence, PageRecord};
 pub use labels::Label;
 pub use pdf::pdf;
 

@@ -7,6 +7,8 @@ use krilla::text::{Font, TextDirection};
 use lobby_domain::{Lang, Text};
 use ttf_parser::Face;
 
+use lobby_domain::capture::Finding;
+
 use super::evidence::{Evidence, FindingRecord, PageRecord};
 use super::{FontFile, Label};
 use crate::ImagingError;
@@ -88,47 +90,54 @@ fn facts(page: &PageRecord, lang: Lang) -> Vec<String> {
         Lang::Zh => zh.to_owned(),
         Lang::En => en.to_owned(),
     };
-    let (original, rendition) = (&page.original, &page.rendition);
-    let how = match rendition.unchanged {
+    let (original, rendition, evidence) = (&page.original, &page.rendition, &page.evidence);
+    let how = match evidence.unchanged {
         true => say("原样保存", "kept byte for byte"),
         false => say("校正后编码一次", "straightened and encoded once"),
     };
     let mut facts = vec![
-        format!("{}  {} ({})", say("设备", "Device"), page.device, page.source),
+        format!("{}  {} ({})", say("设备", "Device"), page.device, evidence.source.code()),
         format!("{}  SHA-256 {}", say("原始文件", "Original"), original.sha256),
-        format!("      {} · {}", original.kind, bytes(original.bytes, lang)),
+        format!("      {}", bytes(original.bytes, lang)),
         format!("{}  SHA-256 {}", say("本页图像", "This page"), rendition.sha256),
         format!("      {how} · {}", bytes(rendition.bytes, lang)),
         format!(
             "{}  {} · {} {:.1}",
             say("分辨率", "Dots per inch"),
-            page.dpi,
+            evidence.dpi_device,
             say("实测", "measured"),
-            page.dpi_effective
+            evidence.dpi_effective
         ),
-        format!("{}  {:.3}° · {} {}°", say("倾斜", "Skew"), page.angle_deg, say("转动", "turned"), page.turn_deg),
+        format!(
+            "{}  {:.3}° · {} {}°",
+            say("倾斜", "Skew"),
+            evidence.angle_deg,
+            say("转动", "turned"),
+            evidence.turn_deg
+        ),
     ];
-    if let Some(corners) = &page.corners {
+    if let Some(corners) = &evidence.corners {
         let corners: Vec<String> = corners.iter().map(|[x, y]| format!("({x:.1}, {y:.1})")).collect();
         facts.push(format!("{}  {}", say("四角", "Corners"), corners.join(" ")));
     }
-    let measures: Vec<String> = page.measures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
+    let measures: Vec<String> = evidence.measures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
     facts.push(format!("{}  {}", say("测量值", "Measures"), measures.join(" · ")));
-    let findings: Vec<String> = page.findings.iter().map(finding).collect();
+    let findings: Vec<String> = evidence.findings.iter().map(finding).collect();
     let findings = if findings.is_empty() { say("无", "none") } else { findings.join(" · ") };
     facts.push(format!("{}  {findings}", say("发现", "Findings")));
     facts.push(format!(
         "{}  {} · {} {}",
         say("重拍", "Retakes"),
-        page.retakes,
+        evidence.retakes,
         say("通过", "accepted by"),
-        page.accepted_by
+        evidence.accepted_by.map_or("-", |by| by.code())
     ));
     facts
 }
 
-fn finding(finding: &FindingRecord) -> String {
-    format!("{} ({}) {:.3} / {:.3}", finding.reason, finding.grade, finding.value, finding.limit)
+fn finding(finding: &Finding) -> String {
+    let FindingRecord { reason, grade, value, limit, .. } = finding.into();
+    format!("{reason} ({grade}) {value:.3} / {limit:.3}")
 }
 
 fn bytes(count: u64, lang: Lang) -> String {

@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use lobby_domain::Lang;
-use lobby_imaging::assemble::{
-    Digest, Document, Evidence, FontFile, Label, Leaf, Original, PageRecord, Rendition, Standard, pdf,
-};
+use lobby_domain::evidence::{AcceptedBy, PageEvidence};
+use lobby_imaging::assemble::{Bytes, Digest, Document, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf};
 use lobby_imaging::{Format, Raster, encode};
 
 const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
@@ -32,19 +31,21 @@ fn page(seed: u8, format: Format) -> Arc<Vec<u8>> {
 fn record(label: &str, jpeg: &[u8]) -> PageRecord {
     PageRecord {
         label: label.to_owned(),
-        original: Original { sha256: Digest::of(b"raw"), bytes: 26_000_000, kind: "raw".to_owned() },
         device: "紫光 Q400\u{7}".to_owned(),
-        source: "flatbed".to_owned(),
-        dpi: 75,
-        dpi_effective: 74.9,
-        corners: Some([[1.5, 2.0], [618.2, 2.5], [618.0, 875.0], [1.0, 874.5]]),
-        angle_deg: 0.25,
-        turn_deg: 180,
-        rendition: Rendition { sha256: Digest::of(jpeg), bytes: jpeg.len() as u64, unchanged: false },
-        measures: [("sharpness".to_owned(), 0.39), ("white".to_owned(), 245.0)].into(),
-        findings: Vec::new(),
-        retakes: 1,
-        accepted_by: "gate".to_owned(),
+        original: Bytes { sha256: Digest::of(b"raw"), bytes: 26_000_000 },
+        rendition: Bytes { sha256: Digest::of(jpeg), bytes: jpeg.len() as u64 },
+        evidence: PageEvidence {
+            dpi_device: 75,
+            dpi_effective: 74.9,
+            corners: Some([[1.5, 2.0], [618.2, 2.5], [618.0, 875.0], [1.0, 874.5]]),
+            angle_deg: 0.25,
+            turn_deg: 180,
+            measures: vec![("sharpness", 0.39), ("white", 245.0)],
+            codes: vec!["what stands on the page".to_owned()],
+            retakes: 1,
+            accepted_by: Some(AcceptedBy::Gate),
+            ..PageEvidence::default()
+        },
     }
 }
 
@@ -192,6 +193,8 @@ fn the_record_is_attached_where_the_standard_allows_it() {
     assert_eq!(json["schema"], "lobby-evidence/1");
     assert_eq!(json["pages"][1]["rendition"]["sha256"], Digest::of(&made.pages[1]).to_string());
     assert_eq!(json["pages"][0]["turn_deg"], 180);
+    assert_eq!(json["pages"][0]["accepted_by"], "gate");
+    assert!(!json.to_string().contains("what stands on the page"), "{json}");
 }
 
 /// What a signer does: append objects and a new cross-reference section, and touch nothing before it.

@@ -1,6 +1,6 @@
 //! One visit's process as core holds it: child, socket, private folder.
 
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
@@ -11,8 +11,11 @@ use std::time::Duration;
 
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_fleet::Access;
-use lobby_store::Outbox;
+use lobby_store::{Outbox, Staging, StagingLimits};
+use lobby_wire::digest::Sha256;
+use lobby_wire::manifest::Manifest;
 
+use super::intake::{Desk, IntakeError};
 use super::visits::{Said, VisitNumber};
 use super::{CoreEvent, intake, private_dir};
 use crate::ipc::{CoreSays, VisitSays, read_frame, write_frame};
@@ -75,9 +78,10 @@ impl VisitProcess {
         let listen = ours.try_clone()?;
         let socket = Arc::new(Mutex::new(ours));
         let answers = Arc::clone(&socket);
-        std::thread::Builder::new()
-            .name(format!("visit-{}", number.0))
-            .spawn(move || Listener { number, tools, answers, reserved: None }.listen(listen))?;
+        std::thread::Builder::new().name(format!("visit-{}", number.0)).spawn(move || {
+            let staging = tools.outbox.stage(StagingLimits::default());
+            Listener { number, tools, answers, reserved: None, staging }.listen(listen);
+        })?;
         Ok(VisitProcess { child, socket, dir })
     }
 
@@ -112,6 +116,8 @@ struct Listener {
     tools: Tools,
     answers: Arc<Mutex<UnixStream>>,
     reserved: Option<CaseNumber>,
+    /// Pages of this visit alone; they go with this thread, which ends with the visit.
+    staging: Staging,
 }
 
 impl Listener {
@@ -120,7 +126,10 @@ impl Listener {
             let said = match message {
                 VisitSays::Waiting => Some(Said::Waiting),
                 VisitSays::Alive => Some(Said::Alive),
-                VisitSays::Leaving { again } => Some(Said::Leaving { again }),
+                VisitSays::Leaving { again } => {
+                    self.staging.clear();
+                    Some(Said::Leaving { again })
+                }
                 VisitSays::Device { kind, code } => {
                     Some(Said::Device { kind, code: code.as_deref().and_then(FailureCode::from_code) })
                 }
@@ -129,7 +138,18 @@ impl Listener {
                     say(&self.answers, &answer);
                     None
                 }
-                VisitSays::Submit { manifest } => self.submit(&manifest, &mut socket),
+                VisitSays::KeepPage { ticket, sha256, size } => match self.keep(ticket, sha256, size, &mut socket) {
+                    Ok(answer) => {
+                        say(&self.answers, &answer);
+                        None
+                    }
+                    Err(_) => break,
+                },
+                VisitSays::DropPage { sha256 } => {
+                    self.staging.discard(sha256);
+                    None
+                }
+                VisitSays::Submit { manifest, kept } => self.submit(&manifest, &kept, &mut socket),
                 // A blob without a manifest before it: not our protocol.
                 VisitSays::Blob { .. } => break,
             };
@@ -137,6 +157,7 @@ impl Listener {
                 let _ = self.tools.events.send(CoreEvent::Visit(self.number, said));
             }
         }
+        self.staging.clear();
         let _ = self.tools.events.send(CoreEvent::Visit(self.number, Said::Gone));
     }
 
@@ -166,12 +187,35 @@ impl Listener {
         }
     }
 
-    fn submit(&mut self, manifest: &lobby_wire::manifest::Manifest, socket: &mut UnixStream) -> Option<Said> {
+    /// Keeps a page; an error means that the visit is gone.
+    fn keep(
+        &mut self,
+        ticket: u64,
+        sha256: Sha256,
+        size: u64,
+        socket: &mut impl Read,
+    ) -> Result<CoreSays, IntakeError> {
+        match intake::keep(&mut self.staging, sha256, size, self.tools.unfit.get(), socket) {
+            Ok(()) => Ok(CoreSays::PageKept { ticket, sha256, size }),
+            Err(error @ IntakeError::Visit(_)) => Err(error),
+            Err(error) => {
+                let code = error.code();
+                tracing::error!(visit = self.number.0, code = code.code(), error = %error, "a page was not kept");
+                Ok(CoreSays::PageNotKept { ticket, code: code.code().into() })
+            }
+        }
+    }
+
+    fn submit(&mut self, manifest: &Manifest, kept: &[Sha256], socket: &mut UnixStream) -> Option<Said> {
         let application_id = manifest.application_id;
-        let tools = &self.tools;
-        let unfit = tools.unfit.get();
-        let reserved = self.reserved.as_ref();
-        match intake::take(manifest, socket, &tools.outbox, &tools.access.identity(), reserved, unfit) {
+        let desk = Desk {
+            outbox: &self.tools.outbox,
+            staging: &mut self.staging,
+            identity: &self.tools.access.identity(),
+            reserved: self.reserved.as_ref(),
+            unfit: self.tools.unfit.get(),
+        };
+        match intake::take(manifest, kept, socket, desk) {
             Ok(()) => {
                 self.reserved = None;
                 say(&self.answers, &CoreSays::Stored { application_id });

@@ -25,10 +25,27 @@ pub enum VisitSays {
     },
     /// A case number, please.
     ReserveCaseNumber,
-    /// An application follows: one [`VisitSays::Blob`] for each entry of the unsigned manifest, in its order.
+    /// A sealed page that shall be durable before its application is; its bytes follow the frame.
+    KeepPage {
+        /// Which keeping this is, by the visit's own count: a page that was made again is kept again.
+        ticket: u64,
+        /// Digest of the bytes.
+        sha256: Sha256,
+        /// How many follow.
+        size: u64,
+    },
+    /// A page that was kept is not wanted any more.
+    DropPage {
+        /// Digest of its sealed bytes.
+        sha256: Sha256,
+    },
+    /// An application follows: one [`VisitSays::Blob`] for each entry of the unsigned manifest that is not among `kept`,
+    /// in its order.
     Submit {
         /// Digests only.
         manifest: Box<Manifest>,
+        /// Sealed pages of it that core said it has kept.
+        kept: Vec<Sha256>,
     },
     /// A sealed blob; its bytes follow the frame.
     Blob {
@@ -68,12 +85,28 @@ pub enum CoreSays {
         /// Failure code.
         code: String,
     },
+    /// A page is durable on this kiosk.
+    PageKept {
+        /// As the visit counted.
+        ticket: u64,
+        /// Digest of its sealed bytes.
+        sha256: Sha256,
+        /// Length of its sealed bytes.
+        size: u64,
+    },
+    /// A page cannot be made durable, and nothing of it is kept.
+    PageNotKept {
+        /// As the visit counted.
+        ticket: u64,
+        /// Failure code.
+        code: String,
+    },
     /// The application is durable on this kiosk.
     Stored {
         /// Which.
         application_id: Uuid,
     },
-    /// It was not taken in, and nothing of it is kept.
+    /// It was not taken in. Pages that were kept before it still are, for the next try.
     Refused {
         /// Which.
         application_id: Uuid,

@@ -1,7 +1,7 @@
 //! The inherited socket between core and one visit.
 //!
-//! Frames: `u32` big-endian length, then that much JSON. A [`VisitSays::Blob`] frame is followed by exactly `size` raw
-//! bytes. Only core's own child holds the other end, so there is no naming and no authentication to get wrong; a
+//! Frames: `u32` big-endian length, then that much JSON. A [`VisitSays::Blob`] or [`VisitSays::KeepPage`] frame is
+//! followed by exactly `size` raw bytes. Only core's own child holds the other end, so there is no naming and no authentication to get wrong; a
 //! closed socket means that the other side is gone.
 
 mod frame;

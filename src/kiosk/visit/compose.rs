@@ -16,6 +16,7 @@ use lobby_wire::document::{
     AnswerEntry, Document, IdentityEvidence, MaterialEntry, MaterialStanding, PageEntry, ValueEntry, ValueSource,
     WireText,
 };
+use lobby_wire::evidence::EvidenceRecord;
 use lobby_wire::manifest::ItemRef;
 use uuid::Uuid;
 
@@ -163,5 +164,6 @@ fn page(page: &CapturedPage) -> PageEntry {
         dpi: page.dpi,
         device_sha256: Sha256(page.device_sha256),
         device: page.device.clone(),
+        evidence: Some(EvidenceRecord::of(&page.evidence, page.device_size)),
     }
 }

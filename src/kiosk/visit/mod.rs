@@ -7,6 +7,7 @@ mod devices;
 mod hardening;
 #[cfg(feature = "journey")]
 mod journey;
+mod keeping;
 mod link;
 mod pages;
 mod papers;

@@ -55,7 +55,7 @@ impl Original {
 
 /// One captured page.
 pub struct Page {
-    /// The encoded page.
+    /// The encoded page; empty once core keeps it.
     pub jpeg: Zeroizing<Vec<u8>>,
     /// For the screen.
     pub preview: Preview,
@@ -97,6 +97,13 @@ impl Pages {
     /// Takes what the device gave for a page, to make it again; [`Pages::put`] brings it back.
     pub fn take_original(&mut self, id: PageId) -> Option<Original> {
         self.pages.get_mut(&id)?.original.take()
+    }
+
+    /// Wipes the encoded page: core keeps it sealed now. What is shown and what the device gave stay.
+    pub fn let_go(&mut self, id: PageId) {
+        if let Some(page) = self.pages.get_mut(&id) {
+            page.jpeg = Zeroizing::default();
+        }
     }
 
     /// Forgets a page.

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use super::capture;
 use super::clock::Clock;
 use super::devices::{self, Scanned};
+use super::keeping::Keeping;
 use super::link::CoreLink;
 use super::pages::{Original, Page, Pages};
 use super::window::Window;
@@ -65,20 +66,21 @@ pub struct Shell {
     pub(super) facts: Arc<Facts>,
     pub(super) screen: Screen,
     pub(super) clock: Clock,
-    link: CoreLink,
+    pub(super) link: CoreLink,
     queue: RefCell<VecDeque<Event>>,
     /// Papers that no helper holds yet.
     unset: printing::Unset,
-    inner: RefCell<Inner>,
+    pub(super) inner: RefCell<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
     /// `None` only while an event is handled.
     visit: Option<Visit>,
     window: Window,
     reader: Option<ReaderSession>,
     scan: Option<Cancel>,
-    pages: Pages,
+    pub(super) pages: Pages,
+    pub(super) keeping: Keeping,
     /// The page the screen has.
     previewed: Option<PageId>,
     /// Ids by case number, so that a second try after a refusal is the same application.
@@ -103,6 +105,7 @@ impl Shell {
             reader: None,
             scan: None,
             pages: Pages::default(),
+            keeping: Keeping::default(),
             previewed: None,
             ids: BTreeMap::new(),
             submitted: None,
@@ -242,9 +245,12 @@ impl Shell {
             Effect::StopReader => self.stop_reader(),
             Effect::Scan(wish) => self.start_scan(*wish),
             Effect::RemakePage { id, quarters, whole, spec } => self.remake(id, Wish { quarters, whole }, spec),
-            Effect::KeepPage(id) => self.later(Event::Scanner(ScannerEvent::Kept(id))),
+            Effect::KeepPage(id) => self.keep_page(id),
             Effect::CancelScan => self.cancel_scan(),
-            Effect::DropPage(id) => self.inner.borrow_mut().pages.drop_page(id),
+            Effect::DropPage(id) => {
+                self.inner.borrow_mut().pages.drop_page(id);
+                self.unkeep(id);
+            }
             Effect::ReserveCaseNumber => self.say(&VisitSays::ReserveCaseNumber),
             Effect::Submit(application) => self.submit(&application),
             Effect::MakeReceipt => self.make_receipt(),
@@ -268,6 +274,7 @@ impl Shell {
         self.cancel_scan();
         let mut inner = self.inner.borrow_mut();
         inner.pages.clear();
+        inner.keeping.clear();
         inner.ids.clear();
         inner.submitted = None;
         inner.slip = None;
@@ -275,7 +282,7 @@ impl Shell {
         self.screen.wipe();
     }
 
-    fn say(&self, message: &VisitSays) {
+    pub(super) fn say(&self, message: &VisitSays) {
         if self.link.say(message).is_err() {
             // Without core there is nobody to hand anything to, and nobody to raise the next visit.
             quit();
@@ -334,6 +341,8 @@ impl Shell {
                 let mut inner = self.inner.borrow_mut();
                 inner.previewed = inner.previewed.filter(|shown| *shown != facts.id);
                 inner.pages.put(facts.id, page);
+                drop(inner);
+                self.unkeep(facts.id);
                 let facts = Box::new(facts);
                 if again.is_some() { ScannerEvent::Remade(facts) } else { ScannerEvent::Page(facts) }
             }
@@ -359,14 +368,14 @@ impl Shell {
     }
 
     /// Queues an event behind the one being handled.
-    fn later(&self, event: Event) {
+    pub(super) fn later(&self, event: Event) {
         self.queue.borrow_mut().push_back(event);
     }
 
     fn submit(&self, application: &Arc<Application>) {
         let mut inner = self.inner.borrow_mut();
         let id = *inner.ids.entry(application.case_number.to_string()).or_insert_with(Uuid::now_v7);
-        let pages = match submit::plain_pages(application, &inner.pages) {
+        let pages = match submit::page_parts(application, &inner.pages, &inner.keeping) {
             Ok(pages) => pages,
             Err(error) => return self.later(Event::Core(CoreEvent::Refused(error.code()))),
         };
@@ -404,6 +413,7 @@ impl Shell {
         inner.slip = slip.ok();
         // The pages are durable elsewhere now.
         inner.pages.clear();
+        inner.keeping.clear();
     }
 
     /// Prints a paper of the page shown, in the language shown; what comes of it returns as an event.
@@ -433,6 +443,8 @@ impl Shell {
                 Ok(number) => CoreEvent::CaseNumber(number),
                 Err(_) => CoreEvent::NoCaseNumber(FailureCode::StoreFault),
             },
+            CoreSays::PageKept { ticket, sha256, size } => return self.page_kept(ticket, sha256, size),
+            CoreSays::PageNotKept { ticket, code } => return self.page_not_kept(ticket, known(&code)),
             CoreSays::NoCaseNumber { code } => CoreEvent::NoCaseNumber(known(&code)),
             CoreSays::Stored { .. } => CoreEvent::Stored,
             CoreSays::Refused { code, .. } => CoreEvent::Refused(known(&code)),

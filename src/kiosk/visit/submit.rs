@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use lobby_domain::FailureCode;
-use lobby_flow::Application;
+use lobby_domain::checklist::ChecklistLine;
+use lobby_flow::{Application, CapturedPage};
 use lobby_seal::digest::sha256;
 use lobby_seal::envelope::{SealedBlob, seal};
 use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, SUITE};
 use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::keeping::Keeping;
 use super::link::CoreLink;
+use super::pages::Pages;
 use super::{Facts, compose, signature};
 use crate::ipc::VisitSays;
 
@@ -48,18 +52,28 @@ impl SubmitError {
 pub struct Sealed {
     /// Unsigned: digests only.
     pub manifest: Manifest,
-    /// In the manifest's order.
+    /// Pages of it that core keeps already.
+    pub kept: Vec<Sha256>,
+    /// All others, in the manifest's order.
     pub blobs: Vec<SealedBlob>,
 }
 
-/// Composes and seals. `pages` are the plain JPEGs in the document's order. The id is derived from the case number, so
+/// One page of an application.
+pub enum PagePart {
+    /// Core keeps it.
+    Kept(BlobEntry),
+    /// The plain JPEG.
+    Plain(Zeroizing<Vec<u8>>),
+}
+
+/// Composes and seals. `pages` are in the document's order. The id is derived from the case number, so
 /// that a second try after a refusal is the same application.
 ///
 /// # Errors
 /// [`SubmitError`].
 pub fn seal_application(
     application: &Application,
-    pages: &[Zeroizing<Vec<u8>>],
+    pages: &[PagePart],
     facts: &Facts,
     application_id: Uuid,
 ) -> Result<Sealed, SubmitError> {
@@ -70,18 +84,24 @@ pub fn seal_application(
     let record = signature::record(&application.strokes, document_sha256, &picture, application.signed_at);
     let record_bytes = Zeroizing::new(record.to_bytes());
 
-    let first = [
-        (BlobKind::Document, document_bytes.as_slice()),
-        (BlobKind::Signature, record_bytes.as_slice()),
-        (BlobKind::SignaturePicture, picture.as_slice()),
-    ];
-    let plain = first.into_iter().chain(pages.iter().map(|page| (BlobKind::Page, page.as_slice())));
-    let mut blobs = Vec::new();
-    let mut entries = Vec::new();
-    for (kind, bytes) in plain {
+    let (mut blobs, mut entries, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seal_one = |kind, bytes: &[u8]| -> Result<BlobEntry, SubmitError> {
         let blob = seal(&facts.recipients, bytes)?;
-        entries.push(BlobEntry { kind, sha256: blob.sha256, size: blob.bytes.len() as u64 });
+        let entry = BlobEntry { kind, sha256: blob.sha256, size: blob.bytes.len() as u64 };
         blobs.push(blob);
+        Ok(entry)
+    };
+    entries.push(seal_one(BlobKind::Document, &document_bytes)?);
+    entries.push(seal_one(BlobKind::Signature, &record_bytes)?);
+    entries.push(seal_one(BlobKind::SignaturePicture, &picture)?);
+    for page in pages {
+        entries.push(match page {
+            PagePart::Plain(jpeg) => seal_one(BlobKind::Page, jpeg)?,
+            PagePart::Kept(entry) => {
+                kept.push(entry.sha256);
+                entry.clone()
+            }
+        });
     }
     let manifest = Manifest {
         schema: Manifest::SCHEMA.into(),
@@ -96,7 +116,7 @@ pub fn seal_application(
         recipients: facts.recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
         blobs: entries,
     };
-    Ok(Sealed { manifest, blobs })
+    Ok(Sealed { manifest, kept, blobs })
 }
 
 /// Hands a sealed application to core.
@@ -104,24 +124,98 @@ pub fn seal_application(
 /// # Errors
 /// [`SubmitError::Core`].
 pub fn hand_over(sealed: Sealed, link: &CoreLink) -> Result<(), SubmitError> {
-    let Sealed { manifest, blobs } = sealed;
-    link.hand_over(VisitSays::Submit { manifest: Box::new(manifest) }, &blobs).map_err(SubmitError::Core)
+    let Sealed { manifest, kept, blobs } = sealed;
+    link.hand_over(VisitSays::Submit { manifest: Box::new(manifest), kept }, &blobs).map_err(SubmitError::Core)
 }
 
-/// The plain pages of an application, in the document's order.
+/// The pages of an application, in the document's order.
 ///
 /// # Errors
 /// [`SubmitError::PageMissing`].
-pub fn plain_pages(
+pub fn page_parts(
     application: &Arc<Application>,
-    pages: &super::pages::Pages,
-) -> Result<Vec<Zeroizing<Vec<u8>>>, SubmitError> {
+    pages: &Pages,
+    keeping: &Keeping,
+) -> Result<Vec<PagePart>, SubmitError> {
     let draft = &application.draft;
-    draft
-        .checklist()
-        .lines
-        .iter()
-        .flat_map(|line| draft.pages_of(&line.material.code))
-        .map(|page| pages.get(page.id).map(|kept| kept.jpeg.clone()).ok_or(SubmitError::PageMissing))
-        .collect()
+    let named = |line: &ChecklistLine| draft.pages_of(&line.material.code);
+    draft.checklist().lines.iter().flat_map(named).map(|page| part(page, pages, keeping)).collect()
+}
+
+fn part(page: &CapturedPage, pages: &Pages, keeping: &Keeping) -> Result<PagePart, SubmitError> {
+    match keeping.of(page.id) {
+        // The document names this digest; another page under the same id would be found by nobody before the officer.
+        Some(kept) if kept.plain.0 == page.sha256 => Ok(PagePart::Kept(kept.sealed.clone())),
+        Some(_) => Err(SubmitError::PageMissing),
+        None => pages
+            .get(page.id)
+            .filter(|held| !held.jpeg.is_empty())
+            .map(|held| PagePart::Plain(held.jpeg.clone()))
+            .ok_or(SubmitError::PageMissing),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_domain::evidence::PageEvidence;
+    use lobby_flow::PageId;
+    use lobby_imaging::Preview;
+
+    use super::*;
+    use crate::visit::pages::Page;
+
+    fn page(jpeg: &[u8]) -> (CapturedPage, Pages) {
+        let facts = CapturedPage {
+            id: PageId(1),
+            sha256: sha256(jpeg).0,
+            size: jpeg.len() as u64,
+            width: 1,
+            height: 1,
+            dpi: 300,
+            device_sha256: [0; 32],
+            device_size: 0,
+            device: "pnm:0".into(),
+            evidence: PageEvidence::default(),
+            remakable: false,
+            kept: false,
+        };
+        let mut pages = Pages::default();
+        let preview = Preview { width: 1, height: 1, rgb: vec![0; 3] };
+        pages.put(facts.id, Page { jpeg: Zeroizing::new(jpeg.to_vec()), preview, original: None });
+        (facts, pages)
+    }
+
+    /// What core answers when it keeps this page.
+    fn keep(facts: &CapturedPage, plain: Sha256, pages: &mut Pages) -> (Keeping, BlobEntry) {
+        let sealed = BlobEntry { kind: BlobKind::Page, sha256: Sha256([7; 32]), size: 9 };
+        let mut keeping = Keeping::default();
+        keeping.begin(facts.id, plain);
+        assert_eq!(keeping.kept(1, sealed.clone()), Some(facts.id));
+        pages.let_go(facts.id);
+        (keeping, sealed)
+    }
+
+    #[test]
+    fn a_page_that_core_keeps_is_named_and_one_that_it_does_not_keep_yet_is_sent() {
+        let (facts, mut pages) = page(b"jpeg");
+        let mut keeping = Keeping::default();
+        let sent = |part: PagePart| matches!(part, PagePart::Plain(jpeg) if jpeg.as_slice() == b"jpeg");
+        assert!(sent(part(&facts, &pages, &keeping).unwrap()));
+        keeping.begin(facts.id, Sha256(facts.sha256));
+        assert!(sent(part(&facts, &pages, &keeping).unwrap()), "core has not answered yet");
+        let (keeping, sealed) = keep(&facts, Sha256(facts.sha256), &mut pages);
+        assert!(matches!(part(&facts, &pages, &keeping).unwrap(), PagePart::Kept(entry) if entry == sealed));
+        assert!(pages.get(facts.id).unwrap().jpeg.is_empty(), "the plain page is wiped");
+    }
+
+    #[test]
+    fn another_page_than_the_document_names_and_a_page_that_is_nowhere_are_missing() {
+        let (facts, mut pages) = page(b"jpeg");
+        let (keeping, _) = keep(&facts, sha256(b"another page"), &mut pages);
+        assert!(matches!(part(&facts, &pages, &keeping), Err(SubmitError::PageMissing)));
+        assert!(matches!(part(&facts, &pages, &Keeping::default()), Err(SubmitError::PageMissing)));
+        assert!(matches!(part(&facts, &Pages::default(), &Keeping::default()), Err(SubmitError::PageMissing)));
+    }
 }

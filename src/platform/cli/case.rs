@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::application;
 use crate::service::case::{self, OpenCase};
+use crate::service::document;
 
 /// Most cases one listing shows.
 const LIST_MAX: i64 = 1000;
@@ -30,6 +31,22 @@ pub enum Command {
         /// Write pages and signature picture into this folder.
         #[arg(long)]
         pages_dir: Option<PathBuf>,
+    },
+    /// Write the pages of a material as one PDF/A file; noted in the case's history.
+    Document {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Case number.
+        number: String,
+        /// Code of the material, as `show` lists it.
+        material: String,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// `a2b`, `a1b` for archives that know nothing newer, or `a3b` with the evidence record attached.
+        #[arg(long, default_value = "a2b")]
+        standard: String,
     },
     /// List cases, newest first.
     List {
@@ -53,6 +70,11 @@ pub async fn run(command: Command) -> Result<()> {
             }
             let value = describe(&open)?;
             if json { say_json(&value) } else { say(&serde_json::to_string_pretty(&value).unwrap_or_default()) }
+        }
+        Command::Document { data, number, material, out, standard } => {
+            let standard = document::standard(Some(&standard))?;
+            let file = document::take(&App::open(&data)?, &number, &material, standard, "platform".to_owned()).await?;
+            std::fs::write(&out, file).map_err(PlatformError::file("writing", &out))
         }
         Command::List { data, json } => list(&App::open(&data)?, json).await,
     }

@@ -1,5 +1,6 @@
 //! `GET /cases/{number}` and `POST /cases/{number}/reveal`: one case, opened from its envelope.
 
+mod proof;
 mod view;
 
 use axum::Extension;

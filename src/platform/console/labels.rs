@@ -136,6 +136,58 @@ pub fn source(source: ValueSource) -> Words {
     }
 }
 
+/// What took a page.
+pub fn page_source(source: &str) -> Option<Words> {
+    Some(match source {
+        "flatbed" => ("平板扫描", "Flatbed scanner"),
+        "feeder" => ("进纸器扫描", "Document feeder"),
+        "camera" => ("高拍仪", "Document camera"),
+        _ => return None,
+    })
+}
+
+/// Which side of a sheet.
+pub fn page_side(side: &str) -> Option<Words> {
+    Some(match side {
+        "front" => ("正面", "front"),
+        "back" => ("反面", "back"),
+        _ => return None,
+    })
+}
+
+/// Who let a page pass.
+pub fn accepted_by(by: &str) -> Option<Words> {
+    Some(match by {
+        "gate" => ("质检通过", "Quality check"),
+        "citizen" => ("申请人看过确认", "The applicant, after looking"),
+        _ => return None,
+    })
+}
+
+/// How much a finding weighs.
+pub fn grade(grade: &str) -> Option<Words> {
+    Some(match grade {
+        "note" => ("提示", "Note"),
+        "look" => ("要看过", "To be looked at"),
+        "retake" => ("应重拍", "To be retaken"),
+        _ => return None,
+    })
+}
+
+/// A value of the gate; sizes and sharpness have lines of their own.
+pub fn measure(name: &str) -> Option<Words> {
+    Some(match name {
+        "sharp_worst" => ("最模糊处", "Least sharp part"),
+        "white" => ("纸面亮度", "Brightness of the paper"),
+        "clipped_share" => ("过曝占比", "Over-exposed share"),
+        "glare_share" => ("反光占比", "Glare share"),
+        "uneven_ratio" => ("明暗比", "Light to shadow"),
+        "ink_cells" => ("有字格数", "Cells with ink"),
+        "faint_share" => ("淡印占比", "Faint share"),
+        _ => return None,
+    })
+}
+
 /// What happened.
 pub fn event(event: &Event) -> Words {
     match event.kind.as_str() {
@@ -144,6 +196,7 @@ pub fn event(event: &Event) -> Words {
         kind::DIGEST_CONFLICT => ("告警：同一申请又来了另一份清单，已拒收", "Alarm: another manifest, refused"),
         kind::NUMBER_CONFLICT => ("告警：编号被另一申请使用，已拒收", "Alarm: number used twice, refused"),
         kind::OPENED => ("打开查看", "Opened"),
+        kind::DOCUMENT => ("取得材料文件", "Took a material as a file"),
         kind::REVEALED => ("查看完整信息", "Looked at a value in full"),
         _ => ("其他", "Other"),
     }

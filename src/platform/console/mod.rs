@@ -8,6 +8,7 @@ pub mod kiosks;
 mod labels;
 pub mod login;
 pub mod logout;
+pub mod material;
 pub mod picture;
 mod plain;
 pub mod style;
@@ -67,6 +68,17 @@ fn message(w: Wording, status: StatusCode) -> Response {
         StatusCode::FORBIDDEN => (
             w.t("表单已失效", "This form has expired"),
             w.t("请返回上一页，刷新后再试。", "Go back, reload the page and try again."),
+        ),
+        StatusCode::BAD_REQUEST => (
+            w.t("网址不对", "This address asks for something unknown"),
+            w.t("文件格式只有 a1b、a2b、a3b 三种。", "Documents come as a1b, a2b or a3b."),
+        ),
+        StatusCode::CONFLICT => (
+            w.t("页面对不上", "The pages do not match"),
+            w.t(
+                "这份材料的页面和签过名的文件不一致，不能制成文件；请转运维核查。",
+                "The pages of this material differ from the signed document; no file is made of them. Tell operations.",
+            ),
         ),
         _ => (
             w.t("系统出错", "Something failed here"),

@@ -33,6 +33,8 @@ pub mod kind {
     pub const NUMBER_CONFLICT: &str = "alarm_case_number_taken";
     /// An officer opened the case.
     pub const OPENED: &str = "opened";
+    /// Somebody took the pages of a material as one file.
+    pub const DOCUMENT: &str = "document_taken";
     /// An officer looked at a masked value in full.
     pub const REVEALED: &str = "revealed";
 }

@@ -4,6 +4,7 @@ pub mod case;
 pub mod catalogue;
 pub mod config;
 pub mod desired;
+pub mod document;
 pub mod enrol;
 pub mod envelope;
 pub mod health;

@@ -1,6 +1,6 @@
 //! A filesystem in memory that fails on demand and forgets what was not synced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, ErrorKind, Write};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -202,11 +202,13 @@ impl State {
     fn used(&self) -> usize {
         let mut found = Vec::new();
         self.walk(ROOT, "", &mut found);
-        let len = |place: &String| match &self.nodes[self.find(place).unwrap()] {
+        // A file with two names is there once.
+        let ids: BTreeSet<usize> = found.iter().map(|place| self.find(place).unwrap()).collect();
+        let len = |id: &usize| match &self.nodes[*id] {
             Node::File { data, .. } => data.len(),
             Node::Dir { .. } => 0,
         };
-        found.iter().map(len).sum()
+        ids.iter().map(len).sum()
     }
 }
 
@@ -281,6 +283,17 @@ impl Disk for MemoryDisk {
         names.insert(name.into(), id);
         let (names, name) = state.above(from)?;
         names.remove(name);
+        Ok(())
+    }
+
+    fn link(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut state = self.call(false)?;
+        let id = state.find(from)?;
+        let (names, name) = state.above(to)?;
+        if names.contains_key(name) {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        names.insert(name.into(), id);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::disk::memory::{Crash, Trouble};
 const CRASHES: [Crash; 3] = [Crash::Lost, Crash::Kept, Crash::Torn];
 
 /// Runs `trial` with power going at its first call, its second, and so on; the trial says whether it went at all.
-fn at_every_call(fewest: u64, mut trial: impl FnMut(&Bench, u64, Crash) -> bool) {
+pub(super) fn at_every_call(fewest: u64, mut trial: impl FnMut(&Bench, u64, Crash) -> bool) {
     for crash in CRASHES {
         let survived = (1..).find(|at| !trial(&Bench::new(), *at, crash)).unwrap();
         assert!(survived > fewest, "power could go at only {} calls", survived - 1);

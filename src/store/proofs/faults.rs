@@ -16,7 +16,7 @@ const TROUBLES: [Trouble; 6] = [
 ];
 
 /// Runs `trial` with each trouble at its first call, its second, and so on until it ends before the trouble comes.
-fn at_every_call(fewest: u64, mut trial: impl FnMut(&Bench, &mut dyn FnMut() -> bool, u64, Trouble)) {
+pub(super) fn at_every_call(fewest: u64, mut trial: impl FnMut(&Bench, &mut dyn FnMut() -> bool, u64, Trouble)) {
     for trouble in TROUBLES {
         for at in 1.. {
             let bench = Bench::new();

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::disk::memory::MemoryDisk;
-use crate::{Accepted, Limits, Outbox, RecoveryReport, State, StoreError};
+use crate::{Accepted, Limits, Outbox, RecoveryReport, Staging, State, StoreError};
 
 mod crash;
 mod damage;
@@ -23,6 +23,7 @@ mod kill;
 mod model;
 mod opening;
 mod queue;
+mod staging;
 
 const LIMITS: Limits = Limits { low_water_bytes: 0, ballast_bytes: 10_000, queue_max: 1000 };
 
@@ -58,6 +59,8 @@ impl Bench {
 struct Sample {
     manifest: Manifest,
     blobs: Vec<Vec<u8>>,
+    /// Whether every blob but the first becomes a file, however small.
+    staged: bool,
 }
 
 /// Bytes of a blob that stands in its row, and of one that becomes a file.
@@ -89,7 +92,7 @@ impl Sample {
             recipients: vec!["intake-1".into()],
             blobs: blobs.iter().enumerate().map(entry).collect(),
         };
-        Sample { manifest, blobs }
+        Sample { manifest, blobs, staged: false }
     }
 
     /// Two small blobs and two large ones.
@@ -109,6 +112,25 @@ impl Sample {
         let mut incoming = outbox.begin(self.id())?;
         for (entry, blob) in self.manifest.blobs.iter().zip(&self.blobs) {
             incoming.blob(entry.kind, entry.sha256, entry.size, blob.as_slice())?;
+        }
+        incoming.commit(&self.jws(), &self.manifest, now())
+    }
+
+    /// Every blob but the first is staged.
+    fn stage(&self, staging: &mut Staging) -> Result<(), StoreError> {
+        let mut pages = self.manifest.blobs.iter().zip(&self.blobs).skip(1);
+        pages.try_for_each(|(entry, blob)| staging.keep(entry.sha256, entry.size, blob.as_slice()))
+    }
+
+    /// What is staged is taken over, the rest is sent.
+    fn hand_in_staged(&self, outbox: &Outbox, staging: &Staging) -> Result<Accepted, StoreError> {
+        let mut incoming = outbox.begin(self.id())?;
+        for (entry, blob) in self.manifest.blobs.iter().zip(&self.blobs) {
+            if staging.holds(entry.sha256, entry.size) {
+                incoming.staged(entry.kind, entry.sha256, entry.size, staging)?;
+            } else {
+                incoming.blob(entry.kind, entry.sha256, entry.size, blob.as_slice())?;
+            }
         }
         incoming.commit(&self.jws(), &self.manifest, now())
     }

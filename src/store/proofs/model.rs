@@ -4,12 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Fault;
+use crate::StagingLimits;
 use crate::disk::memory::{Crash, Trouble};
 
 #[derive(Clone, Debug)]
 enum Step {
     HandIn {
         sizes: Vec<usize>,
+        staged: bool,
     },
     HandInAgain(usize),
     Acknowledge(usize),
@@ -44,7 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
     let size = prop_oneof![Just(0_usize), Just(SMALL), Just(65_536), Just(65_537), Just(LARGE)];
     let crash = prop_oneof![Just(Crash::Lost), Just(Crash::Kept), Just(Crash::Torn)];
     prop_oneof![
-        4 => proptest::collection::vec(size, 1..4).prop_map(|sizes| Step::HandIn { sizes }),
+        4 => (proptest::collection::vec(size, 1..4), any::<bool>()).prop_map(|(sizes, staged)| Step::HandIn { sizes, staged }),
         1 => (0..9_usize).prop_map(Step::HandInAgain),
         3 => (0..9_usize).prop_map(Step::Acknowledge),
         1 => (0..9_usize).prop_map(Step::Attempt),
@@ -61,13 +63,19 @@ impl Model {
     /// Does one step on both; what the outbox refused without power gone is wrong.
     fn apply(&mut self, outbox: &Outbox, step: &Step) -> Result<(), StoreError> {
         match step {
-            Step::HandIn { sizes } => {
+            Step::HandIn { sizes, staged } => {
                 let n = self.samples.len() as u32;
                 // Sizes make the digests differ from blob to blob.
                 let sizes: Vec<usize> = sizes.iter().enumerate().map(|(at, size)| size + at).collect();
-                let sample = Sample::new(n, &sizes);
+                let sample = Sample { staged: *staged, ..Sample::new(n, &sizes) };
                 self.samples.push((sample.clone(), Standing::Queued, 0));
-                sample.hand_in(outbox)?;
+                if *staged {
+                    let mut staging = outbox.stage(StagingLimits::default());
+                    sample.stage(&mut staging)?;
+                    sample.hand_in_staged(outbox, &staging)?;
+                } else {
+                    sample.hand_in(outbox)?;
+                }
             }
             Step::HandInAgain(at) => {
                 if let Some((sample, _, _)) = self.pick(*at) {
@@ -154,7 +162,10 @@ impl Model {
         let depth = outbox.depth().unwrap();
         assert_eq!(depth.count, waiting.len() as u64);
         assert_eq!(depth.bytes, blobs().map(|blob| blob.len() as u64).sum::<u64>());
-        assert_eq!(bench.files().len(), blobs().filter(|blob| blob.len() > 65_536).count(), "{:?}", bench.files());
+        let is_file = |sample: &Sample, at: usize| sample.staged && at > 0 || sample.blobs[at].len() > 65_536;
+        let files = |sample: &Sample| (0..sample.blobs.len()).filter(|at| is_file(sample, *at)).count();
+        let files: usize = waiting.iter().map(|(sample, _, _)| files(sample)).sum();
+        assert_eq!(bench.files().len(), files, "{:?}", bench.files());
         for (sample, standing, _) in &self.samples {
             assert_eq!(outbox.receipt(sample.id()).unwrap().is_some(), *standing == Standing::Receipted);
         }

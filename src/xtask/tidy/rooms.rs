@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sync", &["domain", "wire", "seal", "store"]),
     ("fleet", &["domain", "wire", "seal"]),
     ("kiosk", &["domain", "flow", "devices", "imaging", "paper", "wire", "seal", "store", "sync", "fleet", "screen"]),
-    ("platform", &["domain", "wire", "seal"]),
+    ("platform", &["domain", "imaging", "wire", "seal"]),
     ("simulator", &[]),
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "screen", "journey"]),

@@ -6,6 +6,7 @@ use askama::Template;
 use lobby_domain::identity::DocumentKind;
 use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, ValueSource, WireText};
 
+use super::proof::PageProof;
 use crate::console::cases::Frame;
 use crate::console::labels::{self, Words};
 use crate::console::plain::plain;
@@ -13,6 +14,7 @@ use crate::console::wording::Wording;
 use crate::repository::application::Application;
 use crate::repository::event::Event;
 use crate::service::case::{Checks, OpenCase};
+use crate::service::document;
 
 /// A value that can be looked at in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +63,9 @@ pub struct Material {
     origin: &'static str,
     standing: &'static str,
     tag: &'static str,
-    /// Number of each page in the case, from 1, with its pixels.
-    pages: Vec<(usize, u32, u32)>,
+    /// Its code, where its pages can be had as a file.
+    code: Option<String>,
+    pages: Vec<PageProof>,
 }
 
 /// One line of the history.
@@ -227,10 +230,11 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
         .map(|material| {
             let pages = material.pages.iter().map(|page| {
                 next += 1;
-                (next - 1, page.width, page.height)
+                PageProof::new(w, next - 1, page)
             });
             // Pages the document names but the envelope lacks are told by the checks; a broken picture helps nobody.
-            let pages = pages.filter(|(number, _, _)| *number <= held).collect();
+            let pages: Vec<PageProof> = pages.filter(|page| page.number <= held).collect();
+            let code = Some(material.code.clone()).filter(|code| !pages.is_empty() && document::is_plain(code));
             Material {
                 name: w.of(&material.name).to_owned(),
                 origin: pick(w, labels::origin(material.standing)),
@@ -240,6 +244,7 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
                     MaterialStanding::Follows | MaterialStanding::PaperOriginal => "tag tag-warn",
                     MaterialStanding::AtHand | MaterialStanding::PlatformLooksUp => "tag tag-ok",
                 },
+                code,
                 pages,
             }
         })

@@ -43,6 +43,7 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     GET     /cases/{number}                          Officer
     POST    /cases/{number}/reveal                   Officer
     GET     /cases/{number}/pages/{page}             Officer
+    GET     /cases/{number}/materials/{code}/document.pdf Officer
     GET     /cases/{number}/signature.png            Officer
     ");
 }
@@ -57,6 +58,7 @@ pub fn filled(path: &str) -> String {
         .replace("{id}", "00000000-0000-0000-0000-000000000000")
         .replace("{number}", "WL01-K01-000001-X")
         .replace("{page}", "1.jpg")
+        .replace("{code}", "M041")
 }
 
 #[tokio::test]

@@ -385,5 +385,6 @@ fn page() -> PageEntry {
         dpi: 60,
         device_sha256: sha256(b"raw"),
         device: "test:0".into(),
+        evidence: None,
     }
 }

@@ -9,6 +9,7 @@ mod bench;
 mod catalogue;
 mod database;
 mod desired;
+mod documents;
 mod enrol;
 mod health;
 mod held;

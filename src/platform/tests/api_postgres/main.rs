@@ -12,6 +12,8 @@ mod catalogue;
 mod database;
 #[path = "../api/desired.rs"]
 mod desired;
+#[path = "../api/documents.rs"]
+mod documents;
 #[path = "../api/enrol.rs"]
 mod enrol;
 #[path = "../api/health.rs"]

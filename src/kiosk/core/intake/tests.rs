@@ -1,0 +1,327 @@
+//! A visit's end of the socket, played from bytes.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use lobby_seal::SigningKey;
+use lobby_seal::digest::sha256;
+use lobby_store::{Limits, StagingLimits};
+use lobby_wire::Message as _;
+use lobby_wire::enrol::Trust;
+use lobby_wire::manifest::{ItemRef, SUITE};
+use uuid::Uuid;
+
+use super::*;
+use crate::ipc::write_frame;
+
+/// An identity as enrolment leaves it on disk, for a kiosk nobody else has.
+fn identity(state: &Path) -> Identity {
+    let folder = state.join("identity");
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = SigningKey::generate().unwrap();
+    let trust = Trust {
+        schema: Trust::SCHEMA.into(),
+        ca_pem: String::new(),
+        receipt_key: key.public_key("receipt"),
+        catalogue_key: key.public_key("catalogue"),
+        recipients: vec![],
+    };
+    let record = r#"{"kiosk":"WL01-K01","site_code":"WL01","kiosk_code":"K01","platform_url":"https://127.0.0.1"}"#;
+    std::fs::write(folder.join("device.key"), key.to_pkcs8_pem().as_bytes()).unwrap();
+    std::fs::write(folder.join("device.crt"), "").unwrap();
+    std::fs::write(folder.join("trust.json"), trust.to_bytes()).unwrap();
+    std::fs::write(folder.join("kiosk.json"), record).unwrap();
+    Identity::load(state).unwrap()
+}
+
+fn number(counter: u32) -> CaseNumber {
+    CaseNumber::new("WL01", "K01", counter).unwrap()
+}
+
+/// A document, a signature, its picture and a page too large for a row.
+fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
+    let kinds = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Page];
+    kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, vec![fill; usize::from(fill) * 50_000])).collect()
+}
+
+fn manifest(number: &CaseNumber) -> Manifest {
+    let entry =
+        |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
+    Manifest {
+        schema: Manifest::SCHEMA.into(),
+        suite: SUITE.into(),
+        application_id: Uuid::from_u128(7),
+        case_number: number.to_string(),
+        kiosk: "WL01-K01".into(),
+        item: ItemRef { key: "signboard-filing".into(), task_code: "3".repeat(24), version: 1 },
+        catalogue_version: 1,
+        submitted_at: jiff::Timestamp::UNIX_EPOCH,
+        document_sha256: Sha256([1; 32]),
+        recipients: vec!["intake-1".into()],
+        blobs: blobs().into_iter().map(entry).collect(),
+    }
+}
+
+/// What a visit sends behind the manifest; `spoil` may change the bytes.
+fn sent(spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
+    let mut stream = Vec::new();
+    for (at, (_, bytes)) in blobs().into_iter().enumerate() {
+        let (announced, mut really) = (VisitSays::Blob { sha256: sha256(&bytes), size: bytes.len() as u64 }, bytes);
+        spoil(at, &mut really);
+        write_frame(&mut stream, &announced).unwrap();
+        stream.extend(really);
+    }
+    stream
+}
+
+struct Bench {
+    dir: tempfile::TempDir,
+    identity: Identity,
+    outbox: Outbox,
+}
+
+fn bench() -> Bench {
+    let dir = tempfile::tempdir().unwrap();
+    let identity = identity(dir.path());
+    let (outbox, _) = Outbox::open(&dir.path().join("outbox"), Limits::default()).unwrap();
+    Bench { dir, identity, outbox }
+}
+
+impl Bench {
+    /// A visit that has kept nothing hands in.
+    fn take(
+        &self,
+        manifest: &Manifest,
+        socket: &mut impl Read,
+        reserved: Option<&CaseNumber>,
+        unfit: Option<FailureCode>,
+    ) -> Result<(), IntakeError> {
+        let staging = &mut self.staging();
+        take(manifest, &[], socket, Desk { outbox: &self.outbox, staging, identity: &self.identity, reserved, unfit })
+    }
+
+    /// A visit that has kept these pages in `staging` hands in.
+    fn take_kept(
+        &self,
+        kept: &[Sha256],
+        socket: &mut impl Read,
+        staging: &mut Staging,
+        unfit: Option<FailureCode>,
+    ) -> Result<(), IntakeError> {
+        let (outbox, identity, reserved) = (&self.outbox, &self.identity, &number(1));
+        take(&manifest(reserved), kept, socket, Desk { outbox, staging, identity, reserved: Some(reserved), unfit })
+    }
+
+    fn staging(&self) -> Staging {
+        self.outbox.stage(StagingLimits::default())
+    }
+
+    /// Files that no application owns.
+    fn incoming(&self) -> usize {
+        let folders = std::fs::read_dir(self.dir.path().join("outbox/incoming")).unwrap();
+        folders.map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+    }
+}
+
+/// The one page of the application.
+fn page() -> (Sha256, Vec<u8>) {
+    let (_, bytes) = blobs().pop().unwrap();
+    (sha256(&bytes), bytes)
+}
+
+/// Keeps the page as a visit does that sends `bytes` for it.
+fn keep_as(staging: &mut Staging, bytes: &[u8], unfit: Option<FailureCode>) -> Result<(), IntakeError> {
+    let (sha256, page) = page();
+    // Another frame follows: what is read of the page must end where it ends.
+    let mut stream = bytes.to_vec();
+    write_frame(&mut stream, &VisitSays::Alive).unwrap();
+    let mut socket = stream.as_slice();
+    let kept = keep(staging, sha256, page.len() as u64, unfit, &mut socket);
+    if bytes.len() == page.len() {
+        assert!(matches!(read_frame(&mut socket), Ok(VisitSays::Alive)));
+    }
+    kept
+}
+
+/// What a visit sends behind the manifest where core keeps its page.
+fn sent_without_page() -> Vec<u8> {
+    let mut stream = sent(|_, _| ());
+    let (sha256, bytes) = page();
+    let mut frame = Vec::new();
+    write_frame(&mut frame, &VisitSays::Blob { sha256, size: bytes.len() as u64 }).unwrap();
+    stream.truncate(stream.len() - frame.len() - bytes.len());
+    stream
+}
+
+#[test]
+fn a_page_that_was_kept_is_not_sent_again_and_is_in_the_application() {
+    let bench = bench();
+    let mut staging = bench.staging();
+    let (sha256, bytes) = page();
+    keep_as(&mut staging, &bytes, None).unwrap();
+    assert_eq!(bench.incoming(), 1);
+    bench.take_kept(&[sha256], &mut sent_without_page().as_slice(), &mut staging, None).unwrap();
+    let id = bench.outbox.queued().unwrap()[0].application_id;
+    assert!(bench.outbox.read_blob_range(id, sha256, 0, usize::MAX).unwrap() == bytes);
+    assert_eq!(bench.incoming(), 0, "nothing is kept beside the application");
+}
+
+#[test]
+fn a_page_that_is_not_the_announced_one_is_not_kept_and_may_come_again_on_the_same_socket() {
+    let bench = bench();
+    let mut staging = bench.staging();
+    let (sha256, mut bytes) = page();
+    bytes[9] ^= 1;
+    let refused = keep_as(&mut staging, &bytes, None).unwrap_err();
+    assert_eq!(refused.code(), FailureCode::StoreFault);
+    assert!(!staging.holds(sha256, bytes.len() as u64) && bench.incoming() == 0);
+    bytes[9] ^= 1;
+    keep_as(&mut staging, &bytes, None).unwrap();
+    keep_as(&mut staging, &bytes, None).unwrap();
+    assert_eq!(bench.incoming(), 1, "twice is once");
+}
+
+#[test]
+fn a_kiosk_that_may_take_nothing_in_keeps_no_page() {
+    let bench = bench();
+    let mut staging = bench.staging();
+    let refused = keep_as(&mut staging, &page().1, Some(FailureCode::ShutOut)).unwrap_err();
+    assert_eq!((refused.code(), bench.incoming()), (FailureCode::ShutOut, 0));
+}
+
+#[test]
+fn more_than_a_visit_may_keep_is_refused_as_lack_of_room() {
+    let bench = bench();
+    let mut staging = bench.outbox.stage(StagingLimits { pages: 200, bytes: 100 });
+    let refused = keep_as(&mut staging, &page().1, None).unwrap_err();
+    assert_eq!((refused.code(), bench.incoming()), (FailureCode::DiskFull, 0));
+}
+
+#[test]
+fn a_visit_that_dies_while_or_after_a_page_is_kept_leaves_nothing() {
+    let bench = bench();
+    let mut staging = bench.staging();
+    let (sha256, bytes) = page();
+    for cut in [0, 1, bytes.len() - 1] {
+        let gone = keep(&mut staging, sha256, bytes.len() as u64, None, &mut &bytes[..cut]).unwrap_err();
+        assert!(matches!(gone, IntakeError::Visit(_)), "cut at {cut}: {gone}");
+        assert_eq!(bench.incoming(), 0);
+    }
+    keep_as(&mut staging, &bytes, None).unwrap();
+    drop(staging);
+    assert_eq!(bench.incoming(), 0);
+}
+
+#[test]
+fn a_page_that_was_dropped_is_not_there_any_more_and_the_whole_application_can_be_sent() {
+    let bench = bench();
+    let mut staging = bench.staging();
+    let (sha256, bytes) = page();
+    keep_as(&mut staging, &bytes, None).unwrap();
+    staging.discard(sha256);
+    assert_eq!(bench.incoming(), 0);
+    let stream = [sent_without_page(), sent(|_, _| ())].concat();
+    let mut socket = stream.as_slice();
+    let refused = bench.take_kept(&[sha256], &mut socket, &mut staging, None).unwrap_err();
+    assert!(matches!(refused, IntakeError::Store(StoreError::NotStaged { .. })), "{refused}");
+    bench.take_kept(&[], &mut socket, &mut staging, None).unwrap();
+    assert_eq!((bench.outbox.queued().unwrap().len(), bench.incoming()), (1, 0));
+}
+
+#[test]
+fn an_application_that_was_refused_is_taken_at_the_next_try_without_its_kept_page_being_sent() {
+    let bench = bench();
+    let mut staging = bench.staging();
+    let (sha256, bytes) = page();
+    keep_as(&mut staging, &bytes, None).unwrap();
+    let mut spoilt = sent_without_page();
+    let end = spoilt.len() - 1;
+    spoilt[end] ^= 1;
+    let stream = [sent_without_page(), spoilt, sent_without_page()].concat();
+    let mut socket = stream.as_slice();
+    let mut take = |unfit| bench.take_kept(&[sha256], &mut socket, &mut staging, unfit);
+    assert_eq!(take(Some(FailureCode::ShutOut)).unwrap_err().code(), FailureCode::ShutOut);
+    assert!(matches!(take(None).unwrap_err(), IntakeError::Store(StoreError::OtherBlob { .. })));
+    take(None).unwrap();
+    assert_eq!((bench.outbox.queued().unwrap().len(), bench.incoming()), (1, 0));
+}
+
+#[test]
+fn what_one_visit_kept_is_out_of_reach_for_another() {
+    let bench = bench();
+    let (mut first, mut second) = (bench.staging(), bench.staging());
+    let (sha256, bytes) = page();
+    keep_as(&mut first, &bytes, None).unwrap();
+    let stolen = bench.take_kept(&[sha256], &mut sent_without_page().as_slice(), &mut second, None).unwrap_err();
+    assert!(matches!(stolen, IntakeError::Store(StoreError::NotStaged { .. })), "{stolen}");
+    assert!(bench.outbox.queued().unwrap().is_empty());
+}
+
+#[test]
+fn an_application_is_durable_and_signed_by_the_device_when_it_is_taken() {
+    let bench = bench();
+    let manifest = manifest(&number(1));
+    bench.take(&manifest, &mut sent(|_, _| ()).as_slice(), Some(&number(1)), None).unwrap();
+    let queued = bench.outbox.queued().unwrap();
+    assert_eq!(queued.len(), 1);
+    assert_eq!(queued[0].manifest().unwrap(), manifest);
+}
+
+#[test]
+fn a_blob_that_is_not_the_announced_one_leaves_nothing_and_the_next_try_succeeds_on_the_same_socket() {
+    let bench = bench();
+    let manifest = manifest(&number(1));
+    let mut stream = sent(|at, bytes| {
+        if at == 3 {
+            bytes[9] ^= 1
+        }
+    });
+    stream.extend(sent(|_, _| ()));
+    let mut socket = stream.as_slice();
+    let error = bench.take(&manifest, &mut socket, Some(&number(1)), None).unwrap_err();
+    assert_eq!(error.code(), FailureCode::StoreFault);
+    assert!(bench.outbox.queued().unwrap().is_empty());
+    bench.take(&manifest, &mut socket, Some(&number(1)), None).unwrap();
+    assert_eq!((bench.outbox.queued().unwrap().len(), socket.len()), (1, 0));
+}
+
+#[test]
+fn a_kiosk_that_was_shut_out_refuses_what_is_under_way_and_takes_it_once_it_is_admitted_again() {
+    let bench = bench();
+    let (manifest, number) = (manifest(&number(1)), number(1));
+    let stream = [sent(|_, _| ()), sent(|_, _| ())].concat();
+    let mut socket = stream.as_slice();
+    let mut take = |unfit| bench.take(&manifest, &mut socket, Some(&number), unfit);
+    assert_eq!(take(Some(FailureCode::ShutOut)).unwrap_err().code(), FailureCode::ShutOut);
+    assert!(bench.outbox.queued().unwrap().is_empty());
+    take(None).unwrap();
+    assert_eq!(bench.outbox.queued().unwrap().len(), 1);
+}
+
+#[test]
+fn a_number_that_was_not_reserved_another_kiosk_and_missing_blobs_are_refused() {
+    let bench = bench();
+    let refused = |manifest: &Manifest, reserved: Option<&CaseNumber>| {
+        let stream = if manifest.blobs.is_empty() { Vec::new() } else { sent(|_, _| ()) };
+        bench.take(manifest, &mut stream.as_slice(), reserved, None).unwrap_err().to_string()
+    };
+    assert!(refused(&manifest(&number(1)), None).contains("not reserved"));
+    assert!(refused(&manifest(&number(1)), Some(&number(2))).contains("not reserved"));
+    let other = Manifest { kiosk: "WL01-K02".into(), ..manifest(&number(1)) };
+    assert!(refused(&other, Some(&number(1))).contains("another kiosk"));
+    let empty = Manifest { blobs: vec![], ..manifest(&number(1)) };
+    assert!(refused(&empty, Some(&number(1))).contains("no blobs"));
+    assert!(bench.outbox.queued().unwrap().is_empty());
+}
+
+#[test]
+fn a_visit_that_dies_half_way_leaves_nothing() {
+    let bench = bench();
+    let stream = sent(|_, _| ());
+    for cut in [0, 3, 40, 60_000, stream.len() - 1] {
+        let mut socket = &stream[..cut];
+        let taken = bench.take(&manifest(&number(1)), &mut socket, Some(&number(1)), None);
+        assert!(taken.is_err(), "cut at {cut}");
+    }
+    assert!(bench.outbox.queued().unwrap().is_empty());
+}

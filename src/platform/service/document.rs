@@ -1,0 +1,177 @@
+//! The pages of one material as one archival file: assembled once, here, from the bytes that the kiosk encoded once.
+//! Nothing in it comes from a clock: the same case gives the same bytes each time.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use lobby_domain::Lang;
+use lobby_imaging::assemble::{
+    Bytes, Digest, Document as File, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf,
+};
+use lobby_wire::document::{Document, MaterialEntry, PageEntry, WireText};
+use lobby_wire::manifest::{BlobEntry, BlobKind};
+
+use crate::app::App;
+use crate::clock;
+use crate::error::{PlatformError, Result};
+use crate::repository::application::Application;
+use crate::repository::event::{self, kind};
+use crate::service::{case, envelope};
+
+/// Where Debian's `fonts-noto-cjk` puts the face that papers are set in, and Simplified Chinese within it.
+const FONT: (&str, u32) = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2);
+/// Longest code of a material that goes into an address.
+const CODE_MAX: usize = 64;
+
+/// The standard that is asked for by name; PDF/A-2b where none is.
+///
+/// # Errors
+/// Refusal `standard_unknown`.
+pub fn standard(name: Option<&str>) -> Result<Standard> {
+    match name {
+        None | Some("a2b") => Ok(Standard::A2b),
+        Some("a1b") => Ok(Standard::A1b),
+        Some("a3b") => Ok(Standard::A3b),
+        Some(_) => Err(PlatformError::refused(400, "standard_unknown", "the standards are a1b, a2b and a3b")),
+    }
+}
+
+fn name(standard: Standard) -> &'static str {
+    match standard {
+        Standard::A1b => "a1b",
+        Standard::A2b => "a2b",
+        Standard::A3b => "a3b",
+    }
+}
+
+/// Whether a material's code is short and plain, so that addresses and history can quote it.
+#[must_use]
+pub fn is_plain(code: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    !code.is_empty() && code.len() <= CODE_MAX && code.bytes().all(plain)
+}
+
+/// The pages of a material as one file; who took it is noted in the case's history first.
+///
+/// # Errors
+/// Refusals `case_unknown`, `material_unknown` and `pages_differ`; [`PlatformError::Document`], or whatever opening the
+/// envelope gives.
+pub async fn take(app: &App, number: &str, code: &str, standard: Standard, actor: String) -> Result<Vec<u8>> {
+    let row = case::find(app, number).await?;
+    let parts = open(app, &row, code).await?;
+    note(app, &row, code, standard, actor).await?;
+    let work = move || assemble(parts, standard);
+    tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
+}
+
+/// What becomes a file.
+struct Parts {
+    document: Document,
+    /// Which of its materials.
+    at: usize,
+    pages: Vec<Arc<Vec<u8>>>,
+}
+
+/// Opens the document and the pages of one material, and nothing else of the envelope.
+async fn open(app: &App, row: &Application, code: &str) -> Result<Parts> {
+    let manifest = case::manifest(row)?;
+    let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::Document).ok_or_else(differ)?;
+    let blob = envelope::open(app, &row.kiosk, entry).await?;
+    if blob.plain_sha256 != manifest.document_sha256 {
+        return Err(differ());
+    }
+    let document: Document = lobby_wire::read(&blob.plain)
+        .map_err(|source| PlatformError::Wire { what: "reading the application document".into(), source })?;
+    let wanted = |material: &MaterialEntry| material.code == code && !material.pages.is_empty();
+    let at = document.materials.iter().position(wanted).filter(|_| is_plain(code)).ok_or_else(unknown)?;
+    // Pages lie in the manifest in the document's order, material after material.
+    let before: usize = document.materials[..at].iter().map(|material| material.pages.len()).sum();
+    let sealed: Vec<&BlobEntry> =
+        manifest.blobs.iter().filter(|blob| blob.kind == BlobKind::Page).skip(before).collect();
+    let mut pages = Vec::with_capacity(document.materials[at].pages.len());
+    for (n, page) in document.materials[at].pages.iter().enumerate() {
+        let mut blob = envelope::open(app, &row.kiosk, sealed.get(n).ok_or_else(differ)?).await?;
+        // A file that looks like an archive's must not hold another page than the one that was signed for.
+        if !blob.sealed_matches || blob.plain_sha256 != page.sha256 {
+            return Err(differ());
+        }
+        pages.push(Arc::new(std::mem::take(&mut *blob.plain)));
+    }
+    Ok(Parts { document, at, pages })
+}
+
+async fn note(app: &App, row: &Application, code: &str, standard: Standard, actor: String) -> Result<()> {
+    let (org, id) = (app.org.clone(), row.id.clone());
+    let body = serde_json::json!({"material": code, "standard": name(standard)}).to_string();
+    app.db.tx(move |sql| event::append(sql, &org, &id, clock::now(), kind::DOCUMENT, &actor, &body)).await
+}
+
+fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
+    let Parts { document, at, pages } = parts;
+    let material = &document.materials[at];
+    let lang = if document.lang == Lang::En.code() { Lang::En } else { Lang::Zh };
+    let words = in_words(&material.name, lang);
+    let leaves: Vec<Leaf> = material
+        .pages
+        .iter()
+        .zip(&pages)
+        .zip(1..)
+        .map(|((page, jpeg), n)| Leaf { jpeg: Arc::clone(jpeg), dpi: page.dpi, label: Label::page(words, n) })
+        .collect();
+    // Documents of kiosks that kept no evidence yet get no sheet: an empty one would look like a finding.
+    let records: Option<Vec<PageRecord>> =
+        material.pages.iter().zip(&leaves).map(|(page, leaf)| record(page, leaf)).collect();
+    let evidence = records.map(Evidence::new);
+    let font = font();
+    let file = File {
+        title: &format!("{words} · {}", document.case_number),
+        lang,
+        made_at: &document.composed_at.to_zoned(clock::zone()),
+        leaves: &leaves,
+        evidence: evidence.as_ref(),
+        font: font.as_ref(),
+    };
+    pdf(&file, standard).map_err(PlatformError::Document)
+}
+
+fn in_words(text: &WireText, lang: Lang) -> &str {
+    match lang {
+        Lang::Zh => &text.zh,
+        Lang::En => &text.en,
+    }
+}
+
+fn record(page: &PageEntry, leaf: &Leaf) -> Option<PageRecord> {
+    let evidence = page.evidence.as_ref()?;
+    Some(PageRecord {
+        label: leaf.label.text(),
+        device: page.device.clone(),
+        original: Bytes { sha256: Digest::known(page.device_sha256.0), bytes: evidence.device_size },
+        rendition: Bytes { sha256: Digest::known(page.sha256.0), bytes: page.size },
+        evidence: evidence.known(),
+    })
+}
+
+/// The face of the evidence sheet, read once; a platform without it makes documents without a sheet.
+fn font() -> Option<FontFile> {
+    static READ: OnceLock<FontFile> = OnceLock::new();
+    if let Some(font) = READ.get() {
+        return Some(font.clone());
+    }
+    let (path, index) = FONT;
+    match std::fs::read(Path::new(path)) {
+        Ok(bytes) => Some(READ.get_or_init(|| FontFile { bytes: Arc::new(bytes), index }).clone()),
+        Err(error) => {
+            tracing::warn!(%error, path, "no font: documents get no evidence sheet; install fonts-noto-cjk");
+            None
+        }
+    }
+}
+
+fn unknown() -> PlatformError {
+    PlatformError::refused(404, "material_unknown", "the case has no such material with pages")
+}
+
+fn differ() -> PlatformError {
+    PlatformError::refused(409, "pages_differ", "the pages are not those that the signed document names")
+}
