@@ -4,12 +4,18 @@
 
 mod hand;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
+use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_flow::event::ChangeTarget;
-use lobby_flow::{Citizen, CoreEvent, Effect, Event, Network, Overlay, PageId, ReaderEvent, ScannerEvent, State, Step};
+use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::{
+    CapturedPage, Citizen, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageId, ReaderEvent, ScannerEvent,
+    State, Step, Visit,
+};
 use proptest::prelude::*;
 
 /// One thing that may happen at any time. `Sensible` does what the step asks for, so that deep steps are reached.
@@ -32,7 +38,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 }
 
 fn touch(kind: u8) -> Citizen {
-    match kind % 30 {
+    let page = PageId(u32::from(kind / 38) + 1);
+    match kind % 38 {
         0 => Citizen::Touch,
         1 => Citizen::Back,
         2 => Citizen::Help,
@@ -56,24 +63,38 @@ fn touch(kind: u8) -> Citizen {
         20 => Citizen::OpenMaterial("M018".into()),
         21 => Citizen::Scan,
         22 => Citizen::AcceptPage,
-        23 => Citizen::DiscardPage(PageId(1)),
+        23 => Citizen::DiscardPage(page),
         24 => Citizen::FollowLater,
         25 => Citizen::Change(ChangeTarget::Material("M018".into())),
         26 => Citizen::ToggleDeclaration,
         27 => Citizen::StrokeBegin(f32::NAN, f32::INFINITY),
         28 => Citizen::StrokePoint(-1e30, 5.0),
+        29 => Citizen::ScanStack,
+        30 => Citizen::ShowPage(page),
+        31 => Citizen::TurnPage(page),
+        32 => Citizen::ToggleWhole(page),
+        33 => Citizen::MovePageUp(page),
+        34 => Citizen::MovePageDown(page),
+        35 => Citizen::RetakePage(page),
+        36 => Citizen::Scan,
         _ => Citizen::Next,
     }
 }
 
 fn report(kind: u8, hand: &mut Hand) -> Event {
-    match kind % 14 {
+    let id = PageId(u32::from(kind / 23) + 1);
+    match kind % 23 {
         0 => Event::Reader(ReaderEvent::Found),
         1 => Event::Reader(ReaderEvent::Reading { received: 7, total: 0 }),
         2 => Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))),
         3 => Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)),
         4 => Event::Reader(ReaderEvent::Lifted),
-        5 => Event::Scanner(ScannerEvent::Page(hand.page())),
+        5 | 14 => Event::Scanner(ScannerEvent::Page(judged(hand, kind))),
+        15 => Event::Scanner(ScannerEvent::StackEnded),
+        16 | 17 => Event::Scanner(ScannerEvent::Kept(id)),
+        18 => Event::Scanner(ScannerEvent::NotKept(id, FailureCode::DiskFull)),
+        19 | 20 => Event::Scanner(ScannerEvent::Remade(Box::new(CapturedPage { id, ..*judged(hand, kind) }))),
+        21 => Event::Scanner(ScannerEvent::NotRemade(id)),
         6 => Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerHangs)),
         7 => Event::Core(CoreEvent::Network(Network::Down)),
         8 => Event::Core(CoreEvent::CaseNumber(number())),
@@ -83,6 +104,34 @@ fn report(kind: u8, hand: &mut Hand) -> Event {
         12 => Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)),
         _ => Event::Core(CoreEvent::InService),
     }
+}
+
+/// A page with something found of it, or nothing.
+fn judged(hand: &mut Hand, kind: u8) -> Box<CapturedPage> {
+    let grade = match kind % 4 {
+        0 => Some(Grade::Retake),
+        1 => Some(Grade::Look),
+        2 => Some(Grade::Note),
+        _ => None,
+    };
+    let mut page = hand.page();
+    page.evidence.findings = grade
+        .map(|grade| Finding { reason: Reason::Glare, grade, value: 0.0, limit: 0.0, region: None })
+        .into_iter()
+        .collect();
+    page
+}
+
+/// Pages that the visit knows of: those of its draft, and the one that just came.
+fn known(visit: &Visit) -> Option<Vec<PageId>> {
+    let mut known: Vec<PageId> = visit.state.draft()?.pages.values().flatten().map(|page| page.id).collect();
+    if let State::ProvideMaterials(materials) = &visit.state {
+        known.extend(materials.open.iter().filter_map(|capture| match &capture.stage {
+            Stage::Check(page) => Some(page.id),
+            _ => None,
+        }));
+    }
+    Some(known)
 }
 
 fn sensible(hand: &mut Hand) {
@@ -98,10 +147,15 @@ fn sensible(hand: &mut Hand) {
             let page = hand.page();
             hand.event(Event::Scanner(ScannerEvent::Page(page)));
             hand.tap(Citizen::AcceptPage);
+            hand.keep();
             hand.tap(Citizen::Next);
         }
         State::OutOfService(_) => hand.event(Event::Core(CoreEvent::InService)),
-        _ => hand.go_on(&Default::default()),
+        State::Review(_) | State::Sign(_) => hand.go_on(&Default::default()),
+        _ => {
+            hand.go_on(&Default::default());
+            hand.keep();
+        }
     }
 }
 
@@ -111,7 +165,10 @@ proptest! {
     #[test]
     fn no_order_of_events_breaks_a_promise(moves in moves()) {
         let mut hand = Hand::new();
+        hand.visit = hand.visit.take().map(|visit| visit.with_feeder(Feeder::BothSides));
         let mut stored = false;
+        // Pages in the shell's hands.
+        let mut held = BTreeSet::new();
         for one in moves {
             let before = hand.visit().clone();
             match one {
@@ -125,12 +182,27 @@ proptest! {
                 }
                 Move::Wait(seconds) => hand.wait(Duration::from_secs(seconds.into())),
             }
+            held.extend(std::mem::take(&mut hand.came));
             for effect in hand.take_effects() {
+                if let Effect::DropPage(id) = &effect {
+                    held.remove(id);
+                }
                 if let Effect::Submit(application) = effect {
                     stored = false;
                     prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
                     prop_assert!(application.draft.materials_settled());
+                    let mut pages = application.draft.pages.values().flatten();
+                    prop_assert!(pages.all(|page| page.accepted() && page.kept && page.grade() != Some(Grade::Retake)));
                 }
+            }
+            match known(hand.visit()) {
+                Some(known) => {
+                    let once: BTreeSet<PageId> = known.iter().copied().collect();
+                    prop_assert_eq!(once.len(), known.len(), "a page stands in one place");
+                    prop_assert_eq!(once, held.clone(), "a page is known, or it was dropped");
+                }
+                // Everything of the citizen is gone.
+                None => held.clear(),
             }
             match hand.step() {
                 Step::Receipt => prop_assert!(stored, "a receipt for what is not durable"),
