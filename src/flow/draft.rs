@@ -225,10 +225,9 @@ impl Draft {
     /// Whether a material has its pages, each accepted, or is put off: nothing is asked of the citizen any more.
     #[must_use]
     pub fn enough(&self, line: &ChecklistLine) -> bool {
-        let needed = line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_min.max(1)));
         let pages = self.pages_of(&line.material.code);
         let put_off = line.standing == Standing::MayFollow && self.follows.contains(&line.material.code);
-        (pages.len() >= needed && self.all_accepted(&line.material.code)) || (put_off && pages.is_empty())
+        (pages.len() >= needed(line) && self.all_accepted(&line.material.code)) || (put_off && pages.is_empty())
     }
 
     /// Whether every material to capture is settled.
@@ -253,6 +252,11 @@ impl Draft {
         }
         dropped
     }
+}
+
+/// Fewest pages that a material must have.
+pub(crate) fn needed(line: &ChecklistLine) -> usize {
+    line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_min.max(1)))
 }
 
 /// Where a field's value comes from in this application.

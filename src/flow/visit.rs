@@ -171,7 +171,11 @@ impl Visit {
         (self, Vec::new())
     }
 
-    fn scanner(self, event: ScannerEvent) -> (Visit, Vec<Effect>) {
+    fn scanner(mut self, event: ScannerEvent) -> (Visit, Vec<Effect>) {
+        // A long stack keeps the citizen waiting without a touch.
+        if self.overlay == Overlay::None && matches!(event, ScannerEvent::Page(_) | ScannerEvent::StackEnded) {
+            self.idle.touched(self.now.mono);
+        }
         self.step_turn(|state, cx| match state {
             State::ProvideMaterials(materials) => materials.scanner(event, cx),
             other => elsewhere(other, &event),

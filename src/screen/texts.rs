@@ -286,7 +286,7 @@ words! {
     READABLE_SHORT = "就用这页", "Use it";
     HAND_IN = "要交，就用这页", "Hand it in";
     HEAD_RETAKE = "{what}，请再扫一次", "{what}. Scan again";
-    HEAD_LOOK = "{what}，看得清吗？", "{what}. Can you read it?";
+    HEAD_LOOK = "{what}，看得清吗？", "{what}. Readable?";
     HEAD_HAND_IN = "{what}，要交吗？", "{what}. Hand it in?";
     WHAT_NO_PAGE = "没有看到纸", "No paper is seen";
     WHAT_SEVERAL = "不止一张纸", "More than one sheet";

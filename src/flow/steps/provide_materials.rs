@@ -10,7 +10,7 @@ pub use capture::{Capture, Stage};
 pub use stack::Stack;
 
 use super::{Context, Exit, Turn};
-use crate::draft::{CapturedPage, Draft, PageId};
+use crate::draft::{CapturedPage, Draft, PageId, needed};
 use crate::effect::Effect;
 use crate::event::{Citizen, ScannerEvent};
 use crate::state::State;
@@ -67,10 +67,14 @@ impl ProvideMaterials {
         self.room() > 0
     }
 
-    /// Whether the open material may follow later, and is not here already.
+    /// Whether the open material may follow later: as a whole, so not once enough of it is accepted.
     #[must_use]
     pub fn may_follow(&self) -> bool {
-        self.open_line().is_some_and(|line| line.standing == Standing::MayFollow && !self.draft.enough(&line))
+        self.open_line().is_some_and(|line| {
+            let pages = self.draft.pages_of(&line.material.code);
+            let accepted = pages.iter().filter(|page| page.accepted()).count();
+            line.standing == Standing::MayFollow && accepted < needed(&line)
+        })
     }
 
     /// The page under the citizen's eyes: the shell hands its picture to the screen.

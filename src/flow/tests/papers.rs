@@ -425,6 +425,18 @@ fn more_pages_than_the_material_may_have_are_let_go_and_counted() {
 }
 
 #[test]
+fn a_stack_that_takes_longer_than_anybody_is_idle_is_not_covered() {
+    let mut hand = with_feeder(Feeder::OneSide);
+    hand.tap(Citizen::ScanStack);
+    for _ in 0..6 {
+        hand.wait(std::time::Duration::from_secs(100));
+        comes(&mut hand, vec![]);
+    }
+    assert_eq!(hand.visit().overlay, lobby_flow::Overlay::None);
+    assert_eq!(ids(&hand).len(), 6);
+}
+
+#[test]
 fn an_empty_feeder_is_told() {
     let mut hand = with_feeder(Feeder::OneSide);
     hand.tap(Citizen::ScanStack);
@@ -446,4 +458,11 @@ fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     hand.tap(Citizen::FollowLater);
     assert_eq!(hand.take_effects(), [Effect::DropPage(ids[2])]);
     assert!(materials(&hand).open.is_none() && materials(&hand).draft.settled(line));
+
+    // Enough of it is here: it is not thrown away for later.
+    hand.tap(Citizen::OpenMaterial(line.material.code.clone()));
+    let most = line.material.capture.as_ref().unwrap().pages_max;
+    let all: Vec<PageId> = (0..most).map(|_| kept(&mut hand)).collect();
+    hand.tap(Citizen::FollowLater);
+    assert!(!materials(&hand).may_follow() && all.iter().all(|id| materials(&hand).draft.page(*id).is_some()));
 }

@@ -17,6 +17,7 @@ use lobby_flow::{
     State, Step, Visit,
 };
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 /// One thing that may happen at any time. `Sensible` does what the step asks for, so that deep steps are reached.
 #[derive(Clone, Debug)]
@@ -159,6 +160,91 @@ fn sensible(hand: &mut Hand) {
     }
 }
 
+/// Looks at what the last events did to pages and asked for; says whether an application was submitted.
+fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCaseError> {
+    let mut submitted = false;
+    held.extend(std::mem::take(&mut hand.came));
+    for effect in hand.take_effects() {
+        match effect {
+            Effect::DropPage(id) => {
+                held.remove(&id);
+            }
+            Effect::Submit(application) => {
+                submitted = true;
+                prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
+                prop_assert!(application.draft.materials_settled());
+            }
+            _ => {}
+        }
+    }
+    match known(hand.visit()) {
+        Some(known) => {
+            let once: BTreeSet<PageId> = known.iter().copied().collect();
+            prop_assert_eq!(once.len(), known.len(), "a page stands in one place");
+            prop_assert_eq!(&once, held, "a page is known, or it was dropped");
+        }
+        // Everything of the citizen is gone.
+        None => held.clear(),
+    }
+    if let (Step::Review | Step::Sign | Step::Submitting, Some(draft)) = (hand.step(), hand.visit().state.draft()) {
+        let mut pages = draft.pages.values().flatten();
+        prop_assert!(pages.all(|page| page.accepted() && page.kept && !page.refused()), "closed too early");
+        let spec = |code: &str| draft.checklist().to_capture().find(|line| line.material.code == code).cloned();
+        for (code, pages) in &draft.pages {
+            let spec = spec(code).and_then(|line| line.material.capture).unwrap();
+            prop_assert!(pages.len() <= usize::from(spec.pages_max));
+        }
+    }
+    Ok(submitted)
+}
+
+/// Anything that may happen around papers, to any page that is there.
+fn around_papers(hand: &mut Hand, kind: u8, which: u8) {
+    let ids = known(hand.visit()).unwrap_or_default();
+    let page = ids.get(usize::from(which) % ids.len().max(1)).copied().unwrap_or(PageId(77));
+    let code = match &hand.visit().state {
+        State::ProvideMaterials(materials) => {
+            let lines = materials.lines();
+            lines[usize::from(which) % lines.len()].material.code.clone()
+        }
+        _ => "M018".into(),
+    };
+    let intent = match kind % 32 {
+        0..=3 => Citizen::Scan,
+        4 => Citizen::ScanStack,
+        5..=7 => Citizen::AcceptPage,
+        8..=10 => Citizen::Next,
+        11 => Citizen::Back,
+        12 => Citizen::ShowPage(page),
+        13 => Citizen::TurnPage(page),
+        14 => Citizen::ToggleWhole(page),
+        15 => Citizen::MovePageUp(page),
+        16 => Citizen::MovePageDown(page),
+        17 => Citizen::RetakePage(page),
+        18 => Citizen::DiscardPage(page),
+        19 if which < 40 => Citizen::FollowLater,
+        20 | 21 => Citizen::OpenMaterial(code),
+        22 => Citizen::Change(ChangeTarget::Material(code)),
+        kind => {
+            let event = match kind {
+                23..=25 => ScannerEvent::Page(judged(hand, which)),
+                26 => ScannerEvent::StackEnded,
+                27 => ScannerEvent::Fault(FailureCode::ScannerJam),
+                28 => ScannerEvent::NotKept(page, FailureCode::DiskFull),
+                29 => ScannerEvent::Remade(Box::new(CapturedPage { id: page, ..*judged(hand, which) })),
+                30 => ScannerEvent::NotRemade(page),
+                _ => ScannerEvent::Kept(page),
+            };
+            return hand.event(Event::Scanner(event));
+        }
+    };
+    hand.tap(intent);
+    // Most pages are durable at once.
+    if !which.is_multiple_of(3) {
+        hand.keep();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -182,27 +268,8 @@ proptest! {
                 }
                 Move::Wait(seconds) => hand.wait(Duration::from_secs(seconds.into())),
             }
-            held.extend(std::mem::take(&mut hand.came));
-            for effect in hand.take_effects() {
-                if let Effect::DropPage(id) = &effect {
-                    held.remove(id);
-                }
-                if let Effect::Submit(application) = effect {
-                    stored = false;
-                    prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
-                    prop_assert!(application.draft.materials_settled());
-                    let mut pages = application.draft.pages.values().flatten();
-                    prop_assert!(pages.all(|page| page.accepted() && page.kept && page.grade() != Some(Grade::Retake)));
-                }
-            }
-            match known(hand.visit()) {
-                Some(known) => {
-                    let once: BTreeSet<PageId> = known.iter().copied().collect();
-                    prop_assert_eq!(once.len(), known.len(), "a page stands in one place");
-                    prop_assert_eq!(once, held.clone(), "a page is known, or it was dropped");
-                }
-                // Everything of the citizen is gone.
-                None => held.clear(),
+            if submits(&mut hand, &mut held)? {
+                stored = false;
             }
             match hand.step() {
                 Step::Receipt => prop_assert!(stored, "a receipt for what is not durable"),
@@ -211,6 +278,24 @@ proptest! {
                     prop_assert!(hand.visit().masked_name().is_none());
                 }
                 _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn no_order_of_pages_breaks_a_promise(moves in prop::collection::vec((any::<u8>(), any::<u8>()), 1..80)) {
+        for (item, agent) in [("signboard-filing", ""), ("social-card-replace", "yes")] {
+            let mut hand = Hand::new();
+            hand.visit = hand.visit.take().map(|visit| visit.with_feeder(Feeder::BothSides));
+            hand.identify(item);
+            hand.until(Step::ProvideMaterials, &[("reason", "damaged"), ("agent", agent)].into());
+            let mut held = BTreeSet::new();
+            for (kind, which) in &moves {
+                match hand.step() {
+                    Step::ProvideMaterials | Step::Review => around_papers(&mut hand, *kind, *which),
+                    _ => sensible(&mut hand),
+                }
+                submits(&mut hand, &mut held)?;
             }
         }
     }

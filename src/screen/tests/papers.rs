@@ -1,12 +1,14 @@
 //! Pages that are judged, looked at again, saved and fed as a stack, for the gallery.
 
-use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason, Region};
 use lobby_domain::evidence::PageEvidence;
+use lobby_domain::{FailureCode, Lang};
 use lobby_flow::{Citizen, Event, Feeder, PageId, ScannerEvent, Step};
 
 use super::gallery::{Gallery, fill_quietly};
+use super::layout::faults;
 use super::stand::Stand;
+use crate::testing;
 
 pub(super) fn found(reason: Reason, grade: Grade, region: Option<[f32; 4]>) -> Vec<Finding> {
     let region = region.map(|[left, top, right, bottom]| Region { left, top, right, bottom });
@@ -23,6 +25,23 @@ pub(super) fn at_paper(stand: &Stand) {
         stand.tell(Citizen::Next);
     }
     assert_eq!(stand.step(), Step::ProvideMaterials);
+}
+
+/// A residence permit at its one paper, which may have ten pages; there is a feeder.
+fn at_long_paper(stand: &Stand) {
+    stand.open("residence-permit-apply");
+    stand.identify();
+    for answer in ["work", "dormitory", "employee", "no"] {
+        stand.tell(Citizen::Answer(answer.into()));
+        stand.tell(Citizen::Next);
+    }
+    stand.tell(Citizen::Next);
+    while stand.step() == Step::FillForm {
+        fill_quietly(stand);
+        stand.tell(Citizen::Next);
+    }
+    assert_eq!(stand.step(), Step::ProvideMaterials);
+    stand.with_feeder(Feeder::OneSide);
 }
 
 fn cropped(evidence: &mut PageEvidence) {
@@ -104,21 +123,9 @@ pub(super) fn stacks(gallery: &mut Gallery) {
     stand.page_scanned(9);
     gallery.look(&stand, "provide-materials-stack-retaken", 1);
 
-    // A paper of ten pages: the strip turns.
+    // The strip turns.
     let stand = gallery.stand();
-    stand.open("residence-permit-apply");
-    stand.identify();
-    for answer in ["work", "dormitory", "employee", "no"] {
-        stand.tell(Citizen::Answer(answer.into()));
-        stand.tell(Citizen::Next);
-    }
-    stand.tell(Citizen::Next);
-    while stand.step() == Step::FillForm {
-        fill_quietly(&stand);
-        stand.tell(Citizen::Next);
-    }
-    assert_eq!(stand.step(), Step::ProvideMaterials);
-    stand.with_feeder(Feeder::OneSide);
+    at_long_paper(&stand);
     stand.tell(Citizen::ScanStack);
     for id in 1..=10 {
         stand.page_scanned(id);
@@ -127,4 +134,90 @@ pub(super) fn stacks(gallery: &mut Gallery) {
     gallery.look(&stand, "provide-materials-stack-full", 1);
     stand.tell(Citizen::ShowPage(PageId(4)));
     gallery.look(&stand, "provide-materials-page-of-many", 1);
+}
+
+fn says(stand: &Stand, words: &str) -> bool {
+    testing::texts(&stand.screen).iter().any(|text| text.contains(words))
+}
+
+fn offers(stand: &Stand, label: &str) -> bool {
+    stand.labels().iter().any(|there| there == label)
+}
+
+#[test]
+fn a_refused_page_cannot_be_handed_in_and_is_no_dead_end() {
+    let stand = Stand::new(Lang::Zh, false);
+    at_paper(&stand);
+    stand.tap("扫描");
+    stand.page_found(1, found(Reason::Glare, Grade::Retake, SPOT), |_| ());
+    assert!(says(&stand, "这一页有反光，请再扫一次") && says(&stand, "这里看不清"));
+    assert!(!offers(&stand, "这一页可以") && !offers(&stand, "看得清，就用这页"));
+    stand.tap("再扫一次");
+    stand.page_found(2, found(Reason::Glare, Grade::Retake, SPOT), |_| ());
+    stand.tap("再扫一次");
+    stand.page_found(3, found(Reason::Glare, Grade::Retake, SPOT), |_| ());
+    assert!(says(&stand, "还是不行，请按“求助”") && offers(&stand, "求助") && offers(&stand, "不要这页"));
+    stand.tap("再扫一次");
+    stand.page_found(4, found(Reason::Glare, Grade::Look, SPOT), |_| ());
+    stand.tap("看得清，就用这页");
+    stand.tap("交齐了");
+    assert_eq!(stand.step(), Step::Review);
+}
+
+#[test]
+fn a_page_of_a_stack_is_found_by_its_number_turned_moved_and_taken_out() {
+    let stand = Stand::new(Lang::En, false);
+    at_paper(&stand);
+    stand.with_feeder(Feeder::OneSide);
+    stand.tap("Feed the whole stack");
+    for id in 1..=6 {
+        stand.page_scanned(id);
+    }
+    stand.event(Event::Scanner(ScannerEvent::StackEnded));
+    stand.tap("Page 1");
+    assert!(says(&stand, "This is page 1") && !offers(&stand, "Earlier"));
+    stand.tap("Later");
+    assert!(says(&stand, "This is page 2"));
+    stand.tap("Turn");
+    assert!(says(&stand, "One moment"));
+    stand.event(Event::Scanner(ScannerEvent::NotRemade(PageId(1))));
+    assert!(!offers(&stand, "Turn"), "it cannot be made again");
+    stand.tap("Discard");
+    assert_eq!(stand.with(|visit| visit.state.draft().unwrap().pages.values().flatten().count()), 5);
+    stand.tap("That is all");
+    assert_eq!(stand.step(), Step::Review);
+}
+
+#[test]
+fn arrows_turn_the_strip_where_there_are_more_pages_than_fit() {
+    let stand = Stand::new(Lang::Zh, false);
+    at_long_paper(&stand);
+    stand.tap("放进进纸口，一次扫完");
+    for id in 1..=10 {
+        stand.page_scanned(id);
+    }
+    stand.event(Event::Scanner(ScannerEvent::StackEnded));
+    assert!(offers(&stand, "第 10 页") && !offers(&stand, "第 5 页"));
+    stand.tap("前面的页");
+    assert!(offers(&stand, "第 5 页") && !offers(&stand, "第 6 页"));
+}
+
+#[test]
+fn whatever_is_found_of_a_page_has_room_to_be_told() {
+    let mut all = Vec::new();
+    for (lang, large) in [(Lang::Zh, false), (Lang::Zh, true), (Lang::En, false), (Lang::En, true)] {
+        let stand = Stand::new(lang, large);
+        at_paper(&stand);
+        stand.tell(Citizen::Scan);
+        let mut id = 0;
+        for reason in Reason::ALL {
+            for grade in [Grade::Look, Grade::Retake] {
+                id += 1;
+                stand.page_found(id, found(reason, grade, SPOT), cropped);
+                all.extend(faults(&stand, &format!("{} {grade:?} {}", reason.code(), lang.code()), large));
+                stand.tell(Citizen::Scan);
+            }
+        }
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
 }
