@@ -12,6 +12,8 @@ use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
 
+use crate::pages::Errand;
+
 /// A page in the shell's hands, named by number within the visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PageId(pub u32);
@@ -74,8 +76,10 @@ pub struct Draft {
     pub answers: Answers,
     /// Form values.
     pub values: FormValues,
-    /// Accepted pages by material code.
+    /// Pages by material code, in their order; those of a stack stand here before they are accepted.
     pub pages: BTreeMap<String, Vec<CapturedPage>>,
+    /// What was asked for pages, by page.
+    pub errands: BTreeMap<PageId, Errand>,
     /// Materials that follow later.
     pub follows: BTreeSet<String>,
     /// How often the list of what is needed was printed: going back and forth does not empty the roll.
@@ -99,6 +103,7 @@ impl Draft {
             answers: Answers::new(),
             values: FormValues::new(),
             pages: BTreeMap::new(),
+            errands: BTreeMap::new(),
             follows: BTreeSet::new(),
             notices_printed: 0,
         }
@@ -203,18 +208,26 @@ impl Draft {
         )
     }
 
-    /// Accepted pages of a material.
+    /// Pages of a material, in their order.
     #[must_use]
     pub fn pages_of(&self, material: &str) -> &[CapturedPage] {
         self.pages.get(material).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a material to capture is settled: enough pages, or put off where it may follow.
+    /// Whether a material to capture is settled: enough pages, each accepted and durable; or put off where it may
+    /// follow.
     #[must_use]
     pub fn settled(&self, line: &ChecklistLine) -> bool {
-        let needed = line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_min.max(1)));
+        let pages = self.pages_of(&line.material.code);
+        self.enough(line) && pages.iter().all(|page| self.finished(page))
+    }
+
+    /// Whether a material has its pages, each accepted, or is put off: nothing is asked of the citizen any more.
+    #[must_use]
+    pub fn enough(&self, line: &ChecklistLine) -> bool {
+        let pages = self.pages_of(&line.material.code);
         let put_off = line.standing == Standing::MayFollow && self.follows.contains(&line.material.code);
-        self.pages_of(&line.material.code).len() >= needed || put_off
+        (pages.len() >= needed(line) && self.all_accepted(&line.material.code)) || (put_off && pages.is_empty())
     }
 
     /// Whether every material to capture is settled.
@@ -234,8 +247,16 @@ impl Draft {
             }
             keep
         });
+        for id in &dropped {
+            self.errands.remove(id);
+        }
         dropped
     }
+}
+
+/// Fewest pages that a material must have.
+pub(crate) fn needed(line: &ChecklistLine) -> usize {
+    line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_min.max(1)))
 }
 
 /// Where a field's value comes from in this application.

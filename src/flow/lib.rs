@@ -10,6 +10,7 @@ pub mod effect;
 pub mod event;
 pub mod feeder;
 pub mod idle;
+pub mod pages;
 pub mod printing;
 pub mod state;
 pub mod steps;

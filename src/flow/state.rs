@@ -131,6 +131,26 @@ impl State {
         }
     }
 
+    /// The draft, in the steps where it can still change.
+    pub(crate) fn draft_mut(&mut self) -> Option<&mut crate::draft::Draft> {
+        match self {
+            State::Situation(state) => Some(&mut state.draft),
+            State::OneTimeNotice(state) => Some(&mut state.draft),
+            State::FillForm(state) => Some(&mut state.draft),
+            State::ProvideMaterials(state) => Some(&mut state.draft),
+            State::Review(state) => Some(&mut state.draft),
+            State::Sign(state) => Some(&mut state.draft),
+            State::Home
+            | State::ChooseItem(_)
+            | State::ItemGuide(_)
+            | State::Identify(_)
+            | State::Submitting(_)
+            | State::Receipt(_)
+            | State::Goodbye(_)
+            | State::OutOfService(_) => None,
+        }
+    }
+
     /// The draft, in the steps that have one.
     #[must_use]
     pub fn draft(&self) -> Option<&crate::draft::Draft> {

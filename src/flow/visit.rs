@@ -10,7 +10,7 @@ use lobby_domain::{Catalogue, FailureCode, Lang};
 
 use crate::delays;
 use crate::effect::Effect;
-use crate::event::{Citizen, CoreEvent, Event, Network, Now, PrinterEvent};
+use crate::event::{Citizen, CoreEvent, Event, Network, Now, PrinterEvent, ScannerEvent};
 use crate::feeder::Feeder;
 use crate::idle::IdleClock;
 use crate::printing::{Paper, Printers};
@@ -171,20 +171,14 @@ impl Visit {
         (self, Vec::new())
     }
 
-    fn scanner(self, event: crate::event::ScannerEvent) -> (Visit, Vec<Effect>) {
-        self.step_turn(|state, _| match state {
-            State::ProvideMaterials(materials) => materials.scanner(event),
-            // The citizen has left the step: the page belongs to nobody.
-            other => match event {
-                crate::event::ScannerEvent::Page(page) | crate::event::ScannerEvent::Remade(page) => {
-                    Turn::stay(other).with(Effect::DropPage(page.id))
-                }
-                crate::event::ScannerEvent::StackEnded
-                | crate::event::ScannerEvent::NotRemade(_)
-                | crate::event::ScannerEvent::Kept(_)
-                | crate::event::ScannerEvent::NotKept(..)
-                | crate::event::ScannerEvent::Fault(_) => Turn::stay(other),
-            },
+    fn scanner(mut self, event: ScannerEvent) -> (Visit, Vec<Effect>) {
+        // A long stack keeps the citizen waiting without a touch.
+        if self.overlay == Overlay::None && matches!(event, ScannerEvent::Page(_) | ScannerEvent::StackEnded) {
+            self.idle.touched(self.now.mono);
+        }
+        self.step_turn(|state, cx| match state {
+            State::ProvideMaterials(materials) => materials.scanner(event, cx),
+            other => elsewhere(other, &event),
         })
     }
 
@@ -351,6 +345,21 @@ impl Visit {
         }
         (self, effects)
     }
+}
+
+/// What the scanner's side says while the citizen is in another step: pages of the draft are still made and kept; any
+/// other page belongs to nobody.
+fn elsewhere(mut state: State, event: &ScannerEvent) -> Turn {
+    let told = state.draft_mut().and_then(|draft| draft.told(event));
+    let belongs = |id| state.draft().is_some_and(|draft| draft.page(id).is_some());
+    let effects = match (told, event) {
+        (Some(effects), _) => effects,
+        (None, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) if !belongs(page.id) => {
+            vec![Effect::DropPage(page.id)]
+        }
+        (None, _) => Vec::new(),
+    };
+    Turn::stay(state).with_all(effects)
 }
 
 fn citizen_in_step(state: State, intent: &Citizen, cx: &Context) -> Turn {

@@ -32,7 +32,14 @@ pub(crate) fn citizen(intent: &str, argument: &str, local: &mut Local) -> Citize
         "material" => Citizen::OpenMaterial(argument.to_owned()),
         "scan" => Citizen::Scan,
         "accept" => Citizen::AcceptPage,
-        "discard" => argument.parse().map_or(Citizen::Touch, |id| Citizen::DiscardPage(PageId(id))),
+        "scan-stack" => Citizen::ScanStack,
+        "show-page" => of_page(argument, Citizen::ShowPage),
+        "turn-page" => of_page(argument, Citizen::TurnPage),
+        "whole-page" => of_page(argument, Citizen::ToggleWhole),
+        "page-earlier" => of_page(argument, Citizen::MovePageUp),
+        "page-later" => of_page(argument, Citizen::MovePageDown),
+        "retake" => of_page(argument, Citizen::RetakePage),
+        "discard" => of_page(argument, Citizen::DiscardPage),
         "follow-later" => Citizen::FollowLater,
         "change-field" => Citizen::Change(ChangeTarget::Field(argument.to_owned())),
         "change-material" => Citizen::Change(ChangeTarget::Material(argument.to_owned())),
@@ -54,6 +61,10 @@ pub(crate) fn citizen(intent: &str, argument: &str, local: &mut Local) -> Citize
         "page-back" => turn(argument, false, local),
         _ => Citizen::Touch,
     }
+}
+
+fn of_page(argument: &str, intent: impl FnOnce(PageId) -> Citizen) -> Citizen {
+    argument.parse().map_or(Citizen::Touch, |id| intent(PageId(id)))
 }
 
 /// The next or the previous part of a list; the argument is `list@page shown`. The list of services is the flow's.

@@ -97,9 +97,9 @@ impl PageView {
                 PageView::OneTimeNotice(Box::new(crate::one_time_notice::OneTimeNoticeView::of(state, scene)))
             }
             State::FillForm(state) => PageView::FillForm(Box::new(crate::fill_form::FillFormView::of(state, scene))),
-            State::ProvideMaterials(state) => {
-                PageView::ProvideMaterials(Box::new(crate::provide_materials::ProvideMaterialsView::of(state, scene)))
-            }
+            State::ProvideMaterials(state) => PageView::ProvideMaterials(Box::new(
+                crate::provide_materials::ProvideMaterialsView::of(state, visit.feeder, scene),
+            )),
             State::Review(state) => PageView::Review(Box::new(crate::review::ReviewView::of(state, scene))),
             State::Sign(state) => PageView::Sign(Box::new(crate::sign::SignView::of(state, scene))),
             State::Submitting(state) => {

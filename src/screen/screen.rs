@@ -258,6 +258,10 @@ fn place(state: &State) -> String {
         format!("{name} {}", guide.item.key)
     } else if let State::FillForm(form) = state {
         format!("{name} {}", form.index)
+    } else if let State::ProvideMaterials(materials) = state {
+        // The strip begins at the page that is shown.
+        let shown = materials.page_in_view().map(|page| page.id.0);
+        format!("{name} {shown:?}")
     } else {
         name.to_owned()
     }

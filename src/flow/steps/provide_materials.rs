@@ -1,14 +1,17 @@
-//! Step provide_materials: readable pages the first time. A page is accepted by the citizen before it counts.
+//! Step provide_materials: readable pages the first time. A page counts once it is accepted and durable.
 
-use std::time::Duration;
+mod capture;
+mod page;
+mod stack;
 
-use lobby_domain::FailureCode;
 use lobby_domain::checklist::{ChecklistLine, Standing};
-use lobby_domain::evidence::PageSource;
+
+pub use capture::{Capture, Stage};
+pub use stack::Stack;
 
 use super::{Context, Exit, Turn};
-use crate::draft::{CapturedPage, Draft, PageId};
-use crate::effect::{Effect, ScanWish};
+use crate::draft::{CapturedPage, Draft, PageId, needed};
+use crate::effect::Effect;
 use crate::event::{Citizen, ScannerEvent};
 use crate::state::State;
 
@@ -23,45 +26,19 @@ pub struct ProvideMaterials {
     pub to_review: bool,
 }
 
-/// Capture of one material.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Capture {
-    /// Code of the material.
-    pub material: String,
-    /// How far.
-    pub stage: Stage,
-}
-
-/// How far a page has come.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
-    /// Paper is being placed.
-    Place,
-    /// The scanner works.
-    Scanning {
-        /// Since when, monotonic.
-        since: Duration,
-    },
-    /// A page is shown for approval.
-    Check(Box<CapturedPage>),
-    /// Scanning did not succeed.
-    Fault(FailureCode),
-}
-
 impl ProvideMaterials {
     /// Opens the list, or the only material at once.
     pub(crate) fn new(draft: Draft) -> ProvideMaterials {
         let codes: Vec<String> = draft.checklist().to_capture().map(|line| line.material.code.clone()).collect();
         let open = match codes.as_slice() {
-            [only] => Some(Capture { material: only.clone(), stage: Stage::Place }),
+            [only] => Some(Capture::of(only)),
             _ => None,
         };
         ProvideMaterials { draft, open, to_review: false }
     }
 
     pub(crate) fn at_material(draft: Draft, code: &str) -> ProvideMaterials {
-        let open = Some(Capture { material: code.to_owned(), stage: Stage::Place });
-        ProvideMaterials { draft, open, to_review: true }
+        ProvideMaterials { draft, open: Some(Capture::of(code)), to_review: true }
     }
 
     /// Lines that are captured here, in order.
@@ -77,118 +54,182 @@ impl ProvideMaterials {
         self.lines().into_iter().find(|line| line.material.code == *code)
     }
 
+    /// How many pages may be added to the open material still.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        let Some(line) = self.open_line() else { return 0 };
+        most(&line).saturating_sub(self.draft.pages_of(&line.material.code).len())
+    }
+
     /// Whether another page may be added to the open material.
     #[must_use]
     pub fn may_add(&self) -> bool {
+        self.room() > 0
+    }
+
+    /// Whether the open material may follow later: as a whole, so not once enough of it is accepted.
+    #[must_use]
+    pub fn may_follow(&self) -> bool {
         self.open_line().is_some_and(|line| {
-            let max = line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_max.max(1)));
-            self.draft.pages_of(&line.material.code).len() < max
+            let pages = self.draft.pages_of(&line.material.code);
+            let accepted = pages.iter().filter(|page| page.accepted()).count();
+            line.standing == Standing::MayFollow && accepted < needed(&line)
         })
     }
 
+    /// The page under the citizen's eyes: the shell hands its picture to the screen.
+    #[must_use]
+    pub fn page_in_view(&self) -> Option<&CapturedPage> {
+        match &self.open.as_ref()?.stage {
+            Stage::Check(page) => Some(page),
+            Stage::Look(id) => self.draft.page(*id),
+            Stage::Place | Stage::Scanning { .. } | Stage::Feeding { .. } | Stage::Fault(_) => None,
+        }
+    }
+
+    /// Whether the page in view was taken again and again and is refused still.
+    #[must_use]
+    pub fn in_vain(&self) -> bool {
+        const TAKES: u32 = 3;
+        self.page_in_view().is_some_and(|page| page.refused() && page.evidence.retakes + 1 >= TAKES)
+    }
+
     pub(crate) fn citizen(mut self, intent: &Citizen, cx: &Context) -> Turn {
-        let Some(Capture { material, stage }) = self.open.clone() else { return self.in_list(intent) };
-        match (intent, stage) {
+        let Some(capture) = &mut self.open else { return self.in_list(intent) };
+        // Whatever else is wanted now, going on is not.
+        capture.leaving = false;
+        let (material, stage) = (capture.material.clone(), capture.stage.clone());
+        let replacing = capture.replaces.is_some();
+        match (intent, &stage) {
             (Citizen::Scan, Stage::Place | Stage::Fault(_) | Stage::Check(_)) => self.scan(cx),
-            (Citizen::AcceptPage | Citizen::Next, Stage::Check(page)) => {
-                self.draft.follows.remove(&material);
-                self.draft.pages.entry(material.clone()).or_default().push(*page);
-                self.open = Some(Capture { material, stage: Stage::Place });
-                Turn::stay(State::ProvideMaterials(self))
+            (Citizen::ScanStack, Stage::Place | Stage::Fault(_)) => self.scan_stack(cx),
+            (Citizen::AcceptPage | Citizen::Next, Stage::Check(page)) => self.accept_new(page),
+            (Citizen::AcceptPage, Stage::Look(id)) => self.accept_listed(*id),
+            (Citizen::Next, Stage::Look(id)) => self.done_looking(*id),
+            (Citizen::ShowPage(id), Stage::Place | Stage::Look(_) | Stage::Fault(_)) => self.show_page(*id),
+            (Citizen::TurnPage(id), Stage::Check(_) | Stage::Look(_)) => {
+                self.remake(*id, |errand| errand.quarters += 1)
             }
-            (Citizen::DiscardPage(id), _) => self.discard(&material, *id),
-            (Citizen::FollowLater, Stage::Place | Stage::Fault(_)) => self.follow_later(material),
+            (Citizen::ToggleWhole(id), Stage::Check(_) | Stage::Look(_)) => {
+                self.remake(*id, |errand| errand.whole = !errand.whole)
+            }
+            (Citizen::MovePageUp(id), Stage::Look(_)) => self.shift(*id, false),
+            (Citizen::MovePageDown(id), Stage::Look(_)) => self.shift(*id, true),
+            (Citizen::RetakePage(id), Stage::Check(page)) if page.id == *id => self.scan(cx),
+            (Citizen::RetakePage(id), Stage::Place | Stage::Look(_) | Stage::Fault(_)) => self.retake(*id, cx),
+            (Citizen::DiscardPage(id), Stage::Place | Stage::Look(_) | Stage::Fault(_) | Stage::Check(_)) => {
+                self.discard(*id)
+            }
+            (Citizen::FollowLater, Stage::Place | Stage::Fault(_) | Stage::Look(_) | Stage::Check(_)) => {
+                self.follow_later(&material)
+            }
             (Citizen::Next, Stage::Place) => self.close(),
-            (Citizen::Back, Stage::Scanning { .. }) => {
-                self.open = Some(Capture { material, stage: Stage::Place });
-                Turn::stay(State::ProvideMaterials(self)).with(Effect::CancelScan)
-            }
-            (Citizen::Back, Stage::Check(page)) => self.discard(&material, page.id),
-            (Citizen::Back, Stage::Fault(_)) => {
-                self.open = Some(Capture { material, stage: Stage::Place });
-                Turn::stay(State::ProvideMaterials(self))
-            }
+            // A stack that was as long as it may be leaves nothing to scan.
+            (Citizen::Next, Stage::Fault(_)) if !self.may_add() && !replacing => self.give_up(),
+            (Citizen::Back, Stage::Scanning { .. } | Stage::Feeding { .. }) => self.cancel(),
+            (Citizen::Back, Stage::Check(page)) => self.discard(page.id),
+            (Citizen::Back, Stage::Look(_)) => self.at_stage(Stage::Place),
+            (Citizen::Back, Stage::Fault(_)) => self.give_up(),
             (Citizen::Back, Stage::Place) => self.back(),
-            _ => Turn::stay(State::ProvideMaterials(self)),
+            _ => self.stay(),
         }
     }
 
     fn in_list(mut self, intent: &Citizen) -> Turn {
         match intent {
             Citizen::OpenMaterial(code) if self.lines().iter().any(|line| line.material.code == *code) => {
-                self.open = Some(Capture { material: code.clone(), stage: Stage::Place });
-                Turn::stay(State::ProvideMaterials(self))
+                self.open = Some(Capture::of(code));
+                self.stay()
             }
             Citizen::Next if self.draft.materials_settled() => {
                 Turn::exit(State::ProvideMaterials(self), Exit::MaterialsProvided)
             }
             Citizen::Back => Turn::exit(State::ProvideMaterials(self), Exit::Back),
-            _ => Turn::stay(State::ProvideMaterials(self)),
+            _ => self.stay(),
         }
     }
 
-    pub(crate) fn scanner(mut self, event: ScannerEvent) -> Turn {
-        let scanning = matches!(self.open, Some(Capture { stage: Stage::Scanning { .. }, .. }));
-        match (self.open.take(), event) {
-            (Some(Capture { material, .. }), ScannerEvent::Page(page)) if scanning => {
-                self.open = Some(Capture { material, stage: Stage::Check(page) });
+    pub(crate) fn scanner(mut self, event: ScannerEvent, cx: &Context) -> Turn {
+        if let Some(effects) = self.draft.told(&event) {
+            return self.heard(&event).with_all(effects);
+        }
+        let stage = self.open.as_ref().map(|capture| capture.stage.clone());
+        match (stage, event) {
+            (Some(Stage::Scanning { .. }), ScannerEvent::Page(page)) => self.came(*page),
+            (Some(Stage::Feeding { .. }), ScannerEvent::Page(page)) => self.came_of_stack(*page, cx),
+            (Some(Stage::Feeding { .. }), ScannerEvent::StackEnded) => self.stack_ended(),
+            (Some(Stage::Scanning { .. } | Stage::Feeding { .. }), ScannerEvent::Fault(code)) => {
+                self.at_stage(Stage::Fault(code))
             }
-            (Some(Capture { material, .. }), ScannerEvent::Fault(code)) if scanning => {
-                self.open = Some(Capture { material, stage: Stage::Fault(code) });
+            (Some(Stage::Check(page)), ScannerEvent::Remade(made)) if page.id == made.id => {
+                self.new_remade(&page, &made)
             }
+            (Some(Stage::Check(page)), ScannerEvent::NotRemade(id)) if page.id == id => self.new_not_remade(*page),
             // A page that comes after the citizen gave up belongs to nobody.
-            (open, ScannerEvent::Page(page)) => {
-                self.open = open;
-                return Turn::stay(State::ProvideMaterials(self)).with(Effect::DropPage(page.id));
+            (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => self.stay().with(Effect::DropPage(page.id)),
+            (_, _) => self.stay(),
+        }
+    }
+
+    /// The step after the draft was told something: goes on where only that was waited for, shows what went wrong.
+    fn heard(mut self, event: &ScannerEvent) -> Turn {
+        let Some(capture) = &mut self.open else { return self.stay() };
+        let resting = matches!(capture.stage, Stage::Place | Stage::Look(_));
+        if let ScannerEvent::NotKept(id, _) = event {
+            capture.leaving = false;
+            let here = self.draft.pages_of(&capture.material).iter().any(|page| page.id == *id);
+            if here && resting {
+                capture.stage = Stage::Look(*id);
             }
-            (open, _) => self.open = open,
+            return self.stay();
         }
+        if capture.leaving && capture.stage == Stage::Place { self.close() } else { self.stay() }
+    }
+
+    fn stay(self) -> Turn {
         Turn::stay(State::ProvideMaterials(self))
     }
 
-    fn scan(mut self, cx: &Context) -> Turn {
-        let Some(line) = self.open_line().filter(|_| self.may_add()) else {
-            return Turn::stay(State::ProvideMaterials(self));
-        };
-        let replaced = match self.open.take() {
-            Some(Capture { stage: Stage::Check(page), .. }) => Some(page.id),
-            Some(Capture { stage: Stage::Place | Stage::Scanning { .. } | Stage::Fault(_), .. }) | None => None,
-        };
-        let spec = line.material.capture.clone();
-        let (dpi, colour) = spec.as_ref().map_or((300, true), |spec| (spec.dpi, spec.colour));
-        let (source, both_sides) = (PageSource::Flatbed, false);
-        let wish = Box::new(ScanWish { source, both_sides, pages_max: 1, dpi, colour, spec });
-        let stage = Stage::Scanning { since: cx.now.mono };
-        self.open = Some(Capture { material: line.material.code, stage });
-        let mut turn = Turn::stay(State::ProvideMaterials(self)).with(Effect::Scan(wish));
-        turn.effects.extend(replaced.map(Effect::DropPage));
-        turn
-    }
-
-    fn discard(mut self, material: &str, id: PageId) -> Turn {
-        if let Some(pages) = self.draft.pages.get_mut(material) {
-            pages.retain(|page| page.id != id);
+    fn at_stage(mut self, stage: Stage) -> Turn {
+        if let Some(capture) = &mut self.open {
+            capture.stage = stage;
         }
-        self.open = Some(Capture { material: material.to_owned(), stage: Stage::Place });
-        Turn::stay(State::ProvideMaterials(self)).with(Effect::DropPage(id))
+        self.stay()
     }
 
-    fn follow_later(mut self, material: String) -> Turn {
-        if self.open_line().is_some_and(|line| line.standing == Standing::MayFollow) {
-            self.draft.follows.insert(material);
-            return self.close();
+    /// The whole material comes later; what was taken of it is forgotten.
+    fn follow_later(mut self, material: &str) -> Turn {
+        if !self.may_follow() {
+            return self.stay();
         }
-        Turn::stay(State::ProvideMaterials(self))
+        let new = match self.open.as_ref().map(|capture| &capture.stage) {
+            Some(Stage::Check(page)) => Some(page.id),
+            Some(_) | None => None,
+        };
+        let listed: Vec<PageId> = self.draft.pages_of(material).iter().map(|page| page.id).collect();
+        let mut effects: Vec<Effect> = listed.into_iter().filter_map(|id| self.draft.take_out(material, id)).collect();
+        effects.extend(new.map(|id| self.draft.forget_page(id)));
+        self.draft.follows.insert(material.to_owned());
+        self.open = Some(Capture::of(material));
+        self.close().with_all(effects)
     }
 
-    /// The open material is done: on to what is missing still, or out of the step.
+    /// The open material is done: on to what is missing still, or out of the step. What is being saved is waited for,
+    /// what is open is shown.
     fn close(mut self) -> Turn {
-        if !self.open_line().is_some_and(|line| self.draft.settled(&line)) {
-            return Turn::stay(State::ProvideMaterials(self));
+        let Some(line) = self.open_line() else { return self.stay() };
+        if let Some((_, id)) = self.draft.first_open(&line.material.code) {
+            return self.show_page(id);
+        }
+        if !self.draft.settled(&line) {
+            if let Some(capture) = &mut self.open {
+                capture.leaving = self.draft.enough(&line);
+            }
+            return self.stay();
         }
         if self.lines().len() > 1 && !self.to_review {
             self.open = None;
-            return Turn::stay(State::ProvideMaterials(self));
+            return self.stay();
         }
         Turn::exit(State::ProvideMaterials(self), Exit::MaterialsProvided)
     }
@@ -199,8 +240,13 @@ impl ProvideMaterials {
         }
         if self.lines().len() > 1 {
             self.open = None;
-            return Turn::stay(State::ProvideMaterials(self));
+            return self.stay();
         }
         Turn::exit(State::ProvideMaterials(self), Exit::Back)
     }
+}
+
+/// Most pages that a material may have.
+fn most(line: &ChecklistLine) -> usize {
+    line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_max.max(1)))
 }

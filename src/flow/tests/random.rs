@@ -4,13 +4,20 @@
 
 mod hand;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
+use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_flow::event::ChangeTarget;
-use lobby_flow::{Citizen, CoreEvent, Effect, Event, Network, Overlay, PageId, ReaderEvent, ScannerEvent, State, Step};
+use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::{
+    CapturedPage, Citizen, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageId, ReaderEvent, ScannerEvent,
+    State, Step, Visit,
+};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 /// One thing that may happen at any time. `Sensible` does what the step asks for, so that deep steps are reached.
 #[derive(Clone, Debug)]
@@ -32,7 +39,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 }
 
 fn touch(kind: u8) -> Citizen {
-    match kind % 30 {
+    let page = PageId(u32::from(kind / 38) + 1);
+    match kind % 38 {
         0 => Citizen::Touch,
         1 => Citizen::Back,
         2 => Citizen::Help,
@@ -56,24 +64,38 @@ fn touch(kind: u8) -> Citizen {
         20 => Citizen::OpenMaterial("M018".into()),
         21 => Citizen::Scan,
         22 => Citizen::AcceptPage,
-        23 => Citizen::DiscardPage(PageId(1)),
+        23 => Citizen::DiscardPage(page),
         24 => Citizen::FollowLater,
         25 => Citizen::Change(ChangeTarget::Material("M018".into())),
         26 => Citizen::ToggleDeclaration,
         27 => Citizen::StrokeBegin(f32::NAN, f32::INFINITY),
         28 => Citizen::StrokePoint(-1e30, 5.0),
+        29 => Citizen::ScanStack,
+        30 => Citizen::ShowPage(page),
+        31 => Citizen::TurnPage(page),
+        32 => Citizen::ToggleWhole(page),
+        33 => Citizen::MovePageUp(page),
+        34 => Citizen::MovePageDown(page),
+        35 => Citizen::RetakePage(page),
+        36 => Citizen::Scan,
         _ => Citizen::Next,
     }
 }
 
 fn report(kind: u8, hand: &mut Hand) -> Event {
-    match kind % 14 {
+    let id = PageId(u32::from(kind / 23) + 1);
+    match kind % 23 {
         0 => Event::Reader(ReaderEvent::Found),
         1 => Event::Reader(ReaderEvent::Reading { received: 7, total: 0 }),
         2 => Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))),
         3 => Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)),
         4 => Event::Reader(ReaderEvent::Lifted),
-        5 => Event::Scanner(ScannerEvent::Page(hand.page())),
+        5 | 14 => Event::Scanner(ScannerEvent::Page(judged(hand, kind))),
+        15 => Event::Scanner(ScannerEvent::StackEnded),
+        16 | 17 => Event::Scanner(ScannerEvent::Kept(id)),
+        18 => Event::Scanner(ScannerEvent::NotKept(id, FailureCode::DiskFull)),
+        19 | 20 => Event::Scanner(ScannerEvent::Remade(Box::new(CapturedPage { id, ..*judged(hand, kind) }))),
+        21 => Event::Scanner(ScannerEvent::NotRemade(id)),
         6 => Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerHangs)),
         7 => Event::Core(CoreEvent::Network(Network::Down)),
         8 => Event::Core(CoreEvent::CaseNumber(number())),
@@ -83,6 +105,34 @@ fn report(kind: u8, hand: &mut Hand) -> Event {
         12 => Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)),
         _ => Event::Core(CoreEvent::InService),
     }
+}
+
+/// A page with something found of it, or nothing.
+fn judged(hand: &mut Hand, kind: u8) -> Box<CapturedPage> {
+    let grade = match kind % 4 {
+        0 => Some(Grade::Retake),
+        1 => Some(Grade::Look),
+        2 => Some(Grade::Note),
+        _ => None,
+    };
+    let mut page = hand.page();
+    page.evidence.findings = grade
+        .map(|grade| Finding { reason: Reason::Glare, grade, value: 0.0, limit: 0.0, region: None })
+        .into_iter()
+        .collect();
+    page
+}
+
+/// Pages that the visit knows of: those of its draft, and the one that just came.
+fn known(visit: &Visit) -> Option<Vec<PageId>> {
+    let mut known: Vec<PageId> = visit.state.draft()?.pages.values().flatten().map(|page| page.id).collect();
+    if let State::ProvideMaterials(materials) = &visit.state {
+        known.extend(materials.open.iter().filter_map(|capture| match &capture.stage {
+            Stage::Check(page) => Some(page.id),
+            _ => None,
+        }));
+    }
+    Some(known)
 }
 
 fn sensible(hand: &mut Hand) {
@@ -98,10 +148,100 @@ fn sensible(hand: &mut Hand) {
             let page = hand.page();
             hand.event(Event::Scanner(ScannerEvent::Page(page)));
             hand.tap(Citizen::AcceptPage);
+            hand.keep();
             hand.tap(Citizen::Next);
         }
         State::OutOfService(_) => hand.event(Event::Core(CoreEvent::InService)),
-        _ => hand.go_on(&Default::default()),
+        State::Review(_) | State::Sign(_) => hand.go_on(&Default::default()),
+        _ => {
+            hand.go_on(&Default::default());
+            hand.keep();
+        }
+    }
+}
+
+/// Looks at what the last events did to pages and asked for; says whether an application was submitted.
+fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCaseError> {
+    let mut submitted = false;
+    held.extend(std::mem::take(&mut hand.came));
+    for effect in hand.take_effects() {
+        match effect {
+            Effect::DropPage(id) => {
+                held.remove(&id);
+            }
+            Effect::Submit(application) => {
+                submitted = true;
+                prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
+                prop_assert!(application.draft.materials_settled());
+            }
+            _ => {}
+        }
+    }
+    match known(hand.visit()) {
+        Some(known) => {
+            let once: BTreeSet<PageId> = known.iter().copied().collect();
+            prop_assert_eq!(once.len(), known.len(), "a page stands in one place");
+            prop_assert_eq!(&once, held, "a page is known, or it was dropped");
+        }
+        // Everything of the citizen is gone.
+        None => held.clear(),
+    }
+    if let (Step::Review | Step::Sign | Step::Submitting, Some(draft)) = (hand.step(), hand.visit().state.draft()) {
+        let mut pages = draft.pages.values().flatten();
+        prop_assert!(pages.all(|page| page.accepted() && page.kept && !page.refused()), "closed too early");
+        let spec = |code: &str| draft.checklist().to_capture().find(|line| line.material.code == code).cloned();
+        for (code, pages) in &draft.pages {
+            let spec = spec(code).and_then(|line| line.material.capture).unwrap();
+            prop_assert!(pages.len() <= usize::from(spec.pages_max));
+        }
+    }
+    Ok(submitted)
+}
+
+/// Anything that may happen around papers, to any page that is there.
+fn around_papers(hand: &mut Hand, kind: u8, which: u8) {
+    let ids = known(hand.visit()).unwrap_or_default();
+    let page = ids.get(usize::from(which) % ids.len().max(1)).copied().unwrap_or(PageId(77));
+    let code = match &hand.visit().state {
+        State::ProvideMaterials(materials) => {
+            let lines = materials.lines();
+            lines[usize::from(which) % lines.len()].material.code.clone()
+        }
+        _ => "M018".into(),
+    };
+    let intent = match kind % 32 {
+        0..=3 => Citizen::Scan,
+        4 => Citizen::ScanStack,
+        5..=7 => Citizen::AcceptPage,
+        8..=10 => Citizen::Next,
+        11 => Citizen::Back,
+        12 => Citizen::ShowPage(page),
+        13 => Citizen::TurnPage(page),
+        14 => Citizen::ToggleWhole(page),
+        15 => Citizen::MovePageUp(page),
+        16 => Citizen::MovePageDown(page),
+        17 => Citizen::RetakePage(page),
+        18 => Citizen::DiscardPage(page),
+        19 if which < 40 => Citizen::FollowLater,
+        20 | 21 => Citizen::OpenMaterial(code),
+        22 => Citizen::Change(ChangeTarget::Material(code)),
+        kind => {
+            let event = match kind {
+                23..=25 => ScannerEvent::Page(judged(hand, which)),
+                26 => ScannerEvent::StackEnded,
+                27 => ScannerEvent::Fault(FailureCode::ScannerJam),
+                28 => ScannerEvent::NotKept(page, FailureCode::DiskFull),
+                29 => ScannerEvent::Remade(Box::new(CapturedPage { id: page, ..*judged(hand, which) })),
+                30 => ScannerEvent::NotRemade(page),
+                _ => ScannerEvent::Kept(page),
+            };
+            return hand.event(Event::Scanner(event));
+        }
+    };
+    hand.tap(intent);
+    // Most pages are durable at once.
+    if !which.is_multiple_of(3) {
+        hand.keep();
     }
 }
 
@@ -111,7 +251,10 @@ proptest! {
     #[test]
     fn no_order_of_events_breaks_a_promise(moves in moves()) {
         let mut hand = Hand::new();
+        hand.visit = hand.visit.take().map(|visit| visit.with_feeder(Feeder::BothSides));
         let mut stored = false;
+        // Pages in the shell's hands.
+        let mut held = BTreeSet::new();
         for one in moves {
             let before = hand.visit().clone();
             match one {
@@ -125,12 +268,8 @@ proptest! {
                 }
                 Move::Wait(seconds) => hand.wait(Duration::from_secs(seconds.into())),
             }
-            for effect in hand.take_effects() {
-                if let Effect::Submit(application) = effect {
-                    stored = false;
-                    prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
-                    prop_assert!(application.draft.materials_settled());
-                }
+            if submits(&mut hand, &mut held)? {
+                stored = false;
             }
             match hand.step() {
                 Step::Receipt => prop_assert!(stored, "a receipt for what is not durable"),
@@ -139,6 +278,24 @@ proptest! {
                     prop_assert!(hand.visit().masked_name().is_none());
                 }
                 _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn no_order_of_pages_breaks_a_promise(moves in prop::collection::vec((any::<u8>(), any::<u8>()), 1..80)) {
+        for (item, agent) in [("signboard-filing", ""), ("social-card-replace", "yes")] {
+            let mut hand = Hand::new();
+            hand.visit = hand.visit.take().map(|visit| visit.with_feeder(Feeder::BothSides));
+            hand.identify(item);
+            hand.until(Step::ProvideMaterials, &[("reason", "damaged"), ("agent", agent)].into());
+            let mut held = BTreeSet::new();
+            for (kind, which) in &moves {
+                match hand.step() {
+                    Step::ProvideMaterials | Step::Review => around_papers(&mut hand, *kind, *which),
+                    _ => sensible(&mut hand),
+                }
+                submits(&mut hand, &mut held)?;
             }
         }
     }

@@ -359,6 +359,7 @@ fn a_jammed_scanner_is_told_and_the_next_try_goes_on() {
     let page = hand.page();
     hand.event(Event::Scanner(ScannerEvent::Page(page)));
     hand.tap(Citizen::AcceptPage);
+    hand.keep();
     hand.tap(Citizen::Next);
     assert_eq!(hand.step(), Step::Review);
 }

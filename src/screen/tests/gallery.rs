@@ -20,23 +20,25 @@ use crate::technician::tests::facts;
 use crate::testing;
 use crate::ui;
 
-struct Gallery {
-    lang: Lang,
-    large: bool,
+pub(super) struct Gallery {
+    pub(super) lang: Lang,
+    pub(super) large: bool,
     folder: Option<PathBuf>,
     /// Whether small pictures are wanted too.
     small: bool,
+    /// Whether pages are named in the album of `docs/gallery`.
+    listed: bool,
     album: Album,
     faults: Vec<String>,
 }
 
 impl Gallery {
-    fn stand(&self) -> Stand {
+    pub(super) fn stand(&self) -> Stand {
         Stand::new(self.lang, self.large)
     }
 
     /// Judges the page, and draws it where a folder is given.
-    fn look(&mut self, stand: &Stand, page: &str, solid: usize) {
+    pub(super) fn look(&mut self, stand: &Stand, page: &str, solid: usize) {
         let name = format!("{page}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
         // Movements come to their end before a page is judged.
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(400));
@@ -49,10 +51,10 @@ impl Gallery {
             std::fs::write(folder.join(format!("{name}.png")), testing::snapshot_png(&stand.screen).unwrap()).unwrap();
             println!("{name}: {}", testing::labels(&stand.screen).join(" | "));
         }
-        if !self.large {
+        if !self.large && self.listed {
             self.album.name(page);
         }
-        if self.small && !self.large {
+        if self.small && !self.large && self.listed {
             self.album.picture(page, self.lang.code(), &stand.screen.window().take_snapshot().unwrap());
         }
     }
@@ -76,14 +78,24 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
     let mut album = Album::default();
     for lang in [Lang::Zh, Lang::En] {
         for large in [false, true] {
-            let mut gallery =
-                Gallery { lang, large, folder: folder.clone(), small: small.is_some(), album, faults: Vec::new() };
+            let mut gallery = Gallery {
+                lang,
+                large,
+                folder: folder.clone(),
+                small: small.is_some(),
+                listed: true,
+                album,
+                faults: Vec::new(),
+            };
             before_the_card(&mut gallery);
             the_card(&mut gallery);
             questions(&mut gallery);
             the_form(&mut gallery);
             papers_to_receipt(&mut gallery);
             beside_the_road(&mut gallery);
+            gallery.listed = false;
+            super::papers::judged(&mut gallery);
+            super::papers::stacks(&mut gallery);
             all.extend(gallery.faults);
             album = gallery.album;
         }
@@ -305,12 +317,13 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     gallery.look(&stand, "goodbye-erased", 0);
 }
 
-fn fill_quietly(stand: &Stand) {
+pub(super) fn fill_quietly(stand: &Stand) {
     let mut nowhere = Gallery {
         lang: stand.lang(),
         large: false,
         folder: None,
         small: false,
+        listed: false,
         album: Album::default(),
         faults: Vec::new(),
     };

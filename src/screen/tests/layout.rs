@@ -78,7 +78,7 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
 
 /// Cards and notes, which hold their texts.
 fn card_rects(stand: &Stand) -> Vec<[f32; 4]> {
-    ["Card", "NoteCard", "NoticeCard", "FactTile", "SlipLine"]
+    ["Card", "NoteCard", "NoticeCard", "FactTile", "MarkTile", "SlipLine"]
         .into_iter()
         .flat_map(|name| ElementQuery::from_root(stand.screen.kiosk()).match_inherits(name).find_all())
         .map(|card| {

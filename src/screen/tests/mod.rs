@@ -5,6 +5,7 @@
 mod album;
 mod gallery;
 mod layout;
+mod papers;
 mod stand;
 mod touch;
 mod words;

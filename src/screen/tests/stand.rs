@@ -1,15 +1,18 @@
 //! A kiosk in miniature: the screen and the flow, no devices, no core. The test plays both.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use lobby_domain::capture::Finding;
+use lobby_domain::evidence::PageEvidence;
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
 use lobby_flow::{
-    CapturedPage, Citizen, CoreEvent, Event, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent, Step, Visit,
+    CapturedPage, Citizen, CoreEvent, Effect, Event, Feeder, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent,
+    Step, Visit,
 };
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
@@ -93,6 +96,7 @@ pub(crate) struct Stand {
     visit: RefCell<Option<Visit>>,
     intents: Rc<RefCell<Vec<Citizen>>>,
     mono: RefCell<Duration>,
+    disk: Cell<bool>,
 }
 
 impl Stand {
@@ -123,7 +127,13 @@ impl Stand {
             move |intent| intents.borrow_mut().push(intent)
         });
         screen.open_window().unwrap();
-        let stand = Stand { screen, visit: RefCell::new(None), intents, mono: RefCell::new(Duration::ZERO) };
+        let stand = Stand {
+            screen,
+            visit: RefCell::new(None),
+            intents,
+            mono: RefCell::new(Duration::ZERO),
+            disk: Cell::new(true),
+        };
         let printers = Printers { receipt: true, notice: true };
         *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()).with_printers(printers));
         if lang == Lang::En {
@@ -149,8 +159,27 @@ impl Stand {
 
     pub(crate) fn event(&self, event: Event) {
         let visit = self.visit.borrow_mut().take().unwrap();
-        let (visit, _effects) = visit.handle(event, self.now());
+        let (visit, effects) = visit.handle(event, self.now());
         *self.visit.borrow_mut() = Some(visit);
+        self.show();
+        if self.disk.get() {
+            for effect in effects {
+                if let Effect::KeepPage(id) = effect {
+                    self.event(Event::Scanner(ScannerEvent::Kept(id)));
+                }
+            }
+        }
+    }
+
+    /// Whether accepted pages reach the disk; else the test says what comes of them.
+    pub(crate) fn disk(&self, answers: bool) {
+        self.disk.set(answers);
+    }
+
+    /// The kiosk has a feeder.
+    pub(crate) fn with_feeder(&self, feeder: Feeder) {
+        let visit = self.visit.borrow_mut().take().unwrap();
+        *self.visit.borrow_mut() = Some(visit.with_feeder(feeder));
         self.show();
     }
 
@@ -226,7 +255,14 @@ impl Stand {
 
     /// A page comes from the scanner, with its preview.
     pub(crate) fn page_scanned(&self, id: u32) {
+        self.page_found(id, Vec::new(), |_| ());
+    }
+
+    /// The same, with what was found of it.
+    pub(crate) fn page_found(&self, id: u32, findings: Vec<Finding>, change: impl FnOnce(&mut PageEvidence)) {
         self.screen.set_preview(Some(paper()));
+        let mut evidence = PageEvidence { findings, ..PageEvidence::default() };
+        change(&mut evidence);
         self.event(Event::Scanner(ScannerEvent::Page(Box::new(CapturedPage {
             id: PageId(id),
             sha256: [1; 32],
@@ -237,7 +273,7 @@ impl Stand {
             device_sha256: [2; 32],
             device_size: 26_000_000,
             device: "pnm:0".into(),
-            evidence: lobby_domain::evidence::PageEvidence::default(),
+            evidence,
             remakable: true,
             kept: false,
         }))));

@@ -65,12 +65,23 @@ pub struct Hand {
     pub mono: Duration,
     pub effects: Vec<Effect>,
     pub steps: Vec<Step>,
+    /// Pages that came from the scanner.
+    pub came: Vec<PageId>,
+    to_keep: Vec<PageId>,
     pages: u32,
 }
 
 impl Hand {
     pub fn new() -> Hand {
-        let mut hand = Hand { visit: None, mono: Duration::ZERO, effects: vec![], steps: vec![Step::Home], pages: 0 };
+        let mut hand = Hand {
+            visit: None,
+            mono: Duration::ZERO,
+            effects: vec![],
+            steps: vec![Step::Home],
+            came: vec![],
+            to_keep: vec![],
+            pages: 0,
+        };
         hand.visit = Some(Visit::new(Arc::clone(&CATALOGUE), hand.now()));
         hand
     }
@@ -89,11 +100,18 @@ impl Hand {
     }
 
     pub fn event(&mut self, event: Event) {
+        if let Event::Scanner(ScannerEvent::Page(page)) = &event {
+            self.came.push(page.id);
+        }
         let (visit, effects) = self.visit.take().unwrap().handle(event, self.now());
         if self.steps.last() != Some(&visit.step()) {
             self.steps.push(visit.step());
         }
         self.visit = Some(visit);
+        self.to_keep.extend(effects.iter().filter_map(|effect| match effect {
+            Effect::KeepPage(id) => Some(*id),
+            _ => None,
+        }));
         self.effects.extend(effects);
     }
 
@@ -157,9 +175,14 @@ impl Hand {
                         let page = self.page();
                         self.event(Event::Scanner(ScannerEvent::Page(page)));
                         self.tap(Citizen::AcceptPage);
+                        self.keep();
                     }
                 }
-                Some(_) => panic!("a page is neither placed nor accepted"),
+                Some(capture) => match capture.stage {
+                    // Whatever a random citizen began: back to the paper.
+                    Stage::Look(id) => self.tap(Citizen::DiscardPage(id)),
+                    _ => self.tap(Citizen::Back),
+                },
             },
             State::Sign(_) => {
                 self.event(Event::Core(CoreEvent::CaseNumber(number())));
@@ -176,6 +199,13 @@ impl Hand {
             self.tap(Citizen::StrokeBegin(x, 100.0));
             self.tap(Citizen::StrokePoint(x + 80.0, 180.0));
             self.tap(Citizen::StrokeEnd);
+        }
+    }
+
+    /// The shell says of every page that was asked for by the last event that it is durable.
+    pub fn keep(&mut self) {
+        for id in std::mem::take(&mut self.to_keep) {
+            self.event(Event::Scanner(ScannerEvent::Kept(id)));
         }
     }
 

@@ -1,0 +1,160 @@
+//! Capture of one material: a page on the glass, taken, judged, accepted or taken again.
+
+use std::time::Duration;
+
+use lobby_domain::FailureCode;
+use lobby_domain::checklist::ChecklistLine;
+use lobby_domain::evidence::{AcceptedBy, PageSource};
+
+use super::{Context, ProvideMaterials, Stack, Turn};
+use crate::draft::{CapturedPage, PageId};
+use crate::effect::{Effect, ScanWish};
+use crate::pages::again;
+
+/// Capture of one material.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Capture {
+    /// Code of the material.
+    pub material: String,
+    /// How far.
+    pub stage: Stage,
+    /// The page in whose place the next one comes; it stays until the new one is accepted.
+    pub replaces: Option<PageId>,
+    /// How often the page that is being taken was taken before.
+    pub takes: u32,
+    /// The citizen wants to go on, and a page is being saved: it goes on when that is done.
+    pub leaving: bool,
+    /// What came of the last stack.
+    pub stack: Option<Stack>,
+}
+
+/// How far a page has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// Paper is being placed.
+    Place,
+    /// The scanner works.
+    Scanning {
+        /// Since when, monotonic.
+        since: Duration,
+    },
+    /// A stack is drawn through.
+    Feeding {
+        /// Since when, monotonic.
+        since: Duration,
+        /// Pages so far.
+        came: u16,
+    },
+    /// A page that just came is shown for approval; it stands among the others once it is accepted.
+    Check(Box<CapturedPage>),
+    /// A page of the material is shown.
+    Look(PageId),
+    /// Scanning did not succeed.
+    Fault(FailureCode),
+}
+
+impl Capture {
+    pub(super) fn of(material: &str) -> Capture {
+        Capture {
+            material: material.to_owned(),
+            stage: Stage::Place,
+            replaces: None,
+            takes: 0,
+            leaving: false,
+            stack: None,
+        }
+    }
+
+    /// Back to where the page was wanted from.
+    pub(super) fn give_up(&mut self) {
+        self.stage = self.replaces.take().map_or(Stage::Place, Stage::Look);
+        self.takes = 0;
+    }
+}
+
+impl ProvideMaterials {
+    /// One page from the glass: a further one, or the same again.
+    pub(super) fn scan(mut self, cx: &Context) -> Turn {
+        let room = self.may_add();
+        let Some(line) = self.open_line() else { return self.stay() };
+        let Some(capture) = self.open.as_mut().filter(|capture| room || capture.replaces.is_some()) else {
+            return self.stay();
+        };
+        let since = cx.now.mono;
+        let refused = match std::mem::replace(&mut capture.stage, Stage::Scanning { since }) {
+            Stage::Check(page) => {
+                capture.takes += 1;
+                Some(page.id)
+            }
+            Stage::Place | Stage::Scanning { .. } | Stage::Feeding { .. } | Stage::Look(_) | Stage::Fault(_) => None,
+        };
+        capture.stack = None;
+        let wish = wish(&line, PageSource::Flatbed, false, 1);
+        let dropped = refused.map(|id| self.draft.forget_page(id));
+        self.stay().with(Effect::Scan(wish)).with_all(dropped)
+    }
+
+    /// This page once more; the old one stays until the new one is accepted.
+    pub(super) fn retake(mut self, id: PageId, cx: &Context) -> Turn {
+        let Some(takes) = self.listed(id).map(|page| page.evidence.retakes + 1) else { return self.stay() };
+        if let Some(capture) = &mut self.open {
+            (capture.replaces, capture.takes, capture.stage) = (Some(id), takes, Stage::Place);
+        }
+        self.scan(cx)
+    }
+
+    /// A single page came.
+    pub(super) fn came(mut self, mut page: CapturedPage) -> Turn {
+        if let Some(capture) = &mut self.open {
+            page.evidence.retakes = capture.takes;
+            (page.evidence.accepted_by, page.kept) = (None, false);
+            capture.stage = Stage::Check(Box::new(page));
+        }
+        self.stay()
+    }
+
+    /// The page that just came is fine: it takes its place and is saved.
+    pub(super) fn accept_new(mut self, page: &CapturedPage) -> Turn {
+        if page.refused() || self.draft.errand(page.id).remaking {
+            return self.stay();
+        }
+        let Some(Capture { material, replaces, .. }) = self.open.take() else { return self.stay() };
+        self.draft.follows.remove(&material);
+        let dropped = self.draft.put(&material, page.clone(), replaces);
+        let keep = self.draft.accept(page.id, AcceptedBy::Citizen);
+        self.open = Some(Capture::of(&material));
+        self.stay().with_all(keep).with_all(dropped)
+    }
+
+    /// The page that just came was made again.
+    pub(super) fn new_remade(mut self, known: &CapturedPage, made: &CapturedPage) -> Turn {
+        let spec = self.open_line().and_then(|line| line.material.capture);
+        let more = self.draft.remade(made.id, spec, true);
+        self.at_stage(Stage::Check(Box::new(again(made, known)))).with_all(more)
+    }
+
+    pub(super) fn new_not_remade(mut self, mut page: CapturedPage) -> Turn {
+        page.remakable = false;
+        self.draft.remade(page.id, None, false);
+        self.at_stage(Stage::Check(Box::new(page)))
+    }
+
+    /// A scan under way is given up.
+    pub(super) fn cancel(self) -> Turn {
+        self.give_up().with(Effect::CancelScan)
+    }
+
+    /// Nothing is scanned for now; pages of a stack that came stay, and a page that was to be replaced stays.
+    pub(super) fn give_up(mut self) -> Turn {
+        if let Some(capture) = &mut self.open {
+            capture.give_up();
+        }
+        self.stay()
+    }
+}
+
+pub(super) fn wish(line: &ChecklistLine, source: PageSource, both_sides: bool, pages_max: u16) -> Box<ScanWish> {
+    let spec = line.material.capture.clone();
+    let (dpi, colour) = spec.as_ref().map_or((300, true), |spec| (spec.dpi, spec.colour));
+    Box::new(ScanWish { source, both_sides, pages_max, dpi, colour, spec })
+}

@@ -1,0 +1,74 @@
+//! A page of the open material: looked at, accepted after all, turned, moved, made whole, taken out.
+
+use lobby_domain::evidence::AcceptedBy;
+
+use super::{ProvideMaterials, Stage, Turn};
+use crate::draft::{CapturedPage, PageId};
+use crate::pages::Errand;
+
+impl ProvideMaterials {
+    /// A page that stands among those of the open material.
+    #[must_use]
+    pub fn listed(&self, id: PageId) -> Option<&CapturedPage> {
+        let material = &self.open.as_ref()?.material;
+        self.draft.pages_of(material).iter().find(|page| page.id == id)
+    }
+
+    pub(super) fn show_page(mut self, id: PageId) -> Turn {
+        if self.listed(id).is_none() {
+            return self.stay();
+        }
+        if let Some(capture) = &mut self.open {
+            capture.give_up();
+        }
+        self.at_stage(Stage::Look(id))
+    }
+
+    /// A page of the list is fine, now or again.
+    pub(super) fn accept_listed(mut self, id: PageId) -> Turn {
+        let keep = self.draft.accept(id, AcceptedBy::Citizen);
+        if keep.is_none() {
+            return self.stay();
+        }
+        self.at_stage(Stage::Place).with_all(keep)
+    }
+
+    /// The citizen has seen the page. One that nobody let pass yet is accepted by that, if it can be.
+    pub(super) fn done_looking(self, id: PageId) -> Turn {
+        let accepted = self.listed(id).is_none_or(CapturedPage::accepted);
+        if accepted { self.at_stage(Stage::Place) } else { self.accept_listed(id) }
+    }
+
+    /// The page in view is made again, otherwise.
+    pub(super) fn remake(mut self, id: PageId, change: impl FnOnce(&mut Errand)) -> Turn {
+        let spec = self.open_line().and_then(|line| line.material.capture);
+        let Some(page) = self.page_in_view().filter(|page| page.id == id).cloned() else { return self.stay() };
+        let effect = self.draft.remake(&page, spec, change);
+        self.stay().with_all(effect)
+    }
+
+    pub(super) fn shift(mut self, id: PageId, later: bool) -> Turn {
+        if let Some(capture) = &self.open {
+            self.draft.shift(&capture.material, id, later);
+        }
+        self.stay()
+    }
+
+    /// Not this page: the one that just came, or one of the material.
+    pub(super) fn discard(mut self, id: PageId) -> Turn {
+        let Some(capture) = &mut self.open else { return self.stay() };
+        let material = capture.material.clone();
+        if matches!(&capture.stage, Stage::Check(page) if page.id == id) {
+            capture.give_up();
+            let dropped = self.draft.forget_page(id);
+            return self.stay().with(dropped);
+        }
+        let Some(dropped) = self.draft.take_out(&material, id) else { return self.stay() };
+        let Some(capture) = &mut self.open else { return self.stay().with(dropped) };
+        capture.replaces = capture.replaces.filter(|old| *old != id);
+        if capture.stage == Stage::Look(id) {
+            capture.stage = Stage::Place;
+        }
+        self.stay().with(dropped)
+    }
+}

@@ -1,0 +1,66 @@
+//! A stack in the feeder: all pages in one go, each kept as it comes.
+
+use lobby_domain::FailureCode;
+use lobby_domain::evidence::{AcceptedBy, PageSource};
+
+use super::capture::wish;
+use super::{Context, ProvideMaterials, Stage, Turn, most};
+use crate::draft::CapturedPage;
+use crate::effect::Effect;
+use crate::feeder::Feeder;
+use crate::pages::harmless;
+
+/// What came of a stack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stack {
+    /// Pages that came and stand among the others.
+    pub came: u16,
+    /// Pages that came beyond what the material may have; they are not kept.
+    pub extra: u16,
+}
+
+impl ProvideMaterials {
+    /// Whether a stack can be fed here: the scanner takes one, and more than one page is wanted.
+    #[must_use]
+    pub fn may_feed(&self, feeder: Feeder) -> bool {
+        feeder != Feeder::None && self.may_add() && self.open_line().is_some_and(|line| most(&line) > 1)
+    }
+
+    pub(super) fn scan_stack(mut self, cx: &Context) -> Turn {
+        let (room, may) = (self.room(), self.may_feed(cx.feeder));
+        let (Some(line), Some(capture)) = (self.open_line().filter(|_| may), &mut self.open) else {
+            return self.stay();
+        };
+        (capture.stage, capture.stack) = (Stage::Feeding { since: cx.now.mono, came: 0 }, Some(Stack::default()));
+        (capture.replaces, capture.takes) = (None, 0);
+        let pages_max = u16::try_from(room).unwrap_or(u16::MAX);
+        let wish = wish(&line, PageSource::Feeder, cx.feeder == Feeder::BothSides, pages_max);
+        self.stay().with(Effect::Scan(wish))
+    }
+
+    /// A page of the stack came: one with nothing to look at passes at once, any other waits for the citizen. What is
+    /// more than the material may have is counted and let go.
+    pub(super) fn came_of_stack(mut self, mut page: CapturedPage, cx: &Context) -> Turn {
+        let room = self.may_add();
+        let Some(capture) = &mut self.open else { return self.stay() };
+        let stack = capture.stack.get_or_insert_default();
+        if !room {
+            stack.extra += 1;
+            return self.stay().with(Effect::DropPage(page.id));
+        }
+        stack.came += 1;
+        let since = if let Stage::Feeding { since, .. } = capture.stage { since } else { cx.now.mono };
+        capture.stage = Stage::Feeding { since, came: stack.came };
+        let (material, id, passes) = (capture.material.clone(), page.id, harmless(&page));
+        (page.evidence.retakes, page.evidence.accepted_by, page.kept) = (0, None, false);
+        self.draft.follows.remove(&material);
+        self.draft.put(&material, page, None);
+        let keep = if passes { self.draft.accept(id, AcceptedBy::Gate) } else { None };
+        self.stay().with_all(keep)
+    }
+
+    pub(super) fn stack_ended(self) -> Turn {
+        let nothing = self.open.as_ref().and_then(|capture| capture.stack).is_none_or(|stack| stack.came == 0);
+        self.at_stage(if nothing { Stage::Fault(FailureCode::ScannerEmpty) } else { Stage::Place })
+    }
+}
