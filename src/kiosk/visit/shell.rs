@@ -98,6 +98,7 @@ impl Shell {
         let clock = Clock::start();
         let visit = Visit::new(Arc::clone(&facts.catalogue), clock.now());
         let visit = visit.with_printers(printing::printers(&facts.config));
+        let visit = visit.with_feeder(devices::feeder(&facts.config.scanner));
         let inner = Inner {
             visit: Some(visit),
             window: Window::connect(),
@@ -301,17 +302,32 @@ impl Shell {
 
     fn start_scan(&self, wish: ScanWish) {
         self.cancel_scan();
-        let spec = wish.spec.clone();
-        let report = move |scanned: Scanned| match scanned {
-            Scanned::Original(original) => {
-                let spec = spec.clone();
-                post(move |shell| shell.make(None, *original, Wish::default(), spec));
-            }
-            Scanned::Failed(code) => post(move |shell| shell.handle(Event::Scanner(ScannerEvent::Fault(code)))),
+        let cancel = Cancel::default();
+        let wanted = cancel.clone();
+        let report = move |scanned: Scanned| {
+            let wanted = wanted.clone();
+            post(move |shell| {
+                // Given up since it was posted: it belongs to nobody.
+                if !wanted.is_cancelled() {
+                    shell.scanned(scanned);
+                }
+            });
         };
-        match devices::start_scan(&self.facts.config.scanner, &wish, report) {
-            Ok(cancel) => self.inner.borrow_mut().scan = Some(cancel),
+        match devices::start_scan(&self.facts.config.scanner, wish, cancel.clone(), report) {
+            Ok(()) => self.inner.borrow_mut().scan = Some(cancel),
             Err(code) => self.later(Event::Scanner(ScannerEvent::Fault(code))),
+        }
+    }
+
+    fn scanned(&self, scanned: Scanned) {
+        match scanned {
+            Scanned::Page(made) => {
+                let (mut facts, page) = *made;
+                facts.id = self.inner.borrow_mut().pages.next_id();
+                self.made(None, Ok((facts, page)));
+            }
+            Scanned::Ended => self.handle(Event::Scanner(ScannerEvent::StackEnded)),
+            Scanned::Failed(code) => self.handle(Event::Scanner(ScannerEvent::Fault(code))),
         }
     }
 
