@@ -1,11 +1,15 @@
 //! The scanner in the network: eSCL over HTTP.
 
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use http_body::Frame;
 
 use crate::scanner::escl::{Reply, Whole};
 use crate::world::World;
@@ -43,10 +47,33 @@ async fn answer(reply: Reply) -> Response {
         Reply::Page(page, Whole::All) => (jpeg, page.to_vec()).into_response(),
         Reply::Page(_, Whole::Nothing) => (jpeg, Body::empty()).into_response(),
         Reply::Page(page, Whole::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
-        // A length that the body does not reach: the server can only break the connection.
         Reply::Page(page, Whole::Cut) => {
-            let length = [(header::CONTENT_LENGTH, page.len().to_string())];
-            (jpeg, length, Body::from(page[..page.len() / 2].to_vec())).into_response()
+            let half = page[..page.len() / 2].to_vec();
+            (jpeg, Body::new(Broken { half: Some(half.into()), sent: false })).into_response()
         }
+    }
+}
+
+/// A body that breaks in the middle: the server can only drop the connection.
+struct Broken {
+    half: Option<Bytes>,
+    sent: bool,
+}
+
+impl HttpBody for Broken {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(half) = self.half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        if !self.sent {
+            // Whoever waits is sent what there is.
+            self.sent = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::ErrorKind::BrokenPipe.into())))
     }
 }

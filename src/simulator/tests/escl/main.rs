@@ -72,14 +72,15 @@ fn a_jam_at_page_21_leaves_twenty_pages_and_the_rest_comes_when_it_is_cleared() 
 fn an_open_cover_an_empty_feeder_and_an_absent_device_are_told_apart() {
     let sim = Sim::start();
     sim.fill(5);
-    for (fault, code) in [("cover_open", "cover_open"), ("no_docs", "no_paper"), ("jammed", "jam"), ("absent", "gone")] {
+    for (fault, code) in [("cover_open", "cover_open"), ("no_docs", "no_paper"), ("jammed", "jam"), ("absent", "gone")]
+    {
         sim.fault(json!({ "fault": fault }));
         assert_eq!(sim.stack(60).1.unwrap_err().code(), code);
     }
     sim.fault(json!({ "fault": null }));
     let mut scanner = sim.scanner();
     drop(sim);
-    let glass = |scanner| scan(scanner, PaperSource::Glass, 1, &Deadlines::default()).1.unwrap_err().code();
+    let glass = |scanner: &_| scan(scanner, PaperSource::Glass, 1, &Deadlines::default()).1.unwrap_err().code();
     assert_eq!(glass(&scanner), "gone", "nobody listens there");
     scanner.device = "escl:somewhere".into();
     assert_eq!(glass(&scanner), "unsupported", "no address");
