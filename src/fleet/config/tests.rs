@@ -128,7 +128,8 @@ fn every_kind_of_wrong_type_is_told_apart() {
         ("kiosk = 'x'", "kiosk", "a section", "a text"),
         ("[profile]\nsimulators_allowed = 'yes'", "profile.simulators_allowed", "true or false", "a text"),
         ("[scanner.options]\nmode = ['Gray']", "scanner.options.mode", "a text in quotes", "a list"),
-        ("[scanner]\nfeeder = true", "scanner.feeder", "\"none\"", "a truth value"),
+        ("[scanner]\nfeeder = 'both'", "scanner.feeder", "one of `none`, `one_side`, `both_sides`", "a text"),
+        ("[scanner]\nfeeder = true", "scanner.feeder", "another kind of value", "true or false"),
         ("[storage]\nlow_water_mb = 2026-11-22", "storage.low_water_mb", "not below zero", "a date"),
     ] {
         let error = refusal(Profile::Simulation, text);
