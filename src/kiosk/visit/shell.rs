@@ -331,16 +331,14 @@ impl Shell {
         }
     }
 
-    /// Makes a page of what a device gave, on a thread of its own: a new page, or the old one `again`.
-    fn make(&self, again: Option<PageId>, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
-        let id = again.unwrap_or_else(|| self.inner.borrow_mut().pages.next_id());
+    /// Makes a page again of what a device gave, on a thread of its own.
+    fn make(&self, id: PageId, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
         let work = move || {
             let made = capture::make(id, original, spec.as_ref(), &Thresholds::default(), wish);
-            post(move |shell| shell.made(again, made));
+            post(move |shell| shell.made(Some(id), made));
         };
         if std::thread::Builder::new().name("page".into()).spawn(work).is_err() {
-            let event = again.map_or(ScannerEvent::Fault(FailureCode::ScannerBroken), ScannerEvent::NotRemade);
-            self.later(Event::Scanner(event));
+            self.later(Event::Scanner(ScannerEvent::NotRemade(id)));
         }
     }
 
@@ -362,7 +360,7 @@ impl Shell {
     fn remake(&self, id: PageId, wish: Wish, spec: Option<CaptureSpec>) {
         let original = self.inner.borrow_mut().pages.take_original(id);
         match original {
-            Some(original) => self.make(Some(id), original, wish, spec),
+            Some(original) => self.make(id, original, wish, spec),
             None => self.later(Event::Scanner(ScannerEvent::NotRemade(id))),
         }
     }
