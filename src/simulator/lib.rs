@@ -1,6 +1,6 @@
 //! lobby-sim: the world outside, steered while it runs.
 //!
-//! An ID reader on a pty, a scanner behind SANE's virtual back end, a printer that speaks IPP, and the network between kiosk and
+//! An ID reader on a pty, a scanner behind SANE's virtual back end and over eSCL, a printer that speaks IPP, and the network between kiosk and
 //! platform, with a remote control over HTTP ([`Simulator::start`]). Everything breaks at the byte boundary:
 //! the kiosk runs its real drivers against real file descriptors. All people and papers are invented.
 
@@ -23,7 +23,7 @@ pub use error::SimError;
 pub use net::{NetState, NetStatus, Proxy};
 pub use people::{Card, People, Summary};
 pub use printer::{PrinterFault, PrinterStatus, SimPrinter};
-pub use scanner::{Paper, ScannerAddress, ScannerFault, ScannerState, SimScanner};
+pub use scanner::{LEASE_PAGES, Paper, ScannerAddress, ScannerFault, ScannerState, Sheet, SimScanner};
 
 use id_reader::SimReader;
 use world::World;
@@ -69,11 +69,12 @@ impl Simulator {
         Ok(Self { listener, world: Arc::new(world), http })
     }
 
-    /// `http`, `reader`, `scanner` and `proxy`: what a kiosk's configuration and a script need.
+    /// `http`, `reader`, `scanner`, `escl`, `printer` and `proxy`: what a kiosk's configuration and a script need.
     #[must_use]
     pub fn addresses(&self) -> Value {
         let mut addresses = self.world.addresses();
         addresses["http"] = format!("http://{}", self.http).into();
+        addresses["escl"] = format!("escl:http://{}{}", self.http, scanner::escl::PATH).into();
         addresses["printer"] = format!("ipp://{}{}", self.http, printer::PATH).into();
         addresses
     }

@@ -9,12 +9,14 @@ use crate::id_reader::{Fault, SimReader};
 use crate::net::{NetState, Proxy};
 use crate::people::People;
 use crate::printer::{PrinterFault, SimPrinter};
-use crate::scanner::{Paper, ScannerFault, SimScanner};
+use crate::scanner::{Paper, ScannerFault, Sheet, SimScanner, escl};
 
 pub(crate) struct World {
     people: People,
     reader: SimReader,
     scanner: Mutex<SimScanner>,
+    /// Beside it: its answers do not wait while a paper is drawn.
+    escl: escl::Device,
     printer: SimPrinter,
     proxy: Option<Proxy>,
     /// Id of the card that lies on the reader.
@@ -29,7 +31,8 @@ impl World {
         printer: SimPrinter,
         proxy: Option<Proxy>,
     ) -> Self {
-        Self { people, reader, scanner: Mutex::new(scanner), printer, proxy, card: Mutex::new(None) }
+        let escl = scanner.escl();
+        Self { people, reader, escl, scanner: Mutex::new(scanner), printer, proxy, card: Mutex::new(None) }
     }
 
     pub(crate) fn people(&self) -> &People {
@@ -58,8 +61,16 @@ impl World {
         lock(&self.scanner).put_page(page)
     }
 
-    pub(crate) fn set_scanner_fault(&self, fault: Option<ScannerFault>) -> Result<(), SimError> {
-        lock(&self.scanner).set_fault(fault)
+    pub(crate) fn set_scanner_fault(&self, fault: Option<ScannerFault>, page: u32, times: u32) -> Result<(), SimError> {
+        lock(&self.scanner).set_fault_at(fault, page, times)
+    }
+
+    pub(crate) fn fill_feeder(&self, sheets: Vec<Sheet>) {
+        lock(&self.scanner).fill_feeder(sheets);
+    }
+
+    pub(crate) fn escl(&self) -> escl::Device {
+        self.escl.clone()
     }
 
     pub(crate) fn set_printer_fault(&self, fault: Option<PrinterFault>) {

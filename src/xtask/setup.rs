@@ -34,7 +34,7 @@ const VIRTUAL: Group =
     Group { purpose: "a virtual display that can be read aloud", packages: &["xvfb", "at-spi2-core", "dbus"] };
 const PEERS: Group = Group {
     purpose: "independent programs that the tests compare with",
-    packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver", "cups-ipp-utils"],
+    packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver", "cups-ipp-utils", "sane-airscan"],
 };
 /// The last two are not among the dependencies that Debian declares for the first, and it does not run without them.
 const ARCHIVE: Group = Group {

@@ -22,7 +22,7 @@ impl ScanStage {
     }
 }
 
-/// Scanning one page failed. Nothing in here says what was on the paper.
+/// Scanning failed; pages that were handed over before stand. Nothing in here says what was on the paper.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScanError {
     #[error("there is no paper in the scanner")]
@@ -37,8 +37,9 @@ pub enum ScanError {
     Denied,
     #[error("the scanner is not there")]
     Gone,
-    #[error("the page ended after {got} of {want} bytes")]
-    Truncated { got: u64, want: u64 },
+    /// Less, or more, than the device announced; `want` is `None` where it announced nothing.
+    #[error("the page ended wrongly after {got} bytes")]
+    Truncated { got: u64, want: Option<u64> },
     #[error("the scanner did not answer in time ({})", stage.name())]
     Timeout { stage: ScanStage },
     #[error("the scanner sent an impossible picture: {what}")]

@@ -1,53 +1,105 @@
-//! The helper process: `lobby helper scan`. The only place where libsane is loaded.
+//! The helper process: `lobby helper scan`. The only place where libsane is loaded and a scanner's network is touched.
 //!
-//! It serves one page and ends. After any error it flushes its trailer and leaves by `_exit`: cancelling or
+//! It serves one job and ends. After any error it flushes its trailer and leaves by `_exit`: cancelling or
 //! closing hangs in back ends that have just failed, and exit handlers belong to code we do not trust.
 
-use std::ffi::CString;
 use std::fs::File;
 use std::io;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 
-use super::page::PixelFormat;
-use super::protocol::{CHUNK_BYTES_MAX, FrameWriter, PageHeader, Step};
-use super::sane_ffi::{Device, Parameters, Sane};
-use super::sane_options::{resolution, set};
+use super::ScanRequest;
+use super::escl::{self, EsclAddress};
+use super::protocol::{FrameWriter, Step};
+use super::sane;
 use super::status::Status;
 
 /// Address space for libsane, a back end and its threads; a runaway driver dies alone.
 const ADDRESS_SPACE_BYTES_MAX: u64 = 4 << 30;
-/// Pause when a non-blocking back end has nothing yet.
-const NOTHING_YET: Duration = Duration::from_millis(2);
 
 /// Arguments of one helper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HelperArgs {
-    /// SANE device name.
+    /// SANE device name, or `escl:` and an address.
     pub device: String,
-    /// Must be settable, else the scan fails with `unsupported`.
+    pub request: ScanRequest,
+    /// Name of the feeder for SANE's option `source`; `None`: looked for among those that the device lists.
+    pub source: Option<String>,
+    /// SANE options; must be settable, else the scan fails with `unsupported`.
     pub options: Vec<(String, String)>,
-    /// Set where the device has them.
-    pub preferences: Vec<(String, String)>,
+    /// How long a busy device is asked again.
+    pub patience: Duration,
 }
 
-/// Where and why the scan ended without a page.
-struct Stop {
-    step: Step,
-    status: Status,
-    detail: String,
-}
+impl HelperArgs {
+    /// Reads the arguments as the parent writes them.
+    ///
+    /// # Errors
+    /// The argument that is not understood.
+    pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let (request, patience) = (ScanRequest::default(), Duration::from_secs(10));
+        let mut args = Self { device: String::new(), request, source: None, options: vec![], patience };
+        let mut words = words.into_iter();
+        while let Some(flag) = words.next() {
+            let value = words.next().ok_or_else(|| flag.clone())?;
+            args.take(&flag, value).ok_or(flag)?;
+        }
+        Ok(args)
+    }
 
-impl Stop {
-    fn at(step: Step) -> impl Fn(Status) -> Self {
-        move |status| Self { step, status, detail: String::new() }
+    fn take(&mut self, flag: &str, value: String) -> Option<()> {
+        match flag {
+            "--device" => self.device = value,
+            "--paper" => {
+                self.request.source = match value.as_str() {
+                    "glass" => super::PaperSource::Glass,
+                    "feeder" => super::PaperSource::Feeder { both_sides: false },
+                    "feeder-both" => super::PaperSource::Feeder { both_sides: true },
+                    _ => return None,
+                };
+            }
+            "--colour" => {
+                self.request.colour = match value.as_str() {
+                    "colour" => super::Colour::Colour,
+                    "gray" => super::Colour::Gray,
+                    _ => return None,
+                };
+            }
+            "--pages-max" => self.request.pages_max = value.parse().ok().filter(|max| *max > 0)?,
+            "--dpi" => self.request.dpi = value.parse().ok()?,
+            "--patience-ms" => self.patience = Duration::from_millis(value.parse().ok()?),
+            "--source" => self.source = Some(value),
+            "--option" => {
+                let (name, value) = value.split_once('=')?;
+                self.options.push((name.to_owned(), value.to_owned()));
+            }
+            _ => return None,
+        }
+        Some(())
     }
 }
 
-/// Nobody reads the pipe any more, or the page's own failure.
-enum End {
+/// Where and why the scan ended.
+pub(super) struct Stop {
+    pub step: Step,
+    pub status: Status,
+    pub detail: String,
+}
+
+impl Stop {
+    pub(super) fn at(step: Step) -> impl Fn(Status) -> Self {
+        move |status| Self { step, status, detail: String::new() }
+    }
+
+    pub(super) fn because(step: Step, status: Status, detail: impl Into<String>) -> Self {
+        Self { step, status, detail: detail.into() }
+    }
+}
+
+/// Nobody reads the pipe any more, or the scan's own failure.
+pub(super) enum End {
     Deaf,
     Stopped(Stop),
 }
@@ -64,25 +116,39 @@ impl From<Stop> for End {
     }
 }
 
-/// Scans one page to standard output in frames of [`protocol`](super::protocol). Returns only when standard
+/// Scans to standard output in frames of [`protocol`](super::protocol). Returns only when standard
 /// output cannot be taken over; otherwise the process ends here.
 #[must_use]
-pub fn run(args: &HelperArgs) -> ExitCode {
+pub fn run(args: &HelperArgs, monotonic: fn() -> Instant) -> ExitCode {
     let Ok(pipe) = take_over_stdout() else { return ExitCode::from(3) };
     confine();
     let Ok(mut frames) = FrameWriter::greet(pipe) else { leave(3) };
-    let sane = match load() {
+    if args.device.starts_with(escl::PREFIX) {
+        let ended = match args.device.parse::<EsclAddress>() {
+            Ok(address) => escl::scan(&address, args, &mut frames, monotonic),
+            Err(_) => Err(Stop::because(Step::Open, Status::UNSUPPORTED, "the scanner's address").into()),
+        };
+        ended.unwrap_or_else(|end| give_up(&mut frames, end));
+        finish(&mut frames, &Stop::at(Step::Read)(Status::EOF))
+    }
+    let sane = match sane::load() {
         Ok(sane) => sane,
         Err(stop) => finish(&mut frames, &stop),
     };
-    match scan(&sane, args, &mut frames) {
+    match sane::scan(&sane, args, &mut frames) {
         Ok(device) => {
             let sent = frames.done(Step::Read, Status::EOF.0, "");
             device.close_in_good_order();
             leave(if sent.is_ok() { 0 } else { 3 })
         }
-        Err(End::Deaf) => leave(3),
-        Err(End::Stopped(stop)) => finish(&mut frames, &stop),
+        Err(end) => give_up(&mut frames, end),
+    }
+}
+
+fn give_up(frames: &mut FrameWriter<File>, end: End) -> ! {
+    match end {
+        End::Deaf => leave(3),
+        End::Stopped(stop) => finish(frames, &stop),
     }
 }
 
@@ -105,78 +171,6 @@ fn confine() {
     for (resource, limit) in [(Resource::Core, 0), (Resource::As, ADDRESS_SPACE_BYTES_MAX)] {
         let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
         let _ = rustix::process::setrlimit(resource, limit);
-    }
-}
-
-fn load() -> Result<Sane, Stop> {
-    let sane = Sane::load().map_err(|_| Stop {
-        step: Step::Load,
-        status: Status::UNSUPPORTED,
-        detail: "libsane.so.1 cannot be loaded".into(),
-    })?;
-    sane.init().map_err(Stop::at(Step::Init))?;
-    Ok(sane)
-}
-
-fn scan<'a>(sane: &'a Sane, args: &HelperArgs, frames: &mut FrameWriter<File>) -> Result<Device<'a>, End> {
-    let name = CString::new(args.device.as_str()).map_err(|_| Stop::at(Step::Open)(Status::INVAL))?;
-    let device = sane.open(&name).map_err(Stop::at(Step::Open))?;
-    frames.opened(&set_all(&device, args)?)?;
-    // Before the start: while scanning, back ends refuse to talk about options.
-    let dpi = resolution(&device);
-    device.start().map_err(Stop::at(Step::Start))?;
-    let parameters = device.parameters().map_err(Stop::at(Step::Start))?;
-    frames.page(&header(&parameters, dpi)?)?;
-    copy_page(&device, frames)?;
-    Ok(device)
-}
-
-fn set_all(device: &Device<'_>, args: &HelperArgs) -> Result<Vec<(String, String)>, Stop> {
-    let mut effective = Vec::new();
-    for (name, value) in &args.preferences {
-        if let Ok(value) = set(device, name, value) {
-            effective.push((name.clone(), value));
-        }
-    }
-    for (name, value) in &args.options {
-        let value = set(device, name, value).map_err(|failure| Stop {
-            step: Step::Option,
-            status: failure.status,
-            detail: failure.detail,
-        })?;
-        effective.push((name.clone(), value));
-    }
-    Ok(effective)
-}
-
-fn header(parameters: &Parameters, dpi: u32) -> Result<PageHeader, Stop> {
-    let unsupported = |why: &str| Stop { step: Step::Start, status: Status::UNSUPPORTED, detail: why.to_owned() };
-    let format = match parameters.format {
-        0 => PixelFormat::Gray,
-        1 => PixelFormat::Rgb,
-        _ => return Err(unsupported("the device scans colours in three passes")),
-    };
-    let positive = |number: i32| u32::try_from(number).map_err(|_| unsupported("the device reports a negative size"));
-    Ok(PageHeader {
-        width: positive(parameters.pixels_per_line)?,
-        height: u32::try_from(parameters.lines).ok(),
-        bytes_per_line: positive(parameters.bytes_per_line)?,
-        depth: positive(parameters.depth)?,
-        format,
-        dpi,
-    })
-}
-
-/// Passes data on until the device says how the page ended; only EOF is an end without error.
-fn copy_page(device: &Device<'_>, frames: &mut FrameWriter<File>) -> Result<(), End> {
-    let mut buffer = vec![0; CHUNK_BYTES_MAX];
-    loop {
-        match device.read(&mut buffer) {
-            Ok(0) => std::thread::sleep(NOTHING_YET),
-            Ok(length) => frames.data(&buffer[..length])?,
-            Err(Status::EOF) => return Ok(()),
-            Err(status) => return Err(Stop::at(Step::Read)(status).into()),
-        }
     }
 }
 

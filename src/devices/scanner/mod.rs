@@ -1,62 +1,98 @@
-//! Scanners: one paper on the glass becomes one [`RawPage`].
+//! Scanners: papers on the glass or in the feeder become [`RawPage`]s, each handed over as soon as it is complete.
 //!
 //! The device itself lives behind a process boundary. SANE back ends hang and crash (in `sane_cancel`, in
-//! reader threads, in vendor code), so libsane is loaded only in a helper process that serves one page and
-//! ends; the parent holds the deadlines, kills, reaps, and believes a page only when helper, header and byte
-//! count agree.
+//! reader threads, in vendor code), and a visit has no network: so libsane is loaded, and an eSCL scanner asked, only
+//! in a helper process that serves one job and ends; the parent holds the deadlines, kills, reaps, and believes a page
+//! only when helper, header and byte count agree. A fault after page n leaves pages 1 to n valid.
 //!
 //! ```text
-//! SaneScanner (visit)  --spawn-->  lobby helper scan  --dlopen-->  libsane.so.1
-//!        ^                               |
-//!        +------ framed pipe ------------+      HELO OPEN PAGE DATA* DONE (see `protocol`)
+//! Scanner (visit)  --spawn-->  lobby helper scan  --dlopen-->  libsane.so.1
+//!        ^                               |        --HTTP---->  an eSCL scanner
+//!        +------ framed pipe ------------+      HELO OPEN (PAGE DATA* ENDP)* DONE (see `protocol`)
 //! ```
 
 mod accept;
 mod child;
 mod error;
+pub mod escl;
 pub mod helper;
 mod page;
+mod parent;
 pub mod protocol;
 mod sane;
 mod sane_ffi;
 mod sane_options;
 mod status;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use child::HelperCommand;
 pub use error::{ScanError, ScanStage};
-pub use page::{PixelFormat, RawPage};
-pub use sane::SaneScanner;
+pub use page::{Encoding, PixelFormat, RawPage, Samples};
+pub use parent::{Scanner, Sources};
 
-/// Anything that can deliver a page: SANE now; eSCL and document cameras later.
+/// Anything that can deliver pages: SANE and eSCL now; document cameras later.
 pub trait ScanSource: Send {
-    /// Name of the device as the configuration knows it, e.g. `pnm:0`.
+    /// Name of the device as the configuration knows it, e.g. `pnm:0` or `escl:http://192.168.4.9/eSCL`.
     fn id(&self) -> &str;
 
-    /// Scans one page. Blocks the calling thread until the page is complete, a deadline passes or `cancel`
-    /// is set; afterwards no helper process is left, whatever the outcome.
+    /// Scans what `request` names and hands each page over as soon as it is complete; the answer is how many came.
+    /// Blocks the calling thread until the last page, a deadline or `cancel`; afterwards no helper process is left,
+    /// whatever the outcome. While `page` works, the device waits, and no deadline runs. `Break`: no more is wanted.
     ///
     /// # Errors
-    /// [`ScanError`], whose [`code`](ScanError::code) is stable and public.
-    fn scan_page(&self, request: &ScanRequest, deadlines: &Deadlines, cancel: &Cancel) -> Result<RawPage, ScanError>;
+    /// [`ScanError`], whose [`code`](ScanError::code) is stable and public; pages handed over before stand.
+    fn scan(
+        &self,
+        request: &ScanRequest,
+        deadlines: &Deadlines,
+        cancel: &Cancel,
+        page: &mut dyn FnMut(RawPage) -> ControlFlow<()>,
+    ) -> Result<u32, ScanError>;
+
+    /// Scans one page.
+    ///
+    /// # Errors
+    /// As for [`scan`](Self::scan).
+    fn scan_page(&self, request: &ScanRequest, deadlines: &Deadlines, cancel: &Cancel) -> Result<RawPage, ScanError> {
+        let request = ScanRequest { pages_max: 1, ..request.clone() };
+        let mut only = None;
+        self.scan(&request, deadlines, cancel, &mut |page| {
+            only = Some(page);
+            ControlFlow::Continue(())
+        })?;
+        only.ok_or_else(|| ScanError::Io { what: "the scan ended without a page".into() })
+    }
 }
 
-/// What the citizen's paper asks for. Devices round; the page says what it really got.
+/// What the citizen's papers ask for. Devices round; the page says what it really got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanRequest {
     /// Dots per inch in both directions.
     pub dpi: u32,
     pub colour: Colour,
+    pub source: PaperSource,
+    /// After so many pages nothing more is asked for; at least 1.
+    pub pages_max: u16,
 }
 
 impl Default for ScanRequest {
     /// Evidence keeps its red seals: 300 dpi in colour.
     fn default() -> Self {
-        Self { dpi: 300, colour: Colour::Colour }
+        Self { dpi: 300, colour: Colour::Colour, source: PaperSource::Glass, pages_max: 1 }
     }
+}
+
+/// Where the papers lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperSource {
+    /// One page.
+    Glass,
+    /// A stack; with `both_sides` the back of each sheet follows its front.
+    Feeder { both_sides: bool },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,13 +106,13 @@ pub enum Colour {
 pub struct Deadlines {
     /// From start of the helper until the device is open and its options are set.
     pub open: Duration,
-    /// From then until the first byte: the lamp warms up here.
+    /// From then, or from the end of a page, until the first byte of the next: the lamp warms up here.
     pub first_byte: Duration,
     /// Between two pieces of data.
     pub silence: Duration,
-    /// From the first byte to the last.
+    /// From the first byte of a page to its last.
     pub page: Duration,
-    /// After a complete page: time for the device to close in good order. Overrunning it loses nothing.
+    /// After the last page: time for the device to close in good order. Overrunning it loses nothing.
     pub close: Duration,
 }
 

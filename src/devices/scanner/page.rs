@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use lobby_domain::evidence::Side;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -23,8 +24,17 @@ impl PixelFormat {
     }
 }
 
-/// Untouched device bytes with what is needed to read them. Wiped when dropped; Debug shows no content.
-pub struct RawPage {
+/// How the device's bytes are to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encoding {
+    Raw(Samples),
+    /// A whole JPEG file from its first marker to its last; its size stands within it.
+    Jpeg,
+}
+
+/// Rows of samples, top row first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Samples {
     /// Pixels.
     pub width: u32,
     /// Pixels.
@@ -34,9 +44,17 @@ pub struct RawPage {
     /// Bits per sample: 1 (set bit = black), 8 or 16 (native byte order).
     pub depth: u32,
     pub format: PixelFormat,
-    /// Resolution the device says it used; 0 when it says nothing.
+}
+
+/// Untouched device bytes with what is needed to read them. Wiped when dropped; Debug shows no content.
+pub struct RawPage {
+    /// Which page of its job, from 1.
+    pub number: u32,
+    /// `None` where the device took one side only.
+    pub side: Option<Side>,
+    pub encoding: Encoding,
+    /// Dots per inch the device says it used; 0 when it says nothing.
     pub dpi: u32,
-    /// `bytes_per_line * height` bytes, top row first.
     pub bytes: Zeroizing<Vec<u8>>,
     /// Digest of `bytes`: binds the derived page to what the device sent.
     pub sha256: [u8; 32],
@@ -45,6 +63,15 @@ pub struct RawPage {
 }
 
 impl RawPage {
+    /// The samples' shape; `None` for a JPEG file.
+    #[must_use]
+    pub fn samples(&self) -> Option<&Samples> {
+        match &self.encoding {
+            Encoding::Raw(samples) => Some(samples),
+            Encoding::Jpeg => None,
+        }
+    }
+
     /// Digest of the device bytes, 64 lowercase hex characters.
     #[must_use]
     pub fn sha256_hex(&self) -> String {
@@ -59,10 +86,9 @@ impl RawPage {
 impl fmt::Debug for RawPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawPage")
-            .field("width", &self.width)
-            .field("height", &self.height)
-            .field("depth", &self.depth)
-            .field("format", &self.format)
+            .field("number", &self.number)
+            .field("side", &self.side)
+            .field("encoding", &self.encoding)
             .field("dpi", &self.dpi)
             .field("bytes", &self.bytes.len())
             .finish_non_exhaustive()

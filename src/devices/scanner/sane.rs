@@ -1,186 +1,134 @@
-//! The parent: one helper per page, with deadlines.
+//! A job through libsane, within the helper process.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-use std::process::ChildStdout;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::ffi::CString;
+use std::fs::File;
+use std::time::Duration;
 
-use super::accept::accept;
-use super::child::{HelperCommand, HelperProcess};
-use super::error::{ScanError, ScanStage};
-use super::page::RawPage;
-use super::protocol::{Progress, ProtocolError, Reply, read_reply};
-use super::{Cancel, Colour, Deadlines, ScanRequest, ScanSource};
+use lobby_domain::evidence::Side;
 
-/// How often a waiting parent looks whether the page is still wanted.
-const CANCEL_TICK: Duration = Duration::from_millis(50);
+use super::helper::{End, HelperArgs, Stop};
+use super::page::PixelFormat;
+use super::protocol::{CHUNK_BYTES_MAX, FrameWriter, PageHeader, RawShape, Shape, Step};
+use super::sane_ffi::{Device, Parameters, Sane};
+use super::sane_options::{OptionFailure, resolution, set};
+use super::status::Status;
+use super::{Colour, PaperSource};
 
-/// A scanner reached through SANE.
-#[derive(Debug, Clone)]
-pub struct SaneScanner {
-    pub helper: HelperCommand,
-    /// SANE device name, e.g. `pnm:0`.
-    pub device: String,
-    /// Holds a `dll.conf` that names only the back end this site uses.
-    pub sane_config_dir: PathBuf,
-    /// Options the device must have, set in this order before every page.
-    pub options: Vec<(String, String)>,
-    /// A JSON object of further options, read anew before every page and set after `options`: the handle by
-    /// which a simulator puts a virtual device into a fault while the kiosk runs.
-    pub options_file: Option<PathBuf>,
-    /// Monotonic clock, handed in by the shell.
-    pub monotonic: fn() -> Instant,
+/// Pause when a non-blocking back end has nothing yet.
+const NOTHING_YET: Duration = Duration::from_millis(2);
+/// What back ends call these, the commonest first; compared without regard to case.
+const GLASS: &[&str] = &["Flatbed", "FlatBed", "Normal"];
+const FEEDER: &[&str] =
+    &["Automatic Document Feeder", "ADF", "ADF Front", "ADF Simplex", "Document Feeder", "Feeder", "ADF Left"];
+const DUPLEX: &[&str] = &["ADF Duplex", "Automatic Document Feeder Duplex", "Duplex", "ADF Duplex Long-Edge Binding"];
+
+/// Loads the library and starts it.
+pub(super) fn load() -> Result<Sane, Stop> {
+    let sane = Sane::load().map_err(|_| Stop {
+        step: Step::Load,
+        status: Status::UNSUPPORTED,
+        detail: "libsane.so.1 cannot be loaded".into(),
+    })?;
+    sane.init().map_err(Stop::at(Step::Init))?;
+    Ok(sane)
 }
 
-impl ScanSource for SaneScanner {
-    fn id(&self) -> &str {
-        &self.device
-    }
-
-    fn scan_page(&self, request: &ScanRequest, deadlines: &Deadlines, cancel: &Cancel) -> Result<RawPage, ScanError> {
-        let arguments = self.arguments(request)?;
-        let (mut process, pipe) = HelperProcess::start(&self.helper, arguments, &self.sane_config_dir)?;
-        let events = read_in_background(pipe)?;
-        let mut watch = Watch::new(deadlines, self.monotonic);
-        let outcome = watch.wait_for_reply(&events, cancel);
-        if matches!(outcome, Ok(Ok(_))) {
-            // The page is ours already; the device may park its carriage before the helper goes.
-            let _ = events.recv_timeout(deadlines.close);
+/// Scans what is asked for; the device comes back to be closed when all of it is there.
+pub(super) fn scan<'a>(sane: &'a Sane, args: &HelperArgs, frames: &mut FrameWriter<File>) -> Result<Device<'a>, End> {
+    let name = CString::new(args.device.as_str()).map_err(|_| Stop::at(Step::Open)(Status::INVAL))?;
+    let device = sane.open(&name).map_err(Stop::at(Step::Open))?;
+    frames.opened(&set_all(&device, args)?)?;
+    // Before the start: while scanning, back ends refuse to talk about options.
+    let dpi = resolution(&device);
+    let (pages_max, both_sides) = match args.request.source {
+        PaperSource::Glass => (1, false),
+        PaperSource::Feeder { both_sides } => (u32::from(args.request.pages_max), both_sides),
+    };
+    while frames.pages() < pages_max {
+        match device.start() {
+            Err(Status::NO_DOCS) if frames.pages() > 0 => break,
+            started => started.map_err(Stop::at(Step::Start))?,
         }
-        let how = process.end();
-        match outcome? {
-            Ok(reply) => accept(reply),
-            Err(ProtocolError::Ended) => Err(ScanError::Io { what: format!("the scan helper ended early ({how})") }),
-            Err(other) => Err(other.into()),
+        let parameters = device.parameters().map_err(Stop::at(Step::Start))?;
+        let side = if frames.pages().is_multiple_of(2) { Side::Front } else { Side::Back };
+        let shape = Shape::Raw(shape(&parameters)?);
+        frames.page(&PageHeader { side: both_sides.then_some(side), dpi, shape })?;
+        copy_page(&device, frames)?;
+    }
+    Ok(device)
+}
+
+fn set_all(device: &Device<'_>, args: &HelperArgs) -> Result<Vec<(String, String)>, Stop> {
+    let mut effective = Vec::new();
+    let refused = |failure: OptionFailure| Stop::because(Step::Option, failure.status, failure.detail);
+    // First of all: with another source, back ends offer other options.
+    if let Some(source) = source(device, args)? {
+        let value = set(device, "source", &source).map_err(refused)?;
+        effective.push(("source".to_owned(), value));
+    }
+    let mode = match args.request.colour {
+        Colour::Colour => "Color",
+        Colour::Gray => "Gray",
+    };
+    for (name, value) in [("mode", mode), ("resolution", &args.request.dpi.to_string())] {
+        if let Ok(value) = set(device, name, value) {
+            effective.push((name.to_owned(), value));
         }
     }
-}
-
-impl SaneScanner {
-    fn arguments(&self, request: &ScanRequest) -> Result<Vec<OsString>, ScanError> {
-        let mode = match request.colour {
-            Colour::Colour => "Color",
-            Colour::Gray => "Gray",
-        };
-        let mut arguments: Vec<OsString> = vec!["--device".into(), self.device.clone().into()];
-        for (name, value) in [("mode", mode.to_owned()), ("resolution", request.dpi.to_string())] {
-            arguments.extend(["--prefer".into(), format!("{name}={value}").into()]);
-        }
-        for (name, value) in self.options.iter().chain(&self.options_of_the_moment()?) {
-            arguments.extend(["--option".into(), format!("{name}={value}").into()]);
-        }
-        Ok(arguments)
+    let feeder = args.request.source != PaperSource::Glass;
+    // A source that is configured for good is the glass's.
+    for (name, value) in args.options.iter().filter(|(name, _)| !(feeder && name == "source")) {
+        let value = set(device, name, value).map_err(refused)?;
+        effective.push((name.clone(), value));
     }
-
-    fn options_of_the_moment(&self) -> Result<Vec<(String, String)>, ScanError> {
-        let Some(path) = &self.options_file else { return Ok(vec![]) };
-        let failed = |what: String| ScanError::Io { what };
-        let text = std::fs::read(path).map_err(|e| failed(format!("read the scanner options file: {e}")))?;
-        let object: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_slice(&text).map_err(|e| failed(format!("parse the scanner options file: {e}")))?;
-        Ok(object
-            .into_iter()
-            .map(|(name, value)| {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                (name, text)
-            })
-            .collect())
-    }
+    Ok(effective)
 }
 
-enum Event {
-    Progress(Progress),
-    Finished(Result<Reply, ProtocolError>),
-    /// The helper let go of its pipe: it is gone or about to be.
-    Closed,
+/// What the option `source` is to be; `None` where a device with nothing but glass has no such option.
+fn source(device: &Device<'_>, args: &HelperArgs) -> Result<Option<String>, Stop> {
+    let offered = device.choices("source");
+    let find = |usual: &[&str]| {
+        usual.iter().find_map(|name| offered.iter().find(|offer| offer.eq_ignore_ascii_case(name)).cloned())
+    };
+    let usual = match args.request.source {
+        PaperSource::Glass => return Ok(find(GLASS)),
+        PaperSource::Feeder { both_sides: false } => FEEDER,
+        PaperSource::Feeder { both_sides: true } => DUPLEX,
+    };
+    let found = args.source.clone().or_else(|| find(usual));
+    let lacking = || format!("option source: no such feeder among {offered:?}");
+    found.map(Some).ok_or_else(|| Stop::because(Step::Option, Status::UNSUPPORTED, lacking()))
 }
 
-/// Reads the pipe on a thread of its own, so that the caller can give up at any moment. The thread ends with
-/// the pipe, that is, at the latest when the helper is killed.
-fn read_in_background(mut pipe: ChildStdout) -> Result<Receiver<Event>, ScanError> {
-    let (sender, events) = mpsc::channel();
-    std::thread::Builder::new()
-        .name("scan-pipe".into())
-        .spawn(move || forward(&mut pipe, &sender))
-        .map_err(|e| ScanError::Io { what: format!("start the pipe reader: {e}") })?;
-    Ok(events)
+fn shape(parameters: &Parameters) -> Result<RawShape, Stop> {
+    let unsupported = |why: &str| Stop::because(Step::Start, Status::UNSUPPORTED, why);
+    let format = match parameters.format {
+        0 => PixelFormat::Gray,
+        1 => PixelFormat::Rgb,
+        _ => return Err(unsupported("the device scans colours in three passes")),
+    };
+    let positive = |number: i32| u32::try_from(number).map_err(|_| unsupported("the device reports a negative size"));
+    Ok(RawShape {
+        width: positive(parameters.pixels_per_line)?,
+        height: u32::try_from(parameters.lines).ok(),
+        bytes_per_line: positive(parameters.bytes_per_line)?,
+        depth: positive(parameters.depth)?,
+        format,
+    })
 }
 
-fn forward(pipe: &mut ChildStdout, to: &Sender<Event>) {
-    let reply = read_reply(pipe, |p| drop(to.send(Event::Progress(p))));
-    let complete = reply.is_ok();
-    let _ = to.send(Event::Finished(reply));
-    if complete {
-        let _ = std::io::copy(pipe, &mut std::io::sink());
-        let _ = to.send(Event::Closed);
-    }
-}
-
-/// Which deadline runs now, and since when.
-struct Watch<'a> {
-    deadlines: &'a Deadlines,
-    now: fn() -> Instant,
-    stage: ScanStage,
-    since: Instant,
-    first_byte_at: Option<Instant>,
-}
-
-impl<'a> Watch<'a> {
-    fn new(deadlines: &'a Deadlines, now: fn() -> Instant) -> Self {
-        Self { deadlines, now, stage: ScanStage::Open, since: now(), first_byte_at: None }
-    }
-
-    fn wait_for_reply(
-        &mut self,
-        events: &Receiver<Event>,
-        cancel: &Cancel,
-    ) -> Result<Result<Reply, ProtocolError>, ScanError> {
-        loop {
-            if cancel.is_cancelled() {
-                return Err(ScanError::Cancelled);
-            }
-            let left = self.time_left()?;
-            match events.recv_timeout(left.min(CANCEL_TICK)) {
-                Ok(Event::Progress(progress)) => self.advance(progress),
-                Ok(Event::Finished(reply)) => return Ok(reply),
-                Ok(Event::Closed) | Err(RecvTimeoutError::Disconnected) => {
-                    return Ok(Err(ProtocolError::Ended));
-                }
-                Err(RecvTimeoutError::Timeout) => {}
+/// Passes data on until the device says how the page ended; only EOF is an end without error.
+fn copy_page(device: &Device<'_>, frames: &mut FrameWriter<File>) -> Result<(), End> {
+    let mut buffer = vec![0; CHUNK_BYTES_MAX];
+    loop {
+        match device.read(&mut buffer) {
+            Ok(0) => std::thread::sleep(NOTHING_YET),
+            Ok(length) => frames.data(&buffer[..length])?,
+            Err(Status::EOF) => return Ok(frames.end_page(Step::Read, Status::EOF.0)?),
+            Err(status) => {
+                frames.end_page(Step::Read, status.0)?;
+                return Err(Stop::at(Step::Read)(status).into());
             }
         }
     }
-
-    fn advance(&mut self, progress: Progress) {
-        self.since = (self.now)();
-        self.stage = match progress {
-            Progress::Opened => ScanStage::FirstByte,
-            Progress::Data => {
-                self.first_byte_at.get_or_insert(self.since);
-                ScanStage::Silence
-            }
-        };
-    }
-
-    fn time_left(&self) -> Result<Duration, ScanError> {
-        let now = (self.now)();
-        let stage_limit = match self.stage {
-            ScanStage::Open => self.deadlines.open,
-            ScanStage::FirstByte => self.deadlines.first_byte,
-            ScanStage::Silence | ScanStage::Page => self.deadlines.silence,
-        };
-        let stage_left = remaining(stage_limit, self.since, now, self.stage)?;
-        match self.first_byte_at {
-            Some(start) => Ok(remaining(self.deadlines.page, start, now, ScanStage::Page)?.min(stage_left)),
-            None => Ok(stage_left),
-        }
-    }
-}
-
-fn remaining(limit: Duration, since: Instant, now: Instant, stage: ScanStage) -> Result<Duration, ScanError> {
-    limit
-        .checked_sub(now.saturating_duration_since(since))
-        .filter(|left| !left.is_zero())
-        .ok_or(ScanError::Timeout { stage })
 }

@@ -14,6 +14,10 @@ const ACTION_GET: c_int = 0;
 const ACTION_SET: c_int = 1;
 const CAP_SOFT_SELECT: c_int = 1;
 const CAP_INACTIVE: c_int = 1 << 5;
+/// `SANE_CONSTRAINT_STRING_LIST`
+const CONSTRAINT_TEXTS: c_int = 3;
+/// More values than any device lists for one option.
+const CHOICES_MAX: usize = 256;
 
 #[repr(C)]
 struct RawDescriptor {
@@ -150,6 +154,27 @@ impl Device<'_> {
             }
         }
         None
+    }
+
+    /// The values that the device lists for a text option; empty where it has none, or takes any.
+    pub(super) fn choices(&self, name: &str) -> Vec<String> {
+        let Some(option) = self.option(name) else { return vec![] };
+        // SAFETY: the handle is open; the index was found a moment ago.
+        let Some(raw) = (unsafe { (self.sane.descriptor)(self.handle, option.index).as_ref() }) else { return vec![] };
+        let mut choices = Vec::new();
+        if option.kind == OptionKind::Text && raw.constraint_kind == CONSTRAINT_TEXTS && !raw.constraint.is_null() {
+            let list = raw.constraint.cast::<*const c_char>();
+            for at in 0..CHOICES_MAX {
+                // SAFETY: by the standard the list ends with a null pointer, and we stop there.
+                let text = unsafe { *list.add(at) };
+                if text.is_null() {
+                    break;
+                }
+                // SAFETY: a non-null entry is a NUL-terminated string owned by the back end.
+                choices.push(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned());
+            }
+        }
+        choices
     }
 
     /// Sets a one-word option.

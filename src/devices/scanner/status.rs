@@ -1,7 +1,7 @@
 //! What a SANE status means, depending on what the helper was doing.
 
 use super::error::ScanError;
-use super::protocol::{Step, Trailer};
+use super::protocol::{PageEnd, Step, Trailer};
 
 /// `SANE_Status` of `sane.h`; the numbers are the library's binary interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,44 +20,61 @@ impl Status {
     pub const IO_ERROR: Self = Self(9);
     pub const NO_MEM: Self = Self(10);
     pub const ACCESS_DENIED: Self = Self(11);
+    /// Not of SANE: the network's transfer of a page stopped before its end.
+    pub const CUT: Self = Self(100);
+}
+
+impl PageEnd {
+    /// The failure this page ended with; `None` when the device said that it is complete.
+    #[must_use]
+    pub fn error(&self) -> Option<ScanError> {
+        match (self.step, Status(self.status)) {
+            (Step::Read, Status::EOF) => None,
+            (Step::Read, Status::CUT) => Some(ScanError::Truncated { got: self.bytes, want: None }),
+            (step, status) => Some(meaning(step, status, "")),
+        }
+    }
 }
 
 impl Trailer {
-    /// The failure this trailer reports; `None` when the device said the page is complete.
+    /// The failure this trailer reports; `None` when all that was asked for is there: so many pages, or an empty
+    /// feeder after at least one.
     #[must_use]
     pub fn error(&self) -> Option<ScanError> {
-        let status = Status(self.status);
-        match self.step {
-            Step::Read if status == Status::EOF => None,
-            Step::Load | Step::Option => Some(self.option_error(status)),
-            // An unknown name comes back as INVAL, an unplugged or unreachable device as IO_ERROR.
-            Step::Open if status == Status::INVAL || status == Status::IO_ERROR => Some(ScanError::Gone),
-            Step::Init | Step::Open | Step::Start | Step::Read => Some(self.device_error(status)),
+        match (self.step, Status(self.status)) {
+            (Step::Read, Status::EOF) if self.pages > 0 => None,
+            (Step::Start, Status::NO_DOCS) if self.pages > 0 => None,
+            (Step::Read, Status::CUT) => Some(ScanError::Truncated { got: 0, want: None }),
+            (step, status) => Some(meaning(step, status, &self.detail)),
         }
     }
+}
 
-    fn option_error(&self, status: Status) -> ScanError {
-        let error = self.device_error(status);
-        if let ScanError::Io { what } = error { ScanError::Unsupported { what } } else { error }
+fn meaning(step: Step, status: Status, detail: &str) -> ScanError {
+    let error = device_error(step, status, detail);
+    match (step, error) {
+        // An unknown name comes back as INVAL, an unplugged or unreachable device as IO_ERROR.
+        (Step::Open, _) if status == Status::INVAL || status == Status::IO_ERROR => ScanError::Gone,
+        (Step::Load | Step::Option, ScanError::Io { what }) => ScanError::Unsupported { what },
+        (_, error) => error,
     }
+}
 
-    fn device_error(&self, status: Status) -> ScanError {
-        match status {
-            Status::DEVICE_BUSY => ScanError::Busy,
-            Status::JAMMED => ScanError::Jam,
-            Status::NO_DOCS => ScanError::NoPaper,
-            Status::COVER_OPEN => ScanError::CoverOpen,
-            Status::ACCESS_DENIED => ScanError::Denied,
-            Status::UNSUPPORTED => ScanError::Unsupported { what: self.describe() },
-            Status::CANCELLED => ScanError::Io { what: "the device ended the scan".into() },
-            Status::NO_MEM => ScanError::Io { what: "the scanner driver ran out of memory".into() },
-            _ => ScanError::Io { what: self.describe() },
-        }
-    }
-
-    fn describe(&self) -> String {
-        let what = if self.detail.is_empty() { self.step.name() } else { &self.detail };
-        format!("{what} (SANE status {})", self.status)
+fn device_error(step: Step, status: Status, detail: &str) -> ScanError {
+    let describe = || {
+        let what = if detail.is_empty() { step.name() } else { detail };
+        format!("{what} (status {})", status.0)
+    };
+    match status {
+        Status::DEVICE_BUSY => ScanError::Busy,
+        Status::JAMMED => ScanError::Jam,
+        Status::NO_DOCS => ScanError::NoPaper,
+        Status::COVER_OPEN => ScanError::CoverOpen,
+        Status::ACCESS_DENIED => ScanError::Denied,
+        Status::UNSUPPORTED => ScanError::Unsupported { what: describe() },
+        Status::CANCELLED => ScanError::Io { what: "the device ended the scan".into() },
+        Status::NO_MEM => ScanError::Io { what: "the scanner driver ran out of memory".into() },
+        _ => ScanError::Io { what: describe() },
     }
 }
 
@@ -66,8 +83,7 @@ mod tests {
     use super::*;
 
     fn code(step: Step, status: Status) -> &'static str {
-        let trailer = Trailer { step, status: status.0, total: 0, detail: String::new() };
-        trailer.error().map_or("page", |e| e.code())
+        PageEnd { step, status: status.0, bytes: 0 }.error().map_or("page", |e| e.code())
     }
 
     #[test]
@@ -104,5 +120,12 @@ mod tests {
         for step in [Step::Load, Step::Init, Step::Open, Step::Option, Step::Start] {
             assert_ne!(code(step, Status::EOF), "page", "{step:?}");
         }
+    }
+
+    #[test]
+    fn an_empty_feeder_is_the_end_after_a_page_and_no_paper_before() {
+        let ended =
+            |pages| Trailer { step: Step::Start, status: Status::NO_DOCS.0, pages, detail: String::new() }.error();
+        assert_eq!((ended(0), ended(1)), (Some(ScanError::NoPaper), None));
     }
 }

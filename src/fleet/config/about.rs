@@ -125,8 +125,8 @@ pub const ABOUT: &[About] = &[
     key(
         "scanner.device",
         Plain,
-        "扫描仪的 SANE 名称；留空表示没有扫描仪",
-        "SANE name of the scanner; empty: there is none",
+        "扫描仪的 SANE 名称，或 escl:http://…/eSCL；留空表示没有扫描仪",
+        "SANE name of the scanner, or escl:http://…/eSCL; empty: there is none",
     ),
     key(
         "scanner.sane_config_dir",
@@ -135,6 +135,24 @@ pub const ABOUT: &[About] = &[
         "folder with SANE's own configuration; empty: the system's",
     )
     .local(),
+    key(
+        "scanner.feeder",
+        Plain,
+        "有没有送纸器：none、one_side（单面）或 both_sides（双面）",
+        "its feeder: none, one_side or both_sides",
+    ),
+    key(
+        "scanner.feeder_source",
+        Plain,
+        "SANE 怎么称呼送纸器；留空按常见名称找",
+        "what SANE calls the feeder; empty: found by the usual names",
+    ),
+    key(
+        "scanner.duplex_source",
+        Plain,
+        "SANE 怎么称呼双面送纸；留空按常见名称找",
+        "what SANE calls the feeder that takes both sides; empty: found by the usual names",
+    ),
     key("scanner.options", Plain, "每扫一页前设置的 SANE 选项", "SANE options by name, set before every page"),
     key(
         "scanner.options_file",

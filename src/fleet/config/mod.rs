@@ -31,8 +31,8 @@ pub use layer::Layer;
 pub use pages::PagesSection;
 pub use printer::{PrinterPaper, PrinterSection};
 pub use sections::{
-    IdReaderSection, KioskConfig, KioskSection, PlatformSection, ProfileSection, ScannerSection, ScreenSection,
-    StorageSection, SyncSection, Words,
+    IdReaderSection, KioskConfig, KioskSection, PlatformSection, ProfileSection, ScannerFeeder, ScannerSection,
+    ScreenSection, StorageSection, SyncSection, Words,
 };
 pub use sources::{Loaded, Sources, file_layer, remote_layer};
 pub use stack::{Effective, Setter};

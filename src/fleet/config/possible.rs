@@ -23,6 +23,7 @@ const RULES: &[Rule] = &[
     simulators_outside_simulation,
     simulated_reader,
     simulated_scanner,
+    scanner_address,
     platform_address,
     mark,
     screen,
@@ -91,6 +92,18 @@ fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<Wrong> {
         "profile.simulators_allowed",
         "这是虚拟扫描仪，本机不允许模拟设备。",
         "this is a virtual scanner, and simulators are not allowed here.",
+    )
+}
+
+fn scanner_address(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+    let address = config.scanner.device.strip_prefix("escl:")?;
+    let rest = address.strip_prefix("http://").or(address.strip_prefix("https://"));
+    // Papers with a citizen's case on them do not cross the internet, to a printer or from a scanner.
+    refuse(
+        !rest.is_some_and(|rest| super::printer::is_near(&format!("ipp://{rest}"))),
+        "scanner.device",
+        "扫描仪地址要写成 escl:http://主机:端口/eSCL，并且在本机或大厅内网。",
+        "a scanner's address looks like escl:http://host:port/eSCL, on this machine or in the hall's network.",
     )
 }
 

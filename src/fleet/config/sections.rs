@@ -127,11 +127,17 @@ impl Default for IdReaderSection {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScannerSection {
-    /// SANE device name; empty: this kiosk has no scanner.
+    /// SANE device name, or `escl:` and the address of an eSCL scanner; empty: this kiosk has no scanner.
     pub device: String,
     /// Folder with SANE's own configuration; empty: the system's.
     pub sane_config_dir: PathBuf,
-    /// SANE options by name, set before every page.
+    /// Whether it has a feeder, and what that sees.
+    pub feeder: ScannerFeeder,
+    /// What SANE calls the feeder; empty: found by the usual names.
+    pub feeder_source: String,
+    /// What SANE calls the feeder that takes both sides; empty: found by the usual names.
+    pub duplex_source: String,
+    /// SANE options by name, set before every job.
     pub options: BTreeMap<String, String>,
     /// JSON object with further options, read anew before every page.
     pub options_file: Option<PathBuf>,
@@ -152,6 +158,9 @@ impl Default for ScannerSection {
         ScannerSection {
             device: String::new(),
             sane_config_dir: PathBuf::new(),
+            feeder: ScannerFeeder::default(),
+            feeder_source: String::new(),
+            duplex_source: String::new(),
             options: BTreeMap::new(),
             options_file: None,
             deadline_open_s: 15,
@@ -161,6 +170,19 @@ impl Default for ScannerSection {
             deadline_close_s: 3,
         }
     }
+}
+
+/// What a scanner takes in besides one page on its glass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScannerFeeder {
+    /// Nothing.
+    #[default]
+    None,
+    /// A stack, one side of each sheet.
+    OneSide,
+    /// A stack, both sides of each sheet.
+    BothSides,
 }
 
 /// `[storage]`

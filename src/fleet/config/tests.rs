@@ -128,6 +128,8 @@ fn every_kind_of_wrong_type_is_told_apart() {
         ("kiosk = 'x'", "kiosk", "a section", "a text"),
         ("[profile]\nsimulators_allowed = 'yes'", "profile.simulators_allowed", "true or false", "a text"),
         ("[scanner.options]\nmode = ['Gray']", "scanner.options.mode", "a text in quotes", "a list"),
+        ("[scanner]\nfeeder = 'both'", "scanner.feeder", "one of `none`, `one_side`, `both_sides`", "a text"),
+        ("[scanner]\nfeeder = true", "scanner.feeder", "another kind of value", "true or false"),
         ("[storage]\nlow_water_mb = 2026-11-22", "storage.low_water_mb", "not below zero", "a date"),
     ] {
         let error = refusal(Profile::Simulation, text);
@@ -153,6 +155,8 @@ fn values_that_cannot_stand_together_are_refused_with_the_layer_that_set_them() 
         (Profile::Production, "[profile]\nsimulators_allowed = true", "profile.simulators_allowed"),
         (Profile::Production, "[id_reader]\nport = '/dev/pts/4'", "id_reader.port"),
         (Profile::Acceptance, "[scanner]\ndevice = 'test:0'", "scanner.device"),
+        (Profile::Acceptance, "[scanner]\ndevice = 'escl:http://8.8.8.8/eSCL'", "scanner.device"),
+        (Profile::Acceptance, "[scanner]\ndevice = 'escl:192.168.4.9'", "scanner.device"),
         (Profile::Simulation, "[platform]\nurl = 'http://127.0.0.1:1'", "platform.url"),
         (Profile::Simulation, "[kiosk]\nmark = '政务'", "kiosk.mark"),
         (Profile::Simulation, "[screen]\nwidth = 1920\nheight = 1080", "screen.height"),

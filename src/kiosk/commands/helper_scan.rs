@@ -1,21 +1,38 @@
-//! `lobby helper scan`: the process that talks to libsane for one page.
+//! `lobby helper scan`: the process that talks to a scanner for one job.
 
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use lobby_devices::scanner::helper::{self, HelperArgs};
+use lobby_devices::scanner::{Colour, PaperSource, ScanRequest};
 
-/// Scans one page to standard output, framed; started by the visit, of no use at a terminal.
+/// Scans to standard output, framed; started by the visit, of no use at a terminal.
 #[derive(Debug, clap::Args)]
 pub struct HelperScanArgs {
-    /// SANE device name, e.g. pnm:0
+    /// SANE device name, e.g. pnm:0, or escl:http://HOST:PORT/eSCL
     #[arg(long)]
     device: String,
-    /// Option the device must have (repeatable, in order)
+    /// glass, feeder or feeder-both
+    #[arg(long, value_parser = paper, default_value = "glass")]
+    paper: PaperSource,
+    /// Most pages to ask for
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pages_max: u16,
+    /// Dots per inch
+    #[arg(long, default_value_t = 300)]
+    dpi: u32,
+    /// colour or gray
+    #[arg(long, value_parser = colour, default_value = "colour")]
+    colour: Colour,
+    /// How long a busy device is asked again, milliseconds
+    #[arg(long, default_value_t = 10_000)]
+    patience_ms: u64,
+    /// What SANE calls the feeder
+    #[arg(long)]
+    source: Option<String>,
+    /// SANE option the device must have (repeatable, in order)
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = pair)]
     options: Vec<(String, String)>,
-    /// Option to set where the device has it (repeatable, in order)
-    #[arg(long = "prefer", value_name = "NAME=VALUE", value_parser = pair)]
-    preferences: Vec<(String, String)>,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -23,8 +40,28 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Serves one page and ends the process.
+fn paper(text: &str) -> Result<PaperSource, String> {
+    match text {
+        "glass" => Ok(PaperSource::Glass),
+        "feeder" => Ok(PaperSource::Feeder { both_sides: false }),
+        "feeder-both" => Ok(PaperSource::Feeder { both_sides: true }),
+        _ => Err("one of glass, feeder, feeder-both".into()),
+    }
+}
+
+fn colour(text: &str) -> Result<Colour, String> {
+    match text {
+        "colour" => Ok(Colour::Colour),
+        "gray" => Ok(Colour::Gray),
+        _ => Err("one of colour, gray".into()),
+    }
+}
+
+/// Serves one job and ends the process.
 #[must_use]
 pub fn run(args: HelperScanArgs) -> ExitCode {
-    helper::run(&HelperArgs { device: args.device, options: args.options, preferences: args.preferences })
+    let HelperScanArgs { device, paper: source, pages_max, dpi, colour, patience_ms, source: name, options } = args;
+    let request = ScanRequest { dpi, colour, source, pages_max };
+    let patience = Duration::from_millis(patience_ms);
+    helper::run(&HelperArgs { device, request, source: name, options, patience }, Instant::now)
 }

@@ -1,20 +1,26 @@
 //! The visit's devices: one blocking thread each, their words turned into those of the flow.
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use lobby_devices::id_reader::{self, FaultClass, ReaderConfig, ReaderSession};
 use lobby_devices::scanner::{
-    Cancel, Colour, Deadlines, HelperCommand, PixelFormat, RawPage, SaneScanner, ScanError, ScanRequest,
-    ScanSource as _,
+    Cancel, Colour, Deadlines, Encoding, HelperCommand, PaperSource, PixelFormat, RawPage, ScanError, ScanRequest,
+    ScanSource as _, Scanner, Sources,
 };
 use lobby_domain::FailureCode;
 use lobby_domain::evidence::PageSource;
-use lobby_fleet::config::{IdReaderSection, ScannerSection};
-use lobby_flow::{ReaderEvent, ScanWish};
+use lobby_fleet::config::{IdReaderSection, ScannerFeeder, ScannerSection};
+use lobby_flow::{CapturedPage, Feeder, PageId, ReaderEvent, ScanWish};
 use lobby_imaging::Format;
-use lobby_imaging::capture::raster;
+use lobby_imaging::capture::{Wish, raster};
+use lobby_imaging::judge::Thresholds;
 
-use super::pages::{Given, Original, Wiped};
+use super::capture;
+use super::in_order::InOrder;
+use super::pages::{Given, Original, Page, Wiped};
 
 /// Starts looking for a card.
 ///
@@ -64,57 +70,120 @@ fn reader_failure(class: FaultClass) -> Option<FailureCode> {
     })
 }
 
-/// Something that a scan brought.
+/// The feeder that a kiosk's configuration names.
+#[must_use]
+pub fn feeder(config: &ScannerSection) -> Feeder {
+    match config.feeder {
+        ScannerFeeder::None => Feeder::None,
+        ScannerFeeder::OneSide => Feeder::OneSide,
+        ScannerFeeder::BothSides => Feeder::BothSides,
+    }
+}
+
+/// Something that a scan brought. What belongs to one scan comes in the order of its pages, its end last.
 pub enum Scanned {
-    /// A page, as the device gave it.
-    Original(Box<Original>),
+    /// A page, made of what the device gave. Its id is for the one who takes it in to give.
+    Page(Box<(CapturedPage, Page)>),
+    /// The stack is at its end.
+    Ended,
     /// It went wrong; pages that came before stay.
     Failed(FailureCode),
 }
 
-/// Scans on a thread of its own; `report` is called there. Nothing comes after the scan was given up.
+/// Scans on a thread of its own and makes the pages beside it; `report` is called from there. Nothing comes after
+/// `cancel`.
 ///
 /// # Errors
 /// The failure to show where it cannot even start.
 pub fn start_scan(
     config: &ScannerSection,
-    wish: &ScanWish,
-    report: impl Fn(Scanned) + Send + 'static,
-) -> Result<Cancel, FailureCode> {
+    wish: ScanWish,
+    limits: Thresholds,
+    cancel: Cancel,
+    report: impl Fn(Scanned) + Send + Sync + 'static,
+) -> Result<(), FailureCode> {
     if config.device.is_empty() {
         return Err(FailureCode::ScannerAbsent);
     }
     let exe = std::env::current_exe().map_err(|_| FailureCode::ScannerAbsent)?;
-    let scanner = SaneScanner {
+    let scanner = Scanner {
         helper: HelperCommand::lobby(exe),
         device: config.device.clone(),
         sane_config_dir: config.sane_config_dir.clone(),
+        sources: Sources { feeder: config.feeder_source.clone(), duplex: config.duplex_source.clone() },
         options: config.options.clone().into_iter().collect(),
         options_file: config.options_file.clone(),
         monotonic: Instant::now,
     };
     let deadlines = deadlines(config);
-    let request = ScanRequest { dpi: wish.dpi.into(), colour: if wish.colour { Colour::Colour } else { Colour::Gray } };
-    let source = wish.source;
-    let cancel = Cancel::default();
-    let given_up = cancel.clone();
-    let scan = move || {
-        let raw = scanner.scan_page(&request, &deadlines, &given_up);
-        let end = match raw {
-            _ if given_up.is_cancelled() => return,
-            Ok(raw) => match original(raw, source, request.dpi, scanner.id()) {
-                Ok(original) => Scanned::Original(Box::new(original)),
-                Err(code) => Scanned::Failed(code),
-            },
-            Err(error) => {
-                tracing::warn!(code = error.code(), "scanner");
-                Scanned::Failed(scan_failure(&error))
-            }
-        };
-        report(end);
-    };
+    let scan = move || scan(&scanner, wish, limits, &deadlines, &cancel, report);
     std::thread::Builder::new().name("scan".into()).spawn(scan).map_err(|_| FailureCode::ScannerAbsent)?;
-    Ok(cancel)
+    Ok(())
+}
+
+fn scan(
+    scanner: &Scanner,
+    wish: ScanWish,
+    limits: Thresholds,
+    deadlines: &Deadlines,
+    cancel: &Cancel,
+    report: impl Fn(Scanned) + Send + Sync + 'static,
+) {
+    let cancelled = cancel.clone();
+    let report = Arc::new(move |scanned| {
+        if !cancelled.is_cancelled() {
+            report(scanned);
+        }
+    });
+    let (request, stack) = request(&wish);
+    let (source, spec) = (wish.source, Arc::new(wish.spec));
+    let (mut line, failed) = (InOrder::new(), Arc::new(AtomicBool::new(false)));
+    let ended = scanner.scan(&request, deadlines, cancel, &mut |raw| {
+        let (spec, device) = (Arc::clone(&spec), scanner.device.clone());
+        let make = move || {
+            let original = original(raw, source, request.dpi, &device)?;
+            // The number is given where the page is taken in.
+            let made =
+                capture::make(PageId(0), original, spec.as_ref().as_ref(), &limits, Wish::default());
+            made.map_err(|(code, _)| code)
+        };
+        let (report, stop) = (Arc::clone(&report), Arc::clone(&failed));
+        line.push(make, move |made| {
+            let well = made.is_ok();
+            stop.fetch_or(!well, Ordering::AcqRel);
+            report(made.map_or_else(Scanned::Failed, |page| Scanned::Page(Box::new(page))));
+            well
+        });
+        // A page that cannot be made ends the stack: those after it would stand in its place.
+        if failed.load(Ordering::Acquire) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    if !line.finish() {
+        // It was told with the page that failed; unless there was no thread to tell it.
+        if !failed.load(Ordering::Acquire) {
+            report(Scanned::Failed(FailureCode::ScannerBroken));
+        }
+        return;
+    }
+    match ended {
+        Ok(_) if stack => report(Scanned::Ended),
+        Ok(_) => {}
+        Err(error) => {
+            tracing::warn!(code = error.code(), "scanner");
+            report(Scanned::Failed(scan_failure(&error)));
+        }
+    }
+}
+
+/// What is asked of the scanner, and whether it is a stack.
+fn request(wish: &ScanWish) -> (ScanRequest, bool) {
+    let colour = if wish.colour { Colour::Colour } else { Colour::Gray };
+    let stack = wish.source == PageSource::Feeder;
+    let (source, pages_max) = if stack {
+        (PaperSource::Feeder { both_sides: wish.both_sides }, wish.pages_max.max(1))
+    } else {
+        (PaperSource::Glass, 1)
+    };
+    (ScanRequest { dpi: wish.dpi.into(), colour, source, pages_max }, stack)
 }
 
 fn deadlines(config: &ScannerSection) -> Deadlines {
@@ -141,20 +210,26 @@ fn scan_failure(error: &ScanError) -> FailureCode {
 
 /// What the scanner gave, as a picture.
 fn original(mut raw: RawPage, source: PageSource, asked_dpi: u32, device: &str) -> Result<Original, FailureCode> {
-    let format = match raw.format {
-        PixelFormat::Gray => Format::Gray,
-        PixelFormat::Rgb => Format::Rgb,
-    };
     let size = raw.bytes.len() as u64;
-    let picture = raster((raw.width, raw.height), (raw.bytes_per_line, raw.depth), format, &mut raw.bytes);
-    let picture = picture.map_err(|error| {
-        tracing::warn!(error = %error, "a page could not be used");
-        FailureCode::ScannerBroken
-    })?;
+    let given = match raw.encoding {
+        Encoding::Jpeg => Given::Jpeg(raw.bytes),
+        Encoding::Raw(samples) => {
+            let format = match samples.format {
+                PixelFormat::Gray => Format::Gray,
+                PixelFormat::Rgb => Format::Rgb,
+            };
+            let (size, rows) = ((samples.width, samples.height), (samples.bytes_per_line, samples.depth));
+            let picture = raster(size, rows, format, &mut raw.bytes).map_err(|error| {
+                tracing::warn!(error = %error, "a page could not be used");
+                FailureCode::ScannerBroken
+            })?;
+            Given::Raw(Wiped(picture))
+        }
+    };
     Ok(Original {
-        given: Given::Raw(Wiped(picture)),
+        given,
         source,
-        side: None,
+        side: raw.side,
         dpi: if raw.dpi == 0 { asked_dpi } else { raw.dpi },
         sha256: raw.sha256,
         size,

@@ -5,6 +5,7 @@ pub(crate) mod clock;
 mod compose;
 mod devices;
 mod hardening;
+mod in_order;
 #[cfg(feature = "journey")]
 mod journey;
 mod keeping;

@@ -11,7 +11,6 @@ use lobby_devices::id_reader::ReaderSession;
 use lobby_devices::scanner::Cancel;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::{CaseNumber, FailureCode};
-use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
     Application, CapturedPage, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScanWish,
     ScannerEvent, State, Step, Visit,
@@ -99,6 +98,7 @@ impl Shell {
         let clock = Clock::start();
         let visit = Visit::new(Arc::clone(&facts.catalogue), clock.now());
         let visit = visit.with_printers(printing::printers(&facts.config));
+        let visit = visit.with_feeder(devices::feeder(&facts.config.scanner));
         let inner = Inner {
             visit: Some(visit),
             window: Window::connect(),
@@ -307,31 +307,45 @@ impl Shell {
 
     fn start_scan(&self, wish: ScanWish) {
         self.cancel_scan();
-        let spec = wish.spec.clone();
-        let report = move |scanned: Scanned| match scanned {
-            Scanned::Original(original) => {
-                let spec = spec.clone();
-                post(move |shell| shell.make(None, *original, Wish::default(), spec));
-            }
-            Scanned::Failed(code) => post(move |shell| shell.handle(Event::Scanner(ScannerEvent::Fault(code)))),
+        let cancel = Cancel::default();
+        let wanted = cancel.clone();
+        let report = move |scanned: Scanned| {
+            let wanted = wanted.clone();
+            post(move |shell| {
+                // Given up since it was posted: it belongs to nobody.
+                if !wanted.is_cancelled() {
+                    shell.scanned(scanned);
+                }
+            });
         };
-        match devices::start_scan(&self.facts.config.scanner, &wish, report) {
-            Ok(cancel) => self.inner.borrow_mut().scan = Some(cancel),
+        let limits = capture::limits(&self.facts.config.pages);
+        match devices::start_scan(&self.facts.config.scanner, wish, limits, cancel.clone(), report) {
+            Ok(()) => self.inner.borrow_mut().scan = Some(cancel),
             Err(code) => self.later(Event::Scanner(ScannerEvent::Fault(code))),
         }
     }
 
-    /// Makes a page of what a device gave, on a thread of its own: a new page, or the old one `again`.
-    fn make(&self, again: Option<PageId>, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
-        let id = again.unwrap_or_else(|| self.inner.borrow_mut().pages.next_id());
+    fn scanned(&self, scanned: Scanned) {
+        match scanned {
+            Scanned::Page(made) => {
+                let (mut facts, page) = *made;
+                facts.id = self.inner.borrow_mut().pages.next_id();
+                self.made(None, Ok((facts, page)));
+            }
+            Scanned::Ended => self.handle(Event::Scanner(ScannerEvent::StackEnded)),
+            Scanned::Failed(code) => self.handle(Event::Scanner(ScannerEvent::Fault(code))),
+        }
+    }
+
+    /// Makes a page again of what a device gave, on a thread of its own.
+    fn make(&self, id: PageId, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
         let limits = capture::limits(&self.facts.config.pages);
         let work = move || {
             let made = capture::make(id, original, spec.as_ref(), &limits, wish);
-            post(move |shell| shell.made(again, made));
+            post(move |shell| shell.made(Some(id), made));
         };
         if std::thread::Builder::new().name("page".into()).spawn(work).is_err() {
-            let event = again.map_or(ScannerEvent::Fault(FailureCode::ScannerBroken), ScannerEvent::NotRemade);
-            self.later(Event::Scanner(event));
+            self.later(Event::Scanner(ScannerEvent::NotRemade(id)));
         }
     }
 
@@ -355,7 +369,7 @@ impl Shell {
     fn remake(&self, id: PageId, wish: Wish, spec: Option<CaptureSpec>) {
         let original = self.inner.borrow_mut().pages.take_original(id);
         match original {
-            Some(original) => self.make(Some(id), original, wish, spec),
+            Some(original) => self.make(id, original, wish, spec),
             None => self.later(Event::Scanner(ScannerEvent::NotRemade(id))),
         }
     }
@@ -482,10 +496,7 @@ impl Shell {
 
 fn page_in_view(visit: &Visit) -> Option<PageId> {
     let State::ProvideMaterials(materials) = &visit.state else { return None };
-    match &materials.open.as_ref()?.stage {
-        Stage::Check(page) => Some(page.id),
-        Stage::Place | Stage::Scanning { .. } | Stage::Fault(_) => None,
-    }
+    materials.page_in_view().map(|page| page.id)
 }
 
 fn known(code: &str) -> FailureCode {

@@ -14,8 +14,12 @@ use serde_json::{Value, json};
 use crate::error::SimError;
 use crate::net::NetState;
 use crate::printer::PrinterFault;
+use crate::scanner::feeder::Named;
 use crate::scanner::{Paper, ScannerFault};
 use crate::world::World;
+
+/// As many as lie in a large feeder.
+const SHEETS_MAX: usize = 200;
 
 type Answer = Result<Json<Value>, SimError>;
 
@@ -88,11 +92,40 @@ pub(super) async fn scanner_page(State(world): State<Arc<World>>, body: Bytes) -
 #[serde(deny_unknown_fields)]
 struct SetScannerFault {
     fault: Option<ScannerFault>,
+    /// The page of a job at which it happens, from 1; in the network's scanner alone.
+    #[serde(default = "one")]
+    page: u32,
+    /// For how many requests it is busy.
+    #[serde(default = "one")]
+    times: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FillFeeder {
+    sheets: Vec<Named>,
+    /// The whole list so many times.
+    #[serde(default = "one")]
+    times: u32,
+}
+
+pub(super) async fn scanner_feeder(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+    let FillFeeder { sheets, times } = parse(&body)?;
+    let sheets = sheets.iter().map(Named::sheet).collect::<Result<Vec<_>, _>>()?;
+    if sheets.len().saturating_mul(times as usize) > SHEETS_MAX {
+        return Err(SimError::BadRequest(format!("the feeder holds {SHEETS_MAX} sheets")));
+    }
+    world.fill_feeder(sheets.repeat(times as usize));
+    Ok(Json(world.state()))
 }
 
 pub(super) async fn scanner_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
-    let SetScannerFault { fault } = parse(&body)?;
-    drawing(world, move |world| world.set_scanner_fault(fault)).await
+    let SetScannerFault { fault, page, times } = parse(&body)?;
+    drawing(world, move |world| world.set_scanner_fault(fault, page, times)).await
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! The remote control: a small JSON API and a page over it. Loopback only; no part of the product trusts it.
 
 mod api;
+mod escl;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Html;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
 use crate::error::SimError;
@@ -27,6 +28,16 @@ pub(crate) async fn bind(listen: SocketAddr) -> Result<TcpListener, SimError> {
     TcpListener::bind(listen).await.map_err(SimError::net("listen for the remote control"))
 }
 
+/// The scanner in the network.
+fn scanner() -> Router<Arc<World>> {
+    Router::new()
+        .route("/ScannerCapabilities", get(escl::capabilities))
+        .route("/ScannerStatus", get(escl::status))
+        .route("/ScanJobs", post(escl::make_job))
+        .route("/ScanJobs/{job}/NextDocument", get(escl::next_page))
+        .route("/ScanJobs/{job}", delete(escl::end_job))
+}
+
 pub(crate) fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/", get(|| async { Html(PAGE) }))
@@ -37,6 +48,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/reader/fault", post(api::reader_fault))
         .route("/scanner/page", post(api::scanner_page))
         .route("/scanner/fault", post(api::scanner_fault))
+        .route("/scanner/feeder", post(api::scanner_feeder))
+        .nest(crate::scanner::escl::PATH, scanner())
         .route("/printer/fault", post(api::printer_fault))
         .route(crate::printer::PATH, post(api::print).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX)))
         .route("/net", post(api::net))

@@ -78,6 +78,96 @@ impl Canvas {
         &self.rgb
     }
 
+    /// As grey, one sample a pixel.
+    pub(super) fn gray(&self) -> Vec<u8> {
+        let luma = |p: &[u8]| (u32::from(p[0]) * 77 + u32::from(p[1]) * 151 + u32::from(p[2]) * 28) >> 8;
+        self.rgb.chunks_exact(3).map(|pixel| luma(pixel) as u8).collect()
+    }
+
+    /// The picture at a whole fraction of its resolution.
+    pub(super) fn shrunk(&self, by: usize) -> Self {
+        let (width, height) = (self.width / by, self.height / by);
+        let mut rgb = Vec::with_capacity(width * height * 3);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            for channel in 0..3 {
+                let block = (0..by).flat_map(|dy| (0..by).map(move |dx| (dy, dx)));
+                let sum: u32 = block.map(|(dy, dx)| u32::from(self.at(x * by + dx, y * by + dy)[channel])).sum();
+                rgb.push((sum / (by * by) as u32) as u8);
+            }
+        }
+        Self { width, height, rgb }
+    }
+
+    /// Loses everything finer than `size` pixels.
+    pub(super) fn blur(&mut self, size: usize) {
+        let small = self.shrunk(size);
+        let (width, height) = (self.width, self.height);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let middle = size as f32 / 2.0;
+            let place = |v: usize| (v as f32 + 0.5 - middle) / size as f32;
+            let pixel = small.between(place(x), place(y));
+            let start = (y * width + x) * 3;
+            self.rgb[start..start + 3].copy_from_slice(&pixel);
+        }
+    }
+
+    /// Less light.
+    pub(super) fn dim(&mut self, to: f32) {
+        self.rgb.iter_mut().for_each(|sample| *sample = (f32::from(*sample) * to) as u8);
+    }
+
+    /// The reflection of a lamp.
+    pub(super) fn glare(&mut self, cx: f32, cy: f32, radius: f32) {
+        let (width, height) = (self.width, self.height);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let far = (x as f32 - cx).hypot(y as f32 - cy) / radius;
+            if far < 1.0 {
+                self.blend(x as i32, y as i32, [255; 3], ((1.0 - far) * 4.0).min(1.0));
+            }
+        }
+    }
+
+    /// Head down.
+    pub(super) fn turn_round(&mut self) {
+        self.rgb = self.rgb.rchunks_exact(3).flatten().copied().collect();
+    }
+
+    /// Turned clockwise about the middle of a larger bed.
+    pub(super) fn askew(&self, degrees: f32, (width, height): (usize, usize), bed: Rgb) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let mut out = Self::new(width, height, bed);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let (dx, dy) = (x as f32 - width as f32 / 2.0, y as f32 - height as f32 / 2.0);
+            let (px, py) =
+                (dx * cos + dy * sin + self.width as f32 / 2.0, dy * cos - dx * sin + self.height as f32 / 2.0);
+            let within = |v: f32, end: usize| v >= 0.0 && v <= (end - 1) as f32;
+            if within(px, self.width) && within(py, self.height) {
+                let start = (y * width + x) * 3;
+                out.rgb[start..start + 3].copy_from_slice(&self.between(px, py));
+            }
+        }
+        out
+    }
+
+    fn at(&self, x: usize, y: usize) -> [u8; 3] {
+        let start = (y.min(self.height - 1) * self.width + x.min(self.width - 1)) * 3;
+        [self.rgb[start], self.rgb[start + 1], self.rgb[start + 2]]
+    }
+
+    /// The colour between four pixels.
+    fn between(&self, x: f32, y: f32) -> [u8; 3] {
+        let (x, y) = (x.max(0.0), y.max(0.0));
+        let (left, top) = (x as usize, y as usize);
+        let (fx, fy) = (x - left as f32, y - top as f32);
+        let [a, b] = [self.at(left, top), self.at(left + 1, top)];
+        let [c, d] = [self.at(left, top + 1), self.at(left + 1, top + 1)];
+        let mix = |from: u8, to: u8, part: f32| f32::from(from) + (f32::from(to) - f32::from(from)) * part;
+        std::array::from_fn(|i| {
+            let (above, below) = (mix(a[i], b[i], fx), mix(c[i], d[i], fx));
+            (above + (below - above) * fy) as u8
+        })
+    }
+
     /// Fills a rectangle, clipped to the page.
     pub(super) fn fill(&mut self, x: i32, y: i32, w: i32, h: i32, colour: Rgb) {
         let (left, right) = (clip(x, self.width), clip(x + w, self.width));

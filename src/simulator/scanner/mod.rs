@@ -9,6 +9,9 @@
 //! Everything is replaced atomically, so a scan sees the old state or the new one.
 
 mod canvas;
+pub(crate) mod escl;
+pub(crate) mod feeder;
+mod jpeg;
 mod papers;
 
 use std::fs;
@@ -19,7 +22,8 @@ use rustix::fs::{CWD, Mode, mkfifoat};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub use papers::Paper;
+pub use feeder::Sheet;
+pub use papers::{LEASE_PAGES, Paper};
 
 use crate::error::SimError;
 use canvas::Fonts;
@@ -42,6 +46,14 @@ pub enum ScannerFault {
     Hang,
     /// The device is not there.
     Absent,
+    /// eSCL: it is busy, for so many requests.
+    Busy,
+    /// eSCL: "200 OK" and no bytes.
+    EmptyPage,
+    /// eSCL: the connection breaks in the middle of a page.
+    Cut,
+    /// eSCL: it takes itself for another host.
+    ForeignLocation,
 }
 
 impl ScannerFault {
@@ -52,7 +64,13 @@ impl ScannerFault {
             Self::CoverOpen => Some("status-coveropen"),
             Self::NoDocs => Some("status-nodocs"),
             Self::IoError => Some("status-ioerror"),
-            Self::Short | Self::Hang | Self::Absent => None,
+            Self::Short
+            | Self::Hang
+            | Self::Absent
+            | Self::Busy
+            | Self::EmptyPage
+            | Self::Cut
+            | Self::ForeignLocation => None,
         }
     }
 }
@@ -68,14 +86,18 @@ pub struct ScannerAddress {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScannerState {
+    /// On the glass.
     pub page: Paper,
     pub fault: Option<ScannerFault>,
+    /// Sheets that lie in the feeder.
+    pub feeder: usize,
 }
 
 pub struct SimScanner {
     dir: PathBuf,
     fonts: Fonts,
     state: ScannerState,
+    escl: escl::Device,
 }
 
 impl SimScanner {
@@ -88,8 +110,9 @@ impl SimScanner {
         fs::create_dir_all(&config).map_err(SimError::file("create", &config))?;
         replace(&config.join("dll.conf"), b"pnm\ntest\n")?;
         replace(&config.join("test.conf"), TEST_CONF.as_bytes())?;
-        let state = ScannerState { page: Paper::Signboard, fault: None };
-        let scanner = Self { dir: dir.to_owned(), fonts: Fonts::find(), state };
+        let state = ScannerState { page: Paper::Signboard, fault: None, feeder: 0 };
+        let escl = escl::Device::new(state.page);
+        let scanner = Self { dir: dir.to_owned(), fonts: Fonts::find(), state, escl };
         scanner.apply()?;
         Ok(scanner)
     }
@@ -106,13 +129,14 @@ impl SimScanner {
 
     #[must_use]
     pub fn state(&self) -> ScannerState {
-        self.state.clone()
+        ScannerState { feeder: self.escl.sheets_left(), ..self.state.clone() }
     }
 
     /// # Errors
     /// [`SimError::File`]
     pub fn put_page(&mut self, page: Paper) -> Result<(), SimError> {
         self.state.page = page;
+        self.escl.lay(page);
         self.apply()
     }
 
@@ -121,8 +145,27 @@ impl SimScanner {
     /// # Errors
     /// [`SimError::File`]
     pub fn set_fault(&mut self, fault: Option<ScannerFault>) -> Result<(), SimError> {
+        self.set_fault_at(fault, 1, 1)
+    }
+
+    /// The same, at this page of a job, from 1, or for so many requests. SANE's virtual device has it at once.
+    ///
+    /// # Errors
+    /// [`SimError::File`]
+    pub fn set_fault_at(&mut self, fault: Option<ScannerFault>, page: u32, times: u32) -> Result<(), SimError> {
         self.state.fault = fault;
+        self.escl.set_fault(fault, page, times);
         self.apply()
+    }
+
+    /// Puts a stack into the feeder instead of what lies there.
+    pub fn fill_feeder(&self, sheets: Vec<Sheet>) {
+        self.escl.fill(sheets);
+    }
+
+    /// The same scanner as one in the network.
+    pub(crate) fn escl(&self) -> escl::Device {
+        self.escl.clone()
     }
 
     fn apply(&self) -> Result<(), SimError> {
@@ -221,6 +264,6 @@ mod tests {
         assert_eq!(read(dir, "scanner-options.json"), "{}");
         assert_eq!(read(dir, "sane.d/dll.aliases"), "");
         assert_eq!(fs::metadata(dir.join("glass.ppm")).unwrap().len(), whole);
-        assert_eq!(scanner.state(), ScannerState { page: Paper::Blank, fault: None });
+        assert_eq!(scanner.state(), ScannerState { page: Paper::Blank, fault: None, feeder: 0 });
     }
 }

@@ -1,6 +1,6 @@
 //! Invented papers at A4 and 300 dpi, drawn by us.
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 use super::canvas::{Canvas, Fonts, Pen, Rgb, Weight};
 
@@ -12,14 +12,28 @@ const INK: Rgb = [28, 28, 32];
 const GREY: Rgb = [110, 112, 116];
 const STAMP: Rgb = [200, 40, 36];
 
-/// A paper that can be laid on the glass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Sheets of the long lease.
+pub const LEASE_PAGES: u8 = 120;
+/// Half a page's worth of bed around a paper that lies askew, pixels.
+const BED: (usize, usize) = (2800, 3760);
+
+/// A paper that can be laid on the glass or into the feeder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Paper {
     /// Picture of a planned signboard with its measures.
     Signboard,
+    /// The same, out of focus beyond reading.
+    SignboardBlurred,
+    /// The same as a camera sees it under a lamp: greyer, and a bright patch over print.
+    SignboardGlare,
+    /// The same, head down.
+    SignboardUpsideDown,
+    /// The same, turned by 3.7 degrees on a dark bed larger than the page.
+    SignboardAskew,
     /// First page of a lease.
     Lease,
+    /// One page of a long lease, 1 to [`LEASE_PAGES`], with its number in large figures.
+    LeasePage(u8),
     /// A picture without text.
     Photo,
     /// Nothing written on it.
@@ -27,33 +41,74 @@ pub enum Paper {
 }
 
 impl Paper {
-    pub const ALL: [Self; 4] = [Self::Signboard, Self::Lease, Self::Photo, Self::Blank];
+    /// All but the pages of the long lease.
+    pub const SINGLE: [Self; 8] = [
+        Self::Signboard,
+        Self::SignboardBlurred,
+        Self::SignboardGlare,
+        Self::SignboardUpsideDown,
+        Self::SignboardAskew,
+        Self::Lease,
+        Self::Photo,
+        Self::Blank,
+    ];
 
     /// Name in the steering API.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> String {
         match self {
-            Self::Signboard => "signboard",
-            Self::Lease => "lease",
-            Self::Photo => "photo",
-            Self::Blank => "blank",
+            Self::Signboard => "signboard".into(),
+            Self::SignboardBlurred => "signboard_blurred".into(),
+            Self::SignboardGlare => "signboard_glare".into(),
+            Self::SignboardUpsideDown => "signboard_upside_down".into(),
+            Self::SignboardAskew => "signboard_askew".into(),
+            Self::Lease => "lease".into(),
+            Self::LeasePage(number) => format!("lease_page_{number}"),
+            Self::Photo => "photo".into(),
+            Self::Blank => "blank".into(),
         }
     }
 
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|paper| paper.name() == name)
+        let number = name.strip_prefix("lease_page_").and_then(|number| number.parse().ok());
+        let page = number.filter(|number| (1..=LEASE_PAGES).contains(number)).map(Self::LeasePage);
+        page.or_else(|| Self::SINGLE.into_iter().find(|paper| paper.name() == name))
     }
 
     pub(super) fn draw(self, fonts: &Fonts) -> Canvas {
         let mut page = Canvas::new(WIDTH, HEIGHT, PAPER);
         match self {
             Self::Signboard => signboard(&mut page, fonts),
+            Self::SignboardBlurred => {
+                signboard(&mut page, fonts);
+                page.blur(16);
+            }
+            Self::SignboardGlare => {
+                signboard(&mut page, fonts);
+                page.dim(0.85);
+                page.glare(1300.0, 2350.0, 420.0);
+            }
+            Self::SignboardUpsideDown => {
+                signboard(&mut page, fonts);
+                page.turn_round();
+            }
+            Self::SignboardAskew => {
+                signboard(&mut page, fonts);
+                return page.askew(3.7, BED, [38, 36, 34]);
+            }
             Self::Lease => lease(&mut page, fonts),
+            Self::LeasePage(number) => lease_page(&mut page, fonts, number),
             Self::Photo => photo(&mut page),
             Self::Blank => {}
         }
         page
+    }
+}
+
+impl Serialize for Paper {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.name())
     }
 }
 
@@ -158,6 +213,20 @@ fn lease(page: &mut Canvas, fonts: &Fonts) {
     seal(page, fonts, 720, 2880, "示例印模");
 }
 
+fn lease_page(page: &mut Canvas, fonts: &Fonts, number: u8) {
+    title(page, fonts, &format!("房屋租赁合同 · 第 {number} 页"), &format!("Lease, page {number} (invented sample)"));
+    let figures = Pen::new(Weight::Bold, 420.0, GREY);
+    page.text_centred(fonts, figures, WIDTH as f32 / 2.0, 1000.0, &number.to_string());
+    let mut y = 1240.0;
+    for clause in 1..=6u32 {
+        let text = format!(
+            "　　第 {} 条　甲乙双方就栖云路 31 号一层房屋的使用、维护与交接约定如下，逐条列明，供演示使用，均属虚构。",
+            u32::from(number) * 6 + clause
+        );
+        y = page.paragraph(fonts, regular(54.0), (MARGIN, y, WIDTH as f32 - 2.0 * MARGIN), &text) + 40.0;
+    }
+}
+
 /// Sky, hills and a white house: something for colour and tone, without a letter.
 fn photo(page: &mut Canvas) {
     let (left, top, width, height) = (340, 560, 1800, 2400);
@@ -190,11 +259,20 @@ mod tests {
     #[test]
     fn every_paper_is_a_full_page_and_only_the_blank_one_is_empty() {
         let fonts = Fonts::find();
-        for paper in Paper::ALL {
+        for paper in Paper::SINGLE.into_iter().chain([Paper::LeasePage(7)]) {
             let page = paper.draw(&fonts);
-            assert_eq!(page.rgb().len(), WIDTH * HEIGHT * 3);
+            let bed = paper == Paper::SignboardAskew;
+            assert_eq!((page.width(), page.height()), if bed { BED } else { (WIDTH, HEIGHT) });
+            assert_eq!(page.rgb().len(), page.width() * page.height() * 3);
             assert_eq!(dark_pixels(&page) > 10_000, paper != Paper::Blank, "{paper:?}");
-            assert_eq!(Paper::parse(paper.name()), Some(paper));
+            assert_eq!(Paper::parse(&paper.name()), Some(paper));
+        }
+    }
+
+    #[test]
+    fn only_the_pages_that_the_lease_has_are_papers() {
+        for name in ["lease_page_0", "lease_page_121", "lease_page_x", "passport"] {
+            assert_eq!(Paper::parse(name), None, "{name}");
         }
     }
 }

@@ -78,7 +78,7 @@ fn cards_papers_and_network_follow_the_remote_control() {
     let (_, state) = sim.post("/reader/fault", json!({ "fault": "mute", "on": true }));
     assert_eq!(state["reader"]["state"]["muted"], true);
     let (_, state) = sim.post("/scanner/page", json!({ "page": "blank" }));
-    assert_eq!(state["scanner"], json!({ "page": "blank", "fault": null }));
+    assert_eq!(state["scanner"], json!({ "page": "blank", "fault": null, "feeder": 0 }));
     let (_, state) = sim.post("/scanner/fault", json!({ "fault": "jammed" }));
     assert_eq!(state["scanner"]["fault"], "jammed");
     let (_, state) = sim.post("/net", json!({ "state": "cut_after", "bytes": 5, "upstream": "127.0.0.1:10" }));

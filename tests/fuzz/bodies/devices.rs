@@ -2,14 +2,16 @@
 
 use lobby_devices::id_reader::codec::{FrameDecoder, card_blocks, decode_card};
 use lobby_devices::printer::PrinterUri;
-use lobby_devices::scanner::protocol::{PAGE_BYTES_MAX, read_reply};
+use lobby_devices::scanner::escl::{Capabilities, ScannerStatus};
+use lobby_devices::scanner::protocol::{Heard, PAGE_BYTES_MAX, read_job};
 
 use super::Target;
 
-pub const DEVICES: [Target; 4] = [
+pub const DEVICES: [Target; 5] = [
     ("card_frames", card_frames),
     ("card_fields", card_fields),
     ("scan_helper", scan_helper),
+    ("scanner_xml", scanner_xml),
     ("printer_address", printer_address),
 ];
 
@@ -42,9 +44,18 @@ pub fn card_fields(bytes: &[u8]) {
 
 /// The pipe from the process that loads drivers.
 pub fn scan_helper(bytes: &[u8]) {
-    if let Ok(reply) = read_reply(&mut &bytes[..], |_| {}) {
-        assert!(reply.data.len() as u64 <= PAGE_BYTES_MAX && reply.data.len() <= bytes.len());
-    }
+    let trailer = read_job(&mut &bytes[..], |heard| {
+        if let Heard::Page(page) = heard {
+            assert!(page.data.len() as u64 <= PAGE_BYTES_MAX && page.data.len() <= bytes.len());
+        }
+        true
+    });
+    quiet(&trailer);
+}
+
+/// What a scanner in the network says of itself.
+pub fn scanner_xml(bytes: &[u8]) {
+    let _ = (Capabilities::read(bytes), ScannerStatus::read(bytes));
 }
 
 /// The address of a printer, as somebody typed it.

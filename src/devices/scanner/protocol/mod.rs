@@ -1,28 +1,33 @@
-//! The framed pipe from the scan helper to its parent. All numbers little endian.
+//! The framed pipe from the scan helper to its parent, version 2. All numbers little endian.
 //!
 //! ```text
-//! HELO u32 version                                   once, before libsane is touched
-//! OPEN u32 length, lines "name=value\n"              device open, options set and read back
-//! PAGE u32 width, u32 lines, u32 bytes_per_line, u32 depth, u32 format, u32 dpi
+//! HELO u32 version                                   once, before a driver or the network is touched
+//! OPEN u32 length, lines "name=value\n"              device open, settings made and read back
+//! PAGE u8 encoding, u8 side, then                    a page begins; any number of pages
+//!      raw:  u32 width, u32 lines, u32 bytes_per_line, u32 depth, u32 format, u32 dpi
+//!      JPEG: u32 dpi
 //! DATA u32 length, bytes                             any number; 1..=65536 bytes each
-//! DONE u8 step, i32 SANE status, u64 total, u16 length, detail
+//! ENDP u8 step, i32 status, u64 bytes                the page's end: its status and how many bytes were sent
+//! DONE u8 step, i32 status, u32 pages, u16 length, detail
 //! ```
-//! `lines` is `u32::MAX` when the device cannot tell (hand scanners); `format` 0 gray, 1 RGB. DONE is always
-//! last. The parent trusts none of it: sizes are capped before memory is reserved.
+//! `encoding` 0 raw, 1 JPEG; `side` 0 unknown, 1 front, 2 back; `lines` is `u32::MAX` when the device cannot tell
+//! (hand scanners); `format` 0 gray, 1 RGB; `dpi` 0 unknown. `pages` counts the pages whose end was well. DONE is
+//! always last. The parent trusts none of it: sizes are capped before memory is reserved.
 
 mod read;
 mod write;
 
 use std::io;
 
+use lobby_domain::evidence::Side;
 use zeroize::Zeroizing;
 
 use super::page::PixelFormat;
 
-pub use read::read_reply;
+pub use read::read_job;
 pub use write::FrameWriter;
 
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 pub const CHUNK_BYTES_MAX: usize = 65_536;
 pub const SIDE_PIXELS_MAX: u32 = 20_000;
 pub const PAGE_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -30,7 +35,7 @@ const SETTINGS_BYTES_MAX: u32 = 16 * 1024;
 const DETAIL_BYTES_MAX: usize = 400;
 const LINES_UNKNOWN: u32 = u32::MAX;
 
-/// What the helper was doing when it ended.
+/// What the helper was doing when a page, or all of it, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Load,
@@ -47,8 +52,8 @@ impl Step {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Load => "load libsane",
-            Self::Init => "start SANE",
+            Self::Load => "load the driver",
+            Self::Init => "start the driver",
             Self::Open => "open the device",
             Self::Option => "set an option",
             Self::Start => "start the scan",
@@ -72,43 +77,74 @@ impl Step {
     }
 }
 
-/// Shape of the page to come.
+/// What a page will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageHeader {
+    /// `None` where the device takes one side, or does not say which.
+    pub side: Option<Side>,
+    /// Dots per inch; 0 when unknown.
+    pub dpi: u32,
+    pub shape: Shape,
+}
+
+/// How the page's bytes are to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    Raw(RawShape),
+    /// A whole JPEG file, which says the rest itself.
+    Jpeg,
+}
+
+/// Rows of samples.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawShape {
+    /// Pixels.
     pub width: u32,
-    /// `None` when only the end of data will tell.
+    /// Pixels; `None` when only the end of data will tell.
     pub height: Option<u32>,
     pub bytes_per_line: u32,
+    /// Bits per sample.
     pub depth: u32,
     pub format: PixelFormat,
-    /// 0 when unknown.
-    pub dpi: u32,
+}
+
+/// How a page ended, in the helper's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageEnd {
+    pub step: Step,
+    /// A SANE status, or one of [`Status`](super::status::Status)'s own.
+    pub status: i32,
+    /// Bytes the helper sent for this page.
+    pub bytes: u64,
+}
+
+/// One page as the helper sent it; whether it is one is decided elsewhere.
+pub struct SentPage {
+    pub header: PageHeader,
+    pub data: Zeroizing<Vec<u8>>,
+    pub end: PageEnd,
 }
 
 /// How the helper ended, in its own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trailer {
     pub step: Step,
+    /// A SANE status, or one of [`Status`](super::status::Status)'s own.
     pub status: i32,
-    /// Image bytes the helper sent.
-    pub total: u64,
+    /// Pages whose end was well.
+    pub pages: u32,
     /// The option or library concerned; never anything from the paper.
     pub detail: String,
 }
 
-/// Everything one helper said.
-pub struct Reply {
-    pub settings: Vec<(String, String)>,
-    pub header: Option<PageHeader>,
-    pub data: Zeroizing<Vec<u8>>,
-    pub trailer: Trailer,
-}
-
-/// Milestones for the parent's deadlines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    Opened,
+/// What is heard from a helper as it goes, for the parent's deadlines and for its pages.
+pub enum Heard {
+    /// The device is open; its settings as read back.
+    Opened(Vec<(String, String)>),
+    /// A piece of a page came.
     Data,
+    /// A page has ended, well or not.
+    Page(Box<SentPage>),
 }
 
 /// The stream is not what a helper sends.
@@ -120,6 +156,9 @@ pub enum ProtocolError {
     Garbage(&'static str),
     #[error("{0}")]
     TooLarge(&'static str),
+    /// Whoever listens wants no more.
+    #[error("nobody listens")]
+    Deaf,
 }
 
 impl From<io::Error> for ProtocolError {

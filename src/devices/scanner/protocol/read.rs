@@ -1,51 +1,67 @@
-//! The parent's side: bytes from a process that may be broken become a [`Reply`] or a refusal.
+//! The parent's side: bytes from a process that may be broken become pages and a trailer, or a refusal.
 
 use std::io::Read;
 
+use lobby_domain::evidence::Side;
 use zeroize::Zeroizing;
 
 use super::super::page::PixelFormat;
 use super::{
-    CHUNK_BYTES_MAX, DETAIL_BYTES_MAX, LINES_UNKNOWN, PAGE_BYTES_MAX, PageHeader, Progress, ProtocolError, Reply,
-    SETTINGS_BYTES_MAX, SIDE_PIXELS_MAX, Step, Trailer, VERSION,
+    CHUNK_BYTES_MAX, DETAIL_BYTES_MAX, Heard, LINES_UNKNOWN, PAGE_BYTES_MAX, PageEnd, PageHeader, ProtocolError,
+    RawShape, SETTINGS_BYTES_MAX, SIDE_PIXELS_MAX, SentPage, Shape, Step, Trailer, VERSION,
 };
 
-/// Reads one helper's stream to its trailer, reporting progress as it goes.
+/// Reads one helper's stream to its trailer, telling what it hears as it goes; `heard` says whether to go on. At most
+/// one page is held at a time.
 ///
 /// # Errors
 /// [`ProtocolError`]; memory stays within [`PAGE_BYTES_MAX`] whatever the stream claims.
-pub fn read_reply(from: &mut impl Read, mut progress: impl FnMut(Progress)) -> Result<Reply, ProtocolError> {
+pub fn read_job(from: &mut impl Read, mut heard: impl FnMut(Heard) -> bool) -> Result<Trailer, ProtocolError> {
     if &tag(from)? != b"HELO" || u32_from(from)? != VERSION {
         return Err(ProtocolError::Garbage("no greeting"));
     }
-    let mut settings = Vec::new();
-    let mut header = None;
-    let mut data = Zeroizing::new(Vec::new());
+    let mut tell = move |news| if heard(news) { Ok(()) } else { Err(ProtocolError::Deaf) };
+    let mut opened = false;
     loop {
         match &tag(from)? {
-            b"OPEN" => {
-                settings = read_settings(from)?;
-                progress(Progress::Opened);
+            b"OPEN" if !opened => {
+                opened = true;
+                tell(Heard::Opened(read_settings(from)?))?;
             }
-            b"PAGE" if header.is_none() => {
-                let page = read_header(from)?;
-                data.reserve_exact(expected_bytes(&page).unwrap_or(0));
-                header = Some(page);
+            b"PAGE" if opened => {
+                let page = read_page(from, || tell(Heard::Data))?;
+                tell(Heard::Page(Box::new(page)))?;
             }
-            b"DATA" if header.is_some() => {
-                read_chunk(from, &mut data)?;
-                progress(Progress::Data);
-            }
-            b"DONE" => {
-                return Ok(Reply { settings, header, data, trailer: read_trailer(from)? });
-            }
+            b"DONE" => return read_trailer(from),
             _ => return Err(ProtocolError::Garbage("unknown or misplaced frame")),
         }
     }
 }
 
+fn read_page(
+    from: &mut impl Read,
+    mut came: impl FnMut() -> Result<(), ProtocolError>,
+) -> Result<SentPage, ProtocolError> {
+    let header = read_header(from)?;
+    let mut data = Zeroizing::new(Vec::new());
+    data.reserve_exact(expected_bytes(&header).unwrap_or(0));
+    loop {
+        match &tag(from)? {
+            b"DATA" => {
+                read_chunk(from, &mut data)?;
+                came()?;
+            }
+            b"ENDP" => return Ok(SentPage { header, data, end: read_end(from)? }),
+            _ => return Err(ProtocolError::Garbage("unknown or misplaced frame within a page")),
+        }
+    }
+}
+
 fn expected_bytes(page: &PageHeader) -> Option<usize> {
-    usize::try_from(u64::from(page.height?) * u64::from(page.bytes_per_line)).ok()
+    match &page.shape {
+        Shape::Raw(raw) => usize::try_from(u64::from(raw.height?) * u64::from(raw.bytes_per_line)).ok(),
+        Shape::Jpeg => None,
+    }
 }
 
 fn read_settings(from: &mut impl Read) -> Result<Vec<(String, String)>, ProtocolError> {
@@ -64,6 +80,24 @@ fn read_settings(from: &mut impl Read) -> Result<Vec<(String, String)>, Protocol
 }
 
 fn read_header(from: &mut impl Read) -> Result<PageHeader, ProtocolError> {
+    let [encoding, side] = bytes_from(from)?;
+    let side = match side {
+        0 => None,
+        1 => Some(Side::Front),
+        2 => Some(Side::Back),
+        _ => return Err(ProtocolError::Garbage("side unknown")),
+    };
+    match encoding {
+        0 => {
+            let (shape, dpi) = read_shape(from)?;
+            Ok(PageHeader { side, dpi, shape: Shape::Raw(shape) })
+        }
+        1 => Ok(PageHeader { side, dpi: u32_from(from)?, shape: Shape::Jpeg }),
+        _ => Err(ProtocolError::Garbage("encoding unknown")),
+    }
+}
+
+fn read_shape(from: &mut impl Read) -> Result<(RawShape, u32), ProtocolError> {
     let [width, lines, bytes_per_line, depth, format, dpi] = {
         let mut numbers = [0; 6];
         for number in &mut numbers {
@@ -77,29 +111,29 @@ fn read_header(from: &mut impl Read) -> Result<PageHeader, ProtocolError> {
         1 => PixelFormat::Rgb,
         _ => return Err(ProtocolError::TooLarge("pixel format unknown")),
     };
-    let header = PageHeader { width, height, bytes_per_line, depth, format, dpi };
-    check_shape(&header)?;
-    Ok(header)
+    let shape = RawShape { width, height, bytes_per_line, depth, format };
+    check_shape(&shape)?;
+    Ok((shape, dpi))
 }
 
 /// Refuses shapes before memory is reserved for them.
-fn check_shape(header: &PageHeader) -> Result<(), ProtocolError> {
+fn check_shape(shape: &RawShape) -> Result<(), ProtocolError> {
     let refuse = |why| Err(ProtocolError::TooLarge(why));
-    if !matches!(header.depth, 1 | 8 | 16) {
+    if !matches!(shape.depth, 1 | 8 | 16) {
         return refuse("bits per sample are not 1, 8 or 16");
     }
-    if header.width == 0 || header.width > SIDE_PIXELS_MAX {
+    if shape.width == 0 || shape.width > SIDE_PIXELS_MAX {
         return refuse("width out of range");
     }
-    if header.height.is_some_and(|h| h == 0 || h > SIDE_PIXELS_MAX) {
+    if shape.height.is_some_and(|h| h == 0 || h > SIDE_PIXELS_MAX) {
         return refuse("height out of range");
     }
-    let row_bits = u64::from(header.width) * u64::from(header.format.channels()) * u64::from(header.depth);
-    let per_line = u64::from(header.bytes_per_line);
+    let row_bits = u64::from(shape.width) * u64::from(shape.format.channels()) * u64::from(shape.depth);
+    let per_line = u64::from(shape.bytes_per_line);
     if per_line < row_bits.div_ceil(8) || per_line > row_bits.div_ceil(8) + 4096 {
         return refuse("bytes per line do not fit the width");
     }
-    if u64::from(header.height.unwrap_or(1)) * per_line > PAGE_BYTES_MAX {
+    if u64::from(shape.height.unwrap_or(1)) * per_line > PAGE_BYTES_MAX {
         return refuse("page too large");
     }
     Ok(())
@@ -129,18 +163,28 @@ fn make_room(data: &mut Zeroizing<Vec<u8>>, more: usize) {
     *data = larger;
 }
 
-fn read_trailer(from: &mut impl Read) -> Result<Trailer, ProtocolError> {
-    let [step] = bytes_from(from)?;
-    let step = Step::from_wire(step).ok_or(ProtocolError::Garbage("unknown step"))?;
+fn read_end(from: &mut impl Read) -> Result<PageEnd, ProtocolError> {
+    let step = step_from(from)?;
     let status = i32::from_le_bytes(bytes_from(from)?);
-    let total = u64::from_le_bytes(bytes_from(from)?);
+    Ok(PageEnd { step, status, bytes: u64::from_le_bytes(bytes_from(from)?) })
+}
+
+fn read_trailer(from: &mut impl Read) -> Result<Trailer, ProtocolError> {
+    let step = step_from(from)?;
+    let status = i32::from_le_bytes(bytes_from(from)?);
+    let pages = u32_from(from)?;
     let length = usize::from(u16::from_le_bytes(bytes_from(from)?));
     if length > DETAIL_BYTES_MAX {
         return Err(ProtocolError::TooLarge("trailer too long"));
     }
     let mut detail = vec![0; length];
     from.read_exact(&mut detail)?;
-    Ok(Trailer { step, status, total, detail: String::from_utf8_lossy(&detail).into_owned() })
+    Ok(Trailer { step, status, pages, detail: String::from_utf8_lossy(&detail).into_owned() })
+}
+
+fn step_from(from: &mut impl Read) -> Result<Step, ProtocolError> {
+    let [step] = bytes_from(from)?;
+    Step::from_wire(step).ok_or(ProtocolError::Garbage("unknown step"))
 }
 
 fn tag(from: &mut impl Read) -> Result<[u8; 4], ProtocolError> {
@@ -165,77 +209,116 @@ mod tests {
     use super::super::FrameWriter;
     use super::*;
 
-    fn header(width: u32, height: Option<u32>) -> PageHeader {
-        PageHeader { width, height, bytes_per_line: width * 3, depth: 8, format: PixelFormat::Rgb, dpi: 300 }
+    fn raw(width: u32, height: Option<u32>) -> RawShape {
+        RawShape { width, height, bytes_per_line: width * 3, depth: 8, format: PixelFormat::Rgb }
     }
 
-    fn stream(header: &PageHeader, chunks: &[&[u8]], status: i32) -> Vec<u8> {
+    fn header(shape: RawShape, side: Option<Side>) -> PageHeader {
+        PageHeader { side, dpi: 300, shape: Shape::Raw(shape) }
+    }
+
+    fn stream(pages: &[(&PageHeader, &[&[u8]])], status: i32) -> Vec<u8> {
         let mut out = Vec::new();
         let mut frames = FrameWriter::greet(&mut out).unwrap();
         frames.opened(&[("resolution".into(), "300".into())]).unwrap();
-        frames.page(header).unwrap();
-        for chunk in chunks {
-            frames.data(chunk).unwrap();
+        for (header, chunks) in pages {
+            frames.page(header).unwrap();
+            for chunk in *chunks {
+                frames.data(chunk).unwrap();
+            }
+            frames.end_page(Step::Read, 5).unwrap();
         }
-        frames.done(Step::Read, status, "").unwrap();
+        frames.done(Step::Start, status, "").unwrap();
         out
     }
 
-    fn read(bytes: &[u8]) -> Result<Reply, ProtocolError> {
-        read_reply(&mut &bytes[..], |_| {})
+    type Read = (Vec<SentPage>, usize, Result<Trailer, ProtocolError>);
+
+    fn read(bytes: &[u8]) -> Read {
+        let (mut pages, mut pieces) = (vec![], 0);
+        let trailer = read_job(&mut &bytes[..], |heard| {
+            match heard {
+                Heard::Opened(settings) => assert!(settings.len() < 2),
+                Heard::Data => pieces += 1,
+                Heard::Page(page) => pages.push(*page),
+            }
+            true
+        });
+        (pages, pieces, trailer)
     }
 
     #[test]
     fn what_the_helper_writes_is_what_the_parent_reads() {
-        let bytes = stream(&header(2, Some(2)), &[&[1; 6], &[2; 6]], 5);
-        let mut seen = Vec::new();
-        let reply = read_reply(&mut &bytes[..], |p| seen.push(p)).unwrap();
-        assert_eq!(reply.header, Some(header(2, Some(2))));
-        assert_eq!(*reply.data, [[1; 6], [2; 6]].concat());
-        assert_eq!(reply.settings, [("resolution".to_owned(), "300".to_owned())]);
-        assert_eq!((reply.trailer.status, reply.trailer.total), (5, 12));
-        assert_eq!(seen, [Progress::Opened, Progress::Data, Progress::Data]);
+        let front = header(raw(2, Some(2)), Some(Side::Front));
+        let back = PageHeader { side: Some(Side::Back), dpi: 0, shape: Shape::Jpeg };
+        let bytes = stream(&[(&front, &[&[1; 6], &[2; 6]]), (&back, &[b"jpeg"])], 7);
+        let (pages, pieces, trailer) = read(&bytes);
+        assert_eq!((&pages[0].header, &pages[1].header), (&front, &back));
+        assert_eq!(*pages[0].data, [[1; 6], [2; 6]].concat());
+        assert_eq!((pages[0].end.bytes, pages[1].end.bytes), (12, 4));
+        let trailer = trailer.unwrap();
+        assert_eq!((trailer.status, trailer.pages, pieces), (7, 2, 3));
     }
 
     #[test]
-    fn a_stream_cut_at_any_byte_is_an_early_end_and_never_a_page() {
-        let bytes = stream(&header(2, None), &[&[1; 6]], 5);
+    fn a_stream_cut_at_any_byte_is_an_early_end_and_keeps_the_pages_before() {
+        let page = header(raw(2, None), None);
+        let bytes = stream(&[(&page, &[&[1; 6]]), (&page, &[&[2; 6]])], 7);
+        let ends: Vec<usize> =
+            (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"ENDP")).map(|at| at + 17).collect();
         for end in 0..bytes.len() {
-            assert_eq!(read(&bytes[..end]).err(), Some(ProtocolError::Ended), "cut at {end}");
+            let (pages, _, trailer) = read(&bytes[..end]);
+            assert_eq!(trailer.err(), Some(ProtocolError::Ended), "cut at {end}");
+            assert_eq!(pages.len(), ends.iter().filter(|page| **page <= end).count(), "cut at {end}");
         }
     }
 
     #[test]
+    fn nothing_is_read_for_one_who_does_not_listen() {
+        let page = header(raw(2, None), None);
+        let bytes = stream(&[(&page, &[&[1; 6]])], 7);
+        let trailer = read_job(&mut &bytes[..], |heard| matches!(heard, Heard::Opened(_)));
+        assert_eq!(trailer.err(), Some(ProtocolError::Deaf));
+    }
+
+    #[test]
     fn impossible_shapes_are_refused_before_memory_is_reserved() {
-        let mut narrow = header(100, Some(100));
+        let mut narrow = raw(100, Some(100));
         narrow.bytes_per_line = 299;
-        let mut padded = header(100, Some(100));
+        let mut padded = raw(100, Some(100));
         padded.bytes_per_line = 300 + 4097;
-        let mut depth = header(100, Some(100));
+        let mut depth = raw(100, Some(100));
         depth.depth = 12;
-        let mut huge = header(20_000, Some(20_000));
+        let mut huge = raw(20_000, Some(20_000));
         huge.depth = 16;
         huge.bytes_per_line = 120_000;
-        let sides = [header(0, Some(1)), header(20_001, Some(1)), header(1, Some(20_001))];
-        for shape in sides.into_iter().chain([narrow, padded, depth, huge, header(1, Some(0))]) {
-            let result = read(&stream(&shape, &[], 5));
-            assert!(matches!(result.err(), Some(ProtocolError::TooLarge(_))), "{shape:?}");
+        let sides = [raw(0, Some(1)), raw(20_001, Some(1)), raw(1, Some(20_001))];
+        for shape in sides.into_iter().chain([narrow, padded, depth, huge, raw(1, Some(0))]) {
+            let (_, _, trailer) = read(&stream(&[(&header(shape.clone(), None), &[])], 5));
+            assert!(matches!(trailer.err(), Some(ProtocolError::TooLarge(_))), "{shape:?}");
         }
     }
 
     #[test]
     fn vendor_chatter_before_the_greeting_is_garbage() {
         let mut bytes = b"Scanner ready!\n".to_vec();
-        bytes.extend(stream(&header(2, None), &[&[1; 6]], 5));
-        assert!(matches!(read(&bytes).err(), Some(ProtocolError::Garbage(_))));
+        bytes.extend(stream(&[], 5));
+        assert!(matches!(read(&bytes).2.err(), Some(ProtocolError::Garbage(_))));
+    }
+
+    #[test]
+    fn frames_out_of_their_order_are_garbage() {
+        for frames in [&b"PAGE"[..], b"DATA", b"ENDP", b"OPEN\0\0\0\0OPEN", b"OPEN\0\0\0\0PAGE\x01\0\0\0\0\0PAGE"] {
+            let bytes = [b"HELO\x02\0\0\0", frames].concat();
+            assert!(matches!(read(&bytes).2.err(), Some(ProtocolError::Garbage(_))), "{frames:?}");
+        }
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_the_reader_panic_or_hang(noise in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let mut bytes = b"HELO\x01\0\0\0".to_vec();
-            bytes.extend(noise);
-            let _ = read(&bytes);
+            let _ = read(&[b"HELO\x02\0\0\0", &noise[..]].concat());
+            let _ = read(&[b"HELO\x02\0\0\0OPEN\0\0\0\0PAGE\x01\x01", &noise[..]].concat());
         }
     }
 }

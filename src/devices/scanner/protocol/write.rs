@@ -2,13 +2,19 @@
 
 use std::io::{self, Write};
 
+use lobby_domain::evidence::Side;
+
 use super::super::page::PixelFormat;
-use super::{DETAIL_BYTES_MAX, LINES_UNKNOWN, PageHeader, SETTINGS_BYTES_MAX, Step, VERSION};
+use super::super::status::Status;
+use super::{DETAIL_BYTES_MAX, LINES_UNKNOWN, PageHeader, SETTINGS_BYTES_MAX, Shape, Step, VERSION};
 
 /// Frames in the order the parent expects; every method flushes and fails when nobody reads any more.
 pub struct FrameWriter<W: Write> {
     to: W,
-    total: u64,
+    /// Bytes of the page under way.
+    bytes: u64,
+    /// Pages that ended well.
+    pages: u32,
 }
 
 impl<W: Write> FrameWriter<W> {
@@ -20,7 +26,7 @@ impl<W: Write> FrameWriter<W> {
         to.write_all(b"HELO")?;
         to.write_all(&VERSION.to_le_bytes())?;
         to.flush()?;
-        Ok(Self { to, total: 0 })
+        Ok(Self { to, bytes: 0, pages: 0 })
     }
 
     pub fn opened(&mut self, settings: &[(String, String)]) -> io::Result<()> {
@@ -38,24 +44,58 @@ impl<W: Write> FrameWriter<W> {
     }
 
     pub fn page(&mut self, header: &PageHeader) -> io::Result<()> {
-        let format = match header.format {
-            PixelFormat::Gray => 0,
-            PixelFormat::Rgb => 1,
+        self.bytes = 0;
+        let side = match header.side {
+            None => 0,
+            Some(Side::Front) => 1,
+            Some(Side::Back) => 2,
         };
-        let lines = header.height.unwrap_or(LINES_UNKNOWN);
         self.to.write_all(b"PAGE")?;
-        for number in [header.width, lines, header.bytes_per_line, header.depth, format, header.dpi] {
-            self.to.write_all(&number.to_le_bytes())?;
+        match &header.shape {
+            Shape::Raw(raw) => {
+                let format = match raw.format {
+                    PixelFormat::Gray => 0,
+                    PixelFormat::Rgb => 1,
+                };
+                let lines = raw.height.unwrap_or(LINES_UNKNOWN);
+                self.to.write_all(&[0, side])?;
+                for number in [raw.width, lines, raw.bytes_per_line, raw.depth, format, header.dpi] {
+                    self.to.write_all(&number.to_le_bytes())?;
+                }
+            }
+            Shape::Jpeg => {
+                self.to.write_all(&[1, side])?;
+                self.to.write_all(&header.dpi.to_le_bytes())?;
+            }
         }
         self.to.flush()
     }
 
     /// `bytes` are 1..=[`CHUNK_BYTES_MAX`].
     pub fn data(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.total += bytes.len() as u64;
+        self.bytes += bytes.len() as u64;
         self.to.write_all(b"DATA")?;
         self.to.write_all(&(bytes.len() as u32).to_le_bytes())?;
         self.to.write_all(bytes)?;
+        self.to.flush()
+    }
+
+    /// How many pages have ended well so far.
+    pub fn pages(&self) -> u32 {
+        self.pages
+    }
+
+    /// Bytes of the page under way.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub fn end_page(&mut self, step: Step, status: i32) -> io::Result<()> {
+        self.pages += u32::from(step == Step::Read && Status(status) == Status::EOF);
+        self.to.write_all(b"ENDP")?;
+        self.to.write_all(&[step.to_wire()])?;
+        self.to.write_all(&status.to_le_bytes())?;
+        self.to.write_all(&self.bytes.to_le_bytes())?;
         self.to.flush()
     }
 
@@ -67,7 +107,7 @@ impl<W: Write> FrameWriter<W> {
         self.to.write_all(b"DONE")?;
         self.to.write_all(&[step.to_wire()])?;
         self.to.write_all(&status.to_le_bytes())?;
-        self.to.write_all(&self.total.to_le_bytes())?;
+        self.to.write_all(&self.pages.to_le_bytes())?;
         self.to.write_all(&(end as u16).to_le_bytes())?;
         self.to.write_all(&detail.as_bytes()[..end])?;
         self.to.flush()

@@ -1,12 +1,14 @@
 //! A workbench: a private SANE configuration, scanners on it, and the check that no helper is left.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use lobby_devices::scanner::{
-    Cancel, Colour, Deadlines, HelperCommand, RawPage, SaneScanner, ScanError, ScanRequest, ScanSource,
+    Cancel, Colour, Deadlines, HelperCommand, PaperSource, RawPage, ScanError, ScanRequest, ScanSource, Scanner,
+    Sources,
 };
 use tempfile::TempDir;
 
@@ -33,11 +35,12 @@ impl Bench {
         Self { dir, _turn: turn }
     }
 
-    pub fn scanner(&self, device: &str, options: &[(&str, &str)]) -> SaneScanner {
-        SaneScanner {
+    pub fn scanner(&self, device: &str, options: &[(&str, &str)]) -> Scanner {
+        Scanner {
             helper: HelperCommand { exe: helper_exe(), args: vec![] },
             device: device.into(),
             sane_config_dir: self.dir.path().join("sane.d"),
+            sources: Sources::default(),
             options: options.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
             options_file: None,
             monotonic: Instant::now,
@@ -45,10 +48,10 @@ impl Bench {
     }
 
     /// A scanner whose helper is a shell script.
-    pub fn scripted(&self, script: &str) -> SaneScanner {
+    pub fn scripted(&self, script: &str) -> Scanner {
         let args = vec!["-c".into(), script.into(), "helper".into()];
         let helper = HelperCommand { exe: "/bin/sh".into(), args };
-        SaneScanner { helper, ..self.scanner("any", &[]) }
+        Scanner { helper, ..self.scanner("any", &[]) }
     }
 
     /// A 40 x 30 picture on the glass of `pnm:0`, red left and white right.
@@ -60,7 +63,7 @@ impl Bench {
         (path, pixels)
     }
 
-    pub fn pnm(&self, more: &[(&str, &str)]) -> SaneScanner {
+    pub fn pnm(&self, more: &[(&str, &str)]) -> Scanner {
         let (path, _) = self.glass();
         let filename = [("filename", path.to_str().unwrap())];
         self.scanner("pnm:0", &[&filename, more].concat())
@@ -83,18 +86,31 @@ pub fn children() -> Vec<u32> {
     found
 }
 
-pub fn scan_with(scanner: &SaneScanner, deadlines: &Deadlines) -> Result<RawPage, ScanError> {
-    let request = ScanRequest { dpi: 75, colour: Colour::Colour };
+pub fn scan_with(scanner: &Scanner, deadlines: &Deadlines) -> Result<RawPage, ScanError> {
+    let request = ScanRequest { dpi: 75, colour: Colour::Colour, ..ScanRequest::default() };
     let result = scanner.scan_page(&request, deadlines, &Cancel::default());
     assert_eq!(children(), [] as [u32; 0], "no helper and no zombie is left");
     result
 }
 
-pub fn scan(scanner: &SaneScanner) -> Result<RawPage, ScanError> {
+pub fn scan(scanner: &Scanner) -> Result<RawPage, ScanError> {
     scan_with(scanner, &Deadlines::default())
 }
 
-pub fn scan_code(scanner: &SaneScanner) -> &'static str {
+/// What a feeder gives: the pages that came, and how it ended.
+pub fn scan_stack(scanner: &Scanner, both_sides: bool, pages_max: u16) -> (Vec<RawPage>, Result<u32, ScanError>) {
+    let source = PaperSource::Feeder { both_sides };
+    let request = ScanRequest { dpi: 75, colour: Colour::Gray, source, pages_max };
+    let mut pages = Vec::new();
+    let ended = scanner.scan(&request, &Deadlines::default(), &Cancel::default(), &mut |page| {
+        pages.push(page);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(children(), [] as [u32; 0], "no helper and no zombie is left");
+    (pages, ended)
+}
+
+pub fn scan_code(scanner: &Scanner) -> &'static str {
     scan(scanner).unwrap_err().code()
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod bench;
+mod stack;
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -14,8 +15,9 @@ fn the_picture_on_the_glass_arrives_byte_for_byte() {
     let bench = Bench::new();
     let (_, pixels) = bench.glass();
     let page = scan(&bench.pnm(&[])).unwrap();
-    assert_eq!((page.width, page.height, page.depth), (40, 30, 8));
-    assert_eq!((page.format, page.bytes_per_line), (PixelFormat::Rgb, 120));
+    let samples = page.samples().unwrap();
+    assert_eq!((samples.width, samples.height, samples.depth), (40, 30, 8));
+    assert_eq!((samples.format, samples.bytes_per_line), (PixelFormat::Rgb, 120));
     assert_eq!(*page.bytes, pixels);
 }
 
@@ -24,7 +26,8 @@ fn an_a4_page_from_the_test_back_end_tells_its_rounded_settings() {
     let bench = Bench::new();
     let page = scan(&bench.scanner("test:0", &[("br-y", "250.37")])).unwrap();
     assert_eq!(page.dpi, 75);
-    assert_eq!(page.bytes.len() as u32, page.bytes_per_line * page.height);
+    let samples = page.samples().unwrap();
+    assert_eq!(page.bytes.len() as u32, samples.bytes_per_line * samples.height);
     let (_, br_y) = page.settings.iter().find(|(name, _)| name == "br-y").unwrap();
     let br_y: f64 = br_y.parse().unwrap();
     assert!(br_y == 250.0 || br_y == 251.0, "rounded by the device: {br_y}");
@@ -36,9 +39,10 @@ fn gray_one_bit_and_sixteen_bit_pages_keep_their_shape() {
     for (depth, format) in [("1", PixelFormat::Gray), ("8", PixelFormat::Gray), ("16", PixelFormat::Rgb)] {
         let mode = if format == PixelFormat::Gray { "Gray" } else { "Color" };
         let page = scan(&bench.scanner("test:0", &[("mode", mode), ("depth", depth)])).unwrap();
-        assert_eq!((page.depth.to_string().as_str(), page.format), (depth, format));
-        let row_bits = page.width * page.depth * format.channels();
-        assert_eq!(page.bytes_per_line, row_bits.div_ceil(8));
+        let samples = page.samples().unwrap();
+        assert_eq!((samples.depth.to_string().as_str(), samples.format), (depth, format));
+        let row_bits = samples.width * samples.depth * format.channels();
+        assert_eq!(samples.bytes_per_line, row_bits.div_ceil(8));
     }
 }
 
@@ -46,8 +50,9 @@ fn gray_one_bit_and_sixteen_bit_pages_keep_their_shape() {
 fn a_hand_scanner_of_unknown_length_gives_whole_lines() {
     let bench = Bench::new();
     let page = scan(&bench.scanner("test:0", &[("hand-scanner", "yes")])).unwrap();
-    assert!(page.height > 100);
-    assert_eq!(page.bytes.len() as u32, page.bytes_per_line * page.height);
+    let samples = page.samples().unwrap();
+    assert!(samples.height > 100);
+    assert_eq!(page.bytes.len() as u32, samples.bytes_per_line * samples.height);
 }
 
 #[test]
@@ -179,11 +184,10 @@ fn a_killed_helper_is_an_error_and_never_a_page() {
 #[test]
 fn garbage_on_the_pipe_is_an_error() {
     let bench = Bench::new();
-    for script in ["echo Scanner ready", "head -c 100000 /dev/zero", "exit 7", "printf 'HELO\\1\\0\\0\\0DONE'"] {
+    for script in ["echo Scanner ready", "head -c 100000 /dev/zero", "exit 7", "printf 'HELO\\2\\0\\0\\0DONE'"] {
         assert_eq!(scan_code(&bench.scripted(script)), "io", "{script}");
     }
-    let shape =
-        "printf 'HELO\\1\\0\\0\\0PAGE\\377\\377\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\10\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0'";
+    let shape = "printf 'HELO\\2\\0\\0\\0OPEN\\0\\0\\0\\0PAGE\\0\\0\\377\\377\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\10\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0'";
     assert_eq!(scan_code(&bench.scripted(shape)), "bad_image");
 }
 

@@ -1,0 +1,89 @@
+//! HTTP requests to one scanner. No redirect is followed, no proxy asked, and every answer has its limit.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::http::Response;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body};
+
+use super::super::helper::Stop;
+use super::super::protocol::Step;
+use super::super::status::Status;
+use super::address::EsclAddress;
+use super::xml::{Capabilities, ScannerStatus, XML_BYTES_MAX};
+
+const CONNECT: Duration = Duration::from_secs(5);
+/// For an answer without a picture, after something went wrong: the parent's patience runs.
+const SHORT: Duration = Duration::from_secs(2);
+
+pub(super) struct Client {
+    agent: Agent,
+    pub address: EsclAddress,
+}
+
+impl Client {
+    pub(super) fn new(address: &EsclAddress) -> Self {
+        // https is verified against the machine's own list, where a hall adds the authority of its devices.
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .build();
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .user_agent("lobby")
+            .timeout_connect(Some(CONNECT))
+            .tls_config(tls)
+            .build();
+        Self { agent: config.into(), address: address.clone() }
+    }
+
+    /// ScannerCapabilities: the first word to the device, and how it is told apart from one that is not there.
+    pub(super) fn capabilities(&self) -> Result<Capabilities, Stop> {
+        let gone = |_| Stop::because(Step::Open, Status::IO_ERROR, "no answer");
+        let answer = self.agent.get(self.address.of("ScannerCapabilities")).call().map_err(gone)?;
+        match answer.status().as_u16() {
+            200 => {}
+            401 | 403 => return Err(Stop::at(Step::Open)(Status::ACCESS_DENIED)),
+            503 => return Err(Stop::at(Step::Open)(Status::DEVICE_BUSY)),
+            _ => return Err(Stop::at(Step::Open)(Status::IO_ERROR)),
+        }
+        let garbage = || Stop::because(Step::Start, Status::INVAL, "the scanner's description is not understood");
+        Capabilities::read(&short_body(answer).map_err(|_| garbage())?).map_err(|_| garbage())
+    }
+
+    /// ScannerStatus; `None` where it cannot be had.
+    pub(super) fn status(&self) -> Option<ScannerStatus> {
+        let request = self.agent.get(self.address.of("ScannerStatus")).config().timeout_global(Some(SHORT)).build();
+        let answer = request.call().ok().filter(|answer| answer.status() == 200)?;
+        ScannerStatus::read(&short_body(answer).ok()?).ok()
+    }
+
+    /// Asks for a job; the answer is its status and, where one was made, its address on our scanner.
+    pub(super) fn ask_for_job(&self, settings: &str) -> Result<(u16, Option<String>), ureq::Error> {
+        let request = self.agent.post(self.address.of("ScanJobs")).header("content-type", "text/xml");
+        let answer = request.send(settings)?;
+        let location = answer.headers().get("location").and_then(|value| value.to_str().ok());
+        Ok((answer.status().as_u16(), location.and_then(|location| self.address.job(location))))
+    }
+
+    /// NextDocument of a job.
+    pub(super) fn next(&self, job: &str) -> Result<Response<Body>, ureq::Error> {
+        self.agent.get(format!("{job}/NextDocument")).call()
+    }
+
+    /// Takes leave of a job; whether it works changes nothing.
+    pub(super) fn delete(&self, job: &str) {
+        let _ = self.agent.delete(job).config().timeout_global(Some(SHORT)).build().call();
+    }
+}
+
+fn short_body(answer: Response<Body>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than is read, so that too long stays too long.
+    answer.into_body().into_reader().take(XML_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,79 @@
+//! The scanner in the network: eSCL over HTTP.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body::Frame;
+
+use crate::scanner::escl::{Reply, Whole};
+use crate::world::World;
+
+pub(super) async fn capabilities(State(world): State<Arc<World>>) -> Response {
+    answer(world.escl().capabilities()).await
+}
+
+pub(super) async fn status(State(world): State<Arc<World>>) -> Response {
+    answer(world.escl().status()).await
+}
+
+pub(super) async fn make_job(State(world): State<Arc<World>>, headers: HeaderMap, body: Bytes) -> Response {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    answer(world.escl().make_job(&String::from_utf8_lossy(&body), host)).await
+}
+
+pub(super) async fn next_page(State(world): State<Arc<World>>, Path(job): Path<u32>) -> Response {
+    let device = world.escl();
+    let drawn = tokio::task::spawn_blocking(move || device.next_page(job)).await;
+    answer(drawn.unwrap_or(Reply::Status(500))).await
+}
+
+pub(super) async fn end_job(State(world): State<Arc<World>>, Path(job): Path<u32>) -> Response {
+    answer(world.escl().end_job(job)).await
+}
+
+async fn answer(reply: Reply) -> Response {
+    let jpeg = [(header::CONTENT_TYPE, "image/jpeg")];
+    match reply {
+        Reply::Xml(xml) => ([(header::CONTENT_TYPE, "text/xml")], xml).into_response(),
+        Reply::Status(code) => StatusCode::from_u16(code).unwrap_or(StatusCode::NOT_FOUND).into_response(),
+        Reply::Job(location) => (StatusCode::CREATED, [(header::LOCATION, location)]).into_response(),
+        Reply::Silence => std::future::pending().await,
+        Reply::Page(page, Whole::All) => (jpeg, page.to_vec()).into_response(),
+        Reply::Page(_, Whole::Nothing) => (jpeg, Body::empty()).into_response(),
+        Reply::Page(page, Whole::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
+        Reply::Page(page, Whole::Cut) => {
+            let half = page[..page.len() / 2].to_vec();
+            (jpeg, Body::new(Broken { half: Some(half.into()), sent: false })).into_response()
+        }
+    }
+}
+
+/// A body that breaks in the middle: the server can only drop the connection.
+struct Broken {
+    half: Option<Bytes>,
+    sent: bool,
+}
+
+impl HttpBody for Broken {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(half) = self.half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        if !self.sent {
+            // Whoever waits is sent what there is.
+            self.sent = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::ErrorKind::BrokenPipe.into())))
+    }
+}

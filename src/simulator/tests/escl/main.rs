@@ -1,0 +1,145 @@
+//! The scanner in the network, met by the kiosk's own driver through its real helper process, and by Debian's.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod bench;
+mod hostile;
+mod peer;
+
+use std::time::Duration;
+
+use bench::{Sim, scan};
+use lobby_devices::scanner::{Deadlines, Encoding, PaperSource, ScanError, ScanStage};
+use lobby_domain::evidence::Side;
+use serde_json::json;
+
+#[test]
+fn a_page_on_the_glass_arrives_as_the_jpeg_that_the_device_made() {
+    let sim = Sim::start();
+    let (pages, ended) = sim.scan(PaperSource::Glass, 1);
+    assert_eq!(ended, Ok(1));
+    assert_eq!((&pages[0].encoding, pages[0].dpi, pages[0].side), (&Encoding::Jpeg, 75, None));
+    sim.post("/scanner/page", &json!({ "page": "photo" }));
+    let (others, _) = sim.scan(PaperSource::Glass, 1);
+    assert_ne!(others[0].sha256, pages[0].sha256, "another paper");
+    sim.post("/scanner/page", &json!({ "page": "signboard" }));
+    let (again, _) = sim.scan(PaperSource::Glass, 1);
+    assert_eq!(again[0].bytes, pages[0].bytes, "byte for byte");
+}
+
+#[test]
+fn a_stack_comes_in_its_order_and_ends_well_and_the_feeder_is_empty() {
+    let sim = Sim::start();
+    sim.fill(25);
+    let (pages, ended) = sim.stack(60);
+    assert_eq!(ended, Ok(25));
+    for (at, page) in pages.iter().enumerate() {
+        assert_eq!(page.sha256, pages[at % 5].sha256, "page {at}");
+    }
+    assert_ne!(pages[0].sha256, pages[1].sha256);
+    assert_eq!(sim.stack(60).1, Err(ScanError::NoPaper), "nothing is left");
+}
+
+#[test]
+fn both_sides_alternate_and_a_blank_back_is_a_page_too() {
+    let sim = Sim::start();
+    let sheets = json!([{ "front": "lease_page_1", "back": "lease_page_2" }, "lease_page_3"]);
+    sim.post("/scanner/feeder", &json!({ "sheets": sheets }));
+    let (pages, ended) = sim.scan(PaperSource::Feeder { both_sides: true }, 60);
+    assert_eq!(ended, Ok(4));
+    let sides: Vec<_> = pages.iter().map(|page| page.side.unwrap()).collect();
+    assert_eq!(sides, [Side::Front, Side::Back, Side::Front, Side::Back]);
+}
+
+#[test]
+fn no_more_pages_are_asked_for_than_are_wanted() {
+    let sim = Sim::start();
+    sim.fill(10);
+    assert_eq!(sim.stack(4).1, Ok(4));
+}
+
+#[test]
+fn a_jam_at_page_21_leaves_twenty_pages_and_the_rest_comes_when_it_is_cleared() {
+    let sim = Sim::start();
+    sim.fill(25);
+    sim.fault(json!({ "fault": "jammed", "page": 21 }));
+    let (pages, ended) = sim.stack(60);
+    assert_eq!((pages.len(), ended), (20, Err(ScanError::Jam)));
+    assert_eq!(sim.stack(60).1, Err(ScanError::Jam), "it is not cleared");
+    sim.fault(json!({ "fault": null }));
+    assert_eq!(sim.stack(60).1, Ok(5));
+}
+
+#[test]
+fn an_open_cover_an_empty_feeder_and_an_absent_device_are_told_apart() {
+    let sim = Sim::start();
+    sim.fill(5);
+    for (fault, code) in [("cover_open", "cover_open"), ("no_docs", "no_paper"), ("jammed", "jam"), ("absent", "gone")]
+    {
+        sim.fault(json!({ "fault": fault }));
+        assert_eq!(sim.stack(60).1.unwrap_err().code(), code);
+    }
+    sim.fault(json!({ "fault": null }));
+    let mut scanner = sim.scanner();
+    drop(sim);
+    let glass = |scanner: &_| scan(scanner, PaperSource::Glass, 1, &Deadlines::default()).1.unwrap_err().code();
+    assert_eq!(glass(&scanner), "gone", "nobody listens there");
+    scanner.device = "escl:somewhere".into();
+    assert_eq!(glass(&scanner), "unsupported", "no address");
+}
+
+#[test]
+fn a_cover_that_is_opened_in_the_middle_leaves_the_pages_before() {
+    let sim = Sim::start();
+    sim.fill(5);
+    sim.fault(json!({ "fault": "cover_open", "page": 3 }));
+    let (pages, ended) = sim.stack(60);
+    assert_eq!((pages.len(), ended), (2, Err(ScanError::CoverOpen)));
+}
+
+#[test]
+fn no_bytes_half_a_picture_and_a_cut_connection_are_never_a_page() {
+    let sim = Sim::start();
+    for fault in ["empty_page", "short", "cut"] {
+        sim.fill(5);
+        sim.fault(json!({ "fault": fault, "page": 3 }));
+        let (pages, ended) = sim.stack(60);
+        assert_eq!((pages.len(), ended.unwrap_err().code()), (2, "truncated"), "{fault}");
+    }
+}
+
+#[test]
+fn a_busy_scanner_is_asked_again_and_given_up_after_a_while() {
+    let sim = Sim::start();
+    sim.fault(json!({ "fault": "busy", "times": 3 }));
+    assert_eq!(sim.scan(PaperSource::Glass, 1).1, Ok(1));
+    sim.fault(json!({ "fault": "busy", "times": 100_000 }));
+    let deadlines = Deadlines { open: Duration::from_secs(1), ..Deadlines::default() };
+    let (_, ended) = scan(&sim.scanner(), PaperSource::Glass, 1, &deadlines);
+    assert_eq!(ended, Err(ScanError::Busy));
+}
+
+#[test]
+fn a_scanner_that_takes_itself_for_another_host_is_asked_where_it_is() {
+    let sim = Sim::start();
+    sim.fault(json!({ "fault": "foreign_location" }));
+    assert_eq!(sim.scan(PaperSource::Glass, 1).1, Ok(1));
+}
+
+#[test]
+fn a_scanner_that_is_never_ready_runs_into_the_deadline_of_its_page() {
+    let sim = Sim::start();
+    sim.fill(5);
+    sim.fault(json!({ "fault": "hang", "page": 3 }));
+    let deadlines = Deadlines { first_byte: Duration::from_millis(1500), ..Deadlines::default() };
+    let (pages, ended) = scan(&sim.scanner(), PaperSource::Feeder { both_sides: false }, 60, &deadlines);
+    assert_eq!((pages.len(), ended), (2, Err(ScanError::Timeout { stage: ScanStage::FirstByte })));
+}
+
+#[test]
+fn a_broken_line_within_the_scanner_is_an_error_after_the_pages_before() {
+    let sim = Sim::start();
+    sim.fill(5);
+    sim.fault(json!({ "fault": "io_error", "page": 2 }));
+    let (pages, ended) = sim.stack(60);
+    assert_eq!((pages.len(), ended.unwrap_err().code()), (1, "io"));
+}
