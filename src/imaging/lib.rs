@@ -8,6 +8,7 @@
 pub mod assemble;
 pub mod capture;
 pub mod codes;
+mod cores;
 pub mod decode;
 pub mod encode;
 mod error;
@@ -19,6 +20,7 @@ mod raster;
 pub mod straighten;
 pub mod strokes;
 mod view;
+mod wide;
 
 pub use encode::{Jpeg, encode_page};
 pub use error::ImagingError;
