@@ -96,11 +96,9 @@ mod avx2 {
         let on = |from: i32, step: i32| from.wrapping_add(step.wrapping_mul(pixels as i32)) >> BITS;
         let (x, y) = (on(way.x, way.step_x) as usize, on(way.y, way.step_y) as usize);
         let place = samples.as_ptr().wrapping_add(y.wrapping_mul(stride).wrapping_add(x.wrapping_mul(3)));
-        // SAFETY: nothing is read; a place outside of the samples is asked for in vain.
-        unsafe {
-            _mm_prefetch::<_MM_HINT_T0>(place.cast());
-            _mm_prefetch::<_MM_HINT_T0>(place.wrapping_add(64).cast());
-        }
+        // Nothing is read: a place outside of the samples is asked for in vain.
+        _mm_prefetch::<_MM_HINT_T0>(place.cast());
+        _mm_prefetch::<_MM_HINT_T0>(place.wrapping_add(64).cast());
     }
 
     /// Of 2^15, in both halves of each number: [`Way::step`]'s weight is of 2^7.
