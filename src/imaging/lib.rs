@@ -15,6 +15,7 @@ mod error;
 pub mod find;
 pub mod geometry;
 pub mod judge;
+mod memory;
 mod preview;
 mod raster;
 pub mod straighten;

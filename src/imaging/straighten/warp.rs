@@ -3,7 +3,7 @@
 use super::blend::{self, WHOLE};
 use super::homography::Homography;
 use crate::geometry::Point;
-use crate::{Format, ImagingError, Raster, cores};
+use crate::{Format, ImagingError, Raster, cores, memory};
 
 /// Pixels between exact divisions; in between places are interpolated: under 0.01 pixel off at a keystone of 10 %.
 const SEGMENT: usize = 32;
@@ -31,7 +31,7 @@ pub(crate) fn warp(
     Raster::check(width, height, picture.format())?;
     // Every sample is written below: fresh memory comes as zeros by itself, used memory need not be cleared.
     if memory.capacity() < row * height as usize {
-        memory = vec![0; row * height as usize];
+        memory = memory::zeros(row * height as usize);
     } else {
         memory.resize(row * height as usize, 0);
     }
