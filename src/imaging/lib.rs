@@ -8,17 +8,20 @@
 pub mod assemble;
 pub mod capture;
 pub mod codes;
+mod cores;
 pub mod decode;
 pub mod encode;
 mod error;
 pub mod find;
 pub mod geometry;
 pub mod judge;
+mod memory;
 mod preview;
 mod raster;
 pub mod straighten;
 pub mod strokes;
 mod view;
+mod wide;
 
 pub use encode::{Jpeg, encode_page};
 pub use error::ImagingError;

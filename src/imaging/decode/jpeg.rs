@@ -10,7 +10,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use super::survey::{Survey, survey};
 use super::tail::{self, Tail};
 use super::{Caps, Kind, Opened, Orientation, Passage, Refusal, Why, exif};
-use crate::{Format, Raster};
+use crate::{Format, Raster, memory};
 
 /// A progressive picture's coefficients wait in memory, two bytes each for three components, until the last pass.
 const PROGRESSIVE_BYTES: u64 = 6;
@@ -64,7 +64,7 @@ fn decode(bytes: &[u8], found: &Survey<'_>, format: Format, caps: &Caps) -> Resu
     {
         return Err(Refusal::Damaged);
     }
-    let mut samples = vec![0; want];
+    let mut samples = memory::zeros(want);
     decoder.decode_into(&mut samples).map_err(|_| Refusal::Damaged)?;
     Raster::new(found.width, found.height, format, samples)
         .map_err(|_| Refusal::TooLarge { width: found.width, height: found.height })

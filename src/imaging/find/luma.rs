@@ -1,6 +1,7 @@
 //! The picture at a fraction of its size: everything is found in it, so that the large one is read once.
 
-use crate::{Format, Raster};
+use crate::wide::wide;
+use crate::{Format, Raster, cores};
 
 /// Longest side that is aimed at; a page of 300 dots per inch comes out at 75.
 const SIDE_AIM: u32 = 900;
@@ -45,22 +46,22 @@ impl Small {
         let stride = picture.width() as usize * channels;
         let (width, height) = (picture.width() as usize / shrink, picture.height() as usize / shrink);
         let mut samples = vec![0u8; width * height * channels];
-        let mut sums = vec![0u16; width * shrink * channels];
-        for (rows, out) in
-            picture.samples().chunks_exact(stride * shrink).zip(samples.chunks_exact_mut((width * channels).max(1)))
-        {
-            sums.fill(0);
-            for row in rows.chunks_exact(stride) {
-                for (sum, sample) in sums.iter_mut().zip(row) {
-                    *sum += u16::from(*sample);
+        let rows = height.div_ceil(cores::count()).max(1);
+        let parts = picture.samples().chunks(stride * shrink * rows).zip(samples.chunks_mut(width * channels * rows));
+        cores::each(parts, |(from, to)| {
+            let mut sums = vec![0u16; width * shrink * channels];
+            for (rows, out) in from.chunks_exact(stride * shrink).zip(to.chunks_exact_mut(width * channels)) {
+                sums.fill(0);
+                for row in rows.chunks_exact(stride) {
+                    add(&mut sums, row);
+                }
+                match (picture.format(), shrink) {
+                    (Format::Rgb, 4) => across_four(&sums, out),
+                    (Format::Rgb, _) => across_any::<3>(&sums, out, shrink),
+                    (Format::Gray, _) => across_any::<1>(&sums, out, shrink),
                 }
             }
-            match (picture.format(), shrink) {
-                (Format::Rgb, 4) => across::<3, 12>(&sums, out, 4),
-                (Format::Rgb, _) => across_any::<3>(&sums, out, shrink),
-                (Format::Gray, _) => across_any::<1>(&sums, out, shrink),
-            }
-        }
+        });
         Self { shrink, width, height, channels, samples }
     }
 
@@ -131,16 +132,22 @@ impl Small {
     }
 }
 
-/// Means of `N` sums each; the size is known to the compiler because this is the common case.
-fn across<const CHANNELS: usize, const N: usize>(sums: &[u16], out: &mut [u8], shrink: usize) {
-    for (square, pixel) in sums.chunks_exact(N).zip(out.chunks_exact_mut(CHANNELS)) {
-        let mut total = [0u32; CHANNELS];
-        for part in square.chunks_exact(CHANNELS) {
-            for (sum, value) in total.iter_mut().zip(part) {
-                *sum += u32::from(*value);
+wide! {
+    fn add(sums: &mut [u16], row: &[u8]) {
+        for (sum, sample) in sums.iter_mut().zip(row) {
+            *sum += u16::from(*sample);
+        }
+    }
+}
+
+wide! {
+    /// Means of sixteen pixels of a colour picture: the common case, in which the compiler knows all sizes.
+    fn across_four(sums: &[u16], out: &mut [u8]) {
+        for (square, pixel) in sums.chunks_exact(12).zip(out.chunks_exact_mut(3)) {
+            for (c, value) in pixel.iter_mut().enumerate() {
+                *value = ((square[c] + square[c + 3] + square[c + 6] + square[c + 9] + 8) / 16) as u8;
             }
         }
-        write_means(total, pixel, shrink);
     }
 }
 

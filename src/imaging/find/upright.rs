@@ -10,7 +10,7 @@ use super::luma::Plane;
 use super::marks::{Feet, feet, print_length};
 use crate::geometry::Quad;
 use crate::straighten::{Homography, Way};
-use crate::{Format, Raster};
+use crate::{Format, Raster, cores};
 
 /// The page is looked at with about so many pixels: 107 dots per inch for A4.
 const PIXELS_AIM: f64 = 1_100_000.0;
@@ -80,7 +80,7 @@ fn page(picture: &Raster, corners: &Quad) -> Plane {
     debug_assert!(matches!(picture.format(), Format::Gray | Format::Rgb));
     let (samples, stride) = (picture.samples(), picture.width() as usize * channels);
     let mut red = vec![u8::MAX; width * height];
-    for (y, row) in red.chunks_exact_mut(width.max(1)).enumerate() {
+    let row_at = |y: usize, row: &mut [u8]| {
         for left in (0..width).step_by(SEGMENT) {
             let pixels = SEGMENT.min(width - left);
             let at = |x: usize| map.at(x as f64 + 0.5, y as f64 + 0.5);
@@ -93,7 +93,13 @@ fn page(picture: &Raster, corners: &Quad) -> Plane {
                 *value = (sum / 4) as u8;
             }
         }
-    }
+    };
+    let rows = height.div_ceil(cores::count()).max(1);
+    cores::each(red.chunks_mut((width * rows).max(1)).enumerate(), |(part, red)| {
+        for (k, row) in red.chunks_exact_mut(width.max(1)).enumerate() {
+            row_at(part * rows + k, row);
+        }
+    });
     Plane { width, height, samples: red }
 }
 

@@ -73,6 +73,7 @@ pub fn judge(scene: &Scene<'_>, usual: &Thresholds, spec: Option<&CaptureSpec>) 
         let none = finding(Reason::NoPage, Grade::Retake, (0.0, 1.0), None);
         return Judgement { findings: vec![none], measures: Measures::default() };
     }
+    let scene = &size::as_asked(scene, spec);
     let limits = usual.for_material(spec);
     let tiles = tiles::survey(scene.page, scene.dpi);
     let measures = measures::of_tiles(&tiles, scene);

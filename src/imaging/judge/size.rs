@@ -13,6 +13,9 @@ pub enum PaperSize {
     Pixels(u32, u32),
 }
 
+/// How far the proportions of a page may be from those of a size that it is taken for.
+const SHAPE_NEAR: f32 = 0.03;
+
 /// Sizes by the words of the catalogue (ISO 216; ISO/IEC 7810 ID-1 and ID-3).
 const WORDS: &[(&str, PaperSize)] = &[
     ("A3", PaperSize::Millimetres(297.0, 420.0)),
@@ -65,6 +68,28 @@ impl PaperSize {
             }
             (PaperSize::Millimetres(..) | PaperSize::Pixels(..), Scale::Unknown) => 0.0,
         }
+    }
+}
+
+/// The scene in the resolution that it has if the page is what the material asks for. By its shape alone a passport or
+/// a receipt is as well an A4 page, seen from farther away; what a camera is told nothing of, the material knows.
+pub fn as_asked<'a>(scene: &Scene<'a>, spec: Option<&CaptureSpec>) -> Scene<'a> {
+    let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
+    let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();
+    let dots = |size: &PaperSize| match *size {
+        PaperSize::Millimetres(short, long) if size.off(scene) <= SHAPE_NEAR => {
+            Some((width * height / (short * long)).sqrt() * 25.4)
+        }
+        PaperSize::Millimetres(..) | PaperSize::Pixels(..) => None,
+    };
+    // Among several the one that comes nearest to what it was taken for.
+    let off = |dpi: &f32| (dpi / scene.dpi).ln().abs();
+    match scene.scale {
+        Scale::Shape if scene.dpi > 0.0 => {
+            let asked = sizes.iter().filter_map(dots).min_by(|a, b| off(a).total_cmp(&off(b)));
+            Scene { dpi: asked.unwrap_or(scene.dpi), ..*scene }
+        }
+        Scale::Unknown | Scale::Shape | Scale::Millimetres => *scene,
     }
 }
 

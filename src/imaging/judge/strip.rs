@@ -1,6 +1,7 @@
 //! The rows of one row of tiles as brightness, and the counting within a tile.
 
 use crate::judge::tiles::{CELLS, Tile, is_clipped};
+use crate::wide::wide;
 use crate::{Format, Raster};
 
 /// Share of the paper's level below which a sample is ink.
@@ -40,19 +41,21 @@ impl Strip {
     /// Takes in the rows `top..bottom`.
     pub fn read(&mut self, page: &Raster, top: usize, bottom: usize) {
         self.rows = bottom - top;
-        self.luma.clear();
-        for y in top..bottom {
-            self.push(page, y);
+        self.luma.resize(self.rows * self.width, 0);
+        let mut luma = std::mem::take(&mut self.luma);
+        for (y, out) in (top..bottom).zip(luma.chunks_exact_mut(self.width.max(1))) {
+            self.row_of(page, y, out);
         }
+        self.luma = luma;
     }
 
-    fn push(&mut self, page: &Raster, y: usize) {
+    fn row_of(&mut self, page: &Raster, y: usize, out: &mut [u8]) {
         let line = page.width() as usize * page.format().channels();
         if self.step == 1 {
             let row = &page.samples()[y * line..][..line];
             match page.format() {
-                Format::Gray => self.luma.extend_from_slice(row),
-                Format::Rgb => self.luma.extend(row.chunks_exact(3).map(brightness)),
+                Format::Gray => out.copy_from_slice(row),
+                Format::Rgb => brighten(row, out),
             }
             return;
         }
@@ -69,7 +72,9 @@ impl Strip {
             }
         }
         let count = (self.step * self.step) as u32;
-        self.luma.extend(self.sums.iter().map(|sum| (sum / count) as u8));
+        for (level, sum) in out.iter_mut().zip(&self.sums) {
+            *level = (sum / count) as u8;
+        }
     }
 
     fn row(&self, y: usize, left: usize, right: usize) -> &[u8] {
@@ -80,9 +85,7 @@ impl Strip {
     pub fn tile(&self, left: usize, right: usize, reading: Reading, noise: bool) -> Tile {
         let (mut least, mut most) = (u8::MAX, 0);
         for y in (0..self.rows).step_by(reading.every) {
-            let row = self.row(y, left, right);
-            least = row.iter().fold(least, |a, v| a.min(*v));
-            most = row.iter().fold(most, |a, v| a.max(*v));
+            (least, most) = range(self.row(y, left, right), least, most);
         }
         if least > most {
             return Tile::default();
@@ -99,9 +102,8 @@ impl Strip {
         }
         if tile.has_edges() {
             let half = (0.5 * tile.contrast()) as usize;
-            let swings = self.swings(left, right, reading);
             let slopes = self.slopes(left, right, reading.every);
-            tile.edges = [0, 1].map(|way| swings[way].share_from(half));
+            tile.edges = self.swings(left, right, reading, half);
             // A full change shows at every place within reach before it, its steepest step at one.
             let share = |way: usize| (0.5 * tile.edges[way] / reading.reach as f32).clamp(SLOPE_MIN, SLOPE_MAX);
             tile.slope = [0, 1].map(|way| slopes[way].reached_by(share(way)));
@@ -112,12 +114,11 @@ impl Strip {
     }
 
     fn counted(&self, left: usize, right: usize, every: usize) -> Tile {
-        let mut counts = [0u32; 256];
+        let mut counts = Counts::default();
         for y in (0..self.rows).step_by(every) {
-            for level in self.row(y, left, right) {
-                counts[usize::from(*level)] += 1;
-            }
+            counts.add(self.row(y, left, right).iter().copied());
         }
+        let counts = counts.all();
         let total: u32 = counts.iter().sum();
         let clipped: u32 = (0..=u8::MAX).filter(|v| is_clipped(*v)).map(|v| counts[usize::from(v)]).sum();
         let clipped = clipped as f32 / total.max(1) as f32;
@@ -132,8 +133,7 @@ impl Strip {
             let rows = (cy * self.rows / CELLS..(cy + 1) * self.rows / CELLS).step_by(every);
             for cx in 0..CELLS {
                 let (from, to) = (left + cx * width / CELLS, left + (cx + 1) * width / CELLS);
-                let dark = |y| self.row(y, from, to).iter().filter(|v| **v < limit).count();
-                let count: usize = rows.clone().map(dark).sum();
+                let count: usize = rows.clone().map(|y| count_below(self.row(y, from, to), limit)).sum();
                 let least = (CELL_INK * (rows.len() * (to - from)) as f32).max(1.0);
                 bits |= u16::from(count as f32 >= least) << (cy * CELLS + cx);
             }
@@ -155,55 +155,110 @@ impl Strip {
         steps
     }
 
-    fn swings(&self, left: usize, right: usize, Reading { every, reach }: Reading) -> [Steps; 2] {
-        let mut steps = [Steps::default(), Steps::default()];
+    /// Shares of places that differ by `level` from the one within reach, to the right and downwards.
+    fn swings(&self, left: usize, right: usize, Reading { every, reach }: Reading, level: usize) -> [f32; 2] {
+        let level = level.min(255) as u8;
+        let (mut large, mut all) = ([0; 2], [0; 2]);
+        let mut count = |way: usize, one: &[u8], other: &[u8]| {
+            large[way] += count_apart(one, other, level);
+            all[way] += one.len().min(other.len());
+        };
         for y in (0..self.rows).step_by(2 * every) {
             let row = self.row(y, left, right);
-            steps[0].count(row.get(reach..).unwrap_or_default(), row, 1);
+            count(0, row.get(reach..).unwrap_or_default(), row);
             if y + reach < self.rows {
-                steps[1].count(self.row(y + reach, left, right), row, 1);
+                count(1, self.row(y + reach, left, right), row);
             }
         }
-        steps
+        [0, 1].map(|way| large[way] as f32 / all[way].max(1) as f32)
     }
 }
 
-/// Counts of absolute differences.
+/// Absolute differences, counted.
+#[derive(Default)]
 struct Steps {
-    counts: [u32; 256],
-}
-
-impl Default for Steps {
-    fn default() -> Steps {
-        Steps { counts: [0; 256] }
-    }
+    counts: Counts,
 }
 
 impl Steps {
     fn count(&mut self, one: &[u8], other: &[u8], every: usize) {
-        for (a, b) in one.iter().zip(other).step_by(every) {
-            self.counts[usize::from(a.abs_diff(*b))] += 1;
+        let steps = one.iter().zip(other).map(|(a, b)| a.abs_diff(*b));
+        match every {
+            1 => self.counts.add(steps),
+            _ => self.counts.add(steps.step_by(every)),
         }
     }
 
     /// The difference that a share of all reach.
     fn reached_by(&self, share: f32) -> f32 {
-        let total: u32 = self.counts.iter().sum();
+        let counts = self.counts.all();
+        let total: u32 = counts.iter().sum();
         let wanted = ((share * total as f32) as u32).max(1);
         let mut seen = 0;
         for level in (0..256).rev() {
-            seen += self.counts[level];
+            seen += counts[level];
             if seen >= wanted {
                 return level as f32;
             }
         }
         0.0
     }
+}
 
-    /// The share of all that reach a difference.
-    fn share_from(&self, level: usize) -> f32 {
-        let total: u32 = self.counts.iter().sum();
-        self.counts[level.min(255)..].iter().sum::<u32>() as f32 / total.max(1) as f32
+/// How often each level is met. Neighbours are alike, and no count can be raised before the last raise of the same is
+/// done: four counts take turns.
+struct Counts([[u32; 256]; 4]);
+
+impl Default for Counts {
+    fn default() -> Counts {
+        Counts([[0; 256]; 4])
+    }
+}
+
+impl Counts {
+    fn add(&mut self, levels: impl Iterator<Item = u8>) {
+        let [a, b, c, d] = &mut self.0;
+        let mut levels = levels.map(usize::from);
+        while let Some(level) = levels.next() {
+            a[level] += 1;
+            for counts in [&mut *b, &mut *c, &mut *d] {
+                let Some(level) = levels.next() else { return };
+                counts[level] += 1;
+            }
+        }
+    }
+
+    fn all(&self) -> [u32; 256] {
+        std::array::from_fn(|level| self.0.iter().map(|counts| counts[level]).sum())
+    }
+}
+
+wide! {
+    /// Least and most of a row, and of those before it.
+    fn range(row: &[u8], least: u8, most: u8) -> (u8, u8) {
+        (row.iter().fold(least, |a, v| a.min(*v)), row.iter().fold(most, |a, v| a.max(*v)))
+    }
+}
+
+wide! {
+    fn count_below(row: &[u8], limit: u8) -> usize {
+        row.chunks(128).map(|part| usize::from(part.iter().map(|v| u8::from(*v < limit)).sum::<u8>())).sum()
+    }
+}
+
+wide! {
+    /// Places whose levels differ by at least `level`.
+    fn count_apart(one: &[u8], other: &[u8], level: u8) -> usize {
+        let parts = one.chunks(128).zip(other.chunks(128));
+        parts.map(|(a, b)| usize::from(a.iter().zip(b).map(|(a, b)| u8::from(a.abs_diff(*b) >= level)).sum::<u8>())).sum()
+    }
+}
+
+wide! {
+    fn brighten(row: &[u8], out: &mut [u8]) {
+        for (level, pixel) in out.iter_mut().zip(row.chunks_exact(3)) {
+            *level = brightness(pixel);
+        }
     }
 }
 
@@ -218,7 +273,9 @@ fn level_at(counts: &[u32; 256], rank: u32) -> u8 {
     u8::MAX
 }
 
+/// 256 parts together, so that 16 bits hold all.
+#[inline(always)]
 fn brightness(pixel: &[u8]) -> u8 {
-    let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+    let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u16::from);
     ((r * 77 + g * 150 + b * 29) >> 8) as u8
 }

@@ -266,6 +266,25 @@ fn a_page_of_another_size_is_asked_about() {
 }
 
 #[test]
+fn a_cameras_page_is_as_large_as_the_material_asks_where_its_shape_allows_it() {
+    // A receipt of A5 at 260 dots per inch, taken for A4 because both have one shape.
+    let mut sheet = Sheet::new(1515, 2150, 230.0);
+    sheet.print((80, 80), (1400, 2000), 40.0);
+    let page = sheet.raster();
+    let taken_for_a4 = Scene { dpi: 183.5, scale: Scale::Shape, ..scene(&page, Source::Camera) };
+    let coarse = |word: &str| {
+        let judgement = judge(&taken_for_a4, &Thresholds::default(), Some(&spec(word)));
+        judgement.findings.iter().any(|finding| finding.reason == Reason::Coarse)
+    };
+    assert!(!coarse("A5") && !coarse("passport"), "nearer, and fine enough");
+    assert!(coarse("A4") && coarse("any"));
+    assert!(coarse("A4_or_A5"), "what it was taken for is asked for too");
+    let scanned = Scene { scale: Scale::Millimetres, ..taken_for_a4 };
+    let judgement = judge(&scanned, &Thresholds::default(), Some(&spec("A5")));
+    assert!(judgement.findings.iter().any(|finding| finding.reason == Reason::Coarse), "a scanner knows its scale");
+}
+
+#[test]
 fn the_catalogues_words_name_sizes() {
     assert_eq!(sizes_of("A4"), [PaperSize::Millimetres(210.0, 297.0)]);
     assert_eq!(sizes_of("A3_or_A4").len(), 2);

@@ -5,7 +5,7 @@
 //! Of a large page every other row, or column, is counted.
 
 use crate::judge::strip::{Reading, Strip};
-use crate::{Format, Raster};
+use crate::{Format, Raster, cores};
 
 /// The resolution that the measures are scaled to, dots per inch.
 const DPI_PLANE: f32 = 300.0;
@@ -95,19 +95,20 @@ pub fn survey(page: &Raster, dpi: f32) -> Tiles {
     let every = if across_px * down_px < READ_ALL_BELOW { 1 } else { 2 };
     let reading = Reading { every, reach: (REACH * plane_dpi / DPI_PLANE).round().max(4.0) as usize };
     let scale = plane_dpi / DPI_PLANE;
-    let mut all = Vec::with_capacity(across * down);
-    let mut strip = Strip::new(across_px, step);
-    for ty in 0..down {
-        let (top, bottom) = (ty * down_px / down, (ty + 1) * down_px / down);
-        strip.read(page, top, bottom);
-        for tx in 0..across {
-            let (left, right) = (tx * across_px / across, (tx + 1) * across_px / across);
-            let mut tile = strip.tile(left, right, reading, (tx + ty) % 8 == 0);
-            tile.slope = tile.slope.map(|slope| slope * scale);
-            tile.value = value(page, &tile, (left * step, right * step), (top * step, bottom * step));
-            all.push(tile);
+    let mut all = vec![Tile::default(); across * down];
+    cores::each(cores::dealt(all.chunks_mut(across).enumerate()), |rows| {
+        let mut strip = Strip::new(across_px, step);
+        for (ty, tiles) in rows {
+            let (top, bottom) = (ty * down_px / down, (ty + 1) * down_px / down);
+            strip.read(page, top, bottom);
+            for (tx, tile) in tiles.iter_mut().enumerate() {
+                let (left, right) = (tx * across_px / across, (tx + 1) * across_px / across);
+                *tile = strip.tile(left, right, reading, (tx + ty) % 8 == 0);
+                tile.slope = tile.slope.map(|slope| slope * scale);
+                tile.value = value(page, tile, (left * step, right * step), (top * step, bottom * step));
+            }
         }
-    }
+    });
     Tiles { across, down, all }
 }
 

@@ -1,23 +1,18 @@
 //! Pixels of the straight page from those of the picture, between four neighbours each.
 
-use std::thread;
-
 use super::blend::{self, WHOLE};
 use super::homography::Homography;
 use crate::geometry::Point;
-use crate::{Format, ImagingError, Raster};
+use crate::{Format, ImagingError, Raster, cores, memory};
 
 /// Pixels between exact divisions; in between places are interpolated: under 0.01 pixel off at a keystone of 10 %.
 const SEGMENT: usize = 32;
 /// Rows that are worked through together, so that a steep line through the picture stays in the cache.
 const BAND: usize = 32;
 /// Fixed point: bits after the point.
-const BITS: u32 = 16;
+pub(super) const BITS: u32 = 16;
 /// Places farther outside than this are equally outside.
 const FAR: f64 = 4.0;
-
-/// Threads that a page is worth.
-const THREADS_MAX: usize = 4;
 
 /// The page as `width` x `height` pixels. What lies outside of the picture gets the colour `fill`. `memory` is used
 /// again for the result.
@@ -34,21 +29,15 @@ pub(crate) fn warp(
     let channels = picture.format().channels();
     let row = width as usize * channels;
     Raster::check(width, height, picture.format())?;
-    memory.clear();
-    memory.resize(row * height as usize, 0);
+    // Every sample is written below: fresh memory comes as zeros by itself, used memory need not be cleared.
+    if memory.capacity() < row * height as usize {
+        memory = memory::zeros(row * height as usize);
+    } else {
+        memory.resize(row * height as usize, 0);
+    }
     let job = Job { picture, map, fill, width: width as usize };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
-    let bands = (height as usize).div_ceil(threads).next_multiple_of(BAND);
-    thread::scope(|scope| {
-        let mut parts = memory.chunks_mut(row * bands).enumerate();
-        let mine = parts.next();
-        for (i, part) in parts {
-            scope.spawn(move || job.rows(part, i * bands));
-        }
-        if let Some((_, part)) = mine {
-            job.rows(part, 0);
-        }
-    });
+    let rows = (height as usize).div_ceil(cores::count()).next_multiple_of(BAND);
+    cores::each(memory.chunks_mut(row * rows).enumerate(), |(i, part)| job.rows(part, i * rows));
     Raster::new(width, height, picture.format(), memory)
 }
 
@@ -72,15 +61,17 @@ impl Job<'_> {
     fn bands<const CHANNELS: usize>(&self, out: &mut [u8], first: usize, segment: fn(&Self, &mut [u8], Way)) {
         let stride = self.width * CHANNELS;
         for (band, rows) in out.chunks_mut(stride * BAND).enumerate() {
+            let place = |x: usize, k: usize| self.map.at(x as f64 + 0.5, (first + band * BAND + k) as f64 + 0.5);
+            // Where the last segment of each row has ended, the next one begins.
+            let mut begins: [Point; BAND] = std::array::from_fn(|k| place(0, k));
             for left in (0..self.width).step_by(SEGMENT) {
                 let pixels = SEGMENT.min(self.width - left);
-                for (k, row) in rows.chunks_exact_mut(stride).enumerate() {
-                    let v = (first + band * BAND + k) as f64 + 0.5;
-                    let at = |x: usize| self.map.at(x as f64 + 0.5, v);
+                for ((k, row), begin) in rows.chunks_exact_mut(stride).enumerate().zip(&mut begins) {
                     let out = &mut row[left * CHANNELS..(left + pixels) * CHANNELS];
-                    match Way::between(at(left), at(left + pixels), pixels, self.picture) {
+                    let end = place(left + pixels, k);
+                    match Way::between(std::mem::replace(begin, end), end, pixels, self.picture) {
                         Some(way) => segment(self, out, way),
-                        None => self.at_the_rim::<CHANNELS>(out, |i| at(left + i)),
+                        None => self.at_the_rim::<CHANNELS>(out, |i| place(left + i, k)),
                     }
                 }
             }
@@ -130,10 +121,10 @@ impl Job<'_> {
 /// A straight way through the picture in equal steps, fixed point.
 #[derive(Clone, Copy)]
 pub(crate) struct Way {
-    x: i32,
-    y: i32,
-    step_x: i32,
-    step_y: i32,
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) step_x: i32,
+    pub(super) step_y: i32,
 }
 
 impl Way {

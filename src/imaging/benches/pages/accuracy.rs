@@ -11,8 +11,14 @@ use lobby_test_pages::{Case, FULL};
 use crate::figure::Figure;
 use crate::{material, peers, said};
 
-pub fn figures(folder: &Path, full: bool) -> Vec<Figure> {
-    let indices: Vec<usize> = if full { (0..FULL).collect() } else { lobby_test_pages::sample().collect() };
+/// Of all cases or a sample; with `recipes`, of all cases whose recipe's name has one of them in it.
+pub fn figures(folder: &Path, full: bool, recipes: &[&str]) -> Vec<Figure> {
+    let named = |index: &usize| recipes.iter().any(|word| lobby_test_pages::plan(*index).recipe.contains(word));
+    let indices: Vec<usize> = match (full, recipes) {
+        (true, []) => (0..FULL).collect(),
+        (false, []) => lobby_test_pages::sample().collect(),
+        (_, _) => (0..FULL).filter(named).collect(),
+    };
     let (mut ours, mut theirs) = (Score::default(), Score::default());
     let mut recipe = Recipe::start(folder);
     for index in indices {

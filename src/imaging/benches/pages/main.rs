@@ -1,4 +1,4 @@
-//! `bench pages [--full] [speed|process|batch|accuracy]…`: a page's road in process, as a whole process beside other
+//! `bench pages [--full] [speed|process|batch|accuracy [RECIPE]]…`: a page's road in process, as a whole process beside other
 //! programs, sixty pages of a feeder, and the generated set with its truth. docs/benchmarks.md says how.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
@@ -45,7 +45,9 @@ fn main() {
     }
     if wanted("accuracy") {
         peers::Peers::prepare(folder.path());
-        figures.extend(accuracy::figures(folder.path(), has("--full")));
+        let known = |word: &str| word.starts_with("--") || parts.contains(&word);
+        let recipes: Vec<&str> = words.iter().map(String::as_str).filter(|word| !known(word)).collect();
+        figures.extend(accuracy::figures(folder.path(), has("--full"), &recipes));
     }
     let figures: Vec<String> = figures.iter().map(Figure::json).collect();
     writeln!(io::stdout().lock(), "{{\"bench\": \"pages\", \"figures\": [{}]}}", figures.join(", ")).unwrap();
