@@ -20,6 +20,8 @@ use crate::{Outbox, Staging, StoreError};
 
 /// Blobs up to this size stand in their row.
 pub(crate) const ROW_MAX: u64 = 64 * 1024;
+/// What a row and its log may need on the disk.
+const COMMIT_ROOM: u64 = 1024 * 1024;
 /// Small enough for the allocator to hand out again; larger ones would be fetched from the system each time.
 const PIECE: u64 = 64 * 1024;
 
@@ -43,6 +45,8 @@ pub struct Incoming {
     /// Its folder under `incoming/`, made with the first file.
     folder: String,
     has_folder: bool,
+    /// Whether pages lie in it that were durable before: then nothing large was written to find a full disk by.
+    has_staged: bool,
     blobs: Vec<(BlobEntry, Held)>,
     /// Files that may not be durable yet, by place.
     writing: Vec<(String, Writing)>,
@@ -56,7 +60,15 @@ impl Outbox {
     pub fn begin(&self, application_id: Uuid) -> Result<Incoming, StoreError> {
         let shared = Arc::clone(&self.shared);
         let folder = format!("{INCOMING}/{application_id}.{}", shared.next_incoming());
-        Ok(Incoming { shared, application_id, folder, has_folder: false, blobs: Vec::new(), writing: Vec::new() })
+        Ok(Incoming {
+            shared,
+            application_id,
+            folder,
+            has_folder: false,
+            has_staged: false,
+            blobs: Vec::new(),
+            writing: Vec::new(),
+        })
     }
 }
 
@@ -96,6 +108,7 @@ impl Incoming {
         let name = format!("{}.age", self.blobs.len());
         let place = format!("{}/{name}", self.folder);
         self.shared.disk.link(&from, &place).map_err(StoreError::disk("taking over", &place))?;
+        self.has_staged = true;
         self.blobs.push((BlobEntry { kind, sha256: expected, size }, Held::File(name)));
         Ok(())
     }
@@ -156,6 +169,7 @@ impl Incoming {
         if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
             return Ok(accepted);
         }
+        self.ask_for_room()?;
         self.publish()?;
         let row = Application {
             application_id: self.application_id,
@@ -206,6 +220,17 @@ impl Incoming {
         // The names become durable while the bytes still do; only both together count.
         self.shared.disk.sync_dir(&self.folder).map_err(StoreError::disk("syncing", &self.folder))?;
         self.written()
+    }
+
+    /// Refuses before anything has its final name where the row would find no room: a folder without its row would stay
+    /// until the next opening.
+    fn ask_for_room(&self) -> Result<(), StoreError> {
+        if !self.has_staged {
+            return Ok(());
+        }
+        let free =
+            self.shared.disk.free_bytes().map_err(StoreError::disk("asking for the room left on", "the disk"))?;
+        if free < COMMIT_ROOM { Err(StoreError::LowWater { free, wanted: COMMIT_ROOM }) } else { Ok(()) }
     }
 
     /// Gives the durable files their final name. No row names them yet.

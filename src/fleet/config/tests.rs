@@ -198,7 +198,7 @@ fn two_values_impossible_together_name_both_keys_and_the_layer_that_came_last() 
             "profile.simulators_allowed",
         ),
         ("[pages]\nwhite_retake = 200.0", "pages.white_retake", "pages.white_pass"),
-        ("[pages]\nsharpness_pass = 0.1", "pages.sharpness_retake", "pages.sharpness_pass"),
+        ("[pages]\nsharpness_pass = 0.1", "pages.sharpness_pass", "pages.sharpness_retake"),
         ("[scanner]\ndeadline_silence_s = 90", "scanner.deadline_silence_s", "scanner.deadline_page_s"),
     ] {
         let error = refusal(Profile::Simulation, text);

@@ -144,7 +144,10 @@ impl Kiosk {
         let mut held = 0;
         for folder in ["blobs", "incoming", "quarantine"] {
             let folder = outbox.join(folder);
-            held += fs::read_dir(&folder).map_err(JourneyError::io("listing", &folder))?.count();
+            let entries = fs::read_dir(&folder).map_err(JourneyError::io("listing", &folder))?;
+            // Pages of a visit that is under way are in no application yet.
+            held +=
+                entries.flatten().filter(|entry| !entry.file_name().to_string_lossy().starts_with("visit.")).count();
         }
         Ok(held)
     }

@@ -143,8 +143,7 @@ fn scan(
         let make = move || {
             let original = original(raw, source, request.dpi, &device)?;
             // The number is given where the page is taken in.
-            let made =
-                capture::make(PageId(0), original, spec.as_ref().as_ref(), &limits, Wish::default());
+            let made = capture::make(PageId(0), original, spec.as_ref().as_ref(), &limits, Wish::default());
             made.map_err(|(code, _)| code)
         };
         let (report, stop) = (Arc::clone(&report), Arc::clone(&failed));

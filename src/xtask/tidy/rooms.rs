@@ -50,13 +50,27 @@ const CLOCKS_AND_IO: &[&str] = &[
     "tokio",
     "x11rb",
 ];
+/// The same for a room that asks the system for large pages of memory (`madvise`, rustix with its feature `mm` alone).
+const CLOCKS_AND_IO_BUT_MEMORY: &[&str] = &[
+    "axum",
+    "hyper",
+    "libc",
+    "libloading",
+    "object_store",
+    "reqwest",
+    "rusqlite",
+    "rustls",
+    "serialport",
+    "tokio",
+    "x11rb",
+];
 const SERDE: &[&str] = &["serde", "serde_json", "toml"];
 
 /// Libraries that a room may not have, apart from its tests. The reasons are the promises of ARCHITECTURE.md.
 const ABSENCES: &[(&str, &[&[&str]])] = &[
     ("domain", &[CLOCKS_AND_IO, SERDE]),
     ("flow", &[CLOCKS_AND_IO, SERDE]),
-    ("imaging", &[CLOCKS_AND_IO]),
+    ("imaging", &[CLOCKS_AND_IO_BUT_MEMORY]),
     ("paper", &[CLOCKS_AND_IO]),
     ("wire", &[CLOCKS_AND_IO]),
     ("seal", &[&["axum", "hyper", "reqwest", "rusqlite", "tokio"]]),

@@ -54,7 +54,7 @@ mod tests {
     fn good_pages_of_a_usual_site_change_nothing_and_those_of_a_dim_one_move_their_limits_only() {
         assert!(section(&vec![sample(0.38, 240.0); 5]).ends_with("[pages]\n"));
         let text = section(&vec![sample(0.17, 130.0); 5]);
-        assert!(text.contains("sharpness_pass = 0.153\n") && text.contains("white_pass = 117.0\n"), "{text}");
+        assert!(text.contains("sharpness_pass = 0.152\n") && text.contains("white_pass = 117.0\n"), "{text}");
         assert!(!text.contains("glare_step"), "{text}");
     }
 }

@@ -16,9 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lobby_domain::Lang;
-use lobby_imaging::assemble::{
-    Digest, Document, Evidence, FontFile, Label, Leaf, Original, PageRecord, Rendition, Standard, pdf,
-};
+use lobby_imaging::assemble::{Bytes, Digest, Document, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf};
 use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::encode::{bilevel, grey};
 
@@ -55,7 +53,7 @@ pub fn all(taken: &[Taken], args: &PageArgs) -> io::Result<Written> {
         let name = free_name(file, &mut names);
         written.pages.push(page(made, &args.out, &name)?);
         let label = Label::named(&name);
-        records.push(record(made, &label, args));
+        records.push(record(made, &label));
         leaves.push(Leaf { jpeg: Arc::new(made.page.jpeg.clone()), dpi: made.page.dpi, label });
         samples.push(made.page.measures);
     }
@@ -99,31 +97,14 @@ fn put(out: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-fn record(made: &Made, label: &Label, args: &PageArgs) -> PageRecord {
-    let evidence = &made.page.evidence;
+fn record(made: &Made, label: &Label) -> PageRecord {
+    let bytes = |bytes: &[u8]| Bytes { sha256: Digest::of(bytes), bytes: bytes.len() as u64 };
     PageRecord {
         label: label.text(),
-        original: Original {
-            sha256: Digest::of(&made.original),
-            bytes: made.original.len() as u64,
-            kind: super::report::kind(&made.original).to_owned(),
-        },
         device: "lobby page".to_owned(),
-        source: args.source.code().to_owned(),
-        dpi: evidence.dpi_device,
-        dpi_effective: evidence.dpi_effective,
-        corners: evidence.corners,
-        angle_deg: evidence.angle_deg,
-        turn_deg: evidence.turn_deg,
-        rendition: Rendition {
-            sha256: Digest::of(&made.page.jpeg),
-            bytes: made.page.jpeg.len() as u64,
-            unchanged: evidence.unchanged,
-        },
-        measures: evidence.measures.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
-        findings: evidence.findings.iter().map(Into::into).collect(),
-        retakes: evidence.retakes,
-        accepted_by: String::new(),
+        original: bytes(&made.original),
+        rendition: bytes(&made.page.jpeg),
+        evidence: made.page.evidence.clone(),
     }
 }
 
