@@ -31,6 +31,7 @@ scripts::scripts! {
     nobody_stays
     offline_then_online_signboard_filing
     online_signboard_filing
+    pages_that_cannot_be_read
     residence_permit_apply
     revoked_and_enrolled_again
     senior_card
