@@ -44,35 +44,22 @@ const CLOCKS_AND_IO: &[&str] = &[
     "object_store",
     "reqwest",
     "rusqlite",
-    "rustix",
     "rustls",
     "serialport",
     "tokio",
     "x11rb",
 ];
-/// The same for a room that asks the system for large pages of memory (`madvise`, rustix with its feature `mm` alone).
-const CLOCKS_AND_IO_BUT_MEMORY: &[&str] = &[
-    "axum",
-    "hyper",
-    "libc",
-    "libloading",
-    "object_store",
-    "reqwest",
-    "rusqlite",
-    "rustls",
-    "serialport",
-    "tokio",
-    "x11rb",
-];
+/// Imaging alone has it, with its feature `mm`: it asks the system for large pages of memory (`madvise`).
+const SYSTEM: &[&str] = &["rustix"];
 const SERDE: &[&str] = &["serde", "serde_json", "toml"];
 
 /// Libraries that a room may not have, apart from its tests. The reasons are the promises of ARCHITECTURE.md.
 const ABSENCES: &[(&str, &[&[&str]])] = &[
-    ("domain", &[CLOCKS_AND_IO, SERDE]),
-    ("flow", &[CLOCKS_AND_IO, SERDE]),
-    ("imaging", &[CLOCKS_AND_IO_BUT_MEMORY]),
-    ("paper", &[CLOCKS_AND_IO]),
-    ("wire", &[CLOCKS_AND_IO]),
+    ("domain", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
+    ("flow", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
+    ("imaging", &[CLOCKS_AND_IO]),
+    ("paper", &[CLOCKS_AND_IO, SYSTEM]),
+    ("wire", &[CLOCKS_AND_IO, SYSTEM]),
     ("seal", &[&["axum", "hyper", "reqwest", "rusqlite", "tokio"]]),
     ("store", &[&["axum", "hyper", "reqwest", "tokio"]]),
     ("devices", &[&["rusqlite", "tokio"]]),
