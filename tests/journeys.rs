@@ -36,5 +36,6 @@ scripts::scripts! {
     revoked_and_enrolled_again
     senior_card
     social_card_replace
+    stack_that_jams
     visit_killed_half_way
 }

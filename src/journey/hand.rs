@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::JourneyError;
 use crate::operator::Operator;
 use crate::remains::{Sought, Trace};
-use crate::script::{DiskState, ReaderState};
+use crate::script::{DiskState, ReaderState, ScannerFault, Sheet};
 use crate::step::Delay;
 
 /// The citizen's hand and eyes: on the testing backend or in a real window.
@@ -54,7 +54,12 @@ pub trait Surroundings {
     fn remove_card(&mut self) -> Result<(), JourneyError>;
     fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError>;
     fn set_reader(&mut self, state: ReaderState) -> Result<(), JourneyError>;
-    fn set_scanner_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
+    fn set_scanner_fault(&mut self, fault: Option<&ScannerFault>) -> Result<(), JourneyError>;
+    fn fill_feeder(&mut self, sheets: &[Sheet]) -> Result<(), JourneyError>;
+
+    /// The kiosk gets another scanner, one with a feeder for both sides, and is started again.
+    fn set_up_feeder_scanner(&mut self) -> Result<(), JourneyError>;
+
     fn set_printer_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
 
     /// What stands on the paper that came out of the printer last, without spaces; nothing before the first.

@@ -101,7 +101,12 @@ impl<'a> Player<'a> {
             Command::Reader(state) => self.outside.set_reader(*state)?,
             Command::Printer(fault) => self.outside.set_printer_fault(fault.as_deref())?,
             Command::Printed(text) => self.printed(text)?,
-            Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_deref())?,
+            Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_ref())?,
+            Command::Feeder(sheets) => self.outside.fill_feeder(sheets)?,
+            Command::SetUpFeederScanner => {
+                self.hand.forget_visits();
+                self.outside.set_up_feeder_scanner()?;
+            }
             Command::Tap(label) => self.hand.tap(label)?,
             Command::Hold(label) => self.hand.hold(label)?,
             Command::Type(text) => {

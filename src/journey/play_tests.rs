@@ -9,7 +9,7 @@ use crate::hand::{Hand, Surroundings};
 use crate::operator::Operator;
 use crate::play::{Played, Player};
 use crate::remains::{Sought, Trace};
-use crate::script::{DiskState, ReaderState, Script};
+use crate::script::{DiskState, ReaderState, ScannerFault, Script, Sheet};
 use crate::step::Delay;
 
 const NUMBER: &str = "WL01-K01-000001-T";
@@ -92,7 +92,15 @@ impl Surroundings for FakeSurroundings {
         Ok(())
     }
 
-    fn set_scanner_fault(&mut self, _: Option<&str>) -> Result<(), JourneyError> {
+    fn set_scanner_fault(&mut self, _: Option<&ScannerFault>) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn fill_feeder(&mut self, _: &[Sheet]) -> Result<(), JourneyError> {
+        Ok(())
+    }
+
+    fn set_up_feeder_scanner(&mut self) -> Result<(), JourneyError> {
         Ok(())
     }
 

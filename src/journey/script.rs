@@ -34,8 +34,13 @@ pub enum Command {
     Paper(String),
     /// `reader mute`, `reader garbage`, `reader good`: what the card reader does from now on.
     Reader(ReaderState),
-    /// `scanner jammed`, …, `scanner good`: a fault by the simulator's name for it, or none.
-    Scanner(Option<String>),
+    /// `scanner jammed`, `scanner jammed 4`, …, `scanner good`: a fault by the simulator's name for it, at this page of a
+    /// stack, or none.
+    Scanner(Option<ScannerFault>),
+    /// `feeder lease_page_1/lease_page_2 lease_page_3`: the sheets that lie in the feeder, front and back.
+    Feeder(Vec<Sheet>),
+    /// `set-up feeder-scanner`: a technician gives the kiosk the scanner in the network, which has a feeder for both sides.
+    SetUpFeederScanner,
     /// `printer paper_out`, …, `printer good`: a fault by the simulator's name for it, or none.
     Printer(Option<String>),
     /// `printed "TEXT"`: waits until this stands on the paper that came out last.
@@ -94,6 +99,30 @@ pub enum Command {
     Operator(Operator),
 }
 
+/// A fault of the scanner and where it shows itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScannerFault {
+    /// The simulator's name for it.
+    pub name: String,
+    /// The page of a job, from 1; only the scanner in the network knows pages.
+    pub page: u32,
+}
+
+/// A sheet in the feeder: names of papers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    pub front: String,
+    pub back: String,
+}
+
+impl Sheet {
+    /// `front/back`, or `front` alone, whose back is blank.
+    fn parse(word: &str) -> Self {
+        let (front, back) = word.split_once('/').unwrap_or((word, "blank"));
+        Self { front: front.to_owned(), back: back.to_owned() }
+    }
+}
+
 /// The network between kiosk and platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Net {
@@ -146,7 +175,6 @@ impl Script {
 
     /// # Errors
     /// A line is not a command; `name` tells which script it was.
-    #[cfg(test)]
     pub fn parse(name: &str, text: &str) -> Result<Self, JourneyError> {
         let lines = text.lines().enumerate().map(|(index, written)| Line::parse(name, index + 1, written));
         let lines: Result<Vec<Option<Line>>, JourneyError> = lines.collect();
@@ -223,7 +251,12 @@ impl Command {
             (["reader", "bank-card"], _) => Self::Reader(ReaderState::BankCard),
             (["reader", "pulled"], _) => Self::Reader(ReaderState::Pulled),
             (["scanner", "good"], _) => Self::Scanner(None),
-            (["scanner", fault], _) => Self::Scanner(Some((*fault).to_owned())),
+            (["scanner", fault], _) => Self::Scanner(Some(ScannerFault { name: (*fault).to_owned(), page: 1 })),
+            (["scanner", fault, page], _) => {
+                Self::Scanner(Some(ScannerFault { name: (*fault).to_owned(), page: number(page)? }))
+            }
+            (["feeder", sheets @ ..], _) => Self::Feeder(sheets.iter().map(|word| Sheet::parse(word)).collect()),
+            (["set-up", "feeder-scanner"], _) => Self::SetUpFeederScanner,
             (["printer", "good"], _) => Self::Printer(None),
             (["printer", fault], _) => Self::Printer(Some((*fault).to_owned())),
             (["printed"], Some(Quoted(text))) => Self::Printed(text.clone()),
@@ -305,7 +338,7 @@ mod tests {
     #[test]
     fn words_and_numbers_are_understood() {
         let text = "put-card P01\nscan 2\nnet down\nwait idle_warning\ncase count 1\nexpect fill_form\n\
-                    reader mute\nscanner hang\nscanner good";
+                    reader mute\nscanner hang\nscanner jammed 4\nscanner good\nfeeder a/b c";
         let expected = [
             Command::PutCard("P01".into()),
             Command::Scan(2),
@@ -314,8 +347,13 @@ mod tests {
             Command::CaseCount(1),
             Command::Expect("fill_form".into()),
             Command::Reader(ReaderState::Mute),
-            Command::Scanner(Some("hang".into())),
+            Command::Scanner(Some(ScannerFault { name: "hang".into(), page: 1 })),
+            Command::Scanner(Some(ScannerFault { name: "jammed".into(), page: 4 })),
             Command::Scanner(None),
+            Command::Feeder(vec![
+                Sheet { front: "a".into(), back: "b".into() },
+                Sheet { front: "c".into(), back: "blank".into() },
+            ]),
         ];
         assert_eq!(commands(text), expected);
     }

@@ -17,6 +17,7 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::error::JourneyError;
+use crate::window::Extents;
 
 /// From one row that is looked at to the next, pixels.
 const STEP: u16 = 48;
@@ -77,6 +78,19 @@ impl Eye {
             rows.extend(image.reply().map_err(JourneyError::display("looking at"))?.data);
         }
         Ok(Sight(rows))
+    }
+
+    /// What is there now in a small place, whole.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn look_at(&self, place: Extents) -> Result<Sight, JourneyError> {
+        let (x, y) = place.point(0.0, 0.0);
+        let (right, bottom) = place.point(1.0, 1.0);
+        let (width, height) = ((right - x).unsigned_abs(), (bottom - y).unsigned_abs());
+        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
+        let image = image.map_err(JourneyError::display("looking at"))?.reply();
+        Ok(Sight(image.map_err(JourneyError::display("looking at"))?.data))
     }
 
     /// Waits until this is there and returns when it was.

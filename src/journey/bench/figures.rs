@@ -84,7 +84,7 @@ fn memory(kiosk: &[Run], browser: &[Run]) -> Vec<Value> {
 }
 
 /// Reported, and binding where the machine does nothing else.
-fn at_most(what: &str, value: f64, unit: &str, limit: f64) -> Value {
+pub(super) fn at_most(what: &str, value: f64, unit: &str, limit: f64) -> Value {
     json!({ "what": what, "value": value, "unit": unit, "at_most": limit, "binds": "idle" })
 }
 
@@ -93,7 +93,12 @@ fn at_least(what: &str, value: f64, limit: f64) -> Value {
     json!({ "what": what, "value": value, "unit": "x", "at_least": limit, "binds": "always" })
 }
 
-fn plain(what: &str, value: f64, unit: &str) -> Value {
+/// A rate that the machine's own load lowers: binding where it does nothing else.
+pub(super) fn at_least_a_minute(what: &str, value: f64, limit: f64) -> Value {
+    json!({ "what": what, "value": value, "unit": "/min", "at_least": limit, "binds": "idle" })
+}
+
+pub(super) fn plain(what: &str, value: f64, unit: &str) -> Value {
     json!({ "what": what, "value": value, "unit": unit })
 }
 
@@ -109,7 +114,7 @@ fn starts(runs: &[Run]) -> Vec<f64> {
     runs.iter().map(|run| run.start.as_secs_f64()).collect()
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
         0 => f64::NAN,

@@ -8,6 +8,7 @@ mod eye;
 mod figures;
 mod page;
 mod rival;
+mod stack;
 mod tree;
 
 use std::fs;
@@ -16,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+pub use stack::{StackArgs, bench_stack};
 
 use crate::error::JourneyError;
 use crate::run::folder;
@@ -73,8 +75,7 @@ pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
         return Ok(None);
     }
     let programs = Programs::find(args.bin_dir.as_deref())?;
-    let assets = args.assets.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"));
-    let assets = assets.canonicalize().map_err(JourneyError::io("finding", &assets))?;
+    let assets = assets(args.assets.as_deref())?;
     let catalogue = assets.join("sample/catalogue");
     let (dir, _remove_at_the_end) = folder(None)?;
     let (_server, display) = start_server(&dir)?;
@@ -89,6 +90,12 @@ pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
         browser.run()?;
     }
     Ok(Some(report(&kiosk.runs, &browser.runs)))
+}
+
+/// The repository's assets: those named, or those beside this room.
+fn assets(named: Option<&Path>) -> Result<PathBuf, JourneyError> {
+    let assets = named.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"), Path::to_owned);
+    assets.canonicalize().map_err(JourneyError::io("finding", &assets))
 }
 
 /// One program and how it did.
@@ -109,10 +116,10 @@ impl<'a, R: Rival> Match<'a, R> {
         let empty = eye.look()?;
         rival.start()?;
         let home = eye.settled(&empty, PATIENCE, &format!("home of {name}"))?;
-        shot(eye, args, &format!("{name}-home"))?;
+        shot(eye, args.shots.as_deref(), &format!("{name}-home"))?;
         eye.tap(rival.onward())?;
         let list = eye.settled(&home, PATIENCE, &format!("list of {name}"))?;
-        shot(eye, args, &format!("{name}-list"))?;
+        shot(eye, args.shots.as_deref(), &format!("{name}-list"))?;
         rival.end();
         eye.wait_for(&empty, PATIENCE, "an empty screen")?;
         Ok(Self { rival, eye, args, empty, home, list, runs: Vec::new() })
@@ -158,7 +165,7 @@ impl<'a, R: Rival> Match<'a, R> {
                 }
                 Err(JourneyError::NotSeen { .. }) if left > 0 => {}
                 Err(error) => {
-                    shot(self.eye, self.args, "unexpected")?;
+                    shot(self.eye, self.args.shots.as_deref(), "unexpected")?;
                     return Err(error);
                 }
             }
@@ -167,8 +174,8 @@ impl<'a, R: Rival> Match<'a, R> {
     }
 }
 
-fn shot(eye: &Eye, args: &BenchArgs, name: &str) -> Result<(), JourneyError> {
-    let Some(folder) = &args.shots else { return Ok(()) };
+fn shot(eye: &Eye, shots: Option<&Path>, name: &str) -> Result<(), JourneyError> {
+    let Some(folder) = shots else { return Ok(()) };
     fs::create_dir_all(folder).map_err(JourneyError::io("making", folder))?;
     eye.picture(&folder.join(format!("{name}.png")))
 }

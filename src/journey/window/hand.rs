@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::runtime::Runtime;
 
 use super::display::Display;
-use super::labels::{Element, Labels};
+use super::labels::{Element, Extents, Labels};
 use super::screen::{Point, Screen};
 use crate::error::JourneyError;
 use crate::hand::Hand;
@@ -51,6 +51,16 @@ impl WindowHand {
             Some(pid) => self.runtime.block_on(self.labels.of_process(pid)),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Where the control with this label is, as soon as there is one.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn place(&self, label: &str) -> Result<Extents, JourneyError> {
+        let element =
+            self.find(&format!("control {label:?}"), |element| element.is_control() && element.name == label)?;
+        self.runtime.block_on(self.labels.extents(&element))
     }
 
     /// Looks until an element is there.

@@ -52,9 +52,19 @@ impl Kiosk {
         let address = format!("https://{}", outside.proxy);
         run_enrol(programs, &state, &address, invitation)?;
         let device_file = dir.join("device.toml");
-        let text = device_toml(&address, &outside.reader, &outside.printer, &outside.scanner);
-        fs::write(&device_file, text).map_err(JourneyError::io("writing", &device_file))?;
-        Ok(Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), stage, core: None })
+        let kiosk = Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), stage, core: None };
+        kiosk.set_up(outside, &outside.scanner)?;
+        Ok(kiosk)
+    }
+
+    /// Writes its device configuration, with this scanner; core reads it when it starts.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn set_up(&self, outside: &Outside, scanner: &Value) -> Result<(), JourneyError> {
+        let address = format!("https://{}", outside.proxy);
+        let text = device_toml(&address, &outside.reader, &outside.printer, scanner);
+        fs::write(&self.device_file, text).map_err(JourneyError::io("writing", &self.device_file))
     }
 
     /// Enrols it with a new code; its core may be running.

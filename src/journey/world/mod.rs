@@ -1,5 +1,6 @@
 //! The world of a journey: a real platform, the simulators, and a real kiosk, all in one folder of their own.
 
+pub mod catalogue;
 mod disk;
 mod kiosk;
 mod operator;
@@ -22,7 +23,7 @@ use crate::error::JourneyError;
 use crate::hand::Surroundings;
 use crate::operator::Operator;
 use crate::remains::{Places, Sought, Trace};
-use crate::script::{DiskState, ReaderState};
+use crate::script::{DiskState, ReaderState, ScannerFault, Sheet};
 use disk::Disk;
 use kiosk::Kiosk;
 use outside::Outside;
@@ -72,6 +73,14 @@ impl World {
         self.kiosk.core_pid()
     }
 
+    /// Sheets that still lie in the scanner's feeder.
+    ///
+    /// # Errors
+    /// The simulator does not answer.
+    pub fn sheets_left(&self) -> Result<u64, JourneyError> {
+        self.outside.sheets_left()
+    }
+
     /// Address of the officers' pages.
     pub fn pages(&self) -> &str {
         &self.platform.pages
@@ -110,8 +119,18 @@ impl Surroundings for World {
         self.outside.set_reader(state)
     }
 
-    fn set_scanner_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError> {
+    fn set_scanner_fault(&mut self, fault: Option<&ScannerFault>) -> Result<(), JourneyError> {
         self.outside.set_scanner_fault(fault)
+    }
+
+    fn fill_feeder(&mut self, sheets: &[Sheet]) -> Result<(), JourneyError> {
+        self.outside.fill_feeder(sheets)
+    }
+
+    fn set_up_feeder_scanner(&mut self) -> Result<(), JourneyError> {
+        self.kiosk.stop();
+        self.kiosk.set_up(&self.outside, &self.outside.scanner_with_feeder())?;
+        self.kiosk.start()
     }
 
     fn set_printer_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError> {

@@ -10,7 +10,7 @@ use super::processes::{self, Process};
 use super::programs::Programs;
 use super::{field, without_scheme};
 use crate::error::JourneyError;
-use crate::script::ReaderState;
+use crate::script::{ReaderState, ScannerFault, Sheet};
 
 const NAME: &str = "lobby-sim";
 
@@ -22,6 +22,8 @@ pub struct Outside {
     pub reader: String,
     /// What the kiosk's configuration says of its scanner.
     pub scanner: Value,
+    /// Address of the same scanner as one in the network.
+    network_scanner: String,
     /// Address of the printer.
     pub printer: String,
     /// Where what it printed lies.
@@ -50,6 +52,7 @@ impl Outside {
             control: field(&said, "http")?.trim_end_matches('/').to_owned(),
             reader: field(&said, "reader")?.to_owned(),
             scanner: said["scanner"].clone(),
+            network_scanner: field(&said, "escl")?.to_owned(),
             printer: field(&said, "printer")?.to_owned(),
             printed: field(&said, "printed")?.into(),
             proxy: without_scheme(field(&said, "proxy")?).to_owned(),
@@ -86,8 +89,20 @@ impl Outside {
         self.post("/reader/fault", &body)
     }
 
-    pub fn set_scanner_fault(&self, fault: Option<&str>) -> Result<(), JourneyError> {
-        self.post("/scanner/fault", &json!({ "fault": fault }))
+    pub fn set_scanner_fault(&self, fault: Option<&ScannerFault>) -> Result<(), JourneyError> {
+        let page = fault.map_or(1, |fault| fault.page);
+        self.post("/scanner/fault", &json!({ "fault": fault.map(|fault| &fault.name), "page": page }))
+    }
+
+    pub fn fill_feeder(&self, sheets: &[Sheet]) -> Result<(), JourneyError> {
+        let sheets: Vec<Value> =
+            sheets.iter().map(|sheet| json!({ "front": sheet.front, "back": sheet.back })).collect();
+        self.post("/scanner/feeder", &json!({ "sheets": sheets }))
+    }
+
+    /// What the kiosk's configuration says of the scanner in the network.
+    pub fn scanner_with_feeder(&self) -> Value {
+        json!({ "device": self.network_scanner, "feeder": "both_sides" })
     }
 
     pub fn set_printer_fault(&self, fault: Option<&str>) -> Result<(), JourneyError> {
@@ -112,17 +127,36 @@ impl Outside {
         self.post("/net", &json!({ "state": if up { "up" } else { "down" } }))
     }
 
+    /// Sheets that still lie in the feeder.
+    ///
+    /// # Errors
+    /// The simulator does not answer.
+    pub fn sheets_left(&self) -> Result<u64, JourneyError> {
+        let state = self.answer("/state", self.client.get(self.address("/state")))?;
+        let state: Value = serde_json::from_str(&state).unwrap_or_default();
+        state["scanner"]["feeder"]
+            .as_u64()
+            .ok_or_else(|| JourneyError::program(NAME, "does not say what lies in its feeder"))
+    }
+
     fn post(&self, path: &str, body: &Value) -> Result<(), JourneyError> {
-        let refused = |what: String| JourneyError::program(NAME, format!("{path} {body}: {what}"));
+        self.answer(&format!("{path} {body}"), self.client.post(self.address(path)).json(body)).map(drop)
+    }
+
+    fn address(&self, path: &str) -> String {
         let scheme = if self.control.contains("://") { "" } else { "http://" };
-        let request = self.client.post(format!("{scheme}{}{path}", self.control)).json(body);
+        format!("{scheme}{}{path}", self.control)
+    }
+
+    fn answer(&self, asked: &str, request: reqwest::RequestBuilder) -> Result<String, JourneyError> {
+        let refused = |what: String| JourneyError::program(NAME, format!("{asked}: {what}"));
         let answered = self.runtime.block_on(async {
             let response = request.send().await?;
             let good = response.status().is_success();
             Ok::<_, reqwest::Error>((good, response.text().await?))
         });
         match answered {
-            Ok((true, _)) => Ok(()),
+            Ok((true, answer)) => Ok(answer),
             Ok((false, answer)) => Err(refused(answer)),
             Err(error) => Err(refused(error.to_string())),
         }

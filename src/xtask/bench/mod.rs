@@ -27,6 +27,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("outbox", "lobby-store"),
     ("intake", "lobby-platform"),
     ("pages", "lobby-imaging"),
+    ("stack", "lobby-journey"),
 ];
 
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
@@ -48,7 +49,9 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
 fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, Failure> {
     let mut bench = shell::cargo();
     bench.args(["bench", "--quiet", "--locked", "--package", package, "--bench", name]);
-    if name == "screen" {
+    // These drive the programs themselves.
+    let drives_programs = package == "lobby-journey";
+    if drives_programs {
         demo::build()?;
     }
     // Compiling is no part of what is measured, and must not heat the machine for it.
@@ -56,9 +59,9 @@ fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, F
     build.args(["bench", "--quiet", "--locked", "--package", package, "--bench", name, "--no-run"]);
     shell::run(&mut build)?;
     bench.arg("--").args(arguments);
-    if name == "screen" {
+    if drives_programs {
         let target = shell::target_directory();
-        bench.arg("--bin-dir").arg(target.join("release")).arg("--shots").arg(target.join("bench/screen"));
+        bench.arg("--bin-dir").arg(target.join("release")).arg("--shots").arg(target.join("bench").join(name));
     }
     let before = Machine::look();
     say(format!("\nbench {name}: {before}"));

@@ -1,0 +1,183 @@
+//! `bench stack`: a stack of sheets with two sides goes through the real kiosk while a finger taps.
+//!
+//! The scanner is the simulator's in the network, which hands out a page whenever the kiosk asks for one, so what is
+//! measured is how fast the kiosk can take them: from the tap that starts the stack until the citizen has gone on to the
+//! next step, which needs every page durable. The simulator, the X server and the platform run on the same processor. A tap
+//! is one on the other language, the only thing besides help that this page offers meanwhile: it draws the whole page anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use serde_json::json;
+
+use super::eye::{Eye, Sight};
+use super::figures::{at_least_a_minute, at_most, median, plain};
+use super::tree::Tree;
+use super::{assets, shot};
+use crate::error::JourneyError;
+use crate::hand::{Hand as _, Surroundings as _};
+use crate::play::Player;
+use crate::run::folder;
+use crate::script::{Script, Sheet};
+use crate::window::{Display, Extents, WindowHand};
+use crate::words;
+use crate::world::{Programs, Stage, World, catalogue};
+
+const ITEM: &str = "signboard-filing";
+const WAY: &str = include_str!("stack.txt");
+const STACK: [&str; 2] = ["放进进纸口，一次扫完", "Feed the whole stack"];
+/// The step after the papers, in both languages.
+const REVIEW: [&str; 2] = ["请核对，再签名", "Please check, then sign"];
+/// Sheets that differ; then the same again.
+const SHEETS_APART: usize = 12;
+/// Between two taps; a citizen's second tap within 300 ms does not count.
+const BETWEEN_TAPS: Duration = Duration::from_millis(600);
+const TAP_PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// Arguments of the benchmark.
+#[derive(Debug, Args)]
+pub struct StackArgs {
+    /// Given by `cargo bench`; without it nothing is measured
+    #[arg(long)]
+    bench: bool,
+    /// Folder with lobby, lobby-platform and lobby-sim
+    #[arg(long)]
+    bin_dir: Option<PathBuf>,
+    /// The repository's assets
+    #[arg(long)]
+    assets: Option<PathBuf>,
+    /// Folder for the pictures of what was measured
+    #[arg(long)]
+    shots: Option<PathBuf>,
+    /// Sheets in the feeder
+    #[arg(long, default_value_t = 60)]
+    sheets: usize,
+}
+
+/// Measures and returns one line of JSON for `cargo xtask bench`; nothing where `cargo test` asks.
+///
+/// # Errors
+/// A program does not start or a page does not come.
+pub fn bench_stack(args: &StackArgs) -> Result<Option<String>, JourneyError> {
+    if !args.bench {
+        return Ok(None);
+    }
+    let programs = Programs::find(args.bin_dir.as_deref())?;
+    let (dir, _remove_at_the_end) = folder(None)?;
+    let sample = assets(args.assets.as_deref())?.join("sample");
+    let catalogue = dir.join("sample/catalogue");
+    catalogue::copy_once(&sample.join("catalogue"), &catalogue)?;
+    let people = sample.join("people.json");
+    fs::copy(&people, dir.join("sample/people.json")).map_err(JourneyError::io("copying", &people))?;
+    let images = args.sheets * 2;
+    catalogue::change_item(&catalogue, ITEM, |item| item["materials"][0]["capture_spec"]["pages_max"] = images.into())?;
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = Rc::new(runtime.map_err(JourneyError::io("starting", "a runtime"))?);
+    let display = Display::start(&dir, &runtime)?;
+    let mut world = World::open(&programs, &dir, &catalogue, Stage::Window(display.variables()))?;
+    let mut hand = WindowHand::connect(&display, runtime)?;
+    world.set_up_feeder_scanner()?;
+    world.fill_feeder(&sheets(args.sheets))?;
+    Player::new(&mut hand, &mut world, dir.join("shots")).play(&Script::parse("stack.txt", WAY)?)?;
+    let eye = Eye::connect(&display.name)?;
+    let mut finger = Finger::learn(&eye, &hand)?;
+    let run = feed(&mut world, &mut hand, &eye, &mut finger, args.shots.as_deref())?;
+
+    let minutes = run.took.as_secs_f64() / 60.0;
+    let work = run.cpu.as_secs_f64() * 1000.0 / images as f64;
+    let taps: Vec<f64> = run.taps.iter().map(|tap| tap.as_secs_f64() * 1000.0).collect();
+    let worst = taps.iter().copied().fold(0.0, f64::max);
+    let figures = [
+        at_least_a_minute(&format!("duplex stack of {images} images, each durable"), images as f64 / minutes, 120.0),
+        at_most("tap to page meanwhile, median", median(taps), "ms", 50.0),
+        plain("  slowest", worst, "ms"),
+        plain("CPU of the kiosk per image", work, "ms"),
+    ];
+    Ok(Some(json!({ "bench": "stack", "figures": figures, "taps": run.taps.len() }).to_string()))
+}
+
+/// Two sides each.
+fn sheets(count: usize) -> Vec<Sheet> {
+    let page = |number: usize| format!("lease_page_{number}");
+    let sheet = |index: usize| {
+        let first = (index % SHEETS_APART) * 2 + 1;
+        Sheet { front: page(first), back: page(first + 1) }
+    };
+    (0..count).map(sheet).collect()
+}
+
+/// How the stack went.
+struct Run {
+    took: Duration,
+    cpu: Duration,
+    taps: Vec<Duration>,
+}
+
+fn feed(
+    world: &mut World,
+    hand: &mut WindowHand,
+    eye: &Eye,
+    finger: &mut Finger,
+    shots: Option<&Path>,
+) -> Result<Run, JourneyError> {
+    let used = Tree::of(world.core_pid()).cpu();
+    hand.tap(STACK[finger.language])?;
+    let begin = Instant::now();
+    let mut taps = Vec::new();
+    while world.sheets_left()? > 0 {
+        taps.push(finger.tap(eye)?);
+        if taps.len() == 3 {
+            shot(eye, shots, "stack-feeding")?;
+        }
+        thread::sleep(BETWEEN_TAPS);
+    }
+    hand.tap(words::ALL_PAGES[finger.language])?;
+    hand.see(REVIEW[finger.language])?;
+    let (took, cpu) = (begin.elapsed(), Tree::of(world.core_pid()).cpu().saturating_sub(used));
+    shot(eye, shots, "stack-review")?;
+    Ok(Run { took, cpu, taps })
+}
+
+/// A finger on the button of the other language, and what that button looks like on either page.
+struct Finger {
+    button: Extents,
+    looks: [Sight; 2],
+    /// Of the page that is shown.
+    language: usize,
+}
+
+impl Finger {
+    /// Taps there and back, so that each page has been drawn once.
+    fn learn(eye: &Eye, hand: &WindowHand) -> Result<Self, JourneyError> {
+        let button = hand.place(words::LANGUAGES[0])?;
+        let chinese = eye.look_at(button)?;
+        eye.tap(button.point(0.5, 0.5))?;
+        let english = hand.place(words::LANGUAGES[1]).and_then(|_| eye.look_at(button))?;
+        thread::sleep(BETWEEN_TAPS);
+        let mut finger = Self { button, looks: [chinese, english], language: 1 };
+        finger.tap(eye)?;
+        thread::sleep(BETWEEN_TAPS);
+        Ok(finger)
+    }
+
+    /// The time from the tap to the page in the other language.
+    fn tap(&mut self, eye: &Eye) -> Result<Duration, JourneyError> {
+        let wanted = 1 - self.language;
+        let before = eye.tap(self.button.point(0.5, 0.5))?;
+        while before.elapsed() < TAP_PATIENCE {
+            if eye.look_at(self.button)? == self.looks[wanted] {
+                self.language = wanted;
+                return Ok(before.elapsed());
+            }
+            thread::sleep(PAUSE);
+        }
+        let wanted = format!("page in the language {wanted}");
+        Err(JourneyError::NotSeen { wanted, seconds: TAP_PATIENCE.as_secs(), seen: "another picture".into() })
+    }
+}
