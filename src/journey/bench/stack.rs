@@ -131,11 +131,11 @@ fn feed(
     let begin = Instant::now();
     let mut taps = Vec::new();
     while world.sheets_left()? > 0 {
+        thread::sleep(BETWEEN_TAPS);
         taps.push(finger.tap(eye)?);
         if taps.len() == 3 {
             shot(eye, shots, "stack-feeding")?;
         }
-        thread::sleep(BETWEEN_TAPS);
     }
     hand.tap(words::ALL_PAGES[finger.language])?;
     hand.see(REVIEW[finger.language])?;
@@ -156,10 +156,13 @@ impl Finger {
     /// Taps there and back, so that each page has been drawn once.
     fn learn(eye: &Eye, hand: &WindowHand) -> Result<Self, JourneyError> {
         let button = hand.place(words::LANGUAGES[0])?;
+        // The hand has only just touched the page before.
+        thread::sleep(BETWEEN_TAPS);
         let chinese = eye.look_at(button)?;
         eye.tap(button.point(0.5, 0.5))?;
-        let english = hand.place(words::LANGUAGES[1]).and_then(|_| eye.look_at(button))?;
+        hand.place(words::LANGUAGES[1])?;
         thread::sleep(BETWEEN_TAPS);
+        let english = eye.look_at(button)?;
         let mut finger = Self { button, looks: [chinese, english], language: 1 };
         finger.tap(eye)?;
         thread::sleep(BETWEEN_TAPS);
