@@ -94,6 +94,21 @@ pub struct Finding {
     pub region: Option<Region>,
 }
 
+impl Grade {
+    /// Every grade, the lightest first.
+    pub const ALL: [Grade; 3] = [Grade::Note, Grade::Look, Grade::Retake];
+
+    /// The word for it in JSON and in records.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Grade::Note => "note",
+            Grade::Look => "look",
+            Grade::Retake => "retake",
+        }
+    }
+}
+
 impl Reason {
     /// Every reason, in the order in which they are told: what hides the others comes first.
     pub const ALL: [Reason; 12] = [

@@ -191,14 +191,11 @@ const MEASURES: [&str; 12] = [
     "faint_share",
 ];
 
-const GRADES: [(Grade, &str); 3] = [(Grade::Note, "note"), (Grade::Look, "look"), (Grade::Retake, "retake")];
-
 impl FindingRecord {
     fn of(finding: &Finding) -> FindingRecord {
-        let grade = GRADES.iter().find(|(grade, _)| *grade == finding.grade).map_or("", |(_, word)| word);
         FindingRecord {
             reason: finding.reason.code().into(),
-            grade: grade.into(),
+            grade: finding.grade.code().into(),
             value: finding.value.into(),
             limit: finding.limit.into(),
             region: finding.region.map(|at| [at.left, at.top, at.right, at.bottom].map(Number::from)),
@@ -215,7 +212,7 @@ impl FindingRecord {
         let region = self.region.map(|at| at.map(|Number(at)| at as f32));
         Some(Finding {
             reason: self.known_reason()?,
-            grade: GRADES.iter().find(|(_, word)| *word == self.grade)?.0,
+            grade: Grade::ALL.into_iter().find(|grade| grade.code() == self.grade)?,
             value: self.value.0 as f32,
             limit: self.limit.0 as f32,
             region: region.map(|[left, top, right, bottom]| Region { left, top, right, bottom }),

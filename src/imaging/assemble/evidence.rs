@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use lobby_domain::capture::{Finding, Grade};
+use lobby_domain::capture::Finding;
 use lobby_domain::evidence::PageEvidence;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -141,12 +141,8 @@ pub(super) struct FindingRecord {
 
 impl From<&Finding> for FindingRecord {
     fn from(finding: &Finding) -> Self {
-        let grade = match finding.grade {
-            Grade::Note => "note",
-            Grade::Look => "look",
-            Grade::Retake => "retake",
-        };
         let region = finding.region.map(|region| [region.left, region.top, region.right, region.bottom]);
-        Self { reason: finding.reason.code(), grade, value: finding.value, limit: finding.limit, region }
+        let (reason, grade) = (finding.reason.code(), finding.grade.code());
+        Self { reason, grade, value: finding.value, limit: finding.limit, region }
     }
 }

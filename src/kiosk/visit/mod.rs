@@ -13,6 +13,7 @@ mod link;
 mod pages;
 mod papers;
 mod printing;
+mod scanning;
 mod shell;
 mod signature;
 mod submit;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use lobby_domain::{Catalogue, FailureCode};
 use lobby_fleet::{CatalogueStore, DesiredStore, KioskConfig, PublicIdentity};
+use lobby_imaging::judge::Thresholds;
 use lobby_screen::{Screen, ScreenOptions};
 use lobby_seal::{Recipient, SealError};
 use thiserror::Error;
@@ -71,6 +73,8 @@ pub enum VisitError {
 /// What every part of a visit may look at. Holds no key.
 pub(crate) struct Facts {
     pub config: KioskConfig,
+    /// The configuration's limits for pages.
+    pub limits: Thresholds,
     pub kiosk: String,
     pub recipients: Vec<lobby_seal::envelope::Recipient>,
     pub catalogue: Arc<Catalogue>,
@@ -124,6 +128,7 @@ fn facts(args: &VisitArgs, config: KioskConfig) -> Result<Facts, VisitError> {
         None => (Catalogue::default(), Some(FailureCode::CatalogueUntrusted)),
     };
     Ok(Facts {
+        limits: capture::limits(&config.pages),
         config,
         kiosk: identity.record.kiosk,
         recipients,

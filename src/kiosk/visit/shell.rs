@@ -9,23 +9,20 @@ use std::time::Duration;
 
 use lobby_devices::id_reader::ReaderSession;
 use lobby_devices::scanner::Cancel;
-use lobby_domain::capture::CaptureSpec;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_flow::{
-    Application, CapturedPage, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, ScanWish,
-    ScannerEvent, State, Step, Visit,
+    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, State, Step, Visit,
 };
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;
 use lobby_screen::{PagePreview, Screen, ScreenError};
 use uuid::Uuid;
 
-use super::capture;
 use super::clock::Clock;
-use super::devices::{self, Scanned};
+use super::devices;
 use super::keeping::Keeping;
 use super::link::CoreLink;
-use super::pages::{Original, Page, Pages};
+use super::pages::Pages;
 use super::window::Window;
 use super::{Facts, papers, printing, submit, technician};
 use crate::ipc::{CoreSays, VisitSays};
@@ -77,11 +74,11 @@ pub(super) struct Inner {
     visit: Option<Visit>,
     window: Window,
     reader: Option<ReaderSession>,
-    scan: Option<Cancel>,
+    pub(super) scan: Option<Cancel>,
     pub(super) pages: Pages,
     pub(super) keeping: Keeping,
     /// The page the screen has.
-    previewed: Option<PageId>,
+    pub(super) previewed: Option<PageId>,
     /// Ids by case number, so that a second try after a refusal is the same application.
     ids: BTreeMap<String, Uuid>,
     /// What was handed over last, for the receipt.
@@ -302,82 +299,6 @@ impl Shell {
         let session = self.inner.borrow_mut().reader.take();
         if let Some(session) = session {
             devices::stop_reader(session);
-        }
-    }
-
-    fn start_scan(&self, wish: ScanWish) {
-        self.cancel_scan();
-        let cancel = Cancel::default();
-        let wanted = cancel.clone();
-        let report = move |scanned: Scanned| {
-            let wanted = wanted.clone();
-            post(move |shell| {
-                // Given up since it was posted: it belongs to nobody.
-                if !wanted.is_cancelled() {
-                    shell.scanned(scanned);
-                }
-            });
-        };
-        let limits = capture::limits(&self.facts.config.pages);
-        match devices::start_scan(&self.facts.config.scanner, wish, limits, cancel.clone(), report) {
-            Ok(()) => self.inner.borrow_mut().scan = Some(cancel),
-            Err(code) => self.later(Event::Scanner(ScannerEvent::Fault(code))),
-        }
-    }
-
-    fn scanned(&self, scanned: Scanned) {
-        match scanned {
-            Scanned::Page(made) => {
-                let (mut facts, page) = *made;
-                facts.id = self.inner.borrow_mut().pages.next_id();
-                self.made(None, Ok((facts, page)));
-            }
-            Scanned::Ended => self.handle(Event::Scanner(ScannerEvent::StackEnded)),
-            Scanned::Failed(code) => self.handle(Event::Scanner(ScannerEvent::Fault(code))),
-        }
-    }
-
-    /// Makes a page again of what a device gave, on a thread of its own.
-    fn make(&self, id: PageId, original: Original, wish: Wish, spec: Option<CaptureSpec>) {
-        let limits = capture::limits(&self.facts.config.pages);
-        let work = move || {
-            let made = capture::make(id, original, spec.as_ref(), &limits, wish);
-            post(move |shell| shell.made(Some(id), made));
-        };
-        if std::thread::Builder::new().name("page".into()).spawn(work).is_err() {
-            self.later(Event::Scanner(ScannerEvent::NotRemade(id)));
-        }
-    }
-
-    fn made(&self, again: Option<PageId>, made: Result<(CapturedPage, Page), (FailureCode, Original)>) {
-        let event = match (made, again) {
-            (Ok((facts, page)), _) => {
-                let mut inner = self.inner.borrow_mut();
-                inner.previewed = inner.previewed.filter(|shown| *shown != facts.id);
-                inner.pages.put(facts.id, page);
-                drop(inner);
-                self.unkeep(facts.id);
-                let facts = Box::new(facts);
-                if again.is_some() { ScannerEvent::Remade(facts) } else { ScannerEvent::Page(facts) }
-            }
-            (Err(_), Some(id)) => ScannerEvent::NotRemade(id),
-            (Err((code, _)), None) => ScannerEvent::Fault(code),
-        };
-        self.handle(Event::Scanner(event));
-    }
-
-    fn remake(&self, id: PageId, wish: Wish, spec: Option<CaptureSpec>) {
-        let original = self.inner.borrow_mut().pages.take_original(id);
-        match original {
-            Some(original) => self.make(id, original, wish, spec),
-            None => self.later(Event::Scanner(ScannerEvent::NotRemade(id))),
-        }
-    }
-
-    fn cancel_scan(&self) {
-        let scan = self.inner.borrow_mut().scan.take();
-        if let Some(cancel) = scan {
-            cancel.cancel();
         }
     }
 

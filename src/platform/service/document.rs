@@ -10,6 +10,7 @@ use lobby_imaging::assemble::{
 };
 use lobby_wire::document::{Document, MaterialEntry, PageEntry, WireText};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::clock;
@@ -20,6 +21,8 @@ use crate::service::{case, envelope};
 
 /// Where Debian's `fonts-noto-cjk` puts the face that papers are set in, and Simplified Chinese within it.
 const FONT: (&str, u32) = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2);
+/// A file and the pages it is made of lie in memory meanwhile, so only so many are made at once; others wait.
+static MAKING: Semaphore = Semaphore::const_new(4);
 /// Longest code of a material that goes into an address.
 const CODE_MAX: usize = 64;
 
@@ -58,9 +61,14 @@ pub fn is_plain(code: &str) -> bool {
 /// envelope gives.
 pub async fn take(app: &App, number: &str, code: &str, standard: Standard, actor: String) -> Result<Vec<u8>> {
     let row = case::find(app, number).await?;
+    let turn = MAKING.acquire().await.map_err(|_| PlatformError::Panicked)?;
     let parts = open(app, &row, code).await?;
     note(app, &row, code, standard, actor).await?;
-    let work = move || assemble(parts, standard);
+    let work = move || {
+        // Whoever asked may have gone; the memory is taken until the work is done.
+        let _turn = turn;
+        assemble(parts, standard)
+    };
     tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
 }
 
