@@ -121,9 +121,10 @@ impl From<Stop> for End {
 #[must_use]
 pub fn run(args: &HelperArgs, monotonic: fn() -> Instant) -> ExitCode {
     let Ok(pipe) = take_over_stdout() else { return ExitCode::from(3) };
-    confine();
+    let in_network = args.device.starts_with(escl::PREFIX);
+    confine(in_network);
     let Ok(mut frames) = FrameWriter::greet(pipe) else { leave(3) };
-    if args.device.starts_with(escl::PREFIX) {
+    if in_network {
         let ended = match args.device.parse::<EsclAddress>() {
             Ok(address) => escl::scan(&address, args, &mut frames, monotonic),
             Err(_) => Err(Stop::because(Step::Open, Status::UNSUPPORTED, "the scanner's address").into()),
@@ -164,9 +165,12 @@ fn take_over_stdout() -> io::Result<File> {
     Ok(File::from(pipe))
 }
 
-/// Best effort, before foreign code is loaded: die with the parent, leave no core dump of a paper, stay small.
-fn confine() {
-    let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
+/// Best effort, before foreign code is loaded: die with the parent, leave no core dump of a paper, stay small. Without
+/// foreign code the helper sees by itself that it is alone, and takes leave of the scanner first.
+fn confine(takes_leave: bool) {
+    if !takes_leave {
+        let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
+    }
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
     for (resource, limit) in [(Resource::Core, 0), (Resource::As, ADDRESS_SPACE_BYTES_MAX)] {
         let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
@@ -175,7 +179,7 @@ fn confine() {
 }
 
 /// Ends the process without exit handlers.
-fn leave(code: i32) -> ! {
+pub(super) fn leave(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions; frames are flushed by every write.
     unsafe { libc::_exit(code) }
 }

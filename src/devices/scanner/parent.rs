@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::accept::accept;
 use super::child::{HelperCommand, HelperProcess};
 use super::error::{ScanError, ScanStage};
+use super::escl::PREFIX;
 use super::page::RawPage;
 use super::protocol::{Heard, ProtocolError, Trailer, read_job};
 use super::{Cancel, Colour, Deadlines, PaperSource, ScanRequest, ScanSource};
@@ -61,7 +62,8 @@ impl ScanSource for Scanner {
         page: &mut dyn FnMut(RawPage) -> ControlFlow<()>,
     ) -> Result<u32, ScanError> {
         let arguments = self.arguments(request, deadlines)?;
-        let (mut process, pipe) = HelperProcess::start(&self.helper, arguments, &self.sane_config_dir)?;
+        let in_network = self.device.starts_with(PREFIX);
+        let (mut process, pipe) = HelperProcess::start(&self.helper, arguments, &self.sane_config_dir, in_network)?;
         let events = read_in_background(pipe)?;
         let watch = Watch::new(deadlines, self.monotonic);
         let mut job = Job { watch, pages: 0, pages_max: request.pages_max.into(), settings: vec![], page };
@@ -70,14 +72,26 @@ impl ScanSource for Scanner {
             // The pages are ours already; the device may park its carriage before the helper goes.
             let _ = events.recv_timeout(deadlines.close);
         }
-        let how = process.end();
-        match outcome? {
-            End::Enough => Ok(job.pages),
-            End::Finished(Ok(trailer)) => job.ended(&trailer),
-            End::Finished(Err(ProtocolError::Ended)) => {
-                Err(ScanError::Io { what: format!("the scan helper ended early ({how})") })
+        match outcome {
+            Ok(End::Finished(trailer)) => {
+                let how = process.end();
+                match trailer {
+                    Ok(trailer) => job.ended(&trailer),
+                    Err(ProtocolError::Ended) => {
+                        Err(ScanError::Io { what: format!("the scan helper ended early ({how})") })
+                    }
+                    Err(other) => Err(other.into()),
+                }
             }
-            End::Finished(Err(other)) => Err(other.into()),
+            // The device would go on.
+            Ok(End::Enough) => {
+                process.let_go();
+                Ok(job.pages)
+            }
+            Err(error) => {
+                process.let_go();
+                Err(error)
+            }
         }
     }
 }

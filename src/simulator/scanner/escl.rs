@@ -47,6 +47,8 @@ struct Job {
     backs: VecDeque<Paper>,
     /// Pages given.
     given: u32,
+    /// Told that no page comes any more.
+    ended: bool,
 }
 
 #[derive(Debug)]
@@ -167,7 +169,8 @@ impl Device {
     pub(crate) fn make_job(&self, settings: &str, host: &str) -> Reply {
         let Some(job) = read_settings(settings) else { return Reply::Status(400) };
         let mut state = self.lock();
-        if state.is_busy() {
+        // As real ones: a job that nobody ended holds the device.
+        if state.is_busy() || state.jobs.values().any(|job| !job.ended) {
             return Reply::Status(503);
         }
         let empty = state.feeder.is_empty() || state.fault == Some(ScannerFault::NoDocs);
@@ -194,6 +197,7 @@ impl Device {
             match fault {
                 Some(ScannerFault::Jammed | ScannerFault::CoverOpen | ScannerFault::NoDocs) => {
                     state.shown = true;
+                    state.ended(id);
                     return Reply::Status(409);
                 }
                 Some(ScannerFault::IoError) => return Reply::Status(500),
@@ -209,7 +213,10 @@ impl Device {
                 job.backs.extend(sheet.filter(|_| job.both_sides).map(|sheet| sheet.back));
                 sheet.map(|sheet| sheet.front)
             };
-            let Some(paper) = paper else { return Reply::Status(404) };
+            let Some(paper) = paper else {
+                state.ended(id);
+                return Reply::Status(404);
+            };
             job.given += 1;
             let key = (paper, job.dpi, job.colour);
             state.jobs.insert(id, job);
@@ -240,6 +247,12 @@ impl State {
         busy
     }
 
+    fn ended(&mut self, id: u32) {
+        if let Some(job) = self.jobs.get_mut(&id) {
+            job.ended = true;
+        }
+    }
+
     fn stands_still(&self) -> bool {
         self.shown && matches!(self.fault, Some(ScannerFault::Jammed | ScannerFault::CoverOpen))
     }
@@ -259,5 +272,6 @@ fn read_settings(xml: &str) -> Option<Job> {
         dpi: Some(dpi).filter(|dpi| matches!(dpi, 75 | 150 | 300))?,
         backs: VecDeque::new(),
         given: 0,
+        ended: false,
     })
 }

@@ -10,6 +10,7 @@
 
 mod address;
 mod client;
+mod farewell;
 mod xml;
 
 use std::fs::File;
@@ -25,6 +26,7 @@ use super::protocol::{CHUNK_BYTES_MAX, FrameWriter, PAGE_BYTES_MAX, PageHeader, 
 use super::status::Status;
 use super::{Colour, PaperSource};
 use client::Client;
+use farewell::Farewell;
 use xml::Settings;
 
 pub use address::{BadAddress, EsclAddress, PREFIX};
@@ -43,6 +45,7 @@ pub(super) fn scan(
     frames: &mut FrameWriter<File>,
     monotonic: fn() -> Instant,
 ) -> Result<(), End> {
+    let farewell = Farewell::watch(address);
     let client = Client::new(address);
     let capabilities = client.capabilities()?;
     let settings = settings(&capabilities, args)?;
@@ -55,6 +58,10 @@ pub(super) fn scan(
     }
     let patience = Patience { limit: args.patience, monotonic };
     let job = begin(&client, &settings, &patience)?;
+    if !farewell.made(&job) {
+        client.delete(&job);
+        return Err(End::Deaf);
+    }
     let run = Run { client: &client, job: &job, settings: &settings, patience, pages_max: pages_max(args) };
     let ended = frames.opened(&told(&settings)).map_err(End::from).and_then(|()| run.pages(frames));
     client.delete(&job);

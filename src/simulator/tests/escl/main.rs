@@ -5,12 +5,17 @@ mod bench;
 mod hostile;
 mod peer;
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use bench::{Sim, scan};
-use lobby_devices::scanner::{Deadlines, Encoding, PaperSource, ScanError, ScanStage};
+use lobby_devices::scanner::{
+    Cancel, Colour, Deadlines, Encoding, PaperSource, ScanError, ScanRequest, ScanSource, ScanStage,
+};
 use lobby_domain::evidence::Side;
 use serde_json::json;
+
+const FEEDER: PaperSource = PaperSource::Feeder { both_sides: false };
 
 #[test]
 fn a_page_on_the_glass_arrives_as_the_jpeg_that_the_device_made() {
@@ -133,6 +138,42 @@ fn a_scanner_that_is_never_ready_runs_into_the_deadline_of_its_page() {
     let deadlines = Deadlines { first_byte: Duration::from_millis(1500), ..Deadlines::default() };
     let (pages, ended) = scan(&sim.scanner(), PaperSource::Feeder { both_sides: false }, 60, &deadlines);
     assert_eq!((pages.len(), ended), (2, Err(ScanError::Timeout { stage: ScanStage::FirstByte })));
+}
+
+#[test]
+fn a_stack_that_nobody_wants_any_more_is_given_up_and_the_next_scan_begins() {
+    let sim = Sim::start();
+    sim.fill(20);
+    let request = ScanRequest { dpi: 75, colour: Colour::Colour, source: FEEDER, pages_max: 60 };
+    let (cancel, mut came) = (Cancel::default(), 0);
+    let ended = sim.scanner().scan(&request, &Deadlines::default(), &cancel, &mut |_| {
+        came += 1;
+        cancel.cancel();
+        ControlFlow::Continue(())
+    });
+    assert_eq!((came, ended), (1, Err(ScanError::Cancelled)));
+    // The simulator, as real scanners, takes no other job as long as one is open: this one is only done if that was given up.
+    sim.fill(5);
+    assert_eq!(sim.stack(60).1, Ok(5));
+    let ended =
+        sim.scanner().scan(&request, &Deadlines::default(), &Cancel::default(), &mut |_| ControlFlow::Break(()));
+    assert_eq!(ended, Err(ScanError::NoPaper));
+    sim.fill(5);
+    let ended =
+        sim.scanner().scan(&request, &Deadlines::default(), &Cancel::default(), &mut |_| ControlFlow::Break(()));
+    assert_eq!(ended, Ok(1), "enough after the first");
+    assert_eq!(sim.scan(PaperSource::Glass, 1).1, Ok(1));
+}
+
+#[test]
+fn a_scanner_that_hung_is_free_again_when_it_was_given_up() {
+    let sim = Sim::start();
+    sim.fill(5);
+    sim.fault(json!({ "fault": "hang", "page": 2 }));
+    let deadlines = Deadlines { first_byte: Duration::from_secs(1), ..Deadlines::default() };
+    assert_eq!(scan(&sim.scanner(), FEEDER, 60, &deadlines).1, Err(ScanError::Timeout { stage: ScanStage::FirstByte }));
+    sim.fault(json!({ "fault": null }));
+    assert_eq!(sim.stack(60).1, Ok(4));
 }
 
 #[test]
