@@ -45,6 +45,7 @@ scripts::scripts! {
     nothing_remains_of_a_citizen
     page_that_ends_half_way
     papers_that_are_printed
+    stack_whose_visit_dies
     two_kiosk_programs_at_once
 }
 

@@ -102,7 +102,12 @@ impl<'a> Player<'a> {
             Command::Printer(fault) => self.outside.set_printer_fault(fault.as_deref())?,
             Command::Printed(text) => self.printed(text)?,
             Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_ref())?,
-            Command::Feeder(sheets) => self.outside.fill_feeder(sheets)?,
+            Command::Feeder(sheets) => {
+                let papers = sheets.iter().flat_map(|sheet| [&sheet.front, &sheet.back]);
+                let colours = papers.filter_map(|paper| words::paper_colour(paper));
+                self.sought.extend(colours.take(1).map(|colour| Sought::page("scanned page", colour)));
+                self.outside.fill_feeder(sheets)?;
+            }
             Command::SetUpFeederScanner => {
                 self.hand.forget_visits();
                 self.outside.set_up_feeder_scanner()?;
