@@ -117,8 +117,7 @@ fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<(usize, Shape
         let Some(shape) = shape(piece, plane) else { continue };
         let least = if shapes.is_empty() { SUPPORT_MIN } else { SECOND_SUPPORT_MIN };
         let small = (piece.area as f64) < SECOND_MIN * found[0].area as f64;
-        let all_cut = shape.cut.iter().all(|cut| *cut);
-        if shape.support < least || !FILLED.contains(&shape.filled) || small || all_cut || !plausible(&shape, source) {
+        if shape.support < least || !FILLED.contains(&shape.filled) || small || !plausible(&shape, source) {
             continue;
         }
         shapes.push((place, shape));
