@@ -175,8 +175,8 @@ fn wished(found: &Found, wish: Wish) -> Found {
 pub fn scene<'a>(source: PageSource, found: &Found, page: &'a Straight<'_>, wish: Wish) -> Scene<'a> {
     let (mut cut, scale) = match &found.outline {
         Outline::Edges { .. } if wish.whole => ([false; 4], Scale::Unknown),
-        Outline::Edges { cut, .. } if source == PageSource::Camera => (*cut, Scale::Shape),
         Outline::Edges { cut, .. } if cut.contains(&true) => (*cut, Scale::Unknown),
+        Outline::Edges { cut, .. } if source == PageSource::Camera => (*cut, Scale::Shape),
         Outline::Edges { cut, .. } => (*cut, Scale::Millimetres),
         Outline::Content { .. } | Outline::Nothing => ([false; 4], Scale::Unknown),
     };

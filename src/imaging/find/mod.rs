@@ -117,7 +117,11 @@ pub fn find(picture: &Raster, source: Source) -> Found {
         }
     };
     let (turn, turn_confidence) = match &outline {
-        Outline::Edges { corners, .. } => upright::upright(picture, corners, upright::pixels_of_sheet(corners)),
+        Outline::Edges { corners, cut, .. } if !cut.contains(&true) => {
+            upright::upright(picture, corners, upright::pixels_of_sheet(corners))
+        }
+        // What is left of a page that is cut may be shaped like anything.
+        Outline::Edges { corners, .. } => upright::upright(picture, corners, upright::PAGE_PIXELS),
         Outline::Content { content, .. } if shapes.is_empty() => {
             upright::upright(picture, content, upright::PAGE_PIXELS)
         }

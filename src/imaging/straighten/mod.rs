@@ -148,8 +148,10 @@ impl Plan {
             let middle = Point::new(f64::from(picture.width()) / 2.0, f64::from(picture.height()) / 2.0);
             let area = w * h;
             let seen = paper::aspect(corners, middle);
-            let size =
-                paper::known((area * seen).sqrt(), (area / seen).sqrt(), hint).or_else(|| paper::known(w, h, hint));
+            // What is left of a page that is cut may be shaped like anything.
+            let cut = matches!(&found.outline, Outline::Edges { cut, .. } if cut.contains(&true));
+            let sizes = [((area * seen).sqrt(), (area / seen).sqrt()), (w, h)];
+            let size = sizes.iter().filter(|_| !cut).find_map(|(w, h)| paper::known(*w, *h, hint));
             let aspect = size.map_or(seen, |paper| paper.mm.0 / paper.mm.1);
             (w, h) = ((area * aspect).sqrt(), (area / aspect).sqrt());
             // Where the shape fits several, saying nothing is better than a wrong size.
