@@ -42,7 +42,7 @@ pub(crate) fn shape(piece: &Piece, plane: &Plane) -> Option<Shape> {
     let mut cut = [false; 4];
     let mut seen = [None; 4];
     for (side, rim) in rims.iter().enumerate() {
-        seen[side] = if goes_on(rim) { None } else { fit(&rim.points, side % 2 == 1) };
+        seen[side] = fit(&rim.points, side % 2 == 1).filter(|line| !goes_on(rim, line));
         cut[side] = seen[side].is_none();
         if cut[side] && (rim.at_frame as f64) < AT_FRAME * rim.seen as f64 {
             return None;
@@ -58,9 +58,11 @@ pub(crate) fn shape(piece: &Piece, plane: &Plane) -> Option<Shape> {
     Some(Shape { corners, support, weakest, cut, filled: piece.area as f64 / area, angle })
 }
 
-fn goes_on(rim: &Rim) -> bool {
+fn goes_on(rim: &Rim, line: &Line) -> bool {
     let seen = rim.seen as f64;
-    rim.at_frame as f64 > AT_FRAME * seen && (rim.points.len() as f64) < EDGE_SEEN * seen
+    // The neighbouring edges of a page that lies askew have points here too.
+    let edge = rim.points.iter().filter(|p| line.miss(**p) < SUPPORT_NEAR).count() as f64;
+    rim.at_frame as f64 > AT_FRAME * seen && edge < EDGE_SEEN * seen
 }
 
 /// Where a cut page ends with the picture: as the opposite edge lies, as far out as the picture goes.
