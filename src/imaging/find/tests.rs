@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Found, Outline, Source, Turn, find};
 use crate::geometry::Point;
-use crate::straighten::{Straight, straighten};
+use crate::straighten::{Hint, Straight, straighten};
 use crate::{Format, Raster};
 
 fn named(name: &str) -> Case {
@@ -26,7 +26,9 @@ fn looked_at(name: &str, check: impl FnOnce(&Case, &Found, &Straight<'_>)) {
     let samples = std::mem::take(&mut case.rgb);
     let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
     let found = find(&picture, source(&case));
-    check(&case, &found, &straighten(&picture, &found, case.dpi));
+    let (w, h) = case.truth.size_mm;
+    let hint = Hint { dpi: case.dpi, sizes: vec![(w.min(h), w.max(h))] };
+    check(&case, &found, &straighten(&picture, &found, hint));
 }
 
 /// How far the worst corner is off, pixels.

@@ -93,7 +93,8 @@ fn content_is_never_cropped_away() {
 #[test]
 fn a_photographed_page_gets_the_size_of_the_paper_that_it_must_be() {
     let picture = picture(1300, 1000);
-    let page = straighten(&picture, &found(edges(boxed(100.0, 100.0, 1150.0, 842.5)), Turn::None, Source::Camera), 0);
+    let seen = found(edges(boxed(100.0, 100.0, 1150.0, 842.5)), Turn::None, Source::Camera);
+    let page = straighten(&picture, &seen, Hint { dpi: 0, sizes: vec![(210.0, 297.0)] });
     let mm = |pixels: u32| f64::from(pixels) / page.dpi_effective * 25.4;
     assert!(
         (mm(page.raster.width()) / 297.0 - 1.0).abs() < 0.01 && (mm(page.raster.height()) / 210.0 - 1.0).abs() < 0.01
