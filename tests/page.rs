@@ -88,6 +88,36 @@ fn a_file_that_is_no_picture_is_refused_by_name_and_the_others_are_made() {
 }
 
 #[test]
+fn a_folder_and_a_pipe_nobody_writes_into_are_refused_and_keep_nobody_waiting() {
+    let dir = folder("odd");
+    let (good, pipe) = (dir.join("good.ppm"), dir.join("pipe.jpg"));
+    fs::write(&good, page_on_a_bed()).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (code, said) = lobby_page(&["--json"], &[&pipe, &dir, &good], &dir.join("out"));
+    assert_eq!(code, 1, "{said}");
+    let said: Value = serde_json::from_str(&said).unwrap();
+    for n in [0, 1] {
+        assert_eq!(said["pages"][n]["error"]["code"], "unreadable");
+    }
+    assert!(said["pages"][2]["verdict"].is_string());
+}
+
+#[test]
+fn what_a_camera_saw_of_an_unknown_size_has_none_until_somebody_says_it() {
+    let dir = folder("size");
+    let file = dir.join("receipt.ppm");
+    fs::write(&file, page_on_a_bed()).unwrap();
+    let said = |words: &[&str]| {
+        let (code, said) = lobby_page(&[&["--source", "camera", "--json"], words].concat(), &[&file], &dir.join("out"));
+        assert_eq!(code, 0, "{said}");
+        serde_json::from_str::<Value>(&said).unwrap()["pages"][0].clone()
+    };
+    let unknown = said(&[]);
+    assert!(unknown["size_mm"].is_null() && unknown["dpi"].is_null(), "{unknown}");
+    assert!((said(&["--size", "A5"])["size_mm"][0].as_f64().unwrap() - 148.0).abs() < 1.5);
+}
+
+#[test]
 fn calibration_takes_enough_pages_and_writes_a_section_that_a_kiosk_accepts() {
     let dir = folder("calibrate");
     let file = dir.join("sample.ppm");

@@ -10,10 +10,10 @@ use lobby_domain::capture::CaptureSpec;
 use lobby_domain::evidence::{PageEvidence, PageSource, Side};
 
 use crate::codes::codes;
-use crate::decode::{Caps, Passage, open};
+use crate::decode::{Caps, Kind, Passage, open};
 use crate::find::{Found, Outline, Turn, find};
-use crate::judge::{Measures, Scale, Scene, Thresholds, judge};
-use crate::straighten::{Straight, straighten};
+use crate::judge::{Measures, PaperSize, Scale, Scene, Thresholds, judge, sizes_of};
+use crate::straighten::{Hint, Straight, straighten};
 use crate::{Format, ImagingError, Preview, Raster, RawView, encode, preview};
 
 /// What a device delivered.
@@ -62,6 +62,8 @@ pub struct Page {
     pub dpi: u32,
     /// For the screen.
     pub preview: Preview,
+    /// What the file was; `None` of samples.
+    pub kind: Option<Kind>,
     /// How it came about. Nobody has accepted it yet.
     pub evidence: PageEvidence,
     /// What the gate measured: what calibration needs.
@@ -99,20 +101,21 @@ pub fn page_by_stages(
     mut behind: impl FnMut(Stage),
 ) -> Result<Page, ImagingError> {
     let opened;
-    let (raster, own, dpi) = match picture {
-        Picture::Raw(raster) => (raster, None, manner.dpi),
+    let (raster, own, dpi, kind) = match picture {
+        Picture::Raw(raster) => (raster, None, manner.dpi, None),
         Picture::File(bytes) => {
             opened = open(bytes, &Caps::default())?;
             let own = (opened.passage == Passage::ByteForByte).then_some(bytes);
             // A device says what it did; what a file says may be anybody's.
             let dpi = if manner.dpi == 0 { opened.dpi.unwrap_or(0) } else { manner.dpi };
-            (&opened.raster, own, dpi)
+            (&opened.raster, own, dpi, Some(opened.kind))
         }
     };
     behind(Stage::Decoded);
     let found = find(raster, manner.source);
     behind(Stage::Found);
-    let straight = straighten(raster, &wished(&found, manner.wish), dpi);
+    let sizes = manner.spec.map(|spec| asked(&spec.page_size)).unwrap_or_default();
+    let straight = straighten(raster, &wished(&found, manner.wish), Hint { dpi, sizes });
     behind(Stage::Straightened);
     let scene = scene(manner.source, &found, &straight, manner.wish);
     let dots = straight.dpi_effective.round().clamp(0.0, 65_535.0) as u32;
@@ -145,7 +148,16 @@ pub fn page_by_stages(
         accepted_by: None,
     };
     let (width, height) = (straight.raster.width(), straight.raster.height());
-    Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, evidence, measures: judgement.measures })
+    Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, kind, evidence, measures: judgement.measures })
+}
+
+/// Short and long side of each size of paper that a material may have, millimetres.
+fn asked(word: &str) -> Vec<(f64, f64)> {
+    let paper = |size| match size {
+        PaperSize::Millimetres(short, long) => Some((f64::from(short), f64::from(long))),
+        PaperSize::Pixels(..) => None,
+    };
+    sizes_of(word).into_iter().filter_map(paper).collect()
 }
 
 /// What was found, changed by what is wanted.
@@ -163,8 +175,8 @@ fn wished(found: &Found, wish: Wish) -> Found {
 pub fn scene<'a>(source: PageSource, found: &Found, page: &'a Straight<'_>, wish: Wish) -> Scene<'a> {
     let (mut cut, scale) = match &found.outline {
         Outline::Edges { .. } if wish.whole => ([false; 4], Scale::Unknown),
-        Outline::Edges { cut, .. } if source == PageSource::Camera => (*cut, Scale::Shape),
         Outline::Edges { cut, .. } if cut.contains(&true) => (*cut, Scale::Unknown),
+        Outline::Edges { cut, .. } if source == PageSource::Camera => (*cut, Scale::Shape),
         Outline::Edges { cut, .. } => (*cut, Scale::Millimetres),
         Outline::Content { .. } | Outline::Nothing => ([false; 4], Scale::Unknown),
     };
@@ -173,11 +185,10 @@ pub fn scene<'a>(source: PageSource, found: &Found, page: &'a Straight<'_>, wish
         page: &page.raster,
         source,
         dpi: page.dpi_effective as f32,
-        scale: if page.dpi_effective > 0.0 { scale } else { Scale::Unknown },
+        scale: if page.dpi_effective > 0.0 || scale == Scale::Shape { scale } else { Scale::Unknown },
         cut,
         several: found.several && !wish.whole,
-        // A device that draws or covers its paper had one: white on white is a blank page, not none.
-        no_page: found.outline == Outline::Nothing && source == PageSource::Camera,
+        no_page: found.bare,
     }
 }
 

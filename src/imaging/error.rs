@@ -2,7 +2,7 @@
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImagingError {
-    #[error("the picture is {width} x {height} pixels; at most 20000 x 20000 and 256 MB are accepted")]
+    #[error("the picture is {width} x {height} pixels; at most 16384 x 16384 and 256 MB are accepted")]
     TooLarge { width: u32, height: u32 },
     #[error("the picture has no pixels")]
     Empty,

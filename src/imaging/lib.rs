@@ -23,14 +23,14 @@ pub mod strokes;
 mod view;
 mod wide;
 
-pub use encode::{Jpeg, encode_page};
+pub use encode::Jpeg;
 pub use error::ImagingError;
 pub use find::Source;
 pub use preview::{PREVIEW_HEIGHT_MAX, PREVIEW_WIDTH_MAX, Preview, preview, preview_within};
 pub use raster::Raster;
 pub use view::{Format, RawView};
 
-/// Longest side of any picture taken in, in pixels.
-pub const SIDE_PIXELS_MAX: u32 = 20_000;
+/// Longest side of any picture taken in, in pixels: what documents are bound from holds no longer one.
+pub const SIDE_PIXELS_MAX: u32 = 16_384;
 /// Most bytes one picture may occupy in memory.
 pub const PICTURE_BYTES_MAX: u64 = 256 * 1024 * 1024;

@@ -94,3 +94,22 @@ impl fmt::Debug for Raster {
         write!(f, "Raster({} x {}, {:?})", self.width, self.height, self.format)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn gray_samples_of_every_depth_are_the_same() {
+        let eight: Vec<u8> = (0..4).flat_map(|_| [[0u8; 32], [255; 32]].concat()).collect();
+        let one: Vec<u8> = (0..4).flat_map(|_| [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]).collect();
+        let sixteen: Vec<u8> = eight.iter().flat_map(|v| (u16::from(*v) * 257).to_ne_bytes()).collect();
+        let raster = |bytes: &[u8], per_line, depth| {
+            Raster::of(&RawView::new(64, 4, per_line, depth, Format::Gray, bytes).unwrap())
+        };
+        assert_eq!(raster(&eight, 64, 8).samples(), eight);
+        assert_eq!(raster(&one, 8, 1).samples(), eight);
+        assert_eq!(raster(&sixteen, 128, 16).samples(), eight);
+    }
+}

@@ -141,7 +141,7 @@ mod tests {
         assert!(matches!(wrong(5, 1, 12, 8, Format::Rgb), ImagingError::WrongLength { .. }));
         assert!(matches!(wrong(4, 1, 12, 1, Format::Rgb), ImagingError::Depth { .. }));
         assert!(matches!(wrong(4, 1, 12, 12, Format::Gray), ImagingError::Depth { .. }));
-        assert!(matches!(wrong(20_001, 1, 12, 8, Format::Gray), ImagingError::TooLarge { .. }));
-        assert!(matches!(wrong(20_000, 20_000, 60_000, 8, Format::Rgb), ImagingError::TooLarge { .. }));
+        assert!(matches!(wrong(16_385, 1, 12, 8, Format::Gray), ImagingError::TooLarge { .. }));
+        assert!(matches!(wrong(16_384, 16_384, 49_152, 8, Format::Rgb), ImagingError::TooLarge { .. }));
     }
 }

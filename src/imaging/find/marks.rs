@@ -1,4 +1,5 @@
-//! What stands alone in lines of print, and where: at the foot or at the head.
+//! What lines of print say of up and down: what stands alone in them and where, at the foot or at the head; and on which
+//! side they begin together.
 
 use super::component::{Groups, Run, runs};
 use super::luma::Plane;
@@ -17,6 +18,15 @@ const LENGTH_MIN: usize = 3;
 const MARK_MAX: f64 = 0.42;
 /// Marks whose middle is in between stand neither high nor low.
 const MIDDLE: std::ops::Range<f64> = 0.4..0.6;
+/// Print of less length than this, pixels, has letters that happen to be heavy at one end.
+const ASCENT_LENGTH: f64 = 1500.0;
+/// Ends of lines that are no farther apart than the first stand together, and from the second on apart; pixels.
+const TOGETHER: usize = 4;
+const APART: usize = 12;
+/// So many lines below a line are compared with it.
+const NEXT: usize = 5;
+/// Pixels that are no print but look so.
+const STRAY: f64 = 200.0;
 
 /// What the lines of a page say about which end is up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +37,9 @@ pub(crate) struct Feet {
     pub high: f64,
     /// Ink in the upper part of lines against the lower, -1..=1.
     pub ascent: f64,
+    /// Pairs of lines that begin together and end apart, against pairs that do so the other way round; in standard
+    /// deviations. Print is set from the left, and its last lines and its labels are short; upside down they end together.
+    pub starts: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -40,7 +53,8 @@ struct Line {
 /// Looks at all lines that run from left to right.
 pub(crate) fn feet(ink: &Plane) -> Feet {
     let mut feet = Feet::default();
-    let (mut weight, mut ascent) = (0.0, 0.0);
+    let (mut weight, mut ascent) = (0.0f64, 0.0);
+    let mut print = Vec::new();
     for line in lines(ink, GAP) {
         let (low, high, groups) = marks(ink, &line);
         if low + high > MARKS_MAX * groups {
@@ -51,16 +65,32 @@ pub(crate) fn feet(ink: &Plane) -> Feet {
         let letters = (line.right - line.left) as f64;
         ascent += letters * balance(ink, &line);
         weight += letters;
+        print.push(line);
     }
-    if weight > 0.0 {
-        feet.ascent = ascent / weight;
-    }
+    feet.ascent = ascent / weight.max(ASCENT_LENGTH);
+    feet.starts = starts(print);
     feet
+}
+
+fn starts(mut lines: Vec<Line>) -> f64 {
+    lines.sort_unstable_by_key(|line| line.top);
+    let (mut starts, mut ends) = (0.0f64, 0.0f64);
+    for (i, line) in lines.iter().enumerate() {
+        for below in lines[i + 1..].iter().take(NEXT).filter(|below| below.top >= line.bottom) {
+            let (left, right) = (line.left.abs_diff(below.left), line.right.abs_diff(below.right));
+            if left <= TOGETHER && right > APART {
+                starts += 1.0;
+            } else if right <= TOGETHER && left > APART {
+                ends += 1.0;
+            }
+        }
+    }
+    (starts - ends) / (starts + ends + 4.0).sqrt()
 }
 
 /// Pixels of all lines together, if they run from left to right.
 pub(crate) fn print_length(ink: &Plane) -> f64 {
-    lines(ink, LETTER_GAP).iter().map(|line| (line.right - line.left) as f64).sum::<f64>() + 40.0
+    lines(ink, LETTER_GAP).iter().map(|line| (line.right - line.left) as f64).sum::<f64>() + STRAY
 }
 
 fn lines(ink: &Plane, gap: usize) -> Vec<Line> {
@@ -142,4 +172,23 @@ fn balance(ink: &Plane, line: &Line) -> f64 {
     let sum = |from: usize, to: usize| f64::from((from..to).map(row).sum::<u32>());
     let (upper, lower) = (sum(line.top, line.top + quarter), sum(line.bottom - quarter, line.bottom));
     (upper - lower) / (upper + lower).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_begin_together_say_that_up_is_up() {
+        let lines = |flush_left: bool| {
+            let line = |i: usize| {
+                let length = 100 + 37 * (i * 5 % 7);
+                let left = if flush_left { 40 } else { 500 - length };
+                Line { left, right: left + length, top: 30 * i, bottom: 30 * i + 20 }
+            };
+            (0..12).map(line).collect::<Vec<_>>()
+        };
+        assert!(starts(lines(true)) > 4.0 && starts(lines(false)) < -4.0);
+        assert_eq!(starts(lines(true).into_iter().take(1).collect()), 0.0);
+    }
 }

@@ -18,11 +18,20 @@ mod upright;
 
 pub use lobby_domain::evidence::PageSource as Source;
 
-use luma::Small;
+use luma::{Plane, Small};
 use text::Ink;
 
 use crate::Raster;
 use crate::geometry::Quad;
+
+/// Levels under which a scanner's lid is dark, and by which it varies less: print on dark paper varies more.
+const LID: usize = 110;
+const EVEN: usize = 35;
+/// Pixels that may be dust, parts in a thousand of the brightest and of the darkest.
+const DUST: usize = 5;
+/// Level from which nothing more is told apart, and the share of such pixels that may hide a page.
+const CLIPPED: u8 = 250;
+const HIDES: f64 = 0.3;
 
 /// How the page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +54,7 @@ pub enum Outline {
         /// What encloses all that is not background, turned by the angle; the whole picture where in doubt.
         content: Quad,
     },
-    /// There is no page, or a blank one without edges.
+    /// Nothing stands out: see [`Found::bare`].
     Nothing,
 }
 
@@ -66,6 +75,8 @@ pub enum Turn {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     pub outline: Outline,
+    /// There is no page: a table, or a scanner's glass under a dark lid. White under a white lid may be a blank page.
+    pub bare: bool,
     /// What the straightened page must be turned by.
     pub turn: Turn,
     /// How sure the turn is, 0..=1; where it is not sure enough, the turn is [`Turn::None`].
@@ -90,8 +101,9 @@ pub fn find(picture: &Raster, source: Source) -> Found {
     let shapes = search::shapes(&small, &luma, surround, spread, source);
     let large = |quad: &Quad| outline::enlarged(quad, small.shrink);
     let pieces: Vec<Quad> = shapes.iter().map(|shape| large(&shape.corners)).collect();
+    let bare = shapes.is_empty() && bare(&luma, source);
     let (outline, angle_deg) = match shapes.as_slice() {
-        [] if source == Source::Camera => (Outline::Nothing, 0.0),
+        [] if source == Source::Camera || bare => (Outline::Nothing, 0.0),
         [] => by_print(picture, &Ink::of(&luma), small.shrink),
         [shape] => {
             let corners = large(&shape.corners);
@@ -105,11 +117,41 @@ pub fn find(picture: &Raster, source: Source) -> Found {
         }
     };
     let (turn, turn_confidence) = match &outline {
-        Outline::Edges { corners, .. } => upright::upright(picture, corners),
-        Outline::Content { content, .. } if shapes.is_empty() => upright::upright(picture, content),
+        Outline::Edges { corners, cut, .. } if !cut.contains(&true) => {
+            upright::upright(picture, corners, upright::pixels_of_sheet(corners))
+        }
+        // What is left of a page that is cut may be shaped like anything.
+        Outline::Edges { corners, .. } => upright::upright(picture, corners, upright::PAGE_PIXELS),
+        Outline::Content { content, .. } if shapes.is_empty() => {
+            upright::upright(picture, content, upright::PAGE_PIXELS)
+        }
         Outline::Content { .. } | Outline::Nothing => (Turn::None, 0.0),
     };
-    Found { outline, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
+    Found { outline, bare, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
+}
+
+/// Whether a picture without edges shows no page. Paper that fills a scanner's glass is not as dark as its lid, or has
+/// print on it. What is clipped all over may hide a page from a camera: that is too much light and no empty table.
+fn bare(luma: &Plane, source: Source) -> bool {
+    let mut counts = [0usize; 256];
+    for value in &luma.samples {
+        counts[usize::from(*value)] += 1;
+    }
+    let clipped = counts[usize::from(CLIPPED)..].iter().sum::<usize>() as f64 / luma.samples.len().max(1) as f64;
+    let level = |per_mille: usize| {
+        let mut seen = 0;
+        counts.iter().position(|n| {
+            seen += n;
+            seen * 1000 >= luma.samples.len() * per_mille
+        })
+    };
+    let (darkest, brightest) = (level(DUST), level(1000 - DUST));
+    match source {
+        Source::Camera => clipped < HIDES,
+        Source::Flatbed | Source::Feeder => {
+            brightest.zip(darkest).is_some_and(|(bright, dark)| bright < LID && bright - dark < EVEN)
+        }
+    }
 }
 
 fn by_print(picture: &Raster, ink: &Ink, shrink: usize) -> (Outline, f64) {

@@ -12,8 +12,13 @@ const SUPPORT_NEAR: f64 = 1.3;
 const ENDS: f64 = 0.07;
 /// Where more rows than this begin at the frame and no edge is seen, the page goes on outside.
 const AT_FRAME: f64 = 0.3;
-/// How far a corner may lie outside of the picture before its sides count as cut, pixels of the small picture.
-const OUTSIDE: f64 = 1.0;
+/// An edge that is seen in fewer rows than this is not seen; of a page that fills a feeder's frame half of each is.
+const EDGE_SEEN: f64 = 0.2;
+/// Nearer to the frame no edge is looked for, pixels of the small picture.
+const FRAME: f64 = 2.0;
+/// How far a corner may lie outside of the picture before its sides count as cut, share of the picture's longer side:
+/// a scanner whose frame is as large as the page loses 2.5 mm of the corners of a page that lies half a degree askew.
+const OUTSIDE: f64 = 0.012;
 
 /// Four corners in pixels of the small picture.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +42,7 @@ pub(crate) fn shape(piece: &Piece, plane: &Plane) -> Option<Shape> {
     let mut cut = [false; 4];
     let mut seen = [None; 4];
     for (side, rim) in rims.iter().enumerate() {
-        seen[side] = if goes_on(rim) { None } else { fit(&rim.points, side % 2 == 1) };
+        seen[side] = fit(&rim.points, side % 2 == 1).filter(|line| !goes_on(rim, line));
         cut[side] = seen[side].is_none();
         if cut[side] && (rim.at_frame as f64) < AT_FRAME * rim.seen as f64 {
             return None;
@@ -48,13 +53,16 @@ pub(crate) fn shape(piece: &Piece, plane: &Plane) -> Option<Shape> {
     let corners = Quad([corner(3, 0), corner(1, 0), corner(1, 2), corner(3, 2)]);
     let area = area(&corners)?;
     let angle = angle(&corners, &cut);
-    let (support, weakest) = support(&rims, &lines, &corners, &cut);
+    let (support, weakest) = support(&rims, &lines, &corners, &cut, plane);
     mark_outside(&corners, plane, &mut cut);
     Some(Shape { corners, support, weakest, cut, filled: piece.area as f64 / area, angle })
 }
 
-fn goes_on(rim: &Rim) -> bool {
-    rim.at_frame as f64 > AT_FRAME * rim.seen as f64 && rim.at_frame > rim.points.len()
+fn goes_on(rim: &Rim, line: &Line) -> bool {
+    let seen = rim.seen as f64;
+    // The neighbouring edges of a page that lies askew have points here too.
+    let edge = rim.points.iter().filter(|p| line.miss(**p) < SUPPORT_NEAR).count() as f64;
+    rim.at_frame as f64 > AT_FRAME * seen && edge < EDGE_SEEN * seen
 }
 
 /// Where a cut page ends with the picture: as the opposite edge lies, as far out as the picture goes.
@@ -106,7 +114,7 @@ fn angle(quad: &Quad, cut: &[bool; 4]) -> f64 {
 }
 
 /// Of all edges together, and of the worst.
-fn support(rims: &[Rim; 4], lines: &[Line], quad: &Quad, cut: &[bool; 4]) -> (f64, f64) {
+fn support(rims: &[Rim; 4], lines: &[Line], quad: &Quad, cut: &[bool; 4], plane: &Plane) -> (f64, f64) {
     let [a, b, c, d] = quad.0;
     let ends = [(a.x, b.x), (b.y, c.y), (d.x, c.x), (a.y, d.y)];
     let (mut near, mut due, mut weakest) = (0.0, 0.0, 1.0f64);
@@ -119,7 +127,7 @@ fn support(rims: &[Rim; 4], lines: &[Line], quad: &Quad, cut: &[bool; 4]) -> (f6
         let along = |p: &Point| if side % 2 == 1 { p.y } else { p.x };
         let inner = |p: &&Point| along(p) > from + trim && along(p) < to - trim;
         let on_line = rims[side].points.iter().filter(inner).filter(|p| lines[side].miss(**p) < SUPPORT_NEAR).count();
-        let length = (to - from - 2.0 * trim).max(1.0);
+        let length = inside(&lines[side], (from + trim, to - trim), plane).max(1.0);
         near += (on_line as f64).min(length);
         due += length;
         weakest = weakest.min(on_line as f64 / length);
@@ -127,13 +135,27 @@ fn support(rims: &[Rim; 4], lines: &[Line], quad: &Quad, cut: &[bool; 4]) -> (f6
     if due > 0.0 { ((near / due).min(1.0), weakest) } else { (0.0, 0.0) }
 }
 
+/// Pixels of a line between two places that lie within the picture.
+fn inside(line: &Line, (from, to): (f64, f64), plane: &Plane) -> f64 {
+    let (width, height) = (plane.width as f64 - FRAME, plane.height as f64 - FRAME);
+    let (across, along) = if line.upright { (width, height) } else { (height, width) };
+    let (mut low, mut high) = (from.max(FRAME), to.min(along));
+    if line.slope.abs() > 1e-9 {
+        let ends = [FRAME, across].map(|edge| (edge - line.offset) / line.slope);
+        low = low.max(ends[0].min(ends[1]));
+        high = high.min(ends[0].max(ends[1]));
+    }
+    (high - low).max(0.0)
+}
+
 fn mark_outside(quad: &Quad, plane: &Plane, cut: &mut [bool; 4]) {
-    let (right, bottom) = (plane.width as f64 + OUTSIDE, plane.height as f64 + OUTSIDE);
+    let (width, height) = (plane.width as f64, plane.height as f64);
+    let least = OUTSIDE * width.max(height);
     for corner in quad.0 {
-        cut[0] |= corner.y < -OUTSIDE;
-        cut[1] |= corner.x > right;
-        cut[2] |= corner.y > bottom;
-        cut[3] |= corner.x < -OUTSIDE;
+        cut[0] |= corner.y < -least;
+        cut[1] |= corner.x > width + least;
+        cut[2] |= corner.y > height + least;
+        cut[3] |= corner.x < -least;
     }
 }
 

@@ -1,5 +1,7 @@
 //! The pages and cards among all that lies in the picture.
 
+use std::ops::Range;
+
 use super::Source;
 use super::component::{Piece, pieces};
 use super::luma::{Plane, Small};
@@ -19,7 +21,9 @@ const SUPPORT_MIN: f64 = 0.45;
 /// A further page is believed only if it is a clean one.
 const SECOND_SUPPORT_MIN: f64 = 0.7;
 /// Piece to quadrilateral: torn and folded pages are smaller, a finger makes them larger.
-const FILLED: std::ops::Range<f64> = 0.72..1.3;
+const FILLED: Range<f64> = 0.72..1.3;
+/// A page that fills the frame, parts of the picture: a printed frame within it is smaller.
+const FILLS: Range<f64> = 0.96..1.06;
 /// This good is not looked for any better.
 const CLEAN: f64 = 0.93;
 /// Least distances from the background's colour that count, the bolder one first; a multiple of its spread.
@@ -79,12 +83,17 @@ fn best(small: &Small, luma: &Plane, surround: [u8; 3], spread: u8, source: Sour
 fn on_dark(plane: &Plane, surround: [u8; 3], source: Source) -> Vec<Shape> {
     let split = otsu(plane);
     let ground = u32::from(surround[0]) * 77 + u32::from(surround[1]) * 150 + u32::from(surround[2]) * 29;
-    if split.separation < SEPARATION_MIN || ground >> 8 > u32::from(split.level) {
+    // A page that fills a feeder's frame leaves of a dark ground no more than wedges, and it lies at the rim itself.
+    let fills = ground >> 8 > u32::from(split.level);
+    if split.separation < SEPARATION_MIN || fills && source != Source::Feeder {
         return Vec::new();
     }
     let front = plane.samples.iter().map(|v| u8::from(*v > split.level)).collect();
     let found = pieces(front, plane.width, plane.samples.len() / AREA_PART);
-    believed(&found, plane, source).into_iter().map(|(_, shape)| shape).collect()
+    let area = |(place, shape): &(usize, Shape)| found[*place].area as f64 / shape.filled / plane.samples.len() as f64;
+    let mut shapes = believed(&found, plane, source);
+    shapes.retain(|it| !fills || FILLS.contains(&area(it)));
+    shapes.into_iter().map(|(_, shape)| shape).collect()
 }
 
 /// Anything whose colour is not that of the ground: a card under a white lid, a dark cover on a black bed.
@@ -117,8 +126,7 @@ fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<(usize, Shape
         let Some(shape) = shape(piece, plane) else { continue };
         let least = if shapes.is_empty() { SUPPORT_MIN } else { SECOND_SUPPORT_MIN };
         let small = (piece.area as f64) < SECOND_MIN * found[0].area as f64;
-        let all_cut = shape.cut.iter().all(|cut| *cut);
-        if shape.support < least || !FILLED.contains(&shape.filled) || small || all_cut || !plausible(&shape, source) {
+        if shape.support < least || !FILLED.contains(&shape.filled) || small || !plausible(&shape, source) {
             continue;
         }
         shapes.push((place, shape));

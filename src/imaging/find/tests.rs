@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Found, Outline, Source, Turn, find};
 use crate::geometry::Point;
-use crate::straighten::{Straight, straighten};
+use crate::straighten::{Hint, Straight, straighten};
 use crate::{Format, Raster};
 
 fn named(name: &str) -> Case {
@@ -26,7 +26,9 @@ fn looked_at(name: &str, check: impl FnOnce(&Case, &Found, &Straight<'_>)) {
     let samples = std::mem::take(&mut case.rgb);
     let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
     let found = find(&picture, source(&case));
-    check(&case, &found, &straighten(&picture, &found, case.dpi));
+    let (w, h) = case.truth.size_mm;
+    let hint = Hint { dpi: case.dpi, sizes: vec![(w.min(h), w.max(h))] };
+    check(&case, &found, &straighten(&picture, &found, hint));
 }
 
 /// How far the worst corner is off, pixels.
@@ -111,9 +113,50 @@ fn a_cut_page_says_on_which_side() {
 fn two_sheets_are_two_and_stay_together() {
     looked_at("scan-several", |_, found, _| assert!(found.several && found.pieces.len() == 2));
     looked_at("camera-empty", |_, found, page| {
-        assert_eq!(found.outline, Outline::Nothing);
+        assert!(found.outline == Outline::Nothing && found.bare);
         assert!(!page.changed);
     });
+}
+
+#[test]
+fn nothing_is_no_page_under_a_dark_lid_and_may_be_a_blank_one_or_too_much_light_elsewhere() {
+    looked_at("scan-empty", |_, found, _| assert!(found.outline == Outline::Nothing && found.bare));
+    for (level, source, bare) in [
+        (90, Source::Flatbed, true),
+        (248, Source::Flatbed, false),
+        (245, Source::Feeder, false),
+        (215, Source::Camera, true),
+        (255, Source::Camera, false),
+    ] {
+        let picture = Raster::new(900, 1200, Format::Gray, vec![level; 900 * 1200]).unwrap();
+        let found = find(&picture, source);
+        assert_eq!((found.outline, found.bare), (Outline::Nothing, bare), "{level} {source:?}");
+    }
+}
+
+/// White with a frame of the bed's level, turned by degrees about the middle: its half sides, and the picture's size.
+fn sheet(half: (f64, f64), degrees: f64, (width, height): (u32, u32)) -> Raster {
+    let (s, c) = degrees.to_radians().sin_cos();
+    let level = |x: u32, y: u32| {
+        let (x, y) = (f64::from(x) + 0.5 - f64::from(width) / 2.0, f64::from(y) + 0.5 - f64::from(height) / 2.0);
+        let inside = (x * c + y * s).abs() < half.0 && (y * c - x * s).abs() < half.1;
+        if inside { 245 } else { 30 }
+    };
+    let samples = (0..height).flat_map(|y| (0..width).map(move |x| level(x, y))).collect();
+    Raster::new(width, height, Format::Gray, samples).unwrap()
+}
+
+#[test]
+fn a_page_that_loses_all_its_corners_is_straightened_and_told_as_cut_but_not_for_their_tips() {
+    let find_edges = |degrees: f64, frame: (u32, u32), source| {
+        let found = find(&sheet((620.0, 877.0), degrees, frame), source);
+        assert!((found.angle_deg - degrees).abs() < 0.02, "{degrees}: {}", found.angle_deg);
+        let Outline::Edges { cut, .. } = found.outline else { panic!("{degrees}: {:?}", found.outline) };
+        cut
+    };
+    assert_eq!(find_edges(-11.0, (1400, 1880), Source::Flatbed), [true; 4]);
+    assert_eq!(find_edges(0.8, (1240, 1754), Source::Feeder), [false; 4]);
+    assert_eq!(find_edges(-0.4, (1240, 1754), Source::Feeder), [false; 4]);
 }
 
 proptest! {

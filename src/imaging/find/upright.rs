@@ -2,7 +2,8 @@
 //!
 //! Lines of print against the gaps between them say whether the page lies sideways. Which end is up is told by what
 //! stands alone in a line: commas, full stops and the like stand at its foot, in Chinese as in Latin print, and letters
-//! reach above the small ones more often than below. Where that is not clear the page stays as it lies.
+//! reach above the small ones more often than below. Forms and certificates have few of those; that their lines begin
+//! together decides where these alone are not enough. Where it is not clear the page stays as it lies.
 
 use super::Turn;
 use super::component::runs;
@@ -13,7 +14,12 @@ use crate::straighten::{Homography, Way};
 use crate::{Format, Raster, cores};
 
 /// The page is looked at with about so many pixels: 107 dots per inch for A4.
-const PIXELS_AIM: f64 = 1_100_000.0;
+pub(crate) const PAGE_PIXELS: f64 = 1_100_000.0;
+/// A card with so many: 200 dots per inch. Its print is hardly smaller than that of a page.
+const CARD_PIXELS: f64 = 290_000.0;
+/// Long side of a card by its short one, and how far it may be from that (ISO/IEC 7810 ID-1).
+const CARD_ASPECT: f64 = 85.6 / 53.98;
+const CARD_NEAR: f64 = 0.05;
 /// Pixels between exact divisions.
 const SEGMENT: usize = 32;
 /// Side of the squares that have their own threshold.
@@ -30,17 +36,27 @@ const ZONE: usize = 128;
 const ZONE_INK: std::ops::Range<usize> = 2..45;
 const ZONES_MIN: usize = 4;
 /// They are enough from here on.
-const ZONES_CLEAR: f64 = 0.6;
+const ZONES_CLEAR: f64 = 0.7;
 /// Surplus of marks at one end from which they count in full.
 const CLEAR: f64 = 0.6;
 /// What ink above the small letters weighs.
 const ASCENT: f64 = 3.0;
+/// What lines that begin together weigh, and at most: alone they turn nothing, since columns of figures end together.
+const STARTS: f64 = 0.35;
+const STARTS_MOST: f64 = 1.75;
 /// A turn is told from here on.
 const CONFIDENT: f64 = 0.6;
 
-/// The turn, and how sure it is, 0..=1.
-pub(crate) fn upright(picture: &Raster, corners: &Quad) -> (Turn, f64) {
-    let ink = without_rulings(ink(&page(picture, corners)));
+/// About so many pixels a sheet with these edges is to be looked at with.
+pub(crate) fn pixels_of_sheet(corners: &Quad) -> f64 {
+    let (w, h) = corners.size();
+    let card = (w.max(h) / w.min(h) / CARD_ASPECT - 1.0).abs() < CARD_NEAR;
+    if card { CARD_PIXELS } else { PAGE_PIXELS }
+}
+
+/// The turn of what lies between corners, and how sure it is, 0..=1.
+pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64) -> (Turn, f64) {
+    let ink = without_rulings(ink(&page(picture, corners, pixels)));
     let Some(zones) = sideways(&ink) else { return (Turn::None, 0.0) };
     // The columns of a wide table are as straight as its rows: then the length of lines tells.
     let sideways = if zones.abs() > ZONES_CLEAR {
@@ -67,13 +83,14 @@ fn verdict(feet: &Feet) -> (bool, f64) {
     // In standard deviations of a page whose marks stand anywhere; a blurred page has many marks, but everywhere.
     let clear = ((feet.low - feet.high).abs() / all.max(1.0) / CLEAR).min(1.0);
     let both = clear * (feet.low - feet.high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
+    let both = both + (STARTS * feet.starts).clamp(-STARTS_MOST, STARTS_MOST);
     (both < 0.0, (both.abs() / 4.0).min(1.0))
 }
 
 /// Red light, in which seals vanish, of the page between its corners.
-fn page(picture: &Raster, corners: &Quad) -> Plane {
+fn page(picture: &Raster, corners: &Quad, pixels: f64) -> Plane {
     let (w, h) = corners.size();
-    let scale = (PIXELS_AIM / (w * h).max(1.0)).sqrt().min(1.0);
+    let scale = (pixels / (w * h).max(1.0)).sqrt().min(1.0);
     let (width, height) = ((w * scale) as usize, (h * scale) as usize);
     let map = Homography::onto(corners, width as f64, height as f64);
     let channels = picture.format().channels();

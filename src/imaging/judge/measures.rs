@@ -36,11 +36,12 @@ impl Measures {
     /// Everything that was measured, by its name in records; `NaN`s and absent values are left out.
     #[must_use]
     pub fn named(&self) -> Vec<(&'static str, f32)> {
+        let measured = |value: f32| (value > 0.0).then_some(value);
         let known = |name, value: Option<f32>| value.filter(|value| value.is_finite()).map(|value| (name, value));
         [
-            known("width_mm", Some(self.width_mm)),
-            known("height_mm", Some(self.height_mm)),
-            known("dpi", Some(self.dpi)),
+            known("width_mm", measured(self.width_mm)),
+            known("height_mm", measured(self.height_mm)),
+            known("dpi", measured(self.dpi)),
             known("sharp_across", self.sharp_across),
             known("sharp_down", self.sharp_down),
             known("sharp_worst", self.sharp_worst),

@@ -16,6 +16,11 @@ pub enum PaperSize {
 /// How far the proportions of a page may be from those of a size that it is taken for.
 const SHAPE_NEAR: f32 = 0.03;
 
+/// The smallest sheet that has the proportions of the A series, which is a passport, and the one that most pages have;
+/// millimetres.
+const SMALLEST: (f32, f32) = (88.0, 125.0);
+const USUAL: (f32, f32) = (210.0, 297.0);
+
 /// Sizes by the words of the catalogue (ISO 216; ISO/IEC 7810 ID-1 and ID-3).
 const WORDS: &[(&str, PaperSize)] = &[
     ("A3", PaperSize::Millimetres(297.0, 420.0)),
@@ -83,13 +88,13 @@ pub fn as_asked<'a>(scene: &Scene<'a>, spec: Option<&CaptureSpec>) -> Scene<'a> 
         PaperSize::Millimetres(..) | PaperSize::Pixels(..) => None,
     };
     // Among several the one that comes nearest to what it was taken for.
-    let off = |dpi: &f32| (dpi / scene.dpi).ln().abs();
+    let off = |dpi: &f32| if scene.dpi > 0.0 { (dpi / scene.dpi).ln().abs() } else { 0.0 };
     match scene.scale {
-        Scale::Shape if scene.dpi > 0.0 => {
+        Scale::Shape => {
             let asked = sizes.iter().filter_map(dots).min_by(|a, b| off(a).total_cmp(&off(b)));
             Scene { dpi: asked.unwrap_or(scene.dpi), ..*scene }
         }
-        Scale::Unknown | Scale::Shape | Scale::Millimetres => *scene,
+        Scale::Unknown | Scale::Millimetres => *scene,
     }
 }
 
@@ -99,6 +104,9 @@ pub fn judge(scene: &Scene<'_>, limits: &Thresholds, spec: Option<&CaptureSpec>)
     if scene.dpi > 0.0 && scene.dpi < limits.dpi_min {
         findings.push(finding(Reason::Coarse, Grade::Retake, (scene.dpi, limits.dpi_min), None));
     }
+    if scene.dpi <= 0.0 && scene.scale == Scale::Shape {
+        findings.extend(coarse_by_shape(scene, limits));
+    }
     let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();
     let off = sizes.iter().map(|size| size.off(scene)).min_by(f32::total_cmp);
     // A page that is cut has no size; that it is cut has been told.
@@ -106,6 +114,17 @@ pub fn judge(scene: &Scene<'_>, limits: &Thresholds, spec: Option<&CaptureSpec>)
         findings.push(finding(Reason::WrongSize, Grade::Look, (off, limits.size_tolerance), None));
     }
     findings
+}
+
+/// A page of unknown size has too few dots if it would have them as the smallest one of its shape; if it would only as
+/// the usual one, somebody who knows what lies there should look.
+fn coarse_by_shape(scene: &Scene<'_>, limits: &Thresholds) -> Option<Finding> {
+    let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
+    let dots = |(short, long): (f32, f32)| (width * height / (short * long)).sqrt() * 25.4;
+    let (smallest, usual) = (dots(SMALLEST), dots(USUAL));
+    let grade = if smallest < limits.dpi_min { Grade::Retake } else { Grade::Look };
+    let dots = if grade == Grade::Retake { smallest } else { usual };
+    (dots < limits.dpi_min).then(|| finding(Reason::Coarse, grade, (dots, limits.dpi_min), None))
 }
 
 /// An edge is missing: marked by a strip along it.

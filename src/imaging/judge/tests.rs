@@ -307,6 +307,19 @@ fn a_cut_edge_is_marked_along_it_and_has_no_size() {
 }
 
 #[test]
+fn a_page_of_unknown_size_is_coarse_for_sure_only_if_it_were_so_as_the_smallest() {
+    let coarse = |width, height| {
+        let page = Sheet::new(width, height, 240.0).raster();
+        let seen = Scene { dpi: 0.0, scale: Scale::Shape, ..scene(&page, Source::Camera) };
+        let found = judge(&seen, &Thresholds::default(), None).findings;
+        found.iter().find(|found| found.reason == Reason::Coarse).map(|found| found.grade)
+    };
+    assert_eq!(coarse(2100, 2970), None, "254 dots per inch if it is A4");
+    assert_eq!(coarse(1050, 1480), Some(Grade::Look), "127 if it is A4, 300 if it is a passport");
+    assert_eq!(coarse(500, 707), Some(Grade::Retake), "143 at most");
+}
+
+#[test]
 fn no_page_hides_everything_else_and_several_come_first() {
     let page = Sheet::new(300, 300, 20.0).raster();
     let none = Scene { no_page: true, several: true, ..scene(&page, Source::Camera) };

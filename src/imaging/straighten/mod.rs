@@ -38,23 +38,38 @@ pub struct Straight<'a> {
     /// Skew that was taken out, clockwise, degrees, without the turn.
     pub angle_deg: f64,
     pub turn: Turn,
-    /// Dots per inch of the page; 0 where unknown.
+    /// Dots per inch of the page; 0 where unknown, as of a camera's page that may be of several sizes.
     pub dpi_effective: f64,
     /// Otherwise the original bytes may be used.
     pub changed: bool,
 }
 
-/// Straightens a page. `dpi` is the device's resolution; of a camera the one it has at the height of the table, as a
-/// hint; 0 where unknown.
+/// What tells how large a page is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hint {
+    /// The device's resolution; of a camera the one it has at the height of the table; 0 where unknown.
+    pub dpi: u32,
+    /// Sizes that are asked for, short and long side in millimetres: of a camera's page only its shape is seen.
+    pub sizes: Vec<(f64, f64)>,
+}
+
+impl From<u32> for Hint {
+    fn from(dpi: u32) -> Self {
+        Self { dpi, sizes: Vec::new() }
+    }
+}
+
+/// Straightens a page.
 #[must_use]
-pub fn straighten<'a>(picture: &'a Raster, found: &Found, dpi: u32) -> Straight<'a> {
-    straighten_with(picture, found, dpi, Vec::new())
+pub fn straighten<'a>(picture: &'a Raster, found: &Found, hint: impl Into<Hint>) -> Straight<'a> {
+    straighten_with(picture, found, hint, Vec::new())
 }
 
 /// The same in memory that a page before has left: fresh memory costs time.
 #[must_use]
-pub fn straighten_with<'a>(picture: &'a Raster, found: &Found, dpi: u32, memory: Vec<u8>) -> Straight<'a> {
-    let plan = Plan::of(picture, found, dpi);
+pub fn straighten_with<'a>(picture: &'a Raster, found: &Found, hint: impl Into<Hint>, memory: Vec<u8>) -> Straight<'a> {
+    let hint = hint.into();
+    let plan = Plan::of(picture, found, &hint);
     let corners = quarter::turned_corners(&plan.corners, found.turn);
     let straight = |raster, changed| Straight {
         raster,
@@ -85,7 +100,7 @@ pub fn straighten_with<'a>(picture: &'a Raster, found: &Found, dpi: u32, memory:
             corners: Quad::of_picture(picture.width(), picture.height()),
             angle_deg: 0.0,
             turn: Turn::None,
-            dpi_effective: f64::from(dpi),
+            dpi_effective: f64::from(hint.dpi),
             changed: false,
         },
     }
@@ -102,9 +117,10 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(picture: &Raster, found: &Found, dpi: u32) -> Self {
+    fn of(picture: &Raster, found: &Found, hint: &Hint) -> Self {
+        let dpi = hint.dpi;
         match &found.outline {
-            Outline::Edges { corners, .. } => Self::edges(picture, found, corners, dpi),
+            Outline::Edges { corners, .. } => Self::edges(picture, found, corners, hint),
             Outline::Content { angle_deg, content, .. } => {
                 Self::content(picture, content, *angle_deg, dpi, found.several)
             }
@@ -118,7 +134,8 @@ impl Plan {
         Self { corners, width, height, angle: 0.0, dpi: f64::from(dpi), as_it_is: true }
     }
 
-    fn edges(picture: &Raster, found: &Found, corners: &Quad, dpi: u32) -> Self {
+    fn edges(picture: &Raster, found: &Found, corners: &Quad, hint: &Hint) -> Self {
+        let dpi = hint.dpi;
         let whole = Quad::of_picture(picture.width(), picture.height());
         let most = FILLS * f64::from(picture.width().max(picture.height()));
         let fills = corners.0.iter().zip(whole.0).all(|(a, b)| a.distance(b) <= most);
@@ -131,11 +148,14 @@ impl Plan {
             let middle = Point::new(f64::from(picture.width()) / 2.0, f64::from(picture.height()) / 2.0);
             let area = w * h;
             let seen = paper::aspect(corners, middle);
-            let size =
-                paper::known((area * seen).sqrt(), (area / seen).sqrt(), dpi).or_else(|| paper::known(w, h, dpi));
-            let aspect = size.map_or(seen, |(mm_wide, mm_high)| mm_wide / mm_high);
+            // What is left of a page that is cut may be shaped like anything.
+            let cut = matches!(&found.outline, Outline::Edges { cut, .. } if cut.contains(&true));
+            let sizes = [((area * seen).sqrt(), (area / seen).sqrt()), (w, h)];
+            let size = sizes.iter().filter(|_| !cut).find_map(|(w, h)| paper::known(*w, *h, hint));
+            let aspect = size.map_or(seen, |paper| paper.mm.0 / paper.mm.1);
             (w, h) = ((area * aspect).sqrt(), (area / aspect).sqrt());
-            dots = size.map_or(dots, |mm| paper::dots(w, h, mm));
+            // Where the shape fits several, saying nothing is better than a wrong size.
+            dots = size.map_or(dots, |paper| if paper.sure { paper::dots(w, h, paper.mm) } else { 0.0 });
         }
         Self {
             corners: *corners,

@@ -1,5 +1,6 @@
 //! Sizes of paper that is known, to tell the scale of a camera's picture.
 
+use super::Hint;
 use crate::geometry::{Point, Quad};
 
 /// Sides may differ from a known paper's by this much.
@@ -8,17 +9,33 @@ const MM_PER_INCH: f64 = 25.4;
 /// Short and long side, millimetres: A5, A4, A3 (ISO 216), ID-1 (ISO/IEC 7810), passport ID-3 (88 x 125).
 const KNOWN: [(f64, f64); 5] = [(210.0, 297.0), (148.0, 210.0), (297.0, 420.0), (53.98, 85.6), (88.0, 125.0)];
 
-/// Width and height in millimetres of the known paper that has these proportions; among several the one whose dots
-/// per inch would come nearest to `dpi`. Without a hint it is A4.
-pub(crate) fn known(width: f64, height: f64, dpi: u32) -> Option<(f64, f64)> {
+/// Paper that a picture may show.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Paper {
+    /// Width and height, millimetres: right in proportion.
+    pub mm: (f64, f64),
+    /// Otherwise other paper has the same proportions, and nothing tells which one it is.
+    pub sure: bool,
+}
+
+/// The known paper that has these proportions. A5, A4, A3 and a passport have the same: what is asked for comes first,
+/// then what would have dots nearest to the hint.
+pub(crate) fn known(width: f64, height: f64, hint: &Hint) -> Option<Paper> {
     let aspect = width.max(height) / width.min(height);
-    let near = KNOWN.into_iter().filter(|(short, long)| (aspect * short / long - 1.0).abs() <= ASPECT_NEAR);
+    let near = |(short, long): &(f64, f64)| (aspect * short / long - 1.0).abs() <= ASPECT_NEAR;
     let off = |(short, long): &(f64, f64)| {
         let dots = (width * height / (short * long)).sqrt() * MM_PER_INCH;
-        if dpi == 0 { 0.0 } else { (dots / f64::from(dpi)).ln().abs() }
+        if hint.dpi == 0 { 0.0 } else { (dots / f64::from(hint.dpi)).ln().abs() }
     };
-    let (short, long) = near.min_by(|a, b| off(a).total_cmp(&off(b)))?;
-    Some(if width < height { (short, long) } else { (long, short) })
+    let best = |sizes: &[(f64, f64)]| {
+        let near = sizes.iter().copied().filter(near);
+        (near.clone().count(), near.min_by(|a, b| off(a).total_cmp(&off(b))))
+    };
+    let (asked, known) = (best(&hint.sizes), best(&KNOWN));
+    let (short, long) = asked.1.or(known.1)?;
+    let only = if asked.1.is_some() { asked.0 } else { known.0 } == 1;
+    let mm = if width < height { (short, long) } else { (long, short) };
+    Some(Paper { mm, sure: only || hint.dpi > 0 })
 }
 
 /// Dots per inch of a picture of `width` x `height` pixels that shows this paper.
@@ -66,11 +83,17 @@ mod tests {
 
     #[test]
     fn proportions_tell_the_paper_and_the_hint_which_of_a_series() {
-        assert_eq!(known(2480.0, 3508.0, 0), Some((210.0, 297.0)));
-        assert_eq!(known(3508.0, 2480.0, 290), Some((297.0, 210.0)));
-        assert_eq!(known(2480.0, 3508.0, 430), Some((148.0, 210.0)));
-        assert_eq!(known(1011.0, 638.0, 300), Some((85.6, 53.98)));
-        assert_eq!(known(1000.0, 1000.0, 300), None);
+        let paper = |width, height, hint: &Hint| known(width, height, hint).map(|paper| (paper.mm, paper.sure));
+        let (none, at) = (Hint::default(), Hint::from);
+        assert_eq!(paper(2480.0, 3508.0, &none), Some(((210.0, 297.0), false)));
+        assert_eq!(paper(3508.0, 2480.0, &at(290)), Some(((297.0, 210.0), true)));
+        assert_eq!(paper(2480.0, 3508.0, &at(430)), Some(((148.0, 210.0), true)));
+        assert_eq!(paper(1011.0, 638.0, &none), Some(((85.6, 53.98), true)), "nothing else is shaped like a card");
+        assert_eq!(paper(1000.0, 1000.0, &at(300)), None);
+        let asked = Hint { dpi: 0, sizes: vec![(88.0, 125.0), (54.0, 85.6)] };
+        assert_eq!(paper(1476.0, 1039.0, &asked), Some(((125.0, 88.0), true)));
+        let either = Hint { dpi: 0, sizes: vec![(297.0, 420.0), (210.0, 297.0)] };
+        assert_eq!(paper(2480.0, 3508.0, &either).map(|paper| paper.1), Some(false));
         assert!((dots(2480.0, 3508.0, (210.0, 297.0)) - 300.0).abs() < 0.1);
     }
 

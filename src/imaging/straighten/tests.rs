@@ -15,6 +15,7 @@ fn found(outline: Outline, turn: Turn, source: Source) -> Found {
     };
     Found {
         outline,
+        bare: false,
         turn,
         turn_confidence: 1.0,
         several: false,
@@ -92,9 +93,23 @@ fn content_is_never_cropped_away() {
 #[test]
 fn a_photographed_page_gets_the_size_of_the_paper_that_it_must_be() {
     let picture = picture(1300, 1000);
-    let page = straighten(&picture, &found(edges(boxed(100.0, 100.0, 1150.0, 842.5)), Turn::None, Source::Camera), 0);
+    let seen = found(edges(boxed(100.0, 100.0, 1150.0, 842.5)), Turn::None, Source::Camera);
+    let page = straighten(&picture, &seen, Hint { dpi: 0, sizes: vec![(210.0, 297.0)] });
     let mm = |pixels: u32| f64::from(pixels) / page.dpi_effective * 25.4;
     assert!(
         (mm(page.raster.width()) / 297.0 - 1.0).abs() < 0.01 && (mm(page.raster.height()) / 210.0 - 1.0).abs() < 0.01
     );
+}
+
+#[test]
+fn what_a_camera_sees_has_a_size_only_where_something_tells_it() {
+    let picture = picture(2000, 1500);
+    let dots = |corners: Quad, hint: Hint| {
+        straighten(&picture, &found(edges(corners), Turn::None, Source::Camera), hint).dpi_effective
+    };
+    let (sheet, card) = (boxed(100.0, 100.0, 1100.0, 1514.0), boxed(100.0, 100.0, 956.0, 639.8));
+    assert_eq!(dots(sheet, Hint::default()), 0.0, "A4 and A5 look alike");
+    assert!((dots(sheet, Hint { dpi: 0, sizes: vec![(148.0, 210.0)] }) - 171.3).abs() < 1.0);
+    assert!((dots(sheet, Hint::from(120)) - 121.0).abs() < 1.0);
+    assert!((dots(card, Hint::default()) - 254.0).abs() < 1.0, "nothing else is shaped like a card");
 }

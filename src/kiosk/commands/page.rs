@@ -10,6 +10,7 @@ mod write;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -151,6 +152,17 @@ fn take(file: &Path, args: &PageArgs, limits: &Thresholds) -> Taken {
     Taken { file: file.to_owned(), end: read(file).and_then(|original| make(original, args, limits)) }
 }
 
+/// Opens a file and nothing else: a pipe would keep the other files waiting until somebody writes into it.
+fn ordinary(path: &Path) -> io::Result<File> {
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "not an ordinary file"))
+    }
+}
+
 /// A file's bytes; of one that is too large no more than tells so.
 fn read(file: &Path) -> Result<Vec<u8>, Refused> {
     let unreadable = |error: io::Error| {
@@ -159,7 +171,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Refused> {
     };
     let mut bytes = Vec::new();
     let most = Caps::default().file_bytes as u64 + 1;
-    File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(unreadable)?;
+    ordinary(file).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(unreadable)?;
     Ok(bytes)
 }
 

@@ -89,7 +89,21 @@ fn scan_cut(rng: &mut Rng) -> Plan {
     let plan = Plan::scan("scan-cut", Paper::Contract, rng);
     let mut around = [0; 4].map(|_| rng.within(5.0, 12.0));
     around[rng.below(4)] = -mm;
+    if rng.chance(0.3) {
+        return corners_cut(plan, rng);
+    }
     Plan { eye: Eye::Glass(around), ..plan }.refused(Flaw::Cut, mm)
+}
+
+/// Askew on a glass that is hardly larger than the page: all edges are seen, and no corner.
+fn corners_cut(plan: Plan, rng: &mut Rng) -> Plan {
+    let angle = rng.within(8.0, 14.0) * if rng.chance(0.5) { 1.0 } else { -1.0 };
+    let (w, h) = plan.paper.map_or((210.0, 297.0), Paper::size_mm);
+    let (sin, cos) = angle.abs().to_radians().sin_cos();
+    // Half of what the turned page takes beyond the glass.
+    let (across, down) = ((w + 8.0 - w * cos - h * sin) / 2.0, (h + 8.0 - h * cos - w * sin) / 2.0);
+    let eye = Eye::Glass([across, down, across, down]);
+    Plan { eye, ..plan.turned(angle, 0) }.refused(Flaw::Cut, -across)
 }
 
 fn camera_coarse(rng: &mut Rng) -> Plan {

@@ -101,17 +101,19 @@ fn scan_sparse(rng: &mut Rng) -> Plan {
     Plan::scan("scan-sparse", rng.clone().pick(&[Paper::OneLine, Paper::SealOnly]), rng)
 }
 
-/// The frame is as large as the page, and its edges are hardly there.
+/// The frame is as large as the page, and its edges are hardly there; or, before a dark background, half of each.
 fn feeder(plan: Plan, rng: &mut Rng, quarter: u8) -> Plan {
     let angle = rng.within(-0.9, 0.9);
+    let dark = angle.abs() > 0.5 && rng.chance(0.5);
+    let (bed, edges) = if dark { (plan.bed, plan.edges) } else { (Bed::WhiteLid, Edges::Hidden) };
     // What the corners of the turned sheet take beyond the page's own size.
     let (w, h) = plan.paper.map_or((210.0, 297.0), Paper::size_mm);
     let sin = angle.abs().to_radians().sin();
     let (across, down) = (-h * sin / 2.0, -w * sin / 2.0);
     Plan {
         source: Source::Feeder,
-        bed: Bed::WhiteLid,
-        edges: Edges::Hidden,
+        bed,
+        edges,
         eye: Eye::Glass([across, down, across, down]),
         pose: Pose { angle, quarter },
         ..plan

@@ -39,13 +39,13 @@ fn page_json(file: &str, made: &Made, written: Option<&[std::path::PathBuf; 3]>,
     let codes = if show { json!(evidence.codes) } else { json!(evidence.codes.len()) };
     json!({
         "file": file,
-        "kind": kind(&made.original),
+        "kind": made.page.kind.map(|kind| kind.name().to_lowercase()),
         "source": evidence.source.code(),
         "corners": evidence.corners,
         "angle_deg": evidence.angle_deg,
         "turn_deg": evidence.turn_deg,
         "dpi_device": evidence.dpi_device,
-        "dpi": evidence.dpi_effective,
+        "dpi": (dpi > 0.0).then_some(evidence.dpi_effective),
         "pixels": [made.page.width, made.page.height],
         "size_mm": size,
         "verdict": verdict(&evidence.findings),
@@ -106,16 +106,7 @@ fn grade(grade: Grade) -> &'static str {
     }
 }
 
-/// `jpeg`, `png` or `pnm`, by the first bytes.
-pub fn kind(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [0xFF, 0xD8, ..] => "jpeg",
-        [0x89, b'P', ..] => "png",
-        _ => "pnm",
-    }
-}
-
-/// The same for reading, a few lines a page.
+/// The same as [`json`] for reading, a few lines a page.
 pub fn plain(taken: &[Taken], written: &Written, show: bool) -> String {
     let all = json(taken, written, show);
     let mut text = String::new();
