@@ -40,6 +40,8 @@ const STEPS: [Words; 7] = [
 
 /// Above this the name of the hall takes two lines, and its place none; the names of most halls stay below.
 const HALL_WEIGHT: usize = 22;
+/// The same where the citizen's name stands beside it.
+const HALL_WEIGHT_BESIDE_NAME: usize = 20;
 
 impl Chrome {
     pub(crate) fn of(visit: &Visit, hall: &Text, place: &Text, mark: &str, scene: &Scene) -> Chrome {
@@ -88,7 +90,8 @@ impl Chrome {
         kiosk.global::<ui::Theme>().set_large(self.large);
         app.set_bar(self.bar);
         app.set_hall(self.hall.clone());
-        app.set_hall_long(weight(&self.hall) > HALL_WEIGHT);
+        let room = if self.person.is_empty() { HALL_WEIGHT } else { HALL_WEIGHT_BESIDE_NAME };
+        app.set_hall_long(weight(&self.hall) > room);
         app.set_place(self.place.clone());
         app.set_mark(self.mark.clone());
         app.set_time(self.time.clone());
