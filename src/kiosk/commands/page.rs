@@ -4,6 +4,7 @@
 //! the gate says of it; 1 a file was refused, or nothing could be written; 2 the question itself is wrong.
 
 mod calibrate;
+mod guess;
 mod report;
 mod write;
 
@@ -38,9 +39,9 @@ pub struct PageArgs {
     /// Folder for the pages, their second renditions, the document (PDF/A) and the record; made if it is not there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// What took them: flatbed, feeder or camera
-    #[arg(long, default_value = "flatbed", value_parser = source)]
-    source: PageSource,
+    /// What took them: flatbed, feeder or camera; told by each picture where it is not given
+    #[arg(long, value_parser = source)]
+    source: Option<PageSource>,
     /// Dots per inch that the device had; 0: what the file says
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=9600))]
     dpi: u32,
@@ -178,7 +179,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Refused> {
 fn make(original: Vec<u8>, args: &PageArgs, limits: &Thresholds) -> Result<Made, Refused> {
     let spec = args.size.as_ref().map(|size| asked(size, limits));
     let manner = Manner {
-        source: args.source,
+        source: args.source.unwrap_or_else(|| guess::source(&original)),
         side: None,
         dpi: args.dpi,
         limits,
