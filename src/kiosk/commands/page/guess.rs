@@ -6,18 +6,26 @@ use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::find::{Outline, find};
 use lobby_imaging::geometry::{Point, Quad};
 
-/// On glass a sheet has right angles, a torn or folded one within this, degrees; seen at a slant it has not.
+/// Beyond this a sheet is seen at a slant, though one on glass may be torn or folded, degrees off a right angle.
 const SLANT_DEG: f64 = 1.5;
+/// Within this it lay on glass: no camera hangs that straight, degrees.
+const SQUARE_DEG: f64 = 0.3;
 /// Sides of a camera's sensor, long by short.
 const SENSORS: [(u32, u32); 3] = [(4, 3), (3, 2), (16, 9)];
 /// How far a picture's sides may be from those of a sensor, share.
 const LIKE: f64 = 0.002;
 
-/// Camera, where the sheet is seen at a slant, or the file tells no resolution and is shaped like a sensor; else flatbed.
+/// By the angles of the sheet; where they do not tell, a file that names no resolution and is shaped like a sensor is a
+/// camera's, and any other a flatbed's.
 pub fn source(file: &[u8]) -> PageSource {
     let Ok(opened) = open(file, &Caps::default()) else { return PageSource::Flatbed };
     let shaped = opened.dpi.is_none() && like_a_sensor(opened.raster.width(), opened.raster.height());
-    if shaped || at_a_slant(&opened.raster) { PageSource::Camera } else { PageSource::Flatbed }
+    let camera = match slant(&opened.raster) {
+        Some(off) if off > SLANT_DEG => true,
+        Some(off) if off < SQUARE_DEG => false,
+        Some(_) | None => shaped,
+    };
+    if camera { PageSource::Camera } else { PageSource::Flatbed }
 }
 
 fn like_a_sensor(width: u32, height: u32) -> bool {
@@ -25,10 +33,11 @@ fn like_a_sensor(width: u32, height: u32) -> bool {
     SENSORS.iter().any(|(long, short)| (sides * f64::from(*short) / f64::from(*long) - 1.0).abs() < LIKE)
 }
 
-fn at_a_slant(picture: &Raster) -> bool {
+/// How far the sheet is from square, degrees; `None` where it is not seen whole.
+fn slant(picture: &Raster) -> Option<f64> {
     match find(picture, PageSource::Camera).outline {
-        Outline::Edges { corners, cut, .. } => !cut.contains(&true) && off_square(&corners) > SLANT_DEG,
-        Outline::Content { .. } | Outline::Nothing => false,
+        Outline::Edges { corners, cut, .. } if !cut.contains(&true) => Some(off_square(&corners)),
+        Outline::Edges { .. } | Outline::Content { .. } | Outline::Nothing => None,
     }
 }
 
@@ -53,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_turned_rectangle_is_square_and_a_sheet_at_a_slant_is_not() {
-        assert!(off_square(&quad([[275.8, 49.6], [2749.6, 209.6], [2523.3, 3709.3], [49.5, 3549.3]])) < 0.1);
+        assert!(off_square(&quad([[275.8, 49.6], [2749.6, 209.6], [2523.3, 3709.3], [49.5, 3549.3]])) < SQUARE_DEG);
         assert!(off_square(&quad([[3560.0, 330.0], [3690.0, 2790.0], [520.0, 2700.0], [690.0, 250.0]])) > SLANT_DEG);
     }
 
