@@ -25,7 +25,7 @@ mod window_play;
 mod words;
 mod world;
 
-pub use bench::{BenchArgs, StackArgs, bench_screen, bench_stack};
+pub use bench::{BenchArgs, StackArgs, bench_screen, bench_stack, tell};
 pub use error::JourneyError;
 pub use run::{JourneyArgs, run};
 pub use window::print_display;

@@ -12,7 +12,9 @@ mod stack;
 mod tree;
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,9 +39,9 @@ const TAP_PATIENCE: Duration = Duration::from_secs(8);
 const TAPS_MAX: u32 = 3;
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Arguments of the benchmark.
+/// Where a benchmark finds what it drives, and leaves its pictures.
 #[derive(Debug, Args)]
-pub struct BenchArgs {
+struct Place {
     /// Given by `cargo bench`; without it nothing is measured
     #[arg(long)]
     bench: bool,
@@ -49,9 +51,46 @@ pub struct BenchArgs {
     /// The repository's assets
     #[arg(long)]
     assets: Option<PathBuf>,
-    /// Folder for the pictures of what was compared
+    /// Folder for the pictures of what was measured
     #[arg(long)]
     shots: Option<PathBuf>,
+}
+
+impl Place {
+    /// The repository's assets: those named, or those beside this room.
+    fn assets(&self) -> Result<PathBuf, JourneyError> {
+        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
+        let assets = self.assets.clone().unwrap_or_else(beside);
+        assets.canonicalize().map_err(JourneyError::io("finding", &assets))
+    }
+
+    fn shot(&self, eye: &Eye, name: &str) -> Result<(), JourneyError> {
+        let Some(folder) = &self.shots else { return Ok(()) };
+        fs::create_dir_all(folder).map_err(JourneyError::io("making", folder))?;
+        eye.picture(&folder.join(format!("{name}.png")))
+    }
+}
+
+/// Prints what a benchmark says, or why it says nothing.
+pub fn tell(name: &str, said: Result<Option<String>, JourneyError>) -> ExitCode {
+    match said {
+        Ok(None) => ExitCode::SUCCESS,
+        Ok(Some(line)) => match writeln!(io::stdout().lock(), "{line}") {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
+        Err(error) => {
+            let _ = writeln!(io::stderr().lock(), "bench {name}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Arguments of the benchmark.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(flatten)]
+    place: Place,
     /// The browser
     #[arg(long, default_value = "chromium")]
     browser: PathBuf,
@@ -71,11 +110,11 @@ pub struct BenchArgs {
 /// # Errors
 /// A program does not start or a page does not come.
 pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
-    if !args.bench {
+    if !args.place.bench {
         return Ok(None);
     }
-    let programs = Programs::find(args.bin_dir.as_deref())?;
-    let assets = assets(args.assets.as_deref())?;
+    let programs = Programs::find(args.place.bin_dir.as_deref())?;
+    let assets = args.place.assets()?;
     let catalogue = assets.join("sample/catalogue");
     let (dir, _remove_at_the_end) = folder(None)?;
     let (_server, display) = start_server(&dir)?;
@@ -90,12 +129,6 @@ pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
         browser.run()?;
     }
     Ok(Some(report(&kiosk.runs, &browser.runs)))
-}
-
-/// The repository's assets: those named, or those beside this room.
-fn assets(named: Option<&Path>) -> Result<PathBuf, JourneyError> {
-    let assets = named.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"), Path::to_owned);
-    assets.canonicalize().map_err(JourneyError::io("finding", &assets))
 }
 
 /// One program and how it did.
@@ -116,10 +149,10 @@ impl<'a, R: Rival> Match<'a, R> {
         let empty = eye.look()?;
         rival.start()?;
         let home = eye.settled(&empty, PATIENCE, &format!("home of {name}"))?;
-        shot(eye, args.shots.as_deref(), &format!("{name}-home"))?;
+        args.place.shot(eye, &format!("{name}-home"))?;
         eye.tap(rival.onward())?;
         let list = eye.settled(&home, PATIENCE, &format!("list of {name}"))?;
-        shot(eye, args.shots.as_deref(), &format!("{name}-list"))?;
+        args.place.shot(eye, &format!("{name}-list"))?;
         rival.end();
         eye.wait_for(&empty, PATIENCE, "an empty screen")?;
         Ok(Self { rival, eye, args, empty, home, list, runs: Vec::new() })
@@ -165,17 +198,11 @@ impl<'a, R: Rival> Match<'a, R> {
                 }
                 Err(JourneyError::NotSeen { .. }) if left > 0 => {}
                 Err(error) => {
-                    shot(self.eye, self.args.shots.as_deref(), "unexpected")?;
+                    self.args.place.shot(self.eye, "unexpected")?;
                     return Err(error);
                 }
             }
         }
         Err(JourneyError::NotSeen { wanted: page, seconds: TAP_PATIENCE.as_secs(), seen: "another picture".into() })
     }
-}
-
-fn shot(eye: &Eye, shots: Option<&Path>, name: &str) -> Result<(), JourneyError> {
-    let Some(folder) = shots else { return Ok(()) };
-    fs::create_dir_all(folder).map_err(JourneyError::io("making", folder))?;
-    eye.picture(&folder.join(format!("{name}.png")))
 }

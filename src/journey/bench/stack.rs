@@ -6,7 +6,6 @@
 //! is one on the other language, the only thing besides help that this page offers meanwhile: it draws the whole page anew.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,10 +13,10 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
+use super::Place;
 use super::eye::{Eye, Sight};
 use super::figures::{at_least_a_minute, at_most, median, plain};
 use super::tree::Tree;
-use super::{assets, shot};
 use crate::error::JourneyError;
 use crate::hand::{Hand as _, Surroundings as _};
 use crate::play::Player;
@@ -42,18 +41,8 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// Arguments of the benchmark.
 #[derive(Debug, Args)]
 pub struct StackArgs {
-    /// Given by `cargo bench`; without it nothing is measured
-    #[arg(long)]
-    bench: bool,
-    /// Folder with lobby, lobby-platform and lobby-sim
-    #[arg(long)]
-    bin_dir: Option<PathBuf>,
-    /// The repository's assets
-    #[arg(long)]
-    assets: Option<PathBuf>,
-    /// Folder for the pictures of what was measured
-    #[arg(long)]
-    shots: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
     /// Sheets in the feeder
     #[arg(long, default_value_t = 60)]
     sheets: usize,
@@ -64,12 +53,12 @@ pub struct StackArgs {
 /// # Errors
 /// A program does not start or a page does not come.
 pub fn bench_stack(args: &StackArgs) -> Result<Option<String>, JourneyError> {
-    if !args.bench {
+    if !args.place.bench {
         return Ok(None);
     }
-    let programs = Programs::find(args.bin_dir.as_deref())?;
+    let programs = Programs::find(args.place.bin_dir.as_deref())?;
     let (dir, _remove_at_the_end) = folder(None)?;
-    let sample = assets(args.assets.as_deref())?.join("sample");
+    let sample = args.place.assets()?.join("sample");
     let catalogue = dir.join("sample/catalogue");
     catalogue::copy_once(&sample.join("catalogue"), &catalogue)?;
     let people = sample.join("people.json");
@@ -87,7 +76,7 @@ pub fn bench_stack(args: &StackArgs) -> Result<Option<String>, JourneyError> {
     Player::new(&mut hand, &mut world, dir.join("shots")).play(&Script::parse("stack.txt", WAY)?)?;
     let eye = Eye::connect(&display.name)?;
     let mut finger = Finger::learn(&eye, &hand)?;
-    let run = feed(&mut world, &mut hand, &eye, &mut finger, args.shots.as_deref())?;
+    let run = feed(&mut world, &mut hand, &eye, &mut finger, &args.place)?;
 
     let minutes = run.took.as_secs_f64() / 60.0;
     let work = run.cpu.as_secs_f64() * 1000.0 / images as f64;
@@ -124,7 +113,7 @@ fn feed(
     hand: &mut WindowHand,
     eye: &Eye,
     finger: &mut Finger,
-    shots: Option<&Path>,
+    place: &Place,
 ) -> Result<Run, JourneyError> {
     let used = Tree::of(world.core_pid()).cpu();
     hand.tap(STACK[finger.language])?;
@@ -134,13 +123,13 @@ fn feed(
         thread::sleep(BETWEEN_TAPS);
         taps.push(finger.tap(eye)?);
         if taps.len() == 3 {
-            shot(eye, shots, "stack-feeding")?;
+            place.shot(eye, "stack-feeding")?;
         }
     }
     hand.tap(words::ALL_PAGES[finger.language])?;
     hand.see(REVIEW[finger.language])?;
     let (took, cpu) = (begin.elapsed(), Tree::of(world.core_pid()).cpu().saturating_sub(used));
-    shot(eye, shots, "stack-review")?;
+    place.shot(eye, "stack-review")?;
     Ok(Run { took, cpu, taps })
 }
 

@@ -15,6 +15,15 @@ pub(super) fn at_every_call(fewest: u64, mut trial: impl FnMut(&Bench, u64, Cras
     }
 }
 
+/// The outbox after power went, and whether it had gone: whatever is there is without a finding.
+pub(super) fn after_power(bench: &Bench, at: u64, crash: Crash) -> (bool, super::Outbox) {
+    let fired = bench.disk.calm();
+    bench.disk.crash(crash);
+    let (outbox, report) = bench.try_open().unwrap();
+    assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+    (fired, outbox)
+}
+
 #[test]
 fn an_application_is_there_in_full_or_was_never_called_accepted() {
     at_every_call(9, |bench, at, crash| {
@@ -24,10 +33,7 @@ fn an_application_is_there_in_full_or_was_never_called_accepted() {
         bench.disk.plan(at, Trouble::Stop);
         let outcome = sample.hand_in(&outbox);
         drop(outbox);
-        let fired = bench.disk.calm();
-        bench.disk.crash(crash);
-        let (outbox, report) = bench.try_open().unwrap();
-        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        let (fired, outbox) = after_power(bench, at, crash);
         earlier.assert_whole(&outbox);
         let waiting = sample.is_waiting(&outbox);
         assert!(waiting || outcome.is_err(), "{crash:?} at {at}: accepted and lost");
@@ -53,10 +59,7 @@ fn files_go_only_after_their_receipt_is_durable() {
         bench.disk.plan(at, Trouble::Stop);
         let outcome = sample.acknowledge(&outbox);
         drop(outbox);
-        let fired = bench.disk.calm();
-        bench.disk.crash(crash);
-        let (outbox, report) = bench.try_open().unwrap();
-        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        let (fired, outbox) = after_power(bench, at, crash);
         other.assert_whole(&outbox);
         match outbox.receipt(sample.id()).unwrap() {
             Some(_) => assert_eq!(bench.files().len(), 2, "{crash:?} at {at}: finished at opening"),
@@ -128,10 +131,7 @@ fn power_may_go_again_while_the_first_opening_puts_things_right() {
         assert!(bench.files().len() > 4);
         bench.disk.plan(at, Trouble::Stop);
         drop(bench.try_open());
-        let fired = bench.disk.calm();
-        bench.disk.crash(crash);
-        let (outbox, report) = bench.try_open().unwrap();
-        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        let (fired, outbox) = after_power(bench, at, crash);
         kept.assert_whole(&outbox);
         assert!(outbox.receipt(gone.id()).unwrap().is_some());
         assert_eq!(bench.files().len(), 2, "{crash:?} at {at}: {:?}", bench.files());

@@ -44,10 +44,7 @@ fn an_application_of_staged_pages_is_there_in_full_or_was_never_called_accepted(
         let outcome = sample.stage(&mut staging).and_then(|()| sample.hand_in_staged(&outbox, &staging));
         drop(staging);
         drop(outbox);
-        let fired = bench.disk.calm();
-        bench.disk.crash(crash);
-        let (outbox, report) = bench.try_open().unwrap();
-        assert!(report.findings.is_empty(), "{crash:?} at {at}: {report:?}");
+        let (fired, outbox) = super::crash::after_power(bench, at, crash);
         earlier.assert_whole(&outbox);
         let waiting = sample.is_waiting(&outbox);
         assert!(waiting || outcome.is_err(), "{crash:?} at {at}: accepted and lost");

@@ -65,7 +65,7 @@ fn finding_json(finding: &Finding) -> Value {
     let (what, advice) = (finding.reason.sentence(), finding.reason.advice());
     json!({
         "reason": finding.reason.code(),
-        "grade": grade(finding.grade),
+        "grade": finding.grade.code(),
         "value": finding.value,
         "limit": finding.limit,
         "region": finding.region.map(|region| [region.left, region.top, region.right, region.bottom]),
@@ -95,14 +95,6 @@ fn verdict(findings: &[Finding]) -> &'static str {
         None | Some(Grade::Note) => "pass",
         Some(Grade::Look) => "look",
         Some(Grade::Retake) => "retake",
-    }
-}
-
-fn grade(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Note => "note",
-        Grade::Look => "look",
-        Grade::Retake => "retake",
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a page came about, as an officer reads it below its picture. Words that this program does not know are shown as
 //! they came, made harmless: a later kiosk may find what nobody here has a sentence for.
 
-use lobby_domain::capture::Reason;
+use lobby_domain::capture::{Grade, Reason};
 use lobby_wire::document::PageEntry;
 use lobby_wire::evidence::{EvidenceRecord, FindingRecord, Number};
 
@@ -103,7 +103,7 @@ fn tag(w: &Wording, record: &EvidenceRecord) -> Option<(&'static str, String)> {
     if count == 0 {
         return Some(("tag tag-ok", w.t("无发现", "Nothing found").to_owned()));
     }
-    let weighs = |found: &FindingRecord| ["note", "look", "retake"].iter().position(|grade| *grade == found.grade);
+    let weighs = |found: &FindingRecord| Grade::ALL.iter().position(|grade| grade.code() == found.grade);
     let gravest = record.findings.iter().max_by_key(|found| weighs(found))?;
     let more = if count > 1 { format!(" +{}", count - 1) } else { String::new() };
     Some((colour(&gravest.grade), format!("{}{more}", short(w, gravest))))
