@@ -22,11 +22,17 @@ pub enum BlobKind {
     Signature,
     /// The picture of the signature, PNG.
     SignaturePicture,
+    /// A small copy of one captured page, grey JPEG: goes ahead of the page on a thin line, and is never evidence.
+    Rendition,
     /// One captured page, JPEG.
     Page,
 }
 
 impl BlobKind {
+    /// All kinds, in the order in which a manifest lists them.
+    pub const ALL: [BlobKind; 5] =
+        [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Rendition, BlobKind::Page];
+
     /// Name as it stands in JSON and upload metadata.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -34,6 +40,7 @@ impl BlobKind {
             BlobKind::Document => "document",
             BlobKind::Signature => "signature",
             BlobKind::SignaturePicture => "signature_picture",
+            BlobKind::Rendition => "rendition",
             BlobKind::Page => "page",
         }
     }
@@ -41,9 +48,7 @@ impl BlobKind {
     /// The kind with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<BlobKind> {
-        [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Page]
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
+        BlobKind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 }
 
@@ -92,12 +97,34 @@ pub struct Manifest {
     pub document_sha256: Sha256,
     /// Ids of the recipients the blobs are sealed to.
     pub recipients: Vec<String>,
-    /// Sealed blobs in order: document, signature, signature picture, pages.
+    /// Sealed blobs in order: document, signature, signature picture, renditions (of every page or of none), pages.
     pub blobs: Vec<BlobEntry>,
 }
 message!(Manifest, "lobby-manifest/1");
 
+/// The pages of an application, and the small copies that go ahead of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageBlobs<'a> {
+    /// One for each page, in their order; none where the pages go alone.
+    pub renditions: &'a [BlobEntry],
+    /// In the document's order.
+    pub pages: &'a [BlobEntry],
+}
+
 impl Manifest {
+    /// The blobs behind document, signature and signature picture; `None` where the blobs are not in the order that
+    /// [`Manifest::blobs`] tells, or some pages have a rendition and others have none.
+    #[must_use]
+    pub fn page_blobs(&self) -> Option<PageBlobs<'_>> {
+        let (head, rest) = self.blobs.split_at_checked(3)?;
+        let is_head = head.iter().map(|blob| blob.kind).eq(BlobKind::ALL[..3].iter().copied());
+        let (renditions, pages) =
+            rest.split_at(rest.iter().take_while(|blob| blob.kind == BlobKind::Rendition).count());
+        let fits = (renditions.is_empty() || renditions.len() == pages.len())
+            && pages.iter().all(|blob| blob.kind == BlobKind::Page);
+        (is_head && fits).then_some(PageBlobs { renditions, pages })
+    }
+
     /// The case number, checked.
     ///
     /// # Errors
@@ -107,5 +134,54 @@ impl Manifest {
             what: "manifest.case_number".into(),
             reason: error.to_string(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::Message as _;
+
+    #[test]
+    fn every_kind_is_known_by_its_name() {
+        for kind in BlobKind::ALL {
+            assert_eq!(BlobKind::from_name(kind.as_str()), Some(kind));
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.as_str()));
+        }
+        assert_eq!(BlobKind::from_name("thumbnail"), None);
+    }
+
+    #[test]
+    fn every_page_has_a_rendition_or_none_has_and_all_stand_in_their_order() {
+        use BlobKind::{Document, Page, Rendition, Signature, SignaturePicture};
+        let counted = |behind: &[BlobKind]| {
+            let kinds = [Document, Signature, SignaturePicture].iter().chain(behind);
+            let blobs = kinds.map(|kind| BlobEntry { kind: *kind, sha256: Sha256([0; 32]), size: 1 }).collect();
+            manifest(blobs).page_blobs().map(|found| (found.renditions.len(), found.pages.len()))
+        };
+        assert_eq!(counted(&[]), Some((0, 0)));
+        assert_eq!(counted(&[Page, Page]), Some((0, 2)));
+        assert_eq!(counted(&[Rendition, Rendition, Page, Page]), Some((2, 2)));
+        for wrong in [&[Rendition][..], &[Rendition, Page, Page], &[Page, Rendition], &[Rendition, Document]] {
+            assert_eq!(counted(wrong), None, "{wrong:?}");
+        }
+        assert_eq!(manifest(Vec::new()).page_blobs(), None);
+    }
+
+    fn manifest(blobs: Vec<BlobEntry>) -> Manifest {
+        Manifest {
+            schema: Manifest::SCHEMA.into(),
+            suite: SUITE.into(),
+            application_id: Uuid::nil(),
+            case_number: "WL01-K01-000001-A".into(),
+            kiosk: "WL01-K01".into(),
+            item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
+            catalogue_version: 1,
+            submitted_at: jiff::Timestamp::UNIX_EPOCH,
+            document_sha256: Sha256([0; 32]),
+            recipients: Vec::new(),
+            blobs,
+        }
     }
 }

@@ -145,15 +145,19 @@ fn describe(open: &OpenCase) -> Result<Value> {
     }))
 }
 
-/// `page-1.jpg` … and `signature.png`.
+/// `page-1.jpg` …, `signature.png`, and `page-1.small.jpg` … where small copies went ahead.
 fn write_pictures(open: &OpenCase, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(PlatformError::file("making the folder", folder))?;
-    let mut page = 0;
+    let (mut page, mut small) = (0, 0);
     for blob in &open.blobs {
         let name = match blob.entry.kind {
             BlobKind::Page => {
                 page += 1;
                 format!("page-{page}.jpg")
+            }
+            BlobKind::Rendition => {
+                small += 1;
+                format!("page-{small}.small.jpg")
             }
             BlobKind::SignaturePicture => "signature.png".to_owned(),
             BlobKind::Document | BlobKind::Signature => continue,
