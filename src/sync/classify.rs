@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use lobby_seal::SealError;
-use lobby_wire::problem::Problem;
+use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
 use lobby_wire::receipt::IntakeReceipt;
 
 use crate::engine::{Answer, Call, Refusal, Trouble};
@@ -106,6 +106,11 @@ fn append(reply: &Reply) -> Answer {
 fn submit(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>) -> Answer {
     match reply.status {
         200 | 201 => receipt(reply, verify),
+        // Taken in ahead of its pages: the platform says which it waits for.
+        202 => match reply.problem() {
+            Some(problem) if problem.code == PAGES_TO_FOLLOW => Answer::MissingBlobs(problem.missing),
+            Some(_) | None => reply.not_ours("no word of pages that follow"),
+        },
         200..=299 => reply.not_ours("no receipt"),
         422 => match reply.problem() {
             Some(problem) if problem.code == "missing_blobs" => Answer::MissingBlobs(problem.missing),

@@ -13,10 +13,14 @@ pub struct Problem {
     pub status: u16,
     /// One sentence for an operator; holds nothing personal.
     pub title: String,
-    /// With `missing_blobs`: what is missing.
+    /// With `missing_blobs` and [`PAGES_TO_FOLLOW`]: what is missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Sha256>,
 }
 
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Code of the one answer of this shape that is no error, with status 202: the application was taken in with small
+/// copies of its pages, can be read, and gets its receipt when the pages that are named here have come too.
+pub const PAGES_TO_FOLLOW: &str = "pages_to_follow";

@@ -3,12 +3,15 @@
 //! Per blob: look (HEAD), announce where unknown (POST), append pieces (PATCH) until all is there; then the manifest
 //! (PUT); then the receipt is recorded. After any failure the blob is looked at again, so what arrived before a cut is
 //! never sent twice and nothing is assumed.
+//!
+//! Where small copies of the pages go ahead, the manifest is handed in as soon as only pages are left too: the platform
+//! then lets officers read, names the pages that it lacks, and gives its receipt when they are there.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use lobby_wire::digest::Sha256;
-use lobby_wire::manifest::BlobEntry;
+use lobby_wire::manifest::{BlobEntry, BlobKind};
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
@@ -28,6 +31,10 @@ pub(super) struct Delivery {
     /// Blobs still to be brought there, by position.
     to_do: VecDeque<usize>,
     stage: Stage,
+    /// Whether small copies go ahead of the pages.
+    renditions: bool,
+    /// Whether the manifest was handed in ahead of the pages.
+    announced: bool,
     /// What it is doing now.
     pub(super) activity: Activity,
     /// Failures since the last progress.
@@ -77,8 +84,19 @@ impl Delivery {
     pub(super) fn new(job: Job, arrived: u64, now: Duration) -> Delivery {
         let to_do = (0..job.blobs.len()).collect();
         let activity = Activity::Waiting { until: now, for_network: false };
-        let mut delivery =
-            Delivery { job, arrived, to_do, stage: Stage::Look, activity, failures: 0, stalls: 0, reuploads: 0 };
+        let renditions = job.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition);
+        let mut delivery = Delivery {
+            job,
+            arrived,
+            to_do,
+            stage: Stage::Look,
+            renditions,
+            announced: false,
+            activity,
+            failures: 0,
+            stalls: 0,
+            reuploads: 0,
+        };
         delivery.start_over();
         delivery
     }
@@ -111,7 +129,7 @@ impl Delivery {
                 self.stage = Stage::Append(0);
                 Next::GoOn
             }
-            (Stage::Submit, Answer::MissingBlobs(missing)) => self.bring_again(&missing),
+            (Stage::Submit, Answer::MissingBlobs(missing)) => self.lacking(&missing),
             (Stage::Submit, Answer::Receipt { jws, receipt }) => Next::Record { jws, receipt },
             (
                 Stage::Look | Stage::Create | Stage::Append(_) | Stage::Submit,
@@ -129,7 +147,17 @@ impl Delivery {
     /// Back to looking, after a failure.
     pub(super) fn start_over(&mut self) {
         self.stalls = 0;
-        self.stage = if self.to_do.is_empty() { Stage::Submit } else { Stage::Look };
+        let ahead = !self.announced && self.renditions && self.only_pages_left();
+        self.stage = if self.to_do.is_empty() || ahead { Stage::Submit } else { Stage::Look };
+    }
+
+    /// Whether the platform has everything that officers need to begin with, so that others may go first.
+    pub(super) fn can_wait(&self) -> bool {
+        self.announced && self.only_pages_left()
+    }
+
+    fn only_pages_left(&self) -> bool {
+        !self.to_do.is_empty() && self.to_do.iter().all(|at| self.job.blobs[*at].kind == BlobKind::Page)
     }
 
     /// Whether a piece of a blob is on its way.
@@ -171,8 +199,11 @@ impl Delivery {
         if self.stalls > STALLS_MAX { Next::Later(Trouble::NoProgress) } else { Next::GoOn }
     }
 
-    fn bring_again(&mut self, missing: &[Sha256]) -> Next {
-        self.reuploads += 1;
+    /// The platform names the blobs that it lacks.
+    fn lacking(&mut self, missing: &[Sha256]) -> Next {
+        // Ahead of the pages it must lack some; only after all were brought that is odd.
+        self.reuploads += u32::from(self.to_do.is_empty());
+        self.announced = self.renditions;
         self.to_do = (0..self.job.blobs.len()).filter(|at| missing.contains(&self.job.blobs[*at].sha256)).collect();
         let title = "the platform keeps missing blobs it was given";
         if self.reuploads > REUPLOADS_MAX || self.to_do.is_empty() {

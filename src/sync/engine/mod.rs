@@ -3,6 +3,7 @@
 //! Promises, held by the tests below against random networks:
 //! - every queued application is delivered or handed to people, none is forgotten;
 //! - an application that cannot get through never holds up another;
+//! - full pages whose small copies are there never hold up an application that nobody can read yet;
 //! - only a verified receipt ends a delivery; everything else is repeated with growing, jittered pauses;
 //! - what waits for the network goes as soon as a probe is answered.
 
@@ -150,6 +151,10 @@ impl Engine {
             };
         }
         match delivery.answered(answer) {
+            Next::GoOn if delivery.can_wait() => {
+                // The lane goes to whoever comes first; this one goes on from the byte where it is.
+                delivery.activity = Activity::Waiting { until: now, for_network: false };
+            }
             Next::GoOn => self.ask(id, effects),
             Next::Record { jws, receipt } => {
                 delivery.activity = Activity::Recording(receipt.received_at);
@@ -211,7 +216,11 @@ impl Engine {
             .deliveries
             .values()
             .filter_map(|delivery| match delivery.activity {
-                Activity::Waiting { until, .. } if until <= now => Some((until, delivery.arrived, delivery.id())),
+                Activity::Waiting { until, .. } if until <= now => {
+                    // Those that can wait come behind all others, the oldest first.
+                    let order = if delivery.can_wait() { Duration::MAX } else { until };
+                    Some((order, delivery.arrived, delivery.id()))
+                }
                 Activity::Waiting { .. } | Activity::Asking(_) | Activity::Recording(_) => None,
             })
             .collect();

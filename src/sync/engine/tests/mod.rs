@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use world::{Fault, World, job};
+use world::{Fault, World, job, job_with_renditions};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -34,12 +34,17 @@ proptest! {
 
     #[test]
     fn under_any_faults_every_application_is_delivered_exactly_once_or_handed_to_people(
-        sizes in prop::collection::vec(prop::collection::vec(0..3 * MIB, 1..5), 1..9),
+        sizes in prop::collection::vec((any::<bool>(), prop::collection::vec(0..3 * MIB, 1..5)), 1..9),
+        all_or_nothing in any::<bool>(),
         faults in prop::collection::vec(fault(), 0..120),
         poison in prop::option::of(0_usize..9),
     ) {
-        let jobs: Vec<_> = sizes.iter().zip(1..).map(|(sizes, number)| job(number, sizes)).collect();
+        let made = |((small, sizes), number): (&(bool, Vec<u64>), u128)| {
+            if *small { job_with_renditions(number, sizes) } else { job(number, sizes) }
+        };
+        let jobs: Vec<_> = sizes.iter().zip(1..).map(made).collect();
         let mut world = World::new(jobs.clone());
+        world.all_or_nothing = all_or_nothing;
         world.faults = faults;
         let poisoned = poison.and_then(|at| jobs.get(at)).map(|job| job.application_id);
         world.stubborn.extend(poisoned.map(|id| (id, 409)));
@@ -137,6 +142,40 @@ fn the_return_of_the_network_ends_even_the_longest_pause_for_it() {
     world.cut = false;
     world.swallows_pieces = false;
     assert!(drain(&mut world, seconds(1234)), "it still sits out its pause of minutes");
+}
+
+#[test]
+fn small_copies_make_an_application_readable_before_a_byte_of_a_page_travels() {
+    let mut world = World::new(vec![job_with_renditions(1, &[3 * MIB, MIB])]);
+    assert!(world.run(seconds(5), |world| world.readable.len() == 1));
+    let copies = |job: &Job| job.blobs[..2].iter().map(|blob| blob.size).sum::<u64>();
+    let small = world.jobs.values().map(copies).sum::<u64>();
+    assert_eq!(world.appended, small, "only the copies have travelled");
+    assert!(drain(&mut world, seconds(60)));
+    assert_eq!(world.appended, 4 * MIB + small, "and then each byte once");
+}
+
+#[test]
+fn a_platform_that_takes_in_nothing_ahead_of_its_pages_gets_them_and_no_people_are_bothered() {
+    let mut world = World::new(vec![job_with_renditions(1, &[MIB]), job_with_renditions(2, &[])]);
+    world.all_or_nothing = true;
+    assert!(drain(&mut world, seconds(60)));
+    assert_eq!((world.staff.len(), world.delivered.len()), (0, 2));
+}
+
+#[test]
+fn pages_whose_copies_are_there_let_an_application_go_first_that_nobody_can_read_yet() {
+    let large = (1..=6).map(|number| job_with_renditions(number, &[60 * MIB])).collect();
+    let mut world = World::new(large);
+    assert!(world.run(seconds(20), |world| world.readable.len() == 6), "the copies of all go before the pages of any");
+    let requests = world.requests;
+    world.queue(job(7, &[100]));
+    assert!(world.run(seconds(60), |world| !world.delivered.is_empty()));
+    assert_eq!(world.delivered.iter().next(), Some(&uuid::Uuid::from_u128(7)));
+    // What was out, then four of its own, beside each of which the other lanes go on.
+    let most = 5 * Timing::default().lanes;
+    assert!(world.requests - requests <= most, "{} requests until it was there", world.requests - requests);
+    assert!(drain(&mut world, seconds(600)));
 }
 
 #[test]

@@ -37,6 +37,17 @@ pub fn job(number: u128, sizes: &[u64]) -> Job {
     Job { application_id: Uuid::from_u128(number), blobs: blobs.collect() }
 }
 
+/// The same with a small copy of each page ahead of the pages.
+pub fn job_with_renditions(number: u128, sizes: &[u64]) -> Job {
+    let Job { application_id, blobs: pages } = job(number, sizes);
+    let small = pages.iter().map(|page| {
+        let mut digest = page.sha256.0;
+        digest[17] = 1;
+        BlobEntry { kind: BlobKind::Rendition, sha256: Sha256(digest), size: page.size / 20 + 1 }
+    });
+    Job { application_id, blobs: small.chain(pages.iter().cloned()).collect() }
+}
+
 pub struct World {
     pub engine: Engine,
     pub now: Duration,
@@ -56,6 +67,10 @@ pub struct World {
     pub forged: usize,
     pub network: Vec<(Duration, bool)>,
     pub appended: u64,
+    /// Taken in ahead of their pages, in that order.
+    pub readable: Vec<Uuid>,
+    /// Whether the platform takes in nothing ahead of its pages, as an earlier version.
+    pub all_or_nothing: bool,
     held: BTreeMap<Sha256, u64>,
     committed: BTreeSet<Uuid>,
     events: BinaryHeap<Reverse<(Duration, u64)>>,
@@ -81,6 +96,8 @@ impl World {
             forged: 0,
             network: vec![],
             appended: 0,
+            readable: vec![],
+            all_or_nothing: false,
             held: BTreeMap::new(),
             committed: BTreeSet::new(),
             events: BinaryHeap::new(),
@@ -198,7 +215,15 @@ impl World {
                 Answer::Created
             }
             Call::Append { application_id, sha256, offset, len } => {
-                let size = self.jobs[application_id].blobs.iter().find(|blob| blob.sha256 == *sha256).unwrap().size;
+                let blobs = &self.jobs[application_id].blobs;
+                let BlobEntry { kind, size, .. } = *blobs.iter().find(|blob| blob.sha256 == *sha256).unwrap();
+                let goes_ahead = blobs.iter().any(|blob| blob.kind == BlobKind::Rendition) && !self.all_or_nothing;
+                if kind == BlobKind::Page && goes_ahead {
+                    assert!(
+                        self.readable.contains(application_id),
+                        "a page travels before its application can be read"
+                    );
+                }
                 let Some(held) = self.held.get_mut(sha256) else { return Answer::Unknown };
                 if *held != *offset {
                     return Answer::Misfit;
@@ -224,6 +249,13 @@ impl World {
         let missing = blobs.iter().filter(|blob| self.held.get(&blob.sha256) != Some(&blob.size));
         let missing: Vec<_> = missing.map(|blob| blob.sha256).collect();
         if !missing.is_empty() {
+            let small = |digest: &Sha256| {
+                blobs.iter().any(|blob| blob.sha256 == *digest && blob.kind == BlobKind::Page)
+                    && blobs.iter().any(|blob| blob.kind == BlobKind::Rendition)
+            };
+            if missing.iter().all(small) && !self.all_or_nothing && !self.readable.contains(&id) {
+                self.readable.push(id);
+            }
             return Answer::MissingBlobs(missing);
         }
         self.committed.insert(id);
@@ -236,6 +268,12 @@ impl World {
             received_at: jiff::Timestamp::UNIX_EPOCH,
         };
         Answer::Receipt { jws: String::new(), receipt }
+    }
+
+    /// Another application is accepted while others are under way.
+    pub fn queue(&mut self, job: Job) {
+        self.jobs.insert(job.application_id, job.clone());
+        self.soon(Duration::ZERO, None, Event::Queued(vec![job]));
     }
 
     /// The platform loses a blob it had, as after a restore from backup.
