@@ -6,7 +6,9 @@
 //! 3. `PATCH /v1/uploads/{sha256}` with `Upload-Offset`, `Content-Type: application/offset+octet-stream`,
 //!    `Upload-Checksum: sha256 <b64 of 32 bytes>` -> `204`, `Upload-Offset`; `409` wrong offset, `460` checksum.
 //! 4. `PUT /v1/applications/{uuid}` with the manifest JWS as `application/jose` -> `201` or `200` with the receipt
-//!    JWS (`application/jose`); `409` other digest; `422` problem `missing_blobs`.
+//!    JWS (`application/jose`); `409` other digest; `422` problem `missing_blobs`; `202` and `pages_to_follow` in the
+//!    shape of a problem where only full pages are missing whose small copies are there: officers can read, the same
+//!    request again gets the receipt when they came.
 //! 5. `GET /v1/applications/{uuid}/receipt` -> the same receipt again.
 //! 6. `GET /v1/catalogue/head` -> head JWS; `GET /v1/catalogue/{sha256}` -> bundle bytes.
 

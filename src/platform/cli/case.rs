@@ -117,10 +117,11 @@ fn describe(open: &OpenCase) -> Result<Value> {
         .collect();
     let pages: Vec<Value> = open
         .pages()
-        .map(|(material, page, blob)| {
+        .map(|page| {
             json!({
-                "material": material, "sha256": blob.plain_sha256, "size": blob.plain.len(),
-                "width": page.width, "height": page.height,
+                "material": page.material, "width": page.entry.width, "height": page.entry.height,
+                "sha256": page.full.map(|blob| blob.plain_sha256), "size": page.full.map(|blob| blob.plain.len()),
+                "small_size": page.small.map(|blob| blob.plain.len()),
             })
         })
         .collect();

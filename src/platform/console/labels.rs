@@ -192,6 +192,8 @@ pub fn measure(name: &str) -> Option<Words> {
 pub fn event(event: &Event) -> Words {
     match event.kind.as_str() {
         kind::RECEIVED => ("平台收到，签回执", "Received; receipt signed"),
+        kind::AHEAD => ("平台先收到小图，可以审看，原页随后到", "Received with small copies; full pages follow"),
+        kind::WHOLE => ("原页到齐，签回执", "Full pages are here; receipt signed"),
         kind::UNREADABLE => ("材料打不开，等待核查", "Envelope cannot be opened"),
         kind::DIGEST_CONFLICT => ("告警：同一申请又来了另一份清单，已拒收", "Alarm: another manifest, refused"),
         kind::NUMBER_CONFLICT => ("告警：编号被另一申请使用，已拒收", "Alarm: number used twice, refused"),

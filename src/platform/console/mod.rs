@@ -80,6 +80,14 @@ fn message(w: Wording, status: StatusCode) -> Response {
                 "The pages of this material differ from the signed document; no file is made of them. Tell operations.",
             ),
         ),
+        StatusCode::TOO_EARLY => (
+            w.t("原页还没到齐", "The full pages are not here yet"),
+            w.t(
+                "现场网络较慢，原页还在传送；到齐后再取归档文件，办件页面上的小图现在就可以看。",
+                "The hall's line is slow and the full pages are being sent. Take the file when they are here; the small \
+                 copies on the case's page can be read now.",
+            ),
+        ),
         _ => (
             w.t("系统出错", "Something failed here"),
             w.t("已记录，请稍后再试。", "It has been logged; please try again later."),

@@ -1,4 +1,4 @@
-//! Applications taken in, one row each; the row is also the case's projection while its only state is `received`.
+//! Applications taken in, one row each; the row is also the case's projection.
 
 use jiff::Timestamp;
 
@@ -6,8 +6,11 @@ use super::row::Columns;
 use super::{Row, Sql, V};
 use crate::error::Result;
 
-/// The only state of this version: the platform holds the application and has signed for it.
+/// The platform holds the whole application and has signed for it.
 pub const RECEIVED: &str = "received";
+/// The platform holds everything but some of the full pages, and small copies of all pages: officers can read, the kiosk
+/// has no receipt yet and goes on sending.
+pub const ARRIVING: &str = "arriving";
 
 /// One application as stored.
 #[derive(Clone)]
@@ -26,7 +29,7 @@ pub struct Application {
     pub item_name: Option<(String, String)>,
     /// Applicant's name, masked; null likewise.
     pub applicant_masked: Option<String>,
-    /// State of the case.
+    /// State of the case: [`RECEIVED`] or [`ARRIVING`].
     pub state: String,
     /// Digest of the manifest JWS.
     pub manifest_sha256: String,
@@ -34,12 +37,20 @@ pub struct Application {
     pub manifest: String,
     /// Public key it was verified with at intake: uncompressed P-256 point, base64url.
     pub device_key: String,
-    /// Receipt JWS as first given.
+    /// Receipt JWS as first given; empty while the application is arriving.
     pub receipt: String,
     /// When the citizen submitted, by the kiosk's clock.
     pub submitted_at: Timestamp,
-    /// When the platform took it in.
+    /// When the platform took it in; where small copies went ahead, when it could first be read.
     pub received_at: Timestamp,
+}
+
+impl Application {
+    /// Whether full pages are still on their way.
+    #[must_use]
+    pub fn is_arriving(&self) -> bool {
+        self.state == ARRIVING
+    }
 }
 
 const COLUMNS: &str = "id, case_number, kiosk, item_key, item_version, item_name_zh, item_name_en, applicant_masked, \
@@ -74,6 +85,16 @@ pub fn insert(sql: &mut dyn Sql, org: &str, row: &Application) -> Result<bool> {
         row.received_at.into(),
     ];
     Ok(sql.exec(&insert, &values)? == 1)
+}
+
+/// All pages of an arriving application are here: its receipt, once; false where it is not arriving (any more).
+///
+/// # Errors
+/// As [`Sql::exec`].
+pub fn complete(sql: &mut dyn Sql, org: &str, id: &str, receipt: &str) -> Result<bool> {
+    let update = "update application set state = $3, receipt = $4 where org = $1 and id = $2 and state = $5";
+    let values: [V; 5] = [org.into(), id.into(), RECEIVED.into(), receipt.into(), ARRIVING.into()];
+    Ok(sql.exec(update, &values)? == 1)
 }
 
 /// The application with this id.

@@ -25,6 +25,10 @@ pub struct Event {
 pub mod kind {
     /// Taken in; a receipt was signed.
     pub const RECEIVED: &str = "received";
+    /// Taken in with small copies of its pages, ahead of the pages.
+    pub const AHEAD: &str = "received_ahead";
+    /// The pages of which there were small copies are here; a receipt was signed.
+    pub const WHOLE: &str = "pages_complete";
     /// The envelope could not be opened at intake.
     pub const UNREADABLE: &str = "envelope_unreadable";
     /// The same id came again with another digest; refused.

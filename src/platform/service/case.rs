@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use lobby_seal::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry};
-use lobby_wire::manifest::{BlobKind, Manifest};
+use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
 use lobby_wire::signature::SignatureRecord;
 
 use crate::app::App;
@@ -18,7 +18,7 @@ pub struct OpenCase {
     pub row: Application,
     /// The manifest, verified with the key the device had at intake.
     pub manifest: Manifest,
-    /// Every blob, in the order of the manifest.
+    /// Every blob that is here, in the order of the manifest: all, or all but some pages while they are arriving.
     pub blobs: Vec<OpenBlob>,
     /// The application document.
     pub document: Document,
@@ -39,8 +39,20 @@ pub struct Checks {
     pub signature: bool,
     /// The signature's picture is the one the record names.
     pub picture: bool,
-    /// Every page is the one the document names.
+    /// Every page that is here is the one the document names, and none is missing that is not still on its way.
     pub pages: bool,
+}
+
+/// A page that the document names.
+pub struct HeldPage<'a> {
+    /// Code of the material it belongs to.
+    pub material: &'a str,
+    /// What the document says of it.
+    pub entry: &'a PageEntry,
+    /// The page itself; none while it is on its way.
+    pub full: Option<&'a OpenBlob>,
+    /// Its small copy, where one went ahead. It is for reading, never evidence.
+    pub small: Option<&'a OpenBlob>,
 }
 
 impl Checks {
@@ -92,7 +104,9 @@ pub async fn open(app: &App, row: Application) -> Result<OpenCase> {
     let manifest = manifest(&row)?;
     let mut blobs = Vec::with_capacity(manifest.blobs.len());
     for entry in &manifest.blobs {
-        blobs.push(envelope::open(app, &row.kiosk, entry).await?);
+        if !is_awaited(app, &row, entry).await? {
+            blobs.push(envelope::open(app, &row.kiosk, entry).await?);
+        }
     }
     let document: Document = read(&blobs, BlobKind::Document, "the application document")?;
     let signature: SignatureRecord = read(&blobs, BlobKind::Signature, "the signature record")?;
@@ -100,17 +114,40 @@ pub async fn open(app: &App, row: Application) -> Result<OpenCase> {
     Ok(OpenCase { row, manifest, blobs, document, signature, checks })
 }
 
+/// Whether a blob is a full page that is still on its way.
+///
+/// # Errors
+/// [`PlatformError::Materials`].
+pub async fn is_awaited(app: &App, row: &Application, entry: &BlobEntry) -> Result<bool> {
+    let may_follow = row.is_arriving() && entry.kind == BlobKind::Page;
+    Ok(may_follow && app.materials.size(&row.kiosk, entry.sha256).await?.is_none())
+}
+
 impl OpenCase {
-    /// The opened pages in order, each with the material it belongs to and what the document says of it.
-    pub fn pages(&self) -> impl Iterator<Item = (&str, &PageEntry, &OpenBlob)> {
+    /// The pages in the document's order, as many as the manifest lists too.
+    pub fn pages(&self) -> impl Iterator<Item = HeldPage<'_>> {
         let entries = self
             .document
             .materials
             .iter()
             .flat_map(|material| material.pages.iter().map(|page| (material.code.as_str(), page)));
-        let blobs = self.blobs.iter().filter(|blob| blob.entry.kind == BlobKind::Page);
-        entries.zip(blobs).map(|((code, page), blob)| (code, page, blob))
+        let listed = listed(&self.manifest);
+        entries.zip(listed.pages).enumerate().map(move |(at, ((material, entry), page))| HeldPage {
+            material,
+            entry,
+            full: held(&self.blobs, page),
+            small: listed.renditions.get(at).and_then(|small| held(&self.blobs, small)),
+        })
     }
+}
+
+/// The pages of a manifest; none where its order is not one that intake takes.
+fn listed(manifest: &Manifest) -> PageBlobs<'_> {
+    manifest.page_blobs().unwrap_or(PageBlobs { renditions: &[], pages: &[] })
+}
+
+fn held<'a>(blobs: &'a [OpenBlob], entry: &BlobEntry) -> Option<&'a OpenBlob> {
+    blobs.iter().find(|blob| blob.entry == *entry)
 }
 
 fn of_kind(blobs: &[OpenBlob], kind: BlobKind) -> Option<&OpenBlob> {
@@ -131,7 +168,11 @@ fn compare(
 ) -> Checks {
     let plain_is = |kind, wanted| of_kind(blobs, kind).is_some_and(|blob| blob.plain_sha256 == wanted);
     let named: Vec<_> = document.materials.iter().flat_map(|material| &material.pages).collect();
-    let held: Vec<_> = blobs.iter().filter(|blob| blob.entry.kind == BlobKind::Page).collect();
+    let listed = listed(manifest).pages;
+    let is_named = |page: &PageEntry, entry| match held(blobs, entry) {
+        Some(blob) => page.sha256 == blob.plain_sha256 && page.size == blob.plain.len() as u64,
+        None => row.is_arriving(),
+    };
     Checks {
         sealed: blobs.iter().all(|blob| blob.sealed_matches),
         names: document.application_id.to_string() == row.id
@@ -141,10 +182,6 @@ fn compare(
         signature: plain_is(BlobKind::Document, manifest.document_sha256)
             && signature.document_sha256 == manifest.document_sha256,
         picture: plain_is(BlobKind::SignaturePicture, signature.picture_sha256),
-        pages: named.len() == held.len()
-            && named
-                .iter()
-                .zip(&held)
-                .all(|(page, blob)| page.sha256 == blob.plain_sha256 && page.size == blob.plain.len() as u64),
+        pages: named.len() == listed.len() && named.iter().zip(listed).all(|(page, entry)| is_named(page, entry)),
     }
 }

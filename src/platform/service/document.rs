@@ -10,6 +10,7 @@ use lobby_imaging::assemble::{
 };
 use lobby_wire::document::{Document, MaterialEntry, PageEntry, WireText};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::problem::PAGES_TO_FOLLOW;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -57,8 +58,8 @@ pub fn is_plain(code: &str) -> bool {
 /// The pages of a material as one file; who took it is noted in the case's history first.
 ///
 /// # Errors
-/// Refusals `case_unknown`, `material_unknown` and `pages_differ`; [`PlatformError::Document`], or whatever opening the
-/// envelope gives.
+/// Refusals `case_unknown`, `material_unknown`, `pages_to_follow` and `pages_differ`; [`PlatformError::Document`], or
+/// whatever opening the envelope gives.
 pub async fn take(app: &App, number: &str, code: &str, standard: Standard, actor: String) -> Result<Vec<u8>> {
     let row = case::find(app, number).await?;
     let turn = MAKING.acquire().await.map_err(|_| PlatformError::Panicked)?;
@@ -98,7 +99,13 @@ async fn open(app: &App, row: &Application, code: &str) -> Result<Parts> {
         manifest.blobs.iter().filter(|blob| blob.kind == BlobKind::Page).skip(before).collect();
     let mut pages = Vec::with_capacity(document.materials[at].pages.len());
     for (n, page) in document.materials[at].pages.iter().enumerate() {
-        let mut blob = envelope::open(app, &row.kiosk, sealed.get(n).ok_or_else(differ)?).await?;
+        let entry = sealed.get(n).ok_or_else(differ)?;
+        if case::is_awaited(app, row, entry).await? {
+            // A file of small copies would look like the archive's, and never be replaced.
+            let title = "full pages of this material are still on their way; take the file when they are here";
+            return Err(PlatformError::refused(425, PAGES_TO_FOLLOW, title));
+        }
+        let mut blob = envelope::open(app, &row.kiosk, entry).await?;
         // A file that looks like an archive's must not hold another page than the one that was signed for.
         if !blob.sealed_matches || blob.plain_sha256 != page.sha256 {
             return Err(differ());

@@ -13,22 +13,31 @@ use crate::app::App;
 use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::Sql;
-use crate::repository::application::{self, Application, RECEIVED};
+use crate::repository::application::{self, ARRIVING, Application, RECEIVED};
 use crate::repository::certificate;
 use crate::repository::device::Device;
 use crate::repository::event::{self, Event, kind};
 use crate::service::envelope;
 
-/// The receipt, and whether the application was new.
-pub struct Taken {
-    /// Receipt JWS; the same bytes every time.
-    pub receipt: String,
-    /// True the first time.
-    pub new: bool,
+/// How an application was taken in.
+pub enum Taken {
+    /// The platform holds all of it.
+    Whole {
+        /// Receipt JWS; the same bytes every time.
+        receipt: String,
+        /// True the first time.
+        new: bool,
+    },
+    /// Officers can read it in small copies; the receipt comes when these full pages have come.
+    Ahead {
+        /// Pages that are not here yet.
+        missing: Vec<Sha256>,
+    },
 }
 
 /// Takes an application in. The same manifest again gets the same receipt; another one under the same id is refused
-/// and leaves an alarm in the case's history.
+/// and leaves an alarm in the case's history. Where the manifest lists small copies of the pages and nothing but full
+/// pages is missing, the application is taken in ahead of them, and handed in again it gets its receipt when they came.
 ///
 /// # Errors
 /// Refusals `bad_manifest`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
@@ -37,31 +46,24 @@ pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Tim
     let key = signer(app, device, &jws).await?;
     let (manifest, sha256) = verified(&key, &jws)?;
     check(&manifest, device, id)?;
+    let came = Came { manifest, sha256, now };
     if let Some(known) = known_to(app, device, id, now).await? {
-        return settle(app, device, known, sha256, now).await;
+        return settle(app, device, known, &came).await;
     }
-    require_blobs(app, device, &manifest).await?;
-
-    let projection = envelope::project(app, device, &manifest).await;
-    let receipt = IntakeReceipt {
-        schema: IntakeReceipt::SCHEMA.into(),
-        application_id: id,
-        case_number: manifest.case_number.clone(),
-        manifest_sha256: sha256,
-        blobs: manifest.blobs.clone(),
-        received_at: now,
-    };
-    let receipt = sign_receipt(&app.keys.receipt, &app.keys.receipt.kid(), &receipt)
-        .map_err(PlatformError::seal("signing a receipt"))?;
+    let missing = lacking(app, device, &came.manifest).await?;
+    let (state, receipt) =
+        if missing.is_empty() { (RECEIVED, signed_receipt(app, &came, now)?) } else { (ARRIVING, String::new()) };
+    let projection = envelope::project(app, device, &came.manifest).await;
+    let manifest = &came.manifest;
     let row = Application {
         id: id.to_string(),
-        case_number: manifest.case_number,
+        case_number: manifest.case_number.clone(),
         kiosk: device.kiosk.clone(),
-        item_key: manifest.item.key,
+        item_key: manifest.item.key.clone(),
         item_version: i64::from(manifest.item.version),
         item_name: projection.as_ref().map(|projection| projection.item_name.clone()),
         applicant_masked: projection.map(|projection| projection.applicant_masked),
-        state: RECEIVED.into(),
+        state: state.into(),
         manifest_sha256: sha256.to_string(),
         manifest: jws,
         device_key: key,
@@ -69,15 +71,25 @@ pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Tim
         submitted_at: manifest.submitted_at,
         received_at: now,
     };
-    insert(app, device, row).await
+    insert(app, device, row, &came, missing).await
+}
+
+/// A verified manifest and when it came.
+struct Came {
+    manifest: Manifest,
+    sha256: Sha256,
+    now: Timestamp,
 }
 
 /// The receipt given for an application of this kiosk.
 ///
 /// # Errors
-/// Refusal `application_unknown`.
+/// Refusals `application_unknown` and `receipt_pending`.
 pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
     match find(app, id).await? {
+        Some(row) if row.kiosk == device.kiosk && row.is_arriving() => {
+            Err(PlatformError::refused(404, "receipt_pending", "the receipt comes when all full pages have come"))
+        }
         Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
         Some(_) | None => Err(PlatformError::refused(404, "application_unknown", "no such application of this kiosk")),
     }
@@ -138,24 +150,40 @@ fn check(manifest: &Manifest, device: &Device, id: Uuid) -> Result<()> {
     if !ours {
         return refuse("foreign_case_number", "the case number is malformed or not of this kiosk");
     }
-    let kinds: Vec<BlobKind> = manifest.blobs.iter().map(|blob| blob.kind).collect();
-    let head = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture];
-    let pages = kinds.strip_prefix(&head);
-    if !pages.is_some_and(|pages| pages.iter().all(|kind| *kind == BlobKind::Page)) {
-        return refuse("bad_manifest", "the blobs are not document, signature, signature picture and then pages");
+    if manifest.page_blobs().is_none() {
+        let order = "document, signature, signature picture, then small copies of all pages or of none, then pages";
+        return refuse("bad_manifest", &format!("the blobs are not {order}"));
     }
     Ok(())
 }
 
-async fn require_blobs(app: &App, device: &Device, manifest: &Manifest) -> Result<()> {
-    let mut missing = Vec::new();
+/// The full pages that are still to come, of which there are small copies.
+///
+/// # Errors
+/// Refusal `missing_blobs` where anything else is missing.
+async fn lacking(app: &App, device: &Device, manifest: &Manifest) -> Result<Vec<Sha256>> {
+    let (mut missing, mut readable) = (Vec::new(), manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition));
     for blob in &manifest.blobs {
         // What is in the store has been compared with its digest when the upload ended.
         if app.materials.size(&device.kiosk, blob.sha256).await? != Some(blob.size) {
             missing.push(blob.sha256);
+            readable &= blob.kind == BlobKind::Page;
         }
     }
-    if missing.is_empty() { Ok(()) } else { Err(PlatformError::missing_blobs(missing)) }
+    if missing.is_empty() || readable { Ok(missing) } else { Err(PlatformError::missing_blobs(missing)) }
+}
+
+/// `received_at` is when the application could first be read.
+fn signed_receipt(app: &App, came: &Came, received_at: Timestamp) -> Result<String> {
+    let receipt = IntakeReceipt {
+        schema: IntakeReceipt::SCHEMA.into(),
+        application_id: came.manifest.application_id,
+        case_number: came.manifest.case_number.clone(),
+        manifest_sha256: came.sha256,
+        blobs: came.manifest.blobs.clone(),
+        received_at,
+    };
+    sign_receipt(&app.keys.receipt, &app.keys.receipt.kid(), &receipt).map_err(PlatformError::seal("signing a receipt"))
 }
 
 async fn find(app: &App, id: Uuid) -> Result<Option<Application>> {
@@ -181,10 +209,10 @@ enum Outcome {
 }
 
 /// Inserts application and event together; whoever came first wins, and the loser learns it.
-async fn insert(app: &App, device: &Device, row: Application) -> Result<Taken> {
+async fn insert(app: &App, device: &Device, row: Application, came: &Came, missing: Vec<Sha256>) -> Result<Taken> {
     let (inside, serial) = (app.org.clone(), device.serial.clone());
     let actor = format!("kiosk {}", device.kiosk);
-    let (receipt, sha256, received_at) = (row.receipt.clone(), row.manifest_sha256.clone(), row.received_at);
+    let receipt = row.receipt.clone();
     let (number, kiosk) = (row.case_number.clone(), row.kiosk.clone());
     let outcome = app
         .db
@@ -205,14 +233,15 @@ async fn insert(app: &App, device: &Device, row: Application) -> Result<Taken> {
         })
         .await?;
     match outcome {
-        Outcome::New => {
+        Outcome::New if missing.is_empty() => {
             tracing::info!(case_number = number, kiosk, "application taken in");
-            Ok(Taken { receipt, new: true })
+            Ok(Taken::Whole { receipt, new: true })
         }
-        Outcome::Known(known) => {
-            let sha256 = sha256.parse().map_err(|_| PlatformError::Row("application"))?;
-            settle(app, device, *known, sha256, received_at).await
+        Outcome::New => {
+            tracing::info!(case_number = number, kiosk, pages = missing.len(), "application taken in, pages follow");
+            Ok(Taken::Ahead { missing })
         }
+        Outcome::Known(known) => settle(app, device, *known, came).await,
         Outcome::NumberTaken => {
             tracing::error!(case_number = number, kiosk, "a case number was used twice");
             Err(PlatformError::refused(409, "case_number_taken", "another application has this case number"))
@@ -229,7 +258,8 @@ fn record_intake(sql: &mut dyn Sql, org: &str, row: &Application, actor: &str) -
         body,
     };
     let body = serde_json::json!({"manifest_sha256": row.manifest_sha256}).to_string();
-    event::begin(sql, org, &row.id, &event(1, kind::RECEIVED, actor, body))?;
+    let how = if row.is_arriving() { kind::AHEAD } else { kind::RECEIVED };
+    event::begin(sql, org, &row.id, &event(1, how, actor, body))?;
     if row.item_name.is_none() {
         event::begin(sql, org, &row.id, &event(2, kind::UNREADABLE, "platform", "{}".to_owned()))?;
     }
@@ -237,18 +267,50 @@ fn record_intake(sql: &mut dyn Sql, org: &str, row: &Application, actor: &str) -
 }
 
 /// An application that is here already: the same receipt for the same manifest, an alarm for another one.
-async fn settle(app: &App, device: &Device, known: Application, sha256: Sha256, now: Timestamp) -> Result<Taken> {
-    if known.kiosk == device.kiosk && known.manifest_sha256 == sha256.to_string() {
-        return Ok(Taken { receipt: known.receipt, new: false });
+async fn settle(app: &App, device: &Device, known: Application, came: &Came) -> Result<Taken> {
+    if known.kiosk == device.kiosk && known.manifest_sha256 == came.sha256.to_string() {
+        return if known.is_arriving() {
+            complete(app, device, known, came).await
+        } else {
+            Ok(Taken::Whole { receipt: known.receipt, new: false })
+        };
     }
-    let org = app.org.clone();
+    let (org, at) = (app.org.clone(), came.now);
     let actor = format!("kiosk {}", device.kiosk);
-    let body = serde_json::json!({"manifest_sha256": sha256.to_string()}).to_string();
+    let body = serde_json::json!({"manifest_sha256": came.sha256.to_string()}).to_string();
     tracing::error!(case_number = known.case_number, kiosk = device.kiosk, "another manifest for a known application");
-    app.db.tx(move |sql| event::append(sql, &org, &known.id, now, kind::DIGEST_CONFLICT, &actor, &body)).await?;
+    app.db.tx(move |sql| event::append(sql, &org, &known.id, at, kind::DIGEST_CONFLICT, &actor, &body)).await?;
     Err(PlatformError::refused(
         409,
         "digest_conflict",
         "this application was taken in with another manifest; an operator has to look at it",
     ))
+}
+
+/// An arriving application was handed in again: its receipt, if its pages are here. Whoever comes first signs; whoever
+/// comes at the same time gets that receipt.
+async fn complete(app: &App, device: &Device, known: Application, came: &Came) -> Result<Taken> {
+    let missing = lacking(app, device, &came.manifest).await?;
+    if !missing.is_empty() {
+        return Ok(Taken::Ahead { missing });
+    }
+    let receipt = signed_receipt(app, came, known.received_at)?;
+    let (org, serial, kiosk) = (app.org.clone(), device.serial.clone(), device.kiosk.clone());
+    let (number, at) = (known.case_number, came.now);
+    let (receipt, new) = app
+        .db
+        .tx(move |sql| {
+            admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, at)?;
+            if application::complete(sql, &org, &known.id, &receipt)? {
+                event::append(sql, &org, &known.id, at, kind::WHOLE, &format!("kiosk {kiosk}"), "{}")?;
+                return Ok((receipt.clone(), true));
+            }
+            let row = application::find(sql, &org, &known.id)?.ok_or(PlatformError::Row("application"))?;
+            Ok((row.receipt, false))
+        })
+        .await?;
+    if new {
+        tracing::info!(case_number = number, kiosk = device.kiosk, "the pages of an application are complete");
+    }
+    Ok(Taken::Whole { receipt, new })
 }

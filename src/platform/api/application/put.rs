@@ -1,9 +1,11 @@
-//! `PUT /v1/applications/{id}`: a signed manifest in, a signed receipt out; any number of times.
+//! `PUT /v1/applications/{id}`: a signed manifest in, a signed receipt out; any number of times. Where small copies of
+//! the pages are here and full pages are not, 202 and the pages that are awaited.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use lobby_wire::problem::{PAGES_TO_FOLLOW, PROBLEM_JSON, Problem};
 use lobby_wire::upload::JOSE;
 
 use crate::api::application::receipt::id;
@@ -11,9 +13,9 @@ use crate::app::App;
 use crate::clock;
 use crate::error::{PlatformError, Result};
 use crate::repository::device::Device;
-use crate::service::intake;
+use crate::service::intake::{self, Taken};
 
-/// Handles the request: 201 the first time, 200 with the byte-identical receipt after that.
+/// Handles the request: 201 the first time, 200 with the byte-identical receipt after that; 202 ahead of pages.
 ///
 /// # Errors
 /// Refusals `bad_media_type`, `bad_manifest` and those of [`intake::take_in`].
@@ -29,7 +31,15 @@ pub async fn handle(
     }
     let jws = String::from_utf8(body.to_vec())
         .map_err(|_| PlatformError::refused(400, "bad_manifest", "the body is not a compact JWS"))?;
-    let taken = intake::take_in(&app, &device, id(&path)?, jws, clock::now()).await?;
-    let status = if taken.new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, [(header::CONTENT_TYPE, JOSE)], taken.receipt).into_response())
+    Ok(match intake::take_in(&app, &device, id(&path)?, jws, clock::now()).await? {
+        Taken::Whole { receipt, new } => {
+            let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+            (status, [(header::CONTENT_TYPE, JOSE)], receipt).into_response()
+        }
+        Taken::Ahead { missing } => {
+            let title = format!("taken in; {} full page(s) are awaited", missing.len());
+            let awaited = Problem { code: PAGES_TO_FOLLOW.into(), status: 202, title, missing };
+            (StatusCode::ACCEPTED, [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(awaited)).into_response()
+        }
+    })
 }

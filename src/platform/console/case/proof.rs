@@ -18,6 +18,8 @@ const TOLD: [&str; 5] = ["width_mm", "height_mm", "dpi", "sharp_across", "sharp_
 pub struct PageProof {
     /// Its number in the case, from 1.
     pub number: usize,
+    /// Whether a small copy stands for it, because it is still on its way.
+    pub small: bool,
     /// Its pixels.
     pub width: u32,
     /// Its pixels.
@@ -47,12 +49,13 @@ pub struct Found {
 }
 
 impl PageProof {
-    /// The page with this number.
-    pub fn new(w: &Wording, number: usize, page: &PageEntry) -> PageProof {
+    /// The page with this number; `small` where its small copy stands for it.
+    pub fn new(w: &Wording, number: usize, page: &PageEntry, small: bool) -> PageProof {
         let record = page.evidence.as_ref();
         let unchanged = page.device_sha256 == page.sha256;
         PageProof {
             number,
+            small,
             width: page.width,
             height: page.height,
             summary: summary(w, page),

@@ -13,7 +13,7 @@ use crate::console::plain::plain;
 use crate::console::wording::Wording;
 use crate::repository::application::Application;
 use crate::repository::event::Event;
-use crate::service::case::{Checks, OpenCase};
+use crate::service::case::{Checks, HeldPage, OpenCase};
 use crate::service::document;
 
 /// A value that can be looked at in full.
@@ -66,6 +66,8 @@ pub struct Material {
     /// Its code, where its pages can be had as a file.
     code: Option<String>,
     pages: Vec<PageProof>,
+    /// How many of them are still on their way; small copies stand for them.
+    awaited: usize,
 }
 
 /// One line of the history.
@@ -95,6 +97,7 @@ pub struct CasePage {
     answers: Vec<(String, String)>,
     values: Vec<Line>,
     materials: Vec<Material>,
+    awaited: usize,
     checks: Checks,
     strokes: usize,
     signed_at: String,
@@ -130,6 +133,7 @@ impl CasePage {
         let card =
             |key: &str, value: &Option<String>| card_line(&w, key, value.as_deref(), identity.long_term, revealed);
         let number = identity.fields.get("id_number").cloned().flatten();
+        let materials = materials(&w, open);
         CasePage {
             token,
             item_name: w.of(&open.document.item_name).to_owned(),
@@ -147,7 +151,8 @@ impl CasePage {
                 .map(|answer| (w.of(&answer.question_text).to_owned(), w.of(&answer.answer_text).to_owned()))
                 .collect(),
             values: open.document.values.iter().map(|value| value_line(&w, value, revealed)).collect(),
-            materials: materials(&w, open),
+            awaited: materials.iter().map(|material| material.awaited).sum(),
+            materials,
             checks: open.checks,
             strokes: open.signature.strokes.len(),
             signed_at: w.exact_time(&open.signature.signed_at),
@@ -222,7 +227,7 @@ fn line(
 }
 
 fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
-    let held = open.pages().count();
+    let held: Vec<HeldPage> = open.pages().collect();
     let mut next = 1;
     open.document
         .materials
@@ -230,11 +235,14 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
         .map(|material| {
             let pages = material.pages.iter().map(|page| {
                 next += 1;
-                PageProof::new(w, next - 1, page)
+                let small = held.get(next - 2).is_some_and(|held| held.full.is_none());
+                PageProof::new(w, next - 1, page, small)
             });
             // Pages the document names but the envelope lacks are told by the checks; a broken picture helps nobody.
-            let pages: Vec<PageProof> = pages.filter(|page| page.number <= held).collect();
-            let code = Some(material.code.clone()).filter(|code| !pages.is_empty() && document::is_plain(code));
+            let pages: Vec<PageProof> = pages.filter(|page| page.number <= held.len()).collect();
+            let awaited = pages.iter().filter(|page| page.small).count();
+            let whole = !pages.is_empty() && awaited == 0;
+            let code = Some(material.code.clone()).filter(|code| whole && document::is_plain(code));
             Material {
                 name: w.of(&material.name).to_owned(),
                 origin: pick(w, labels::origin(material.standing)),
@@ -246,6 +254,7 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
                 },
                 code,
                 pages,
+                awaited,
             }
         })
         .collect()

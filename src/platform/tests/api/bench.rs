@@ -288,6 +288,17 @@ impl Kiosk {
         self.signed(manifest, sealed.into_iter().map(|(_, blob)| blob).collect())
     }
 
+    /// An application with a small copy of its page ahead of the page.
+    pub fn application_with_small(&self, counter: u32) -> Application {
+        let Application { mut manifest, mut blobs, .. } = self.application(counter);
+        let recipients: Vec<_> = self.trust.recipients.iter().map(|r| Recipient::from_wire(r).unwrap()).collect();
+        let small = seal(&recipients, SMALL).unwrap();
+        let entry = BlobEntry { kind: BlobKind::Rendition, sha256: small.sha256, size: small.bytes.len() as u64 };
+        manifest.blobs.insert(3, entry);
+        blobs.insert(3, small);
+        self.signed(manifest, blobs)
+    }
+
     /// A manifest signed with this kiosk's key.
     pub fn signed(&self, manifest: Manifest, blobs: Vec<SealedBlob>) -> Application {
         let signed = sign_manifest(&self.key, &self.key.kid(), &manifest).unwrap();
@@ -304,6 +315,8 @@ pub struct Application {
 }
 
 pub const PICTURE: &[u8] = include_bytes!("../fixtures/signature.png");
+/// Stands for the small copy of [`PAGE`]; nobody looks at its pixels.
+pub const SMALL: &[u8] = b"a small copy";
 pub const PAGE: &[u8] = include_bytes!("../fixtures/page.jpg");
 
 pub fn metadata(sha256: Sha256) -> String {

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod access;
+mod ahead;
 mod bench;
 mod catalogue;
 mod database;

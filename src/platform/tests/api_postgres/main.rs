@@ -4,6 +4,8 @@
 
 #[path = "../api/access.rs"]
 mod access;
+#[path = "../api/ahead.rs"]
+mod ahead;
 #[path = "../api/bench.rs"]
 mod bench;
 #[path = "../api/catalogue.rs"]

@@ -1,0 +1,185 @@
+//! Applications that can be read before their full pages are here: on a thin line small copies go ahead.
+
+use lobby_platform::repository::{application, event};
+use lobby_seal::verify_receipt;
+use lobby_wire::manifest::Manifest;
+use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+
+use crate::bench::{self, Application, Bench, Kiosk, PAGE, PASSWORD, SMALL, start};
+use crate::pages::Browser;
+
+/// Everything but the page.
+async fn bring_all_but_the_page(kiosk: &Kiosk, application: &Application) -> Response {
+    for blob in &application.blobs[..4] {
+        kiosk.upload(blob).await;
+    }
+    kiosk.put(application.manifest.application_id, &application.jws).await
+}
+
+async fn bring_the_page(kiosk: &Kiosk, application: &Application) -> Response {
+    kiosk.upload(&application.blobs[4]).await;
+    kiosk.put(application.manifest.application_id, &application.jws).await
+}
+
+async fn problem(answer: Response) -> Problem {
+    answer.json().await.unwrap()
+}
+
+async fn row_and_history(bench: &Bench, application: &Application) -> (application::Application, Vec<String>) {
+    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
+    let read = move |sql: &mut dyn lobby_platform::repository::Sql| {
+        Ok((application::find(sql, &org, &id)?, event::history(sql, &org, &id)?))
+    };
+    let (row, history) = bench.running.app.db.read(read).await.unwrap();
+    (row.unwrap(), history.into_iter().map(|event| event.kind).collect())
+}
+
+fn told(bench: &Bench, number: &str) -> Value {
+    let data = bench.folder.path().to_str().unwrap();
+    let folder = bench.folder.path().join("opened");
+    let folder = folder.to_str().unwrap();
+    let told = bench::command(&["admin", "case", "show", number, "--data", data, "--json", "--pages-dir", folder]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    serde_json::from_slice(&told.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the_pages_are_here() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_with_small(1);
+    let id = application.manifest.application_id;
+    let ahead = bring_all_but_the_page(&kiosk, &application).await;
+    assert_eq!(ahead.status(), StatusCode::ACCEPTED);
+    let ahead = problem(ahead).await;
+    assert_eq!((ahead.code.as_str(), ahead.status), (PAGES_TO_FOLLOW, 202));
+    assert_eq!(ahead.missing, [application.blobs[4].sha256]);
+    let again = kiosk.put(id, &application.jws).await;
+    assert_eq!(again.status(), StatusCode::ACCEPTED, "asking again changes nothing");
+    let pending = kiosk.request(Method::GET, &format!("/v1/applications/{id}/receipt")).send().await.unwrap();
+    assert_eq!((pending.status().as_u16(), problem(pending).await.code.as_str()), (404, "receipt_pending"));
+    let (row, history) = row_and_history(&bench, &application).await;
+    assert_eq!((row.state.as_str(), row.receipt.as_str()), ("arriving", ""));
+    assert_eq!(history, ["received_ahead"]);
+
+    let whole = bring_the_page(&kiosk, &application).await;
+    assert_eq!(whole.status(), StatusCode::CREATED);
+    let receipt = whole.text().await.unwrap();
+    let read = verify_receipt(&receipt, &[kiosk.receipt_key()], &application.manifest, &application.sha256).unwrap();
+    assert_eq!(
+        read.received_at.as_millisecond(),
+        row.received_at.as_millisecond(),
+        "limits run from the first reading"
+    );
+    let again = kiosk.put(id, &application.jws).await;
+    assert_eq!((again.status(), again.text().await.unwrap()), (StatusCode::OK, receipt));
+    let (row, history) = row_and_history(&bench, &application).await;
+    assert_eq!(row.state, "received");
+    assert_eq!(history, ["received_ahead", "pages_complete"]);
+}
+
+#[tokio::test]
+async fn an_officer_reads_the_small_copy_until_the_page_is_here_and_no_file_is_made_of_it() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_with_small(1);
+    let number = &application.manifest.case_number;
+    let (case, page) = (format!("/cases/{number}"), format!("/cases/{number}/pages/1.jpg"));
+    let file = format!("/cases/{number}/materials/M041/document.pdf");
+    bring_all_but_the_page(&kiosk, &application).await;
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+
+    let list = browser.get("/cases").await.text().await.unwrap();
+    assert!(list.contains("原页在途"), "{list}");
+    let shown = browser.get(&case).await.text().await.unwrap();
+    assert!(shown.contains("小图，原页在途") && shown.contains("页先到了小图"), "{shown}");
+    assert!(shown.contains("签名、摘要、编号都相符"), "what is not here yet does not differ");
+    assert!(!shown.contains("document.pdf"));
+    assert_eq!(browser.get(&page).await.bytes().await.unwrap(), SMALL);
+    let early = browser.get(&file).await;
+    assert_eq!(early.status(), StatusCode::TOO_EARLY);
+    assert!(early.text().await.unwrap().contains("原页还没到齐"));
+    let case_told = told(&bench, number);
+    assert_eq!((&case_told["state"], &case_told["digests_match"]), (&"arriving".into(), &true.into()));
+    assert_eq!((&case_told["pages"][0]["sha256"], &case_told["pages"][0]["small_size"]), (&Value::Null, &12.into()));
+
+    bring_the_page(&kiosk, &application).await;
+    let shown = browser.get(&case).await.text().await.unwrap();
+    assert!(!shown.contains("原页在途") && shown.contains("document.pdf"), "{shown}");
+    assert_eq!(browser.get(&page).await.bytes().await.unwrap(), PAGE);
+    assert_eq!(browser.get(&file).await.status(), StatusCode::OK);
+    assert_eq!(told(&bench, number)["pages"][0]["size"], PAGE.len());
+    assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.jpg")).unwrap(), PAGE);
+    assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.small.jpg")).unwrap(), SMALL);
+}
+
+#[tokio::test]
+async fn nothing_is_taken_in_ahead_that_could_not_be_read() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let without_copy = kiosk.application(1);
+    for blob in &without_copy.blobs[..3] {
+        kiosk.upload(blob).await;
+    }
+    let refused = kiosk.put(without_copy.manifest.application_id, &without_copy.jws).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let copy_missing = kiosk.application_with_small(2);
+    for blob in &copy_missing.blobs[..3] {
+        kiosk.upload(blob).await;
+    }
+    let refused = kiosk.put(copy_missing.manifest.application_id, &copy_missing.jws).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let missing: Vec<_> = copy_missing.blobs[3..].iter().map(|blob| blob.sha256).collect();
+    assert_eq!(problem(refused).await.missing, missing);
+    let whole = kiosk.application_with_small(3);
+    assert_eq!(kiosk.submit(&whole).await.status(), StatusCode::CREATED, "all at once needs no second time");
+
+    let manifest = kiosk.application_with_small(4).manifest;
+    let mut turned = manifest.clone();
+    turned.blobs.swap(3, 4);
+    let mut one_more = manifest.clone();
+    one_more.blobs.insert(3, one_more.blobs[3].clone());
+    for wrong in [turned, one_more] {
+        let refused = kiosk.put(wrong.application_id, &kiosk.signed(wrong, Vec::new()).jws).await;
+        assert_eq!((refused.status().as_u16(), problem(refused).await.code.as_str()), (422, "bad_manifest"));
+    }
+}
+
+#[tokio::test]
+async fn another_manifest_for_an_application_that_is_arriving_is_refused_and_changes_nothing() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_with_small(1);
+    bring_all_but_the_page(&kiosk, &application).await;
+    let changed = Manifest { catalogue_version: 2, ..application.manifest.clone() };
+    let changed = kiosk.signed(changed, Vec::new());
+    let refused = kiosk.put(application.manifest.application_id, &changed.jws).await;
+    assert_eq!((refused.status().as_u16(), problem(refused).await.code.as_str()), (409, "digest_conflict"));
+    assert_eq!(bring_the_page(&kiosk, &application).await.status(), StatusCode::CREATED);
+    let (_, history) = row_and_history(&bench, &application).await;
+    assert_eq!(history, ["received_ahead", "alarm_digest_conflict", "pages_complete"]);
+}
+
+#[tokio::test]
+async fn pages_that_are_completed_from_many_connections_at_once_give_one_receipt() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_with_small(1);
+    bring_all_but_the_page(&kiosk, &application).await;
+    kiosk.upload(&application.blobs[4]).await;
+    let put = || kiosk.put(application.manifest.application_id, &application.jws);
+    let (a, b, c, d) = tokio::join!(put(), put(), put(), put());
+    let mut statuses = Vec::new();
+    let mut receipts = std::collections::BTreeSet::new();
+    for answer in [a, b, c, d] {
+        statuses.push(answer.status().as_u16());
+        receipts.insert(answer.text().await.unwrap());
+    }
+    statuses.sort_unstable();
+    assert_eq!((statuses, receipts.len()), (vec![200, 200, 200, 201], 1));
+    let (_, history) = row_and_history(&bench, &application).await;
+    assert_eq!(history, ["received_ahead", "pages_complete"]);
+}
