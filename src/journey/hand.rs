@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::JourneyError;
 use crate::operator::Operator;
 use crate::remains::{Sought, Trace};
-use crate::script::{DiskState, ReaderState, ScannerFault, Sheet};
+use crate::script::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use crate::step::Delay;
 
 /// The citizen's hand and eyes: on the testing backend or in a real window.
@@ -65,7 +65,7 @@ pub trait Surroundings {
     /// What stands on the paper that came out of the printer last, without spaces; nothing before the first.
     fn printed(&mut self) -> Result<String, JourneyError>;
 
-    fn set_net(&mut self, up: bool) -> Result<(), JourneyError>;
+    fn set_net(&mut self, net: Net) -> Result<(), JourneyError>;
     fn set_disk(&mut self, state: DiskState) -> Result<(), JourneyError>;
     fn kill_core(&mut self) -> Result<(), JourneyError>;
     fn start_core(&mut self) -> Result<(), JourneyError>;
@@ -94,6 +94,15 @@ pub trait Surroundings {
     /// Cases that the platform has.
     fn cases(&mut self) -> Result<usize, JourneyError>;
 
-    /// Whether the platform has this case, and if so whether all digests are equal.
-    fn case_matches(&mut self, number: &str) -> Result<Option<bool>, JourneyError>;
+    /// Whether the platform has this case, and how it stands there.
+    fn case(&mut self, number: &str) -> Result<Option<CaseOnPlatform>, JourneyError>;
+}
+
+/// A case as the platform has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseOnPlatform {
+    /// Whether it can be read while full pages are still on their way.
+    pub arriving: bool,
+    /// Whether the digests of all that is there are equal.
+    pub matches: bool,
 }

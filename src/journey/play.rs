@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::case_number;
 use crate::error::JourneyError;
-use crate::hand::{Hand, Surroundings};
+use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::operator::Operator;
 use crate::remains::{Sought, Trace};
-use crate::script::{Command, Line, Net, Script};
+use crate::script::{Command, Line, Script};
 use crate::transcript::Transcript;
 use crate::words;
 
@@ -97,7 +97,7 @@ impl<'a> Player<'a> {
                 self.sought.extend(words::paper_colour(paper).map(|colour| Sought::page("scanned page", colour)));
                 self.outside.put_paper(paper)?;
             }
-            Command::Net(net) => self.outside.set_net(*net == Net::Up)?,
+            Command::Net(net) => self.outside.set_net(*net)?,
             Command::Reader(state) => self.outside.set_reader(*state)?,
             Command::Printer(fault) => self.outside.set_printer_fault(fault.as_deref())?,
             Command::Printed(text) => self.printed(text)?,
@@ -142,6 +142,7 @@ impl<'a> Player<'a> {
             Command::Shot(name) => self.shot(name)?,
             Command::Queue(count) => self.queue(*count)?,
             Command::CaseCount(count) => self.case_count(*count)?,
+            Command::CaseReadable => return self.case_readable(),
             Command::CaseDelivered => return self.case_delivered(),
             Command::Lang => self.tap_either(&words::LANGUAGES)?,
             Command::Large => self.tap_either(&words::LARGER)?,
@@ -308,21 +309,31 @@ impl<'a> Player<'a> {
         equal("cases on the platform", expected, self.outside.cases()?)
     }
 
+    fn case_readable(&mut self) -> Result<Vec<String>, JourneyError> {
+        let number = self.case_asked_for()?;
+        match self.until(|outside| outside.case(&number), Option::is_some)? {
+            Some(CaseOnPlatform { arriving: true, matches: true }) => {
+                Ok(vec![format!("{number} can be read on the platform, full pages follow")])
+            }
+            found => Err(other_case(&number, "readable ahead of its pages", found)),
+        }
+    }
+
     fn case_delivered(&mut self) -> Result<Vec<String>, JourneyError> {
-        let Some(number) = self.case.clone() else {
-            return Err(JourneyError::Visit("there was no receipt yet, so no case to ask for".to_owned()));
-        };
-        match self.until(|outside| outside.case_matches(&number), Option::is_some)? {
-            Some(true) => {
+        let number = self.case_asked_for()?;
+        let whole = |case: &Option<CaseOnPlatform>| case.is_some_and(|case| !case.arriving);
+        match self.until(|outside| outside.case(&number), whole)? {
+            Some(CaseOnPlatform { arriving: false, matches: true }) => {
                 self.delivered = true;
                 Ok(vec![format!("{number} is on the platform, all digests equal")])
             }
-            found => {
-                let expected = format!("{number} with equal digests");
-                let found = if found.is_some() { "other digests" } else { "no such case" }.to_owned();
-                Err(JourneyError::Unequal { what: "the platform's case", expected, found })
-            }
+            found => Err(other_case(&number, "with equal digests", found)),
         }
+    }
+
+    fn case_asked_for(&self) -> Result<String, JourneyError> {
+        let none = || JourneyError::Visit("there was no receipt yet, so no case to ask for".to_owned());
+        self.case.clone().ok_or_else(none)
     }
 
     /// Asks again until the answer is good or the kiosk has had its time; returns the last answer.
@@ -340,6 +351,16 @@ impl<'a> Player<'a> {
             thread::sleep(PAUSE);
         }
     }
+}
+
+fn other_case(number: &str, expected: &str, found: Option<CaseOnPlatform>) -> JourneyError {
+    let found = match found {
+        None => "no such case",
+        Some(CaseOnPlatform { matches: false, .. }) => "other digests",
+        Some(CaseOnPlatform { arriving: true, .. }) => "its full pages are not there yet",
+        Some(CaseOnPlatform { arriving: false, .. }) => "all of it is there already",
+    };
+    JourneyError::Unequal { what: "the platform's case", expected: format!("{number} {expected}"), found: found.into() }
 }
 
 fn equal(what: &'static str, expected: usize, found: usize) -> Result<(), JourneyError> {

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::JourneyError;
-use crate::hand::{Hand, Surroundings};
+use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::operator::Operator;
 use crate::play::{Played, Player};
 use crate::remains::{Sought, Trace};
-use crate::script::{DiskState, ReaderState, ScannerFault, Script, Sheet};
+use crate::script::{DiskState, Net, ReaderState, ScannerFault, Script, Sheet};
 use crate::step::Delay;
 
 const NUMBER: &str = "WL01-K01-000001-T";
@@ -70,7 +70,7 @@ impl Hand for FakeHand {
 #[derive(Default)]
 struct FakeSurroundings {
     cases: usize,
-    answers: VecDeque<Option<bool>>,
+    answers: VecDeque<Option<CaseOnPlatform>>,
     /// Whether a search finds what it looks for.
     leaks: bool,
 }
@@ -112,7 +112,7 @@ impl Surroundings for FakeSurroundings {
         Ok("副本".to_owned())
     }
 
-    fn set_net(&mut self, _: bool) -> Result<(), JourneyError> {
+    fn set_net(&mut self, _: Net) -> Result<(), JourneyError> {
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Surroundings for FakeSurroundings {
         Ok(self.cases)
     }
 
-    fn case_matches(&mut self, number: &str) -> Result<Option<bool>, JourneyError> {
+    fn case(&mut self, number: &str) -> Result<Option<CaseOnPlatform>, JourneyError> {
         assert_eq!(number, NUMBER);
         Ok(self.answers.pop_front().flatten())
     }
@@ -176,10 +176,14 @@ fn play(hand: &mut FakeHand, outside: &mut FakeSurroundings, text: &str) -> (Res
     (played, transcript)
 }
 
+const AHEAD: CaseOnPlatform = CaseOnPlatform { arriving: true, matches: true };
+const WHOLE: CaseOnPlatform = CaseOnPlatform { arriving: false, matches: true };
+
 #[test]
 fn the_transcript_tells_the_steps_and_hides_the_number() {
     let mut hand = FakeHand { screen: vec![format!("办件编号 {NUMBER}")], ..FakeHand::default() };
-    let mut outside = FakeSurroundings { answers: VecDeque::from([None, Some(true)]), ..FakeSurroundings::default() };
+    let mut outside =
+        FakeSurroundings { answers: VecDeque::from([None, Some(AHEAD), Some(WHOLE)]), ..FakeSurroundings::default() };
     let (played, transcript) = play(&mut hand, &mut outside, "sign\nexpect receipt\ncase delivered");
     assert_eq!(played.unwrap(), Played { case: Some(NUMBER.to_owned()), delivered: true });
     assert_eq!(
@@ -191,9 +195,24 @@ fn the_transcript_tells_the_steps_and_hides_the_number() {
 #[test]
 fn other_digests_on_the_platform_end_the_journey() {
     let mut hand = FakeHand { screen: vec![NUMBER.to_owned()], ..FakeHand::default() };
-    let mut outside = FakeSurroundings { answers: VecDeque::from([Some(false)]), ..FakeSurroundings::default() };
+    let mut outside = FakeSurroundings {
+        answers: VecDeque::from([Some(CaseOnPlatform { matches: false, ..WHOLE })]),
+        ..FakeSurroundings::default()
+    };
     let (played, _) = play(&mut hand, &mut outside, "expect receipt\ncase delivered");
     assert!(played.unwrap_err().contains("other digests"));
+}
+
+#[test]
+fn a_case_is_readable_only_while_its_pages_are_on_their_way() {
+    let mut hand = FakeHand { screen: vec![NUMBER.to_owned()], ..FakeHand::default() };
+    let mut outside = FakeSurroundings { answers: VecDeque::from([None, Some(AHEAD)]), ..FakeSurroundings::default() };
+    let (played, transcript) = play(&mut hand, &mut outside, "expect receipt\ncase readable");
+    assert!(!played.unwrap().delivered);
+    assert!(transcript.ends_with("    <case> can be read on the platform, full pages follow\n"), "{transcript}");
+    let mut outside = FakeSurroundings { answers: VecDeque::from([Some(WHOLE)]), ..FakeSurroundings::default() };
+    let (played, _) = play(&mut hand, &mut outside, "expect receipt\ncase readable");
+    assert!(played.unwrap_err().contains("all of it is there already"));
 }
 
 #[test]

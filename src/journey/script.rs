@@ -61,7 +61,7 @@ pub enum Command {
     Sign,
     /// `scan 2`: scans and accepts so many pages.
     Scan(u32),
-    /// `net up` and `net down`
+    /// `net up`, `net down`, and `net thin 20000`: so many bytes a second from the kiosk.
     Net(Net),
     /// `wait idle_warning`
     Wait(Delay),
@@ -77,6 +77,8 @@ pub enum Command {
     Queue(usize),
     /// `case count 1`: cases on the platform.
     CaseCount(usize),
+    /// `case readable`: waits until the case of this receipt is on the platform, ahead of its full pages.
+    CaseReadable,
     /// `case delivered`: waits until the case of this receipt is on the platform with equal digests.
     CaseDelivered,
     /// `lang`: the other language.
@@ -128,6 +130,8 @@ impl Sheet {
 pub enum Net {
     Up,
     Down,
+    /// Bytes a second from the kiosk.
+    Thin(u64),
 }
 
 /// What the filesystem of the kiosk's state does from now on.
@@ -265,6 +269,7 @@ impl Command {
             (["scan", pages], _) => Self::Scan(number(pages)?),
             (["net", "up"], _) => Self::Net(Net::Up),
             (["net", "down"], _) => Self::Net(Net::Down),
+            (["net", "thin", rate], _) => Self::Net(Net::Thin(number(rate)?)),
             (["wait", name], _) => Self::Wait(Delay::parse(name).ok_or_else(|| format!("no delay is named {name:?}"))?),
             (["kill", "visit"], _) => Self::KillVisit,
             (["kill", "core"], _) => Self::KillCore,
@@ -284,6 +289,7 @@ impl Command {
             (["shot", name], _) => Self::Shot((*name).to_owned()),
             (["queue", count], _) => Self::Queue(number(count)?),
             (["case", "count", count], _) => Self::CaseCount(number(count)?),
+            (["case", "readable"], _) => Self::CaseReadable,
             (["case", "delivered"], _) => Self::CaseDelivered,
             (["lang"], _) => Self::Lang,
             (["large"], _) => Self::Large,
@@ -337,12 +343,13 @@ mod tests {
 
     #[test]
     fn words_and_numbers_are_understood() {
-        let text = "put-card P01\nscan 2\nnet down\nwait idle_warning\ncase count 1\nexpect fill_form\n\
+        let text = "put-card P01\nscan 2\nnet down\nnet thin 9\nwait idle_warning\ncase count 1\nexpect fill_form\n\
                     reader mute\nscanner hang\nscanner jammed 4\nscanner good\nfeeder a/b c";
         let expected = [
             Command::PutCard("P01".into()),
             Command::Scan(2),
             Command::Net(Net::Down),
+            Command::Net(Net::Thin(9)),
             Command::Wait(Delay::IdleWarning),
             Command::CaseCount(1),
             Command::Expect("fill_form".into()),

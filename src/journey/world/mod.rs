@@ -20,10 +20,10 @@ pub use processes::Process;
 pub use programs::{Programs, find_catalogue};
 
 use crate::error::JourneyError;
-use crate::hand::Surroundings;
+use crate::hand::{CaseOnPlatform, Surroundings};
 use crate::operator::Operator;
 use crate::remains::{Places, Sought, Trace};
-use crate::script::{DiskState, ReaderState, ScannerFault, Sheet};
+use crate::script::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use disk::Disk;
 use kiosk::Kiosk;
 use outside::Outside;
@@ -141,8 +141,8 @@ impl Surroundings for World {
         self.outside.printed()
     }
 
-    fn set_net(&mut self, up: bool) -> Result<(), JourneyError> {
-        self.outside.set_net(up)
+    fn set_net(&mut self, net: Net) -> Result<(), JourneyError> {
+        self.outside.set_net(net)
     }
 
     fn set_disk(&mut self, state: DiskState) -> Result<(), JourneyError> {
@@ -192,8 +192,8 @@ impl Surroundings for World {
         self.platform.cases()
     }
 
-    fn case_matches(&mut self, number: &str) -> Result<Option<bool>, JourneyError> {
-        self.platform.case_matches(number)
+    fn case(&mut self, number: &str) -> Result<Option<CaseOnPlatform>, JourneyError> {
+        self.platform.case(number)
     }
 }
 

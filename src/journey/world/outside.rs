@@ -10,7 +10,7 @@ use super::processes::{self, Process};
 use super::programs::Programs;
 use super::{field, without_scheme};
 use crate::error::JourneyError;
-use crate::script::{ReaderState, ScannerFault, Sheet};
+use crate::script::{Net, ReaderState, ScannerFault, Sheet};
 
 const NAME: &str = "lobby-sim";
 
@@ -123,8 +123,15 @@ impl Outside {
         Ok(text.split_whitespace().collect())
     }
 
-    pub fn set_net(&self, up: bool) -> Result<(), JourneyError> {
-        self.post("/net", &json!({ "state": if up { "up" } else { "down" } }))
+    pub fn set_net(&self, net: Net) -> Result<(), JourneyError> {
+        self.post(
+            "/net",
+            &match net {
+                Net::Up => json!({ "state": "up" }),
+                Net::Down => json!({ "state": "down" }),
+                Net::Thin(rate) => json!({ "state": "thin", "bytes_per_second": rate }),
+            },
+        )
     }
 
     /// Sheets that still lie in the feeder.

@@ -9,6 +9,7 @@ use super::field;
 use super::processes::{self, Process};
 use super::programs::Programs;
 use crate::error::JourneyError;
+use crate::hand::CaseOnPlatform;
 
 const NAME: &str = "lobby-platform";
 
@@ -100,18 +101,18 @@ impl Platform {
         list.map(Vec::len).ok_or_else(|| JourneyError::program(NAME, format!("listed no cases: {said}")))
     }
 
-    /// Whether all digests of a case are equal; `None` if there is no such case.
+    /// How a case stands; `None` if there is no such case.
     ///
     /// # Errors
     /// The platform does not answer.
-    pub fn case_matches(&self, number: &str) -> Result<Option<bool>, JourneyError> {
+    pub fn case(&self, number: &str) -> Result<Option<CaseOnPlatform>, JourneyError> {
         let output = processes::output(&mut self.admin(&["case", "show", number, "--json"]))?;
         if !output.status.success() {
             return Ok(None);
         }
         let said = parse(NAME, &String::from_utf8_lossy(&output.stdout))?;
         match said["digests_match"].as_bool() {
-            Some(equal) => Ok(Some(equal)),
+            Some(matches) => Ok(Some(CaseOnPlatform { arriving: said["state"] == "arriving", matches })),
             None => Err(JourneyError::program(NAME, format!("does not tell whether the digests of {number} match"))),
         }
     }

@@ -57,6 +57,7 @@ async fn pump(
     let mut buffer = vec![0; 16 * 1024];
     loop {
         let length = from.read(&mut buffer).await?;
+        steer.until_carried(direction, length).await;
         steer.until_flowing().await;
         if length == 0 {
             to.shutdown().await?;

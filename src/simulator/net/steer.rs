@@ -2,9 +2,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
 
 /// State of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,8 @@ pub enum NetState {
     Down,
     /// Connections stay and nothing passes.
     Stall,
+    /// A thin line: all connections together carry so much from the kiosk. Answers are not slowed.
+    Thin { bytes_per_second: u64 },
     /// Passes this many further bytes from the kiosk, tears that connection, then is up again.
     CutAfter { bytes: u64 },
     /// Tears the connection at the first byte of an answer to a kiosk that has sent at least this much on it
@@ -62,6 +66,8 @@ pub(super) struct Steer {
     /// State and how often it was set.
     state: watch::Sender<(NetState, u64)>,
     upstream: Mutex<Option<String>>,
+    /// When a thin line has carried what it was given so far.
+    through: Mutex<Instant>,
     connections: AtomicU64,
     from_kiosk: AtomicU64,
     to_kiosk: AtomicU64,
@@ -72,6 +78,7 @@ impl Steer {
         Self {
             state: watch::Sender::new((NetState::Up, 0)),
             upstream: Mutex::new(upstream),
+            through: Mutex::new(Instant::now()),
             connections: AtomicU64::new(0),
             from_kiosk: AtomicU64::new(0),
             to_kiosk: AtomicU64::new(0),
@@ -79,6 +86,7 @@ impl Steer {
     }
 
     pub(super) fn set(&self, state: NetState) {
+        *lock(&self.through) = Instant::now();
         self.state.send_modify(|now| *now = (state, now.1 + 1));
     }
 
@@ -92,6 +100,23 @@ impl Steer {
 
     pub(super) async fn until_flowing(&self) {
         self.until(|state| state != NetState::Stall).await;
+    }
+
+    /// On a thin line, until it has carried these bytes too, or is no longer thin.
+    pub(super) async fn until_carried(&self, direction: Direction, bytes: usize) {
+        let (NetState::Thin { bytes_per_second }, Direction::FromKiosk) = (self.state.borrow().0, direction) else {
+            return;
+        };
+        let through = {
+            let mut through = lock(&self.through);
+            let takes = Duration::from_secs_f64(bytes as f64 / bytes_per_second.max(1) as f64);
+            *through = (*through).max(Instant::now()) + takes;
+            *through
+        };
+        tokio::select! {
+            () = sleep_until(through) => {}
+            () = self.until(|state| !matches!(state, NetState::Thin { .. })) => {}
+        }
     }
 
     async fn until(&self, wanted: impl Fn(NetState) -> bool) {

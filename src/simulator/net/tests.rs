@@ -92,6 +92,21 @@ async fn a_stalled_line_keeps_its_connection_and_delivers_later() {
 }
 
 #[tokio::test]
+async fn a_thin_line_is_shared_by_all_connections_and_may_become_wide_again() {
+    let proxy = echo_behind_proxy().await;
+    let (mut one, mut two) = (connect_to(&proxy).await, connect_to(&proxy).await);
+    let began = std::time::Instant::now();
+    proxy.set_state(NetState::Thin { bytes_per_second: 20_000 });
+    let (a, b) = tokio::join!(echo(&mut one, &[1; 3_000]), echo(&mut two, &[2; 3_000]));
+    assert!(a.is_ok() && b.is_ok());
+    assert!(began.elapsed() >= Duration::from_millis(300), "6000 bytes in {:?}", began.elapsed());
+    proxy.set_state(NetState::Thin { bytes_per_second: 1 });
+    let waiting = echo(&mut one, &[3; 1_000_000]);
+    let widened = async { proxy.set_state(NetState::Up) };
+    assert!(tokio::join!(waiting, widened).0.is_ok(), "what waited goes at once");
+}
+
+#[tokio::test]
 async fn a_cut_lets_exactly_so_many_bytes_through_and_then_the_line_is_up_again() {
     let platform = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let upstream = platform.local_addr().unwrap().to_string();
