@@ -255,6 +255,7 @@ words! {
     SCAN = "扫描", "Scan";
     SCAN_NEXT = "扫下一页", "Scan next page";
     SCAN_AGAIN = "再扫一次", "Scan again";
+    RESCAN = "再扫一次", "Rescan";
     PAGE_FINE = "这一页可以", "This page is fine";
     DISCARD = "不要这页", "Discard";
     ALL_PAGES = "交齐了", "That is all";

@@ -124,7 +124,7 @@ fn listed(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scen
     if pages.last().is_some_and(|last| last.id != page.id) {
         tools.push(of_page(scene, texts::MOVE_LATER, "move-right", "page-later", page));
     }
-    tools.push(of_page(scene, texts::SCAN_AGAIN, "rotate-cw", "retake", page));
+    tools.push(of_page(scene, texts::RESCAN, "rotate-cw", "retake", page));
     tools.push(of_page(scene, texts::DISCARD, "trash-2", "discard", page));
     tools
 }
