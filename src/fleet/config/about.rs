@@ -262,6 +262,12 @@ pub const ABOUT: &[About] = &[
     key("sync.backoff_min_ms", Milliseconds, "失败后第一次停顿", "first pause after a failure"),
     key("sync.backoff_max_ms", Milliseconds, "多次失败后最长停顿", "longest pause after many failures"),
     key(
+        "sync.small_pages_first",
+        Plain,
+        "是否先送每页的灰度小图，再送原页；线路慢的大厅用",
+        "whether a small grey copy of each page goes ahead of the pages, for halls with a thin line",
+    ),
+    key(
         "profile.simulators_allowed",
         Plain,
         "是否允许用模拟设备代替真设备",

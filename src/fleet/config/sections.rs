@@ -211,11 +211,19 @@ pub struct SyncSection {
     pub backoff_min_ms: u64,
     /// Longest pause after many failures, milliseconds.
     pub backoff_max_ms: u64,
+    /// Whether a small grey copy of each page goes ahead of the pages, for halls with a thin line.
+    pub small_pages_first: bool,
 }
 
 impl Default for SyncSection {
     fn default() -> SyncSection {
-        SyncSection { connect_timeout_s: 5, read_timeout_s: 60, backoff_min_ms: 1_000, backoff_max_ms: 300_000 }
+        SyncSection {
+            connect_timeout_s: 5,
+            read_timeout_s: 60,
+            backoff_min_ms: 1_000,
+            backoff_max_ms: 300_000,
+            small_pages_first: false,
+        }
     }
 }
 

@@ -4,6 +4,8 @@ use super::jpeg::{self, Samples};
 use super::{Format, Jpeg};
 use crate::{ImagingError, Raster};
 
+/// The grey rendition of a page has no more than this, dots per inch.
+pub const GREY_DPI_MAX: u32 = 150;
 const QUALITY: i32 = 75;
 
 /// A grey picture of at most `dpi_max` dots per inch, by box filter; never enlarged. `dpi` is the picture's own.
@@ -12,11 +14,16 @@ const QUALITY: i32 = 75;
 /// [`ImagingError::Encode`] when the encoder refuses.
 pub fn grey(picture: &Raster, dpi: u32, dpi_max: u32) -> Result<Jpeg, ImagingError> {
     let (dpi, dpi_max) = (dpi.max(1), dpi_max.clamp(1, dpi.max(1)));
-    let scaled = |pixels: u32| (u64::from(pixels) * u64::from(dpi_max) / u64::from(dpi)).max(1) as usize;
+    shrunk(picture, dpi_max, dpi, dpi_max)
+}
+
+/// A grey picture with `part` of `whole` pixels along each side; `dpi` goes into the file.
+pub(super) fn shrunk(picture: &Raster, part: u32, whole: u32, dpi: u32) -> Result<Jpeg, ImagingError> {
+    let scaled = |pixels: u32| (u64::from(pixels) * u64::from(part) / u64::from(whole)).max(1) as usize;
     let (width, height) = (scaled(picture.width()), scaled(picture.height()));
     let bytes = shrink(picture, width, height);
     let samples = Samples { width: width as u32, height: height as u32, format: Format::Gray, bytes: &bytes };
-    jpeg::encode(&samples, QUALITY, dpi_max)
+    jpeg::encode(&samples, QUALITY, dpi)
 }
 
 /// Each target pixel is the mean brightness of the source pixels that it covers; together they cover all.

@@ -1,18 +1,20 @@
 //! A page becomes bytes, once.
 //!
 //! [`page`] makes what is kept as evidence; [`grey`] and [`bilevel`] make second renditions for thin lines, beside it
-//! and never instead of it.
+//! and never instead of it. [`rendition`] is the one that goes ahead of a page.
 
 mod bilevel;
 mod grey;
 mod ink;
 mod jpeg;
+mod rendition;
 mod strips;
 
 use std::fmt;
 
 pub use bilevel::{Bilevel, bilevel};
-pub use grey::grey;
+pub use grey::{GREY_DPI_MAX, grey};
+pub use rendition::rendition;
 
 use crate::{Format, ImagingError, Raster};
 

@@ -143,6 +143,9 @@ fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) 
     if manifest.blobs.is_empty() {
         return Err(IntakeError::Unfit("no blobs"));
     }
+    if manifest.page_blobs().is_none() {
+        return Err(IntakeError::Unfit("blobs that do not stand in their order"));
+    }
     Ok(())
 }
 

@@ -3,6 +3,9 @@
 //!
 //! Every keeping has a ticket. Between asking and core's answer a page may be dropped or made again; the answer's ticket
 //! is then nobody's, and core is told that it need not keep those bytes.
+//!
+//! Where the hall's line is thin a page's small copy is made here too, from the same bytes, before they are handed over:
+//! once core keeps the page nobody has them open any more.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ use zeroize::Zeroizing;
 use super::Facts;
 use super::link::CoreLink;
 use super::pages::Pages;
+use super::rendition::Rendition;
 use super::shell::{Shell, post};
 use crate::ipc::VisitSays;
 
@@ -37,6 +41,8 @@ enum Standing {
         ticket: u64,
         /// Digest of the plain page.
         plain: Sha256,
+        /// Made of the same page.
+        rendition: Option<Rendition>,
     },
     Kept(Kept),
 }
@@ -48,6 +54,8 @@ pub struct Kept {
     pub plain: Sha256,
     /// What core keeps, as the manifest names it.
     pub sealed: BlobEntry,
+    /// Its small copy, where there is one.
+    pub rendition: Option<Rendition>,
 }
 
 /// What is to be done when a page is accepted.
@@ -74,22 +82,34 @@ impl Keeping {
             Some(Standing::Asked { .. }) => Begun::Asked,
             None => {
                 self.tickets += 1;
-                self.pages.insert(id, Standing::Asked { ticket: self.tickets, plain });
+                self.pages.insert(id, Standing::Asked { ticket: self.tickets, plain, rendition: None });
                 Begun::Ask(self.tickets)
+            }
+        }
+    }
+
+    /// The small copy of the page under this ticket; it comes before core's answer. Where nobody wants the page any more
+    /// it is wiped.
+    pub fn rendered(&mut self, wanted: u64, small: Rendition) {
+        for standing in self.pages.values_mut() {
+            match standing {
+                Standing::Asked { ticket, rendition, .. } if *ticket == wanted => return *rendition = Some(small),
+                Standing::Asked { .. } | Standing::Kept(_) => {}
             }
         }
     }
 
     /// Core keeps what came under this ticket; `None` where nobody wants it any more.
     pub fn kept(&mut self, ticket: u64, sealed: BlobEntry) -> Option<PageId> {
-        let (id, plain) = self.asked(ticket)?;
-        self.pages.insert(id, Standing::Kept(Kept { plain, sealed }));
+        let id = self.asked(ticket)?;
+        let Some(Standing::Asked { plain, rendition, .. }) = self.pages.remove(&id) else { return None };
+        self.pages.insert(id, Standing::Kept(Kept { plain, sealed, rendition }));
         Some(id)
     }
 
     /// Core does not keep what came under this ticket; `None` where nobody wants it any more.
     pub fn not_kept(&mut self, ticket: u64) -> Option<PageId> {
-        let (id, _) = self.asked(ticket)?;
+        let id = self.asked(ticket)?;
         self.pages.remove(&id);
         Some(id)
     }
@@ -117,9 +137,9 @@ impl Keeping {
         }
     }
 
-    fn asked(&self, wanted: u64) -> Option<(PageId, Sha256)> {
+    fn asked(&self, wanted: u64) -> Option<PageId> {
         self.pages.iter().find_map(|(id, standing)| match standing {
-            Standing::Asked { ticket, plain } if *ticket == wanted => Some((*id, *plain)),
+            Standing::Asked { ticket, .. } if *ticket == wanted => Some(*id),
             Standing::Asked { .. } | Standing::Kept(_) => None,
         })
     }
@@ -145,6 +165,10 @@ impl Keeping {
 /// One page after the other: a stack of sixty must not be sixty threads, nor be in memory sealed all at once.
 fn work(jobs: &Receiver<Job>, facts: &Facts, link: &CoreLink) {
     for Job { ticket, jpeg } in jobs {
+        if let Some(small) = Rendition::of(&jpeg, facts) {
+            // Posted before core has the page: it is there before core's answer.
+            post(move |shell| shell.inner.borrow_mut().keeping.rendered(ticket, small));
+        }
         let failed = match seal(&facts.recipients, &jpeg) {
             Ok(blob) => link.keep_page(ticket, &blob).err().map(|_| FailureCode::StoreFault),
             Err(error) => {
@@ -242,7 +266,7 @@ mod tests {
         assert!(keeping.of(PAGE).is_none());
         assert_eq!(keeping.kept(1, sealed(7)), Some(PAGE));
         assert_eq!(keeping.begin(PAGE, plain(1)), Begun::Kept);
-        assert_eq!(keeping.of(PAGE), Some(&Kept { plain: plain(1), sealed: sealed(7) }));
+        assert_eq!(keeping.of(PAGE), Some(&Kept { plain: plain(1), sealed: sealed(7), rendition: None }));
     }
 
     #[test]
@@ -269,5 +293,46 @@ mod tests {
         assert_eq!(keeping.not_kept(1), Some(PAGE));
         assert_eq!(keeping.not_kept(1), None);
         assert_eq!(keeping.begin(PAGE, plain(1)), Begun::Ask(2));
+    }
+
+    fn small_of(keeping: &Keeping) -> Option<&Rendition> {
+        keeping.of(PAGE)?.rendition.as_ref()
+    }
+
+    #[test]
+    fn a_small_copy_that_came_before_cores_answer_stays_with_its_page() {
+        let (mut keeping, small) = (Keeping::default(), Rendition::invented(b"small"));
+        keeping.begin(PAGE, plain(1));
+        keeping.begin(PageId(2), plain(2));
+        keeping.rendered(1, small.clone());
+        keeping.kept(2, sealed(8));
+        keeping.kept(1, sealed(7));
+        assert_eq!(small_of(&keeping), Some(&small));
+        assert_eq!(keeping.of(PageId(2)).unwrap().rendition, None, "each page has its own");
+    }
+
+    #[test]
+    fn the_small_copy_of_a_page_that_was_dropped_made_again_or_not_kept_is_nobodys() {
+        let (mut keeping, old) = (Keeping::default(), Rendition::invented(b"old"));
+        let ends: [fn(&mut Keeping, u64); 3] = [
+            |keeping, _| assert_eq!(keeping.forget(PAGE), None),
+            |keeping, ticket| assert_eq!(keeping.not_kept(ticket), Some(PAGE)),
+            |keeping, _| keeping.clear(),
+        ];
+        for gone in ends {
+            let before = keeping.tickets + 1;
+            keeping.begin(PAGE, plain(1));
+            keeping.rendered(before, old.clone());
+            gone(&mut keeping, before);
+            assert_eq!(old.owners(), 1, "wiped with its page");
+            assert_eq!(keeping.begin(PAGE, plain(2)), Begun::Ask(before + 1), "made again and accepted again");
+            keeping.rendered(before, old.clone());
+            assert_eq!(old.owners(), 1, "it came too late");
+            keeping.kept(before + 1, sealed(8));
+            assert_eq!(small_of(&keeping), None, "another page's small copy is not this one's");
+            keeping.rendered(before + 1, old.clone());
+            assert_eq!(small_of(&keeping), None, "what core keeps already is not changed");
+            keeping.forget(PAGE);
+        }
     }
 }

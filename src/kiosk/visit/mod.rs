@@ -1,5 +1,7 @@
 //! A visit's process: one citizen, then it ends, and the operating system wipes what no code can be trusted to wipe.
 
+#[cfg(test)]
+mod bench;
 mod capture;
 pub(crate) mod clock;
 mod compose;
@@ -13,6 +15,7 @@ mod link;
 mod pages;
 mod papers;
 mod printing;
+mod rendition;
 mod scanning;
 mod shell;
 mod signature;

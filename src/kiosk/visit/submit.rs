@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::keeping::Keeping;
 use super::link::CoreLink;
 use super::pages::Pages;
+use super::rendition::Rendition;
 use super::{Facts, compose, signature};
 use crate::ipc::VisitSays;
 
@@ -61,7 +62,7 @@ pub struct Sealed {
 /// One page of an application.
 pub enum PagePart {
     /// Core keeps it.
-    Kept(BlobEntry),
+    Kept { sealed: BlobEntry, rendition: Option<Rendition> },
     /// The plain JPEG.
     Plain(Zeroizing<Vec<u8>>),
 }
@@ -94,12 +95,15 @@ pub fn seal_application(
     entries.push(seal_one(BlobKind::Document, &document_bytes)?);
     entries.push(seal_one(BlobKind::Signature, &record_bytes)?);
     entries.push(seal_one(BlobKind::SignaturePicture, &picture)?);
+    for small in renditions(pages, facts) {
+        entries.push(seal_one(BlobKind::Rendition, small.bytes())?);
+    }
     for page in pages {
         entries.push(match page {
             PagePart::Plain(jpeg) => seal_one(BlobKind::Page, jpeg)?,
-            PagePart::Kept(entry) => {
-                kept.push(entry.sha256);
-                entry.clone()
+            PagePart::Kept { sealed, .. } => {
+                kept.push(sealed.sha256);
+                sealed.clone()
             }
         });
     }
@@ -117,6 +121,24 @@ pub fn seal_application(
         blobs: entries,
     };
     Ok(Sealed { manifest, kept, blobs })
+}
+
+/// The small copies of the pages: one of each, or none at all.
+fn renditions(pages: &[PagePart], facts: &Facts) -> Vec<Rendition> {
+    if !facts.config.sync.small_pages_first {
+        return Vec::new();
+    }
+    // Where one can no longer be made there is no use in making the others.
+    let lost = pages.iter().any(|page| matches!(page, PagePart::Kept { rendition: None, .. }));
+    let of = |page: &PagePart| match page {
+        PagePart::Kept { rendition, .. } => rendition.clone(),
+        PagePart::Plain(jpeg) => Rendition::of(jpeg, facts),
+    };
+    let all = if lost { None } else { pages.iter().map(of).collect() };
+    all.unwrap_or_else(|| {
+        tracing::warn!(pages = pages.len(), "the pages go alone: not each of them has a small copy");
+        Vec::new()
+    })
 }
 
 /// Hands a sealed application to core.
@@ -145,7 +167,9 @@ pub fn page_parts(
 fn part(page: &CapturedPage, pages: &Pages, keeping: &Keeping) -> Result<PagePart, SubmitError> {
     match keeping.of(page.id) {
         // The document names this digest; another page under the same id would be found by nobody before the officer.
-        Some(kept) if kept.plain.0 == page.sha256 => Ok(PagePart::Kept(kept.sealed.clone())),
+        Some(kept) if kept.plain.0 == page.sha256 => {
+            Ok(PagePart::Kept { sealed: kept.sealed.clone(), rendition: kept.rendition.clone() })
+        }
         Some(_) => Err(SubmitError::PageMissing),
         None => pages
             .get(page.id)
@@ -163,7 +187,11 @@ mod tests {
     use lobby_flow::PageId;
     use lobby_imaging::Preview;
 
+    use lobby_imaging::{Format, Raster, encode};
+    use lobby_seal::envelope::open;
+
     use super::*;
+    use crate::visit::bench::{AGENCY, application, facts};
     use crate::visit::pages::Page;
 
     fn page(jpeg: &[u8]) -> (CapturedPage, Pages) {
@@ -206,7 +234,9 @@ mod tests {
         keeping.begin(facts.id, Sha256(facts.sha256));
         assert!(sent(part(&facts, &pages, &keeping).unwrap()), "core has not answered yet");
         let (keeping, sealed) = keep(&facts, Sha256(facts.sha256), &mut pages);
-        assert!(matches!(part(&facts, &pages, &keeping).unwrap(), PagePart::Kept(entry) if entry == sealed));
+        assert!(
+            matches!(part(&facts, &pages, &keeping).unwrap(), PagePart::Kept { sealed: kept, .. } if kept == sealed)
+        );
         assert!(pages.get(facts.id).unwrap().jpeg.is_empty(), "the plain page is wiped");
     }
 
@@ -217,5 +247,74 @@ mod tests {
         assert!(matches!(part(&facts, &pages, &keeping), Err(SubmitError::PageMissing)));
         assert!(matches!(part(&facts, &pages, &Keeping::default()), Err(SubmitError::PageMissing)));
         assert!(matches!(part(&facts, &Pages::default(), &Keeping::default()), Err(SubmitError::PageMissing)));
+    }
+
+    /// A page of this width, 40 high, 300 dots per inch.
+    fn encoded(width: u32) -> Vec<u8> {
+        let samples = [30, 200, 90].repeat(width as usize * 40);
+        encode::page(&Raster::new(width, 40, Format::Rgb, samples).unwrap(), 300).unwrap().bytes
+    }
+
+    fn plain(width: u32) -> PagePart {
+        PagePart::Plain(Zeroizing::new(encoded(width)))
+    }
+
+    /// A page that core keeps sealed, and its small copy as the keeping made it.
+    fn kept(width: u32, hall: &Facts) -> PagePart {
+        let sealed = BlobEntry { kind: BlobKind::Page, sha256: sha256(&encoded(width)), size: 9 };
+        PagePart::Kept { sealed, rendition: Rendition::of(&encoded(width), hall) }
+    }
+
+    fn sealed(pages: &[PagePart], hall: &Facts) -> Sealed {
+        let sealed = seal_application(&application(), pages, hall, Uuid::from_u128(7)).unwrap();
+        let sent = |blob: &&BlobEntry| !sealed.kept.contains(&blob.sha256);
+        let named: Vec<Sha256> = sealed.manifest.blobs.iter().filter(sent).map(|blob| blob.sha256).collect();
+        let handed_over: Vec<Sha256> = sealed.blobs.iter().map(|blob| blob.sha256).collect();
+        assert_eq!(handed_over, named, "what core does not keep yet goes in the manifest's order");
+        sealed
+    }
+
+    #[test]
+    fn small_copies_stand_before_the_pages_in_their_order_and_the_agency_can_open_them() {
+        let hall = facts(true);
+        let pages = [kept(80, &hall), plain(60), kept(120, &hall)];
+        let sealed = sealed(&pages, &hall);
+        let listed = sealed.manifest.page_blobs().unwrap();
+        assert_eq!(listed.pages.len(), 3);
+        assert_eq!(sealed.kept, [sha256(&encoded(80)), sha256(&encoded(120))]);
+        let widths = listed.renditions.iter().map(|small| {
+            let blob = sealed.blobs.iter().find(|blob| blob.sha256 == small.sha256).unwrap();
+            assert_eq!(blob.bytes.len() as u64, small.size);
+            let jpeg = open(std::slice::from_ref(&*AGENCY), &blob.bytes).unwrap();
+            let seen = lobby_imaging::decode::open(&jpeg, &lobby_imaging::decode::Caps::default()).unwrap();
+            assert_eq!((seen.raster.format(), seen.dpi, seen.raster.height()), (Format::Gray, Some(150), 20));
+            seen.raster.width()
+        });
+        assert_eq!(widths.collect::<Vec<_>>(), [40, 30, 60]);
+    }
+
+    #[test]
+    fn the_pages_go_alone_where_one_of_them_has_no_small_copy() {
+        let hall = facts(true);
+        let lost = || kept(80, &facts(false));
+        let broken = || PagePart::Plain(Zeroizing::new(b"no page".to_vec()));
+        for pages in [[lost(), plain(60)], [kept(80, &hall), lost()], [kept(80, &hall), broken()]] {
+            let sealed = sealed(&pages, &hall);
+            let listed = sealed.manifest.page_blobs().unwrap();
+            assert_eq!((listed.renditions.len(), listed.pages.len()), (0, 2));
+        }
+    }
+
+    #[test]
+    fn the_pages_go_alone_in_a_hall_that_wants_no_small_copies() {
+        let pages = [plain(60), kept(80, &facts(true))];
+        let sealed = sealed(&pages, &facts(false));
+        assert!(sealed.manifest.page_blobs().unwrap().renditions.is_empty());
+        assert_eq!(sealed.blobs.len(), 4, "document, signature, its picture and the page that core does not keep yet");
+    }
+
+    #[test]
+    fn an_application_without_pages_has_no_small_copies() {
+        assert_eq!(sealed(&[], &facts(true)).manifest.blobs.len(), 3);
     }
 }

@@ -18,12 +18,10 @@ use std::sync::Arc;
 use lobby_domain::Lang;
 use lobby_imaging::assemble::{Bytes, Digest, Document, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf};
 use lobby_imaging::decode::{Caps, open};
-use lobby_imaging::encode::{bilevel, grey};
+use lobby_imaging::encode::{bilevel, rendition};
 
 use super::{Made, PageArgs, Taken, calibrate};
 
-/// The grey rendition has no more than this, dots per inch.
-const GREY_DPI_MAX: u32 = 150;
 const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 /// The face of simplified Chinese in that collection.
 const FACE_SC: u32 = 2;
@@ -79,11 +77,11 @@ fn free_name(file: &Path, names: &mut BTreeSet<String>) -> String {
 
 fn page(made: &Made, out: &Path, name: &str) -> io::Result<[PathBuf; 3]> {
     let broken = |_| io::Error::from(io::ErrorKind::InvalidData);
-    let (jpeg, dpi) = (&made.page.jpeg, made.page.dpi);
+    let jpeg = &made.page.jpeg;
     // From the page itself, as whoever holds nothing else would make them.
+    let small = rendition(jpeg).map_err(broken)?.bytes;
     let raster = open(jpeg, &Caps::default()).map_err(io::Error::other)?.raster;
-    let small = grey(&raster, dpi, GREY_DPI_MAX).map_err(broken)?.bytes;
-    let black = bilevel(&raster, dpi).map_err(broken)?.tiff();
+    let black = bilevel(&raster, made.page.dpi).map_err(broken)?.tiff();
     Ok([
         put(out, &format!("{name}.jpg"), jpeg)?,
         put(out, &format!("{name}.grey.jpg"), &small)?,

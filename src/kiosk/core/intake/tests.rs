@@ -45,6 +45,10 @@ fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
 }
 
 fn manifest(number: &CaseNumber) -> Manifest {
+    manifest_of(number, blobs())
+}
+
+fn manifest_of(number: &CaseNumber, blobs: Vec<(BlobKind, Vec<u8>)>) -> Manifest {
     let entry =
         |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
     Manifest {
@@ -58,14 +62,18 @@ fn manifest(number: &CaseNumber) -> Manifest {
         submitted_at: jiff::Timestamp::UNIX_EPOCH,
         document_sha256: Sha256([1; 32]),
         recipients: vec!["intake-1".into()],
-        blobs: blobs().into_iter().map(entry).collect(),
+        blobs: blobs.into_iter().map(entry).collect(),
     }
 }
 
 /// What a visit sends behind the manifest; `spoil` may change the bytes.
 fn sent(spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
+    sent_of(blobs(), spoil)
+}
+
+fn sent_of(blobs: Vec<(BlobKind, Vec<u8>)>, spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
     let mut stream = Vec::new();
-    for (at, (_, bytes)) in blobs().into_iter().enumerate() {
+    for (at, (_, bytes)) in blobs.into_iter().enumerate() {
         let (announced, mut really) = (VisitSays::Blob { sha256: sha256(&bytes), size: bytes.len() as u64 }, bytes);
         spoil(at, &mut really);
         write_frame(&mut stream, &announced).unwrap();
@@ -164,6 +172,62 @@ fn a_page_that_was_kept_is_not_sent_again_and_is_in_the_application() {
     let id = bench.outbox.queued().unwrap()[0].application_id;
     assert!(bench.outbox.read_blob_range(id, sha256, 0, usize::MAX).unwrap() == bytes);
     assert_eq!(bench.incoming(), 0, "nothing is kept beside the application");
+}
+
+/// An application of three pages, the last of which core keeps, with this many small copies.
+fn thin_line(renditions: usize) -> Vec<(BlobKind, Vec<u8>)> {
+    let (mut all, last) = (blobs(), blobs().pop());
+    all.pop();
+    // One fits into a row, the others do not.
+    all.extend((0..renditions).map(|n| (BlobKind::Rendition, vec![50 + n as u8; 9_000 + n * 90_000])));
+    all.extend((0..2).map(|n| (BlobKind::Page, vec![70 + n; 150_000])));
+    all.extend(last);
+    all
+}
+
+/// Hands it in at a desk that keeps the last page; the staging afterwards does not matter.
+fn take_thin(bench: &Bench, blobs: Vec<(BlobKind, Vec<u8>)>) -> Result<Manifest, IntakeError> {
+    let (mut staging, number) = (bench.staging(), number(1));
+    let (kept, bytes) = page();
+    keep_as(&mut staging, &bytes, None).unwrap();
+    let manifest = manifest_of(&number, blobs.clone());
+    let sent = blobs.into_iter().filter(|(_, sent)| sha256(sent) != kept).collect();
+    let (outbox, identity) = (&bench.outbox, &bench.identity);
+    let desk = Desk { outbox, staging: &mut staging, identity, reserved: Some(&number), unfit: None };
+    let stream = sent_of(sent, |_, _| ());
+    let mut socket = stream.as_slice();
+    let taken = take(&manifest, &[kept], &mut socket, desk);
+    assert!(socket.is_empty(), "whatever the outcome, all was read");
+    taken.map(|()| manifest)
+}
+
+#[test]
+fn small_copies_of_all_pages_are_in_the_application_in_their_order() {
+    let bench = bench();
+    let manifest = take_thin(&bench, thin_line(3)).unwrap();
+    let queued = bench.outbox.queued().unwrap();
+    assert_eq!(queued[0].manifest().unwrap(), manifest);
+    let listed = manifest.page_blobs().unwrap();
+    assert_eq!((listed.renditions.len(), listed.pages.len()), (3, 3));
+    for (entry, (_, bytes)) in manifest.blobs.iter().zip(thin_line(3)) {
+        let id = manifest.application_id;
+        assert!(bench.outbox.read_blob_range(id, entry.sha256, 0, usize::MAX).unwrap() == bytes, "{:?}", entry.kind);
+    }
+}
+
+#[test]
+fn small_copies_of_some_pages_only_and_blobs_out_of_their_order_are_refused() {
+    let bench = bench();
+    let mut backwards = thin_line(3);
+    backwards.reverse();
+    let mut behind = thin_line(3);
+    behind[3..].rotate_left(3);
+    for wrong in [thin_line(2), backwards, behind] {
+        let refused = take_thin(&bench, wrong).unwrap_err();
+        assert_eq!(refused.code(), FailureCode::SealFault);
+        assert!(refused.to_string().contains("order"), "{refused}");
+    }
+    assert!(bench.outbox.queued().unwrap().is_empty());
 }
 
 #[test]
