@@ -37,5 +37,6 @@ scripts::scripts! {
     senior_card
     social_card_replace
     stack_that_jams
+    thin_line_signboard_filing
     visit_killed_half_way
 }

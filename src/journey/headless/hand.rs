@@ -193,6 +193,22 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_that_gave_way_by_itself_is_not_asked_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("s");
+        let mut hand = HeadlessHand::listen(&socket).unwrap();
+        let mut first = UnixStream::connect(&socket).unwrap();
+        first.write_all(b"{\"hello\":{\"pid\":1}}\n{\"step\":\"home\"}\n{\"raised\":true}\n").unwrap();
+        assert_eq!(hand.expect("home").unwrap(), ["home"]);
+        drop(first);
+        let words = [r#"{"hello":{"pid":2}}"#, r#"{"step":"home"}"#, r#"{"raised":true}"#];
+        let _second =
+            visit(&socket, &words, |request| vec![format!(r#"{{"id":{},"ok":true,"labels":["二楼"]}}"#, id(request))]);
+        let answered = (0..3).find_map(|_| hand.texts().ok());
+        assert_eq!(answered.unwrap(), ["二楼"]);
+    }
+
+    #[test]
     fn a_killed_visit_gives_way_to_the_waiting_one() {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("s");

@@ -84,7 +84,11 @@ impl Visits {
             }
         }
         let Some(active) = self.active else { return Err(ended()) };
-        let id = self.send(active, what)?;
+        let Ok(id) = self.send(active, what) else {
+            // It has gone; who comes after it is only known once that is heard.
+            while self.known.contains_key(&active) && self.wait(deadline)? {}
+            return Err(ended());
+        };
         loop {
             if let Some(place) = self.answers.iter().position(|(from, answer)| *from == active && answer.id == id) {
                 return Ok(self.answers.swap_remove(place).1);
