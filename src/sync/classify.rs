@@ -222,5 +222,9 @@ mod tests {
         let reply = Reply { body: serde_json::to_vec(&problem).unwrap(), ..reply(422) };
         let Answer::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])]);
+        let ahead = Problem { code: PAGES_TO_FOLLOW.into(), status: 202, ..problem };
+        let reply = Reply { body: serde_json::to_vec(&ahead).unwrap(), ..self::reply(202) };
+        let Answer::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
+        assert_eq!(missing, [Sha256([7; 32])], "taken in ahead of these");
     }
 }
