@@ -27,8 +27,8 @@ pub fn carry_out(order: &Operator, world: &World) -> Result<bool, JourneyError> 
         Operator::Rename { item, name } => rename(item, name, world).map(|()| true),
         Operator::Sees { key, value } => {
             let told = asked(&mut world.kiosk.config(&["explain", key]))?;
-            // What is no text is told as its JSON.
-            let same = told["value"] == **value || told["value"].to_string() == *value;
+            let is = &told["value"];
+            let same = *is == **value || serde_json::from_str::<Value>(value).is_ok_and(|wanted| wanted == *is);
             Ok(same && told["layer"] == "remote")
         }
         // The hand looks at the screen.
