@@ -95,7 +95,7 @@ async fn a_stalled_line_keeps_its_connection_and_delivers_later() {
 async fn a_thin_line_is_shared_by_all_connections_and_may_become_wide_again() {
     let proxy = echo_behind_proxy().await;
     let (mut one, mut two) = (connect_to(&proxy).await, connect_to(&proxy).await);
-    let began = std::time::Instant::now();
+    let began = tokio::time::Instant::now();
     proxy.set_state(NetState::Thin { bytes_per_second: 20_000 });
     let (a, b) = tokio::join!(echo(&mut one, &[1; 3_000]), echo(&mut two, &[2; 3_000]));
     assert!(a.is_ok() && b.is_ok());
