@@ -85,6 +85,14 @@ fn a_card_is_found_on_black_and_under_a_white_lid() {
 }
 
 #[test]
+fn a_table_whose_columns_are_straighter_than_its_rows_does_not_lie_on_its_side() {
+    let mut case = case(474);
+    let samples = std::mem::take(&mut case.rgb);
+    let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
+    assert_eq!(find(&picture, source(&case)).turn, turn(&case), "{}", case.name);
+}
+
+#[test]
 fn print_without_edges_is_straightened_and_nothing_of_the_picture_is_lost() {
     for name in ["scan-lid-form", "feeder-statement-upside-down"] {
         looked_at(name, |case, found, page| {
