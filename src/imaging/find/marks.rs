@@ -2,6 +2,7 @@
 //! side they begin together.
 
 use super::component::{Groups, Run, runs};
+use super::fillers::fillers;
 use super::luma::Plane;
 
 /// Gaps within a line of print, pixels: the blank behind a Chinese comma is half a letter.
@@ -42,6 +43,8 @@ pub(crate) struct Feet {
     /// Pairs of lines that begin together and end apart, against pairs that do so the other way round; in standard
     /// deviations. Print is set from the left, and its last lines and its labels are short; upside down they end together.
     pub starts: f64,
+    /// Fillers of rows that machines read: those that point to the left less those that point to the right.
+    pub fillers: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -60,6 +63,7 @@ pub(crate) fn feet(ink: &Plane) -> Feet {
     for line in lines(ink, GAP) {
         let columns = columns(ink, &line);
         let letters = letters(&columns);
+        feet.fillers += fillers(&columns, letters.iter().map(|letter| letter.left..letter.right));
         let (low, high) = marks(&line, &letters);
         if (low.len() + high.len()) as f64 > MARKS_MAX * letters.len() as f64 {
             continue;

@@ -6,10 +6,12 @@
 
 mod component;
 mod edges;
+mod fillers;
 mod line;
 mod luma;
 mod marks;
 mod outline;
+mod portrait;
 mod search;
 mod shadow;
 mod text;

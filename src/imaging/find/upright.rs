@@ -3,13 +3,15 @@
 //! Lines of print against the gaps between them say whether the page lies sideways. Which end is up is told by what
 //! stands alone in a line: commas, full stops and the like stand at its foot, in Chinese as in Latin print, and letters
 //! reach above the small ones more often than below. Forms and certificates have few of those; that their lines begin
-//! together decides where these alone are not enough. Where the end is not clear a closer look is
+//! together decides where these alone are not enough. Cards and passports have next to no print: a portrait stands on its
+//! shoulders, and the fillers of rows that machines read point to the left. Where the end is not clear a closer look is
 //! taken; where it is not clear then, the page stays as it lies.
 
 use super::Turn;
 use super::component::runs;
 use super::luma::Plane;
 use super::marks::{Feet, feet, print_length};
+use super::portrait::portrait;
 use crate::geometry::Quad;
 use crate::straighten::{Homography, Way};
 use crate::{Format, Raster, cores};
@@ -51,6 +53,10 @@ const ASCENT: f64 = 3.0;
 /// What lines that begin together weigh, and at most: alone they turn nothing, since columns of figures end together.
 const STARTS: f64 = 0.35;
 const STARTS_MOST: f64 = 1.75;
+/// What a portrait weighs: with next to nothing beside it it turns the page, alone it does not.
+const PORTRAIT: f64 = 2.0;
+/// What each filler of a row that machines read weighs: such rows end in a dozen or more.
+const FILLER: f64 = 0.3;
 /// Where the end is not clear, a closer look has so many times the pixels: full stops of small print are a pixel or two
 /// in the first.
 const CLOSER: f64 = 2.25;
@@ -78,11 +84,12 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
     };
     let (lying, along) = (sideways > 0.0, (sideways.abs() * 1.5).min(1.0));
     let feet = |ink: &Plane| if lying { feet(&quarter_right(ink)) } else { feet(ink) };
-    let (mut down, mut sure) = verdict(&feet(&ink));
+    let portrait = if lying { portrait(&quarter_right(&first)) } else { portrait(&first) };
+    let (mut down, mut sure) = verdict(&feet(&ink), portrait);
     if sure < CONFIDENT && along >= CONFIDENT {
         let closer = page(picture, corners, CLOSER * pixels);
         if closer.width > first.width {
-            (down, sure) = verdict(&feet(&print(&closer, rim)));
+            (down, sure) = verdict(&feet(&print(&closer, rim)), portrait);
         }
     }
     let confidence = sure.min(along);
@@ -96,7 +103,7 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
 }
 
 /// Whether the head is down, and how sure that is.
-fn verdict(feet: &Feet) -> (bool, f64) {
+fn verdict(feet: &Feet, portrait: f64) -> (bool, f64) {
     let twins = feet.twins.clamp(-TWINS_MOST, TWINS_MOST);
     let (low, high) = (feet.low + twins.max(0.0), feet.high - twins.min(0.0));
     let all = low + high;
@@ -104,7 +111,7 @@ fn verdict(feet: &Feet) -> (bool, f64) {
     let clear = ((low - high).abs() / all.max(1.0) / CLEAR).min(1.0).powi(2);
     let marks = clear * (low - high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
     let starts = (STARTS * feet.starts).clamp(-STARTS_MOST, STARTS_MOST);
-    let both = marks + starts;
+    let both = marks + starts + PORTRAIT * portrait + FILLER * feet.fillers;
     (both < 0.0, (both.abs() / 4.0).min(1.0))
 }
 
