@@ -20,6 +20,7 @@ mod sheet;
 pub mod standard;
 mod studio;
 mod truth;
+pub mod turned;
 mod words;
 
 pub use papers::Paper;

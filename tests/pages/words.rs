@@ -60,6 +60,9 @@ pub const VALUES: &[&str] = &[
 
 pub const NAMES: &[&str] = &["顾小满", "沈望舒", "陆知秋", "温如玉", "程砚池", "许青禾"];
 
+/// Of invented travellers.
+pub const SURNAMES: &[&str] = &["ERIKSSON", "MUSTERMANN", "LINDQVIST", "SPECIMEN", "GU", "OKONKWO"];
+
 pub const OFFICES: &[&str] = &["望岚区城市管理局", "栖云街道办事处", "望岚区行政审批局", "听泉房屋管理有限公司"];
 
 pub const ENTRIES: &[&str] =

@@ -1,4 +1,4 @@
-//! How near the found pages are to the truth: `accuracy [COUNT | NAME…]`.
+//! How near the found pages are to the truth: `accuracy [COUNT | NAME… | turned [ROUNDS]]`.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use lobby_imaging::find::{Found, Outline, Source, Turn, find};
 use lobby_imaging::geometry::Point;
 use lobby_imaging::straighten::straighten;
 use lobby_imaging::{Format, Raster};
-use lobby_test_pages::{Case, FULL, case, plan};
+use lobby_test_pages::{Case, FULL, case, plan, turned};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -17,8 +17,21 @@ fn main() {
             .collect(),
     };
     let mut table: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for index in wanted {
-        one(&case(index), &mut table);
+    let mut ways: BTreeMap<String, [usize; 4]> = BTreeMap::new();
+    if words.first().is_some_and(|word| word == "turned") {
+        let rounds: usize = words.get(1).map_or(1, |word| word.parse().unwrap());
+        for index in 0..rounds * turned::ROUND {
+            one(&turned::case(index), &mut table, &mut ways);
+        }
+    } else {
+        for index in wanted {
+            one(&case(index), &mut table, &mut ways);
+        }
+    }
+    println!();
+    println!("{:44} {:>5} {:>5} {:>5} {:>5}", "paper, source, way it lies", "pages", "right", "kept", "wrong");
+    for (name, [pages, right, kept, wrong]) in ways {
+        println!("{name:44} {pages:5} {right:5} {kept:5} {wrong:5}");
     }
     println!();
     for (name, mut values) in table {
@@ -28,7 +41,7 @@ fn main() {
     }
 }
 
-fn one(case: &Case, table: &mut BTreeMap<String, Vec<f64>>) {
+fn one(case: &Case, table: &mut BTreeMap<String, Vec<f64>>, ways: &mut BTreeMap<String, [usize; 4]>) {
     let picture = Raster::new(case.width, case.height, Format::Rgb, case.rgb.clone()).unwrap();
     let source = match case.source {
         lobby_test_pages::Source::Flatbed => Source::Flatbed,
@@ -75,6 +88,18 @@ fn one(case: &Case, table: &mut BTreeMap<String, Vec<f64>>) {
         Turn::Half => 2,
         Turn::Left => 3,
     };
+    if case.truth.corners.is_some() {
+        let lying = [0, 270, 180, 90][usize::from(case.truth.turn)];
+        let way = ways.entry(format!("{:?}, {:?}, {lying}", case.truth.paper, case.source)).or_default();
+        way[0] += 1;
+        way[if turn == case.truth.turn {
+            1
+        } else if turn == 0 {
+            2
+        } else {
+            3
+        }] += 1;
+    }
     if case.truth.tells_up {
         add(format!("turn wrong, truth {}", case.truth.turn), f64::from(turn != case.truth.turn));
         add(

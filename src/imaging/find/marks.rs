@@ -2,6 +2,7 @@
 //! side they begin together.
 
 use super::component::{Groups, Run, runs};
+use super::fillers::fillers;
 use super::luma::Plane;
 
 /// Gaps within a line of print, pixels: the blank behind a Chinese comma is half a letter.
@@ -35,11 +36,15 @@ pub(crate) struct Feet {
     pub low: f64,
     /// At the head.
     pub high: f64,
+    /// Those of the first that have a twin in their line less those of the second.
+    pub twins: f64,
     /// Ink in the upper part of lines against the lower, -1..=1.
     pub ascent: f64,
     /// Pairs of lines that begin together and end apart, against pairs that do so the other way round; in standard
     /// deviations. Print is set from the left, and its last lines and its labels are short; upside down they end together.
     pub starts: f64,
+    /// Fillers of rows that machines read: those that point to the left less those that point to the right.
+    pub fillers: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -56,15 +61,19 @@ pub(crate) fn feet(ink: &Plane) -> Feet {
     let (mut weight, mut ascent) = (0.0f64, 0.0);
     let mut print = Vec::new();
     for line in lines(ink, GAP) {
-        let (low, high, groups) = marks(ink, &line);
-        if low + high > MARKS_MAX * groups {
+        let columns = columns(ink, &line);
+        let letters = letters(&columns);
+        feet.fillers += fillers(&columns, letters.iter().map(|letter| letter.left..letter.right));
+        let (low, high) = marks(&line, &letters);
+        if (low.len() + high.len()) as f64 > MARKS_MAX * letters.len() as f64 {
             continue;
         }
-        feet.low += low;
-        feet.high += high;
-        let letters = (line.right - line.left) as f64;
-        ascent += letters * balance(ink, &line);
-        weight += letters;
+        feet.low += low.len() as f64;
+        feet.high += high.len() as f64;
+        feet.twins += twins(&low) - twins(&high);
+        let length = (line.right - line.left) as f64;
+        ascent += length * balance(ink, &line);
+        weight += length;
         print.push(line);
     }
     feet.ascent = ascent / weight.max(ASCENT_LENGTH);
@@ -127,14 +136,10 @@ fn joined(runs: Vec<Run>, gap: usize) -> Vec<Run> {
     joined
 }
 
-/// Columns with ink between columns without are a letter or a mark: marks at the foot, at the head, and all together.
-fn marks(ink: &Plane, line: &Line) -> (f64, f64, f64) {
-    let (mut low, mut high_up, mut groups) = (0.0, 0.0, 0.0);
-    let height = (line.bottom - line.top) as f64;
-    let mut open: Option<Line> = None;
-    let width = line.right - line.left;
-    // First and last row with ink of each column, row by row because that is how pixels lie.
-    let mut columns = vec![(usize::MAX, 0usize); width + 1];
+/// First and last row with ink of each column of a line, and one column without behind them.
+fn columns(ink: &Plane, line: &Line) -> Vec<(usize, usize)> {
+    let mut columns = vec![(usize::MAX, 0usize); line.right - line.left + 1];
+    // Row by row because that is how pixels lie.
     for y in line.top..line.bottom {
         for (column, value) in columns.iter_mut().zip(&ink.row(y)[line.left..line.right]) {
             if *value != 0 {
@@ -142,27 +147,52 @@ fn marks(ink: &Plane, line: &Line) -> (f64, f64, f64) {
             }
         }
     }
-    for (x, (first, last)) in columns.into_iter().enumerate() {
+    columns
+}
+
+/// Columns with ink between columns without are a letter or a mark.
+fn letters(columns: &[(usize, usize)]) -> Vec<Line> {
+    let mut letters = Vec::new();
+    let mut open: Option<Line> = None;
+    for (x, (first, last)) in columns.iter().copied().enumerate() {
         if first < last {
             let letter = open.get_or_insert(Line { left: x, right: x, top: first, bottom: last });
             letter.right = x + 1;
             letter.top = letter.top.min(first);
             letter.bottom = letter.bottom.max(last);
-        } else if let Some(letter) = open.take() {
-            groups += 1.0;
-            let (wide, high) = ((letter.right - letter.left) as f64, (letter.bottom - letter.top) as f64);
-            if wide > MARK_MAX * height || high > MARK_MAX * height || wide * high < 3.0 {
-                continue;
-            }
-            let middle = ((letter.top + letter.bottom) as f64 / 2.0 - line.top as f64) / height;
-            if middle > MIDDLE.end {
-                low += 1.0;
-            } else if middle < MIDDLE.start {
-                high_up += 1.0;
-            }
+        } else {
+            letters.extend(open.take());
         }
     }
-    (low, high_up, groups)
+    letters
+}
+
+/// Marks at the foot of a line and at its head.
+fn marks(line: &Line, letters: &[Line]) -> (Vec<Line>, Vec<Line>) {
+    let height = (line.bottom - line.top) as f64;
+    let middle = |mark: &Line| ((mark.top + mark.bottom) as f64 / 2.0 - line.top as f64) / height;
+    let is_mark = |letter: &&Line| {
+        let (wide, high) = ((letter.right - letter.left) as f64, (letter.bottom - letter.top) as f64);
+        wide <= MARK_MAX * height && high <= MARK_MAX * height && wide * high >= 3.0
+    };
+    let (mut low, mut high) = (Vec::new(), Vec::new());
+    for mark in letters.iter().filter(is_mark) {
+        if middle(mark) > MIDDLE.end {
+            low.push(*mark);
+        } else if middle(mark) < MIDDLE.start {
+            high.push(*mark);
+        }
+    }
+    (low, high)
+}
+
+/// How many of them have a twin beside them: full stops of a date or an amount, and no specks.
+fn twins(marks: &[Line]) -> f64 {
+    let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
+    let alike =
+        |a: &Line, b: &Line| near(a.right - a.left, b.right - b.left) && near(a.top, b.top) && near(a.bottom, b.bottom);
+    let paired = |(i, a): &(usize, &Line)| marks.iter().enumerate().any(|(k, b)| k != *i && alike(a, b));
+    marks.iter().enumerate().filter(paired).count() as f64
 }
 
 /// Ink in the upper quarter of a line against that in the lower.
@@ -190,5 +220,13 @@ mod tests {
         };
         assert!(starts(lines(true)) > 4.0 && starts(lines(false)) < -4.0);
         assert_eq!(starts(lines(true).into_iter().take(1).collect()), 0.0);
+    }
+
+    #[test]
+    fn full_stops_of_a_date_have_twins_and_specks_have_none() {
+        let mark = |left: usize, side: usize| Line { left, right: left + side, top: 40 - side, bottom: 40 };
+        assert_eq!(twins(&[mark(10, 3), mark(50, 3), mark(90, 4)]), 3.0);
+        assert_eq!(twins(&[mark(10, 3), mark(50, 8), mark(90, 13)]), 0.0);
+        assert_eq!(twins(&[mark(10, 3)]), 0.0);
     }
 }

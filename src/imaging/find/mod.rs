@@ -6,10 +6,12 @@
 
 mod component;
 mod edges;
+mod fillers;
 mod line;
 mod luma;
 mod marks;
 mod outline;
+mod portrait;
 mod search;
 mod shadow;
 mod text;
@@ -118,12 +120,12 @@ pub fn find(picture: &Raster, source: Source) -> Found {
     };
     let (turn, turn_confidence) = match &outline {
         Outline::Edges { corners, cut, .. } if !cut.contains(&true) => {
-            upright::upright(picture, corners, upright::pixels_of_sheet(corners))
+            upright::upright(picture, corners, upright::pixels_of_sheet(corners), upright::RIM)
         }
         // What is left of a page that is cut may be shaped like anything.
-        Outline::Edges { corners, .. } => upright::upright(picture, corners, upright::PAGE_PIXELS),
+        Outline::Edges { corners, .. } => upright::upright(picture, corners, upright::PAGE_PIXELS, upright::RIM),
         Outline::Content { content, .. } if shapes.is_empty() => {
-            upright::upright(picture, content, upright::PAGE_PIXELS)
+            upright::upright(picture, content, upright::PAGE_PIXELS, 0)
         }
         Outline::Content { .. } | Outline::Nothing => (Turn::None, 0.0),
     };

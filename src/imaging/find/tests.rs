@@ -84,6 +84,36 @@ fn a_card_is_found_on_black_and_under_a_white_lid() {
     }
 }
 
+/// Every paper of the turned set in every way it can lie, before one device after the other.
+fn small_papers(papers: std::ops::Range<usize>) {
+    for index in papers.flat_map(|paper| (0..4).map(move |way| (paper * 3 + (paper + way) % 3) * 4 + way)) {
+        let mut case = lobby_test_pages::turned::case(index);
+        let samples = std::mem::take(&mut case.rgb);
+        let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
+        let found = find(&picture, source(&case));
+        assert_eq!(found.turn, turn(&case), "{}: {}", case.name, found.turn_confidence);
+    }
+}
+
+#[test]
+fn cards_come_upright_however_they_lie() {
+    small_papers(0..2);
+    small_papers(5..7);
+}
+
+#[test]
+fn passports_and_permits_come_upright_however_they_lie() {
+    small_papers(2..5);
+}
+
+#[test]
+fn a_table_whose_columns_are_straighter_than_its_rows_does_not_lie_on_its_side() {
+    let mut case = case(474);
+    let samples = std::mem::take(&mut case.rgb);
+    let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
+    assert_eq!(find(&picture, source(&case)).turn, turn(&case), "{}", case.name);
+}
+
 #[test]
 fn print_without_edges_is_straightened_and_nothing_of_the_picture_is_lost() {
     for name in ["scan-lid-form", "feeder-statement-upside-down"] {

@@ -3,12 +3,15 @@
 //! Lines of print against the gaps between them say whether the page lies sideways. Which end is up is told by what
 //! stands alone in a line: commas, full stops and the like stand at its foot, in Chinese as in Latin print, and letters
 //! reach above the small ones more often than below. Forms and certificates have few of those; that their lines begin
-//! together decides where these alone are not enough. Where it is not clear the page stays as it lies.
+//! together decides where these alone are not enough. Cards and passports have next to no print: a portrait stands on its
+//! shoulders, and the fillers of rows that machines read point to the left. Where the end is not clear a closer look is
+//! taken; where it is not clear then, the page stays as it lies.
 
 use super::Turn;
 use super::component::runs;
 use super::luma::Plane;
 use super::marks::{Feet, feet, print_length};
+use super::portrait::portrait;
 use crate::geometry::Quad;
 use crate::straighten::{Homography, Way};
 use crate::{Format, Raster, cores};
@@ -17,6 +20,8 @@ use crate::{Format, Raster, cores};
 pub(crate) const PAGE_PIXELS: f64 = 1_100_000.0;
 /// A card with so many: 200 dots per inch. Its print is hardly smaller than that of a page.
 const CARD_PIXELS: f64 = 290_000.0;
+/// The rim of a sheet whose edges are seen, pixels: its bed shows there in steps that look like marks.
+pub(crate) const RIM: usize = 3;
 /// Long side of a card by its short one, and how far it may be from that (ISO/IEC 7810 ID-1).
 const CARD_ASPECT: f64 = 85.6 / 53.98;
 const CARD_NEAR: f64 = 0.05;
@@ -35,15 +40,26 @@ const ZONE: usize = 128;
 /// Zones with less ink or more, percent, say nothing.
 const ZONE_INK: std::ops::Range<usize> = 2..45;
 const ZONES_MIN: usize = 4;
-/// They are enough from here on.
-const ZONES_CLEAR: f64 = 0.7;
-/// Surplus of marks at one end from which they count in full.
-const CLEAR: f64 = 0.6;
+/// They are enough from here on; the columns of a wide table come near to it.
+const ZONES_CLEAR: f64 = 1.0;
+/// Surplus of marks at one end from which they count in full. Below they lose their weight quickly: of blurred letters
+/// only dots are left, and of those more at the head.
+const CLEAR: f64 = 0.8;
+/// So many marks that have a twin in their line count twice: two dates of a card are enough, and of a blurred page with
+/// its many marks hardly any.
+const TWINS_MOST: f64 = 4.0;
 /// What ink above the small letters weighs.
 const ASCENT: f64 = 3.0;
 /// What lines that begin together weigh, and at most: alone they turn nothing, since columns of figures end together.
 const STARTS: f64 = 0.35;
 const STARTS_MOST: f64 = 1.75;
+/// What a portrait weighs: with next to nothing beside it it turns the page, alone it does not.
+const PORTRAIT: f64 = 2.0;
+/// What each filler of a row that machines read weighs: such rows end in a dozen or more.
+const FILLER: f64 = 0.3;
+/// Where the end is not clear, a closer look has so many times the pixels: full stops of small print are a pixel or two
+/// in the first.
+const CLOSER: f64 = 2.25;
 /// A turn is told from here on.
 const CONFIDENT: f64 = 0.6;
 
@@ -54,20 +70,29 @@ pub(crate) fn pixels_of_sheet(corners: &Quad) -> f64 {
     if card { CARD_PIXELS } else { PAGE_PIXELS }
 }
 
-/// The turn of what lies between corners, and how sure it is, 0..=1.
-pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64) -> (Turn, f64) {
-    let ink = without_rulings(ink(&page(picture, corners, pixels)));
+/// The turn of what lies between corners, and how sure it is, 0..=1. `rim`: pixels along the edges that may show what
+/// lies around the sheet.
+pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize) -> (Turn, f64) {
+    let first = page(picture, corners, pixels);
+    let ink = print(&first, rim);
     let Some(zones) = sideways(&ink) else { return (Turn::None, 0.0) };
-    // The columns of a wide table are as straight as its rows: then the length of lines tells.
+    // The columns of a wide table are straighter than its rows: then the length of lines tells.
     let sideways = if zones.abs() > ZONES_CLEAR {
         2.0 * zones
     } else {
         zones + (print_length(&quarter_right(&ink)) / print_length(&ink)).ln().clamp(-2.0, 2.0)
     };
-    let lying = sideways > 0.0;
-    let feet = if lying { feet(&quarter_right(&ink)) } else { feet(&ink) };
-    let (down, sure) = verdict(&feet);
-    let confidence = sure.min((sideways.abs() * 1.5).min(1.0));
+    let (lying, along) = (sideways > 0.0, (sideways.abs() * 1.5).min(1.0));
+    let feet = |ink: &Plane| if lying { feet(&quarter_right(ink)) } else { feet(ink) };
+    let portrait = if lying { portrait(&quarter_right(&first)) } else { portrait(&first) };
+    let (mut down, mut sure) = verdict(&feet(&ink), portrait);
+    if sure < CONFIDENT && along >= CONFIDENT {
+        let closer = page(picture, corners, CLOSER * pixels);
+        if closer.width > first.width {
+            (down, sure) = verdict(&feet(&print(&closer, rim)), portrait);
+        }
+    }
+    let confidence = sure.min(along);
     let turn = match (lying, down) {
         (false, false) => Turn::None,
         (false, true) => Turn::Half,
@@ -78,13 +103,30 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64) -> (Turn, f
 }
 
 /// Whether the head is down, and how sure that is.
-fn verdict(feet: &Feet) -> (bool, f64) {
-    let all = feet.low + feet.high;
+fn verdict(feet: &Feet, portrait: f64) -> (bool, f64) {
+    let twins = feet.twins.clamp(-TWINS_MOST, TWINS_MOST);
+    let (low, high) = (feet.low + twins.max(0.0), feet.high - twins.min(0.0));
+    let all = low + high;
     // In standard deviations of a page whose marks stand anywhere; a blurred page has many marks, but everywhere.
-    let clear = ((feet.low - feet.high).abs() / all.max(1.0) / CLEAR).min(1.0);
-    let both = clear * (feet.low - feet.high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
-    let both = both + (STARTS * feet.starts).clamp(-STARTS_MOST, STARTS_MOST);
+    let clear = ((low - high).abs() / all.max(1.0) / CLEAR).min(1.0).powi(2);
+    let marks = clear * (low - high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
+    let starts = (STARTS * feet.starts).clamp(-STARTS_MOST, STARTS_MOST);
+    let both = marks + starts + PORTRAIT * portrait + FILLER * feet.fillers;
     (both < 0.0, (both.abs() / 4.0).min(1.0))
+}
+
+fn print(page: &Plane, rim: usize) -> Plane {
+    let mut ink = ink(page);
+    let (width, height) = (ink.width, ink.height);
+    for (y, row) in ink.samples.chunks_exact_mut(width.max(1)).enumerate() {
+        if y < rim || y + rim >= height {
+            row.fill(0);
+        } else {
+            row[..rim.min(width)].fill(0);
+            row[width.saturating_sub(rim)..].fill(0);
+        }
+    }
+    without_rulings(ink)
 }
 
 /// Red light, in which seals vanish, of the page between its corners.

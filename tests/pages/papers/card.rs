@@ -4,7 +4,7 @@ use super::{INK, bold, sans};
 use crate::fonts::Face;
 use crate::rng::Rng;
 use crate::sheet::{Pen, Rgb, Sheet};
-use crate::words::NAMES;
+use crate::words::{NAMES, SURNAMES};
 
 const LABEL: Rgb = [70, 120, 160];
 const CARD: (f64, f64) = (85.6, 53.98);
@@ -123,4 +123,72 @@ pub fn passport(sheet: &mut Sheet, rng: &mut Rng) {
         let text = if i == 0 { (*line).to_owned() } else { format!("E{number}{line}") };
         sheet.text(zone, 6.0, height - 11.0 + 6.0 * i as f64, &text);
     }
+}
+
+/// A card for travellers, all in Latin letters, with three rows that machines read.
+pub fn permit(sheet: &mut Sheet, rng: &mut Rng) {
+    ground(sheet, (0.0, 0.0), [228, 234, 240]);
+    sheet.text(bold(8.0), 6.0, 7.5, "SPECIMEN RESIDENCE PERMIT");
+    portrait(sheet, 6.0, 10.5, 16.0, 20.0);
+    let name = rng.pick(SURNAMES);
+    let number = 1_000_000 + rng.below(8_999_999);
+    let fields = [("Name", name), ("Date of birth", "07 MAR 1990"), ("Valid until", "11 MAR 2031")];
+    for (i, (label, value)) in fields.iter().enumerate() {
+        let y = 12.5 + 6.6 * i as f64;
+        sheet.text(Pen { ink: LABEL, ..sans(5.0) }, 27.0, y, label);
+        sheet.text(sans(7.5), 27.0, y + 3.3, value);
+    }
+    let rows = [format!("I<XXXE{number}<4"), "9003071F3103114XXX".to_owned(), format!("{name}<<XIAOMAN")];
+    machine_rows(sheet, 4.7, 37.5, 30, &rows);
+}
+
+/// A passport's page in Latin letters, its rows in even steps as the standard wants them (ICAO 9303, 10 to the inch).
+pub fn foreign_passport(sheet: &mut Sheet, rng: &mut Rng) {
+    let (width, height) = sheet.size_mm();
+    pattern(sheet, (0.0, 0.0), (width, height), [226, 214, 206]);
+    portrait(sheet, 5.0, 15.0, 33.0, 43.0);
+    sheet.text(bold(9.0), 42.0, 8.0, "PASSPORT / PASSEPORT");
+    let name = rng.pick(SURNAMES);
+    let number = 1_000_000 + rng.below(8_999_999);
+    let fields = [
+        ("Surname / Nom", name),
+        ("Given names / Prénoms", "MARIA LUISA"),
+        ("Nationality / Nationalité", "SPECIMEN"),
+        ("Date of birth / Date de naissance", "07 MAR 1990"),
+        ("Date of issue / Date de délivrance", "12 MAR 2021"),
+        ("Date of expiry / Date d'expiration", "11 MAR 2031"),
+    ];
+    for (i, (label, value)) in fields.iter().enumerate() {
+        let y = 15.0 + 8.2 * i as f64;
+        sheet.text(Pen { ink: LABEL, ..sans(5.0) }, 42.0, y, label);
+        sheet.text(sans(8.5), 42.0, y + 3.8, value);
+    }
+    let rows = [format!("P<XXX{name}<<MARIA<LUISA"), format!("E{number}<4XXX9003071F3103114")];
+    machine_rows(sheet, 6.6, height - 14.0, 44, &rows);
+}
+
+/// Rows of `letters` in even steps, filled up with angles; the baseline of the first.
+fn machine_rows(sheet: &mut Sheet, left: f64, baseline: f64, letters: usize, rows: &[String]) {
+    let pen = Pen { face: Face::Sans, size: 9.5, ink: INK };
+    for (row, text) in rows.iter().enumerate() {
+        for (i, letter) in text.chars().chain(std::iter::repeat('<')).take(letters).enumerate() {
+            let middle = left + 2.54 * (i as f64 + 0.5);
+            sheet.centred(pen, middle, baseline + 6.35 * row as f64, &letter.to_string());
+        }
+    }
+}
+
+/// A card that is read upright: its lines run along the short side.
+pub fn badge(sheet: &mut Sheet, rng: &mut Rng) {
+    let (width, height) = sheet.size_mm();
+    sheet.fill(0.0, 0.0, width, 11.0, [150, 190, 232]);
+    sheet.centred(bold(10.0), width / 2.0, 7.4, "示例服务中心");
+    portrait(sheet, width / 2.0 - 11.0, 15.0, 22.0, 28.0);
+    sheet.centred(bold(12.0), width / 2.0, 50.0, rng.pick(NAMES));
+    let number = 100_000 + rng.below(899_999);
+    let rows = ["部门：户外招牌备案窗口", "职务：综合受理员，登记员", "有效期至 2029 年 2 月 28 日"];
+    for (i, row) in rows.iter().enumerate() {
+        sheet.text(sans(8.0), 7.0, 58.5 + 5.6 * i as f64, row);
+    }
+    sheet.text(sans(8.0), 7.0, height - 7.5, &format!("编号：{number}"));
 }

@@ -34,6 +34,11 @@ pub enum Paper {
     CardBack,
     /// The page of a passport with the portrait.
     Passport,
+    /// A card and a passport's page in Latin letters, with rows that machines read.
+    Permit,
+    ForeignPassport,
+    /// A card whose lines run along its short side.
+    Badge,
     /// A small receipt.
     Receipt,
     /// A large drawing.
@@ -52,8 +57,9 @@ impl Paper {
     #[must_use]
     pub fn size_mm(self) -> (f64, f64) {
         match self {
-            Paper::CardFront | Paper::CardBack => (85.6, 53.98),
-            Paper::Passport => (125.0, 88.0),
+            Paper::CardFront | Paper::CardBack | Paper::Permit => (85.6, 53.98),
+            Paper::Badge => (53.98, 85.6),
+            Paper::Passport | Paper::ForeignPassport => (125.0, 88.0),
             Paper::Receipt => (148.0, 210.0),
             Paper::Plan => (420.0, 297.0),
             Paper::Contract
@@ -74,7 +80,7 @@ impl Paper {
     #[must_use]
     pub fn size_word(self) -> &'static str {
         match self.size_mm() {
-            (85.6, _) => "ID-1",
+            (85.6, _) | (_, 85.6) => "ID-1",
             (125.0, _) => "ID-3",
             (148.0, _) => "A5",
             (420.0, _) => "A3",
@@ -113,6 +119,9 @@ impl Paper {
             Paper::CardFront => card::front(&mut sheet, rng, (0.0, 0.0)),
             Paper::CardBack => card::back(&mut sheet, rng, (0.0, 0.0)),
             Paper::Passport => card::passport(&mut sheet, rng),
+            Paper::Permit => card::permit(&mut sheet, rng),
+            Paper::ForeignPassport => card::foreign_passport(&mut sheet, rng),
+            Paper::Badge => card::badge(&mut sheet, rng),
             Paper::Receipt => statement::receipt(&mut sheet, rng),
             Paper::Plan => plan::draw(&mut sheet, rng),
             Paper::OneLine => sparse::one_line(&mut sheet, rng),
