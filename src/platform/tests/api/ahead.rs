@@ -7,7 +7,7 @@ use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::bench::{self, Application, Bench, Kiosk, PAGE, PASSWORD, SMALL, start};
+use crate::bench::{Application, Bench, Kiosk, PAGE, PASSWORD, SMALL, start};
 use crate::pages::Browser;
 
 /// Everything but the page.
@@ -34,15 +34,6 @@ async fn row_and_history(bench: &Bench, application: &Application) -> (applicati
     };
     let (row, history) = bench.running.app.db.read(read).await.unwrap();
     (row.unwrap(), history.into_iter().map(|event| event.kind).collect())
-}
-
-fn told(bench: &Bench, number: &str) -> Value {
-    let data = bench.folder.path().to_str().unwrap();
-    let folder = bench.folder.path().join("opened");
-    let folder = folder.to_str().unwrap();
-    let told = bench::command(&["admin", "case", "show", number, "--data", data, "--json", "--pages-dir", folder]);
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    serde_json::from_slice(&told.stdout).unwrap()
 }
 
 #[tokio::test]
@@ -102,7 +93,7 @@ async fn an_officer_reads_the_small_copy_until_the_page_is_here_and_no_file_is_m
     let early = browser.get(&file).await;
     assert_eq!(early.status(), StatusCode::TOO_EARLY);
     assert!(early.text().await.unwrap().contains("原页还没到齐"));
-    let case_told = told(&bench, number);
+    let case_told = bench.shown(number);
     assert_eq!((&case_told["state"], &case_told["digests_match"]), (&"arriving".into(), &true.into()));
     assert_eq!((&case_told["pages"][0]["sha256"], &case_told["pages"][0]["small_size"]), (&Value::Null, &12.into()));
 
@@ -111,7 +102,7 @@ async fn an_officer_reads_the_small_copy_until_the_page_is_here_and_no_file_is_m
     assert!(!shown.contains("原页在途") && shown.contains("document.pdf"), "{shown}");
     assert_eq!(browser.get(&page).await.bytes().await.unwrap(), PAGE);
     assert_eq!(browser.get(&file).await.status(), StatusCode::OK);
-    assert_eq!(told(&bench, number)["pages"][0]["size"], PAGE.len());
+    assert_eq!(bench.shown(number)["pages"][0]["size"], PAGE.len());
     assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.jpg")).unwrap(), PAGE);
     assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.small.jpg")).unwrap(), SMALL);
 }

@@ -128,6 +128,15 @@ pub fn csr(key: &SigningKey, name: &str) -> String {
 }
 
 impl Bench {
+    /// What the operator's command tells of a case, and its pictures in `opened` under the platform's folder.
+    pub fn shown(&self, number: &str) -> serde_json::Value {
+        let (data, opened) = (self.folder.path(), self.folder.path().join("opened"));
+        let (data, opened) = (data.to_str().unwrap(), opened.to_str().unwrap());
+        let shown = command(&["admin", "case", "show", number, "--data", data, "--json", "--pages-dir", opened]);
+        assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+        serde_json::from_slice(&shown.stdout).unwrap()
+    }
+
     pub fn stranger(&self) -> Client {
         client(&self.ca_pem, None)
     }

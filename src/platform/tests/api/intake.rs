@@ -4,19 +4,10 @@ use lobby_wire::problem::Problem;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::bench::{self, Bench, PAGE, start};
+use crate::bench::{self, PAGE, start};
 
 async fn code(answer: Response) -> (u16, String) {
     (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code)
-}
-
-fn shown(bench: &Bench, number: &str) -> Value {
-    let data = bench.folder.path().to_str().unwrap();
-    let pages = bench.folder.path().join("opened");
-    let pages = pages.to_str().unwrap();
-    let shown = bench::command(&["admin", "case", "show", number, "--data", data, "--json", "--pages-dir", pages]);
-    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
-    serde_json::from_slice(&shown.stdout).unwrap()
 }
 
 #[tokio::test]
@@ -48,7 +39,7 @@ async fn the_admin_command_shows_what_was_sealed_with_equal_digests() {
     let kiosk = bench.kiosk("K01").await;
     let application = kiosk.application(1);
     kiosk.submit(&application).await;
-    let case = shown(&bench, &application.manifest.case_number);
+    let case = bench.shown(&application.manifest.case_number);
     assert_eq!(case["digests_match"], true);
     assert_eq!(case["state"], "received");
     assert_eq!(case["document"]["values"][2]["value"], "19900000101");
@@ -76,7 +67,7 @@ async fn a_document_that_names_another_page_or_another_case_is_told_apart() {
     let case = kiosk.application_of(2, |id, _, kiosk| bench::document(id, "WL01-K01-000001-T", kiosk));
     for application in [page, case] {
         assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
-        let shown = shown(&bench, &application.manifest.case_number);
+        let shown = bench.shown(&application.manifest.case_number);
         assert_eq!((&shown["digests_match"], &shown["signature"]["matches"]), (&false.into(), &true.into()));
     }
 }
