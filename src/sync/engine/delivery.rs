@@ -37,6 +37,8 @@ pub(super) struct Delivery {
     announced: bool,
     /// What it is doing now.
     pub(super) activity: Activity,
+    /// When its last request went out.
+    pub(super) asked_at: Duration,
     /// Failures since the last progress.
     pub(super) failures: u32,
     stalls: u32,
@@ -93,6 +95,7 @@ impl Delivery {
             renditions,
             announced: false,
             activity,
+            asked_at: now,
             failures: 0,
             stalls: 0,
             reuploads: 0,
@@ -201,10 +204,11 @@ impl Delivery {
 
     /// The platform names the blobs that it lacks.
     fn lacking(&mut self, missing: &[Sha256]) -> Next {
-        // Ahead of the pages it must lack some; only after all were brought that is odd.
-        self.reuploads += u32::from(self.to_do.is_empty());
-        self.announced = self.renditions;
+        let ahead = !self.to_do.is_empty();
         self.to_do = (0..self.job.blobs.len()).filter(|at| missing.contains(&self.job.blobs[*at].sha256)).collect();
+        // Ahead of the pages it must lack some of them; anything else that it lacks it has lost.
+        self.announced = self.renditions && self.only_pages_left();
+        self.reuploads += u32::from(!(ahead && self.announced));
         let title = "the platform keeps missing blobs it was given";
         if self.reuploads > REUPLOADS_MAX || self.to_do.is_empty() {
             return Next::Staff(Refusal { status: 422, code: "missing_blobs".into(), title: title.into() });

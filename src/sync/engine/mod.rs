@@ -27,6 +27,10 @@ use network::{Change, Network};
 
 /// Smallest piece on a line that keeps breaking, bytes.
 const CHUNK_MIN: usize = 64 * 1024;
+/// Pieces grow while each is answered within this time, and shrink where one takes longer than that: a thin line must
+/// get a piece through before the transport's own time-out, and others must not wait for it long.
+const PIECE_QUICK: Duration = Duration::from_secs(5);
+const PIECE_SLOW: Duration = Duration::from_secs(20);
 
 /// The state of all deliveries.
 #[derive(Debug)]
@@ -36,7 +40,7 @@ pub struct Engine {
     deliveries: BTreeMap<Uuid, Delivery>,
     arrivals: u64,
     requests: u64,
-    /// Size of a piece: halved when one gets lost, doubled when one arrives.
+    /// Size of a piece: halved when one gets lost or takes long, doubled when one arrives soon.
     chunk: usize,
 }
 
@@ -73,7 +77,7 @@ impl Engine {
     pub fn next_wake(&self) -> Option<Duration> {
         let may_start = self.network.is_open() && self.lanes_free() > 0;
         let waiting = self.deliveries.values().filter_map(|delivery| match delivery.activity {
-            Activity::Waiting { until, .. } => may_start.then_some(until),
+            Activity::Waiting { until, .. } => (may_start && self.may_have_a_lane(delivery.id())).then_some(until),
             Activity::Asking(_) | Activity::Recording(_) => None,
         });
         waiting.chain(self.network.next_probe()).min()
@@ -123,12 +127,17 @@ impl Engine {
 
     /// Nobody will answer what is out now.
     fn abandon_all(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        let mut lost_piece = false;
         for delivery in self.deliveries.values_mut() {
             if let Activity::Asking(request) = delivery.activity {
                 effects.push(Effect::Abandon(request));
+                lost_piece |= delivery.is_appending();
                 delivery.start_over();
                 delivery.activity = Activity::Waiting { until: now, for_network: true };
             }
+        }
+        if lost_piece {
+            self.chunk = (self.chunk / 2).max(CHUNK_MIN);
         }
     }
 
@@ -137,9 +146,11 @@ impl Engine {
         let Some(delivery) = self.deliveries.values_mut().find(asked) else { return };
         let id = delivery.id();
         if delivery.is_appending() {
+            let took = now.saturating_sub(delivery.asked_at);
             self.chunk = match &answer {
-                Answer::Offset(_) => self.chunk.saturating_mul(2).min(CHUNK_MAX),
-                Answer::Retry(Trouble::NoAnswer(_)) => (self.chunk / 2).max(CHUNK_MIN),
+                Answer::Offset(_) if took <= PIECE_QUICK => self.chunk.saturating_mul(2).min(CHUNK_MAX),
+                Answer::Offset(_) if took <= PIECE_SLOW => self.chunk,
+                Answer::Offset(_) | Answer::Retry(Trouble::NoAnswer(_)) => (self.chunk / 2).max(CHUNK_MIN),
                 Answer::Healthy
                 | Answer::Unknown
                 | Answer::Created
@@ -155,7 +166,7 @@ impl Engine {
                 // The lane goes to whoever comes first; this one goes on from the byte where it is.
                 delivery.activity = Activity::Waiting { until: now, for_network: false };
             }
-            Next::GoOn => self.ask(id, effects),
+            Next::GoOn => self.ask(id, now, effects),
             Next::Record { jws, receipt } => {
                 delivery.activity = Activity::Recording(receipt.received_at);
                 effects.push(Effect::Record { application_id: id, jws, receipt });
@@ -225,26 +236,39 @@ impl Engine {
             })
             .collect();
         due.sort_unstable();
-        for (_, _, id) in due.into_iter().take(self.lanes_free()) {
-            self.ask(id, effects);
+        for (_, _, id) in due {
+            if self.lanes_free() > 0 && self.may_have_a_lane(id) {
+                self.ask(id, now, effects);
+            }
         }
     }
 
-    fn ask(&mut self, id: Uuid, effects: &mut Vec<Effect>) {
+    /// Full pages of cases that can be read go one after the other: several at once would only be slower each, and a
+    /// piece that is out keeps its lane until it is through.
+    fn may_have_a_lane(&self, id: Uuid) -> bool {
+        let mut others = self.deliveries.values().filter(|other| other.id() != id && is_busy(other));
+        !self.deliveries.get(&id).is_some_and(Delivery::can_wait) || !others.any(Delivery::can_wait)
+    }
+
+    fn ask(&mut self, id: Uuid, now: Duration, effects: &mut Vec<Effect>) {
         let request = self.new_request();
         if let Some(delivery) = self.deliveries.get_mut(&id) {
+            delivery.asked_at = now;
             delivery.activity = Activity::Asking(request);
             effects.push(Effect::Send(request, delivery.call(self.chunk)));
         }
     }
 
     fn lanes_free(&self) -> usize {
-        let is_busy = |delivery: &&Delivery| !matches!(delivery.activity, Activity::Waiting { .. });
-        self.timing.lanes.saturating_sub(self.deliveries.values().filter(is_busy).count())
+        self.timing.lanes.saturating_sub(self.deliveries.values().filter(|delivery| is_busy(delivery)).count())
     }
 
     fn new_request(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests)
     }
+}
+
+fn is_busy(delivery: &Delivery) -> bool {
+    !matches!(delivery.activity, Activity::Waiting { .. })
 }

@@ -156,6 +156,25 @@ fn small_copies_make_an_application_readable_before_a_byte_of_a_page_travels() {
 }
 
 #[test]
+fn pieces_are_cut_so_that_a_thin_line_gets_them_through_in_time() {
+    let pages = [1_100_000, 900_000, 1_000_000];
+    let mut world = World::new(vec![job_with_renditions(1, &pages), job_with_renditions(2, &pages)]);
+    world.rate = Some(12_500);
+    assert!(drain(&mut world, seconds(900)), "two cases of 3 MB at 12.5 KB/s");
+    assert!(world.wasted <= 2 * MIB, "{} bytes went for nothing", world.wasted);
+}
+
+#[test]
+fn a_copy_that_the_platform_lost_goes_again_and_the_case_is_read_before_its_pages() {
+    let one = job_with_renditions(1, &[MIB]);
+    let mut world = World::new(vec![one.clone()]);
+    assert!(world.run(seconds(5), |world| world.appended == one.blobs[0].size));
+    world.forget(&one.blobs[0].sha256);
+    assert!(drain(&mut world, seconds(60)));
+    assert_eq!(world.appended, 2 * one.blobs[0].size + MIB, "the page went once, after the case could be read");
+}
+
+#[test]
 fn a_platform_that_takes_in_nothing_ahead_of_its_pages_gets_them_and_no_people_are_bothered() {
     let mut world = World::new(vec![job_with_renditions(1, &[MIB]), job_with_renditions(2, &[])]);
     world.all_or_nothing = true;

@@ -48,6 +48,9 @@ pub fn job_with_renditions(number: u128, sizes: &[u64]) -> Job {
     Job { application_id, blobs: small.chain(pages.iter().cloned()).collect() }
 }
 
+/// After so long the transport gives a request up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 pub struct World {
     pub engine: Engine,
     pub now: Duration,
@@ -69,6 +72,10 @@ pub struct World {
     pub appended: u64,
     /// Taken in ahead of their pages, in that order.
     pub readable: Vec<Uuid>,
+    /// Bytes a second that the line carries, where it is thin.
+    pub rate: Option<u64>,
+    /// Bytes of pieces that were too slow for the transport.
+    pub wasted: u64,
     /// Whether the platform takes in nothing ahead of its pages, as an earlier version.
     pub all_or_nothing: bool,
     held: BTreeMap<Sha256, u64>,
@@ -97,6 +104,8 @@ impl World {
             network: vec![],
             appended: 0,
             readable: vec![],
+            rate: None,
+            wasted: 0,
             all_or_nothing: false,
             held: BTreeMap::new(),
             committed: BTreeSet::new(),
@@ -141,6 +150,8 @@ impl World {
         for effect in self.engine.step(event, self.now, self.sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15)) {
             self.take(effect);
         }
+        let following = self.engine.deliveries.values().filter(|delivery| is_busy(delivery) && delivery.can_wait());
+        assert!(following.count() <= 1, "pages that can wait take several lanes");
     }
 
     fn take(&mut self, effect: Effect) {
@@ -186,6 +197,14 @@ impl World {
         self.requests += usize::from(*call != Call::Probe);
         if self.cut || (self.swallows_pieces && matches!(call, Call::Append { .. })) {
             return lost(Duration::from_secs(if *call == Call::Probe { 1 } else { 5 }));
+        }
+        if let (Some(rate), Call::Append { len, .. }) = (self.rate, call) {
+            let takes = Duration::from_secs_f64(*len as f64 / rate as f64);
+            if takes > PATIENCE {
+                self.wasted += *len as u64;
+                return lost(PATIENCE);
+            }
+            return (takes, self.honest(call));
         }
         let fault = self.faults.pop().unwrap_or(Fault::None);
         match fault {
