@@ -12,6 +12,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::application;
 use crate::service::case::{self, OpenCase};
 use crate::service::document;
+use crate::service::envelope::OpenBlob;
 
 /// Most cases one listing shows.
 const LIST_MAX: i64 = 1000;
@@ -146,25 +147,20 @@ fn describe(open: &OpenCase) -> Result<Value> {
     }))
 }
 
-/// `page-1.jpg` …, `signature.png`, and `page-1.small.jpg` … where small copies went ahead.
+/// `page-1.jpg` …, `signature.png`, and `page-1.small.jpg` … of pages that are still on their way.
 fn write_pictures(open: &OpenCase, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(PlatformError::file("making the folder", folder))?;
-    let (mut page, mut small) = (0, 0);
-    for blob in &open.blobs {
-        let name = match blob.entry.kind {
-            BlobKind::Page => {
-                page += 1;
-                format!("page-{page}.jpg")
-            }
-            BlobKind::Rendition => {
-                small += 1;
-                format!("page-{small}.small.jpg")
-            }
-            BlobKind::SignaturePicture => "signature.png".to_owned(),
-            BlobKind::Document | BlobKind::Signature => continue,
-        };
+    let write = |name: String, blob: &OpenBlob| {
         let path = folder.join(name);
-        std::fs::write(&path, blob.plain.as_slice()).map_err(PlatformError::file("writing", &path))?;
+        std::fs::write(&path, blob.plain.as_slice()).map_err(PlatformError::file("writing", &path))
+    };
+    for (page, n) in open.pages().zip(1..) {
+        match (page.full, page.small) {
+            (Some(full), _) => write(format!("page-{n}.jpg"), full)?,
+            (None, Some(small)) => write(format!("page-{n}.small.jpg"), small)?,
+            (None, None) => {}
+        }
     }
-    Ok(())
+    let signature = open.blobs.iter().find(|blob| blob.entry.kind == BlobKind::SignaturePicture);
+    signature.map_or(Ok(()), |blob| write("signature.png".to_owned(), blob))
 }

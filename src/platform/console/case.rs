@@ -89,7 +89,10 @@ impl Reader {
         match case::open(&self.app, row.clone()).await {
             Ok(open) => {
                 let token = token::make(&self.session, &purpose(&row.case_number));
-                Ok(page(StatusCode::OK, &CasePage::new(self.w, frame, token, &open, history, revealed.as_ref())))
+                Ok(page(
+                    StatusCode::OK,
+                    &CasePage::new(self.w, frame, token, &open, history, revealed.as_ref(), clock::now()),
+                ))
             }
             // A damaged envelope must not hide the case: number, time and history are still there to act on.
             Err(

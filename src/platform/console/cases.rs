@@ -26,6 +26,7 @@ struct CasesPage {
     w: Wording,
     frame: Frame,
     rows: Vec<Application>,
+    now: Timestamp,
     counts: Counts,
     today: String,
     first: i64,
@@ -100,6 +101,7 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<R
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
     let view = CasesPage {
         today: today(&w, now),
+        now,
         frame,
         counts,
         first: if rows.is_empty() { 0 } else { skip + 1 },

@@ -1,6 +1,6 @@
 //! Applications taken in, one row each; the row is also the case's projection.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::row::Columns;
 use super::{Row, Sql, V};
@@ -11,6 +11,9 @@ pub const RECEIVED: &str = "received";
 /// The platform holds everything but some of the full pages, and small copies of all pages: officers can read, the kiosk
 /// has no receipt yet and goes on sending.
 pub const ARRIVING: &str = "arriving";
+
+/// A line on which a case takes longer than this is none, or the kiosk cannot send any more.
+pub const PAGES_LATE: SignedDuration = SignedDuration::from_hours(24);
 
 /// One application as stored.
 #[derive(Clone)]
@@ -50,6 +53,12 @@ impl Application {
     #[must_use]
     pub fn is_arriving(&self) -> bool {
         self.state == ARRIVING
+    }
+
+    /// Whether they have been on their way for so long that people should ask.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.is_arriving() && now.duration_since(self.received_at) > PAGES_LATE
     }
 }
 

@@ -18,7 +18,7 @@ pub struct OpenCase {
     pub row: Application,
     /// The manifest, verified with the key the device had at intake.
     pub manifest: Manifest,
-    /// Every blob that is here, in the order of the manifest: all, or all but some pages while they are arriving.
+    /// In the order of the manifest, all but pages that are still on their way, and small copies that are not needed.
     pub blobs: Vec<OpenBlob>,
     /// The application document.
     pub document: Document,
@@ -31,7 +31,7 @@ pub struct OpenCase {
 /// What has been compared when a case was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checks {
-    /// Every stored blob has the digest and size of the manifest.
+    /// Every stored blob has the digest and size of the manifest; small copies do not count.
     pub sealed: bool,
     /// Document, manifest and row agree on id, number, kiosk and item.
     pub names: bool,
@@ -51,7 +51,7 @@ pub struct HeldPage<'a> {
     pub entry: &'a PageEntry,
     /// The page itself; none while it is on its way.
     pub full: Option<&'a OpenBlob>,
-    /// Its small copy, where one went ahead. It is for reading, never evidence.
+    /// Its small copy, where one went ahead and the page is not here. It is for reading, never evidence.
     pub small: Option<&'a OpenBlob>,
 }
 
@@ -104,7 +104,9 @@ pub async fn open(app: &App, row: Application) -> Result<OpenCase> {
     let manifest = manifest(&row)?;
     let mut blobs = Vec::with_capacity(manifest.blobs.len());
     for entry in &manifest.blobs {
-        if !is_awaited(app, &row, entry).await? {
+        if entry.kind == BlobKind::Rendition {
+            blobs.extend(small_copy(app, &row, entry).await);
+        } else if !is_awaited(app, &row, entry).await? {
             blobs.push(envelope::open(app, &row.kiosk, entry).await?);
         }
     }
@@ -112,6 +114,20 @@ pub async fn open(app: &App, row: Application) -> Result<OpenCase> {
     let signature: SignatureRecord = read(&blobs, BlobKind::Signature, "the signature record")?;
     let checks = compare(&row, &manifest, &blobs, &document, &signature);
     Ok(OpenCase { row, manifest, blobs, document, signature, checks })
+}
+
+/// A small copy while pages are on their way. One that cannot be opened keeps nobody from the case.
+async fn small_copy(app: &App, row: &Application, entry: &BlobEntry) -> Option<OpenBlob> {
+    if !row.is_arriving() {
+        return None;
+    }
+    match envelope::open(app, &row.kiosk, entry).await {
+        Ok(small) => Some(small),
+        Err(error) => {
+            tracing::error!(%error, case_number = row.case_number, "a small copy cannot be opened");
+            None
+        }
+    }
 }
 
 /// Whether a blob is a full page that is still on its way.
@@ -174,7 +190,7 @@ fn compare(
         None => row.is_arriving(),
     };
     Checks {
-        sealed: blobs.iter().all(|blob| blob.sealed_matches),
+        sealed: blobs.iter().all(|blob| blob.sealed_matches || blob.entry.kind == BlobKind::Rendition),
         names: document.application_id.to_string() == row.id
             && document.case_number == row.case_number
             && document.kiosk == row.kiosk

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::Template;
+use jiff::Timestamp;
 use lobby_domain::identity::DocumentKind;
 use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, ValueSource, WireText};
 
@@ -98,6 +99,7 @@ pub struct CasePage {
     values: Vec<Line>,
     materials: Vec<Material>,
     awaited: usize,
+    overdue: bool,
     checks: Checks,
     strokes: usize,
     signed_at: String,
@@ -125,6 +127,7 @@ impl CasePage {
         open: &OpenCase,
         history: Vec<Event>,
         revealed: Option<&Part>,
+        now: Timestamp,
     ) -> CasePage {
         let identity = &open.document.identity;
         let name = ["name", "english_name"]
@@ -152,6 +155,7 @@ impl CasePage {
                 .collect(),
             values: open.document.values.iter().map(|value| value_line(&w, value, revealed)).collect(),
             awaited: materials.iter().map(|material| material.awaited).sum(),
+            overdue: open.row.is_overdue(now),
             materials,
             checks: open.checks,
             strokes: open.signature.strokes.len(),

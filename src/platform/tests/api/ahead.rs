@@ -97,6 +97,8 @@ async fn an_officer_reads_the_small_copy_until_the_page_is_here_and_no_file_is_m
     assert_eq!((&case_told["state"], &case_told["digests_match"]), (&"arriving".into(), &true.into()));
     assert_eq!((&case_told["pages"][0]["sha256"], &case_told["pages"][0]["small_size"]), (&Value::Null, &12.into()));
 
+    assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.small.jpg")).unwrap(), SMALL);
+
     bring_the_page(&kiosk, &application).await;
     let shown = browser.get(&case).await.text().await.unwrap();
     assert!(!shown.contains("原页在途") && shown.contains("document.pdf"), "{shown}");
@@ -104,7 +106,6 @@ async fn an_officer_reads_the_small_copy_until_the_page_is_here_and_no_file_is_m
     assert_eq!(browser.get(&file).await.status(), StatusCode::OK);
     assert_eq!(bench.shown(number)["pages"][0]["size"], PAGE.len());
     assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.jpg")).unwrap(), PAGE);
-    assert_eq!(std::fs::read(bench.folder.path().join("opened/page-1.small.jpg")).unwrap(), SMALL);
 }
 
 #[tokio::test]
@@ -173,4 +174,49 @@ async fn pages_that_are_completed_from_many_connections_at_once_give_one_receipt
     assert_eq!((statuses, receipts.len()), (vec![200, 200, 200, 201], 1));
     let (_, history) = row_and_history(&bench, &application).await;
     assert_eq!(history, ["received_ahead", "pages_complete"]);
+}
+
+#[tokio::test]
+async fn a_small_copy_that_cannot_be_opened_keeps_nobody_from_the_case() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_with_small(1);
+    let case = format!("/cases/{}", application.manifest.case_number);
+    bring_all_but_the_page(&kiosk, &application).await;
+    let materials = &bench.running.app.materials;
+    materials.put(&kiosk.id, application.blobs[3].sha256, b"no copy".to_vec()).await.unwrap();
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let shown = browser.get(&case).await;
+    assert_eq!(shown.status(), StatusCode::OK);
+    assert!(shown.text().await.unwrap().contains("签名、摘要、编号都相符"));
+    // Its size differs from the manifest's, so the kiosk is asked for it once more.
+    let missing = problem(kiosk.put(application.manifest.application_id, &application.jws).await).await.missing;
+    assert_eq!(missing, [application.blobs[3].sha256, application.blobs[4].sha256]);
+    materials.put(&kiosk.id, application.blobs[3].sha256, application.blobs[3].bytes.clone()).await.unwrap();
+    assert_eq!(bring_the_page(&kiosk, &application).await.status(), StatusCode::CREATED);
+    materials.put(&kiosk.id, application.blobs[3].sha256, b"no copy".to_vec()).await.unwrap();
+    let shown = browser.get(&case).await.text().await.unwrap();
+    assert!(shown.contains("签名、摘要、编号都相符") && shown.contains("document.pdf"), "{shown}");
+}
+
+#[tokio::test]
+async fn pages_that_have_not_come_for_a_day_are_shown_as_missing() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_with_small(1);
+    let case = format!("/cases/{}", application.manifest.case_number);
+    bring_all_but_the_page(&kiosk, &application).await;
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    assert!(!browser.get(&case).await.text().await.unwrap().contains("原页未到齐"));
+    let day_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(25);
+    let age = "update application set received_at = $1";
+    bench.running.app.db.tx(move |sql| sql.exec(age, &[day_ago.into()]).map(drop)).await.unwrap();
+    for page in ["/cases", &case] {
+        let shown = browser.get(page).await.text().await.unwrap();
+        assert!(shown.contains("原页未到齐，超过 24 小时") && shown.contains("WL01-K01"), "{shown}");
+    }
+    assert_eq!(bring_the_page(&kiosk, &application).await.status(), StatusCode::CREATED, "they may still come");
+    assert!(!browser.get(&case).await.text().await.unwrap().contains("原页未到齐"));
 }
