@@ -18,10 +18,18 @@ const LEVEL: f64 = 0.15;
 /// By how many pixels neighbours may differ in size.
 const ALIKE: usize = 3;
 
+/// Letters of a line that machines read, of which these are no fillers and as high: 30 to 44 stand in it.
+const LETTERS_MIN: usize = 26;
+const OTHERS_MIN: usize = 6;
+
 /// How many fillers of a line point to the left, less those that point to the right. Of each column of the line, the
 /// first row with ink and the one behind the last; of each letter, its columns.
-pub(crate) fn fillers(columns: &[(usize, usize)], letters: impl Iterator<Item = Range<usize>>) -> f64 {
+pub(crate) fn fillers(columns: &[(usize, usize)], letters: &[Range<usize>]) -> f64 {
+    if letters.len() < LETTERS_MIN {
+        return 0.0;
+    }
     let mut sum = 0.0;
+    let mut others = 0;
     let mut row: Option<(Filler, usize)> = None;
     let worth = |row: Option<(Filler, usize)>| match row {
         Some((filler, many)) if many >= ROW_MIN => {
@@ -34,7 +42,8 @@ pub(crate) fn fillers(columns: &[(usize, usize)], letters: impl Iterator<Item = 
         Some(_) | None => 0.0,
     };
     for letter in letters {
-        let filler = Filler::of(&columns[letter]);
+        let filler = Filler::of(&columns[letter.clone()]);
+        others += usize::from(filler.is_none());
         row = match (row, filler) {
             (Some((last, many)), Some(next)) if last.is_like(next) => Some((next, many + 1)),
             (last, next) => {
@@ -43,7 +52,7 @@ pub(crate) fn fillers(columns: &[(usize, usize)], letters: impl Iterator<Item = 
             }
         };
     }
-    sum + worth(row)
+    if others < OTHERS_MIN { 0.0 } else { sum + worth(row) }
 }
 
 #[derive(Clone, Copy)]
@@ -87,7 +96,7 @@ impl Filler {
 mod tests {
     use super::*;
 
-    /// Letters of 12 columns: "<", ">" and a block.
+    /// Letters of 12 columns: "<", ">" and blocks.
     fn line(text: &str) -> f64 {
         let column = |letter: char, x: usize| match letter {
             '<' => (10 - x * 10 / 12, 12 + x * 10 / 12),
@@ -98,18 +107,25 @@ mod tests {
             .chars()
             .flat_map(|letter| (0..12).map(move |x| column(letter, x)).chain([(usize::MAX, 0); 4]))
             .collect();
-        fillers(&columns, (0..text.len()).map(|i| i * 16..i * 16 + 12))
+        let letters: Vec<_> = (0..text.len()).map(|i| i * 16..i * 16 + 12).collect();
+        fillers(&columns, &letters)
     }
 
     #[test]
     fn fillers_point_to_where_their_row_begins() {
-        assert_eq!(line("O<<<<<<O<<O"), 6.0);
-        assert_eq!(line("O>>>>>O<O"), -5.0);
+        assert_eq!(line("P<CHNZHANG<<XIAOMING<<<<<<<<<<<<<<<<<<<<<<<<"), 24.0);
+        assert_eq!(line(">>>>>>>>>>>>>>>>GNIMOAIX>>GNAHZNHC>P"), -16.0);
     }
 
     #[test]
     fn two_or_three_pointed_letters_are_no_row_of_fillers() {
-        assert_eq!(line("O<<<O<>O>>>O"), 0.0);
-        assert_eq!(line("OOOOOOOO"), 0.0);
+        assert_eq!(line("OOOOOOOOOOOOOOOO<<<O<>O>>>OOOOO"), 0.0);
+        assert_eq!(line("OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO"), 0.0);
+    }
+
+    #[test]
+    fn arrows_and_tear_lines_are_no_row_that_machines_read() {
+        assert_eq!(line("OO>>>>>>>>OOO"), 0.0, "too short");
+        assert_eq!(line(">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>"), 0.0, "nothing else in it");
     }
 }

@@ -19,6 +19,17 @@ const LENGTH_MIN: usize = 3;
 const MARK_MAX: f64 = 0.42;
 /// Marks whose middle is in between stand neither high nor low.
 const MIDDLE: std::ops::Range<f64> = 0.4..0.6;
+/// Marks of the same height beside each other are quotation marks, asterisks or seconds of arc: how far their middles may
+/// be apart in height, doubled, and how wide the gap between them may be, in heights of the line.
+const PAIR: f64 = 0.25;
+const PAIR_GAP: f64 = 0.35;
+/// Blank behind a comma or a full stop, in heights; at least twice the one before it.
+const BLANK: f64 = 0.22;
+/// Largest decimal point, and how far from the end of the line's height it may be, in heights.
+const DOT: f64 = 0.26;
+const FLUSH: f64 = 0.16;
+/// More dots between letters than this to a letter are no decimal points.
+const DOTS_MAX: f64 = 0.25;
 /// Print of less length than this, pixels, has letters that happen to be heavy at one end.
 const ASCENT_LENGTH: f64 = 1500.0;
 /// Ends of lines that are no farther apart than the first stand together, and from the second on apart; pixels.
@@ -59,23 +70,29 @@ struct Line {
 pub(crate) fn feet(ink: &Plane) -> Feet {
     let mut feet = Feet::default();
     let (mut weight, mut ascent) = (0.0f64, 0.0);
+    let (mut low, mut high) = (0.0f64, 0.0f64);
     let mut print = Vec::new();
     for line in lines(ink, GAP) {
         let columns = columns(ink, &line);
         let letters = letters(&columns);
-        feet.fillers += fillers(&columns, letters.iter().map(|letter| letter.left..letter.right));
-        let (low, high) = marks(&line, &letters);
-        if (low.len() + high.len()) as f64 > MARKS_MAX * letters.len() as f64 {
+        let places: Vec<_> = letters.iter().map(|letter| letter.left..letter.right).collect();
+        feet.fillers += fillers(&columns, &places);
+        let marks = marks(&line, &letters);
+        if marks.small as f64 > MARKS_MAX * letters.len() as f64 {
             continue;
         }
-        feet.low += low.len() as f64;
-        feet.high += high.len() as f64;
-        feet.twins += twins(&low) - twins(&high);
+        low += marks.low;
+        high += marks.high;
+        feet.low += marks.low_dots.len() as f64;
+        feet.high += marks.high_dots.len() as f64;
+        feet.twins += twins(&marks.low_dots) - twins(&marks.high_dots);
         let length = (line.right - line.left) as f64;
         ascent += length * balance(ink, &line);
         weight += length;
         print.push(line);
     }
+    feet.low += low.max(0.0);
+    feet.high += high.max(0.0);
     feet.ascent = ascent / weight.max(ASCENT_LENGTH);
     feet.starts = starts(print);
     feet
@@ -167,23 +184,64 @@ fn letters(columns: &[(usize, usize)]) -> Vec<Line> {
     letters
 }
 
-/// Marks at the foot of a line and at its head.
-fn marks(line: &Line, letters: &[Line]) -> (Vec<Line>, Vec<Line>) {
+/// What stands alone in a line, at its foot or its head.
+#[derive(Default)]
+struct Marks {
+    /// Marks with a blank behind them at the foot, less those with a blank before them: commas and full stops.
+    low: f64,
+    /// The same upside down: with a blank before them at the head, less those with a blank behind them. Quotation marks
+    /// open and close, and are none.
+    high: f64,
+    /// Decimal points, at the foot and at the head.
+    low_dots: Vec<Line>,
+    high_dots: Vec<Line>,
+    /// All that are small and alone, whatever they are.
+    small: usize,
+}
+
+/// Quotation marks, asterisks, degrees, minutes and raised figures stand at the head of upright print: only what stands
+/// as commas, full stops and decimal points do tells up from down.
+fn marks(line: &Line, letters: &[Line]) -> Marks {
     let height = (line.bottom - line.top) as f64;
-    let middle = |mark: &Line| ((mark.top + mark.bottom) as f64 / 2.0 - line.top as f64) / height;
-    let is_mark = |letter: &&Line| {
+    let is_small = |letter: &Line| {
         let (wide, high) = ((letter.right - letter.left) as f64, (letter.bottom - letter.top) as f64);
         wide <= MARK_MAX * height && high <= MARK_MAX * height && wide * high >= 3.0
     };
-    let (mut low, mut high) = (Vec::new(), Vec::new());
-    for mark in letters.iter().filter(is_mark) {
-        if middle(mark) > MIDDLE.end {
-            low.push(*mark);
-        } else if middle(mark) < MIDDLE.start {
-            high.push(*mark);
+    let mut marks = Marks::default();
+    for (i, mark) in letters.iter().enumerate().filter(|(_, letter)| is_small(letter)) {
+        let middle = ((mark.top + mark.bottom) as f64 / 2.0 - line.top as f64) / height;
+        if MIDDLE.contains(&middle) {
+            continue;
+        }
+        marks.small += 1;
+        let (last, next) = (i.checked_sub(1).map(|i| &letters[i]), letters.get(i + 1));
+        let before = last.map_or(f64::INFINITY, |last| (mark.left - last.right) as f64);
+        let behind = next.map_or(f64::INFINITY, |next| (next.left - mark.right) as f64);
+        let level = |other: &Line| (other.top + other.bottom).abs_diff(mark.top + mark.bottom) as f64 <= PAIR * height;
+        let paired = |other: Option<&Line>, gap: f64| {
+            gap <= PAIR_GAP * height && other.is_some_and(|other| is_small(other) && level(other))
+        };
+        if paired(last, before) || paired(next, behind) {
+            continue;
+        }
+        let is_low = middle >= MIDDLE.end;
+        let blank = |far: f64, near: f64| far >= BLANK * height && far >= 2.0 * near;
+        let (wide, high) = (mark.right - mark.left, mark.bottom - mark.top);
+        let reaches = if is_low { line.bottom - mark.bottom } else { mark.top - line.top } as f64;
+        if blank(behind, before) {
+            if is_low { marks.low += 1.0 } else { marks.high -= 1.0 }
+        } else if blank(before, behind) {
+            if is_low { marks.low -= 1.0 } else { marks.high += 1.0 }
+        } else if wide.max(high) as f64 <= (DOT * height).max(2.0) && high <= wide + 1 && reaches <= FLUSH * height {
+            if is_low { &mut marks.low_dots } else { &mut marks.high_dots }.push(*mark);
         }
     }
-    (low, high)
+    // One behind every other letter is a script that parts its syllables so.
+    if (marks.low_dots.len() + marks.high_dots.len()) as f64 >= DOTS_MAX * letters.len() as f64 {
+        marks.low_dots.clear();
+        marks.high_dots.clear();
+    }
+    marks
 }
 
 /// How many of them have a twin beside them: full stops of a date or an amount, and no specks.
@@ -220,6 +278,52 @@ mod tests {
         };
         assert!(starts(lines(true)) > 4.0 && starts(lines(false)) < -4.0);
         assert_eq!(starts(lines(true).into_iter().take(1).collect()), 0.0);
+    }
+
+    /// Marks of a line of letters 20 high and 18 wide, 4 apart; of each mark left, width, top, bottom and the gap to the
+    /// letter before it.
+    fn marks_of(text: &str, mark: (usize, usize, usize, usize), blank_behind: usize) -> Marks {
+        let (before, wide, top, bottom) = mark;
+        let mut letters = Vec::new();
+        let mut at = 0;
+        for letter in text.chars() {
+            if letter == '.' {
+                at += before;
+                letters.push(Line { left: at, right: at + wide, top, bottom });
+                at += wide + blank_behind;
+            } else {
+                letters.push(Line { left: at, right: at + 18, top: 0, bottom: 20 });
+                at += if letter == 'x' { 18 } else { 22 };
+            }
+        }
+        marks(&Line { left: 0, right: at, top: 0, bottom: 20 }, &letters)
+    }
+
+    #[test]
+    fn a_comma_has_a_blank_behind_it_at_the_foot_and_upside_down_before_it_at_the_head() {
+        let comma = marks_of("oooox.oooox.oooo", (1, 5, 14, 20), 12);
+        assert_eq!((comma.low, comma.high), (2.0, 0.0));
+        let upside_down = marks_of("oooox.oooox.oooo", (12, 5, 0, 6), 1);
+        assert_eq!((upside_down.low, upside_down.high), (0.0, 2.0));
+    }
+
+    #[test]
+    fn quotation_marks_asterisks_and_degrees_do_not_say_that_the_page_is_upside_down() {
+        let opening = marks_of("oooox.oooo", (12, 6, 0, 6), 1);
+        let closing = marks_of("oooox.oooo", (1, 6, 0, 6), 12);
+        assert_eq!(opening.high + closing.high, 0.0, "what opens is closed");
+        let asterisks = marks_of("oooox....oooo", (2, 7, 0, 7), 0);
+        assert_eq!((asterisks.high, asterisks.high_dots.len()), (0.0, 0));
+        let degrees = marks_of("oooox.ooooox.ooo", (2, 7, 0, 7), 3);
+        assert_eq!((degrees.high, degrees.high_dots.len()), (0.0, 0));
+    }
+
+    #[test]
+    fn decimal_points_count_and_the_points_between_all_syllables_of_a_script_do_not() {
+        let amount = marks_of("ooooooox.oo", (4, 4, 16, 20), 4);
+        assert_eq!((amount.low, amount.low_dots.len()), (0.0, 1));
+        let syllables = marks_of("oox.ox.ox.ox.oox.o", (4, 4, 0, 4), 4);
+        assert_eq!((syllables.high, syllables.high_dots.len()), (0.0, 0));
     }
 
     #[test]

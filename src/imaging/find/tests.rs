@@ -84,14 +84,16 @@ fn a_card_is_found_on_black_and_under_a_white_lid() {
     }
 }
 
-/// Every paper of the turned set in every way it can lie, before one device after the other.
+/// Every paper of the turned set in every way it can lie, before one device after the other. Under a white lid, where
+/// nobody knows how large it is, it may stay as it lies.
 fn small_papers(papers: std::ops::Range<usize>) {
     for index in papers.flat_map(|paper| (0..4).map(move |way| (paper * 3 + (paper + way) % 3) * 4 + way)) {
         let mut case = lobby_test_pages::turned::case(index);
         let samples = std::mem::take(&mut case.rgb);
         let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
         let found = find(&picture, source(&case));
-        assert_eq!(found.turn, turn(&case), "{}: {}", case.name, found.turn_confidence);
+        let stays = matches!(found.outline, Outline::Content { .. }) && found.turn == Turn::None;
+        assert!(found.turn == turn(&case) || stays, "{}: {:?} {}", case.name, found.turn, found.turn_confidence);
     }
 }
 

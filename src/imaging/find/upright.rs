@@ -57,6 +57,9 @@ const STARTS_MOST: f64 = 1.75;
 const PORTRAIT: f64 = 2.0;
 /// What each filler of a row that machines read weighs: such rows end in a dozen or more.
 const FILLER: f64 = 0.3;
+const FILLERS_MOST: f64 = 2.2;
+/// What print has to say of the same end before a portrait counts on paper that is no card, times what that weighs.
+const LOGO: f64 = 0.8;
 /// Where the end is not clear, a closer look has so many times the pixels: full stops of small print are a pixel or two
 /// in the first.
 const CLOSER: f64 = 2.25;
@@ -84,12 +87,13 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
     };
     let (lying, along) = (sideways > 0.0, (sideways.abs() * 1.5).min(1.0));
     let feet = |ink: &Plane| if lying { feet(&quarter_right(ink)) } else { feet(ink) };
+    let card = pixels < PAGE_PIXELS;
     let portrait = if lying { portrait(&quarter_right(&first)) } else { portrait(&first) };
-    let (mut down, mut sure) = verdict(&feet(&ink), portrait);
+    let (mut down, mut sure) = verdict(&feet(&ink), portrait, card);
     if sure < CONFIDENT && along >= CONFIDENT {
         let closer = page(picture, corners, CLOSER * pixels);
         if closer.width > first.width {
-            (down, sure) = verdict(&feet(&print(&closer, rim)), portrait);
+            (down, sure) = verdict(&feet(&print(&closer, rim)), portrait, card);
         }
     }
     let confidence = sure.min(along);
@@ -103,7 +107,7 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
 }
 
 /// Whether the head is down, and how sure that is.
-fn verdict(feet: &Feet, portrait: f64) -> (bool, f64) {
+fn verdict(feet: &Feet, portrait: f64, card: bool) -> (bool, f64) {
     let twins = feet.twins.clamp(-TWINS_MOST, TWINS_MOST);
     let (low, high) = (feet.low + twins.max(0.0), feet.high - twins.min(0.0));
     let all = low + high;
@@ -111,7 +115,11 @@ fn verdict(feet: &Feet, portrait: f64) -> (bool, f64) {
     let clear = ((low - high).abs() / all.max(1.0) / CLEAR).min(1.0).powi(2);
     let marks = clear * (low - high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
     let starts = (STARTS * feet.starts).clamp(-STARTS_MOST, STARTS_MOST);
-    let both = marks + starts + PORTRAIT * portrait + FILLER * feet.fillers;
+    let rows = (FILLER * feet.fillers).clamp(-FILLERS_MOST, FILLERS_MOST);
+    let portrait = PORTRAIT * portrait;
+    // On paper that is no card a dark shape with a flat end is more often a logo.
+    let portrait = if card || (marks + rows) * portrait > LOGO { portrait } else { 0.0 };
+    let both = marks + starts + portrait + rows;
     (both < 0.0, (both.abs() / 4.0).min(1.0))
 }
 
