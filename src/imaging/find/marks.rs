@@ -47,6 +47,8 @@ pub(crate) struct Feet {
     pub low: f64,
     /// At the head.
     pub high: f64,
+    /// All marks that have a blank on one side, whichever: of print that is blurred or strange there are many.
+    pub all: f64,
     /// Those of the first that have a twin in their line less those of the second.
     pub twins: f64,
     /// Ink in the upper part of lines against the lower, -1..=1.
@@ -83,6 +85,7 @@ pub(crate) fn feet(ink: &Plane) -> Feet {
         }
         low += marks.low;
         high += marks.high;
+        feet.all += marks.blanks + (marks.low_dots.len() + marks.high_dots.len()) as f64;
         feet.low += marks.low_dots.len() as f64;
         feet.high += marks.high_dots.len() as f64;
         feet.twins += twins(&marks.low_dots) - twins(&marks.high_dots);
@@ -195,6 +198,8 @@ struct Marks {
     /// Decimal points, at the foot and at the head.
     low_dots: Vec<Line>,
     high_dots: Vec<Line>,
+    /// All of the first two.
+    blanks: f64,
     /// All that are small and alone, whatever they are.
     small: usize,
 }
@@ -228,6 +233,9 @@ fn marks(line: &Line, letters: &[Line]) -> Marks {
         let blank = |far: f64, near: f64| far >= BLANK * height && far >= 2.0 * near;
         let (wide, high) = (mark.right - mark.left, mark.bottom - mark.top);
         let reaches = if is_low { line.bottom - mark.bottom } else { mark.top - line.top } as f64;
+        if blank(behind, before) || blank(before, behind) {
+            marks.blanks += 1.0;
+        }
         if blank(behind, before) {
             if is_low { marks.low += 1.0 } else { marks.high -= 1.0 }
         } else if blank(before, behind) {

@@ -110,7 +110,7 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
 fn verdict(feet: &Feet, portrait: f64, card: bool) -> (bool, f64) {
     let twins = feet.twins.clamp(-TWINS_MOST, TWINS_MOST);
     let (low, high) = (feet.low + twins.max(0.0), feet.high - twins.min(0.0));
-    let all = low + high;
+    let all = (low + high).max(feet.all);
     // In standard deviations of a page whose marks stand anywhere; a blurred page has many marks, but everywhere.
     let clear = ((low - high).abs() / all.max(1.0) / CLEAR).min(1.0).powi(2);
     let marks = clear * (low - high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
