@@ -10,6 +10,7 @@
 pub mod bands;
 mod fonts;
 mod ink;
+pub mod misleading;
 mod optics;
 mod papers;
 mod plan;

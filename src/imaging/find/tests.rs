@@ -109,6 +109,22 @@ fn passports_and_permits_come_upright_however_they_lie() {
 }
 
 #[test]
+fn print_that_misleads_turns_no_page_the_wrong_way() {
+    let mut upright = 0;
+    // Before one device in this way, before the other in the next.
+    for index in (0..lobby_test_pages::misleading::ROUND).filter(|index| (index / 4 + index) % 2 == 0) {
+        let mut case = lobby_test_pages::misleading::case(index);
+        let samples = std::mem::take(&mut case.rgb);
+        let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();
+        let found = find(&picture, source(&case));
+        let right = found.turn == turn(&case);
+        assert!(right || found.turn == Turn::None, "{}: {:?} {}", case.name, found.turn, found.turn_confidence);
+        upright += usize::from(right && turn(&case) != Turn::None);
+    }
+    assert!(upright > 0, "those that have commas too may be told");
+}
+
+#[test]
 fn a_table_whose_columns_are_straighter_than_its_rows_does_not_lie_on_its_side() {
     let mut case = case(474);
     let samples = std::mem::take(&mut case.rgb);

@@ -4,6 +4,7 @@ mod card;
 mod certificate;
 mod contract;
 mod form;
+mod misleading;
 mod plan;
 mod sparse;
 mod statement;
@@ -39,6 +40,12 @@ pub enum Paper {
     ForeignPassport,
     /// A card whose lines run along its short side.
     Badge,
+    /// Prose full of quotation marks, a list with asterisks, degrees and minutes, print from top to bottom, arrows.
+    Quoted,
+    Masked,
+    Degrees,
+    Columns,
+    Arrows,
     /// A small receipt.
     Receipt,
     /// A large drawing.
@@ -69,6 +76,11 @@ impl Paper {
             | Paper::Certificate
             | Paper::Bordered
             | Paper::CardCopy
+            | Paper::Quoted
+            | Paper::Masked
+            | Paper::Degrees
+            | Paper::Columns
+            | Paper::Arrows
             | Paper::OneLine
             | Paper::SealOnly
             | Paper::Blank
@@ -122,6 +134,11 @@ impl Paper {
             Paper::Permit => card::permit(&mut sheet, rng),
             Paper::ForeignPassport => card::foreign_passport(&mut sheet, rng),
             Paper::Badge => card::badge(&mut sheet, rng),
+            Paper::Quoted => misleading::quoted(&mut sheet, rng),
+            Paper::Masked => misleading::masked(&mut sheet, rng),
+            Paper::Degrees => misleading::degrees(&mut sheet, rng),
+            Paper::Columns => misleading::columns(&mut sheet, rng),
+            Paper::Arrows => misleading::arrows(&mut sheet, rng),
             Paper::Receipt => statement::receipt(&mut sheet, rng),
             Paper::Plan => plan::draw(&mut sheet, rng),
             Paper::OneLine => sparse::one_line(&mut sheet, rng),
