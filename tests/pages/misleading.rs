@@ -25,7 +25,7 @@ pub const ROUND: usize = PAPERS.len() * 2 * 4;
 /// Where Noto CJK is not installed.
 #[must_use]
 pub fn case(index: usize) -> Case {
-    let (quarter, on_glass) = (index % 4, index / 4 % 2 == 0);
+    let (quarter, on_glass) = (index % 4, (index / 4).is_multiple_of(2));
     let (recipe, paper) = PAPERS[index / 8 % PAPERS.len()];
     let seed = Rng::new(SEED ^ (index as u64) << 20).bits();
     let rng = &mut Rng::new(seed);

@@ -112,7 +112,7 @@ fn passports_and_permits_come_upright_however_they_lie() {
 fn print_that_misleads_turns_no_page_the_wrong_way() {
     let mut upright = 0;
     // Before one device in this way, before the other in the next.
-    for index in (0..lobby_test_pages::misleading::ROUND).filter(|index| (index / 4 + index) % 2 == 0) {
+    for index in (0..lobby_test_pages::misleading::ROUND).filter(|index| (index / 4 + index).is_multiple_of(2)) {
         let mut case = lobby_test_pages::misleading::case(index);
         let samples = std::mem::take(&mut case.rgb);
         let picture = Raster::new(case.width, case.height, Format::Rgb, samples).unwrap();

@@ -81,7 +81,7 @@ pub fn arrows(sheet: &mut Sheet, rng: &mut Rng) {
     let mut y = 50.0;
     while y < height - 30.0 {
         let steps = ["取号", "填表", "交材料", "核对", "签名", "领回执"];
-        let from = rng.below(3) as usize;
+        let from = rng.below(3);
         sheet.text(sans(12.0), MARGIN, y, &steps[from..from + 3].join(" >>>> "));
         sheet.text(sans(10.0), MARGIN, y + 9.0, &">".repeat(56));
         y += 22.0;
