@@ -18,13 +18,13 @@ const LEVEL: f64 = 0.15;
 /// By how many pixels neighbours may differ in size.
 const ALIKE: usize = 3;
 
-/// Letters of a line that machines read, of which these are no fillers and as high: 30 to 44 stand in it.
+/// Letters of a line that machines read, in which 30 to 44 stand, and those of them that are no fillers.
 const LETTERS_MIN: usize = 26;
 const OTHERS_MIN: usize = 6;
 
 /// How many fillers of a line point to the left, less those that point to the right. Of each column of the line, the
 /// first row with ink and the one behind the last; of each letter, its columns.
-pub(crate) fn fillers(columns: &[(usize, usize)], letters: &[Range<usize>]) -> f64 {
+pub(crate) fn fillers(columns: &[(usize, usize)], letters: impl ExactSizeIterator<Item = Range<usize>>) -> f64 {
     if letters.len() < LETTERS_MIN {
         return 0.0;
     }
@@ -42,7 +42,7 @@ pub(crate) fn fillers(columns: &[(usize, usize)], letters: &[Range<usize>]) -> f
         Some(_) | None => 0.0,
     };
     for letter in letters {
-        let filler = Filler::of(&columns[letter.clone()]);
+        let filler = Filler::of(&columns[letter]);
         others += usize::from(filler.is_none());
         row = match (row, filler) {
             (Some((last, many)), Some(next)) if last.is_like(next) => Some((next, many + 1)),
@@ -107,8 +107,7 @@ mod tests {
             .chars()
             .flat_map(|letter| (0..12).map(move |x| column(letter, x)).chain([(usize::MAX, 0); 4]))
             .collect();
-        let letters: Vec<_> = (0..text.len()).map(|i| i * 16..i * 16 + 12).collect();
-        fillers(&columns, &letters)
+        fillers(&columns, (0..text.len()).map(|i| i * 16..i * 16 + 12))
     }
 
     #[test]

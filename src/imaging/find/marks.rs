@@ -77,8 +77,7 @@ pub(crate) fn feet(ink: &Plane) -> Feet {
     for line in lines(ink, GAP) {
         let columns = columns(ink, &line);
         let letters = letters(&columns);
-        let places: Vec<_> = letters.iter().map(|letter| letter.left..letter.right).collect();
-        feet.fillers += fillers(&columns, &places);
+        feet.fillers += fillers(&columns, letters.iter().map(|letter| letter.left..letter.right));
         let marks = marks(&line, &letters);
         if marks.small as f64 > MARKS_MAX * letters.len() as f64 {
             continue;
@@ -233,12 +232,11 @@ fn marks(line: &Line, letters: &[Line]) -> Marks {
         let blank = |far: f64, near: f64| far >= BLANK * height && far >= 2.0 * near;
         let (wide, high) = (mark.right - mark.left, mark.bottom - mark.top);
         let reaches = if is_low { line.bottom - mark.bottom } else { mark.top - line.top } as f64;
-        if blank(behind, before) || blank(before, behind) {
-            marks.blanks += 1.0;
-        }
         if blank(behind, before) {
+            marks.blanks += 1.0;
             if is_low { marks.low += 1.0 } else { marks.high -= 1.0 }
         } else if blank(before, behind) {
+            marks.blanks += 1.0;
             if is_low { marks.low -= 1.0 } else { marks.high += 1.0 }
         } else if wide.max(high) as f64 <= (DOT * height).max(2.0) && high <= wide + 1 && reaches <= FLUSH * height {
             if is_low { &mut marks.low_dots } else { &mut marks.high_dots }.push(*mark);

@@ -137,7 +137,7 @@ impl Engine {
             }
         }
         if lost_piece {
-            self.chunk = (self.chunk / 2).max(CHUNK_MIN);
+            self.chunk = halved(self.chunk);
         }
     }
 
@@ -150,7 +150,7 @@ impl Engine {
             self.chunk = match &answer {
                 Answer::Offset(_) if took <= PIECE_QUICK => self.chunk.saturating_mul(2).min(CHUNK_MAX),
                 Answer::Offset(_) if took <= PIECE_SLOW => self.chunk,
-                Answer::Offset(_) | Answer::Retry(Trouble::NoAnswer(_)) => (self.chunk / 2).max(CHUNK_MIN),
+                Answer::Offset(_) | Answer::Retry(Trouble::NoAnswer(_)) => halved(self.chunk),
                 Answer::Healthy
                 | Answer::Unknown
                 | Answer::Created
@@ -267,6 +267,10 @@ impl Engine {
         self.requests += 1;
         RequestId(self.requests)
     }
+}
+
+fn halved(chunk: usize) -> usize {
+    (chunk / 2).max(CHUNK_MIN)
 }
 
 fn is_busy(delivery: &Delivery) -> bool {

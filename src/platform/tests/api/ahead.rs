@@ -1,13 +1,12 @@
 //! Applications that can be read before their full pages are here: on a thin line small copies go ahead.
 
-use lobby_platform::repository::{application, event};
 use lobby_seal::verify_receipt;
 use lobby_wire::manifest::Manifest;
 use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::bench::{Application, Bench, Kiosk, PAGE, PASSWORD, SMALL, start};
+use crate::bench::{Application, Kiosk, PAGE, PASSWORD, SMALL, start};
 use crate::pages::Browser;
 
 /// Everything but the page.
@@ -27,15 +26,6 @@ async fn problem(answer: Response) -> Problem {
     answer.json().await.unwrap()
 }
 
-async fn row_and_history(bench: &Bench, application: &Application) -> (application::Application, Vec<String>) {
-    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
-    let read = move |sql: &mut dyn lobby_platform::repository::Sql| {
-        Ok((application::find(sql, &org, &id)?, event::history(sql, &org, &id)?))
-    };
-    let (row, history) = bench.running.app.db.read(read).await.unwrap();
-    (row.unwrap(), history.into_iter().map(|event| event.kind).collect())
-}
-
 #[tokio::test]
 async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the_pages_are_here() {
     let bench = start().await;
@@ -51,7 +41,7 @@ async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the
     assert_eq!(again.status(), StatusCode::ACCEPTED, "asking again changes nothing");
     let pending = kiosk.request(Method::GET, &format!("/v1/applications/{id}/receipt")).send().await.unwrap();
     assert_eq!((pending.status().as_u16(), problem(pending).await.code.as_str()), (404, "receipt_pending"));
-    let (row, history) = row_and_history(&bench, &application).await;
+    let (row, history) = bench.row_and_history(&application).await;
     assert_eq!((row.state.as_str(), row.receipt.as_str()), ("arriving", ""));
     assert_eq!(history, ["received_ahead"]);
 
@@ -66,7 +56,7 @@ async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the
     );
     let again = kiosk.put(id, &application.jws).await;
     assert_eq!((again.status(), again.text().await.unwrap()), (StatusCode::OK, receipt));
-    let (row, history) = row_and_history(&bench, &application).await;
+    let (row, history) = bench.row_and_history(&application).await;
     assert_eq!(row.state, "received");
     assert_eq!(history, ["received_ahead", "pages_complete"]);
 }
@@ -151,7 +141,7 @@ async fn another_manifest_for_an_application_that_is_arriving_is_refused_and_cha
     let refused = kiosk.put(application.manifest.application_id, &changed.jws).await;
     assert_eq!((refused.status().as_u16(), problem(refused).await.code.as_str()), (409, "digest_conflict"));
     assert_eq!(bring_the_page(&kiosk, &application).await.status(), StatusCode::CREATED);
-    let (_, history) = row_and_history(&bench, &application).await;
+    let (_, history) = bench.row_and_history(&application).await;
     assert_eq!(history, ["received_ahead", "alarm_digest_conflict", "pages_complete"]);
 }
 
@@ -162,17 +152,9 @@ async fn pages_that_are_completed_from_many_connections_at_once_give_one_receipt
     let application = kiosk.application_with_small(1);
     bring_all_but_the_page(&kiosk, &application).await;
     kiosk.upload(&application.blobs[4]).await;
-    let put = || kiosk.put(application.manifest.application_id, &application.jws);
-    let (a, b, c, d) = tokio::join!(put(), put(), put(), put());
-    let mut statuses = Vec::new();
-    let mut receipts = std::collections::BTreeSet::new();
-    for answer in [a, b, c, d] {
-        statuses.push(answer.status().as_u16());
-        receipts.insert(answer.text().await.unwrap());
-    }
-    statuses.sort_unstable();
+    let (statuses, receipts) = kiosk.put_at_once(&application).await;
     assert_eq!((statuses, receipts.len()), (vec![200, 200, 200, 201], 1));
-    let (_, history) = row_and_history(&bench, &application).await;
+    let (_, history) = bench.row_and_history(&application).await;
     assert_eq!(history, ["received_ahead", "pages_complete"]);
 }
 

@@ -1,5 +1,6 @@
 //! A platform of one's own on loopback, and kiosks enrolled at it.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
-use lobby_platform::repository::Place;
+use lobby_platform::repository::{Place, Sql, application, event};
 use lobby_platform::server::patience::PATIENCE;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::enrol;
@@ -137,6 +138,14 @@ impl Bench {
         serde_json::from_slice(&shown.stdout).unwrap()
     }
 
+    /// The row of an application, and the kinds of what happened to it.
+    pub async fn row_and_history(&self, application: &Application) -> (application::Application, Vec<String>) {
+        let (org, id) = (self.running.app.org.clone(), application.manifest.application_id.to_string());
+        let read = move |sql: &mut dyn Sql| Ok((application::find(sql, &org, &id)?, event::history(sql, &org, &id)?));
+        let (row, history) = self.running.app.db.read(read).await.unwrap();
+        (row.unwrap(), history.into_iter().map(|event| event.kind).collect())
+    }
+
     pub fn stranger(&self) -> Client {
         client(&self.ca_pem, None)
     }
@@ -236,6 +245,20 @@ impl Kiosk {
     }
 
     /// Uploads every blob and puts the manifest.
+    /// Hands a manifest in over four connections at once: their statuses in order, and the different answers.
+    pub async fn put_at_once(&self, application: &Application) -> (Vec<u16>, BTreeSet<String>) {
+        let put = || self.put(application.manifest.application_id, &application.jws);
+        let (a, b, c, d) = tokio::join!(put(), put(), put(), put());
+        let mut statuses = Vec::new();
+        let mut answers = BTreeSet::new();
+        for answer in [a, b, c, d] {
+            statuses.push(answer.status().as_u16());
+            answers.insert(answer.text().await.unwrap());
+        }
+        statuses.sort_unstable();
+        (statuses, answers)
+    }
+
     pub async fn submit(&self, application: &Application) -> Response {
         for blob in &application.blobs {
             self.upload(blob).await;

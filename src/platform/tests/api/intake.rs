@@ -83,11 +83,7 @@ async fn another_manifest_under_the_same_id_is_refused_and_leaves_an_alarm() {
     let id = application.manifest.application_id;
     assert_eq!(code(kiosk.put(id, &changed.jws).await).await, (409, "digest_conflict".into()));
     assert_eq!(kiosk.put(id, &application.jws).await.text().await.unwrap(), receipt);
-    let org = bench.running.app.org.clone();
-    let history = move |sql: &mut dyn lobby_platform::repository::Sql| {
-        lobby_platform::repository::event::history(sql, &org, &id.to_string())
-    };
-    let kinds: Vec<_> = bench.running.app.db.read(history).await.unwrap().into_iter().map(|event| event.kind).collect();
+    let (_, kinds) = bench.row_and_history(&application).await;
     assert_eq!(kinds, ["received", "alarm_digest_conflict"]);
 }
 
@@ -165,16 +161,9 @@ async fn an_envelope_nobody_can_open_is_still_taken_in_and_marked() {
     kiosk.trust.recipients = vec![stranger.recipient().to_wire()];
     let application = kiosk.application(1);
     assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
-    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
-    let read = move |sql: &mut dyn lobby_platform::repository::Sql| {
-        Ok((
-            lobby_platform::repository::application::find(sql, &org, &id)?,
-            lobby_platform::repository::event::history(sql, &org, &id)?,
-        ))
-    };
-    let (row, history) = bench.running.app.db.read(read).await.unwrap();
-    assert!(row.unwrap().item_name.is_none());
-    assert_eq!(history.last().unwrap().kind, "envelope_unreadable");
+    let (row, history) = bench.row_and_history(&application).await;
+    assert!(row.item_name.is_none());
+    assert_eq!(history.last().unwrap(), "envelope_unreadable");
 }
 
 #[tokio::test]
@@ -185,16 +174,7 @@ async fn the_same_manifest_from_many_connections_at_once_makes_one_case_and_one_
     for blob in &application.blobs {
         kiosk.upload(blob).await;
     }
-    let id = application.manifest.application_id;
-    let put = || kiosk.put(id, &application.jws);
-    let (a, b, c, d) = tokio::join!(put(), put(), put(), put());
-    let mut statuses = Vec::new();
-    let mut receipts = std::collections::BTreeSet::new();
-    for answer in [a, b, c, d] {
-        statuses.push(answer.status().as_u16());
-        receipts.insert(answer.text().await.unwrap());
-    }
-    statuses.sort_unstable();
+    let (statuses, receipts) = kiosk.put_at_once(&application).await;
     assert_eq!(statuses, [200, 200, 200, 201]);
     assert_eq!(receipts.len(), 1);
 }
