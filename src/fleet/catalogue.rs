@@ -9,9 +9,9 @@
 use std::path::{Path, PathBuf};
 
 use lobby_domain::{Catalogue, FailureCode};
-use lobby_seal::catalogue::verify_head;
-use lobby_seal::digest::sha256;
-use lobby_seal::{SealError, VerifyingKey, verify_bundle};
+use lobby_envelope::catalogue::verify_head;
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{SealError, VerifyingKey, verify_bundle};
 use lobby_wire::WireError;
 use lobby_wire::digest::Sha256;
 
@@ -124,7 +124,7 @@ impl CatalogueStore {
         platform_url: &str,
     ) -> Result<Option<Catalogue>, CatalogueError> {
         let base = platform_url.trim_end_matches('/');
-        let head_bytes = get(client, &format!("{base}/v1/catalogue/head"), lobby_seal::jws::JWS_MAX as u64).await?;
+        let head_bytes = get(client, &format!("{base}/v1/catalogue/head"), lobby_envelope::jws::JWS_MAX as u64).await?;
         let head_jws =
             String::from_utf8(head_bytes).map_err(|_| CatalogueError::Fetch("the head is not a text".into()))?;
         let head = verify_head(head_jws.trim(), &self.keys)?;

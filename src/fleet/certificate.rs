@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use lobby_wire::renewal::GRACE_DAYS;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lobby_domain::FailureCode;
-use lobby_seal::desired::{attach_desired, verify_desired};
-use lobby_seal::{SealError, VerifyingKey};
+use lobby_envelope::desired::{attach_desired, verify_desired};
+use lobby_envelope::{SealError, VerifyingKey};
 use lobby_wire::desired::{Configuration, Desired, SIGNATURE_HEADER};
 use lobby_wire::enrol::RecipientEntry;
 use reqwest::StatusCode;

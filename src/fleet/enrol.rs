@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::Text;
-use lobby_seal::SigningKey;
-use lobby_seal::digest::sha256;
+use lobby_envelope::SigningKey;
+use lobby_envelope::digest::sha256;
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse, Trust};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};

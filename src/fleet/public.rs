@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lobby_seal::{Recipient, SealError, VerifyingKey};
+use lobby_envelope::{Recipient, SealError, VerifyingKey};
 use lobby_wire::enrol::Trust;
 
 use crate::trust::{FOLDER, IdentityError, KIOSK, KioskRecord, TRUST, damaged, read};

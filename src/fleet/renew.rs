@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use lobby_seal::SigningKey;
+use lobby_envelope::SigningKey;
 use lobby_wire::problem::Problem;
 use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 

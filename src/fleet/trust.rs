@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lobby_domain::{FailureCode, Text};
-use lobby_seal::SigningKey;
+use lobby_envelope::SigningKey;
 use lobby_wire::Message as _;
 use serde::{Deserialize, Serialize};
 

@@ -80,7 +80,7 @@ pub enum PlatformError {
         doing: &'static str,
         /// Why it failed.
         #[source]
-        source: lobby_seal::SealError,
+        source: lobby_envelope::SealError,
     },
     /// A message or published item of the wrong shape.
     #[error("{what}")]
@@ -159,7 +159,7 @@ impl PlatformError {
     }
 
     /// For `map_err` on keys, envelopes and signatures.
-    pub fn seal(doing: &'static str) -> impl FnOnce(lobby_seal::SealError) -> PlatformError {
+    pub fn seal(doing: &'static str) -> impl FnOnce(lobby_envelope::SealError) -> PlatformError {
         move |source| PlatformError::Seal { doing, source }
     }
 }

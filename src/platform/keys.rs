@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use lobby_seal::{IntakeIdentity, SigningKey, VerifyingKey};
+use lobby_envelope::{IntakeIdentity, SigningKey, VerifyingKey};
 use lobby_wire::Message as _;
 use lobby_wire::enrol::Trust;
 

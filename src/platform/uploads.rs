@@ -12,7 +12,7 @@ use std::fs::{File as LockFile, TryLockError};
 use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 
-use lobby_seal::digest::Hasher;
+use lobby_envelope::digest::Hasher;
 use lobby_wire::digest::Sha256;
 use serde::{Deserialize, Serialize};
 use tokio::fs::{self, File};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use lobby_seal::digest::Hasher;
+use lobby_envelope::digest::Hasher;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobEntry;
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
-use lobby_seal::digest::{Hasher, sha256};
+use lobby_envelope::digest::{Hasher, sha256};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
 use lobby_wire::upload::BLOB_MAX;

@@ -1,7 +1,7 @@
 //! What waits for its receipt, and what became of the attempts to deliver it.
 
 use jiff::Timestamp;
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, Manifest};
 use rusqlite::params;

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind};
 
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use uuid::Uuid;
 
 use crate::blob::{Flaw, check, place};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use lobby_seal::SealError;
+use lobby_envelope::SealError;
 use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
 use lobby_wire::receipt::IntakeReceipt;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::BASE64;
-use lobby_seal::digest::sha256;
-use lobby_seal::{VerifyingKey, verify_receipt};
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{VerifyingKey, verify_receipt};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobEntry;
 use lobby_wire::upload::{
@@ -66,7 +66,7 @@ impl<Q: Queue> Transport<Q> {
             Some(QueuedManifest { jws: ours, manifest }) => {
                 verify_receipt(jws, &self.platform.receipt_keys, manifest, &sha256(ours.as_bytes()))
             }
-            None => Err(lobby_seal::SealError::OtherApplication),
+            None => Err(lobby_envelope::SealError::OtherApplication),
         })
     }
 
@@ -114,7 +114,7 @@ fn metadata(blob: &BlobEntry) -> String {
 async fn exchange(request: RequestBuilder) -> Result<Reply, reqwest::Error> {
     let mut response = request.send().await.map_err(reqwest::Error::without_url)?;
     let mut reply = head(&response);
-    let max = lobby_seal::jws::JWS_MAX;
+    let max = lobby_envelope::jws::JWS_MAX;
     while let Some(piece) = response.chunk().await.map_err(reqwest::Error::without_url)? {
         let room = max.saturating_sub(reply.body.len());
         reply.body.extend(piece.iter().take(room));

@@ -19,12 +19,12 @@ use std::time::{Duration, Instant};
 use lobby_domain::Text;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::evidence::PageSource;
+use lobby_envelope::digest::sha256;
 use lobby_fleet::config::Loaded;
 use lobby_imaging::ImagingError;
 use lobby_imaging::capture::{Manner, Page, Picture, Stage, Wish, page_by_stages};
 use lobby_imaging::decode::Caps;
 use lobby_imaging::judge::{CALIBRATION_PAGES_MIN, Thresholds};
-use lobby_seal::digest::sha256;
 
 use super::config::Layers;
 use super::{fail, told};

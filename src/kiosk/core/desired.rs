@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
+use lobby_envelope::Recipient;
 use lobby_fleet::ConfigError;
 use lobby_fleet::desired::Refused;
-use lobby_seal::Recipient;
 use lobby_wire::desired::{Configuration, Desired};
 use lobby_wire::enrol::RecipientEntry;
 
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn recipient() -> RecipientEntry {
-        lobby_seal::IntakeIdentity::generate().recipient().to_wire()
+        lobby_envelope::IntakeIdentity::generate().recipient().to_wire()
     }
 
     fn desired(recipients: Vec<RecipientEntry>) -> Desired {

@@ -4,8 +4,8 @@
 use std::io::{self, Read};
 
 use lobby_domain::{CaseNumber, FailureCode};
+use lobby_envelope::manifest::sign_manifest;
 use lobby_fleet::Identity;
-use lobby_seal::manifest::sign_manifest;
 use lobby_store::{Outbox, Staging, StoreError};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
@@ -30,7 +30,7 @@ pub enum IntakeError {
     Store(#[from] StoreError),
     /// The device key could not sign.
     #[error("signing the manifest")]
-    Sign(#[source] lobby_seal::SealError),
+    Sign(#[source] lobby_envelope::SealError),
 }
 
 impl IntakeError {

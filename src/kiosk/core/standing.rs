@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use lobby_envelope::digest::sha256;
 use lobby_fleet::health::Heard;
-use lobby_seal::digest::sha256;
 use serde::{Deserialize, Serialize};
 
 const FILE: &str = "standing.json";

@@ -6,10 +6,10 @@ use std::sync::{Arc, LazyLock};
 
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang};
+use lobby_envelope::IntakeIdentity;
 use lobby_fleet::KioskConfig;
 use lobby_flow::{Application, Draft};
 use lobby_imaging::judge::Thresholds;
-use lobby_seal::envelope::IntakeIdentity;
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::CatalogueBundle;
 

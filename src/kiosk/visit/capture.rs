@@ -2,11 +2,11 @@
 
 use lobby_domain::FailureCode;
 use lobby_domain::capture::CaptureSpec;
+use lobby_envelope::digest::sha256;
 use lobby_fleet::config::PagesSection;
 use lobby_flow::{CapturedPage, PageId};
 use lobby_imaging::capture::{Manner, Picture, Wish, page};
 use lobby_imaging::judge::Thresholds;
-use lobby_seal::digest::sha256;
 use zeroize::Zeroizing;
 
 use super::pages::{Given, Original, Page};

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use lobby_domain::FailureCode;
+use lobby_envelope::digest::sha256;
+use lobby_envelope::seal;
 use lobby_flow::{Event, PageId, ScannerEvent};
-use lobby_seal::digest::sha256;
-use lobby_seal::envelope::seal;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind};
 use zeroize::Zeroizing;

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex};
 
-use lobby_seal::envelope::SealedBlob;
+use lobby_envelope::SealedBlob;
 
 use crate::ipc::{CoreSays, FrameError, VisitSays, read_frame, write_frame};
 
@@ -90,7 +90,7 @@ mod tests {
 
     use std::io::Read as _;
 
-    use lobby_seal::digest::sha256;
+    use lobby_envelope::digest::sha256;
 
     use super::*;
 

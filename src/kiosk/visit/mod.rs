@@ -29,10 +29,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lobby_domain::{Catalogue, FailureCode};
+use lobby_envelope::{Recipient, SealError};
 use lobby_fleet::{CatalogueStore, DesiredStore, KioskConfig, PublicIdentity};
 use lobby_imaging::judge::Thresholds;
 use lobby_screen::{Screen, ScreenOptions};
-use lobby_seal::{Recipient, SealError};
 use thiserror::Error;
 
 use crate::start::StartArgs;
@@ -79,7 +79,7 @@ pub(crate) struct Facts {
     /// The configuration's limits for pages.
     pub limits: Thresholds,
     pub kiosk: String,
-    pub recipients: Vec<lobby_seal::envelope::Recipient>,
+    pub recipients: Vec<lobby_envelope::Recipient>,
     pub catalogue: Arc<Catalogue>,
     /// Why this visit cannot take applications at all, if so.
     pub fault: Option<FailureCode>,

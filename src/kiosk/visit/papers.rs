@@ -7,6 +7,7 @@ use lobby_domain::identity::{mask_id, mask_name};
 use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::material::Obtain;
 use lobby_domain::{CaseNumber, ImplementationItem, Lang};
+use lobby_envelope::digest::sha256;
 use lobby_flow::Application;
 use lobby_flow::draft::Draft;
 use lobby_paper::{
@@ -14,7 +15,6 @@ use lobby_paper::{
     qr_modules, qr_text, receipt_pdf,
 };
 use lobby_screen::QrPicture;
-use lobby_seal::digest::sha256;
 use lobby_wire::digest::Sha256;
 
 use super::Facts;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use lobby_envelope::digest::sha256;
 use lobby_flow::application::{PAD, Strokes};
-use lobby_seal::digest::sha256;
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::signature::{SignatureRecord, StrokePoint};

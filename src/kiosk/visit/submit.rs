@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::ChecklistLine;
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{SealedBlob, seal};
 use lobby_flow::{Application, CapturedPage};
-use lobby_seal::digest::sha256;
-use lobby_seal::envelope::{SealedBlob, seal};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, SUITE};
@@ -26,7 +26,7 @@ use crate::ipc::VisitSays;
 pub enum SubmitError {
     /// Sealing failed.
     #[error("sealing")]
-    Seal(#[from] lobby_seal::SealError),
+    Seal(#[from] lobby_envelope::SealError),
     /// The signature's picture could not be made.
     #[error("drawing the signature")]
     Picture(#[from] lobby_imaging::ImagingError),
@@ -187,8 +187,8 @@ mod tests {
     use lobby_flow::PageId;
     use lobby_imaging::Preview;
 
+    use lobby_envelope::open;
     use lobby_imaging::{Format, Raster, encode};
-    use lobby_seal::envelope::open;
 
     use super::*;
     use crate::visit::bench::{AGENCY, application, facts};

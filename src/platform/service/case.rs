@@ -1,7 +1,7 @@
 //! A case with everything in its envelope, and whether all of it is what was signed.
 
 use data_encoding::BASE64URL_NOPAD;
-use lobby_seal::{VerifyingKey, verify_manifest};
+use lobby_envelope::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
 use lobby_wire::signature::SignatureRecord;
@@ -87,7 +87,7 @@ pub async fn history(app: &App, row: &Application) -> Result<Vec<Event>> {
 /// # Errors
 /// [`PlatformError::Seal`].
 pub fn manifest(row: &Application) -> Result<Manifest> {
-    let claimed = lobby_seal::jws::claimed_kid(&row.manifest, lobby_seal::manifest::MANIFEST_TYP)
+    let claimed = lobby_envelope::jws::claimed_kid(&row.manifest, lobby_envelope::manifest::MANIFEST_TYP)
         .map_err(PlatformError::seal("reading a stored manifest"))?;
     let point = BASE64URL_NOPAD.decode(row.device_key.as_bytes()).map_err(|_| PlatformError::Row("application"))?;
     let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;

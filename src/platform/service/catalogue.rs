@@ -5,8 +5,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lobby_domain::Catalogue;
-use lobby_seal::digest::sha256;
-use lobby_seal::sign_head;
+use lobby_envelope::digest::sha256;
+use lobby_envelope::sign_head;
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivision};
 use serde::Deserialize;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_seal::digest::sha256;
-use lobby_seal::sign_desired;
+use lobby_envelope::digest::sha256;
+use lobby_envelope::sign_desired;
 use lobby_wire::Message as _;
 use lobby_wire::desired::{CatalogueRef, Configuration, Desired};
 use lobby_wire::digest::Sha256;

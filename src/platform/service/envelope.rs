@@ -1,7 +1,7 @@
 //! Opening envelopes. Plain content lives in the memory of one request and is wiped with it.
 
 use lobby_domain::identity::mask_name;
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::document::Document;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
@@ -32,7 +32,7 @@ pub async fn open(app: &App, kiosk: &str, entry: &BlobEntry) -> Result<OpenBlob>
     let (app, entry) = (app.clone(), entry.clone());
     let work = move || {
         let sealed_matches = sha256(&sealed) == entry.sha256 && sealed.len() as u64 == entry.size;
-        let plain = lobby_seal::open(&app.keys.intake, &sealed).map_err(PlatformError::seal("opening a blob"))?;
+        let plain = lobby_envelope::open(&app.keys.intake, &sealed).map_err(PlatformError::seal("opening a blob"))?;
         Ok(OpenBlob { sealed_matches, plain_sha256: sha256(&plain), plain, entry })
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?

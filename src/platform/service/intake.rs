@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use lobby_seal::{SealError, VerifyingKey, sign_receipt, verify_manifest};
+use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobKind, Manifest, SUITE};
@@ -98,7 +98,7 @@ pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
 /// The key that has to vouch for a manifest: the id in its header only names which of this kiosk's own keys. A kiosk
 /// that got a new key while applications waited has signed those with an earlier one.
 async fn signer(app: &App, device: &Device, jws: &str) -> Result<String> {
-    let claimed = lobby_seal::jws::claimed_kid(jws, lobby_seal::manifest::MANIFEST_TYP).map_err(refusal)?;
+    let claimed = lobby_envelope::jws::claimed_kid(jws, lobby_envelope::manifest::MANIFEST_TYP).map_err(refusal)?;
     if verifying_key(&device.public_key)?.kid() == claimed {
         return Ok(device.public_key.clone());
     }

@@ -4,7 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use jiff::{SignedDuration, Timestamp};
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};

@@ -1,7 +1,7 @@
 //! Secrets that people or browsers carry, and the digests of them that are kept.
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::error::{PlatformError, Result};

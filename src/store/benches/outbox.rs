@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use lobby_store::{Limits, Outbox};
 use lobby_wire::Message as _;
 use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};

@@ -12,12 +12,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("imaging", &["domain"]),
     ("paper", &["domain"]),
     ("wire", &["domain"]),
-    ("seal", &["domain", "wire"]),
-    ("store", &["domain", "wire", "seal"]),
-    ("sync", &["domain", "wire", "seal", "store"]),
-    ("fleet", &["domain", "wire", "seal"]),
-    ("kiosk", &["domain", "flow", "devices", "imaging", "paper", "wire", "seal", "store", "sync", "fleet", "screen"]),
-    ("platform", &["domain", "imaging", "wire", "seal"]),
+    ("envelope", &["domain", "wire"]),
+    ("store", &["domain", "wire", "envelope"]),
+    ("sync", &["domain", "wire", "envelope", "store"]),
+    ("fleet", &["domain", "wire", "envelope"]),
+    (
+        "kiosk",
+        &["domain", "flow", "devices", "imaging", "paper", "wire", "envelope", "store", "sync", "fleet", "screen"],
+    ),
+    ("platform", &["domain", "imaging", "wire", "envelope"]),
     ("simulator", &[]),
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "screen", "journey"]),
@@ -29,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// every parser what it does not expect, the simulator is held against the drivers that it answers, flow and screen run
 /// over the published catalogue, and imaging over generated pages with known truth.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
-    ("lobby", &["domain", "wire", "seal", "store", "fleet", "imaging"]),
+    ("lobby", &["domain", "wire", "envelope", "store", "fleet", "imaging"]),
     ("simulator", &["devices", "domain"]),
     ("flow", &["wire"]),
     ("screen", &["wire"]),
@@ -60,7 +63,7 @@ const ABSENCES: &[(&str, &[&[&str]])] = &[
     ("imaging", &[CLOCKS_AND_IO]),
     ("paper", &[CLOCKS_AND_IO, SYSTEM]),
     ("wire", &[CLOCKS_AND_IO, SYSTEM]),
-    ("seal", &[&["axum", "hyper", "reqwest", "rusqlite", "tokio"]]),
+    ("envelope", &[&["axum", "hyper", "reqwest", "rusqlite", "tokio"]]),
     ("store", &[&["axum", "hyper", "reqwest", "tokio"]]),
     ("devices", &[&["rusqlite", "tokio"]]),
     ("screen", &[&["reqwest", "rusqlite", "serialport", "tokio"]]),
@@ -77,7 +80,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("serialport", &["devices"]),
     ("ureq", &["devices"]),
     ("ipp", &["devices", "simulator"]),
-    ("age", &["seal"]),
+    ("age", &["envelope"]),
     // Paper sets documents from values; imaging binds captured pages into one.
     ("krilla", &["paper", "imaging"]),
     // C, and therefore for our own pixels alone: what comes from outside is decoded in Rust (docs/decisions/0014).

@@ -3,8 +3,8 @@
 //! The parent module gives `ipc`: the room that owns it cannot be built under a sanitizer in reasonable time.
 
 use lobby_domain::{CaseNumber, Catalogue};
+use lobby_envelope::{IntakeIdentity, Recipient, VerifyingKey, jws, open};
 use lobby_fleet::config::{self, Effective, Layer, LayerKind, Profile};
-use lobby_seal::{IntakeIdentity, Recipient, VerifyingKey, jws, open};
 use lobby_wire::catalogue::CatalogueBundle;
 use lobby_wire::desired::Desired;
 use lobby_wire::document::Document;

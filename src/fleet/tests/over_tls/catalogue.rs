@@ -1,5 +1,5 @@
-use lobby_seal::digest::sha256;
-use lobby_seal::{SigningKey, VerifyingKey, sign_head};
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{SigningKey, VerifyingKey, sign_head};
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead};
 

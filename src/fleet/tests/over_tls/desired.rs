@@ -1,8 +1,8 @@
+use lobby_envelope::{SealError, SigningKey, sign_desired};
 use lobby_fleet::config::LayerKind;
 use lobby_fleet::config::{Sources, SyncSection};
 use lobby_fleet::desired::{Answer, Refused, Signed};
 use lobby_fleet::*;
-use lobby_seal::{SealError, SigningKey, sign_desired};
 use lobby_wire::Message as _;
 use lobby_wire::desired::{Configuration, Desired};
 use lobby_wire::enrol::RecipientEntry;

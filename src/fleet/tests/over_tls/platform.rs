@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::service::TowerToHyperService;
-use lobby_seal::SigningKey;
-use lobby_seal::digest::sha256;
+use lobby_envelope::SigningKey;
+use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse, RecipientEntry, Trust};
 use lobby_wire::problem::Problem;
@@ -95,7 +95,7 @@ pub async fn start(name: &str) -> Platform {
         catalogue_key: catalogue_key.public_key("catalogue"),
         recipients: vec![RecipientEntry {
             id: "intake".into(),
-            recipient: lobby_seal::IntakeIdentity::generate().recipient().to_wire().recipient,
+            recipient: lobby_envelope::IntakeIdentity::generate().recipient().to_wire().recipient,
         }],
     };
     let books = Arc::new(Books {

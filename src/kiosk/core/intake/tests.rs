@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use lobby_seal::SigningKey;
-use lobby_seal::digest::sha256;
+use lobby_envelope::SigningKey;
+use lobby_envelope::digest::sha256;
 use lobby_store::{Limits, StagingLimits};
 use lobby_wire::Message as _;
 use lobby_wire::enrol::Trust;

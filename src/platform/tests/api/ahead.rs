@@ -1,6 +1,6 @@
 //! Applications that can be read before their full pages are here: on a thin line small copies go ahead.
 
-use lobby_seal::verify_receipt;
+use lobby_envelope::verify_receipt;
 use lobby_wire::manifest::Manifest;
 use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
 use reqwest::{Method, Response, StatusCode};

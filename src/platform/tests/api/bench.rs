@@ -8,12 +8,12 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
 use lobby_platform::repository::{Place, Sql, application, event};
 use lobby_platform::server::patience::PATIENCE;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::enrol;
-use lobby_seal::digest::sha256;
-use lobby_seal::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::document::{

@@ -1,4 +1,4 @@
-use lobby_seal::{VerifyingKey, verify_bundle};
+use lobby_envelope::{VerifyingKey, verify_bundle};
 use reqwest::StatusCode;
 
 use crate::bench::{self, start};

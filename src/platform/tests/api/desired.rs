@@ -1,13 +1,13 @@
 //! What a kiosk should be, and how it hears of a change.
 
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{VerifyingKey, attach_desired, verify_desired};
 use lobby_platform::error::PlatformError;
 use lobby_platform::repository::{Sql, device};
 use lobby_platform::service::catalogue::{Source, publish};
 use lobby_platform::service::config::{self, Scope, value_of};
 use lobby_platform::service::desired::{State, other_than};
 use lobby_platform::service::news;
-use lobby_seal::digest::sha256;
-use lobby_seal::{VerifyingKey, attach_desired, verify_desired};
 use lobby_wire::desired::{Desired, SIGNATURE_HEADER};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::json;

@@ -148,7 +148,7 @@ async fn an_officer_takes_a_material_as_a_file_that_archives_accept_with_its_pag
 }
 
 fn application_page_digest() -> String {
-    lobby_seal::digest::sha256(PAGE).to_string()
+    lobby_envelope::digest::sha256(PAGE).to_string()
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn no_file_is_made_of_pages_that_the_signed_document_does_not_name() {
     let kiosk = bench.kiosk("K01").await;
     let application = kiosk.application_of(1, |id, number, kiosk| {
         let mut document: Document = document(id, number, kiosk);
-        document.materials[2].pages[0].sha256 = lobby_seal::digest::sha256(b"another page");
+        document.materials[2].pages[0].sha256 = lobby_envelope::digest::sha256(b"another page");
         document
     });
     assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
@@ -229,7 +229,7 @@ async fn the_officer_reads_below_each_page_how_it_came_about() {
         "2 次",
         "转动 180°",
         &application_page_digest(),
-        &lobby_seal::digest::sha256(b"raw").to_string(),
+        &lobby_envelope::digest::sha256(b"raw").to_string(),
         &address(&application, "M041", ""),
     ] {
         assert!(case.contains(shown), "{shown} in {case}");

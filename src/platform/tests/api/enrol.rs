@@ -1,4 +1,4 @@
-use lobby_seal::SigningKey;
+use lobby_envelope::SigningKey;
 use lobby_wire::enrol::EnrolResponse;
 use lobby_wire::problem::Problem;
 use reqwest::StatusCode;

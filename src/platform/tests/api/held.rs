@@ -1,7 +1,7 @@
 //! Requests that were admitted, and whose kiosk was shut out before their body had come.
 
+use lobby_envelope::SigningKey;
 use lobby_platform::repository::{application, certificate, health};
-use lobby_seal::SigningKey;
 use lobby_wire::Message as _;
 use lobby_wire::renewal::RenewalRequest;
 use reqwest::{Method, StatusCode};

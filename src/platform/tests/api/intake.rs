@@ -1,4 +1,4 @@
-use lobby_seal::{SigningKey, sign_manifest, verify_receipt};
+use lobby_envelope::{SigningKey, sign_manifest, verify_receipt};
 use lobby_wire::manifest::Manifest;
 use lobby_wire::problem::Problem;
 use reqwest::{Method, Response, StatusCode};
@@ -61,7 +61,7 @@ async fn a_document_that_names_another_page_or_another_case_is_told_apart() {
     let kiosk = bench.kiosk("K01").await;
     let page = kiosk.application_of(1, |id, number, kiosk| {
         let mut document = bench::document(id, number, kiosk);
-        document.materials[2].pages[0].sha256 = lobby_seal::digest::sha256(b"another page");
+        document.materials[2].pages[0].sha256 = lobby_envelope::digest::sha256(b"another page");
         document
     });
     let case = kiosk.application_of(2, |id, _, kiosk| bench::document(id, "WL01-K01-000001-T", kiosk));
@@ -157,7 +157,7 @@ async fn a_manifest_for_another_address_kiosk_or_number_is_refused() {
 async fn an_envelope_nobody_can_open_is_still_taken_in_and_marked() {
     let bench = start().await;
     let mut kiosk = bench.kiosk("K01").await;
-    let stranger = lobby_seal::IntakeIdentity::generate();
+    let stranger = lobby_envelope::IntakeIdentity::generate();
     kiosk.trust.recipients = vec![stranger.recipient().to_wire()];
     let application = kiosk.application(1);
     assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);

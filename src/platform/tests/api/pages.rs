@@ -254,7 +254,7 @@ async fn wrong_passwords_are_refused_and_make_the_account_rest() {
 async fn a_case_whose_envelope_cannot_be_opened_still_has_a_page() {
     let bench = start().await;
     let mut kiosk = bench.kiosk("K01").await;
-    kiosk.trust.recipients = vec![lobby_seal::IntakeIdentity::generate().recipient().to_wire()];
+    kiosk.trust.recipients = vec![lobby_envelope::IntakeIdentity::generate().recipient().to_wire()];
     let application = kiosk.application(1);
     kiosk.submit(&application).await;
     let mut browser = Browser::new(&bench);

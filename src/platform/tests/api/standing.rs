@@ -1,10 +1,10 @@
 //! Revoked kiosks, certificates that end, and renewal.
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_envelope::SigningKey;
 use lobby_platform::authz::Access;
 use lobby_platform::router;
 use lobby_platform::service::enrol;
-use lobby_seal::SigningKey;
 use lobby_wire::enrol::EnrolRequest;
 use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 use reqwest::{Method, Response, StatusCode};
@@ -107,7 +107,7 @@ async fn a_kiosk_renews_its_certificate_for_a_new_key_and_stays_the_same_kiosk()
     assert_eq!(after.submit(&after.application(2)).await.status(), StatusCode::CREATED);
     let stranger = SigningKey::generate().unwrap();
     let mut forged = after.application(3);
-    forged.jws = lobby_seal::sign_manifest(&stranger, &stranger.kid(), &forged.manifest).unwrap().jws;
+    forged.jws = lobby_envelope::sign_manifest(&stranger, &stranger.kid(), &forged.manifest).unwrap().jws;
     assert_eq!(problem(after.submit(&forged).await).await, (StatusCode::FORBIDDEN, "bad_signature".into()));
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use lobby_seal::digest::sha256;
+use lobby_envelope::digest::sha256;
 use lobby_wire::problem::Problem;
 use lobby_wire::upload::BLOB_MAX;
 use reqwest::{Method, StatusCode};

@@ -5,9 +5,9 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 
 use jiff::Timestamp;
+use lobby_envelope::digest::sha256;
 use lobby_platform::repository::application;
 use lobby_platform::service::login::{self, Attempt};
-use lobby_seal::digest::sha256;
 use reqwest::StatusCode;
 
 use crate::bench::{Bench, Kiosk, PASSWORD, program, start};
@@ -43,7 +43,7 @@ impl Replica {
             id: kiosk.id.clone(),
             trust: kiosk.trust.clone(),
             certificate_pem: kiosk.certificate_pem.clone(),
-            key: lobby_seal::SigningKey::from_pkcs8_pem(&kiosk.key.to_pkcs8_pem()).unwrap(),
+            key: lobby_envelope::SigningKey::from_pkcs8_pem(&kiosk.key.to_pkcs8_pem()).unwrap(),
         }
     }
 }

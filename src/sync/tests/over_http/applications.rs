@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use lobby_domain::CaseNumber;
-use lobby_seal::digest::sha256;
-use lobby_seal::{SigningKey, sign_manifest};
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{SigningKey, sign_manifest};
 use lobby_sync::engine::Job;
 use lobby_sync::{Queue, QueueFault, QueuedManifest, Refusal};
 use lobby_wire::Message as _;

@@ -107,9 +107,9 @@ async fn a_damaged_application_is_never_sent_and_holds_up_no_other() {
 async fn an_application_of_50_mb_is_sealed_kept_and_sent_in_small_pieces_and_opens_again() {
     const PAGE: usize = 10_000_000;
     let dir = tempfile::tempdir().unwrap();
-    let intake = lobby_seal::IntakeIdentity::generate();
+    let intake = lobby_envelope::IntakeIdentity::generate();
     let plain: Vec<Vec<u8>> = (1..=5_u8).map(|fill| vec![fill; PAGE]).collect();
-    let sealed = |page: &Vec<u8>| lobby_seal::seal(&[intake.recipient()], page).unwrap().bytes;
+    let sealed = |page: &Vec<u8>| lobby_envelope::seal(&[intake.recipient()], page).unwrap().bytes;
     let one = application_of(1, plain.iter().map(sealed).collect());
     let outbox = open(dir.path());
     accept(&outbox, &one);
@@ -125,7 +125,7 @@ async fn an_application_of_50_mb_is_sealed_kept_and_sent_in_small_pieces_and_ope
     for (entry, page) in one.manifest.blobs.iter().zip(&plain) {
         let (_, bytes) = &held[&entry.sha256.to_string()];
         assert!(
-            lobby_seal::open(std::slice::from_ref(&intake), bytes).unwrap().as_slice() == page.as_slice(),
+            lobby_envelope::open(std::slice::from_ref(&intake), bytes).unwrap().as_slice() == page.as_slice(),
             "another page comes out"
         );
     }

@@ -1,26 +1,26 @@
 //! Sealing: age envelopes, ES256 signed manifests, receipts and catalogue heads.
 //!
 //! What an auditor may rely on:
-//! - A kiosk seals to public recipients and holds no key that opens anything it sealed ([`envelope`]).
+//! - A kiosk seals to public recipients and holds no key that opens anything it sealed ([`blob`]).
 //! - Signatures stand outside the envelopes: a manifest names the digests of the *sealed* bytes, so intake verifies
 //!   before anybody decrypts ([`manifest`], [`receipt`]).
 //! - Every signature is a compact JWS with the header `{alg: ES256, kid, typ}` and nothing else ([`jws`]); a message of
 //!   one type never passes for another.
 //! - Errors and `Debug` output carry no key material and nothing that was sealed.
 
+pub mod blob;
 pub mod catalogue;
 pub mod desired;
 pub mod digest;
-pub mod envelope;
 mod error;
 pub mod jws;
 pub mod keys;
 pub mod manifest;
 pub mod receipt;
 
+pub use blob::{IntakeIdentity, Recipient, SealedBlob, open, seal};
 pub use catalogue::{sign_head, verify_bundle};
 pub use desired::{attach_desired, sign_desired, verify_desired};
-pub use envelope::{IntakeIdentity, Recipient, SealedBlob, open, seal};
 pub use error::SealError;
 pub use keys::{SigningKey, VerifyingKey};
 pub use manifest::{SignedManifest, sign_manifest, verify_manifest};
