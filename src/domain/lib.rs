@@ -12,6 +12,7 @@ pub mod condition;
 pub mod evidence;
 pub mod failure;
 pub mod form;
+pub mod id;
 pub mod identity;
 pub mod item;
 pub mod limit;
