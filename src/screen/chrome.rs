@@ -4,10 +4,10 @@ use lobby_domain::{Lang, Text};
 use lobby_flow::{Network, Overlay, Step, Visit};
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::typeset;
+use crate::kit::view::{Head, Scene, refresh};
 use crate::texts::{self, Words};
-use crate::typeset;
 use crate::ui::{self, Bar, View};
-use crate::view::{Head, Scene, refresh};
 
 /// What stands around a page.
 #[derive(Clone, PartialEq)]

@@ -4,8 +4,8 @@ use lobby_domain::form::FieldValue;
 use lobby_flow::event::ChangeTarget;
 use lobby_flow::{Citizen, PageId};
 
-use crate::form_lists::{days_of, part_date};
 use crate::local::Local;
+use crate::pages::form_lists::{days_of, part_date};
 
 /// The intent of a touch. What concerns the screen alone (pages of lists, parts of a date) is remembered in `local` and
 /// is a plain touch to the flow.

@@ -25,7 +25,7 @@ pub(crate) struct Local {
     /// The address level that is open although a later one is reached.
     pub level: Option<usize>,
     /// What the field shown holds, and how it may be typed into.
-    pub typing: Option<crate::keys::Typing>,
+    pub typing: Option<crate::kit::keys::Typing>,
 }
 
 impl Local {
@@ -43,6 +43,6 @@ impl Local {
 
     /// The same, beginning at `first`.
     pub(crate) fn page_or(&self, list: &str, first: usize, total: usize, per: usize) -> usize {
-        self.pages.get(list).copied().unwrap_or(first).min(crate::view::last_page(total, per))
+        self.pages.get(list).copied().unwrap_or(first).min(crate::kit::view::last_page(total, per))
     }
 }

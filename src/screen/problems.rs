@@ -3,8 +3,8 @@
 use lobby_domain::validation::FieldError;
 use slint::SharedString;
 
+use crate::kit::view::Scene;
 use crate::texts;
-use crate::view::Scene;
 
 /// One sentence: what to do.
 pub(crate) fn problem(error: &FieldError, scene: &Scene) -> SharedString {

@@ -12,11 +12,11 @@ use thiserror::Error;
 
 use crate::chrome::Chrome;
 use crate::intents;
+use crate::kit::picture::{self, PagePreview, QrPicture};
+use crate::kit::view::Scene;
 use crate::local::Local;
 use crate::pages::PageView;
-use crate::picture::{self, PagePreview, QrPicture};
 use crate::ui;
-use crate::view::Scene;
 
 /// Two touches within this time count once.
 const DOUBLE_TOUCH: Duration = Duration::from_millis(300);

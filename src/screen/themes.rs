@@ -3,7 +3,7 @@
 use lobby_domain::Lang;
 use slint::SharedString;
 
-use crate::view::Scene;
+use crate::kit::view::Scene;
 
 const THEMES: &[(&str, &str, &str)] = &[
     ("生育收养", "baby", "Family"),

@@ -16,7 +16,7 @@ use slint::{ComponentHandle, Model};
 use super::album::Album;
 use super::layout::faults;
 use super::stand::Stand;
-use crate::technician::tests::facts;
+use crate::pages::technician::tests::facts;
 use crate::testing;
 use crate::ui;
 

@@ -3,9 +3,9 @@
 use lobby_flow::steps::out_of_service::OutOfService;
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::view::{Head, Line, Scene, Tone, refresh};
 use crate::texts;
 use crate::ui;
-use crate::view::{Head, Line, Scene, Tone, refresh};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]

@@ -6,10 +6,10 @@ use lobby_flow::event::ChangeTarget;
 use lobby_flow::steps::review::{Group as Heading, Review, Row};
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::values::shown;
+use crate::kit::view::{Group, Head, Line, Scene, Tone, model};
 use crate::texts;
 use crate::ui;
-use crate::values::shown;
-use crate::view::{Group, Head, Line, Scene, Tone, model};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]

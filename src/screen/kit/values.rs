@@ -4,8 +4,8 @@ use lobby_domain::Lang;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, Mask};
 use lobby_flow::Draft;
 
+use crate::kit::typeset::{self, masked};
 use crate::texts;
-use crate::typeset::{self, masked};
 
 /// A value in words, under `mask`.
 #[must_use]

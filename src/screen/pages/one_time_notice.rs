@@ -7,10 +7,10 @@ use lobby_flow::printing::{Printing, Stage};
 use lobby_flow::steps::one_time_notice::OneTimeNotice;
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::typeset;
+use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone, model};
 use crate::texts::{self, Words};
-use crate::typeset;
 use crate::ui;
-use crate::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone, model};
 
 /// What the notice shows.
 #[derive(Clone, Default, PartialEq)]

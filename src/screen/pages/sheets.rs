@@ -2,9 +2,9 @@
 
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::view::{Action, Head, Line, Scene, Tone, refresh};
 use crate::texts;
 use crate::ui;
-use crate::view::{Action, Head, Line, Scene, Tone, refresh};
 
 /// What a sheet shows.
 #[derive(Clone, Default, PartialEq)]

@@ -7,10 +7,10 @@ use lobby_flow::{Network, Visit};
 use slint::{ComponentHandle, SharedString};
 
 use crate::failures;
+use crate::kit::typeset;
+use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
 use crate::texts;
-use crate::typeset;
 use crate::ui;
-use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 
 /// What the page shows. The code itself is set apart, see `Screen::set_qr`.
 #[derive(Clone, Default, PartialEq)]

@@ -5,9 +5,9 @@ use lobby_flow::steps::sign::{Problem, Sign};
 use slint::{ComponentHandle, SharedString};
 
 use crate::failures;
+use crate::kit::view::{Action, Head, Note, Scene};
 use crate::texts;
 use crate::ui;
-use crate::view::{Action, Head, Note, Scene};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]

@@ -6,9 +6,9 @@ use lobby_domain::{FailureCode, Lang};
 use lobby_flow::technician::{Device, Facts, Standing};
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::view::{Action, Head, Line, Note, Scene, Tone, refresh};
 use crate::texts::Words;
 use crate::ui;
-use crate::view::{Action, Head, Line, Note, Scene, Tone, refresh};
 
 /// How good or bad a fact is; the order is the order on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,12 +235,12 @@ fn span(minutes: u64) -> (String, String) {
 }
 
 fn day(at: DateTime, lang: Lang) -> String {
-    crate::typeset::date(at.date(), lang)
+    crate::kit::typeset::date(at.date(), lang)
 }
 
 /// The time alone for today, with its day otherwise.
 fn moment(at: DateTime, now: DateTime, lang: Lang) -> String {
-    let time = crate::typeset::time(at);
+    let time = crate::kit::typeset::time(at);
     if at.date() == now.date() { time } else { format!("{} {time}", day(at, lang)) }
 }
 

@@ -4,10 +4,10 @@ use lobby_domain::{FailureCode, ImplementationItem};
 use lobby_flow::{Network, Visit};
 use slint::{ComponentHandle, SharedString};
 
-use crate::choose_item::second_line;
+use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
+use crate::pages::choose_item::second_line;
 use crate::texts;
 use crate::ui;
-use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 
 /// Tiles in two columns of four.
 const USED_MAX: usize = 8;

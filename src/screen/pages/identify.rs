@@ -4,9 +4,9 @@ use lobby_flow::steps::identify::{Identify, Phase};
 use slint::{ComponentHandle, SharedString};
 
 use crate::failures;
+use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
 use crate::texts::{self, Words};
 use crate::ui;
-use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]
@@ -32,7 +32,8 @@ impl IdentifyView {
         let (note, actions) = match &state.phase {
             Phase::Fault(code) => {
                 let again = scene.primary(texts::READ_AGAIN, "scan");
-                let again = crate::view::Action { arrow: SharedString::default(), icon: "rotate-cw".into(), ..again };
+                let again =
+                    crate::kit::view::Action { arrow: SharedString::default(), icon: "rotate-cw".into(), ..again };
                 (failures::note(*code, scene.phone, scene.lang), vec![again])
             }
             Phase::Done { .. } => (Note::default(), vec![scene.primary(texts::NEXT, "next")]),

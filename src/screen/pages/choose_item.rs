@@ -8,11 +8,11 @@ use lobby_flow::Visit;
 use lobby_flow::steps::choose_item::{ChooseItem, themes};
 use slint::{ComponentHandle, SharedString};
 
-use crate::home::offline_note;
+use crate::kit::view::{Head, Line, Pager, Scene, last_page, refresh, slice};
+use crate::pages::home::offline_note;
 use crate::texts;
 use crate::themes::theme;
 use crate::ui;
-use crate::view::{Head, Line, Pager, Scene, last_page, refresh, slice};
 
 /// Items beyond which themes help to find one.
 const THEMES_FROM: usize = 8;

@@ -5,8 +5,8 @@ use lobby_flow::{CapturedPage, Feeder};
 use slint::SharedString;
 
 use super::verdict::Verdict;
+use crate::kit::view::{Action, ActionKind, Scene};
 use crate::texts::{self, Words};
-use crate::view::{Action, ActionKind, Scene};
 
 /// The action band.
 pub(super) fn band(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Action> {

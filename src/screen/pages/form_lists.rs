@@ -7,13 +7,13 @@ use lobby_domain::validation::FieldError;
 use lobby_flow::steps::fill_form::FillForm;
 use slint::SharedString;
 
-use crate::fill_form::{FillFormView, typed_detail};
+use crate::kit::typeset;
+use crate::kit::values::division;
+use crate::kit::view::{Column, Line, Note, Scene, Tone, slice};
 use crate::local::PartDate;
+use crate::pages::fill_form::{FillFormView, typed_detail};
 use crate::problems::problem;
 use crate::texts;
-use crate::typeset;
-use crate::values::division;
-use crate::view::{Column, Line, Note, Scene, Tone, slice};
 
 /// Years offered before this one.
 const YEARS_BACK: i16 = 120;

@@ -12,9 +12,9 @@ use slint::{ComponentHandle, SharedString};
 use self::strip::Strip;
 use self::verdict::Verdict;
 use crate::failures;
+use crate::kit::view::{Action, Head, Line, Scene, Tone, refresh};
 use crate::texts;
 use crate::ui;
-use crate::view::{Action, Head, Line, Scene, Tone, refresh};
 
 /// What the page shows. The preview picture itself is set apart, see `Screen::set_preview`.
 #[derive(Clone, Default, PartialEq)]

@@ -8,10 +8,10 @@ use lobby_flow::Visit;
 use lobby_flow::steps::item_guide::ItemGuide;
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::typeset;
+use crate::kit::view::{Head, Line, Note, Pager, Scene, Tone, refresh, slice};
 use crate::texts;
-use crate::typeset;
 use crate::ui;
-use crate::view::{Head, Line, Note, Pager, Scene, Tone, refresh, slice};
 
 /// What the guide shows.
 #[derive(Clone, Default, PartialEq)]

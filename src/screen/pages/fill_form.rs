@@ -6,14 +6,14 @@ use lobby_flow::steps::fill_form::FillForm;
 use lobby_flow::steps::form_screen::FormScreen;
 use slint::{ComponentHandle, SharedString};
 
-use crate::form_lists;
-use crate::keys::{Takes, Typing};
+use crate::kit::keys::{Takes, Typing};
+use crate::kit::typeset::{self, grouped};
+use crate::kit::values::shown;
+use crate::kit::view::{Column, Field, Head, Line, Pager, Scene, model, refresh};
+use crate::pages::form_lists;
 use crate::problems::problem;
 use crate::texts;
-use crate::typeset::{self, grouped};
 use crate::ui::{self, Keyboard};
-use crate::values::shown;
-use crate::view::{Column, Field, Head, Line, Pager, Scene, model, refresh};
 
 /// Characters of a number with decimals.
 const NUMBER_MAX: usize = 12;

@@ -5,9 +5,9 @@ use lobby_flow::CapturedPage;
 use slint::SharedString;
 
 use super::Telling;
+use crate::kit::view::{Line, Scene, Tone};
 use crate::texts::{self, Words};
 use crate::ui::Frame;
-use crate::view::{Line, Scene, Tone};
 
 /// What a person has to know of a page that is not simply fine.
 pub(super) struct Verdict {

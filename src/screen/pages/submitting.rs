@@ -4,10 +4,10 @@ use lobby_flow::steps::submitting::{Progress, Submitting};
 use lobby_flow::{Network, Visit};
 use slint::{ComponentHandle, SharedString};
 
-use crate::home::offline_note;
+use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
+use crate::pages::home::offline_note;
 use crate::texts;
 use crate::ui;
-use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]

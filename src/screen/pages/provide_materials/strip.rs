@@ -6,8 +6,8 @@ use lobby_flow::{CapturedPage, PageId};
 use slint::SharedString;
 
 use super::verdict::is_blank;
+use crate::kit::view::{Line, Pager, Scene, Tone, slice};
 use crate::texts;
-use crate::view::{Line, Pager, Scene, Tone, slice};
 
 /// Pages that stand in one row.
 const ROW: usize = 6;

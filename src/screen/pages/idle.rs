@@ -3,9 +3,9 @@
 use lobby_flow::{Step, Visit, delays};
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::view::{Action, ActionKind, Head, Scene};
 use crate::texts;
 use crate::ui;
-use crate::view::{Action, ActionKind, Head, Scene};
 
 /// What the countdown shows.
 #[derive(Clone, Default, PartialEq)]

@@ -38,7 +38,7 @@ impl Scene<'_> {
 
     /// A text of the catalogue, as it begins a line.
     pub(crate) fn text(&self, text: &Text) -> SharedString {
-        crate::typeset::heading(text, self.lang).into()
+        crate::kit::typeset::heading(text, self.lang).into()
     }
 
     /// The solid button.

@@ -3,10 +3,10 @@
 use lobby_flow::steps::situation::Situation;
 use slint::{ComponentHandle, SharedString};
 
+use crate::kit::typeset;
+use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
 use crate::texts;
-use crate::typeset;
 use crate::ui;
-use crate::view::{Head, Line, Note, Scene, Tone, refresh};
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]

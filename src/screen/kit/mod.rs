@@ -1,0 +1,9 @@
+//! What pages are made of: shapes of view models, typesetting, values, keys, pictures, timers.
+
+pub mod keys;
+pub mod native;
+pub mod picture;
+pub mod timer;
+pub mod typeset;
+pub mod values;
+pub mod view;
