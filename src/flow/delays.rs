@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::state::Step;
+use crate::step::Step;
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

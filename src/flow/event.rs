@@ -1,4 +1,4 @@
-//! What happens to a visit: the citizen's intents, what devices and core report, and the passing of time.
+//! What happens to a visit: intents of the citizen, reports of devices and core, and the passing of time.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::identity::IdCard;
 
 use crate::draft::{CapturedPage, PageId};
+use crate::intent::Intent;
 use crate::printing::Paper;
 
 /// The time of an event, handed in.
@@ -25,7 +26,7 @@ pub struct Now {
 #[derive(Debug)]
 pub enum Event {
     /// The citizen touched or typed.
-    Citizen(Citizen),
+    Intent(Intent),
     /// The identity reader reports.
     Reader(ReaderEvent),
     /// The scanner reports.
@@ -36,128 +37,6 @@ pub enum Event {
     Core(CoreEvent),
     /// Time passed; comes at least once a second.
     Tick,
-}
-
-/// A citizen's intent. Debug never shows what was typed.
-#[derive(Clone, PartialEq)]
-pub enum Citizen {
-    /// A touch that means nothing else.
-    Touch,
-    /// Bottom bar: back.
-    Back,
-    /// Bottom bar: help; opens the sheet, or closes it.
-    Help,
-    /// Bottom bar: the other language.
-    ToggleLanguage,
-    /// Bottom bar: large text on or off.
-    ToggleLargeText,
-    /// Bottom bar: end; asks first.
-    End,
-    /// The end sheet: end and erase.
-    EndConfirmed,
-    /// The end sheet: stay. The help sheet: close.
-    CloseSheet,
-    /// The countdown: I am here.
-    StillHere,
-    /// The countdown: three more minutes.
-    MoreTime,
-    /// out_of_service: what a technician may read. Pressed long, and hidden to whoever does not look for it.
-    Technician,
-    /// Home: apply for a service.
-    Apply,
-    /// choose_item: show one theme, or all with `None`.
-    ChooseTheme(Option<String>),
-    /// A page of a paged list, counted from 0.
-    ShowListPage(usize),
-    /// Home or choose_item: this item, by key.
-    ChooseItem(String),
-    /// The page's one solid button: go on.
-    Next,
-    /// situation: this answer to the question shown.
-    Answer(String),
-    /// situation: explain the question.
-    Explain,
-    /// fill_form: text of the field shown.
-    Edit(String),
-    /// fill_form: this entry of the list; for several, it is switched.
-    Choose(String),
-    /// fill_form: this division at this level of the address, counted from 0.
-    PickDivision {
-        /// Level, 0 for the topmost.
-        level: usize,
-        /// Division code.
-        code: String,
-    },
-    /// fill_form: this date.
-    PickDate {
-        /// Year.
-        year: i16,
-        /// Month, from 1.
-        month: i8,
-        /// Day, from 1.
-        day: i8,
-    },
-    /// fill_form: leave an optional field empty.
-    Skip,
-    /// provide_materials: open this material.
-    OpenMaterial(String),
-    /// provide_materials: scan a page. identify: read again.
-    Scan,
-    /// provide_materials: scan all pages that lie in the feeder.
-    ScanStack,
-    /// provide_materials: this page is fine.
-    AcceptPage,
-    /// provide_materials: show this page of the open material.
-    ShowPage(PageId),
-    /// provide_materials: a quarter turn clockwise.
-    TurnPage(PageId),
-    /// provide_materials: the whole picture instead of what was cropped, or cropped again.
-    ToggleWhole(PageId),
-    /// provide_materials: this page comes one place earlier.
-    MovePageUp(PageId),
-    /// provide_materials: this page comes one place later.
-    MovePageDown(PageId),
-    /// provide_materials: take this page again; the new one stands in its place.
-    RetakePage(PageId),
-    /// provide_materials: not this page.
-    DiscardPage(PageId),
-    /// provide_materials: let this material follow later.
-    FollowLater,
-    /// review: change what stands here.
-    Change(ChangeTarget),
-    /// sign: tick or untick the declaration.
-    ToggleDeclaration,
-    /// sign: a stroke begins at this point of the pad, pixels.
-    StrokeBegin(f32, f32),
-    /// sign: the stroke goes on to this point.
-    StrokePoint(f32, f32),
-    /// sign: the stroke ends.
-    StrokeEnd,
-    /// sign: write again.
-    ClearSignature,
-    /// receipt, one_time_notice: print the paper, or print it again.
-    Print,
-    /// receipt: leave.
-    Leave,
-    /// receipt: apply again, as a new visit.
-    ApplyAgain,
-}
-
-impl std::fmt::Debug for Citizen {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Citizen(..)")
-    }
-}
-
-/// What the review page offers to change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChangeTarget {
-    /// A form field, by key.
-    Field(String),
-    /// The answers to the situation questions.
-    Answers,
-    /// A material, by code.
-    Material(String),
 }
 
 /// What the identity reader reports.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::delays;
-use crate::state::Step;
+use crate::step::Step;
 
 /// The idle clock of a visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -171,7 +171,7 @@ impl Draft {
 
     /// What the scanner's side says of a page that stands in the draft, wherever the citizen is meanwhile. `None` where
     /// it is about none of them.
-    pub(crate) fn told(&mut self, event: &ScannerEvent) -> Option<Vec<Effect>> {
+    pub(crate) fn apply_event(&mut self, event: &ScannerEvent) -> Option<Vec<Effect>> {
         match event {
             ScannerEvent::Kept(id) => {
                 let page = self.page_mut(*id)?;

@@ -1,8 +1,10 @@
-//! Steps and their states.
+//! The state of a visit: the state of the step shown.
 
+use crate::step::Step;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;
 use crate::steps::goodbye::Goodbye;
+use crate::steps::home::Home;
 use crate::steps::identify::Identify;
 use crate::steps::item_guide::ItemGuide;
 use crate::steps::one_time_notice::OneTimeNotice;
@@ -14,73 +16,11 @@ use crate::steps::sign::Sign;
 use crate::steps::situation::Situation;
 use crate::steps::submitting::Submitting;
 
-/// A step by name: one name in flow, screen, pages, journeys and pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Step {
-    /// First page.
-    Home,
-    /// The list of items.
-    ChooseItem,
-    /// One item's guide.
-    ItemGuide,
-    /// The card on the reader.
-    Identify,
-    /// Situation questions.
-    Situation,
-    /// Everything needed, told once.
-    OneTimeNotice,
-    /// The form.
-    FillForm,
-    /// Pages to hand in.
-    ProvideMaterials,
-    /// Last look.
-    Review,
-    /// Declaration and signature.
-    Sign,
-    /// Sealing, storing, sending.
-    Submitting,
-    /// The receipt.
-    Receipt,
-    /// Wiping.
-    Goodbye,
-    /// A safe state, entered on purpose.
-    OutOfService,
-}
-
-impl Step {
-    /// Whether nothing of a citizen can exist yet: a kiosk that stops taking applications says so here at once.
-    #[must_use]
-    pub fn is_before_the_card(self) -> bool {
-        matches!(self, Step::Home | Step::ChooseItem | Step::ItemGuide | Step::OutOfService)
-    }
-
-    /// The step's one name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Step::Home => "home",
-            Step::ChooseItem => "choose_item",
-            Step::ItemGuide => "item_guide",
-            Step::Identify => "identify",
-            Step::Situation => "situation",
-            Step::OneTimeNotice => "one_time_notice",
-            Step::FillForm => "fill_form",
-            Step::ProvideMaterials => "provide_materials",
-            Step::Review => "review",
-            Step::Sign => "sign",
-            Step::Submitting => "submitting",
-            Step::Receipt => "receipt",
-            Step::Goodbye => "goodbye",
-            Step::OutOfService => "out_of_service",
-        }
-    }
-}
-
 /// The state of a visit: one variant a step.
 #[derive(Clone, Debug)]
 pub enum State {
-    /// First page; nothing personal exists.
-    Home,
+    /// See [`Home`].
+    Home(Home),
     /// See [`ChooseItem`].
     ChooseItem(ChooseItem),
     /// See [`ItemGuide`].
@@ -114,7 +54,7 @@ impl State {
     #[must_use]
     pub fn step(&self) -> Step {
         match self {
-            State::Home => Step::Home,
+            State::Home(_) => Step::Home,
             State::ChooseItem(_) => Step::ChooseItem,
             State::ItemGuide(_) => Step::ItemGuide,
             State::Identify(_) => Step::Identify,
@@ -140,7 +80,7 @@ impl State {
             State::ProvideMaterials(state) => Some(&mut state.draft),
             State::Review(state) => Some(&mut state.draft),
             State::Sign(state) => Some(&mut state.draft),
-            State::Home
+            State::Home(_)
             | State::ChooseItem(_)
             | State::ItemGuide(_)
             | State::Identify(_)
@@ -162,7 +102,7 @@ impl State {
             State::Review(state) => Some(&state.draft),
             State::Sign(state) => Some(&state.draft),
             State::Submitting(state) => Some(&state.application.draft),
-            State::Home
+            State::Home(_)
             | State::ChooseItem(_)
             | State::ItemGuide(_)
             | State::Identify(_)

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::draft::Draft;
 use crate::effect::Effect;
-use crate::event::ChangeTarget;
 use crate::printing::Printing;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;
 use crate::steps::form_screen::screens;
 use crate::steps::goodbye::Goodbye;
+use crate::steps::home::Home;
 use crate::steps::identify::{Identify, Phase};
 use crate::steps::item_guide::ItemGuide;
 use crate::steps::one_time_notice::OneTimeNotice;
@@ -20,23 +20,16 @@ use crate::steps::review::Review;
 use crate::steps::sign::Sign;
 use crate::steps::situation::Situation;
 use crate::steps::submitting::{Progress, Submitting};
-use crate::steps::{Context, Exit};
-
-/// What a transition needs of the visit besides its state.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Manner {
-    pub lang: lobby_domain::Lang,
-    pub large_text: bool,
-}
+use crate::steps::{ChangeTarget, Context, Exit};
 
 /// The state after `exit`, with the effects of entering it. An exit that a step does not have leaves the state as it
 /// is: the step stays.
-pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+pub(crate) fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
     match (state, exit) {
         // Choosing
-        (State::Home, Exit::Browse) => plain(State::ChooseItem(ChooseItem::default())),
-        (state @ (State::Home | State::ChooseItem(_)), Exit::Open(key)) => open(state, &key, cx),
-        (State::ChooseItem(_), Exit::Back) => plain(State::Home),
+        (State::Home(_), Exit::Browse) => plain(State::ChooseItem(ChooseItem::default())),
+        (state @ (State::Home(_) | State::ChooseItem(_)), Exit::Open(key)) => open(state, &key, cx),
+        (State::ChooseItem(_), Exit::Back) => plain(State::Home(Home)),
         (State::ItemGuide(_), Exit::Back) => plain(State::ChooseItem(ChooseItem::default())),
 
         // Who stands here
@@ -47,23 +40,23 @@ pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (S
         (State::Identify(identify), Exit::Identified) => identified(identify, cx),
 
         // What is needed
-        (State::Situation(situation), Exit::Answered) if situation.to_review => to_review(situation.draft, manner, cx),
+        (State::Situation(situation), Exit::Answered) if situation.to_review => to_review(situation.draft, cx),
         (State::Situation(situation), Exit::Answered) => {
             plain(State::OneTimeNotice(OneTimeNotice::new(situation.draft, cx.printers)))
         }
-        (State::Situation(situation), Exit::Back) if situation.to_review => to_review(situation.draft, manner, cx),
+        (State::Situation(situation), Exit::Back) if situation.to_review => to_review(situation.draft, cx),
         (State::Situation(situation), Exit::Back) => forget(situation.draft),
-        (State::OneTimeNotice(notice), Exit::NoticeRead) => to_form(notice.draft, manner, cx),
+        (State::OneTimeNotice(notice), Exit::NoticeRead) => to_form(notice.draft, cx),
         (State::OneTimeNotice(notice), Exit::Back) if notice.draft.questions().is_empty() => forget(notice.draft),
         (State::OneTimeNotice(notice), Exit::Back) => plain(State::Situation(Situation::last(notice.draft))),
 
         // What nobody knows yet
-        (State::FillForm(form), Exit::FormFilled) if form.to_review => to_review(form.draft, manner, cx),
-        (State::FillForm(form), Exit::FormFilled) => to_materials(form.draft, manner, cx),
+        (State::FillForm(form), Exit::FormFilled) if form.to_review => to_review(form.draft, cx),
+        (State::FillForm(form), Exit::FormFilled) => to_materials(form.draft, cx),
         (State::FillForm(form), Exit::Back) => plain(State::OneTimeNotice(OneTimeNotice::new(form.draft, cx.printers))),
 
         // Papers
-        (State::ProvideMaterials(materials), Exit::MaterialsProvided) => to_review(materials.draft, manner, cx),
+        (State::ProvideMaterials(materials), Exit::MaterialsProvided) => to_review(materials.draft, cx),
         (State::ProvideMaterials(materials), Exit::Back) => plain(State::FillForm(FillForm::last(materials.draft))),
 
         // Last look and signature
@@ -75,8 +68,8 @@ pub(crate) fn next(state: State, exit: Exit, manner: Manner, cx: &Context) -> (S
         (State::Review(review), Exit::Confirmed) => {
             (State::Sign(Sign::new(review.draft)), vec![Effect::ReserveCaseNumber])
         }
-        (State::Sign(sign), Exit::Back) => plain(State::Review(Review::new(sign.draft, manner.large_text))),
-        (State::Sign(sign), Exit::Signed) => submit(sign, manner, cx),
+        (State::Sign(sign), Exit::Back) => plain(State::Review(Review::new(sign.draft, cx.display.large_text))),
+        (State::Sign(sign), Exit::Signed) => submit(sign, cx),
 
         // Taken in, or not
         (State::Submitting(submitted), Exit::TakenIn) => {
@@ -120,27 +113,27 @@ fn forget(draft: Draft) -> (State, Vec<Effect>) {
     (State::ItemGuide(ItemGuide { item: draft.item }), effects)
 }
 
-fn to_form(draft: Draft, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+fn to_form(draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
     if screens(&draft).is_empty() {
-        return to_materials(draft, manner, cx);
+        return to_materials(draft, cx);
     }
     plain(State::FillForm(FillForm::first(draft)))
 }
 
-fn to_materials(draft: Draft, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+fn to_materials(draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
     if draft.checklist().to_capture().next().is_none() {
-        return to_review(draft, manner, cx);
+        return to_review(draft, cx);
     }
     plain(State::ProvideMaterials(ProvideMaterials::new(draft)))
 }
 
 /// To the review, unless a change made another field or material necessary: that comes first.
-fn to_review(mut draft: Draft, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+fn to_review(mut draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
     let effects = draft.prune_pages().into_iter().map(Effect::DropPage).collect();
     let state = if let Some(key) = FillForm::first_unfilled(&draft, cx.now.local.date()) {
         State::FillForm(FillForm::at_field(draft, &key))
     } else if draft.materials_settled() {
-        State::Review(Review::new(draft, manner.large_text))
+        State::Review(Review::new(draft, cx.display.large_text))
     } else {
         State::ProvideMaterials(ProvideMaterials::new(draft))
     };
@@ -155,9 +148,9 @@ fn change(draft: Draft, target: ChangeTarget) -> State {
     }
 }
 
-fn submit(sign: Sign, manner: Manner, cx: &Context) -> (State, Vec<Effect>) {
+fn submit(sign: Sign, cx: &Context) -> (State, Vec<Effect>) {
     let unsigned = sign.clone();
-    match sign.application(manner.lang, cx) {
+    match sign.application(cx.display.lang, cx) {
         Some(application) => (
             State::Submitting(Submitting { application: Arc::clone(&application), progress: Progress::Sealing }),
             vec![Effect::Submit(application)],

@@ -2,7 +2,7 @@
 
 use lobby_domain::Lang;
 
-use crate::state::Step;
+use crate::step::Step;
 use crate::visit::{Overlay, Visit};
 
 impl Visit {
@@ -24,7 +24,8 @@ mod tests {
 
     use lobby_domain::{Catalogue, FailureCode};
 
-    use crate::{Citizen, CoreEvent, Event, Now, Visit};
+    use crate::steps::home;
+    use crate::{CoreEvent, Event, Intent, Now, Visit};
 
     fn home() -> (Visit, Now) {
         let local = jiff::civil::date(2026, 11, 22).at(9, 0, 0, 0);
@@ -36,10 +37,10 @@ mod tests {
     fn a_visit_at_home_is_untouched_until_somebody_begins() {
         let (visit, now) = home();
         assert!(visit.is_untouched());
-        assert!(visit.clone().handle(Event::Citizen(Citizen::Touch), now).0.is_untouched());
+        assert!(visit.clone().handle(Event::Intent(Intent::Touch), now).0.is_untouched());
         assert!(visit.clone().handle(Event::Tick, now).0.is_untouched());
-        for begun in [Citizen::Apply, Citizen::Help, Citizen::ToggleLanguage, Citizen::ToggleLargeText] {
-            assert!(!visit.clone().handle(Event::Citizen(begun.clone()), now).0.is_untouched(), "{begun:?}");
+        for begun in [home::Intent::Apply.into(), Intent::Help, Intent::ToggleLanguage, Intent::ToggleLargeText] {
+            assert!(!visit.clone().handle(Event::Intent(begun.clone()), now).0.is_untouched(), "{begun:?}");
         }
     }
 
@@ -48,6 +49,6 @@ mod tests {
         let (visit, now) = home();
         let out = visit.handle(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)), now).0;
         assert!(out.is_untouched());
-        assert!(!out.handle(Event::Citizen(Citizen::Help), now).0.is_untouched());
+        assert!(!out.handle(Event::Intent(Intent::Help), now).0.is_untouched());
     }
 }

@@ -1,24 +1,25 @@
 //! The visit: its state, its overlay, its language, and the one entry for events.
 
-// Intents and states that a handler has no use for are left to the others, whatever is added later.
-#![allow(clippy::wildcard_enum_match_arm)]
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::{Catalogue, FailureCode, Lang};
 
 use crate::delays;
+use crate::dispatch;
 use crate::effect::Effect;
-use crate::event::{Citizen, CoreEvent, Event, Network, Now, PrinterEvent, ScannerEvent};
+use crate::event::{CoreEvent, Event, Network, Now, PrinterEvent, ScannerEvent};
 use crate::feeder::Feeder;
 use crate::idle::IdleClock;
+use crate::intent::Intent;
 use crate::printing::{Paper, Printers};
-use crate::state::{State, Step};
+use crate::state::State;
+use crate::step::Step;
+use crate::steps::home::Home;
 use crate::steps::out_of_service::OutOfService;
-use crate::steps::{Context, Exit, Turn};
+use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome};
 use crate::technician::Facts;
-use crate::transitions::{self, Manner};
+use crate::transitions;
 
 /// What lies over the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Visit {
             feeder: Feeder::default(),
             facts: None,
             overlay: Overlay::None,
-            state: State::Home,
+            state: State::Home(Home),
             catalogue,
             now,
             idle,
@@ -143,27 +144,32 @@ impl Visit {
     pub fn handle(mut self, event: Event, now: Now) -> (Visit, Vec<Effect>) {
         self.now = now;
         match event {
-            Event::Citizen(intent) => self.citizen(&intent),
+            Event::Intent(intent) => self.apply_intent(intent),
             Event::Tick => self.tick(),
-            Event::Reader(event) => match self.state {
-                State::Identify(_) => self.step_turn(|state, cx| match state {
-                    State::Identify(identify) => identify.reader(event, cx),
-                    other => Turn::stay(other),
-                }),
-                _ => (self, Vec::new()),
-            },
-            Event::Scanner(event) => self.scanner(event),
-            Event::Printer(paper, event) => self.printer(paper, event),
-            Event::Core(event) => self.core(&event),
+            Event::Reader(event) => self.run_step(|state, cx| dispatch::apply_reader_event(state, event, cx)),
+            Event::Scanner(event) => self.apply_scanner_event(event),
+            Event::Printer(paper, event) => self.apply_printer_event(paper, event),
+            Event::Core(event) => self.apply_core_event(&event),
         }
     }
 
-    /// What a printer says of the page's own paper; of any other the citizen is told nothing any more.
-    fn printer(mut self, paper: Paper, event: PrinterEvent) -> (Visit, Vec<Effect>) {
+    /// Updates the printing of the page's own paper; a report about another paper changes nothing.
+    fn apply_printer_event(mut self, paper: Paper, event: PrinterEvent) -> (Visit, Vec<Effect>) {
         let printing = match &mut self.state {
             State::Receipt(receipt) => receipt.printing.as_mut(),
             State::OneTimeNotice(notice) => notice.printing.as_mut(),
-            _ => None,
+            State::Home(_)
+            | State::ChooseItem(_)
+            | State::ItemGuide(_)
+            | State::Identify(_)
+            | State::Situation(_)
+            | State::FillForm(_)
+            | State::ProvideMaterials(_)
+            | State::Review(_)
+            | State::Sign(_)
+            | State::Submitting(_)
+            | State::Goodbye(_)
+            | State::OutOfService(_) => None,
         };
         if let Some(printing) = printing {
             printing.heard(paper, event);
@@ -171,49 +177,63 @@ impl Visit {
         (self, Vec::new())
     }
 
-    fn scanner(mut self, event: ScannerEvent) -> (Visit, Vec<Effect>) {
+    fn apply_scanner_event(mut self, event: ScannerEvent) -> (Visit, Vec<Effect>) {
         // A long stack keeps the citizen waiting without a touch.
         if self.overlay == Overlay::None && matches!(event, ScannerEvent::Page(_) | ScannerEvent::StackEnded) {
             self.idle.touched(self.now.mono);
         }
-        self.step_turn(|state, cx| match state {
-            State::ProvideMaterials(materials) => materials.scanner(event, cx),
-            other => elsewhere(other, &event),
-        })
+        self.run_step(|state, cx| dispatch::apply_scanner_event(state, event, cx))
     }
 
-    fn citizen(mut self, intent: &Citizen) -> (Visit, Vec<Effect>) {
+    fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
         self.idle.touched(self.now.mono);
         if self.overlay != Overlay::None {
-            return self.over(intent);
+            return self.apply_to_overlay(&intent);
         }
         match intent {
-            Citizen::ToggleLanguage => self.lang = self.lang.other(),
-            Citizen::ToggleLargeText => self.toggle_large_text(),
-            Citizen::Help => {
+            Intent::ToggleLanguage => self.lang = self.lang.other(),
+            Intent::ToggleLargeText => self.toggle_large_text(),
+            Intent::Help => {
                 self.overlay = Overlay::HelpSheet;
                 self.idle.hold(self.now.mono + delays::HELP_STOPS_IDLE);
             }
-            Citizen::End if self.may_end() => self.overlay = Overlay::EndSheet,
-            Citizen::Technician if self.step() == Step::OutOfService && self.facts.is_some() => {
+            Intent::End if self.may_end() => self.overlay = Overlay::EndSheet,
+            Intent::OpenTechnicianPage if self.step() == Step::OutOfService && self.facts.is_some() => {
                 self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
             }
-            Citizen::Touch | Citizen::End => {}
-            _ => {
-                return self.step_turn(|state, cx| citizen_in_step(state, intent, cx));
+            Intent::Touch
+            | Intent::End
+            | Intent::ConfirmEnd
+            | Intent::CloseSheet
+            | Intent::StillHere
+            | Intent::MoreTime
+            | Intent::OpenTechnicianPage => {}
+            intent @ (Intent::Next
+            | Intent::Back
+            | Intent::Home(_)
+            | Intent::ChooseItem(_)
+            | Intent::Identify(_)
+            | Intent::Situation(_)
+            | Intent::OneTimeNotice(_)
+            | Intent::FillForm(_)
+            | Intent::ProvideMaterials(_)
+            | Intent::Review(_)
+            | Intent::Sign(_)
+            | Intent::Receipt(_)) => {
+                return self.run_step(|state, cx| dispatch::apply_intent(state, intent, cx));
             }
         }
         (self, Vec::new())
     }
 
     /// An intent while something lies over the page. A touch outside the buttons means "I am here".
-    fn over(mut self, intent: &Citizen) -> (Visit, Vec<Effect>) {
+    fn apply_to_overlay(mut self, intent: &Intent) -> (Visit, Vec<Effect>) {
         match (self.overlay, intent) {
-            (Overlay::IdleCountdown { .. } | Overlay::EndSheet, Citizen::EndConfirmed) => {
+            (Overlay::IdleCountdown { .. } | Overlay::EndSheet, Intent::ConfirmEnd) => {
                 self.overlay = Overlay::None;
                 return self.leave(false);
             }
-            (Overlay::IdleCountdown { .. }, Citizen::MoreTime) => {
+            (Overlay::IdleCountdown { .. }, Intent::MoreTime) => {
                 self.overlay = Overlay::None;
                 self.idle.extend(self.now.mono);
             }
@@ -221,17 +241,17 @@ impl Visit {
                 self.overlay = Overlay::None;
                 self.idle.restart(self.now.mono);
             }
-            (Overlay::Technician { .. }, Citizen::CloseSheet) => self.overlay = Overlay::None,
+            (Overlay::Technician { .. }, Intent::CloseSheet) => self.overlay = Overlay::None,
             (Overlay::Technician { .. }, touch) => {
-                if *touch == Citizen::ToggleLanguage {
+                if *touch == Intent::ToggleLanguage {
                     self.lang = self.lang.other();
                 }
                 self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
             }
-            (Overlay::EndSheet | Overlay::HelpSheet, Citizen::ToggleLanguage) => self.lang = self.lang.other(),
-            (Overlay::EndSheet | Overlay::HelpSheet, Citizen::ToggleLargeText) => self.toggle_large_text(),
-            (Overlay::EndSheet, Citizen::CloseSheet | Citizen::Back) => self.overlay = Overlay::None,
-            (Overlay::HelpSheet, Citizen::CloseSheet | Citizen::Back | Citizen::Help) => {
+            (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLanguage) => self.lang = self.lang.other(),
+            (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLargeText) => self.toggle_large_text(),
+            (Overlay::EndSheet, Intent::CloseSheet | Intent::Back) => self.overlay = Overlay::None,
+            (Overlay::HelpSheet, Intent::CloseSheet | Intent::Back | Intent::Help) => {
                 self.overlay = Overlay::None;
                 self.idle.restart(self.now.mono);
             }
@@ -265,12 +285,7 @@ impl Visit {
         } else if self.idle.due(self.step(), self.large_text, now) {
             self.idle_due();
         }
-        self.step_turn(|state, cx| match state {
-            State::Identify(identify) => identify.tick(cx),
-            State::Submitting(submitting) => submitting.tick(cx),
-            State::Goodbye(goodbye) => goodbye.tick(cx),
-            other => Turn::stay(other),
-        })
+        self.run_step(dispatch::tick)
     }
 
     fn idle_due(&mut self) {
@@ -286,7 +301,7 @@ impl Visit {
         self.overlay = Overlay::IdleCountdown { until: self.now.mono + countdown };
     }
 
-    fn core(mut self, event: &CoreEvent) -> (Visit, Vec<Effect>) {
+    fn apply_core_event(mut self, event: &CoreEvent) -> (Visit, Vec<Effect>) {
         match event {
             CoreEvent::Network(network) => self.network = *network,
             CoreEvent::Devices(faults) => self.device_faults.clone_from(faults),
@@ -295,7 +310,7 @@ impl Visit {
                 self.state = State::OutOfService(OutOfService { code: *code });
             }
             CoreEvent::InService if self.step() == Step::OutOfService => {
-                self.state = State::Home;
+                self.state = State::Home(Home);
                 self.overlay = Overlay::None;
                 // The next citizen finds the home page in its own manner.
                 self.lang = Lang::default();
@@ -313,30 +328,26 @@ impl Visit {
                 }
             }
             CoreEvent::Sealed | CoreEvent::Stored | CoreEvent::Delivered { .. } | CoreEvent::Refused(_) => {
-                return self.step_turn(|state, cx| match state {
-                    State::Submitting(submitting) => submitting.core(event, cx),
-                    State::Receipt(receipt) => receipt.core(event),
-                    other => Turn::stay(other),
-                });
+                return self.run_step(|state, cx| dispatch::apply_core_event(state, event, cx));
             }
         }
         (self, Vec::new())
     }
 
     fn leave(self, again: bool) -> (Visit, Vec<Effect>) {
-        self.step_turn(|state, _| Turn::exit(state, Exit::Leave { again }))
+        self.run_step(|state, _| StepOutcome::exit(state, Exit::Leave { again }))
     }
 
-    /// Lets the step handle something and follows its exit.
-    fn step_turn(mut self, handle: impl FnOnce(State, &Context) -> Turn) -> (Visit, Vec<Effect>) {
+    /// Runs `handle` on the step's state and follows its exit.
+    fn run_step(mut self, handle: impl FnOnce(State, &Context) -> StepOutcome<State>) -> (Visit, Vec<Effect>) {
         let (catalogue, printers, feeder) = (Arc::clone(&self.catalogue), self.printers, self.feeder);
-        let cx = Context { catalogue, network: self.network, printers, feeder, now: self.now };
+        let display = DisplayPrefs { lang: self.lang, large_text: self.large_text };
+        let cx = Context { catalogue, network: self.network, printers, feeder, display, now: self.now };
         let before = self.step();
-        let Turn { state, exit, mut effects } = handle(self.state, &cx);
+        let StepOutcome { state, exit, mut effects } = handle(self.state, &cx);
         self.state = state;
         if let Some(exit) = exit {
-            let manner = Manner { lang: self.lang, large_text: self.large_text };
-            let (state, entered) = transitions::next(self.state, exit, manner, &cx);
+            let (state, entered) = transitions::next(self.state, exit, &cx);
             self.state = state;
             effects.extend(entered);
         }
@@ -344,41 +355,5 @@ impl Visit {
             self.idle.restart(self.now.mono);
         }
         (self, effects)
-    }
-}
-
-/// What the scanner's side says while the citizen is in another step: pages of the draft are still made and kept; any
-/// other page belongs to nobody.
-fn elsewhere(mut state: State, event: &ScannerEvent) -> Turn {
-    let told = state.draft_mut().and_then(|draft| draft.told(event));
-    let belongs = |id| state.draft().is_some_and(|draft| draft.page(id).is_some());
-    let effects = match (told, event) {
-        (Some(effects), _) => effects,
-        (None, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) if !belongs(page.id) => {
-            vec![Effect::DropPage(page.id)]
-        }
-        (None, _) => Vec::new(),
-    };
-    Turn::stay(state).with_all(effects)
-}
-
-fn citizen_in_step(state: State, intent: &Citizen, cx: &Context) -> Turn {
-    match state {
-        State::Home => match intent {
-            Citizen::Apply | Citizen::Next => Turn::exit(State::Home, Exit::Browse),
-            Citizen::ChooseItem(key) => Turn::exit(State::Home, Exit::Open(key.clone())),
-            _ => Turn::stay(State::Home),
-        },
-        State::ChooseItem(choose) => choose.citizen(intent),
-        State::ItemGuide(guide) => guide.citizen(intent, cx),
-        State::Identify(identify) => identify.citizen(intent),
-        State::Situation(situation) => situation.citizen(intent),
-        State::OneTimeNotice(notice) => notice.citizen(intent),
-        State::FillForm(form) => form.citizen(intent, cx),
-        State::ProvideMaterials(materials) => materials.citizen(intent, cx),
-        State::Review(review) => review.citizen(intent),
-        State::Sign(sign) => sign.citizen(intent, cx),
-        State::Receipt(receipt) => receipt.citizen(intent),
-        state @ (State::Submitting(_) | State::Goodbye(_) | State::OutOfService(_)) => Turn::stay(state),
     }
 }

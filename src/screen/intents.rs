@@ -1,94 +1,101 @@
 //! What a touch means: from the page's words to the flow's intents.
 
 use lobby_domain::form::FieldValue;
-use lobby_flow::event::ChangeTarget;
-use lobby_flow::{Citizen, PageId};
+use lobby_flow::steps::{
+    ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign,
+    situation,
+};
+use lobby_flow::{Intent, PageId, Step};
 
 use crate::local::Local;
 use crate::pages::form_lists::{days_of, part_date};
 
-/// The intent of a touch. What concerns the screen alone (pages of lists, parts of a date) is remembered in `local` and
-/// is a plain touch to the flow.
-pub(crate) fn citizen(intent: &str, argument: &str, local: &mut Local) -> Citizen {
-    match intent {
-        "back" => Citizen::Back,
-        "help" => Citizen::Help,
-        "language" => Citizen::ToggleLanguage,
-        "large" => Citizen::ToggleLargeText,
-        "end" => Citizen::End,
-        "end-confirmed" => Citizen::EndConfirmed,
-        "close-sheet" => Citizen::CloseSheet,
-        "technician" => Citizen::Technician,
-        "stay" => Citizen::StillHere,
-        "more-time" => Citizen::MoreTime,
-        "start" => Citizen::Apply,
-        "theme" => Citizen::ChooseTheme((!argument.is_empty()).then(|| argument.to_owned())),
-        "item" => Citizen::ChooseItem(argument.to_owned()),
-        "next" => Citizen::Next,
-        "answer" => Citizen::Answer(argument.to_owned()),
-        "explain" => Citizen::Explain,
-        "choose" => Citizen::Choose(argument.to_owned()),
-        "skip" => Citizen::Skip,
-        "material" => Citizen::OpenMaterial(argument.to_owned()),
-        "scan" => Citizen::Scan,
-        "accept" => Citizen::AcceptPage,
-        "scan-stack" => Citizen::ScanStack,
-        "show-page" => of_page(argument, Citizen::ShowPage),
-        "turn-page" => of_page(argument, Citizen::TurnPage),
-        "whole-page" => of_page(argument, Citizen::ToggleWhole),
-        "page-earlier" => of_page(argument, Citizen::MovePageUp),
-        "page-later" => of_page(argument, Citizen::MovePageDown),
-        "retake" => of_page(argument, Citizen::RetakePage),
-        "discard" => of_page(argument, Citizen::DiscardPage),
-        "follow-later" => Citizen::FollowLater,
-        "change-field" => Citizen::Change(ChangeTarget::Field(argument.to_owned())),
-        "change-material" => Citizen::Change(ChangeTarget::Material(argument.to_owned())),
-        "change-answers" => Citizen::Change(ChangeTarget::Answers),
-        "review-back" => argument.parse().map_or(Citizen::Touch, Citizen::ShowListPage),
-        "agree" => Citizen::ToggleDeclaration,
-        "sign-again" => Citizen::ClearSignature,
-        "print" => Citizen::Print,
-        "leave" => Citizen::Leave,
-        "again" => Citizen::ApplyAgain,
-        "division" => division(argument, local),
-        "level" => {
+/// The intent of a touch on a page of `local.step`. What concerns the screen alone (pages of lists, parts of a date) is
+/// remembered in `local` and is a plain touch to the flow.
+pub(crate) fn intent(name: &str, argument: &str, local: &mut Local) -> Intent {
+    use provide_materials::Intent as Materials;
+    match (name, local.step) {
+        ("back", _) => Intent::Back,
+        ("help", _) => Intent::Help,
+        ("language", _) => Intent::ToggleLanguage,
+        ("large", _) => Intent::ToggleLargeText,
+        ("end", _) => Intent::End,
+        ("end-confirmed", _) => Intent::ConfirmEnd,
+        ("close-sheet", _) => Intent::CloseSheet,
+        ("technician", _) => Intent::OpenTechnicianPage,
+        ("stay", _) => Intent::StillHere,
+        ("more-time", _) => Intent::MoreTime,
+        ("next", _) => Intent::Next,
+        ("start", _) => home::Intent::Apply.into(),
+        ("item", Step::Home) => home::Intent::Open(argument.to_owned()).into(),
+        ("item", _) => choose_item::Intent::Open(argument.to_owned()).into(),
+        ("theme", _) => choose_item::Intent::ShowTheme((!argument.is_empty()).then(|| argument.to_owned())).into(),
+        ("answer", _) => situation::Intent::Answer(argument.to_owned()).into(),
+        ("explain", _) => situation::Intent::ToggleExplanation.into(),
+        ("choose", _) => fill_form::Intent::Choose(argument.to_owned()).into(),
+        ("skip", _) => fill_form::Intent::Skip.into(),
+        ("material", _) => Materials::OpenMaterial(argument.to_owned()).into(),
+        ("scan", Step::Identify) => identify::Intent::ReadAgain.into(),
+        ("scan", _) => Materials::Scan.into(),
+        ("accept", _) => Materials::AcceptPage.into(),
+        ("scan-stack", _) => Materials::ScanStack.into(),
+        ("show-page", _) => of_page(argument, Materials::ShowPage),
+        ("turn-page", _) => of_page(argument, Materials::RotatePage),
+        ("whole-page", _) => of_page(argument, Materials::ToggleCrop),
+        ("page-earlier", _) => of_page(argument, Materials::MovePageEarlier),
+        ("page-later", _) => of_page(argument, Materials::MovePageLater),
+        ("retake", _) => of_page(argument, Materials::RetakePage),
+        ("discard", _) => of_page(argument, Materials::DiscardPage),
+        ("follow-later", _) => Materials::FollowLater.into(),
+        ("change-field", _) => review::Intent::Change(ChangeTarget::Field(argument.to_owned())).into(),
+        ("change-material", _) => review::Intent::Change(ChangeTarget::Material(argument.to_owned())).into(),
+        ("change-answers", _) => review::Intent::Change(ChangeTarget::Answers).into(),
+        ("review-back", _) => review::Intent::ShowPrevious.into(),
+        ("agree", _) => sign::Intent::ToggleDeclaration.into(),
+        ("sign-again", _) => sign::Intent::ClearSignature.into(),
+        ("print", Step::OneTimeNotice) => one_time_notice::Intent::Print.into(),
+        ("print", _) => receipt::Intent::Print.into(),
+        ("leave", _) => receipt::Intent::Leave.into(),
+        ("again", _) => receipt::Intent::ApplyAgain.into(),
+        ("division", _) => division(argument, local),
+        ("level", _) => {
             local.level = argument.parse().ok();
             local.pages.remove("choices");
-            Citizen::Touch
+            Intent::Touch
         }
-        "pick-date" => date(argument, local),
-        "page-on" => turn(argument, true, local),
-        "page-back" => turn(argument, false, local),
-        _ => Citizen::Touch,
+        ("pick-date", _) => date(argument, local),
+        ("page-on", _) => turn(argument, true, local),
+        ("page-back", _) => turn(argument, false, local),
+        _ => Intent::Touch,
     }
 }
 
-fn of_page(argument: &str, intent: impl FnOnce(PageId) -> Citizen) -> Citizen {
-    argument.parse().map_or(Citizen::Touch, |id| intent(PageId(id)))
+fn of_page(argument: &str, intent: impl FnOnce(PageId) -> provide_materials::Intent) -> Intent {
+    argument.parse().map_or(Intent::Touch, |id| intent(PageId(id)).into())
 }
 
 /// The next or the previous part of a list; the argument is `list@page shown`. The list of services is the flow's.
-fn turn(argument: &str, on: bool, local: &mut Local) -> Citizen {
-    let Some((list, page)) = argument.split_once('@') else { return Citizen::Touch };
+fn turn(argument: &str, on: bool, local: &mut Local) -> Intent {
+    let Some((list, page)) = argument.split_once('@') else { return Intent::Touch };
     let page: usize = page.parse().unwrap_or_default();
     let page = if on { page + 1 } else { page.saturating_sub(1) };
     if list == "items" {
-        return Citizen::ShowListPage(page);
+        return choose_item::Intent::ShowPage(page).into();
     }
     local.pages.insert(list.to_owned(), page);
-    Citizen::Touch
+    Intent::Touch
 }
 
-fn division(argument: &str, local: &mut Local) -> Citizen {
+fn division(argument: &str, local: &mut Local) -> Intent {
     local.level = None;
     local.pages.remove("choices");
     match argument.split_once(':').map(|(level, code)| (level.parse(), code)) {
-        Some((Ok(level), code)) => Citizen::PickDivision { level, code: code.to_owned() },
-        Some((Err(_), _)) | None => Citizen::Touch,
+        Some((Ok(level), code)) => fill_form::Intent::PickDivision { level, code: code.to_owned() }.into(),
+        Some((Err(_), _)) | None => Intent::Touch,
     }
 }
 
-fn date(argument: &str, local: &mut Local) -> Citizen {
+fn date(argument: &str, local: &mut Local) -> Intent {
     let held = local.held_date.map(FieldValue::Date);
     match argument.split_once(':') {
         Some(("year", year)) => local.date.year = year.parse().ok(),
@@ -100,9 +107,9 @@ fn date(argument: &str, local: &mut Local) -> Citizen {
     match (part.year, part.month, part.day) {
         (Some(year), Some(month), Some(day)) => {
             let day = day.min(days_of(part));
-            Citizen::PickDate { year, month, day }
+            fill_form::Intent::PickDate { year, month, day }.into()
         }
-        (_, _, _) => Citizen::Touch,
+        (_, _, _) => Intent::Touch,
     }
 }
 
@@ -113,28 +120,28 @@ mod tests {
     #[test]
     fn a_date_is_told_once_all_three_parts_are_picked() {
         let mut local = Local::default();
-        assert!(citizen("pick-date", "year:2026", &mut local) == Citizen::Touch);
-        assert!(citizen("pick-date", "day:31", &mut local) == Citizen::Touch);
-        let picked = citizen("pick-date", "month:2", &mut local);
-        assert!(picked == Citizen::PickDate { year: 2026, month: 2, day: 28 });
+        assert!(intent("pick-date", "year:2026", &mut local) == Intent::Touch);
+        assert!(intent("pick-date", "day:31", &mut local) == Intent::Touch);
+        let picked = intent("pick-date", "month:2", &mut local);
+        assert!(picked == fill_form::Intent::PickDate { year: 2026, month: 2, day: 28 }.into());
     }
 
     #[test]
     fn the_list_of_services_is_turned_by_the_flow_other_lists_by_the_screen() {
         let mut local = Local::default();
-        assert!(citizen("page-on", "items@2", &mut local) == Citizen::ShowListPage(3));
-        assert!(citizen("page-back", "items@0", &mut local) == Citizen::ShowListPage(0));
-        assert!(citizen("page-on", "papers@0", &mut local) == Citizen::Touch);
+        assert!(intent("page-on", "items@2", &mut local) == choose_item::Intent::ShowPage(3).into());
+        assert!(intent("page-back", "items@0", &mut local) == choose_item::Intent::ShowPage(0).into());
+        assert!(intent("page-on", "papers@0", &mut local) == Intent::Touch);
         assert_eq!(local.pages.get("papers"), Some(&1));
     }
 
     #[test]
     fn picking_a_division_closes_the_level_that_was_opened_again() {
         let mut local = Local::default();
-        assert!(citizen("level", "1", &mut local) == Citizen::Touch);
+        assert!(intent("level", "1", &mut local) == Intent::Touch);
         assert_eq!(local.level, Some(1));
-        let picked = citizen("division", "1:348100", &mut local);
-        assert!(picked == Citizen::PickDivision { level: 1, code: "348100".into() });
+        let picked = intent("division", "1:348100", &mut local);
+        assert!(picked == fill_form::Intent::PickDivision { level: 1, code: "348100".into() }.into());
         assert_eq!(local.level, None);
     }
 }

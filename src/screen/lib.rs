@@ -2,7 +2,7 @@
 //!
 //! A page is one file in `pages`, one in `ui/steps`, of the same name; `kit` holds what pages share. `FooView::of(state, scene)` is a pure function of the
 //! visit's state, the language, the text size and what the screen itself remembers ([`local`]); `paint` copies it into
-//! the page's global. Nothing is decided here: every touch leaves as a [`lobby_flow::Citizen`].
+//! the page's global. Nothing is decided here: every touch leaves as a [`lobby_flow::Intent`].
 //!
 //! Text that is typed lives in the flow. A field only draws it, keys ask for a change of it; so nothing of the citizen
 //! stays in a widget, and [`Screen::wipe`] clears every view model.

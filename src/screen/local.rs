@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use lobby_flow::Step;
+
 /// A date being picked.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct PartDate {
@@ -12,8 +14,10 @@ pub(crate) struct PartDate {
 }
 
 /// The screen's own memory.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Local {
+    /// The step shown.
+    pub step: Step,
     /// The page that this belongs to; another page forgets it all.
     pub place: String,
     /// Page by name of list.
@@ -26,6 +30,20 @@ pub(crate) struct Local {
     pub level: Option<usize>,
     /// What the field shown holds, and how it may be typed into.
     pub typing: Option<crate::kit::keys::Typing>,
+}
+
+impl Default for Local {
+    fn default() -> Local {
+        Local {
+            step: Step::Home,
+            place: String::new(),
+            pages: BTreeMap::new(),
+            date: PartDate::default(),
+            held_date: None,
+            level: None,
+            typing: None,
+        }
+    }
 }
 
 impl Local {

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use lobby_domain::Text;
 use lobby_domain::form::FieldValue;
-use lobby_flow::{Citizen, Overlay, State, Visit};
+use lobby_flow::steps::{fill_form, sign};
+use lobby_flow::{Intent, Overlay, State, Visit};
 use slint::{ComponentHandle, SharedString, Timer};
 use thiserror::Error;
 
@@ -56,7 +57,7 @@ pub struct Clock {
     pub local: jiff::civil::DateTime,
 }
 
-type Handler = Rc<dyn Fn(Citizen)>;
+type Handler = Rc<dyn Fn(Intent)>;
 
 /// What callbacks share with the screen.
 #[derive(Default)]
@@ -67,7 +68,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn tell(&self, intent: Citizen) {
+    fn tell(&self, intent: Intent) {
         let handler = self.handler.borrow().clone();
         if let Some(handler) = handler {
             handler(intent);
@@ -84,7 +85,7 @@ impl Shared {
                 shared.resting.set(false);
             }
         });
-        let intent = intents::citizen(intent, argument, &mut self.local.borrow_mut());
+        let intent = intents::intent(intent, argument, &mut self.local.borrow_mut());
         self.tell(intent);
     }
 
@@ -97,7 +98,7 @@ impl Shared {
             }
             edited
         };
-        self.tell(edited.map_or(Citizen::Touch, Citizen::Edit));
+        self.tell(edited.map_or(Intent::Touch, |text| fill_form::Intent::Edit(text).into()));
     }
 
     fn edited(&self, field: &str, text: &str) {
@@ -111,7 +112,7 @@ impl Shared {
                 Some(text)
             })
         };
-        self.tell(edited.map_or(Citizen::Touch, Citizen::Edit));
+        self.tell(edited.map_or(Intent::Touch, |text| fill_form::Intent::Edit(text).into()));
     }
 }
 
@@ -145,8 +146,8 @@ impl Screen {
         Ok(screen)
     }
 
-    /// Calls `f` with every touch as a typed intent; touches that mean nothing else as [`Citizen::Touch`].
-    pub fn on_intent(&self, f: impl Fn(Citizen) + 'static) {
+    /// Calls `f` with every touch as a typed intent; touches that mean nothing else as [`Intent::Touch`].
+    pub fn on_intent(&self, f: impl Fn(Intent) + 'static) {
         *self.shared.handler.borrow_mut() = Some(Rc::new(f));
     }
 
@@ -190,6 +191,7 @@ impl Screen {
     /// Forgets what belonged to another page.
     fn remember(&self, visit: &Visit) {
         let mut local = self.shared.local.borrow_mut();
+        local.step = visit.step();
         // A covered page keeps its place, so that the citizen finds it again; its keys are silent.
         if visit.overlay != Overlay::None {
             local.typing = None;
@@ -293,12 +295,12 @@ fn connect(kiosk: &ui::Kiosk, shared: &Rc<Shared>) {
             ("shift", Some(kiosk)) => {
                 let keys = kiosk.global::<ui::Keys>();
                 keys.set_upper(!keys.get_upper());
-                shared.tell(Citizen::Touch);
+                shared.tell(Intent::Touch);
             }
             ("signs", Some(kiosk)) => {
                 let keys = kiosk.global::<ui::Keys>();
                 keys.set_signs(!keys.get_signs());
-                shared.tell(Citizen::Touch);
+                shared.tell(Intent::Touch);
             }
             ("next", Some(_)) => shared.tap("next", ""),
             (key, _) => shared.key(key),
@@ -310,19 +312,19 @@ fn connect(kiosk: &ui::Kiosk, shared: &Rc<Shared>) {
     });
     act.on_touch({
         let shared = Rc::clone(shared);
-        move || shared.tell(Citizen::Touch)
+        move || shared.tell(Intent::Touch)
     });
     act.on_stroke_begin({
         let shared = Rc::clone(shared);
-        move |x, y| shared.tell(Citizen::StrokeBegin(x, y))
+        move |x, y| shared.tell(sign::Intent::BeginStroke(x, y).into())
     });
     act.on_stroke_point({
         let shared = Rc::clone(shared);
-        move |x, y| shared.tell(Citizen::StrokePoint(x, y))
+        move |x, y| shared.tell(sign::Intent::ExtendStroke(x, y).into())
     });
     act.on_stroke_end({
         let shared = Rc::clone(shared);
-        move || shared.tell(Citizen::StrokeEnd)
+        move || shared.tell(sign::Intent::EndStroke.into())
     });
 }
 

@@ -2,9 +2,7 @@
 
 use lobby_domain::{Catalogue, ImplementationItem};
 
-use super::{Exit, Turn};
-use crate::event::Citizen;
-use crate::state::State;
+use super::{Exit, StepOutcome};
 
 /// What is listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +11,17 @@ pub struct ChooseItem {
     pub theme: Option<String>,
     /// The page of the list, from 0.
     pub page: usize,
+}
+
+/// What the citizen may want of the list.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Show one theme, or all with `None`.
+    ShowTheme(Option<String>),
+    /// Show this page of the list, counted from 0.
+    ShowPage(usize),
+    /// Open the guide of this item, by key.
+    Open(String),
 }
 
 impl ChooseItem {
@@ -24,18 +33,16 @@ impl ChooseItem {
         items
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
+    pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<ChooseItem> {
         match intent {
-            Citizen::ChooseTheme(theme) => {
-                self.theme.clone_from(theme);
-                self.page = 0;
-            }
-            Citizen::ShowListPage(page) => self.page = *page,
-            Citizen::ChooseItem(key) => return Turn::exit(State::ChooseItem(self), Exit::Open(key.clone())),
-            Citizen::Back => return Turn::exit(State::ChooseItem(self), Exit::Back),
-            _ => {}
+            Intent::ShowTheme(theme) => StepOutcome::stay(ChooseItem { theme, page: 0 }),
+            Intent::ShowPage(page) => StepOutcome::stay(ChooseItem { page, ..self }),
+            Intent::Open(key) => StepOutcome::exit(self, Exit::Open(key)),
         }
-        Turn::stay(State::ChooseItem(self))
+    }
+
+    pub(crate) fn back(self) -> StepOutcome<ChooseItem> {
+        StepOutcome::exit(self, Exit::Back)
     }
 }
 

@@ -6,10 +6,8 @@ use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::validation::{FieldError, validate};
 
 use super::form_screen::{FormScreen, screens};
-use super::{Context, Exit, Turn};
+use super::{Context, Exit, StepOutcome};
 use crate::draft::Draft;
-use crate::event::Citizen;
-use crate::state::State;
 
 /// The form of one draft.
 #[derive(Clone, Debug)]
@@ -22,6 +20,33 @@ pub struct FillForm {
     pub error: Option<FieldError>,
     /// Whether the citizen came from review and returns there.
     pub to_review: bool,
+}
+
+/// What the citizen may want of the field shown.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Replace the field's text.
+    Edit(String),
+    /// Choose this entry of the list, by code; where several may be chosen, it is switched.
+    Choose(String),
+    /// Pick this division of an address.
+    PickDivision {
+        /// Level of the address, 0 for the topmost.
+        level: usize,
+        /// Division code.
+        code: String,
+    },
+    /// Pick this date; ignored where there is no such day.
+    PickDate {
+        /// Year.
+        year: i16,
+        /// Month, 1..=12.
+        month: i8,
+        /// Day, 1..=31.
+        day: i8,
+    },
+    /// Leave an optional field empty.
+    Skip,
 }
 
 impl FillForm {
@@ -67,90 +92,123 @@ impl FillForm {
         }
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen, cx: &Context) -> Turn {
+    pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<FillForm> {
         match intent {
-            Citizen::Next => return self.next(cx.now.local.date()),
-            Citizen::Skip => return self.skip(cx.now.local.date()),
-            Citizen::Back if self.to_review => return Turn::exit(State::FillForm(self), Exit::FormFilled),
-            Citizen::Back if self.index > 0 => {
-                self.index -= 1;
-                self.error = None;
-            }
-            Citizen::Back => return Turn::exit(State::FillForm(self), Exit::Back),
-            _ => self.enter(intent),
+            Intent::Edit(text) => self.enter(|field, held| edited(field, held, text)),
+            Intent::Choose(code) => self.enter(|field, held| chosen(field, held, code)),
+            Intent::PickDivision { level, code } => self.enter(|field, held| division(field, held, level, code)),
+            Intent::PickDate { year, month, day } => self.enter(|field, _| date(field, year, month, day)),
+            Intent::Skip => return self.skip(cx),
         }
-        Turn::stay(State::FillForm(self))
+        StepOutcome::stay(self)
     }
 
-    fn enter(&mut self, intent: &Citizen) {
-        let Some(field) = self.field().cloned() else { return };
-        let old = self.draft.values.get(&field.key);
-        if let Some(value) = entered(&field, old, intent) {
-            self.draft.values.insert(field.key, value);
-            self.error = None;
-        }
-    }
-
-    fn next(mut self, today: Date) -> Turn {
+    /// Goes on where the field shown is filled as it must be.
+    pub(crate) fn next(mut self, cx: &Context) -> StepOutcome<FillForm> {
+        let today = cx.now.local.date();
         let judged = self.field().map(|field| validate(field, self.draft.values.get(&field.key), today));
         if let Some(Err(error)) = judged {
             self.error = Some(error);
-            return Turn::stay(State::FillForm(self));
+            return StepOutcome::stay(self);
         }
         self.forward()
     }
 
-    fn skip(mut self, today: Date) -> Turn {
-        let Some(field) = self.field().filter(|field| !field.required).cloned() else { return self.next(today) };
+    pub(crate) fn back(mut self) -> StepOutcome<FillForm> {
+        if self.to_review {
+            return StepOutcome::exit(self, Exit::FormFilled);
+        }
+        if self.index == 0 {
+            return StepOutcome::exit(self, Exit::Back);
+        }
+        self.index -= 1;
+        self.error = None;
+        StepOutcome::stay(self)
+    }
+
+    fn skip(mut self, cx: &Context) -> StepOutcome<FillForm> {
+        let Some(field) = self.field().filter(|field| !field.required).cloned() else { return self.next(cx) };
         self.draft.values.remove(&field.key);
         self.forward()
     }
 
-    fn forward(mut self) -> Turn {
+    fn forward(mut self) -> StepOutcome<FillForm> {
         self.error = None;
         if self.to_review || self.index + 1 >= self.screens().len() {
-            return Turn::exit(State::FillForm(self), Exit::FormFilled);
+            return StepOutcome::exit(self, Exit::FormFilled);
         }
         self.index += 1;
-        Turn::stay(State::FillForm(self))
+        StepOutcome::stay(self)
+    }
+
+    /// Puts a value into the field shown; `value_of` gives `None` where the intent does not fit the field.
+    fn enter(&mut self, value_of: impl FnOnce(&FormField, Option<&FieldValue>) -> Option<FieldValue>) {
+        let Some(field) = self.field().cloned() else { return };
+        if let Some(value) = value_of(&field, self.draft.values.get(&field.key)) {
+            self.draft.values.insert(field.key, value);
+            self.error = None;
+        }
     }
 }
 
-/// The value after an intent, or `None` where the intent does not fit the field.
-fn entered(field: &FormField, old: Option<&FieldValue>, intent: &Citizen) -> Option<FieldValue> {
-    match (intent, field.kind) {
-        (Citizen::Edit(text), FieldKind::Address) => {
-            Some(FieldValue::Address(Address { detail: text.clone(), ..address(old) }))
-        }
-        (Citizen::Edit(_), FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo | FieldKind::Date) => None,
-        (Citizen::Edit(text), _) => Some(FieldValue::Text(text.clone())),
-        (Citizen::Choose(code), FieldKind::Choice) => Some(FieldValue::Choice(code.clone())),
-        (Citizen::Choose(code), FieldKind::YesNo) => Some(FieldValue::YesNo(code == "yes")),
-        (Citizen::Choose(code), FieldKind::MultiChoice) => Some(FieldValue::Choices(toggled(old, code))),
-        (Citizen::PickDivision { level, code }, FieldKind::Address) => {
-            let mut address = address(old);
-            address.divisions.truncate(*level);
-            address.divisions.push(code.clone());
-            Some(FieldValue::Address(address))
-        }
-        (Citizen::PickDate { year, month, day }, FieldKind::Date) => {
-            Date::new(*year, *month, *day).ok().map(FieldValue::Date)
-        }
-        _ => None,
+fn edited(field: &FormField, held: Option<&FieldValue>, text: String) -> Option<FieldValue> {
+    match field.kind {
+        FieldKind::Address => Some(FieldValue::Address(Address { detail: text, ..address(held) })),
+        FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo | FieldKind::Date => None,
+        FieldKind::Text
+        | FieldKind::PersonName
+        | FieldKind::IdNumber
+        | FieldKind::Phone
+        | FieldKind::Integer
+        | FieldKind::Area
+        | FieldKind::Money
+        | FieldKind::BankAccount
+        | FieldKind::CreditCode
+        | FieldKind::Declaration
+        | FieldKind::Signature => Some(FieldValue::Text(text)),
     }
 }
 
-fn address(old: Option<&FieldValue>) -> Address {
-    if let Some(FieldValue::Address(address)) = old { address.clone() } else { Address::default() }
+fn chosen(field: &FormField, held: Option<&FieldValue>, code: String) -> Option<FieldValue> {
+    if field.kind == FieldKind::Choice {
+        Some(FieldValue::Choice(code))
+    } else if field.kind == FieldKind::MultiChoice {
+        Some(FieldValue::Choices(toggled(held, code)))
+    } else if field.kind == FieldKind::YesNo {
+        Some(FieldValue::YesNo(code == "yes"))
+    } else {
+        None
+    }
 }
 
-fn toggled(old: Option<&FieldValue>, code: &str) -> Vec<String> {
-    let mut codes = if let Some(FieldValue::Choices(codes)) = old { codes.clone() } else { Vec::new() };
-    match codes.iter().position(|known| known == code) {
+fn division(field: &FormField, held: Option<&FieldValue>, level: usize, code: String) -> Option<FieldValue> {
+    if field.kind != FieldKind::Address {
+        return None;
+    }
+    let mut address = address(held);
+    address.divisions.truncate(level);
+    address.divisions.push(code);
+    Some(FieldValue::Address(address))
+}
+
+fn date(field: &FormField, year: i16, month: i8, day: i8) -> Option<FieldValue> {
+    if field.kind != FieldKind::Date {
+        return None;
+    }
+    Date::new(year, month, day).ok().map(FieldValue::Date)
+}
+
+fn address(held: Option<&FieldValue>) -> Address {
+    if let Some(FieldValue::Address(address)) = held { address.clone() } else { Address::default() }
+}
+
+fn toggled(held: Option<&FieldValue>, code: String) -> Vec<String> {
+    let mut codes = if let Some(FieldValue::Choices(codes)) = held { codes.clone() } else { Vec::new() };
+    match codes.iter().position(|known| *known == code) {
         Some(at) => {
             codes.remove(at);
         }
-        None => codes.push(code.to_owned()),
+        None => codes.push(code),
     }
     codes
 }

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Context, Turn};
+use super::{Context, StepOutcome};
 use crate::delays;
 use crate::effect::Effect;
-use crate::state::State;
 
 /// The last page of a visit; nothing personal is left in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +20,12 @@ pub struct Goodbye {
 }
 
 impl Goodbye {
-    pub(crate) fn tick(mut self, cx: &Context) -> Turn {
+    pub(crate) fn tick(mut self, cx: &Context) -> StepOutcome<Goodbye> {
         let stay = if self.again { Duration::ZERO } else { delays::GOODBYE };
         if self.ended || cx.now.mono < self.since + stay {
-            return Turn::stay(State::Goodbye(self));
+            return StepOutcome::stay(self);
         }
         self.ended = true;
-        Turn::stay(State::Goodbye(self)).with(Effect::EndVisit { again: self.again })
+        StepOutcome::stay(self).with(Effect::EndVisit { again: self.again })
     }
 }

@@ -6,11 +6,10 @@ use std::time::Duration;
 use lobby_domain::identity::{CardWarning, IdCard};
 use lobby_domain::{FailureCode, ImplementationItem};
 
-use super::{Context, Exit, Turn};
+use super::{Context, Exit, StepOutcome};
 use crate::delays;
 use crate::effect::Effect;
-use crate::event::{Citizen, Now, ReaderEvent};
-use crate::state::State;
+use crate::event::{Now, ReaderEvent};
 
 /// The item and how far reading has come.
 #[derive(Clone, Debug)]
@@ -48,29 +47,40 @@ pub enum Phase {
     Fault(FailureCode),
 }
 
+/// What the citizen may want while a card is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// Start the reader anew, after a fault.
+    ReadAgain,
+}
+
 impl Identify {
     pub(crate) fn new(item: Arc<ImplementationItem>) -> Identify {
         Identify { item, phase: Phase::Waiting }
     }
 
-    pub(crate) fn citizen(self, intent: &Citizen) -> Turn {
-        let done = matches!(self.phase, Phase::Done { .. });
+    pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<Identify> {
         match intent {
-            Citizen::Back => Turn::exit(State::Identify(self), Exit::Back).with(Effect::StopReader),
-            Citizen::Next if done => self.identified(),
-            Citizen::Scan => {
-                Turn::stay(State::Identify(Identify { phase: Phase::Waiting, ..self })).with(Effect::StartReader)
+            Intent::ReadAgain => {
+                StepOutcome::stay(Identify { phase: Phase::Waiting, ..self }).with(Effect::StartReader)
             }
-            _ => Turn::stay(State::Identify(self)),
         }
     }
 
-    pub(crate) fn reader(mut self, event: ReaderEvent, cx: &Context) -> Turn {
-        let done = matches!(self.phase, Phase::Done { .. });
+    pub(crate) fn next(self) -> StepOutcome<Identify> {
+        if self.is_done() { self.identified() } else { StepOutcome::stay(self) }
+    }
+
+    pub(crate) fn back(self) -> StepOutcome<Identify> {
+        StepOutcome::exit(self, Exit::Back).with(Effect::StopReader)
+    }
+
+    pub(crate) fn apply_event(mut self, event: ReaderEvent, cx: &Context) -> StepOutcome<Identify> {
+        if self.is_done() {
+            // Only the card's removal counts now: nothing that the reader still says changes who was read.
+            return if matches!(event, ReaderEvent::Lifted) { self.identified() } else { StepOutcome::stay(self) };
+        }
         match event {
-            ReaderEvent::Lifted if done => return self.identified(),
-            // After "Done" nothing that the reader still says changes who was read.
-            _ if done => {}
             ReaderEvent::Ready | ReaderEvent::Lifted => {
                 // What is said of a card stays readable when the card is taken away, as it is at once where it was
                 // pulled too early; a new card clears it.
@@ -94,10 +104,10 @@ impl Identify {
             }
             ReaderEvent::Fault(code) => self.phase = Phase::Fault(code),
         }
-        Turn::stay(State::Identify(self))
+        StepOutcome::stay(self)
     }
 
-    pub(crate) fn tick(mut self, cx: &Context) -> Turn {
+    pub(crate) fn tick(mut self, cx: &Context) -> StepOutcome<Identify> {
         match self.phase {
             Phase::Done { since, .. } if cx.now.mono >= since + delays::CARD_LIFT_WAIT => return self.identified(),
             Phase::Reading { since, .. } if cx.now.mono >= since + delays::CARD_READ_LIMIT => {
@@ -105,11 +115,15 @@ impl Identify {
             }
             Phase::Done { .. } | Phase::Reading { .. } | Phase::Waiting | Phase::Fault(_) => {}
         }
-        Turn::stay(State::Identify(self))
+        StepOutcome::stay(self)
     }
 
-    fn identified(self) -> Turn {
-        Turn::exit(State::Identify(self), Exit::Identified).with(Effect::StopReader)
+    fn is_done(&self) -> bool {
+        matches!(self.phase, Phase::Done { .. })
+    }
+
+    fn identified(self) -> StepOutcome<Identify> {
+        StepOutcome::exit(self, Exit::Identified).with(Effect::StopReader)
     }
 }
 

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use lobby_domain::ImplementationItem;
 
-use super::{Context, Exit, Turn};
-use crate::event::{Citizen, Network};
-use crate::state::State;
+use super::{Context, Exit, StepOutcome};
+use crate::event::Network;
 
 /// The guide of one item.
 #[derive(Clone, Debug)]
@@ -22,11 +21,11 @@ impl ItemGuide {
         network == Network::Up || self.item.offline_allowed
     }
 
-    pub(crate) fn citizen(self, intent: &Citizen, cx: &Context) -> Turn {
-        match intent {
-            Citizen::Next if self.can_begin(cx.network) => Turn::exit(State::ItemGuide(self), Exit::Begin),
-            Citizen::Back => Turn::exit(State::ItemGuide(self), Exit::Back),
-            _ => Turn::stay(State::ItemGuide(self)),
-        }
+    pub(crate) fn next(self, cx: &Context) -> StepOutcome<ItemGuide> {
+        if self.can_begin(cx.network) { StepOutcome::exit(self, Exit::Begin) } else { StepOutcome::stay(self) }
+    }
+
+    pub(crate) fn back(self) -> StepOutcome<ItemGuide> {
+        StepOutcome::exit(self, Exit::Back)
     }
 }

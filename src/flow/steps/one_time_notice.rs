@@ -2,11 +2,9 @@
 
 use lobby_domain::MaterialChecklist;
 
-use super::{Exit, Turn};
+use super::{Exit, StepOutcome};
 use crate::draft::Draft;
-use crate::event::Citizen;
 use crate::printing::{Paper, Printers, Printing};
-use crate::state::State;
 
 /// The notice of one draft.
 #[derive(Clone, Debug)]
@@ -19,22 +17,34 @@ pub struct OneTimeNotice {
     pub printing: Option<Printing>,
 }
 
+/// What the citizen may want of the notice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// Print the list, or print it again.
+    Print,
+}
+
 impl OneTimeNotice {
     pub(crate) fn new(draft: Draft, printers: Printers) -> OneTimeNotice {
         let printing = Printing::new(Paper::Notice, printers).map(|printing| printing.after(draft.notices_printed));
         OneTimeNotice { checklist: draft.checklist(), draft, printing }
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
+    pub(crate) fn apply_intent(mut self, intent: Intent) -> StepOutcome<OneTimeNotice> {
         match intent {
-            Citizen::Print => {
+            Intent::Print => {
                 let effect = self.printing.as_mut().and_then(Printing::ask);
                 self.draft.notices_printed += u8::from(effect.is_some());
-                Turn::stay(State::OneTimeNotice(self)).with_all(effect)
+                StepOutcome::stay(self).with_all(effect)
             }
-            Citizen::Next => Turn::exit(State::OneTimeNotice(self), Exit::NoticeRead),
-            Citizen::Back => Turn::exit(State::OneTimeNotice(self), Exit::Back),
-            _ => Turn::stay(State::OneTimeNotice(self)),
         }
+    }
+
+    pub(crate) fn next(self) -> StepOutcome<OneTimeNotice> {
+        StepOutcome::exit(self, Exit::NoticeRead)
+    }
+
+    pub(crate) fn back(self) -> StepOutcome<OneTimeNotice> {
+        StepOutcome::exit(self, Exit::Back)
     }
 }

@@ -9,11 +9,10 @@ use lobby_domain::checklist::{ChecklistLine, Standing};
 pub use capture::{Capture, Stage};
 pub use stack::Stack;
 
-use super::{Context, Exit, Turn};
+use super::{Context, Exit, StepOutcome};
 use crate::draft::{CapturedPage, Draft, PageId, needed};
 use crate::effect::Effect;
-use crate::event::{Citizen, ScannerEvent};
-use crate::state::State;
+use crate::event::ScannerEvent;
 
 /// The materials of one draft.
 #[derive(Clone, Debug)]
@@ -25,6 +24,37 @@ pub struct ProvideMaterials {
     /// Whether the citizen came from review and returns there.
     pub to_review: bool,
 }
+
+/// What the citizen may want of the materials.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Open this material, by code.
+    OpenMaterial(String),
+    /// Scan one page.
+    Scan,
+    /// Scan every page in the feeder.
+    ScanStack,
+    /// Accept the page shown.
+    AcceptPage,
+    /// Show this page of the open material.
+    ShowPage(PageId),
+    /// Rotate this page a quarter clockwise.
+    RotatePage(PageId),
+    /// Show the whole picture instead of the cropped page, or crop it again.
+    ToggleCrop(PageId),
+    /// Move this page one place forward.
+    MovePageEarlier(PageId),
+    /// Move this page one place back.
+    MovePageLater(PageId),
+    /// Scan this page again; the new one takes its place.
+    RetakePage(PageId),
+    /// Discard this page.
+    DiscardPage(PageId),
+    /// Let the open material follow later.
+    FollowLater,
+}
+
+type Outcome = StepOutcome<ProvideMaterials>;
 
 impl ProvideMaterials {
     /// Opens the list, or the only material at once.
@@ -94,69 +124,88 @@ impl ProvideMaterials {
         self.page_in_view().is_some_and(|page| page.refused() && page.evidence.retakes + 1 >= TAKES)
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen, cx: &Context) -> Turn {
-        let Some(capture) = &mut self.open else { return self.in_list(intent) };
-        // Whatever else is wanted now, going on is not.
-        capture.leaving = false;
-        let (material, stage) = (capture.material.clone(), capture.stage.clone());
-        let replacing = capture.replaces.is_some();
-        match (intent, &stage) {
-            (Citizen::Scan, Stage::Place | Stage::Fault(_) | Stage::Check(_)) => self.scan(cx),
-            (Citizen::ScanStack, Stage::Place | Stage::Fault(_)) => self.scan_stack(cx),
-            (Citizen::AcceptPage | Citizen::Next, Stage::Check(page)) => self.accept_new(page),
-            (Citizen::AcceptPage, Stage::Look(id)) => self.accept_listed(*id),
-            (Citizen::Next, Stage::Look(id)) => self.done_looking(*id),
-            (Citizen::ShowPage(id), Stage::Place | Stage::Look(_) | Stage::Fault(_)) => self.show_page(*id),
-            (Citizen::TurnPage(id), Stage::Check(_) | Stage::Look(_)) => {
-                self.remake(*id, |errand| errand.quarters += 1)
-            }
-            (Citizen::ToggleWhole(id), Stage::Check(_) | Stage::Look(_)) => {
-                self.remake(*id, |errand| errand.whole = !errand.whole)
-            }
-            (Citizen::MovePageUp(id), Stage::Look(_)) => self.shift(*id, false),
-            (Citizen::MovePageDown(id), Stage::Look(_)) => self.shift(*id, true),
-            (Citizen::RetakePage(id), Stage::Check(page)) if page.id == *id => self.scan(cx),
-            (Citizen::RetakePage(id), Stage::Place | Stage::Look(_) | Stage::Fault(_)) => self.retake(*id, cx),
-            (Citizen::DiscardPage(id), Stage::Place | Stage::Look(_) | Stage::Fault(_) | Stage::Check(_)) => {
-                self.discard(*id)
-            }
-            (Citizen::FollowLater, Stage::Place | Stage::Fault(_) | Stage::Look(_) | Stage::Check(_)) => {
-                self.follow_later(&material)
-            }
-            (Citizen::Next, Stage::Place) => self.close(),
-            // A stack that was as long as it may be leaves nothing to scan.
-            (Citizen::Next, Stage::Fault(_)) if !self.may_add() && !replacing => self.give_up(),
-            (Citizen::Back, Stage::Scanning { .. } | Stage::Feeding { .. }) => self.cancel(),
-            (Citizen::Back, Stage::Check(page)) => self.discard(page.id),
-            (Citizen::Back, Stage::Look(_)) => self.at_stage(Stage::Place),
-            (Citizen::Back, Stage::Fault(_)) => self.give_up(),
-            (Citizen::Back, Stage::Place) => self.back(),
-            _ => self.stay(),
+    pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> Outcome {
+        let Some(stage) = self.stay_here() else {
+            return if let Intent::OpenMaterial(code) = intent { self.open_material(&code) } else { self.stay() };
+        };
+        if !stage.allows(&intent) {
+            return self.stay();
         }
-    }
-
-    fn in_list(mut self, intent: &Citizen) -> Turn {
         match intent {
-            Citizen::OpenMaterial(code) if self.lines().iter().any(|line| line.material.code == *code) => {
-                self.open = Some(Capture::of(code));
-                self.stay()
-            }
-            Citizen::Next if self.draft.materials_settled() => {
-                Turn::exit(State::ProvideMaterials(self), Exit::MaterialsProvided)
-            }
-            Citizen::Back => Turn::exit(State::ProvideMaterials(self), Exit::Back),
-            _ => self.stay(),
+            Intent::OpenMaterial(_) => self.stay(),
+            Intent::Scan => self.scan(cx),
+            Intent::ScanStack => self.scan_stack(cx),
+            Intent::AcceptPage => self.accept(stage),
+            Intent::ShowPage(id) => self.show_page(id),
+            Intent::RotatePage(id) => self.remake(id, |errand| errand.quarters += 1),
+            Intent::ToggleCrop(id) => self.remake(id, |errand| errand.whole = !errand.whole),
+            Intent::MovePageEarlier(id) => self.shift(id, false),
+            Intent::MovePageLater(id) => self.shift(id, true),
+            Intent::RetakePage(id) if stage.checks(id) => self.scan(cx),
+            Intent::RetakePage(id) => self.retake(id, cx),
+            Intent::DiscardPage(id) => self.discard(id),
+            Intent::FollowLater => self.follow_later(),
         }
     }
 
-    pub(crate) fn scanner(mut self, event: ScannerEvent, cx: &Context) -> Turn {
-        if let Some(effects) = self.draft.told(&event) {
-            return self.heard(&event).with_all(effects);
+    pub(crate) fn next(mut self) -> Outcome {
+        let Some(stage) = self.stay_here() else {
+            let settled = self.draft.materials_settled();
+            return if settled { StepOutcome::exit(self, Exit::MaterialsProvided) } else { self.stay() };
+        };
+        let replacing = self.open.as_ref().is_some_and(|capture| capture.replaces.is_some());
+        match stage {
+            Stage::Place => self.close(),
+            Stage::Check(page) => self.accept_new(&page),
+            Stage::Look(id) => self.done_looking(id),
+            // A stack that was as long as it may be leaves nothing to scan.
+            Stage::Fault(_) if !self.may_add() && !replacing => self.give_up(),
+            Stage::Fault(_) | Stage::Scanning { .. } | Stage::Feeding { .. } => self.stay(),
+        }
+    }
+
+    pub(crate) fn back(mut self) -> Outcome {
+        let Some(stage) = self.stay_here() else { return StepOutcome::exit(self, Exit::Back) };
+        match stage {
+            Stage::Place => self.leave_material(),
+            Stage::Scanning { .. } | Stage::Feeding { .. } => self.cancel(),
+            Stage::Check(page) => self.discard(page.id),
+            Stage::Look(_) => self.at_stage(Stage::Place),
+            Stage::Fault(_) => self.give_up(),
+        }
+    }
+
+    /// The stage of the open material, which the citizen no longer waits to leave; `None` in the list.
+    fn stay_here(&mut self) -> Option<Stage> {
+        let capture = self.open.as_mut()?;
+        capture.leaving = false;
+        Some(capture.stage.clone())
+    }
+
+    fn open_material(mut self, code: &str) -> Outcome {
+        if self.lines().iter().any(|line| line.material.code == *code) {
+            self.open = Some(Capture::of(code));
+        }
+        self.stay()
+    }
+
+    /// The page shown is fine.
+    fn accept(self, stage: Stage) -> Outcome {
+        match stage {
+            Stage::Check(page) => self.accept_new(&page),
+            Stage::Look(id) => self.accept_listed(id),
+            Stage::Place | Stage::Fault(_) | Stage::Scanning { .. } | Stage::Feeding { .. } => self.stay(),
+        }
+    }
+
+    pub(crate) fn apply_event(mut self, event: ScannerEvent, cx: &Context) -> Outcome {
+        if let Some(effects) = self.draft.apply_event(&event) {
+            return self.after_draft(&event).with_all(effects);
         }
         let stage = self.open.as_ref().map(|capture| capture.stage.clone());
         match (stage, event) {
-            (Some(Stage::Scanning { .. }), ScannerEvent::Page(page)) => self.came(*page),
-            (Some(Stage::Feeding { .. }), ScannerEvent::Page(page)) => self.came_of_stack(*page, cx),
+            (Some(Stage::Scanning { .. }), ScannerEvent::Page(page)) => self.page_scanned(*page),
+            (Some(Stage::Feeding { .. }), ScannerEvent::Page(page)) => self.stack_page_scanned(*page, cx),
             (Some(Stage::Feeding { .. }), ScannerEvent::StackEnded) => self.stack_ended(),
             (Some(Stage::Scanning { .. } | Stage::Feeding { .. }), ScannerEvent::Fault(code)) => {
                 self.at_stage(Stage::Fault(code))
@@ -165,14 +214,14 @@ impl ProvideMaterials {
                 self.new_remade(&page, &made)
             }
             (Some(Stage::Check(page)), ScannerEvent::NotRemade(id)) if page.id == id => self.new_not_remade(*page),
-            // A page that comes after the citizen gave up belongs to nobody.
+            // The citizen has given up this scan.
             (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => self.stay().with(Effect::DropPage(page.id)),
             (_, _) => self.stay(),
         }
     }
 
-    /// The step after the draft was told something: goes on where only that was waited for, shows what went wrong.
-    fn heard(mut self, event: &ScannerEvent) -> Turn {
+    /// After an event that changed a page of the draft: goes on where only that was waited for, shows a failure.
+    fn after_draft(mut self, event: &ScannerEvent) -> Outcome {
         let Some(capture) = &mut self.open else { return self.stay() };
         let resting = matches!(capture.stage, Stage::Place | Stage::Look(_));
         if let ScannerEvent::NotKept(id, _) = event {
@@ -186,11 +235,11 @@ impl ProvideMaterials {
         if capture.leaving && capture.stage == Stage::Place { self.close() } else { self.stay() }
     }
 
-    fn stay(self) -> Turn {
-        Turn::stay(State::ProvideMaterials(self))
+    fn stay(self) -> Outcome {
+        StepOutcome::stay(self)
     }
 
-    fn at_stage(mut self, stage: Stage) -> Turn {
+    fn at_stage(mut self, stage: Stage) -> Outcome {
         if let Some(capture) = &mut self.open {
             capture.stage = stage;
         }
@@ -198,25 +247,26 @@ impl ProvideMaterials {
     }
 
     /// The whole material comes later; what was taken of it is forgotten.
-    fn follow_later(mut self, material: &str) -> Turn {
-        if !self.may_follow() {
+    fn follow_later(mut self) -> Outcome {
+        let may = self.may_follow();
+        let Some(material) = self.open.as_ref().filter(|_| may).map(|capture| capture.material.clone()) else {
             return self.stay();
-        }
+        };
         let new = match self.open.as_ref().map(|capture| &capture.stage) {
             Some(Stage::Check(page)) => Some(page.id),
             Some(_) | None => None,
         };
-        let listed: Vec<PageId> = self.draft.pages_of(material).iter().map(|page| page.id).collect();
-        let mut effects: Vec<Effect> = listed.into_iter().filter_map(|id| self.draft.take_out(material, id)).collect();
+        let listed: Vec<PageId> = self.draft.pages_of(&material).iter().map(|page| page.id).collect();
+        let mut effects: Vec<Effect> = listed.into_iter().filter_map(|id| self.draft.take_out(&material, id)).collect();
         effects.extend(new.map(|id| self.draft.forget_page(id)));
-        self.draft.follows.insert(material.to_owned());
-        self.open = Some(Capture::of(material));
+        self.open = Some(Capture::of(&material));
+        self.draft.follows.insert(material);
         self.close().with_all(effects)
     }
 
     /// The open material is done: on to what is missing still, or out of the step. What is being saved is waited for,
     /// what is open is shown.
-    fn close(mut self) -> Turn {
+    fn close(mut self) -> Outcome {
         let Some(line) = self.open_line() else { return self.stay() };
         if let Some((_, id)) = self.draft.first_open(&line.material.code) {
             return self.show_page(id);
@@ -231,18 +281,19 @@ impl ProvideMaterials {
             self.open = None;
             return self.stay();
         }
-        Turn::exit(State::ProvideMaterials(self), Exit::MaterialsProvided)
+        StepOutcome::exit(self, Exit::MaterialsProvided)
     }
 
-    fn back(mut self) -> Turn {
+    /// Back to the list, or out of the step.
+    fn leave_material(mut self) -> Outcome {
         if self.to_review && self.draft.materials_settled() {
-            return Turn::exit(State::ProvideMaterials(self), Exit::MaterialsProvided);
+            return StepOutcome::exit(self, Exit::MaterialsProvided);
         }
         if self.lines().len() > 1 {
             self.open = None;
             return self.stay();
         }
-        Turn::exit(State::ProvideMaterials(self), Exit::Back)
+        StepOutcome::exit(self, Exit::Back)
     }
 }
 

@@ -5,10 +5,9 @@ use lobby_domain::limit::Limit;
 use lobby_domain::{CaseNumber, Text};
 
 use super::submitting::{Progress, Submitting};
-use super::{Exit, Turn};
-use crate::event::{Citizen, CoreEvent};
+use super::{Exit, StepOutcome};
+use crate::event::CoreEvent;
 use crate::printing::{Paper, Printers, Printing};
-use crate::state::State;
 
 /// What the receipt says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +30,17 @@ pub struct Receipt {
     pub printing: Option<Printing>,
 }
 
+/// What the citizen may want of the receipt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// Print the slip, or print it again.
+    Print,
+    /// End the visit.
+    Leave,
+    /// End the visit and begin the next one at the list of items.
+    ApplyAgain,
+}
+
 impl Receipt {
     pub(crate) fn new(submitted: &Submitting, printers: Printers) -> Receipt {
         let application = &submitted.application;
@@ -50,22 +60,25 @@ impl Receipt {
         }
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
+    pub(crate) fn apply_intent(mut self, intent: Intent) -> StepOutcome<Receipt> {
         match intent {
-            Citizen::Print => {
+            Intent::Print => {
                 let effect = self.printing.as_mut().and_then(Printing::ask);
-                Turn::stay(State::Receipt(self)).with_all(effect)
+                StepOutcome::stay(self).with_all(effect)
             }
-            Citizen::Leave | Citizen::Next => Turn::exit(State::Receipt(self), Exit::Leave { again: false }),
-            Citizen::ApplyAgain => Turn::exit(State::Receipt(self), Exit::Leave { again: true }),
-            _ => Turn::stay(State::Receipt(self)),
+            Intent::Leave => self.next(),
+            Intent::ApplyAgain => StepOutcome::exit(self, Exit::Leave { again: true }),
         }
     }
 
-    pub(crate) fn core(mut self, event: &CoreEvent) -> Turn {
+    pub(crate) fn next(self) -> StepOutcome<Receipt> {
+        StepOutcome::exit(self, Exit::Leave { again: false })
+    }
+
+    pub(crate) fn apply_event(mut self, event: &CoreEvent) -> StepOutcome<Receipt> {
         if let CoreEvent::Delivered { received_at } = event {
             self.received_at = Some(*received_at);
         }
-        Turn::stay(State::Receipt(self))
+        StepOutcome::stay(self)
     }
 }

@@ -4,10 +4,8 @@ use lobby_domain::Text;
 use lobby_domain::checklist::Standing;
 use lobby_domain::form::{FieldValue, FormField};
 
-use super::{Exit, Turn};
+use super::{ChangeTarget, Exit, StepOutcome};
 use crate::draft::{Draft, FieldSource};
-use crate::event::{ChangeTarget, Citizen};
-use crate::state::State;
 
 /// Rows that fit one page at kiosk size, headings counted as rows.
 pub const ROWS_NORMAL: usize = 11;
@@ -23,6 +21,15 @@ pub struct Review {
     pub page: usize,
     /// Rows a page holds.
     pub rows_per_page: usize,
+}
+
+/// What the citizen may want of the review.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Show the page before the one shown.
+    ShowPrevious,
+    /// Change what stands in a row.
+    Change(ChangeTarget),
 }
 
 /// One group of rows, under one heading.
@@ -121,17 +128,27 @@ impl Review {
         self.page = 0;
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
+    pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<Review> {
         match intent {
-            Citizen::Next if self.last_seen() => return Turn::exit(State::Review(self), Exit::Confirmed),
-            Citizen::Next => self.page += 1,
-            Citizen::ShowListPage(page) if *page < self.page => self.page = *page,
-            Citizen::Change(target) => return Turn::exit(State::Review(self), Exit::Change(target.clone())),
-            Citizen::Back if self.page > 0 => self.page -= 1,
-            Citizen::Back => return Turn::exit(State::Review(self), Exit::Back),
-            _ => {}
+            Intent::ShowPrevious => StepOutcome::stay(Review { page: self.page.saturating_sub(1), ..self }),
+            Intent::Change(target) => StepOutcome::exit(self, Exit::Change(target)),
         }
-        Turn::stay(State::Review(self))
+    }
+
+    pub(crate) fn next(mut self) -> StepOutcome<Review> {
+        if self.last_seen() {
+            return StepOutcome::exit(self, Exit::Confirmed);
+        }
+        self.page += 1;
+        StepOutcome::stay(self)
+    }
+
+    pub(crate) fn back(mut self) -> StepOutcome<Review> {
+        if self.page == 0 {
+            return StepOutcome::exit(self, Exit::Back);
+        }
+        self.page -= 1;
+        StepOutcome::stay(self)
     }
 }
 

@@ -6,12 +6,10 @@ use std::time::Duration;
 use lobby_domain::form::FieldKind;
 use lobby_domain::{CaseNumber, FailureCode, Lang};
 
-use super::{Context, Exit, Turn};
+use super::{Context, Exit, StepOutcome};
 use crate::application::{Application, StrokePoint, Strokes};
 use crate::draft::Draft;
 use crate::effect::Effect;
-use crate::event::Citizen;
-use crate::state::State;
 
 /// Most points one signature keeps; a finger resting on the pad must not fill the memory.
 const POINTS_MAX: usize = 20_000;
@@ -46,6 +44,21 @@ pub enum Problem {
     NotTakenIn(FailureCode),
 }
 
+/// What the citizen may want of the signing page.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Intent {
+    /// Tick or untick the declaration.
+    ToggleDeclaration,
+    /// A stroke begins at this point of the pad: x, y in pixels.
+    BeginStroke(f32, f32),
+    /// The stroke goes on to this point: x, y in pixels.
+    ExtendStroke(f32, f32),
+    /// The stroke ends.
+    EndStroke,
+    /// Erase every stroke.
+    ClearSignature,
+}
+
 impl Sign {
     pub(crate) fn new(draft: Draft) -> Sign {
         Sign { draft, case_number: None, declared: false, strokes: Strokes::new(), problem: None, began: None }
@@ -76,30 +89,32 @@ impl Sign {
         drawn >= 1 && self.strokes.len() >= wanted as usize
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen, cx: &Context) -> Turn {
+    pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<Sign> {
         match intent {
-            Citizen::ToggleDeclaration => {
+            Intent::ToggleDeclaration => {
                 self.declared = !self.declared;
                 self.problem = None;
             }
-            Citizen::StrokeBegin(x, y) => {
+            Intent::BeginStroke(x, y) => {
                 self.problem = None;
                 self.strokes.push(Vec::new());
-                self.point(*x, *y, cx);
+                self.add_point(x, y, cx);
             }
-            Citizen::StrokePoint(x, y) => self.point(*x, *y, cx),
-            Citizen::ClearSignature => {
+            Intent::ExtendStroke(x, y) => self.add_point(x, y, cx),
+            Intent::EndStroke => {}
+            Intent::ClearSignature => {
                 self.strokes.clear();
                 self.began = None;
             }
-            Citizen::Next => return self.submit(),
-            Citizen::Back => return Turn::exit(State::Sign(self), Exit::Back),
-            _ => {}
         }
-        Turn::stay(State::Sign(self))
+        StepOutcome::stay(self)
     }
 
-    fn point(&mut self, x: f32, y: f32, cx: &Context) {
+    pub(crate) fn back(self) -> StepOutcome<Sign> {
+        StepOutcome::exit(self, Exit::Back)
+    }
+
+    fn add_point(&mut self, x: f32, y: f32, cx: &Context) {
         let points: usize = self.strokes.iter().map(Vec::len).sum();
         if points >= POINTS_MAX || !x.is_finite() || !y.is_finite() {
             return;
@@ -110,7 +125,8 @@ impl Sign {
         }
     }
 
-    fn submit(mut self) -> Turn {
+    /// Submits, or says what is missing.
+    pub(crate) fn next(mut self) -> StepOutcome<Sign> {
         let missing = match (self.declared, self.signed(), &self.case_number) {
             (false, _, _) => Some(Problem::NotDeclared),
             (true, false, _) => Some(Problem::NotSigned),
@@ -119,10 +135,10 @@ impl Sign {
         };
         self.problem = missing;
         match missing {
-            None => Turn::exit(State::Sign(self), Exit::Signed),
+            None => StepOutcome::exit(self, Exit::Signed),
             // Asked for on entering the step; asked again, in case a full disk refused it then.
-            Some(Problem::NoNumberYet) => Turn::stay(State::Sign(self)).with(Effect::ReserveCaseNumber),
-            Some(Problem::NotDeclared | Problem::NotSigned | Problem::NotTakenIn(_)) => Turn::stay(State::Sign(self)),
+            Some(Problem::NoNumberYet) => StepOutcome::stay(self).with(Effect::ReserveCaseNumber),
+            Some(Problem::NotDeclared | Problem::NotSigned | Problem::NotTakenIn(_)) => StepOutcome::stay(self),
         }
     }
 

@@ -1,9 +1,7 @@
 //! Step situation: the answers that select the exact material list. One question a page.
 
-use super::{Exit, Turn};
+use super::{Exit, StepOutcome};
 use crate::draft::Draft;
-use crate::event::Citizen;
-use crate::state::State;
 
 /// The questions of one draft.
 #[derive(Clone, Debug)]
@@ -16,6 +14,15 @@ pub struct Situation {
     pub explained: bool,
     /// Whether the citizen came from review and returns there.
     pub to_review: bool,
+}
+
+/// What the citizen may want of a question.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Answer the question shown with this code.
+    Answer(String),
+    /// Open or close its explanation.
+    ToggleExplanation,
 }
 
 impl Situation {
@@ -40,25 +47,33 @@ impl Situation {
         self.question().and_then(|question| self.draft.answers.get(&question.code)).map(String::as_str)
     }
 
-    pub(crate) fn citizen(mut self, intent: &Citizen) -> Turn {
+    pub(crate) fn apply_intent(mut self, intent: Intent) -> StepOutcome<Situation> {
         match intent {
-            Citizen::Answer(code) => self.answer(code),
-            Citizen::Explain => self.explained = !self.explained,
-            Citizen::Next if self.chosen().is_some() => {
-                if self.index + 1 >= self.draft.questions().len() {
-                    return Turn::exit(State::Situation(self), Exit::Answered);
-                }
-                self.index += 1;
-                self.explained = false;
-            }
-            Citizen::Back if self.index > 0 => {
-                self.index -= 1;
-                self.explained = false;
-            }
-            Citizen::Back => return Turn::exit(State::Situation(self), Exit::Back),
-            _ => {}
+            Intent::Answer(code) => self.answer(&code),
+            Intent::ToggleExplanation => self.explained = !self.explained,
         }
-        Turn::stay(State::Situation(self))
+        StepOutcome::stay(self)
+    }
+
+    pub(crate) fn next(mut self) -> StepOutcome<Situation> {
+        if self.chosen().is_none() {
+            return StepOutcome::stay(self);
+        }
+        if self.index + 1 >= self.draft.questions().len() {
+            return StepOutcome::exit(self, Exit::Answered);
+        }
+        self.index += 1;
+        self.explained = false;
+        StepOutcome::stay(self)
+    }
+
+    pub(crate) fn back(mut self) -> StepOutcome<Situation> {
+        if self.index == 0 {
+            return StepOutcome::exit(self, Exit::Back);
+        }
+        self.index -= 1;
+        self.explained = false;
+        StepOutcome::stay(self)
     }
 
     fn answer(&mut self, code: &str) {

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Context, Exit, Turn};
+use super::{Context, Exit, StepOutcome};
 use crate::application::Application;
 use crate::delays;
 use crate::event::{CoreEvent, Network};
-use crate::state::State;
 
 /// An application on its way into the store and to the platform.
 #[derive(Clone, Debug)]
@@ -38,15 +37,15 @@ pub enum Progress {
 }
 
 impl Submitting {
-    pub(crate) fn core(mut self, event: &CoreEvent, cx: &Context) -> Turn {
+    pub(crate) fn apply_event(mut self, event: &CoreEvent, cx: &Context) -> StepOutcome<Submitting> {
         match event {
             CoreEvent::Sealed => self.progress = Progress::Storing,
             CoreEvent::Stored => self.progress = Progress::Sending { since: cx.now.mono },
             CoreEvent::Delivered { received_at } => {
                 self.progress = Progress::Delivered { received_at: *received_at };
-                return Turn::exit(State::Submitting(self), Exit::TakenIn);
+                return StepOutcome::exit(self, Exit::TakenIn);
             }
-            CoreEvent::Refused(code) => return Turn::exit(State::Submitting(self), Exit::NotTakenIn(*code)),
+            CoreEvent::Refused(code) => return StepOutcome::exit(self, Exit::NotTakenIn(*code)),
             CoreEvent::Network(_)
             | CoreEvent::CaseNumber(_)
             | CoreEvent::NoCaseNumber(_)
@@ -55,20 +54,20 @@ impl Submitting {
             | CoreEvent::Facts(_)
             | CoreEvent::Devices(_) => {}
         }
-        Turn::stay(State::Submitting(self))
+        StepOutcome::stay(self)
     }
 
-    pub(crate) fn tick(self, cx: &Context) -> Turn {
+    pub(crate) fn tick(self, cx: &Context) -> StepOutcome<Submitting> {
         let wait = match cx.network {
             Network::Up => delays::RECEIPT_WAIT,
             Network::Down => delays::RECEIPT_WAIT_OFFLINE,
         };
         match self.progress {
             Progress::Sending { since } if cx.now.mono >= since + wait => {
-                Turn::exit(State::Submitting(self), Exit::TakenIn)
+                StepOutcome::exit(self, Exit::TakenIn)
             }
             Progress::Sealing | Progress::Storing | Progress::Sending { .. } | Progress::Delivered { .. } => {
-                Turn::stay(State::Submitting(self))
+                StepOutcome::stay(self)
             }
         }
     }

@@ -10,8 +10,9 @@ use hand::Hand;
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::evidence::{AcceptedBy, PageSource};
+use lobby_flow::steps::provide_materials;
 use lobby_flow::steps::provide_materials::{ProvideMaterials, Stack, Stage};
-use lobby_flow::{CapturedPage, Citizen, Effect, Event, Feeder, PageId, ScanWish, ScannerEvent, State, Step};
+use lobby_flow::{CapturedPage, Intent, Effect, Event, Feeder, PageId, ScanWish, ScannerEvent, State, Step};
 
 /// Signboard filing at its one paper, which may have six pages.
 fn at_paper() -> Hand {
@@ -45,14 +46,14 @@ fn comes(hand: &mut Hand, findings: Vec<Finding>) -> PageId {
 }
 
 fn scanned(hand: &mut Hand, findings: Vec<Finding>) -> PageId {
-    hand.tap(Citizen::Scan);
+    hand.tap(provide_materials::Intent::Scan);
     comes(hand, findings)
 }
 
 /// A page that is accepted and durable.
 fn kept(hand: &mut Hand) -> PageId {
     let id = scanned(hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     hand.keep();
     id
 }
@@ -101,7 +102,7 @@ fn remade(hand: &Hand, id: PageId, findings: Vec<Finding>) -> ScannerEvent {
 fn a_refused_page_cannot_be_accepted_and_is_scanned_again_or_let_go() {
     let mut hand = at_paper();
     let first = scanned(&mut hand, found(Grade::Retake));
-    for intent in [Citizen::AcceptPage, Citizen::Next] {
+    for intent in [provide_materials::Intent::AcceptPage.into(), Intent::Next] {
         hand.tap(intent);
         assert!(matches!(stage(&hand), Stage::Check(page) if page.id == first));
     }
@@ -113,7 +114,7 @@ fn a_refused_page_cannot_be_accepted_and_is_scanned_again_or_let_go() {
     assert!(materials(&hand).in_vain(), "three takes of the same page");
     assert_eq!(materials(&hand).page_in_view().unwrap().evidence.retakes, 2);
     hand.take_effects();
-    hand.tap(Citizen::DiscardPage(third));
+    hand.tap(provide_materials::Intent::DiscardPage(third));
     assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::DropPage(third)]));
     assert_ne!(second, third);
     scanned(&mut hand, vec![]);
@@ -125,21 +126,21 @@ fn whoever_let_a_page_pass_stands_in_its_evidence() {
     let mut hand = at_paper();
     for findings in [found(Grade::Look), found(Grade::Note), vec![]] {
         let id = scanned(&mut hand, findings);
-        hand.tap(Citizen::AcceptPage);
+        hand.tap(provide_materials::Intent::AcceptPage);
         assert!(hand.take_effects().contains(&Effect::KeepPage(id)));
     }
-    assert!(pages(&hand).iter().all(|page| page.evidence.accepted_by == Some(AcceptedBy::Citizen) && !page.kept));
+    assert!(pages(&hand).iter().all(|page| page.evidence.accepted_by == Some(AcceptedBy::Intent) && !page.kept));
 }
 
 #[test]
 fn a_material_is_closed_only_when_its_pages_are_durable_and_a_hurried_citizen_is_not_forgotten() {
     let mut hand = at_paper();
     let first = scanned(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     let second = scanned(&mut hand, vec![]);
     says(&mut hand, ScannerEvent::Kept(first));
-    hand.tap(Citizen::AcceptPage);
-    hand.tap(Citizen::Next);
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::ProvideMaterials);
     says(&mut hand, ScannerEvent::Kept(second));
     assert_eq!(hand.step(), Step::Review);
@@ -149,9 +150,9 @@ fn a_material_is_closed_only_when_its_pages_are_durable_and_a_hurried_citizen_is
 fn another_wish_takes_the_place_of_going_on() {
     let mut hand = at_paper();
     let id = scanned(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
-    hand.tap(Citizen::Next);
-    hand.tap(Citizen::ShowPage(id));
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(Intent::Next);
+    hand.tap(provide_materials::Intent::ShowPage(id));
     says(&mut hand, ScannerEvent::Kept(id));
     assert_eq!((hand.step(), stage(&hand)), (Step::ProvideMaterials, Stage::Look(id)));
 }
@@ -160,17 +161,17 @@ fn another_wish_takes_the_place_of_going_on() {
 fn a_page_that_cannot_be_saved_is_shown_again_and_saved_at_the_next_try() {
     let mut hand = at_paper();
     let id = scanned(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
-    hand.tap(Citizen::Next);
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(Intent::Next);
     says(&mut hand, ScannerEvent::NotKept(id, FailureCode::DiskFull));
     assert_eq!(stage(&hand), Stage::Look(id));
     assert_eq!(materials(&hand).draft.errand(id).not_kept, Some(FailureCode::DiskFull));
     assert!(!pages(&hand)[0].accepted());
     hand.take_effects();
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::KeepPage(id)]));
     hand.keep();
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
 }
 
@@ -178,13 +179,13 @@ fn a_page_that_cannot_be_saved_is_shown_again_and_saved_at_the_next_try() {
 fn a_page_that_cannot_be_saved_while_the_next_is_scanned_waits_until_that_has_come() {
     let mut hand = at_paper();
     let first = scanned(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
-    hand.tap(Citizen::Scan);
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(provide_materials::Intent::Scan);
     says(&mut hand, ScannerEvent::NotKept(first, FailureCode::DiskFull));
     assert!(matches!(stage(&hand), Stage::Scanning { .. }));
     comes(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
-    hand.tap(Citizen::Next);
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(Intent::Next);
     assert_eq!(stage(&hand), Stage::Look(first), "what is open is shown before anything is closed");
 }
 
@@ -192,13 +193,13 @@ fn a_page_that_cannot_be_saved_while_the_next_is_scanned_waits_until_that_has_co
 fn the_disk_is_heard_in_every_step() {
     let mut hand = at_paper();
     let id = scanned(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
-    hand.tap(Citizen::Back);
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(Intent::Back);
     assert_eq!(hand.step(), Step::FillForm);
     says(&mut hand, ScannerEvent::Kept(id));
     assert!(pages(&hand)[0].kept);
-    hand.tap(Citizen::Next);
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
 }
 
@@ -212,23 +213,23 @@ fn quarters_add_up_and_a_second_turn_waits_for_the_first() {
         [] => None,
         other => panic!("{other:?}"),
     };
-    hand.tap(Citizen::TurnPage(id));
+    hand.tap(provide_materials::Intent::RotatePage(id));
     assert_eq!(made(&mut hand), Some((1, false, true)));
-    hand.tap(Citizen::TurnPage(id));
-    hand.tap(Citizen::TurnPage(id));
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!(made(&mut hand), None, "one at a time, and nothing is accepted that is being made again");
     let event = remade(&hand, id, vec![]);
     says(&mut hand, event);
     assert_eq!(made(&mut hand), Some((3, false, true)));
     let event = remade(&hand, id, vec![]);
     says(&mut hand, event);
-    hand.tap(Citizen::TurnPage(id));
+    hand.tap(provide_materials::Intent::RotatePage(id));
     assert_eq!(made(&mut hand), Some((0, false, true)), "round once");
     says(&mut hand, ScannerEvent::NotRemade(id));
-    hand.tap(Citizen::ToggleWhole(id));
+    hand.tap(provide_materials::Intent::ToggleCrop(id));
     assert_eq!(made(&mut hand), None, "it cannot be made again any more");
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!(made_keep(&hand.take_effects()), [id]);
 }
 
@@ -241,12 +242,12 @@ fn a_crop_is_undone_and_done_again() {
     let mut hand = at_paper();
     let id = scanned(&mut hand, vec![]);
     hand.take_effects();
-    hand.tap(Citizen::ToggleWhole(id));
+    hand.tap(provide_materials::Intent::ToggleCrop(id));
     assert!(matches!(hand.take_effects()[..], [Effect::RemakePage { quarters: 0, whole: true, .. }]));
     let Stage::Check(mut page) = stage(&hand) else { panic!() };
     page.evidence.whole = true;
     says(&mut hand, ScannerEvent::Remade(page));
-    hand.tap(Citizen::ToggleWhole(id));
+    hand.tap(provide_materials::Intent::ToggleCrop(id));
     assert!(matches!(hand.take_effects()[..], [Effect::RemakePage { quarters: 0, whole: false, .. }]));
 }
 
@@ -254,11 +255,11 @@ fn a_crop_is_undone_and_done_again() {
 fn an_accepted_page_that_is_turned_is_judged_and_kept_again() {
     let mut hand = at_paper();
     let id = kept(&mut hand);
-    hand.tap(Citizen::ShowPage(id));
+    hand.tap(provide_materials::Intent::ShowPage(id));
     hand.take_effects();
-    hand.tap(Citizen::TurnPage(id));
-    hand.tap(Citizen::Next);
-    hand.tap(Citizen::Next);
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.tap(Intent::Next);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::ProvideMaterials, "not while it is being made");
     let event = remade(&hand, id, found(Grade::Note));
     says(&mut hand, event);
@@ -274,13 +275,13 @@ fn a_page_that_is_worse_when_it_is_made_again_is_asked_about_again() {
     for grade in [Grade::Look, Grade::Retake] {
         let mut hand = at_paper();
         let id = kept(&mut hand);
-        hand.tap(Citizen::ShowPage(id));
-        hand.tap(Citizen::ToggleWhole(id));
+        hand.tap(provide_materials::Intent::ShowPage(id));
+        hand.tap(provide_materials::Intent::ToggleCrop(id));
         hand.take_effects();
         let event = remade(&hand, id, found(grade));
         says(&mut hand, event);
         assert!(!pages(&hand)[0].accepted() && made_keep(&hand.take_effects()).is_empty());
-        hand.tap(Citizen::AcceptPage);
+        hand.tap(provide_materials::Intent::AcceptPage);
         assert_eq!(made_keep(&hand.take_effects()).len(), usize::from(grade == Grade::Look));
     }
 }
@@ -289,19 +290,19 @@ fn a_page_that_is_worse_when_it_is_made_again_is_asked_about_again() {
 fn pages_change_places_and_are_taken_out() {
     let mut hand = at_paper();
     let [a, b, c] = [kept(&mut hand), kept(&mut hand), kept(&mut hand)];
-    hand.tap(Citizen::ShowPage(c));
-    hand.tap(Citizen::MovePageUp(c));
+    hand.tap(provide_materials::Intent::ShowPage(c));
+    hand.tap(provide_materials::Intent::MovePageEarlier(c));
     assert_eq!(ids(&hand), [a, c, b]);
-    hand.tap(Citizen::MovePageUp(c));
-    hand.tap(Citizen::MovePageUp(c));
+    hand.tap(provide_materials::Intent::MovePageEarlier(c));
+    hand.tap(provide_materials::Intent::MovePageEarlier(c));
     assert_eq!(ids(&hand), [c, a, b], "the first stays the first");
-    hand.tap(Citizen::MovePageDown(c));
+    hand.tap(provide_materials::Intent::MovePageLater(c));
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, c, b], Stage::Look(c)));
     hand.take_effects();
-    hand.tap(Citizen::DiscardPage(c));
+    hand.tap(provide_materials::Intent::DiscardPage(c));
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], Stage::Place));
     assert_eq!(hand.take_effects(), [Effect::DropPage(c)]);
-    hand.tap(Citizen::DiscardPage(PageId(99)));
+    hand.tap(provide_materials::Intent::DiscardPage(PageId(99)));
     assert!(hand.take_effects().is_empty(), "nobody's page is not dropped");
 }
 
@@ -309,19 +310,19 @@ fn pages_change_places_and_are_taken_out() {
 fn a_page_taken_again_comes_in_its_place_and_the_old_one_stays_until_then() {
     let mut hand = at_paper();
     let [a, b] = [kept(&mut hand), kept(&mut hand)];
-    hand.tap(Citizen::ShowPage(a));
+    hand.tap(provide_materials::Intent::ShowPage(a));
     hand.take_effects();
-    hand.tap(Citizen::RetakePage(a));
+    hand.tap(provide_materials::Intent::RetakePage(a));
     assert_eq!(wish(&hand.take_effects()).source, PageSource::Flatbed);
     comes(&mut hand, found(Grade::Retake));
-    hand.tap(Citizen::Back);
+    hand.tap(Intent::Back);
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], Stage::Look(a)));
-    hand.tap(Citizen::RetakePage(a));
+    hand.tap(provide_materials::Intent::RetakePage(a));
     says(&mut hand, ScannerEvent::Fault(FailureCode::ScannerHangs));
-    hand.tap(Citizen::Scan);
+    hand.tap(provide_materials::Intent::Scan);
     let new = comes(&mut hand, vec![]);
     hand.take_effects();
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!(ids(&hand), [new, b]);
     assert_eq!(pages(&hand)[0].evidence.retakes, 1);
     assert_eq!(hand.take_effects(), [Effect::KeepPage(new), Effect::DropPage(a)]);
@@ -335,25 +336,25 @@ fn a_full_material_still_lets_a_page_be_taken_again() {
     let mut hand = at_paper();
     let all: Vec<PageId> = (0..6).map(|_| kept(&mut hand)).collect();
     hand.take_effects();
-    hand.tap(Citizen::Scan);
+    hand.tap(provide_materials::Intent::Scan);
     assert!(hand.take_effects().is_empty());
-    hand.tap(Citizen::ShowPage(all[5]));
-    hand.tap(Citizen::RetakePage(all[5]));
+    hand.tap(provide_materials::Intent::ShowPage(all[5]));
+    hand.tap(provide_materials::Intent::RetakePage(all[5]));
     comes(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!(pages(&hand).len(), 6);
 }
 
 #[test]
 fn a_stack_is_asked_for_only_where_there_is_a_feeder_and_as_the_material_says() {
     let mut hand = at_paper();
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     assert!(hand.take_effects().is_empty());
     for (feeder, both) in [(Feeder::OneSide, false), (Feeder::BothSides, true)] {
         let mut hand = with_feeder(feeder);
         kept(&mut hand);
         hand.take_effects();
-        hand.tap(Citizen::ScanStack);
+        hand.tap(provide_materials::Intent::ScanStack);
         let wish = wish(&hand.take_effects());
         assert_eq!((wish.source, wish.both_sides, wish.pages_max), (PageSource::Feeder, both, 5));
         assert_eq!(wish.spec.unwrap().page_size, "A3_or_A4");
@@ -363,7 +364,7 @@ fn a_stack_is_asked_for_only_where_there_is_a_feeder_and_as_the_material_says() 
 #[test]
 fn pages_of_a_stack_pass_by_themselves_unless_somebody_has_to_look() {
     let mut hand = with_feeder(Feeder::OneSide);
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     hand.take_effects();
     let [a, b, c] = [vec![], found(Grade::Note), found(Grade::Look)].map(|found| comes(&mut hand, found));
     let d = comes(&mut hand, found(Grade::Retake));
@@ -374,35 +375,35 @@ fn pages_of_a_stack_pass_by_themselves_unless_somebody_has_to_look() {
     assert_eq!((stage(&hand), ids(&hand)), (Stage::Place, vec![a, b, c, d]));
     let by: Vec<_> = pages(&hand).iter().map(|page| page.evidence.accepted_by).collect();
     assert_eq!(by, [Some(AcceptedBy::Gate), Some(AcceptedBy::Gate), None, None]);
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(stage(&hand), Stage::Look(c), "going on shows what is open");
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     hand.keep();
-    hand.tap(Citizen::Next);
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(Intent::Next);
+    hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!(stage(&hand), Stage::Look(d), "a refused one does not pass");
-    hand.tap(Citizen::RetakePage(d));
+    hand.tap(provide_materials::Intent::RetakePage(d));
     comes(&mut hand, vec![]);
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     hand.keep();
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
 }
 
 #[test]
 fn a_jam_in_the_middle_of_a_stack_loses_nothing_that_came() {
     let mut hand = with_feeder(Feeder::OneSide);
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     let came = [comes(&mut hand, vec![]), comes(&mut hand, vec![])];
     says(&mut hand, ScannerEvent::Fault(FailureCode::ScannerJam));
     hand.keep();
     assert_eq!((stage(&hand), ids(&hand)), (Stage::Fault(FailureCode::ScannerJam), came.to_vec()));
     assert_eq!(materials(&hand).open.as_ref().unwrap().stack, Some(Stack { came: 2, extra: 0 }));
     hand.take_effects();
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     assert_eq!(wish(&hand.take_effects()).pages_max, 4);
     let late = comes(&mut hand, vec![]);
-    hand.tap(Citizen::Back);
+    hand.tap(Intent::Back);
     assert!(hand.take_effects().contains(&Effect::CancelScan));
     assert_eq!(ids(&hand).len(), 3, "given up: what came stays");
     assert!(ids(&hand).contains(&late));
@@ -413,7 +414,7 @@ fn a_jam_in_the_middle_of_a_stack_loses_nothing_that_came() {
 #[test]
 fn more_pages_than_the_material_may_have_are_let_go_and_counted() {
     let mut hand = with_feeder(Feeder::OneSide);
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     hand.take_effects();
     let all: Vec<PageId> = (0..8).map(|_| comes(&mut hand, vec![])).collect();
     says(&mut hand, ScannerEvent::StackEnded);
@@ -427,7 +428,7 @@ fn more_pages_than_the_material_may_have_are_let_go_and_counted() {
 #[test]
 fn a_stack_that_takes_longer_than_anybody_is_idle_is_not_covered() {
     let mut hand = with_feeder(Feeder::OneSide);
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     for _ in 0..6 {
         hand.wait(std::time::Duration::from_secs(100));
         comes(&mut hand, vec![]);
@@ -439,7 +440,7 @@ fn a_stack_that_takes_longer_than_anybody_is_idle_is_not_covered() {
 #[test]
 fn an_empty_feeder_is_told() {
     let mut hand = with_feeder(Feeder::OneSide);
-    hand.tap(Citizen::ScanStack);
+    hand.tap(provide_materials::Intent::ScanStack);
     says(&mut hand, ScannerEvent::StackEnded);
     assert_eq!(stage(&hand), Stage::Fault(FailureCode::ScannerEmpty));
 }
@@ -451,18 +452,18 @@ fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     hand.until(Step::ProvideMaterials, &BTreeMap::from([("reason", "damaged"), ("agent", "yes")]));
     let lines = materials(&hand).lines();
     let line = lines.iter().find(|line| line.standing == lobby_domain::checklist::Standing::MayFollow).unwrap();
-    hand.tap(Citizen::OpenMaterial(line.material.code.clone()));
+    hand.tap(provide_materials::Intent::OpenMaterial(line.material.code.clone()));
     let ids: Vec<PageId> = (0..3).map(|_| scanned(&mut hand, found(Grade::Retake))).collect();
     assert!(materials(&hand).in_vain() && materials(&hand).may_follow());
     hand.take_effects();
-    hand.tap(Citizen::FollowLater);
+    hand.tap(provide_materials::Intent::FollowLater);
     assert_eq!(hand.take_effects(), [Effect::DropPage(ids[2])]);
     assert!(materials(&hand).open.is_none() && materials(&hand).draft.settled(line));
 
     // Enough of it is here: it is not thrown away for later.
-    hand.tap(Citizen::OpenMaterial(line.material.code.clone()));
+    hand.tap(provide_materials::Intent::OpenMaterial(line.material.code.clone()));
     let most = line.material.capture.as_ref().unwrap().pages_max;
     let all: Vec<PageId> = (0..most).map(|_| kept(&mut hand)).collect();
-    hand.tap(Citizen::FollowLater);
+    hand.tap(provide_materials::Intent::FollowLater);
     assert!(!materials(&hand).may_follow() && all.iter().all(|id| materials(&hand).draft.page(*id).is_some()));
 }

@@ -10,10 +10,12 @@ use std::time::Duration;
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
-use lobby_flow::event::ChangeTarget;
+use lobby_flow::steps::{
+    ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign, situation,
+};
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    CapturedPage, Citizen, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageId, ReaderEvent, ScannerEvent,
+    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageId, ReaderEvent, ScannerEvent,
     State, Step, Visit,
 };
 use proptest::prelude::*;
@@ -38,47 +40,51 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     prop::collection::vec(one, 1..120)
 }
 
-fn touch(kind: u8) -> Citizen {
-    let page = PageId(u32::from(kind / 38) + 1);
-    match kind % 38 {
-        0 => Citizen::Touch,
-        1 => Citizen::Back,
-        2 => Citizen::Help,
-        3 => Citizen::ToggleLanguage,
-        4 => Citizen::ToggleLargeText,
-        5 => Citizen::End,
-        6 => Citizen::EndConfirmed,
-        7 => Citizen::CloseSheet,
-        8 => Citizen::MoreTime,
-        9 => Citizen::Apply,
-        10 => Citizen::ChooseTheme(None),
-        11 => Citizen::ShowListPage(usize::from(kind)),
-        12 => Citizen::ChooseItem("social-card-replace".into()),
-        13 => Citizen::ChooseItem("no such item".into()),
-        14 => Citizen::Answer("yes".into()),
-        15 => Citizen::Edit("\u{7}".into()),
-        16 => Citizen::Choose("none of these".into()),
-        17 => Citizen::PickDivision { level: usize::from(kind), code: "34".into() },
-        18 => Citizen::PickDate { year: 2026, month: 2, day: 31 },
-        19 => Citizen::Skip,
-        20 => Citizen::OpenMaterial("M018".into()),
-        21 => Citizen::Scan,
-        22 => Citizen::AcceptPage,
-        23 => Citizen::DiscardPage(page),
-        24 => Citizen::FollowLater,
-        25 => Citizen::Change(ChangeTarget::Material("M018".into())),
-        26 => Citizen::ToggleDeclaration,
-        27 => Citizen::StrokeBegin(f32::NAN, f32::INFINITY),
-        28 => Citizen::StrokePoint(-1e30, 5.0),
-        29 => Citizen::ScanStack,
-        30 => Citizen::ShowPage(page),
-        31 => Citizen::TurnPage(page),
-        32 => Citizen::ToggleWhole(page),
-        33 => Citizen::MovePageUp(page),
-        34 => Citizen::MovePageDown(page),
-        35 => Citizen::RetakePage(page),
-        36 => Citizen::Scan,
-        _ => Citizen::Next,
+fn touch(kind: u8) -> Intent {
+    let page = PageId(u32::from(kind / 42) + 1);
+    match kind % 42 {
+        0 => Intent::Touch,
+        1 => Intent::Back,
+        2 => Intent::Help,
+        3 => Intent::ToggleLanguage,
+        4 => Intent::ToggleLargeText,
+        5 => Intent::End,
+        6 => Intent::ConfirmEnd,
+        7 => Intent::CloseSheet,
+        8 => Intent::MoreTime,
+        9 => home::Intent::Apply.into(),
+        10 => choose_item::Intent::ShowTheme(None).into(),
+        11 => choose_item::Intent::ShowPage(usize::from(kind)).into(),
+        12 => choose_item::Intent::Open("social-card-replace".into()).into(),
+        13 => home::Intent::Open("no such item".into()).into(),
+        14 => situation::Intent::Answer("yes".into()).into(),
+        15 => fill_form::Intent::Edit("\u{7}".into()).into(),
+        16 => fill_form::Intent::Choose("none of these".into()).into(),
+        17 => fill_form::Intent::PickDivision { level: usize::from(kind), code: "34".into() }.into(),
+        18 => fill_form::Intent::PickDate { year: 2026, month: 2, day: 31 }.into(),
+        19 => fill_form::Intent::Skip.into(),
+        20 => provide_materials::Intent::OpenMaterial("M018".into()).into(),
+        21 => provide_materials::Intent::Scan.into(),
+        22 => provide_materials::Intent::AcceptPage.into(),
+        23 => provide_materials::Intent::DiscardPage(page).into(),
+        24 => provide_materials::Intent::FollowLater.into(),
+        25 => review::Intent::Change(ChangeTarget::Material("M018".into())).into(),
+        26 => sign::Intent::ToggleDeclaration.into(),
+        27 => sign::Intent::BeginStroke(f32::NAN, f32::INFINITY).into(),
+        28 => sign::Intent::ExtendStroke(-1e30, 5.0).into(),
+        29 => provide_materials::Intent::ScanStack.into(),
+        30 => provide_materials::Intent::ShowPage(page).into(),
+        31 => provide_materials::Intent::RotatePage(page).into(),
+        32 => provide_materials::Intent::ToggleCrop(page).into(),
+        33 => provide_materials::Intent::MovePageEarlier(page).into(),
+        34 => provide_materials::Intent::MovePageLater(page).into(),
+        35 => provide_materials::Intent::RetakePage(page).into(),
+        36 => identify::Intent::ReadAgain.into(),
+        37 => home::Intent::Open("social-card-replace".into()).into(),
+        38 => review::Intent::ShowPrevious.into(),
+        39 => one_time_notice::Intent::Print.into(),
+        40 => receipt::Intent::Print.into(),
+        _ => Intent::Next,
     }
 }
 
@@ -137,19 +143,19 @@ fn known(visit: &Visit) -> Option<Vec<PageId>> {
 
 fn sensible(hand: &mut Hand) {
     match hand.visit().state.clone() {
-        State::Home => hand.tap(Citizen::ChooseItem("residence-permit-apply".into())),
-        State::ChooseItem(_) => hand.tap(Citizen::ChooseItem("signboard-filing".into())),
+        State::Home(_) => hand.choose_item("residence-permit-apply"),
+        State::ChooseItem(_) => hand.choose_item("signboard-filing"),
         State::Identify(_) => {
             hand.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
             hand.event(Event::Reader(ReaderEvent::Lifted));
         }
         State::ProvideMaterials(materials) if materials.open.is_some() => {
-            hand.tap(Citizen::Scan);
+            hand.tap(provide_materials::Intent::Scan);
             let page = hand.page();
             hand.event(Event::Scanner(ScannerEvent::Page(page)));
-            hand.tap(Citizen::AcceptPage);
+            hand.tap(provide_materials::Intent::AcceptPage);
             hand.keep();
-            hand.tap(Citizen::Next);
+            hand.tap(Intent::Next);
         }
         State::OutOfService(_) => hand.event(Event::Core(CoreEvent::InService)),
         State::Review(_) | State::Sign(_) => hand.go_on(&Default::default()),
@@ -209,22 +215,22 @@ fn around_papers(hand: &mut Hand, kind: u8, which: u8) {
         }
         _ => "M018".into(),
     };
-    let intent = match kind % 32 {
-        0..=3 => Citizen::Scan,
-        4 => Citizen::ScanStack,
-        5..=7 => Citizen::AcceptPage,
-        8..=10 => Citizen::Next,
-        11 => Citizen::Back,
-        12 => Citizen::ShowPage(page),
-        13 => Citizen::TurnPage(page),
-        14 => Citizen::ToggleWhole(page),
-        15 => Citizen::MovePageUp(page),
-        16 => Citizen::MovePageDown(page),
-        17 => Citizen::RetakePage(page),
-        18 => Citizen::DiscardPage(page),
-        19 if which < 40 => Citizen::FollowLater,
-        20 | 21 => Citizen::OpenMaterial(code),
-        22 => Citizen::Change(ChangeTarget::Material(code)),
+    let intent: Intent = match kind % 32 {
+        0..=3 => provide_materials::Intent::Scan.into(),
+        4 => provide_materials::Intent::ScanStack.into(),
+        5..=7 => provide_materials::Intent::AcceptPage.into(),
+        8..=10 => Intent::Next,
+        11 => Intent::Back,
+        12 => provide_materials::Intent::ShowPage(page).into(),
+        13 => provide_materials::Intent::RotatePage(page).into(),
+        14 => provide_materials::Intent::ToggleCrop(page).into(),
+        15 => provide_materials::Intent::MovePageEarlier(page).into(),
+        16 => provide_materials::Intent::MovePageLater(page).into(),
+        17 => provide_materials::Intent::RetakePage(page).into(),
+        18 => provide_materials::Intent::DiscardPage(page).into(),
+        19 if which < 40 => provide_materials::Intent::FollowLater.into(),
+        20 | 21 => provide_materials::Intent::OpenMaterial(code).into(),
+        22 => review::Intent::Change(ChangeTarget::Material(code)).into(),
         kind => {
             let event = match kind {
                 23..=25 => ScannerEvent::Page(judged(hand, which)),
@@ -259,7 +265,7 @@ proptest! {
             let before = hand.visit().clone();
             match one {
                 Move::Sensible if before.overlay == Overlay::None => sensible(&mut hand),
-                Move::Sensible => hand.tap(Citizen::Touch),
+                Move::Sensible => hand.tap(Intent::Touch),
                 Move::Touch(kind) => hand.tap(touch(kind)),
                 Move::Report(kind) => {
                     let event = report(kind, &mut hand);

@@ -11,9 +11,10 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
 use lobby_domain::identity::DocumentKind;
+use lobby_flow::steps::{fill_form, home, provide_materials, receipt, review, sign, situation};
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
-use lobby_flow::{Citizen, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays};
+use lobby_flow::{Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 
@@ -38,7 +39,7 @@ fn every_sample_item_goes_from_home_to_a_receipt_without_code_of_its_own() {
         hand.event(Event::Core(CoreEvent::Delivered { received_at }));
         let State::Receipt(receipt) = &hand.visit().state else { panic!("{item}") };
         assert_eq!((&receipt.case_number, receipt.received_at), (&number(), Some(received_at)), "{item}");
-        hand.tap(Citizen::Leave);
+        hand.tap(receipt::Intent::Leave);
         hand.wait(delays::GOODBYE);
         assert_eq!(hand.effects.last(), Some(&Effect::EndVisit { again: false }), "{item}");
     }
@@ -66,13 +67,13 @@ fn a_question_is_asked_only_where_an_answer_before_makes_it_necessary() {
         hand.visit().state.draft().unwrap().questions().iter().map(|question| question.code.clone()).collect()
     };
     assert_eq!(asked(&hand), ["basis", "housing_kind", "minor"]);
-    hand.tap(Citizen::Answer("work".into()));
-    hand.tap(Citizen::Next);
-    hand.tap(Citizen::Answer("lease".into()));
+    hand.tap(situation::Intent::Answer("work".into()));
+    hand.tap(Intent::Next);
+    hand.tap(situation::Intent::Answer("lease".into()));
     assert_eq!(asked(&hand), ["basis", "housing_kind", "lease_filed", "work_kind", "minor"]);
-    hand.tap(Citizen::Answer("own".into()));
+    hand.tap(situation::Intent::Answer("own".into()));
     assert_eq!(asked(&hand), ["basis", "housing_kind", "work_kind", "minor"]);
-    hand.tap(Citizen::Answer("no such answer".into()));
+    hand.tap(situation::Intent::Answer("no such answer".into()));
     assert_eq!(hand.visit().state.draft().unwrap().answers["housing_kind"], "own");
 }
 
@@ -90,8 +91,8 @@ fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
     ];
     for (name, card, code) in cases {
         let mut hand = Hand::new();
-        hand.tap(Citizen::ChooseItem("senior-card".into()));
-        hand.tap(Citizen::Next);
+        hand.choose_item("senior-card");
+        hand.tap(Intent::Next);
         hand.event(Event::Reader(ReaderEvent::Read(Box::new(card))));
         let State::Identify(identify) = &hand.visit().state else { panic!("{name}") };
         assert!(matches!(identify.phase, Phase::Fault(found) if found == code), "{name}");
@@ -105,8 +106,8 @@ fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
 #[test]
 fn a_card_pulled_too_early_is_told_until_the_next_one_is_found() {
     let mut hand = Hand::new();
-    hand.tap(Citizen::ChooseItem("signboard-filing".into()));
-    hand.tap(Citizen::Next);
+    hand.choose_item("signboard-filing");
+    hand.tap(Intent::Next);
     hand.event(Event::Reader(ReaderEvent::Found));
     hand.event(Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)));
     // The reader notices at once that the card is gone.
@@ -150,11 +151,11 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
             for text in HOSTILE.into_iter().chain([long.as_str()]).filter(|_| field.is_some()) {
                 let (field, mut visit) = (field.clone().unwrap(), hand.visit().clone());
                 for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
-                    let pick = Citizen::PickDivision { level, code: code.into() };
-                    visit = visit.handle(Event::Citizen(pick), hand.now()).0;
+                    let pick = fill_form::Intent::PickDivision { level, code: code.into() };
+                    visit = visit.handle(Event::Intent(pick), hand.now()).0;
                 }
-                visit = visit.handle(Event::Citizen(Citizen::Edit(text.into())), hand.now()).0;
-                visit = visit.handle(Event::Citizen(Citizen::Next), hand.now()).0;
+                visit = visit.handle(Event::Intent(fill_form::Intent::Edit(text.into())), hand.now()).0;
+                visit = visit.handle(Event::Intent(Intent::Next), hand.now()).0;
                 if matches!(&visit.state, State::FillForm(form) if form.error.is_some()) {
                     refused += 1;
                     continue;
@@ -178,8 +179,8 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
 #[test]
 fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_told() {
     let mut hand = Hand::new();
-    hand.tap(Citizen::ChooseItem("signboard-filing".into()));
-    hand.tap(Citizen::Next);
+    hand.choose_item("signboard-filing");
+    hand.tap(Intent::Next);
     hand.event(Event::Reader(ReaderEvent::Found));
     hand.wait(delays::CARD_READ_LIMIT);
     assert!(matches!(&hand.visit().state, State::Identify(identify)
@@ -222,11 +223,11 @@ fn every_step_that_holds_something_is_covered_and_then_wiped_when_nobody_is_ther
 fn at(step: Step) -> Hand {
     let mut hand = Hand::new();
     match step {
-        Step::ChooseItem => hand.tap(Citizen::Apply),
-        Step::ItemGuide => hand.tap(Citizen::ChooseItem("senior-card".into())),
+        Step::ChooseItem => hand.tap(home::Intent::Apply),
+        Step::ItemGuide => hand.choose_item("senior-card"),
         Step::Identify => {
-            hand.tap(Citizen::ChooseItem("senior-card".into()));
-            hand.tap(Citizen::Next);
+            hand.choose_item("senior-card");
+            hand.tap(Intent::Next);
         }
         Step::Situation => hand.identify("senior-card"),
         Step::Receipt => {
@@ -250,10 +251,10 @@ fn a_touch_ends_the_countdown_and_three_more_minutes_are_three_minutes_more() {
     let mut hand = at(Step::FillForm);
     hand.wait(Duration::from_secs(130));
     assert!(hand.visit().countdown_seconds().is_some());
-    hand.tap(Citizen::Touch);
+    hand.tap(Intent::Touch);
     assert_eq!((hand.visit().overlay, hand.step()), (Overlay::None, Step::FillForm));
     hand.wait(Duration::from_secs(120));
-    hand.tap(Citizen::MoreTime);
+    hand.tap(Intent::MoreTime);
     hand.wait(Duration::from_secs(180 + 119));
     assert_eq!(hand.visit().overlay, Overlay::None);
     hand.wait(Duration::from_secs(1));
@@ -263,7 +264,7 @@ fn a_touch_ends_the_countdown_and_three_more_minutes_are_three_minutes_more() {
 #[test]
 fn large_text_doubles_what_presses_the_citizen() {
     let mut hand = at(Step::FillForm);
-    hand.tap(Citizen::ToggleLargeText);
+    hand.tap(Intent::ToggleLargeText);
     hand.wait(Duration::from_secs(239));
     assert_eq!(hand.visit().overlay, Overlay::None);
     hand.wait(Duration::from_secs(1));
@@ -273,7 +274,7 @@ fn large_text_doubles_what_presses_the_citizen() {
 #[test]
 fn an_untouched_home_falls_back_to_chinese_and_normal_text() {
     let mut hand = Hand::new();
-    hand.tap(Citizen::ToggleLanguage);
+    hand.tap(Intent::ToggleLanguage);
     hand.wait(delays::HOME_RESET);
     assert_eq!(hand.visit().lang, lobby_domain::Lang::Zh);
     assert!(hand.effects.is_empty(), "nothing ends, nothing was there");
@@ -286,21 +287,21 @@ fn signing_needs_declaration_ink_and_number_in_that_order() {
         State::Sign(sign) => sign.problem,
         _ => panic!("left the step"),
     };
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(problem(&hand), Some(Problem::NotDeclared));
-    hand.tap(Citizen::ToggleDeclaration);
-    hand.tap(Citizen::StrokeBegin(5.0, 5.0));
-    hand.tap(Citizen::StrokeEnd);
-    hand.tap(Citizen::Next);
+    hand.tap(sign::Intent::ToggleDeclaration);
+    hand.tap(sign::Intent::BeginStroke(5.0, 5.0));
+    hand.tap(sign::Intent::EndStroke);
+    hand.tap(Intent::Next);
     assert_eq!(problem(&hand), Some(Problem::NotSigned), "a dot is no signature");
-    hand.tap(Citizen::ClearSignature);
+    hand.tap(sign::Intent::ClearSignature);
     hand.draw();
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(problem(&hand), Some(Problem::NoNumberYet));
     assert_eq!(submitted(&hand), 0);
     assert_eq!(hand.effects.last(), Some(&Effect::ReserveCaseNumber), "asked again, in case it was refused");
     hand.event(Event::Core(CoreEvent::CaseNumber(number())));
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!((hand.step(), submitted(&hand)), (Step::Submitting, 1));
 }
 
@@ -312,7 +313,7 @@ fn a_refused_submission_comes_back_with_everything_and_can_be_tried_again_under_
     let State::Sign(sign) = &hand.visit().state else { panic!() };
     assert_eq!(sign.problem, Some(Problem::NotTakenIn(FailureCode::DiskFull)));
     assert!(sign.declared && sign.signed());
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(submitted(&hand), 2);
     assert!(!hand.effects.contains(&Effect::MakeReceipt), "no receipt before it is stored");
 }
@@ -339,8 +340,8 @@ fn without_a_network_the_receipt_comes_when_it_is_stored_and_turns_online_by_its
 #[test]
 fn a_page_that_comes_after_the_citizen_gave_up_is_dropped() {
     let mut hand = at(Step::ProvideMaterials);
-    hand.tap(Citizen::Scan);
-    hand.tap(Citizen::Back);
+    hand.tap(provide_materials::Intent::Scan);
+    hand.tap(Intent::Back);
     assert!(hand.take_effects().contains(&Effect::CancelScan));
     let page = hand.page();
     let id = page.id;
@@ -351,16 +352,16 @@ fn a_page_that_comes_after_the_citizen_gave_up_is_dropped() {
 #[test]
 fn a_jammed_scanner_is_told_and_the_next_try_goes_on() {
     let mut hand = at(Step::ProvideMaterials);
-    hand.tap(Citizen::Scan);
+    hand.tap(provide_materials::Intent::Scan);
     hand.event(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam)));
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::ProvideMaterials, "a demanded material cannot be passed over");
-    hand.tap(Citizen::Scan);
+    hand.tap(provide_materials::Intent::Scan);
     let page = hand.page();
     hand.event(Event::Scanner(ScannerEvent::Page(page)));
-    hand.tap(Citizen::AcceptPage);
+    hand.tap(provide_materials::Intent::AcceptPage);
     hand.keep();
-    hand.tap(Citizen::Next);
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
 }
 
@@ -369,20 +370,20 @@ fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
     let mut hand = Hand::new();
     hand.identify("social-card-replace");
     hand.until(Step::Review, &BTreeMap::from([("reason", "damaged"), ("agent", "no")]));
-    hand.tap(Citizen::Change(lobby_flow::event::ChangeTarget::Field("phone".into())));
+    hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Field("phone".into())));
     assert_eq!(hand.step(), Step::FillForm);
-    hand.tap(Citizen::Edit("1".into()));
-    hand.tap(Citizen::Next);
+    hand.tap(fill_form::Intent::Edit("1".into()));
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::FillForm, "a wrong value does not return");
-    hand.tap(Citizen::Edit("19900000102".into()));
-    hand.tap(Citizen::Next);
+    hand.tap(fill_form::Intent::Edit("19900000102".into()));
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
 
-    hand.tap(Citizen::Change(lobby_flow::event::ChangeTarget::Answers));
-    hand.tap(Citizen::Answer("damaged".into()));
-    hand.tap(Citizen::Next);
-    hand.tap(Citizen::Answer("yes".into()));
-    hand.tap(Citizen::Next);
+    hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Answers));
+    hand.tap(situation::Intent::Answer("damaged".into()));
+    hand.tap(Intent::Next);
+    hand.tap(situation::Intent::Answer("yes".into()));
+    hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::FillForm, "an agent's name is needed now");
     hand.until(Step::ProvideMaterials, &none());
     hand.until(Step::Review, &none());
@@ -391,12 +392,12 @@ fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
 #[test]
 fn the_end_is_asked_once_and_nothing_is_left_in_the_state() {
     let mut hand = at(Step::Review);
-    hand.tap(Citizen::End);
+    hand.tap(Intent::End);
     assert_eq!(hand.visit().overlay, Overlay::EndSheet);
-    hand.tap(Citizen::CloseSheet);
+    hand.tap(Intent::CloseSheet);
     assert_eq!(hand.step(), Step::Review);
-    hand.tap(Citizen::End);
-    hand.tap(Citizen::EndConfirmed);
+    hand.tap(Intent::End);
+    hand.tap(Intent::ConfirmEnd);
     assert_eq!(hand.step(), Step::Goodbye);
     assert!(hand.visit().state.draft().is_none());
 }
@@ -416,7 +417,7 @@ fn a_kiosk_that_cannot_take_applications_says_so_before_the_card_and_not_in_the_
     let mut hand = Hand::new();
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     assert_eq!(hand.step(), Step::OutOfService);
-    hand.tap(Citizen::ChooseItem("senior-card".into()));
+    hand.choose_item("senior-card");
     assert_eq!(hand.step(), Step::OutOfService);
     hand.event(Event::Core(CoreEvent::InService));
     assert_eq!(hand.step(), Step::Home);
@@ -456,14 +457,14 @@ fn facts() -> lobby_flow::technician::Facts {
 fn a_technician_reads_how_the_kiosk_is_only_where_it_is_out_of_service() {
     let mut hand = Hand::new();
     hand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(facts()))));
-    hand.tap(Citizen::Technician);
+    hand.tap(Intent::OpenTechnicianPage);
     assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
-    hand.tap(Citizen::Technician);
+    hand.tap(Intent::OpenTechnicianPage);
     assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }));
-    hand.tap(Citizen::Apply);
+    hand.tap(home::Intent::Apply);
     assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }), "nothing behind it is reached");
-    hand.tap(Citizen::CloseSheet);
+    hand.tap(Intent::CloseSheet);
     assert_eq!((hand.step(), hand.visit().overlay), (Step::OutOfService, Overlay::None));
 }
 
@@ -471,17 +472,17 @@ fn a_technician_reads_how_the_kiosk_is_only_where_it_is_out_of_service() {
 fn the_technicians_page_closes_by_itself_and_when_service_is_back() {
     let mut hand = Hand::new();
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
-    hand.tap(Citizen::Technician);
+    hand.tap(Intent::OpenTechnicianPage);
     assert_eq!(hand.visit().overlay, Overlay::None, "nothing is known yet");
     hand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(facts()))));
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     assert!(matches!(&hand.visit().state, State::OutOfService(state) if state.code == FailureCode::ShutOut));
-    hand.tap(Citizen::Technician);
+    hand.tap(Intent::OpenTechnicianPage);
     hand.wait(delays::TECHNICIAN_IDLE - Duration::from_secs(1));
     assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }));
     hand.wait(Duration::from_secs(2));
     assert_eq!(hand.visit().overlay, Overlay::None);
-    hand.tap(Citizen::Technician);
+    hand.tap(Intent::OpenTechnicianPage);
     hand.event(Event::Core(CoreEvent::InService));
     assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
 }

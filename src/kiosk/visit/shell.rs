@@ -10,8 +10,9 @@ use std::time::Duration;
 use lobby_devices::id_reader::ReaderSession;
 use lobby_devices::scanner::Cancel;
 use lobby_domain::{CaseNumber, FailureCode};
+use lobby_flow::steps::home;
 use lobby_flow::{
-    Application, Citizen, CoreEvent, Effect, Event, Network, PageId, Paper, ReaderEvent, State, Step, Visit,
+    Application, CoreEvent, Effect, Event, Intent, Network, PageId, Paper, ReaderEvent, State, Step, Visit,
 };
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;
@@ -123,7 +124,7 @@ impl Shell {
         let touched = Rc::downgrade(self);
         self.screen.on_intent(move |intent| {
             if let Some(shell) = touched.upgrade() {
-                shell.handle(Event::Citizen(intent));
+                shell.handle(Event::Intent(intent));
             }
         });
         if self.link.listen(|message| post(move |shell| shell.core_said(message))).is_err() {
@@ -407,10 +408,10 @@ impl Shell {
         #[cfg(feature = "journey")]
         super::journey::raised();
         if again {
-            self.handle(Event::Citizen(Citizen::Apply));
+            self.handle(Event::Intent(home::Intent::Apply.into()));
         } else {
             // A visit that waited long starts with a fresh clock.
-            self.handle(Event::Citizen(Citizen::Touch));
+            self.handle(Event::Intent(Intent::Touch));
         }
     }
 }

@@ -72,7 +72,7 @@ pub fn device_news(event: &Event) -> Option<VisitSays> {
         Event::Printer(_, PrinterEvent::Failed { code, .. }) => (DeviceKind::Printer, Some(*code)),
         Event::Printer(_, PrinterEvent::Started)
         | Event::Reader(ReaderEvent::Reading { .. } | ReaderEvent::Lifted)
-        | Event::Citizen(_)
+        | Event::Intent(_)
         | Event::Core(_)
         | Event::Tick => return None,
     };

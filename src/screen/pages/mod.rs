@@ -105,7 +105,7 @@ impl PageView {
             Overlay::None => {}
         }
         match &visit.state {
-            State::Home => PageView::Home(Box::new(crate::pages::home::HomeView::of(visit, scene))),
+            State::Home(_) => PageView::Home(Box::new(crate::pages::home::HomeView::of(visit, scene))),
             State::ChooseItem(state) => {
                 PageView::ChooseItem(Box::new(crate::pages::choose_item::ChooseItemView::of(state, visit, scene)))
             }

@@ -2,7 +2,7 @@
 
 use lobby_domain::checklist::Standing;
 use lobby_flow::draft::FieldSource;
-use lobby_flow::event::ChangeTarget;
+use lobby_flow::steps::ChangeTarget;
 use lobby_flow::steps::review::{Group as Heading, Review, Row};
 use slint::{ComponentHandle, SharedString};
 
@@ -31,9 +31,6 @@ impl ReviewView {
         let mut actions = Vec::new();
         if state.page > 0 {
             actions.push(scene.quiet(texts::PREV_PAGE, "review-back"));
-            if let Some(action) = actions.last_mut() {
-                action.argument = (state.page - 1).to_string().into();
-            }
         }
         let next = if state.last_seen() { texts::REVIEW_OK } else { texts::REVIEW_NEXT };
         actions.push(scene.primary(next, "next"));

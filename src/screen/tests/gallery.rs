@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::{FailureCode, Lang};
+use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
 use lobby_flow::technician::{Facts, Standing};
-use lobby_flow::{Citizen, CoreEvent, Event, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
+use lobby_flow::{Intent, CoreEvent, Event, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 
 use super::album::Album;
@@ -113,30 +114,30 @@ fn before_the_card(gallery: &mut Gallery) {
     gallery.look(&stand, "home", 0);
     stand.event(Event::Core(CoreEvent::Network(Network::Down)));
     gallery.look(&stand, "home-offline", 0);
-    stand.tell(Citizen::Apply);
+    stand.tell(home::Intent::Apply);
     gallery.look(&stand, "choose-item-offline", 0);
     stand.event(Event::Core(CoreEvent::Network(Network::Up)));
     gallery.look(&stand, "choose-item", 0);
-    stand.tell(Citizen::ChooseItem("signboard-filing".into()));
+    stand.choose_item("signboard-filing");
     gallery.look(&stand, "item-guide", 1);
-    stand.tell(Citizen::Back);
-    stand.tell(Citizen::ChooseItem("residence-permit-apply".into()));
+    stand.tell(Intent::Back);
+    stand.choose_item("residence-permit-apply");
     gallery.look(&stand, "item-guide-long", 1);
 
     let stand = Stand::with_many(gallery.lang, gallery.large);
     gallery.look(&stand, "home-many", 0);
-    stand.tell(Citizen::Apply);
+    stand.tell(home::Intent::Apply);
     gallery.look(&stand, "choose-item-many", 0);
-    stand.tell(Citizen::ChooseTheme(Some("生育收养".into())));
+    stand.tell(choose_item::Intent::ShowTheme(Some("生育收养".into())));
     gallery.look(&stand, "choose-item-theme", 0);
-    stand.tell(Citizen::ChooseItem("disability-certificate".into()));
+    stand.choose_item("disability-certificate");
     gallery.look(&stand, "item-guide-longest-name", 1);
 }
 
 fn the_card(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.open("signboard-filing");
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     gallery.look(&stand, "identify-waiting", 0);
     stand.event(Event::Reader(ReaderEvent::Found));
     stand.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
@@ -152,17 +153,17 @@ fn questions(gallery: &mut Gallery) {
     stand.open("residence-permit-apply");
     stand.identify();
     gallery.look(&stand, "situation", 0);
-    stand.tell(Citizen::Answer("work".into()));
+    stand.tell(situation::Intent::Answer("work".into()));
     gallery.look(&stand, "situation-chosen", 1);
-    stand.tell(Citizen::Next);
-    stand.tell(Citizen::Answer("lease".into()));
-    stand.tell(Citizen::Next);
-    stand.tell(Citizen::Explain);
-    stand.tell(Citizen::Answer("no".into()));
+    stand.tell(Intent::Next);
+    stand.tell(situation::Intent::Answer("lease".into()));
+    stand.tell(Intent::Next);
+    stand.tell(situation::Intent::ToggleExplanation);
+    stand.tell(situation::Intent::Answer("no".into()));
     gallery.look(&stand, "situation-explained", 1);
     for answer in ["no", "employee", "no"] {
-        stand.tell(Citizen::Answer(answer.into()));
-        stand.tell(Citizen::Next);
+        stand.tell(situation::Intent::Answer(answer.into()));
+        stand.tell(Intent::Next);
     }
     assert_eq!(stand.step(), Step::OneTimeNotice);
     gallery.look(&stand, "one-time-notice-shared", 1);
@@ -171,7 +172,7 @@ fn questions(gallery: &mut Gallery) {
         stand.tap(more);
         gallery.look(&stand, "one-time-notice-shared-2", 1);
     }
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     form_pages(gallery, &stand, "permit");
 }
 
@@ -183,7 +184,7 @@ fn form_pages(gallery: &mut Gallery, stand: &Stand, name: &str) {
         }
         gallery.look(stand, &format!("fill-form-{name}-{at:02}"), 1);
         fill(gallery, stand, &format!("fill-form-{name}-{at:02}"));
-        stand.tell(Citizen::Next);
+        stand.tell(Intent::Next);
     }
     panic!("the form does not end");
 }
@@ -198,14 +199,14 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
     match field.kind {
         FieldKind::Phone => {
             stand.type_text("1990000010");
-            stand.tell(Citizen::Next);
+            stand.tell(Intent::Next);
             gallery.look(stand, &format!("{name}-short"), 1);
             stand.type_text("1");
         }
         FieldKind::Area => stand.type_text("3.25"),
         FieldKind::Address => {
             for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
-                stand.tell(Citizen::PickDivision { level, code: code.into() });
+                stand.tell(fill_form::Intent::PickDivision { level, code: code.into() });
                 if level == 1 {
                     gallery.look(stand, &format!("{name}-district"), 1);
                 }
@@ -214,15 +215,15 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
             gallery.look(stand, &format!("{name}-detail"), 1);
         }
         FieldKind::Date => {
-            stand.tell(Citizen::PickDate { year: 2025, month: 3, day: 9 });
+            stand.tell(fill_form::Intent::PickDate { year: 2025, month: 3, day: 9 });
             gallery.look(stand, &format!("{name}-picked"), 1);
         }
         FieldKind::Choice => {
             let list = field.choice_list.clone().unwrap();
             let code = stand.with(|visit| visit.catalogue.choices(&list).last().unwrap().code.clone());
-            stand.tell(Citizen::Choose(code));
+            stand.tell(fill_form::Intent::Choose(code));
         }
-        FieldKind::YesNo => stand.tell(Citizen::Choose("yes".into())),
+        FieldKind::YesNo => stand.tell(fill_form::Intent::Choose("yes".into())),
         FieldKind::IdNumber => stand.type_text("11010519491231002x"),
         _ => stand.type_text("Lobby Ltd"),
     }
@@ -233,11 +234,11 @@ fn the_form(gallery: &mut Gallery) {
     stand.open("senior-card");
     stand.identify();
     while stand.step() == Step::Situation {
-        stand.tell(Citizen::Answer("yes".into()));
-        stand.tell(Citizen::Next);
+        stand.tell(situation::Intent::Answer("yes".into()));
+        stand.tell(Intent::Next);
     }
     gallery.look(&stand, "one-time-notice-none", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     form_pages(gallery, &stand, "senior");
 }
 
@@ -246,47 +247,47 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     stand.open("signboard-filing");
     stand.identify();
     gallery.look(&stand, "one-time-notice", 1);
-    stand.tell(Citizen::Print);
+    stand.tell(one_time_notice::Intent::Print);
     gallery.look(&stand, "one-time-notice-printing", 1);
     let failed = PrinterEvent::Failed { code: FailureCode::PrinterPaper, may_have_printed: false };
     stand.event(Event::Printer(Paper::Notice, failed));
     gallery.look(&stand, "one-time-notice-unprinted", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     while stand.step() == Step::FillForm {
         fill_quietly(&stand);
-        stand.tell(Citizen::Next);
+        stand.tell(Intent::Next);
     }
     gallery.look(&stand, "provide-materials-place", 1);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::Scan);
     gallery.look(&stand, "provide-materials-scanning", 0);
     stand.event(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam)));
     gallery.look(&stand, "provide-materials-fault", 1);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_scanned(1);
     gallery.look(&stand, "provide-materials-check", 1);
-    stand.tell(Citizen::AcceptPage);
+    stand.tell(provide_materials::Intent::AcceptPage);
     gallery.look(&stand, "provide-materials-more", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     assert_eq!(stand.step(), Step::Review);
     gallery.look(&stand, "review", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     if stand.step() == Step::Review {
         gallery.look(&stand, "review-2", 1);
         while stand.step() == Step::Review {
-            stand.tell(Citizen::Next);
+            stand.tell(Intent::Next);
         }
     }
     gallery.look(&stand, "sign-empty", 1);
     stand.number();
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     gallery.look(&stand, "sign-tick-first", 1);
-    stand.tell(Citizen::ToggleDeclaration);
-    stand.tell(Citizen::Next);
+    stand.tell(sign::Intent::ToggleDeclaration);
+    stand.tell(Intent::Next);
     gallery.look(&stand, "sign-ink-first", 1);
     testing::draw_signature(&stand.screen).unwrap();
     stand.pump();
     gallery.look(&stand, "sign", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     assert_eq!(stand.step(), Step::Submitting);
     stand.event(Event::Core(CoreEvent::Sealed));
     gallery.look(&stand, "submitting", 0);
@@ -302,15 +303,15 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     gallery.look(&stand, "receipt-offline-unprinted", 1);
     stand.event(Event::Core(CoreEvent::Network(Network::Up)));
     gallery.look(&stand, "receipt-sending", 1);
-    stand.tell(Citizen::Print);
+    stand.tell(receipt::Intent::Print);
     stand.event(Event::Printer(Paper::Receipt, PrinterEvent::Printed));
     gallery.look(&stand, "receipt-printed", 1);
     stand.event(Event::Core(CoreEvent::Delivered { received_at: "2026-11-24T02:43:00Z".parse().unwrap() }));
     gallery.look(&stand, "receipt-online", 1);
-    stand.tell(Citizen::Print);
+    stand.tell(receipt::Intent::Print);
     stand.event(Event::Printer(Paper::Receipt, failed(FailureCode::PrinterJam)));
     gallery.look(&stand, "receipt-printed-thrice", 1);
-    stand.tell(Citizen::Leave);
+    stand.tell(receipt::Intent::Leave);
     gallery.look(&stand, "goodbye", 0);
     stand.wait(Duration::from_secs(7));
     gallery.look(&stand, "goodbye-erased", 0);
@@ -334,22 +335,22 @@ fn beside_the_road(gallery: &mut Gallery) {
     stand.open("social-card-replace");
     stand.identify();
     for answer in ["damaged", "yes"] {
-        stand.tell(Citizen::Answer(answer.into()));
-        stand.tell(Citizen::Next);
+        stand.tell(situation::Intent::Answer(answer.into()));
+        stand.tell(Intent::Next);
     }
     gallery.look(&stand, "one-time-notice-two", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     form_pages(gallery, &stand, "social");
     assert_eq!(stand.step(), Step::ProvideMaterials);
     gallery.look(&stand, "provide-materials-list", 0);
-    stand.tell(Citizen::OpenMaterial("M018".into()));
+    stand.tell(provide_materials::Intent::OpenMaterial("M018".into()));
     gallery.look(&stand, "provide-materials-may-follow", 1);
-    stand.tell(Citizen::End);
+    stand.tell(Intent::End);
     gallery.look(&stand, "end", 1);
-    stand.tell(Citizen::CloseSheet);
-    stand.tell(Citizen::Help);
+    stand.tell(Intent::CloseSheet);
+    stand.tell(Intent::Help);
     gallery.look(&stand, "help", 1);
-    stand.tell(Citizen::CloseSheet);
+    stand.tell(Intent::CloseSheet);
     stand.wait(Duration::from_secs(if gallery.large { 241 } else { 121 }));
     stand.wait(Duration::from_secs(8));
     gallery.look(&stand, "idle", 1);
@@ -358,7 +359,7 @@ fn beside_the_road(gallery: &mut Gallery) {
     gallery.look(&stand, "out-of-service", 0);
     stand.event(Event::Core(CoreEvent::Facts(Arc::new(facts()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
-    stand.tell(Citizen::Technician);
+    stand.tell(Intent::OpenTechnicianPage);
     gallery.look(&stand, "technician", 0);
     let wrong = Facts {
         fault: Some(FailureCode::ClockWrong),

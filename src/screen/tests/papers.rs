@@ -3,7 +3,8 @@
 use lobby_domain::capture::{Finding, Grade, Reason, Region};
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::{FailureCode, Lang};
-use lobby_flow::{Citizen, Event, Feeder, PageId, ScannerEvent, Step};
+use lobby_flow::steps::{provide_materials, situation};
+use lobby_flow::{Intent, Event, Feeder, PageId, ScannerEvent, Step};
 
 use super::gallery::{Gallery, fill_quietly};
 use super::layout::faults;
@@ -19,10 +20,10 @@ pub(super) fn found(reason: Reason, grade: Grade, region: Option<[f32; 4]>) -> V
 pub(super) fn at_paper(stand: &Stand) {
     stand.open("signboard-filing");
     stand.identify();
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     while stand.step() == Step::FillForm {
         fill_quietly(stand);
-        stand.tell(Citizen::Next);
+        stand.tell(Intent::Next);
     }
     assert_eq!(stand.step(), Step::ProvideMaterials);
 }
@@ -32,13 +33,13 @@ fn at_long_paper(stand: &Stand) {
     stand.open("residence-permit-apply");
     stand.identify();
     for answer in ["work", "dormitory", "employee", "no"] {
-        stand.tell(Citizen::Answer(answer.into()));
-        stand.tell(Citizen::Next);
+        stand.tell(situation::Intent::Answer(answer.into()));
+        stand.tell(Intent::Next);
     }
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     while stand.step() == Step::FillForm {
         fill_quietly(stand);
-        stand.tell(Citizen::Next);
+        stand.tell(Intent::Next);
     }
     assert_eq!(stand.step(), Step::ProvideMaterials);
     stand.with_feeder(Feeder::OneSide);
@@ -53,48 +54,48 @@ const SPOT: Option<[f32; 4]> = Some([0.42, 0.26, 0.96, 0.5]);
 pub(super) fn judged(gallery: &mut Gallery) {
     let stand = gallery.stand();
     at_paper(&stand);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_found(1, found(Reason::Blurred, Grade::Retake, None), |_| ());
     gallery.look(&stand, "provide-materials-blurred", 1);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_scanned(2);
-    stand.tell(Citizen::AcceptPage);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::AcceptPage);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_found(3, found(Reason::Glare, Grade::Retake, SPOT), cropped);
     gallery.look(&stand, "provide-materials-glare", 1);
     for id in [4, 5] {
-        stand.tell(Citizen::Scan);
+        stand.tell(provide_materials::Intent::Scan);
         stand.page_found(id, found(Reason::Cut, Grade::Retake, Some([0.0, 0.0, 1.0, 0.04])), |_| ());
     }
     gallery.look(&stand, "provide-materials-in-vain", 1);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_found(6, found(Reason::Uneven, Grade::Look, Some([0.0, 0.55, 0.7, 1.0])), cropped);
     gallery.look(&stand, "provide-materials-look", 1);
-    stand.tell(Citizen::TurnPage(PageId(6)));
+    stand.tell(provide_materials::Intent::RotatePage(PageId(6)));
     gallery.look(&stand, "provide-materials-turning", 0);
     stand.event(Event::Scanner(ScannerEvent::NotRemade(PageId(6))));
-    stand.tell(Citizen::AcceptPage);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::AcceptPage);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_found(7, found(Reason::Blank, Grade::Look, None), |_| ());
     gallery.look(&stand, "provide-materials-blank", 1);
-    stand.tell(Citizen::AcceptPage);
-    stand.tell(Citizen::Scan);
+    stand.tell(provide_materials::Intent::AcceptPage);
+    stand.tell(provide_materials::Intent::Scan);
     stand.page_found(8, Vec::new(), cropped);
     gallery.look(&stand, "provide-materials-cropped", 1);
     stand.disk(false);
-    stand.tell(Citizen::AcceptPage);
+    stand.tell(provide_materials::Intent::AcceptPage);
     gallery.look(&stand, "provide-materials-saving", 1);
-    stand.tell(Citizen::Next);
+    stand.tell(Intent::Next);
     gallery.look(&stand, "provide-materials-saving-then-on", 0);
     stand.event(Event::Scanner(ScannerEvent::NotKept(PageId(8), FailureCode::DiskFull)));
     gallery.look(&stand, "provide-materials-not-saved", 1);
     stand.disk(true);
-    stand.tell(Citizen::AcceptPage);
-    stand.tell(Citizen::ShowPage(PageId(7)));
+    stand.tell(provide_materials::Intent::AcceptPage);
+    stand.tell(provide_materials::Intent::ShowPage(PageId(7)));
     gallery.look(&stand, "provide-materials-page-blank", 1);
-    stand.tell(Citizen::Next);
-    stand.tell(Citizen::ShowPage(PageId(8)));
-    stand.tell(Citizen::MovePageUp(PageId(8)));
+    stand.tell(Intent::Next);
+    stand.tell(provide_materials::Intent::ShowPage(PageId(8)));
+    stand.tell(provide_materials::Intent::MovePageEarlier(PageId(8)));
     gallery.look(&stand, "provide-materials-page", 1);
 }
 
@@ -103,36 +104,36 @@ pub(super) fn stacks(gallery: &mut Gallery) {
     at_paper(&stand);
     stand.with_feeder(Feeder::BothSides);
     gallery.look(&stand, "provide-materials-feeder", 1);
-    stand.tell(Citizen::ScanStack);
+    stand.tell(provide_materials::Intent::ScanStack);
     stand.page_scanned(1);
     stand.page_found(2, found(Reason::Blank, Grade::Note, None), |_| ());
     stand.page_found(3, found(Reason::Glare, Grade::Retake, SPOT), |_| ());
     gallery.look(&stand, "provide-materials-feeding", 0);
     stand.event(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam)));
     gallery.look(&stand, "provide-materials-stack-jam", 1);
-    stand.tell(Citizen::ScanStack);
+    stand.tell(provide_materials::Intent::ScanStack);
     stand.page_found(4, found(Reason::Uneven, Grade::Look, None), |_| ());
     for id in 5..9 {
         stand.page_scanned(id);
     }
     stand.event(Event::Scanner(ScannerEvent::StackEnded));
     gallery.look(&stand, "provide-materials-stack-open", 1);
-    stand.tell(Citizen::ShowPage(PageId(3)));
+    stand.tell(provide_materials::Intent::ShowPage(PageId(3)));
     gallery.look(&stand, "provide-materials-stack-page", 1);
-    stand.tell(Citizen::RetakePage(PageId(3)));
+    stand.tell(provide_materials::Intent::RetakePage(PageId(3)));
     stand.page_scanned(9);
     gallery.look(&stand, "provide-materials-stack-retaken", 1);
 
     // The strip turns.
     let stand = gallery.stand();
     at_long_paper(&stand);
-    stand.tell(Citizen::ScanStack);
+    stand.tell(provide_materials::Intent::ScanStack);
     for id in 1..=10 {
         stand.page_scanned(id);
     }
     stand.event(Event::Scanner(ScannerEvent::StackEnded));
     gallery.look(&stand, "provide-materials-stack-full", 1);
-    stand.tell(Citizen::ShowPage(PageId(4)));
+    stand.tell(provide_materials::Intent::ShowPage(PageId(4)));
     gallery.look(&stand, "provide-materials-page-of-many", 1);
 }
 
@@ -208,14 +209,14 @@ fn whatever_is_found_of_a_page_has_room_to_be_told() {
     for (lang, large) in [(Lang::Zh, false), (Lang::Zh, true), (Lang::En, false), (Lang::En, true)] {
         let stand = Stand::new(lang, large);
         at_paper(&stand);
-        stand.tell(Citizen::Scan);
+        stand.tell(provide_materials::Intent::Scan);
         let mut id = 0;
         for reason in Reason::ALL {
             for grade in [Grade::Look, Grade::Retake] {
                 id += 1;
                 stand.page_found(id, found(reason, grade, SPOT), cropped);
                 all.extend(faults(&stand, &format!("{} {grade:?} {}", reason.code(), lang.code()), large));
-                stand.tell(Citizen::Scan);
+                stand.tell(provide_materials::Intent::Scan);
             }
         }
     }

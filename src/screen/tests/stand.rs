@@ -10,8 +10,9 @@ use lobby_domain::capture::Finding;
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
+use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
-    CapturedPage, Citizen, CoreEvent, Effect, Event, Feeder, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent,
+    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent,
     Step, Visit,
 };
 use lobby_wire::Message as _;
@@ -94,7 +95,7 @@ fn card() -> IdCard {
 pub(crate) struct Stand {
     pub screen: Screen,
     visit: RefCell<Option<Visit>>,
-    intents: Rc<RefCell<Vec<Citizen>>>,
+    intents: Rc<RefCell<Vec<Intent>>>,
     mono: RefCell<Duration>,
     disk: Cell<bool>,
 }
@@ -137,10 +138,10 @@ impl Stand {
         let printers = Printers { receipt: true, notice: true };
         *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()).with_printers(printers));
         if lang == Lang::En {
-            stand.tell(Citizen::ToggleLanguage);
+            stand.tell(Intent::ToggleLanguage);
         }
         if large {
-            stand.tell(Citizen::ToggleLargeText);
+            stand.tell(Intent::ToggleLargeText);
         }
         stand.show();
         stand
@@ -183,12 +184,21 @@ impl Stand {
         self.show();
     }
 
-    pub(crate) fn tell(&self, intent: Citizen) {
-        self.event(Event::Citizen(intent));
+    pub(crate) fn tell(&self, intent: impl Into<Intent>) {
+        self.event(Event::Intent(intent.into()));
+    }
+
+    /// Opens an item's guide, from home or from the list.
+    pub(crate) fn choose_item(&self, key: &str) {
+        if self.step() == Step::Home {
+            self.tell(home::Intent::Open(key.into()));
+        } else {
+            self.tell(choose_item::Intent::Open(key.into()));
+        }
     }
 
     /// What the citizen's touches meant since the last call, handled one after the other.
-    pub(crate) fn pump(&self) -> Vec<Citizen> {
+    pub(crate) fn pump(&self) -> Vec<Intent> {
         let intents = std::mem::take(&mut *self.intents.borrow_mut());
         for intent in &intents {
             self.tell(intent.clone());
@@ -235,14 +245,14 @@ impl Stand {
 
     /// To the guide of an item, by its key.
     pub(crate) fn open(&self, item: &str) {
-        self.tell(Citizen::Apply);
-        self.tell(Citizen::ChooseItem(item.into()));
+        self.tell(home::Intent::Apply);
+        self.choose_item(item);
         assert_eq!(self.step(), Step::ItemGuide);
     }
 
     /// Through the card reader.
     pub(crate) fn identify(&self) {
-        self.tell(Citizen::Next);
+        self.tell(Intent::Next);
         self.card_read();
         self.event(Event::Reader(ReaderEvent::Lifted));
     }

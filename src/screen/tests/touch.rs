@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use lobby_domain::form::FieldValue;
 use lobby_domain::{FailureCode, Lang};
-use lobby_flow::{Citizen, CoreEvent, Event, Overlay, State, Step};
+use lobby_flow::steps::fill_form;
+use lobby_flow::{Intent, CoreEvent, Event, Overlay, State, Step};
 
 use super::stand::Stand;
 use crate::testing;
@@ -78,7 +79,7 @@ fn the_letter_keyboard_writes_capitals_and_signs() {
     stand.type_text("19900000101\n");
     stand.type_text("3.5\n2\n");
     for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
-        stand.tell(Citizen::PickDivision { level, code: code.into() });
+        stand.tell(fill_form::Intent::PickDivision { level, code: code.into() });
     }
     for key in ["大写", "Z", "大写", "x", "空格", "123", "1", "8", "ABC", "h"] {
         stand.tap(key);
@@ -127,19 +128,19 @@ fn two_touches_at_once_count_once() {
     stand.screen.rested();
     testing::press(&stand.screen, x, y);
     testing::press(&stand.screen, x, y);
-    assert!(stand.pump() == vec![Citizen::ToggleLargeText]);
+    assert!(stand.pump() == vec![Intent::ToggleLargeText]);
 }
 
 #[test]
 fn a_touch_beside_every_button_is_a_plain_touch_and_ends_a_countdown() {
     let stand = at_phone();
     testing::press(&stand.screen, 540.0, 780.0);
-    assert!(stand.pump() == vec![Citizen::Touch]);
+    assert!(stand.pump() == vec![Intent::Touch]);
     stand.wait(Duration::from_secs(121));
     assert!(matches!(stand.overlay(), Overlay::IdleCountdown { .. }));
     stand.screen.rested();
     testing::press(&stand.screen, 540.0, 700.0);
-    assert!(stand.pump() == vec![Citizen::StillHere]);
+    assert!(stand.pump() == vec![Intent::StillHere]);
     assert_eq!(stand.overlay(), Overlay::None);
     assert_eq!(stand.step(), Step::FillForm);
 }
@@ -168,7 +169,7 @@ fn a_signature_is_told_stroke_by_stroke_and_can_be_written_again() {
     let stand = at_phone();
     stand.type_text("19900000101\n3.5\n2\n");
     for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
-        stand.tell(Citizen::PickDivision { level, code: code.into() });
+        stand.tell(fill_form::Intent::PickDivision { level, code: code.into() });
     }
     stand.type_text("18\n");
     assert_eq!(stand.step(), Step::ProvideMaterials);
@@ -177,7 +178,7 @@ fn a_signature_is_told_stroke_by_stroke_and_can_be_written_again() {
     stand.tap("这一页可以");
     stand.tap("交齐了");
     while stand.step() == Step::Review {
-        stand.tell(Citizen::Next);
+        stand.tell(Intent::Next);
     }
     stand.number();
     stand.tap("我已看过，并同意");
@@ -235,9 +236,9 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
         stand.screen.window().dispatch_event(WindowEvent::PointerReleased { position, button });
         stand.pump()
     };
-    assert!(!hold(900).contains(&Citizen::Technician));
+    assert!(!hold(900).contains(&Intent::OpenTechnicianPage));
     assert_eq!(stand.overlay(), Overlay::None);
-    assert!(hold(3100).contains(&Citizen::Technician));
+    assert!(hold(3100).contains(&Intent::OpenTechnicianPage));
     assert!(matches!(stand.overlay(), Overlay::Technician { .. }));
     assert!(testing::texts(&stand.screen).iter().any(|text| text == "平台已吊销这台机器"));
 }

@@ -6,7 +6,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::checklist::ChecklistLine;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 
-use super::{Context, ProvideMaterials, Stack, Turn};
+use super::{Context, Intent, Outcome, ProvideMaterials, Stack};
 use crate::draft::{CapturedPage, PageId};
 use crate::effect::{Effect, ScanWish};
 use crate::pages::again;
@@ -53,6 +53,30 @@ pub enum Stage {
     Fault(FailureCode),
 }
 
+impl Stage {
+    /// Whether the intent can be followed at this stage.
+    pub(super) fn allows(&self, intent: &Intent) -> bool {
+        let at_rest = matches!(self, Stage::Place | Stage::Fault(_));
+        let checking = matches!(self, Stage::Check(_));
+        let looking = matches!(self, Stage::Look(_));
+        match intent {
+            Intent::OpenMaterial(_) => false,
+            Intent::Scan => at_rest || checking,
+            Intent::ScanStack => at_rest,
+            Intent::AcceptPage | Intent::RotatePage(_) | Intent::ToggleCrop(_) => checking || looking,
+            Intent::ShowPage(_) => at_rest || looking,
+            Intent::MovePageEarlier(_) | Intent::MovePageLater(_) => looking,
+            Intent::RetakePage(id) => at_rest || looking || self.checks(*id),
+            Intent::DiscardPage(_) | Intent::FollowLater => at_rest || looking || checking,
+        }
+    }
+
+    /// Whether this page has just been scanned and waits for approval.
+    pub(super) fn checks(&self, id: PageId) -> bool {
+        matches!(self, Stage::Check(page) if page.id == id)
+    }
+}
+
 impl Capture {
     pub(super) fn of(material: &str) -> Capture {
         Capture {
@@ -74,7 +98,7 @@ impl Capture {
 
 impl ProvideMaterials {
     /// One page from the glass: a further one, or the same again.
-    pub(super) fn scan(mut self, cx: &Context) -> Turn {
+    pub(super) fn scan(mut self, cx: &Context) -> Outcome {
         let room = self.may_add();
         let Some(line) = self.open_line() else { return self.stay() };
         let Some(capture) = self.open.as_mut().filter(|capture| room || capture.replaces.is_some()) else {
@@ -95,7 +119,7 @@ impl ProvideMaterials {
     }
 
     /// This page once more; the old one stays until the new one is accepted.
-    pub(super) fn retake(mut self, id: PageId, cx: &Context) -> Turn {
+    pub(super) fn retake(mut self, id: PageId, cx: &Context) -> Outcome {
         let Some(takes) = self.listed(id).map(|page| page.evidence.retakes + 1) else { return self.stay() };
         if let Some(capture) = &mut self.open {
             (capture.replaces, capture.takes, capture.stage) = (Some(id), takes, Stage::Place);
@@ -103,8 +127,8 @@ impl ProvideMaterials {
         self.scan(cx)
     }
 
-    /// A single page came.
-    pub(super) fn came(mut self, mut page: CapturedPage) -> Turn {
+    /// A single page is there.
+    pub(super) fn page_scanned(mut self, mut page: CapturedPage) -> Outcome {
         if let Some(capture) = &mut self.open {
             page.evidence.retakes = capture.takes;
             (page.evidence.accepted_by, page.kept) = (None, false);
@@ -114,7 +138,7 @@ impl ProvideMaterials {
     }
 
     /// The page that just came is fine: it takes its place and is saved.
-    pub(super) fn accept_new(mut self, page: &CapturedPage) -> Turn {
+    pub(super) fn accept_new(mut self, page: &CapturedPage) -> Outcome {
         if page.refused() || self.draft.errand(page.id).remaking {
             return self.stay();
         }
@@ -127,25 +151,25 @@ impl ProvideMaterials {
     }
 
     /// The page that just came was made again.
-    pub(super) fn new_remade(mut self, known: &CapturedPage, made: &CapturedPage) -> Turn {
+    pub(super) fn new_remade(mut self, known: &CapturedPage, made: &CapturedPage) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
         let more = self.draft.remade(made.id, spec, true);
         self.at_stage(Stage::Check(Box::new(again(made, known)))).with_all(more)
     }
 
-    pub(super) fn new_not_remade(mut self, mut page: CapturedPage) -> Turn {
+    pub(super) fn new_not_remade(mut self, mut page: CapturedPage) -> Outcome {
         page.remakable = false;
         self.draft.remade(page.id, None, false);
         self.at_stage(Stage::Check(Box::new(page)))
     }
 
     /// A scan under way is given up.
-    pub(super) fn cancel(self) -> Turn {
+    pub(super) fn cancel(self) -> Outcome {
         self.give_up().with(Effect::CancelScan)
     }
 
     /// Nothing is scanned for now; pages of a stack that came stay, and a page that was to be replaced stays.
-    pub(super) fn give_up(mut self) -> Turn {
+    pub(super) fn give_up(mut self) -> Outcome {
         if let Some(capture) = &mut self.open {
             capture.give_up();
         }

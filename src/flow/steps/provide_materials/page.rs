@@ -2,7 +2,7 @@
 
 use lobby_domain::evidence::AcceptedBy;
 
-use super::{ProvideMaterials, Stage, Turn};
+use super::{ProvideMaterials, Outcome, Stage};
 use crate::draft::{CapturedPage, PageId};
 use crate::pages::Errand;
 
@@ -14,7 +14,7 @@ impl ProvideMaterials {
         self.draft.pages_of(material).iter().find(|page| page.id == id)
     }
 
-    pub(super) fn show_page(mut self, id: PageId) -> Turn {
+    pub(super) fn show_page(mut self, id: PageId) -> Outcome {
         if self.listed(id).is_none() {
             return self.stay();
         }
@@ -25,7 +25,7 @@ impl ProvideMaterials {
     }
 
     /// A page of the list is fine, now or again.
-    pub(super) fn accept_listed(mut self, id: PageId) -> Turn {
+    pub(super) fn accept_listed(mut self, id: PageId) -> Outcome {
         let keep = self.draft.accept(id, AcceptedBy::Citizen);
         if keep.is_none() {
             return self.stay();
@@ -34,20 +34,20 @@ impl ProvideMaterials {
     }
 
     /// The citizen has seen the page. One that nobody let pass yet is accepted by that, if it can be.
-    pub(super) fn done_looking(self, id: PageId) -> Turn {
+    pub(super) fn done_looking(self, id: PageId) -> Outcome {
         let accepted = self.listed(id).is_none_or(CapturedPage::accepted);
         if accepted { self.at_stage(Stage::Place) } else { self.accept_listed(id) }
     }
 
     /// The page in view is made again, otherwise.
-    pub(super) fn remake(mut self, id: PageId, change: impl FnOnce(&mut Errand)) -> Turn {
+    pub(super) fn remake(mut self, id: PageId, change: impl FnOnce(&mut Errand)) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
         let Some(page) = self.page_in_view().filter(|page| page.id == id).cloned() else { return self.stay() };
         let effect = self.draft.remake(&page, spec, change);
         self.stay().with_all(effect)
     }
 
-    pub(super) fn shift(mut self, id: PageId, later: bool) -> Turn {
+    pub(super) fn shift(mut self, id: PageId, later: bool) -> Outcome {
         if let Some(capture) = &self.open {
             self.draft.shift(&capture.material, id, later);
         }
@@ -55,7 +55,7 @@ impl ProvideMaterials {
     }
 
     /// Not this page: the one that just came, or one of the material.
-    pub(super) fn discard(mut self, id: PageId) -> Turn {
+    pub(super) fn discard(mut self, id: PageId) -> Outcome {
         let Some(capture) = &mut self.open else { return self.stay() };
         let material = capture.material.clone();
         if matches!(&capture.stage, Stage::Check(page) if page.id == id) {

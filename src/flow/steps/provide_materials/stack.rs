@@ -4,7 +4,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 
 use super::capture::wish;
-use super::{Context, ProvideMaterials, Stage, Turn, most};
+use super::{Context, ProvideMaterials, Outcome, Stage, most};
 use crate::draft::CapturedPage;
 use crate::effect::Effect;
 use crate::feeder::Feeder;
@@ -26,7 +26,7 @@ impl ProvideMaterials {
         feeder != Feeder::None && self.may_add() && self.open_line().is_some_and(|line| most(&line) > 1)
     }
 
-    pub(super) fn scan_stack(mut self, cx: &Context) -> Turn {
+    pub(super) fn scan_stack(mut self, cx: &Context) -> Outcome {
         let (room, may) = (self.room(), self.may_feed(cx.feeder));
         let (Some(line), Some(capture)) = (self.open_line().filter(|_| may), &mut self.open) else {
             return self.stay();
@@ -40,7 +40,7 @@ impl ProvideMaterials {
 
     /// A page of the stack came: one with nothing to look at passes at once, any other waits for the citizen. What is
     /// more than the material may have is counted and let go.
-    pub(super) fn came_of_stack(mut self, mut page: CapturedPage, cx: &Context) -> Turn {
+    pub(super) fn stack_page_scanned(mut self, mut page: CapturedPage, cx: &Context) -> Outcome {
         let room = self.may_add();
         let Some(capture) = &mut self.open else { return self.stay() };
         let stack = capture.stack.get_or_insert_default();
@@ -59,7 +59,7 @@ impl ProvideMaterials {
         self.stay().with_all(keep)
     }
 
-    pub(super) fn stack_ended(self) -> Turn {
+    pub(super) fn stack_ended(self) -> Outcome {
         let nothing = self.open.as_ref().and_then(|capture| capture.stack).is_none_or(|stack| stack.came == 0);
         self.at_stage(if nothing { Stage::Fault(FailureCode::ScannerEmpty) } else { Stage::Place })
     }

@@ -11,10 +11,11 @@ use lobby_domain::Catalogue;
 use lobby_domain::form::FieldKind;
 use lobby_domain::identity::CardFields;
 use lobby_domain::identity::{DocumentKind, IdCard};
+use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    CapturedPage, Citizen, CoreEvent, Effect, Event, Now, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
+    CapturedPage, Intent, CoreEvent, Effect, Event, Now, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
 };
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
@@ -115,8 +116,16 @@ impl Hand {
         self.effects.extend(effects);
     }
 
-    pub fn tap(&mut self, intent: Citizen) {
-        self.event(Event::Citizen(intent));
+    pub fn tap(&mut self, intent: impl Into<Intent>) {
+        self.event(Event::Intent(intent.into()));
+    }
+
+    /// Opens an item's guide, from home or from the list.
+    pub fn choose_item(&mut self, key: &str) {
+        match self.step() {
+            Step::Home => self.tap(home::Intent::Open(key.into())),
+            _ => self.tap(choose_item::Intent::Open(key.into())),
+        }
     }
 
     pub fn wait(&mut self, time: Duration) {
@@ -133,9 +142,9 @@ impl Hand {
 
     /// Home to the card read.
     pub fn identify(&mut self, item: &str) {
-        self.tap(Citizen::ChooseItem(item.into()));
+        self.choose_item(item);
         assert_eq!(self.step(), Step::ItemGuide);
-        self.tap(Citizen::Next);
+        self.tap(Intent::Next);
         assert_eq!(self.step(), Step::Identify);
         self.event(Event::Reader(ReaderEvent::Found));
         self.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
@@ -149,56 +158,56 @@ impl Hand {
                 let question = situation.question().unwrap();
                 let first = question.answers[0].code.as_str();
                 let code = answers.get(question.code.as_str()).copied().unwrap_or(first);
-                self.tap(Citizen::Answer(code.into()));
-                self.tap(Citizen::Next);
+                self.tap(situation::Intent::Answer(code.into()));
+                self.tap(Intent::Next);
             }
             State::FillForm(form) => {
                 if let Some(FormScreen::Question { field, .. }) = form.screens().get(form.index) {
                     self.fill(field);
                 }
-                self.tap(Citizen::Next);
+                self.tap(Intent::Next);
             }
             State::ProvideMaterials(materials) => match materials.open {
                 None => {
                     let open = materials.lines().into_iter().find(|line| !materials.draft.settled(line));
                     match open {
-                        Some(line) => self.tap(Citizen::OpenMaterial(line.material.code)),
-                        None => self.tap(Citizen::Next),
+                        Some(line) => self.tap(provide_materials::Intent::OpenMaterial(line.material.code)),
+                        None => self.tap(Intent::Next),
                     }
                 }
                 Some(ref capture) if capture.stage == Stage::Place => {
                     let settled = materials.open_line().is_some_and(|line| materials.draft.settled(&line));
                     if settled {
-                        self.tap(Citizen::Next);
+                        self.tap(Intent::Next);
                     } else {
-                        self.tap(Citizen::Scan);
+                        self.tap(provide_materials::Intent::Scan);
                         let page = self.page();
                         self.event(Event::Scanner(ScannerEvent::Page(page)));
-                        self.tap(Citizen::AcceptPage);
+                        self.tap(provide_materials::Intent::AcceptPage);
                         self.keep();
                     }
                 }
                 Some(capture) => match capture.stage {
                     // Whatever a random citizen began: back to the paper.
-                    Stage::Look(id) => self.tap(Citizen::DiscardPage(id)),
-                    _ => self.tap(Citizen::Back),
+                    Stage::Look(id) => self.tap(provide_materials::Intent::DiscardPage(id)),
+                    _ => self.tap(Intent::Back),
                 },
             },
             State::Sign(_) => {
                 self.event(Event::Core(CoreEvent::CaseNumber(number())));
-                self.tap(Citizen::ToggleDeclaration);
+                self.tap(sign::Intent::ToggleDeclaration);
                 self.draw();
-                self.tap(Citizen::Next);
+                self.tap(Intent::Next);
             }
-            _ => self.tap(Citizen::Next),
+            _ => self.tap(Intent::Next),
         }
     }
 
     pub fn draw(&mut self) {
         for x in [100.0, 300.0] {
-            self.tap(Citizen::StrokeBegin(x, 100.0));
-            self.tap(Citizen::StrokePoint(x + 80.0, 180.0));
-            self.tap(Citizen::StrokeEnd);
+            self.tap(sign::Intent::BeginStroke(x, 100.0));
+            self.tap(sign::Intent::ExtendStroke(x + 80.0, 180.0));
+            self.tap(sign::Intent::EndStroke);
         }
     }
 
@@ -230,23 +239,23 @@ impl Hand {
     fn fill(&mut self, key: &str) {
         let field = self.visit().state.draft().unwrap().item.form.field(key).unwrap().clone();
         match field.kind {
-            FieldKind::Phone => self.tap(Citizen::Edit("19900000101".into())),
-            FieldKind::IdNumber => self.tap(Citizen::Edit("330199199304180288".into())),
-            FieldKind::Area | FieldKind::Money | FieldKind::Integer => self.tap(Citizen::Edit("3.5".into())),
-            FieldKind::Date => self.tap(Citizen::PickDate { year: 2025, month: 3, day: 1 }),
-            FieldKind::YesNo => self.tap(Citizen::Choose("yes".into())),
+            FieldKind::Phone => self.tap(fill_form::Intent::Edit("19900000101".into())),
+            FieldKind::IdNumber => self.tap(fill_form::Intent::Edit("330199199304180288".into())),
+            FieldKind::Area | FieldKind::Money | FieldKind::Integer => self.tap(fill_form::Intent::Edit("3.5".into())),
+            FieldKind::Date => self.tap(fill_form::Intent::PickDate { year: 2025, month: 3, day: 1 }),
+            FieldKind::YesNo => self.tap(fill_form::Intent::Choose("yes".into())),
             FieldKind::Choice => {
                 let list = field.choice_list.clone().unwrap();
                 let code = CATALOGUE.choices(&list)[0].code.clone();
-                self.tap(Citizen::Choose(code));
+                self.tap(fill_form::Intent::Choose(code));
             }
             FieldKind::Address => {
                 for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
-                    self.tap(Citizen::PickDivision { level, code: code.into() });
+                    self.tap(fill_form::Intent::PickDivision { level, code: code.into() });
                 }
-                self.tap(Citizen::Edit("岚桥南街18号".into()));
+                self.tap(fill_form::Intent::Edit("岚桥南街18号".into()));
             }
-            _ => self.tap(Citizen::Edit("测试".into())),
+            _ => self.tap(fill_form::Intent::Edit("测试".into())),
         }
     }
 

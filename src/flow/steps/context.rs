@@ -1,0 +1,35 @@
+//! What a step may read besides its own state.
+
+use std::sync::Arc;
+
+use lobby_domain::{Catalogue, Lang};
+
+use crate::event::{Network, Now};
+use crate::feeder::Feeder;
+use crate::printing::Printers;
+
+/// How pages are shown to this citizen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DisplayPrefs {
+    /// Language shown.
+    pub lang: Lang,
+    /// Whether text is large.
+    pub large_text: bool,
+}
+
+/// The visit around a step, at one event.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The verified catalogue.
+    pub catalogue: Arc<Catalogue>,
+    /// Whether the platform answers.
+    pub network: Network,
+    /// What this kiosk can print.
+    pub printers: Printers,
+    /// Document feeder of the scanner.
+    pub feeder: Feeder,
+    /// How pages are shown.
+    pub display: DisplayPrefs,
+    /// The time of this event.
+    pub now: Now,
+}

@@ -1,0 +1,99 @@
+//! What a step answers to an intent or event: its state, how it is left, and the effects.
+
+use lobby_domain::FailureCode;
+
+use crate::effect::Effect;
+
+/// How a step is left.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exit {
+    /// home: to the list of items.
+    Browse,
+    /// home, choose_item: to the guide of this item, by key.
+    Open(String),
+    /// item_guide: to the card reader.
+    Begin,
+    /// identify: the card is read and accepted.
+    Identified,
+    /// situation: every question is answered.
+    Answered,
+    /// one_time_notice: read.
+    NoticeRead,
+    /// fill_form: every field is filled.
+    FormFilled,
+    /// provide_materials: every material is settled.
+    MaterialsProvided,
+    /// review: all correct.
+    Confirmed,
+    /// review: something is to be changed.
+    Change(ChangeTarget),
+    /// sign: signed and submitted.
+    Signed,
+    /// submitting: taken in, by the platform or by this kiosk.
+    TakenIn,
+    /// submitting: not taken in; the application is kept for another try.
+    NotTakenIn(FailureCode),
+    /// One step back.
+    Back,
+    /// Any step: the visit ends.
+    Leave {
+        /// Whether the citizen goes on with another application.
+        again: bool,
+    },
+}
+
+/// What the review page offers to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeTarget {
+    /// A form field, by key.
+    Field(String),
+    /// The answers to the situation questions.
+    Answers,
+    /// A material, by code.
+    Material(String),
+}
+
+/// A step's answer; `S` is the step's state, or the state of the whole visit.
+#[derive(Debug)]
+pub struct StepOutcome<S> {
+    /// The state, changed or not.
+    pub state: S,
+    /// How the step is left; `None` to stay.
+    pub exit: Option<Exit>,
+    /// What the shell carries out, in order.
+    pub effects: Vec<Effect>,
+}
+
+impl<S> StepOutcome<S> {
+    /// Stays in the step.
+    #[must_use]
+    pub fn stay(state: S) -> StepOutcome<S> {
+        StepOutcome { state, exit: None, effects: Vec::new() }
+    }
+
+    /// Leaves the step.
+    #[must_use]
+    pub fn exit(state: S, exit: Exit) -> StepOutcome<S> {
+        StepOutcome { state, exit: Some(exit), effects: Vec::new() }
+    }
+
+    /// Adds an effect.
+    #[must_use]
+    pub fn with(mut self, effect: Effect) -> StepOutcome<S> {
+        self.effects.push(effect);
+        self
+    }
+
+    /// Adds effects.
+    #[must_use]
+    pub fn with_all(mut self, effects: impl IntoIterator<Item = Effect>) -> StepOutcome<S> {
+        self.effects.extend(effects);
+        self
+    }
+
+    /// The same outcome with the state wrapped.
+    #[must_use]
+    pub fn map<T>(self, wrap: impl FnOnce(S) -> T) -> StepOutcome<T> {
+        StepOutcome { state: wrap(self.state), exit: self.exit, effects: self.effects }
+    }
+}
