@@ -1,8 +1,8 @@
 //! Hands intents and reports to the step shown. What is meant for another step is ignored here, and nowhere else.
 
-use crate::effect::Effect;
-use crate::event::{CoreEvent, ReaderEvent, ScannerEvent};
+use crate::report::{CoreEvent, ReaderEvent, ScannerEvent};
 use crate::intent::Intent;
+use crate::page::PageEffect;
 use crate::state::State;
 use crate::steps::{Context, StepOutcome};
 
@@ -18,7 +18,7 @@ pub(crate) fn apply_intent(state: State, intent: Intent, cx: &Context) -> Outcom
             situation.apply_intent(intent).map(State::Situation)
         }
         (State::OneTimeNotice(notice), Intent::OneTimeNotice(intent)) => {
-            notice.apply_intent(intent).map(State::OneTimeNotice)
+            notice.apply_intent(intent, cx).map(State::OneTimeNotice)
         }
         (State::FillForm(form), Intent::FillForm(intent)) => form.apply_intent(intent, cx).map(State::FillForm),
         (State::ProvideMaterials(materials), Intent::ProvideMaterials(intent)) => {
@@ -26,7 +26,7 @@ pub(crate) fn apply_intent(state: State, intent: Intent, cx: &Context) -> Outcom
         }
         (State::Review(review), Intent::Review(intent)) => review.apply_intent(intent).map(State::Review),
         (State::Sign(sign), Intent::Sign(intent)) => sign.apply_intent(intent, cx).map(State::Sign),
-        (State::Receipt(receipt), Intent::Receipt(intent)) => receipt.apply_intent(intent).map(State::Receipt),
+        (State::Receipt(receipt), Intent::Receipt(intent)) => receipt.apply_intent(intent, cx).map(State::Receipt),
         (state, Intent::Next) => next(state, cx),
         (state, Intent::Back) => back(state),
         (state, _) => StepOutcome::stay(state),
@@ -91,15 +91,15 @@ pub(crate) fn apply_scanner_event(state: State, event: ScannerEvent, cx: &Contex
 
 fn apply_scanner_event_to_draft(mut state: State, event: &ScannerEvent) -> Outcome {
     let applied = state.draft_mut().and_then(|draft| draft.apply_event(event));
-    let in_draft = |id| state.draft().is_some_and(|draft| draft.page(id).is_some());
+    let in_draft = |id| state.draft().is_some_and(|draft| draft.pages.get(id).is_some());
     let effects = match (applied, event) {
         (Some(effects), _) => effects,
         (None, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) if !in_draft(page.id) => {
-            vec![Effect::DropPage(page.id)]
+            vec![PageEffect::Drop(page.id)]
         }
         (None, _) => Vec::new(),
     };
-    StepOutcome::stay(state).with_all(effects)
+    StepOutcome::stay(state).with_pages(effects)
 }
 
 /// Hands what core says of a submission to the steps that wait for it.

@@ -1,68 +1,21 @@
 //! What the citizen has put together so far. It lives in the visit's memory only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lobby_domain::capture::{Grade, gravest};
+use lobby_domain::capture::CaptureSpec;
 use lobby_domain::checklist::{ChecklistLine, MaterialChecklist, Standing};
 use lobby_domain::condition::Facts;
-use lobby_domain::evidence::PageEvidence;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, FormValues, Prefill};
 use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
 
-use crate::pages::Errand;
-
-/// A page in the shell's hands, named by number within the visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PageId(pub u32);
-
-/// Facts of a captured page; its pixels stay with the shell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CapturedPage {
-    /// Its id.
-    pub id: PageId,
-    /// SHA-256 of the JPEG.
-    pub sha256: [u8; 32],
-    /// Length of the JPEG, bytes.
-    pub size: u64,
-    /// Width, pixels.
-    pub width: u32,
-    /// Height, pixels.
-    pub height: u32,
-    /// Dots per inch.
-    pub dpi: u32,
-    /// SHA-256 of what the device gave.
-    pub device_sha256: [u8; 32],
-    /// Length of what the device gave, bytes.
-    pub device_size: u64,
-    /// Which device, as configured.
-    pub device: String,
-    /// How it came about, and who let it pass.
-    pub evidence: PageEvidence,
-    /// Whether the shell still holds what the device gave, so that the page can be turned, or made whole again.
-    pub remakable: bool,
-    /// Whether it is durable on this kiosk.
-    pub kept: bool,
-}
-
-impl CapturedPage {
-    /// The gravest grade of what the gate found; `None` where it found nothing.
-    #[must_use]
-    pub fn grade(&self) -> Option<Grade> {
-        gravest(&self.evidence.findings)
-    }
-
-    /// Whether somebody has let it pass.
-    #[must_use]
-    pub fn accepted(&self) -> bool {
-        self.evidence.accepted_by.is_some()
-    }
-}
+use crate::page::{CapturedPage, PageEffect, PageId, Pages};
+use crate::report::ScannerEvent;
 
 /// An application under composition, from the card on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The item, in the version the citizen saw.
     pub item: Arc<ImplementationItem>,
@@ -76,10 +29,8 @@ pub struct Draft {
     pub answers: Answers,
     /// Form values.
     pub values: FormValues,
-    /// Pages by material code, in their order; those of a stack stand here before they are accepted.
-    pub pages: BTreeMap<String, Vec<CapturedPage>>,
-    /// What was asked for pages, by page.
-    pub errands: BTreeMap<PageId, Errand>,
+    /// Captured pages; those of a stack stand here before they are accepted.
+    pub pages: Pages,
     /// Materials that follow later.
     pub follows: BTreeSet<String>,
     /// How often the list of what is needed was printed: going back and forth does not empty the roll.
@@ -102,8 +53,7 @@ impl Draft {
             read_at,
             answers: Answers::new(),
             values: FormValues::new(),
-            pages: BTreeMap::new(),
-            errands: BTreeMap::new(),
+            pages: Pages::default(),
             follows: BTreeSet::new(),
             notices_printed: 0,
         }
@@ -208,26 +158,20 @@ impl Draft {
         )
     }
 
-    /// Pages of a material, in their order.
-    #[must_use]
-    pub fn pages_of(&self, material: &str) -> &[CapturedPage] {
-        self.pages.get(material).map_or(&[], Vec::as_slice)
-    }
-
     /// Whether a material to capture is settled: enough pages, each accepted and durable; or put off where it may
     /// follow.
     #[must_use]
     pub fn settled(&self, line: &ChecklistLine) -> bool {
-        let pages = self.pages_of(&line.material.code);
-        self.enough(line) && pages.iter().all(|page| self.finished(page))
+        let pages = self.pages.of(&line.material.code);
+        self.enough(line) && pages.iter().all(|page| self.pages.is_finished(page))
     }
 
     /// Whether a material has its pages, each accepted, or is put off: nothing is asked of the citizen any more.
     #[must_use]
     pub fn enough(&self, line: &ChecklistLine) -> bool {
-        let pages = self.pages_of(&line.material.code);
+        let pages = self.pages.of(&line.material.code);
         let put_off = line.standing == Standing::MayFollow && self.follows.contains(&line.material.code);
-        (pages.len() >= needed(line) && self.all_accepted(&line.material.code)) || (put_off && pages.is_empty())
+        (pages.len() >= needed(line) && self.pages.all_accepted(&line.material.code)) || (put_off && pages.is_empty())
     }
 
     /// Whether every material to capture is settled.
@@ -236,21 +180,29 @@ impl Draft {
         self.checklist().to_capture().all(|line| self.settled(line))
     }
 
-    /// Forgets pages of materials that the checklist no longer has, and returns their ids.
-    pub fn prune_pages(&mut self) -> Vec<PageId> {
-        let wanted: BTreeSet<String> = self.checklist().to_capture().map(|line| line.material.code.clone()).collect();
-        let mut dropped = Vec::new();
-        self.pages.retain(|code, pages| {
-            let keep = wanted.contains(code);
-            if !keep {
-                dropped.extend(pages.iter().map(|page| page.id));
-            }
-            keep
-        });
-        for id in &dropped {
-            self.errands.remove(id);
+    /// Takes out pages of materials that the checklist no longer has.
+    pub(crate) fn prune_pages(&mut self) -> Vec<PageEffect> {
+        let wanted = self.checklist().to_capture().map(|line| line.material.code.clone()).collect();
+        self.pages.retain_materials(&wanted)
+    }
+
+    /// Applies what the scanner's side reports of a page that stands in the draft, whichever step is shown. `None`
+    /// where it is about none of them.
+    pub(crate) fn apply_event(&mut self, event: &ScannerEvent) -> Option<Vec<PageEffect>> {
+        match event {
+            ScannerEvent::Kept(id) => self.pages.apply_kept(*id).map(|()| Vec::new()),
+            ScannerEvent::NotKept(id, code) => self.pages.apply_not_kept(*id, *code).map(|()| Vec::new()),
+            ScannerEvent::Remade(page) => self.pages.apply_remade(page, self.spec_of(page.id)),
+            ScannerEvent::NotRemade(id) => self.pages.apply_not_remade(*id, self.spec_of(*id)),
+            ScannerEvent::Page(_) | ScannerEvent::StackEnded | ScannerEvent::Fault(_) => None,
         }
-        dropped
+    }
+
+    /// Requirements of the material that a page stands in.
+    fn spec_of(&self, id: PageId) -> Option<CaptureSpec> {
+        let code = self.pages.material_of(id)?;
+        let line = self.checklist().to_capture().find(|line| line.material.code == code).cloned()?;
+        line.material.capture
     }
 }
 

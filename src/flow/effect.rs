@@ -1,73 +1,91 @@
-//! What a visit asks of the shell.
+//! What a visit asks of the shell. An effect carries all that is needed to carry it out.
 
 use std::sync::Arc;
 
+use lobby_domain::Lang;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::evidence::PageSource;
 
 use crate::application::Application;
-use crate::draft::PageId;
+use crate::draft::Draft;
+use crate::page::PageEffect;
 use crate::printing::Paper;
 
-/// What is asked of the scanner.
+/// What the scanner is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScanWish {
-    /// Flatbed: one page. Feeder: all that lie in it, at most `pages_max`.
+    /// Flatbed: one page. Feeder: all pages in it, at most `pages_max`.
     pub source: PageSource,
     /// Whether the feeder takes both sides; the back of each sheet follows its front.
     pub both_sides: bool,
-    /// Most pages that are wanted.
+    /// Most pages that are wanted, from 1.
     pub pages_max: u16,
     /// Dots per inch.
     pub dpi: u16,
-    /// Colour or grey.
+    /// Colour instead of grey.
     pub colour: bool,
-    /// What the material asks for; comes before what is usual at this kiosk.
+    /// Requirements of the material; they go before this kiosk's defaults.
     pub spec: Option<CaptureSpec>,
 }
 
-/// One thing to do.
+/// One call to make.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Look for a card and read it.
+    /// Poll for a card and read it.
     StartReader,
-    /// Leave the reader alone.
+    /// Stop polling for a card.
     StopReader,
     /// Scan one page, or a stack.
     Scan(Box<ScanWish>),
-    /// Make this page again from what the device gave; it returns under the same id.
-    RemakePage {
-        /// Which.
-        id: PageId,
-        /// Quarter turns clockwise beyond the one that was found, 0..=3.
-        quarters: u8,
-        /// The whole picture, nothing cropped.
-        whole: bool,
-        /// What the material asks for.
-        spec: Option<CaptureSpec>,
-    },
-    /// Make this page durable: it was accepted.
-    KeepPage(PageId),
-    /// Give up a scan under way.
+    /// Cancel the scan under way.
     CancelScan,
-    /// Forget this page's pixels.
-    DropPage(PageId),
+    /// Do this with a page.
+    Page(PageEffect),
     /// Ask core for a case number.
     ReserveCaseNumber,
     /// Compose, seal and hand this application to core.
     Submit(Arc<Application>),
-    /// Keep what the receipt says, show its code, and let go of the pages.
+    /// Compose the slip of the application submitted last, show its code, and forget the pages.
     MakeReceipt,
-    /// Print a paper; nothing waits for it.
-    Print {
-        /// Which.
-        paper: Paper,
+    /// Print a paper; the visit never waits for it.
+    Print(PrintJob),
+    /// Forget everything and end this visit's process.
+    EndVisit {
+        /// Whether the next visit opens on choose_item, for another application of this citizen.
+        again: bool,
+    },
+}
+
+/// A paper to print, with all that stands on it but what the shell keeps of the receipt.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PrintJob {
+    /// The slip of the application submitted last.
+    Receipt {
+        /// Language of the slip.
+        lang: Lang,
+        /// Whether the platform has taken the application in.
+        online: bool,
         /// Whether it is marked as a copy.
         copy: bool,
     },
-    /// Forget everything and end this visit's process. With `again`, the next visit opens on choose_item.
-    EndVisit {
-        /// Whether the citizen goes on with another application.
-        again: bool,
+    /// The complete list of what is needed.
+    Notice {
+        /// Language of the list.
+        lang: Lang,
+        /// The application it is for.
+        draft: Box<Draft>,
+        /// When it was asked for.
+        printed_at: jiff::Timestamp,
     },
+}
+
+impl PrintJob {
+    /// Which paper it is.
+    #[must_use]
+    pub fn paper(&self) -> Paper {
+        match self {
+            PrintJob::Receipt { .. } => Paper::Receipt,
+            PrintJob::Notice { .. } => Paper::Notice,
+        }
+    }
 }

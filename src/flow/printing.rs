@@ -1,19 +1,18 @@
-//! Papers that are printed beside the road: nothing waits for them, nothing is undone by them.
+//! Printing of a page's paper: it runs beside the visit, which never waits for it.
 
 use lobby_domain::FailureCode;
 
-use crate::effect::Effect;
-use crate::event::PrinterEvent;
+use crate::report::PrinterEvent;
 
-/// How often one paper may be printed for one application: enough for a jam, too little to empty the roll.
+/// Prints of one paper for one application: enough for a jam, too few to empty the roll.
 const PRINTS_MAX: u8 = 3;
 
-/// Which paper.
+/// A paper that a kiosk prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paper {
     /// The slip of an application that was taken in.
     Receipt,
-    /// Everything needed, told once.
+    /// The complete list of what is needed.
     Notice,
 }
 
@@ -26,51 +25,58 @@ pub struct Printers {
     pub notice: bool,
 }
 
-/// How a page's paper stands.
+/// One print that is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// Whether it is marked as a copy.
+    pub copy: bool,
+}
+
+/// Printing of one paper, as shown on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Printing {
     paper: Paper,
     /// How far the last print has come.
     pub stage: Stage,
     prints: u8,
-    /// Ink may be on a paper already.
+    /// Ink may be on paper already.
     inked: bool,
 }
 
 /// How far a print has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Nobody asked for it yet.
-    NotAsked,
-    /// On its way.
-    UnderWay,
-    /// Out; to be taken.
+    /// Not asked for yet.
+    Idle,
+    /// The printer has it.
+    Printing,
+    /// The paper is out.
     Printed,
-    /// It will not come.
+    /// The job failed.
     Failed(FailureCode),
 }
 
 impl Printing {
-    /// A paper nobody asked for yet; `None` where there is no printer for it.
+    /// A paper that is not asked for yet; `None` where there is no printer for it.
     #[must_use]
     pub fn new(paper: Paper, printers: Printers) -> Option<Printing> {
         let there = match paper {
             Paper::Receipt => printers.receipt,
             Paper::Notice => printers.notice,
         };
-        there.then_some(Printing { paper, stage: Stage::NotAsked, prints: 0, inked: false })
+        there.then_some(Printing { paper, stage: Stage::Idle, prints: 0, inked: false })
     }
 
-    /// The same, with what was printed on an earlier visit to the page.
+    /// The same after `prints` prints on earlier visits to the page.
     #[must_use]
     pub(crate) fn after(self, prints: u8) -> Printing {
         Printing { prints, ..self }
     }
 
-    /// Whether it can be asked for now.
+    /// Whether a print can be started now.
     #[must_use]
-    pub fn may_ask(&self) -> bool {
-        self.stage != Stage::UnderWay && self.prints < PRINTS_MAX
+    pub fn may_start(&self) -> bool {
+        self.stage != Stage::Printing && self.prints < PRINTS_MAX
     }
 
     /// Whether the next one is marked as a copy: a receipt is proof, and there is one original.
@@ -79,19 +85,19 @@ impl Printing {
         self.paper == Paper::Receipt && self.inked
     }
 
-    /// Asks for it.
-    pub fn ask(&mut self) -> Option<Effect> {
-        if !self.may_ask() {
+    /// Starts a print; `None` where it may not be asked for now.
+    pub fn start(&mut self) -> Option<Print> {
+        if !self.may_start() {
             return None;
         }
-        let effect = Effect::Print { paper: self.paper, copy: self.next_is_copy() };
-        self.stage = Stage::UnderWay;
+        let print = Print { copy: self.next_is_copy() };
+        self.stage = Stage::Printing;
         self.prints += 1;
-        Some(effect)
+        Some(print)
     }
 
-    /// The printer reports about this paper; anything about another is none of its business.
-    pub fn heard(&mut self, paper: Paper, event: PrinterEvent) {
+    /// Applies a printer's report; one about another paper changes nothing.
+    pub fn apply_event(&mut self, paper: Paper, event: PrinterEvent) {
         if paper != self.paper {
             return;
         }
@@ -117,8 +123,8 @@ mod tests {
 
     const BOTH: Printers = Printers { receipt: true, notice: true };
 
-    fn print(copy: bool) -> Option<Effect> {
-        Some(Effect::Print { paper: Paper::Receipt, copy })
+    fn print(copy: bool) -> Option<Print> {
+        Some(Print { copy })
     }
 
     #[test]
@@ -130,34 +136,34 @@ mod tests {
     #[test]
     fn what_follows_a_printed_receipt_is_a_copy() {
         let mut printing = Printing::new(Paper::Receipt, BOTH).unwrap();
-        assert_eq!(printing.ask(), print(false));
-        assert_eq!(printing.ask(), None, "one at a time");
-        printing.heard(Paper::Receipt, PrinterEvent::Started);
-        printing.heard(Paper::Receipt, PrinterEvent::Printed);
-        assert_eq!(printing.ask(), print(true));
+        assert_eq!(printing.start(), print(false));
+        assert_eq!(printing.start(), None, "one at a time");
+        printing.apply_event(Paper::Receipt, PrinterEvent::Started);
+        printing.apply_event(Paper::Receipt, PrinterEvent::Printed);
+        assert_eq!(printing.start(), print(true));
     }
 
     #[test]
     fn a_receipt_that_never_met_ink_is_still_the_original_and_half_a_one_is_not() {
         let mut printing = Printing::new(Paper::Receipt, BOTH).unwrap();
         let failed = |may_have_printed| PrinterEvent::Failed { code: FailureCode::PrinterPaper, may_have_printed };
-        printing.ask();
-        printing.heard(Paper::Receipt, failed(false));
-        assert_eq!(printing.ask(), print(false));
-        printing.heard(Paper::Receipt, failed(true));
-        assert_eq!(printing.ask(), print(true));
+        printing.start();
+        printing.apply_event(Paper::Receipt, failed(false));
+        assert_eq!(printing.start(), print(false));
+        printing.apply_event(Paper::Receipt, failed(true));
+        assert_eq!(printing.start(), print(true));
     }
 
     #[test]
     fn a_list_is_never_a_copy_and_nobody_empties_the_roll() {
         let mut printing = Printing::new(Paper::Notice, BOTH).unwrap();
         for _ in 0..PRINTS_MAX {
-            assert_eq!(printing.ask(), Some(Effect::Print { paper: Paper::Notice, copy: false }));
+            assert_eq!(printing.start(), print(false));
             printing
-                .heard(Paper::Receipt, PrinterEvent::Failed { code: FailureCode::PrinterJam, may_have_printed: true });
-            assert_eq!(printing.stage, Stage::UnderWay, "that was about another paper");
-            printing.heard(Paper::Notice, PrinterEvent::Printed);
+                .apply_event(Paper::Receipt, PrinterEvent::Failed { code: FailureCode::PrinterJam, may_have_printed: true });
+            assert_eq!(printing.stage, Stage::Printing, "that was about another paper");
+            printing.apply_event(Paper::Notice, PrinterEvent::Printed);
         }
-        assert_eq!(printing.ask(), None);
+        assert_eq!(printing.start(), None);
     }
 }

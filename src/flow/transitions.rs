@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::draft::Draft;
 use crate::effect::Effect;
-use crate::printing::Printing;
+use crate::page::PageEffect;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;
@@ -74,7 +74,7 @@ pub(crate) fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect
         // Taken in, or not
         (State::Submitting(submitted), Exit::TakenIn) => {
             let mut receipt = Receipt::new(&submitted, cx.printers);
-            let slip = receipt.printing.as_mut().and_then(Printing::ask);
+            let slip = receipt.print(cx);
             (State::Receipt(receipt), [Effect::MakeReceipt].into_iter().chain(slip).collect())
         }
         (State::Submitting(submitted), Exit::NotTakenIn(code)) => {
@@ -109,7 +109,7 @@ fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
 
 /// Back beyond the card: what was read and captured is forgotten.
 fn forget(draft: Draft) -> (State, Vec<Effect>) {
-    let effects = draft.pages.values().flatten().map(|page| Effect::DropPage(page.id)).collect();
+    let effects = draft.pages.iter().map(|page| Effect::Page(PageEffect::Drop(page.id))).collect();
     (State::ItemGuide(ItemGuide { item: draft.item }), effects)
 }
 
@@ -129,7 +129,7 @@ fn to_materials(draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
 
 /// To the review, unless a change made another field or material necessary: that comes first.
 fn to_review(mut draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
-    let effects = draft.prune_pages().into_iter().map(Effect::DropPage).collect();
+    let effects = draft.prune_pages().into_iter().map(Effect::Page).collect();
     let state = if let Some(key) = FillForm::first_unfilled(&draft, cx.now.local.date()) {
         State::FillForm(FillForm::at_field(draft, &key))
     } else if draft.materials_settled() {

@@ -8,7 +8,9 @@ use lobby_domain::{Catalogue, FailureCode, Lang};
 use crate::delays;
 use crate::dispatch;
 use crate::effect::Effect;
-use crate::event::{CoreEvent, Event, Network, Now, PrinterEvent, ScannerEvent};
+use crate::now::Now;
+use crate::event::Event;
+use crate::report::{CoreEvent, Network, PrinterEvent, ScannerEvent};
 use crate::feeder::Feeder;
 use crate::idle::IdleClock;
 use crate::intent::Intent;
@@ -172,7 +174,7 @@ impl Visit {
             | State::OutOfService(_) => None,
         };
         if let Some(printing) = printing {
-            printing.heard(paper, event);
+            printing.apply_event(paper, event);
         }
         (self, Vec::new())
     }

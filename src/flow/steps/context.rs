@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use lobby_domain::{Catalogue, Lang};
 
-use crate::event::{Network, Now};
+use crate::now::Now;
+use crate::report::Network;
 use crate::feeder::Feeder;
 use crate::printing::Printers;
 

@@ -9,7 +9,8 @@ use lobby_domain::{FailureCode, ImplementationItem};
 use super::{Context, Exit, StepOutcome};
 use crate::delays;
 use crate::effect::Effect;
-use crate::event::{Now, ReaderEvent};
+use crate::now::Now;
+use crate::report::ReaderEvent;
 
 /// The item and how far reading has come.
 #[derive(Clone, Debug)]

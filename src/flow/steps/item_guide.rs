@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lobby_domain::ImplementationItem;
 
 use super::{Context, Exit, StepOutcome};
-use crate::event::Network;
+use crate::report::Network;
 
 /// The guide of one item.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 use lobby_domain::MaterialChecklist;
 
-use super::{Exit, StepOutcome};
+use super::{Context, Exit, StepOutcome};
 use crate::draft::Draft;
+use crate::effect::{Effect, PrintJob};
 use crate::printing::{Paper, Printers, Printing};
 
 /// The notice of one draft.
@@ -30,14 +31,20 @@ impl OneTimeNotice {
         OneTimeNotice { checklist: draft.checklist(), draft, printing }
     }
 
-    pub(crate) fn apply_intent(mut self, intent: Intent) -> StepOutcome<OneTimeNotice> {
+    pub(crate) fn apply_intent(self, intent: Intent, cx: &Context) -> StepOutcome<OneTimeNotice> {
         match intent {
-            Intent::Print => {
-                let effect = self.printing.as_mut().and_then(Printing::ask);
-                self.draft.notices_printed += u8::from(effect.is_some());
-                StepOutcome::stay(self).with_all(effect)
-            }
+            Intent::Print => self.print(cx),
         }
+    }
+
+    fn print(mut self, cx: &Context) -> StepOutcome<OneTimeNotice> {
+        if self.printing.as_mut().and_then(Printing::start).is_none() {
+            return StepOutcome::stay(self);
+        }
+        self.draft.notices_printed += 1;
+        let (lang, draft) = (cx.display.lang, Box::new(self.draft.clone()));
+        let job = PrintJob::Notice { lang, draft, printed_at: cx.now.utc };
+        StepOutcome::stay(self).with(Effect::Print(job))
     }
 
     pub(crate) fn next(self) -> StepOutcome<OneTimeNotice> {

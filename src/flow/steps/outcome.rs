@@ -3,6 +3,7 @@
 use lobby_domain::FailureCode;
 
 use crate::effect::Effect;
+use crate::page::PageEffect;
 
 /// How a step is left.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +90,12 @@ impl<S> StepOutcome<S> {
     pub fn with_all(mut self, effects: impl IntoIterator<Item = Effect>) -> StepOutcome<S> {
         self.effects.extend(effects);
         self
+    }
+
+    /// Adds effects on pages.
+    #[must_use]
+    pub fn with_pages(self, effects: impl IntoIterator<Item = PageEffect>) -> StepOutcome<S> {
+        self.with_all(effects.into_iter().map(Effect::Page))
     }
 
     /// The same outcome with the state wrapped.

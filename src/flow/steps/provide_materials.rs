@@ -10,9 +10,9 @@ pub use capture::{Capture, Stage};
 pub use stack::Stack;
 
 use super::{Context, Exit, StepOutcome};
-use crate::draft::{CapturedPage, Draft, PageId, needed};
-use crate::effect::Effect;
-use crate::event::ScannerEvent;
+use crate::draft::{Draft, needed};
+use crate::page::{CapturedPage, PageEffect, PageId};
+use crate::report::ScannerEvent;
 
 /// The materials of one draft.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl ProvideMaterials {
     #[must_use]
     pub fn room(&self) -> usize {
         let Some(line) = self.open_line() else { return 0 };
-        most(&line).saturating_sub(self.draft.pages_of(&line.material.code).len())
+        most(&line).saturating_sub(self.draft.pages.of(&line.material.code).len())
     }
 
     /// Whether another page may be added to the open material.
@@ -101,7 +101,7 @@ impl ProvideMaterials {
     #[must_use]
     pub fn may_follow(&self) -> bool {
         self.open_line().is_some_and(|line| {
-            let pages = self.draft.pages_of(&line.material.code);
+            let pages = self.draft.pages.of(&line.material.code);
             let accepted = pages.iter().filter(|page| page.accepted()).count();
             line.standing == Standing::MayFollow && accepted < needed(&line)
         })
@@ -112,7 +112,7 @@ impl ProvideMaterials {
     pub fn page_in_view(&self) -> Option<&CapturedPage> {
         match &self.open.as_ref()?.stage {
             Stage::Check(page) => Some(page),
-            Stage::Look(id) => self.draft.page(*id),
+            Stage::Look(id) => self.draft.pages.get(*id),
             Stage::Place | Stage::Scanning { .. } | Stage::Feeding { .. } | Stage::Fault(_) => None,
         }
     }
@@ -137,8 +137,8 @@ impl ProvideMaterials {
             Intent::ScanStack => self.scan_stack(cx),
             Intent::AcceptPage => self.accept(stage),
             Intent::ShowPage(id) => self.show_page(id),
-            Intent::RotatePage(id) => self.remake(id, |errand| errand.quarters += 1),
-            Intent::ToggleCrop(id) => self.remake(id, |errand| errand.whole = !errand.whole),
+            Intent::RotatePage(id) => self.remake(id, |work| work.quarters += 1),
+            Intent::ToggleCrop(id) => self.remake(id, |work| work.whole = !work.whole),
             Intent::MovePageEarlier(id) => self.shift(id, false),
             Intent::MovePageLater(id) => self.shift(id, true),
             Intent::RetakePage(id) if stage.checks(id) => self.scan(cx),
@@ -200,7 +200,7 @@ impl ProvideMaterials {
 
     pub(crate) fn apply_event(mut self, event: ScannerEvent, cx: &Context) -> Outcome {
         if let Some(effects) = self.draft.apply_event(&event) {
-            return self.after_draft(&event).with_all(effects);
+            return self.after_draft(&event).with_pages(effects);
         }
         let stage = self.open.as_ref().map(|capture| capture.stage.clone());
         match (stage, event) {
@@ -215,7 +215,7 @@ impl ProvideMaterials {
             }
             (Some(Stage::Check(page)), ScannerEvent::NotRemade(id)) if page.id == id => self.new_not_remade(*page),
             // The citizen has given up this scan.
-            (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => self.stay().with(Effect::DropPage(page.id)),
+            (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => self.stay().with_pages([PageEffect::Drop(page.id)]),
             (_, _) => self.stay(),
         }
     }
@@ -226,7 +226,7 @@ impl ProvideMaterials {
         let resting = matches!(capture.stage, Stage::Place | Stage::Look(_));
         if let ScannerEvent::NotKept(id, _) = event {
             capture.leaving = false;
-            let here = self.draft.pages_of(&capture.material).iter().any(|page| page.id == *id);
+            let here = self.draft.pages.of(&capture.material).iter().any(|page| page.id == *id);
             if here && resting {
                 capture.stage = Stage::Look(*id);
             }
@@ -256,19 +256,19 @@ impl ProvideMaterials {
             Some(Stage::Check(page)) => Some(page.id),
             Some(_) | None => None,
         };
-        let listed: Vec<PageId> = self.draft.pages_of(&material).iter().map(|page| page.id).collect();
-        let mut effects: Vec<Effect> = listed.into_iter().filter_map(|id| self.draft.take_out(&material, id)).collect();
-        effects.extend(new.map(|id| self.draft.forget_page(id)));
+        let listed: Vec<PageId> = self.draft.pages.of(&material).iter().map(|page| page.id).collect();
+        let mut effects: Vec<PageEffect> = listed.into_iter().filter_map(|id| self.draft.pages.take_out(&material, id)).collect();
+        effects.extend(new.map(|id| self.draft.pages.forget(id)));
         self.open = Some(Capture::of(&material));
         self.draft.follows.insert(material);
-        self.close().with_all(effects)
+        self.close().with_pages(effects)
     }
 
     /// The open material is done: on to what is missing still, or out of the step. What is being saved is waited for,
     /// what is open is shown.
     fn close(mut self) -> Outcome {
         let Some(line) = self.open_line() else { return self.stay() };
-        if let Some((_, id)) = self.draft.first_open(&line.material.code) {
+        if let Some((_, id)) = self.draft.pages.first_unaccepted(&line.material.code) {
             return self.show_page(id);
         }
         if !self.draft.settled(&line) {

@@ -5,9 +5,10 @@ use lobby_domain::limit::Limit;
 use lobby_domain::{CaseNumber, Text};
 
 use super::submitting::{Progress, Submitting};
-use super::{Exit, StepOutcome};
-use crate::event::CoreEvent;
-use crate::printing::{Paper, Printers, Printing};
+use super::{Context, Exit, StepOutcome};
+use crate::report::CoreEvent;
+use crate::effect::{Effect, PrintJob};
+use crate::printing::{Paper, Print, Printers, Printing};
 
 /// What the receipt says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,15 +61,22 @@ impl Receipt {
         }
     }
 
-    pub(crate) fn apply_intent(mut self, intent: Intent) -> StepOutcome<Receipt> {
+    pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<Receipt> {
         match intent {
             Intent::Print => {
-                let effect = self.printing.as_mut().and_then(Printing::ask);
+                let effect = self.print(cx);
                 StepOutcome::stay(self).with_all(effect)
             }
             Intent::Leave => self.next(),
             Intent::ApplyAgain => StepOutcome::exit(self, Exit::Leave { again: true }),
         }
+    }
+
+    /// Starts a print of the slip, in the language shown.
+    pub(crate) fn print(&mut self, cx: &Context) -> Option<Effect> {
+        let Print { copy } = self.printing.as_mut().and_then(Printing::start)?;
+        let (lang, online) = (cx.display.lang, self.received_at.is_some());
+        Some(Effect::Print(PrintJob::Receipt { lang, online, copy }))
     }
 
     pub(crate) fn next(self) -> StepOutcome<Receipt> {

@@ -171,7 +171,7 @@ fn rows(draft: &Draft) -> Vec<Row> {
         Some(Row::Answer { question: question.text.clone(), answer: answer.label.clone() })
     });
     let materials = draft.checklist().lines.into_iter().map(|line| Row::Material {
-        pages: draft.pages_of(&line.material.code).len(),
+        pages: draft.pages.of(&line.material.code).len(),
         code: line.material.code,
         name: line.material.name,
         standing: line.standing,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Context, Exit, StepOutcome};
 use crate::application::Application;
 use crate::delays;
-use crate::event::{CoreEvent, Network};
+use crate::report::{CoreEvent, Network};
 
 /// An application on its way into the store and to the platform.
 #[derive(Clone, Debug)]

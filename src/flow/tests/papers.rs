@@ -12,7 +12,7 @@ use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 use lobby_flow::steps::provide_materials;
 use lobby_flow::steps::provide_materials::{ProvideMaterials, Stack, Stage};
-use lobby_flow::{CapturedPage, Intent, Effect, Event, Feeder, PageId, ScanWish, ScannerEvent, State, Step};
+use lobby_flow::{CapturedPage, Intent, Effect, Event, Feeder, PageEffect, PageId, ScanWish, ScannerEvent, State, Step};
 
 /// Signboard filing at its one paper, which may have six pages.
 fn at_paper() -> Hand {
@@ -70,7 +70,7 @@ fn stage(hand: &Hand) -> Stage {
 }
 
 fn pages(hand: &Hand) -> Vec<CapturedPage> {
-    hand.visit().state.draft().unwrap().pages.values().flatten().cloned().collect()
+    hand.visit().state.draft().unwrap().pages.iter().cloned().collect()
 }
 
 fn ids(hand: &Hand) -> Vec<PageId> {
@@ -86,7 +86,7 @@ fn wish(effects: &[Effect]) -> ScanWish {
 
 /// The page in view as the shell makes it again.
 fn remade(hand: &Hand, id: PageId, findings: Vec<Finding>) -> ScannerEvent {
-    let mut page = hand.visit().state.draft().unwrap().page(id).cloned();
+    let mut page = hand.visit().state.draft().unwrap().pages.get(id).cloned();
     if let Stage::Check(new) = stage(hand) {
         page = page.or(Some(*new));
     }
@@ -106,16 +106,16 @@ fn a_refused_page_cannot_be_accepted_and_is_scanned_again_or_let_go() {
         hand.tap(intent);
         assert!(matches!(stage(&hand), Stage::Check(page) if page.id == first));
     }
-    assert!(pages(&hand).is_empty() && !hand.take_effects().contains(&Effect::KeepPage(first)));
+    assert!(pages(&hand).is_empty() && !hand.take_effects().contains(&Effect::Page(PageEffect::Keep(first))));
     let second = scanned(&mut hand, found(Grade::Retake));
-    assert!(hand.take_effects().contains(&Effect::DropPage(first)));
+    assert!(hand.take_effects().contains(&Effect::Page(PageEffect::Drop(first))));
     assert!(!materials(&hand).in_vain());
     let third = scanned(&mut hand, found(Grade::Retake));
     assert!(materials(&hand).in_vain(), "three takes of the same page");
     assert_eq!(materials(&hand).page_in_view().unwrap().evidence.retakes, 2);
     hand.take_effects();
     hand.tap(provide_materials::Intent::DiscardPage(third));
-    assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::DropPage(third)]));
+    assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::Page(PageEffect::Drop(third))]));
     assert_ne!(second, third);
     scanned(&mut hand, vec![]);
     assert_eq!(materials(&hand).page_in_view().unwrap().evidence.retakes, 0, "another page");
@@ -127,7 +127,7 @@ fn whoever_let_a_page_pass_stands_in_its_evidence() {
     for findings in [found(Grade::Look), found(Grade::Note), vec![]] {
         let id = scanned(&mut hand, findings);
         hand.tap(provide_materials::Intent::AcceptPage);
-        assert!(hand.take_effects().contains(&Effect::KeepPage(id)));
+        assert!(hand.take_effects().contains(&Effect::Page(PageEffect::Keep(id))));
     }
     assert!(pages(&hand).iter().all(|page| page.evidence.accepted_by == Some(AcceptedBy::Intent) && !page.kept));
 }
@@ -165,11 +165,11 @@ fn a_page_that_cannot_be_saved_is_shown_again_and_saved_at_the_next_try() {
     hand.tap(Intent::Next);
     says(&mut hand, ScannerEvent::NotKept(id, FailureCode::DiskFull));
     assert_eq!(stage(&hand), Stage::Look(id));
-    assert_eq!(materials(&hand).draft.errand(id).not_kept, Some(FailureCode::DiskFull));
+    assert_eq!(materials(&hand).draft.pages.work(id).not_kept, Some(FailureCode::DiskFull));
     assert!(!pages(&hand)[0].accepted());
     hand.take_effects();
     hand.tap(provide_materials::Intent::AcceptPage);
-    assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::KeepPage(id)]));
+    assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::Page(PageEffect::Keep(id))]));
     hand.keep();
     hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
@@ -209,7 +209,7 @@ fn quarters_add_up_and_a_second_turn_waits_for_the_first() {
     let id = scanned(&mut hand, vec![]);
     hand.take_effects();
     let made = |hand: &mut Hand| match hand.take_effects().as_slice() {
-        [Effect::RemakePage { quarters, whole, spec, .. }] => Some((*quarters, *whole, spec.is_some())),
+        [Effect::Page(PageEffect::Remake { quarters, whole, spec, .. })] => Some((*quarters, *whole, spec.is_some())),
         [] => None,
         other => panic!("{other:?}"),
     };
@@ -234,7 +234,7 @@ fn quarters_add_up_and_a_second_turn_waits_for_the_first() {
 }
 
 fn made_keep(effects: &[Effect]) -> Vec<PageId> {
-    effects.iter().filter_map(|effect| if let Effect::KeepPage(id) = effect { Some(*id) } else { None }).collect()
+    effects.iter().filter_map(|effect| if let Effect::Page(PageEffect::Keep(id)) = effect { Some(*id) } else { None }).collect()
 }
 
 #[test]
@@ -243,12 +243,12 @@ fn a_crop_is_undone_and_done_again() {
     let id = scanned(&mut hand, vec![]);
     hand.take_effects();
     hand.tap(provide_materials::Intent::ToggleCrop(id));
-    assert!(matches!(hand.take_effects()[..], [Effect::RemakePage { quarters: 0, whole: true, .. }]));
+    assert!(matches!(hand.take_effects()[..], [Effect::Page(PageEffect::Remake { quarters: 0, whole: true, .. })]));
     let Stage::Check(mut page) = stage(&hand) else { panic!() };
     page.evidence.whole = true;
     says(&mut hand, ScannerEvent::Remade(page));
     hand.tap(provide_materials::Intent::ToggleCrop(id));
-    assert!(matches!(hand.take_effects()[..], [Effect::RemakePage { quarters: 0, whole: false, .. }]));
+    assert!(matches!(hand.take_effects()[..], [Effect::Page(PageEffect::Remake { quarters: 0, whole: false, .. })]));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn pages_change_places_and_are_taken_out() {
     hand.take_effects();
     hand.tap(provide_materials::Intent::DiscardPage(c));
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], Stage::Place));
-    assert_eq!(hand.take_effects(), [Effect::DropPage(c)]);
+    assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(c))]);
     hand.tap(provide_materials::Intent::DiscardPage(PageId(99)));
     assert!(hand.take_effects().is_empty(), "nobody's page is not dropped");
 }
@@ -325,7 +325,7 @@ fn a_page_taken_again_comes_in_its_place_and_the_old_one_stays_until_then() {
     hand.tap(provide_materials::Intent::AcceptPage);
     assert_eq!(ids(&hand), [new, b]);
     assert_eq!(pages(&hand)[0].evidence.retakes, 1);
-    assert_eq!(hand.take_effects(), [Effect::KeepPage(new), Effect::DropPage(a)]);
+    assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Keep(new)), Effect::Page(PageEffect::Drop(a))]);
     hand.keep();
     let last = kept(&mut hand);
     assert_eq!(ids(&hand), [new, b, last], "the next page comes last again");
@@ -408,7 +408,7 @@ fn a_jam_in_the_middle_of_a_stack_loses_nothing_that_came() {
     assert_eq!(ids(&hand).len(), 3, "given up: what came stays");
     assert!(ids(&hand).contains(&late));
     let after = comes(&mut hand, vec![]);
-    assert_eq!(hand.take_effects(), [Effect::DropPage(after)]);
+    assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(after))]);
 }
 
 #[test]
@@ -421,8 +421,8 @@ fn more_pages_than_the_material_may_have_are_let_go_and_counted() {
     assert_eq!(ids(&hand), all[..6]);
     assert_eq!(materials(&hand).open.as_ref().unwrap().stack, Some(Stack { came: 6, extra: 2 }));
     let dropped: Vec<Effect> =
-        hand.take_effects().into_iter().filter(|effect| matches!(effect, Effect::DropPage(_))).collect();
-    assert_eq!(dropped, [Effect::DropPage(all[6]), Effect::DropPage(all[7])]);
+        hand.take_effects().into_iter().filter(|effect| matches!(effect, Effect::Page(PageEffect::Drop(_)))).collect();
+    assert_eq!(dropped, [Effect::Page(PageEffect::Drop(all[6])), Effect::Page(PageEffect::Drop(all[7]))]);
 }
 
 #[test]
@@ -457,7 +457,7 @@ fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     assert!(materials(&hand).in_vain() && materials(&hand).may_follow());
     hand.take_effects();
     hand.tap(provide_materials::Intent::FollowLater);
-    assert_eq!(hand.take_effects(), [Effect::DropPage(ids[2])]);
+    assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(ids[2]))]);
     assert!(materials(&hand).open.is_none() && materials(&hand).draft.settled(line));
 
     // Enough of it is here: it is not thrown away for later.
@@ -465,5 +465,5 @@ fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     let most = line.material.capture.as_ref().unwrap().pages_max;
     let all: Vec<PageId> = (0..most).map(|_| kept(&mut hand)).collect();
     hand.tap(provide_materials::Intent::FollowLater);
-    assert!(!materials(&hand).may_follow() && all.iter().all(|id| materials(&hand).draft.page(*id).is_some()));
+    assert!(!materials(&hand).may_follow() && all.iter().all(|id| materials(&hand).draft.pages.get(*id).is_some()));
 }

@@ -15,7 +15,7 @@ use lobby_flow::steps::{
 };
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageId, ReaderEvent, ScannerEvent,
+    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageEffect, PageId, ReaderEvent, ScannerEvent,
     State, Step, Visit,
 };
 use proptest::prelude::*;
@@ -131,7 +131,7 @@ fn judged(hand: &mut Hand, kind: u8) -> Box<CapturedPage> {
 
 /// Pages that the visit knows of: those of its draft, and the one that just came.
 fn known(visit: &Visit) -> Option<Vec<PageId>> {
-    let mut known: Vec<PageId> = visit.state.draft()?.pages.values().flatten().map(|page| page.id).collect();
+    let mut known: Vec<PageId> = visit.state.draft()?.pages.iter().map(|page| page.id).collect();
     if let State::ProvideMaterials(materials) = &visit.state {
         known.extend(materials.open.iter().filter_map(|capture| match &capture.stage {
             Stage::Check(page) => Some(page.id),
@@ -172,7 +172,7 @@ fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCas
     held.extend(std::mem::take(&mut hand.came));
     for effect in hand.take_effects() {
         match effect {
-            Effect::DropPage(id) => {
+            Effect::Page(PageEffect::Drop(id)) => {
                 held.remove(&id);
             }
             Effect::Submit(application) => {
@@ -193,10 +193,10 @@ fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCas
         None => held.clear(),
     }
     if let (Step::Review | Step::Sign | Step::Submitting, Some(draft)) = (hand.step(), hand.visit().state.draft()) {
-        let mut pages = draft.pages.values().flatten();
+        let mut pages = draft.pages.iter();
         prop_assert!(pages.all(|page| page.accepted() && page.kept && !page.refused()), "closed too early");
         let spec = |code: &str| draft.checklist().to_capture().find(|line| line.material.code == code).cloned();
-        for (code, pages) in &draft.pages {
+        for (code, pages) in draft.pages.by_material() {
             let spec = spec(code).and_then(|line| line.material.capture).unwrap();
             prop_assert!(pages.len() <= usize::from(spec.pages_max));
         }

@@ -14,7 +14,7 @@ use lobby_domain::identity::DocumentKind;
 use lobby_flow::steps::{fill_form, home, provide_materials, receipt, review, sign, situation};
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
-use lobby_flow::{Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays};
+use lobby_flow::{PageEffect, Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 
@@ -346,7 +346,7 @@ fn a_page_that_comes_after_the_citizen_gave_up_is_dropped() {
     let page = hand.page();
     let id = page.id;
     hand.event(Event::Scanner(ScannerEvent::Page(page)));
-    assert_eq!(hand.take_effects(), [Effect::DropPage(id)]);
+    assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(id))]);
 }
 
 #[test]

@@ -138,7 +138,7 @@ fn join(texts: impl Iterator<Item = Text>, zh: &str, en: &str) -> Text {
 }
 
 fn material(draft: &Draft, line: &ChecklistLine) -> MaterialEntry {
-    let pages = draft.pages_of(&line.material.code);
+    let pages = draft.pages.of(&line.material.code);
     let standing = match line.standing {
         Standing::Demanded => MaterialStanding::Provided,
         Standing::MayFollow if pages.is_empty() => MaterialStanding::Follows,

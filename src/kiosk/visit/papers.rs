@@ -81,7 +81,7 @@ fn receipt_facts(
         to_look_up: names(Standing::LookedUp),
         to_follow: checklist
             .with(&[Standing::MayFollow])
-            .filter(|line| draft.pages_of(&line.material.code).is_empty())
+            .filter(|line| draft.pages.of(&line.material.code).is_empty())
             .map(|line| line.material.name.get(lang).to_owned())
             .collect(),
         limits: limits(&draft.item, lang),
@@ -206,7 +206,7 @@ fn handed_in(application: &Application, lang: Lang) -> Vec<String> {
         Lang::En => format!(", {pages} page{}", if pages == 1 { "" } else { "s" }),
     };
     let checklist = draft.checklist();
-    let provided = checklist.to_capture().map(|line| (line, draft.pages_of(&line.material.code).len()));
+    let provided = checklist.to_capture().map(|line| (line, draft.pages.of(&line.material.code).len()));
     provided
         .filter(|(_, pages)| *pages > 0)
         .map(|(line, pages)| format!("{}{}", line.material.name.get(lang), count(pages)))

@@ -12,7 +12,7 @@ use lobby_devices::scanner::Cancel;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_flow::steps::home;
 use lobby_flow::{
-    Application, CoreEvent, Effect, Event, Intent, Network, PageId, Paper, ReaderEvent, State, Step, Visit,
+    Application, CoreEvent, Effect, Event, Intent, Network, PageEffect, PageId, PrintJob, ReaderEvent, State, Step, Visit,
 };
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;
@@ -196,7 +196,7 @@ impl Shell {
             let before = visit.step();
             let (visit, effects) = visit.handle(event, self.clock.now());
             for effect in effects {
-                self.carry_out(effect, &visit);
+                self.carry_out(effect);
             }
             self.show(&visit, before);
             self.inner.borrow_mut().visit = Some(visit);
@@ -237,22 +237,24 @@ impl Shell {
         self.screen.set_preview(preview);
     }
 
-    fn carry_out(&self, effect: Effect, visit: &Visit) {
+    fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::StartReader => self.start_reader(),
             Effect::StopReader => self.stop_reader(),
             Effect::Scan(wish) => self.start_scan(*wish),
-            Effect::RemakePage { id, quarters, whole, spec } => self.remake(id, Wish { quarters, whole }, spec),
-            Effect::KeepPage(id) => self.keep_page(id),
             Effect::CancelScan => self.cancel_scan(),
-            Effect::DropPage(id) => {
+            Effect::Page(PageEffect::Remake { id, quarters, whole, spec }) => {
+                self.remake(id, Wish { quarters, whole }, spec);
+            }
+            Effect::Page(PageEffect::Keep(id)) => self.keep_page(id),
+            Effect::Page(PageEffect::Drop(id)) => {
                 self.inner.borrow_mut().pages.drop_page(id);
                 self.unkeep(id);
             }
             Effect::ReserveCaseNumber => self.say(&VisitSays::ReserveCaseNumber),
             Effect::Submit(application) => self.submit(&application),
             Effect::MakeReceipt => self.make_receipt(),
-            Effect::Print { paper, copy } => self.print(paper, copy, visit),
+            Effect::Print(job) => self.print(job),
             Effect::EndVisit { again } => {
                 self.end(again);
             }
@@ -352,20 +354,23 @@ impl Shell {
         inner.keeping.clear();
     }
 
-    /// Prints a paper of the page shown, in the language shown; what comes of it returns as an event.
-    fn print(&self, paper: Paper, copy: bool, visit: &Visit) {
+    /// Prints a paper; what comes of it returns as an event.
+    fn print(&self, job: PrintJob) {
+        let paper = job.paper();
         let report = move |event| post(move |shell| shell.handle(Event::Printer(paper, event)));
-        let (config, lang) = (&self.facts.config, visit.lang);
-        if let State::Receipt(receipt) = &visit.state
-            && let Some(slip) = self.inner.borrow().slip.clone()
-        {
-            let online = receipt.received_at.is_some();
-            printing::start(config, paper, &self.unset, move |size| slip.pdf(lang, online, copy, size), report);
-        } else if let State::OneTimeNotice(state) = &visit.state {
-            let notice = papers::notice(&self.facts, &state.draft, visit.now.utc, lang);
-            printing::start(config, paper, &self.unset, move |size| papers::notice_paper(&notice, lang, size), report);
-        } else {
-            self.later(Event::Printer(paper, printing::broken()));
+        let config = &self.facts.config;
+        match job {
+            PrintJob::Receipt { lang, online, copy } => {
+                let Some(slip) = self.inner.borrow().slip.clone() else {
+                    return self.later(Event::Printer(paper, printing::broken()));
+                };
+                printing::start(config, paper, &self.unset, move |size| slip.pdf(lang, online, copy, size), report);
+            }
+            PrintJob::Notice { lang, draft, printed_at } => {
+                let notice = papers::notice(&self.facts, &draft, printed_at, lang);
+                let set = move |size| papers::notice_paper(&notice, lang, size);
+                printing::start(config, paper, &self.unset, set, report);
+            }
         }
     }
 

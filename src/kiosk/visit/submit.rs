@@ -160,7 +160,7 @@ pub fn page_parts(
     keeping: &Keeping,
 ) -> Result<Vec<PagePart>, SubmitError> {
     let draft = &application.draft;
-    let named = |line: &ChecklistLine| draft.pages_of(&line.material.code);
+    let named = |line: &ChecklistLine| draft.pages.of(&line.material.code);
     draft.checklist().lines.iter().flat_map(named).map(|page| part(page, pages, keeping)).collect()
 }
 

@@ -93,7 +93,7 @@ impl OneTimeNoticeView {
 /// The list can be printed where there is a printer; it goes on without.
 fn actions(printing: Option<&Printing>, scene: &Scene) -> Vec<Action> {
     let words = if scene.large { texts::NOTICE_PRINT_SHORT } else { texts::NOTICE_PRINT };
-    let print = printing.filter(|printing| printing.may_ask()).map(|_| Action {
+    let print = printing.filter(|printing| printing.may_start()).map(|_| Action {
         kind: ActionKind::Secondary,
         icon: "printer".into(),
         ..scene.quiet(words, "print")
@@ -104,8 +104,8 @@ fn actions(printing: Option<&Printing>, scene: &Scene) -> Vec<Action> {
 /// What became of the printed list; it stands where the page says what is not needed.
 fn printed(printing: Option<&Printing>, scene: &Scene) -> Option<SharedString> {
     match printing?.stage {
-        Stage::NotAsked => None,
-        Stage::UnderWay => Some(scene.say(texts::NOTICE_PRINTING)),
+        Stage::Idle => None,
+        Stage::Printing => Some(scene.say(texts::NOTICE_PRINTING)),
         Stage::Printed => Some(scene.say(texts::NOTICE_PRINTED)),
         Stage::Failed(code) => Some(scene.fill(texts::NOTICE_UNPRINTED, &[("code", code.code())])),
     }

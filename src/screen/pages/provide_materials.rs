@@ -80,11 +80,11 @@ fn list(state: &ProvideMaterials, scene: &Scene) -> ProvideMaterialsView {
     let lines = state.lines();
     let papers = lines.iter().map(|line| {
         let code = &line.material.code;
-        let pages = state.draft.pages_of(code);
+        let pages = state.draft.pages.of(code);
         let open = pages.iter().filter(|page| !page.accepted()).count();
         let (mark, tone) = match pages.len() {
             _ if open > 0 => (scene.count(texts::TO_LOOK_AT, open), Tone::Warn),
-            _ if pages.iter().any(|page| state.draft.saving(page)) => (scene.say(texts::SAVING), Tone::Info),
+            _ if pages.iter().any(|page| state.draft.pages.is_saving(page)) => (scene.say(texts::SAVING), Tone::Info),
             0 if state.draft.follows.contains(code) => (scene.say(texts::LATER_MARK), Tone::Warn),
             0 => (scene.say(texts::TO_DO), Tone::Sunk),
             1 => (scene.say(texts::ONE_PAGE), Tone::Ok),
@@ -148,9 +148,9 @@ fn captured(state: &ProvideMaterials, capture: &Capture, feeder: Feeder, scene: 
 
 /// What was made of the page without being asked, or is being made of it.
 fn remark(state: &ProvideMaterials, page: &CapturedPage, scene: &Scene) -> SharedString {
-    if state.draft.errand(page.id).remaking {
+    if state.draft.pages.work(page.id).remaking {
         scene.say(texts::REMAKING)
-    } else if state.draft.saving(page) {
+    } else if state.draft.pages.is_saving(page) {
         scene.say(texts::SAVING)
     } else if page.cropped() {
         scene.say(texts::CROPPED)
@@ -179,7 +179,7 @@ fn telling(
         (Stage::Check(_) | Stage::Look(_), found) => {
             let page = state.page_in_view();
             let accepted = page.is_some_and(CapturedPage::accepted);
-            match (page.and_then(|page| state.draft.errand(page.id).not_kept), found) {
+            match (page.and_then(|page| state.draft.pages.work(page.id).not_kept), found) {
                 (Some(code), _) if !accepted => Telling {
                     headline: failures::what(code, scene.lang).into(),
                     icon: "octagon-alert".into(),
@@ -200,7 +200,7 @@ fn telling(
 }
 
 fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Telling {
-    let pages = state.draft.pages_of(&capture.material);
+    let pages = state.draft.pages.of(&capture.material);
     let (headline, advice) = match pages.iter().filter(|page| !page.accepted()).count() {
         0 if capture.leaving => (scene.say(texts::SAVING), scene.say(texts::SAVING_THEN_ON)),
         0 if pages.is_empty() => (scene.say(texts::PLACE_HEAD), scene.say(texts::PLACE_ADVICE)),
@@ -223,7 +223,7 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Telling 
 /// A fault in the middle of a stack says first what is safe.
 fn fault(state: &ProvideMaterials, capture: &Capture, code: lobby_domain::FailureCode, scene: &Scene) -> Telling {
     let note = failures::note(code, scene.phone, scene.lang);
-    let pages = state.draft.pages_of(&capture.material).len();
+    let pages = state.draft.pages.of(&capture.material).len();
     let kept = match (capture.stack.map_or(0, |stack| stack.came), pages) {
         (0, _) | (_, 0) => None,
         (_, 1) => Some(scene.say(texts::STACK_KEPT_ONE)),

@@ -85,8 +85,8 @@ fn halves(number: &CaseNumber) -> (SharedString, SharedString) {
 fn slip(printing: &Printing, scene: &Scene) -> Line {
     let line = |icon: &str, words, tone| Line { icon: icon.into(), name: scene.say(words), tone, ..Line::default() };
     let shown = match printing.stage {
-        Stage::NotAsked => return Line::default(),
-        Stage::UnderWay => return line("printer", texts::SLIP_PRINTING, Tone::Info),
+        Stage::Idle => return Line::default(),
+        Stage::Printing => return line("printer", texts::SLIP_PRINTING, Tone::Info),
         Stage::Printed => line("receipt-text", texts::SLIP_PRINTED, Tone::Info),
         Stage::Failed(code) => Line {
             name: failures::what(code, scene.lang).into(),
@@ -97,7 +97,7 @@ fn slip(printing: &Printing, scene: &Scene) -> Line {
             ..line("printer", texts::SLIP_FAILED, Tone::Warn)
         },
     };
-    if !printing.may_ask() {
+    if !printing.may_start() {
         return shown;
     }
     let again = if printing.next_is_copy() { texts::PRINT_COPY } else { texts::PRINT_AGAIN };

@@ -12,7 +12,7 @@ use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
 use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
-    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Now, Overlay, PageId, Printers, ReaderEvent, ScannerEvent,
+    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Now, Overlay, PageEffect, PageId, Printers, ReaderEvent, ScannerEvent,
     Step, Visit,
 };
 use lobby_wire::Message as _;
@@ -165,7 +165,7 @@ impl Stand {
         self.show();
         if self.disk.get() {
             for effect in effects {
-                if let Effect::KeepPage(id) = effect {
+                if let Effect::Page(PageEffect::Keep(id)) = effect {
                     self.event(Event::Scanner(ScannerEvent::Kept(id)));
                 }
             }

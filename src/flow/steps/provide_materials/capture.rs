@@ -7,9 +7,8 @@ use lobby_domain::checklist::ChecklistLine;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 
 use super::{Context, Intent, Outcome, ProvideMaterials, Stack};
-use crate::draft::{CapturedPage, PageId};
+use crate::page::{CapturedPage, PageId};
 use crate::effect::{Effect, ScanWish};
-use crate::pages::again;
 
 /// Capture of one material.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,8 +113,8 @@ impl ProvideMaterials {
         };
         capture.stack = None;
         let wish = wish(&line, PageSource::Flatbed, false, 1);
-        let dropped = refused.map(|id| self.draft.forget_page(id));
-        self.stay().with(Effect::Scan(wish)).with_all(dropped)
+        let dropped = refused.map(|id| self.draft.pages.forget(id));
+        self.stay().with(Effect::Scan(wish)).with_pages(dropped)
     }
 
     /// This page once more; the old one stays until the new one is accepted.
@@ -139,27 +138,27 @@ impl ProvideMaterials {
 
     /// The page that just came is fine: it takes its place and is saved.
     pub(super) fn accept_new(mut self, page: &CapturedPage) -> Outcome {
-        if page.refused() || self.draft.errand(page.id).remaking {
+        if page.refused() || self.draft.pages.work(page.id).remaking {
             return self.stay();
         }
         let Some(Capture { material, replaces, .. }) = self.open.take() else { return self.stay() };
         self.draft.follows.remove(&material);
-        let dropped = self.draft.put(&material, page.clone(), replaces);
-        let keep = self.draft.accept(page.id, AcceptedBy::Citizen);
+        let dropped = self.draft.pages.put(&material, page.clone(), replaces);
+        let keep = self.draft.pages.accept(page.id, AcceptedBy::Citizen);
         self.open = Some(Capture::of(&material));
-        self.stay().with_all(keep).with_all(dropped)
+        self.stay().with_pages(keep).with_pages(dropped)
     }
 
     /// The page that just came was made again.
     pub(super) fn new_remade(mut self, known: &CapturedPage, made: &CapturedPage) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
-        let more = self.draft.remade(made.id, spec, true);
-        self.at_stage(Stage::Check(Box::new(again(made, known)))).with_all(more)
+        let more = self.draft.pages.end_remake(made.id, spec, true);
+        self.at_stage(Stage::Check(Box::new(made.clone().in_place_of(known)))).with_pages(more)
     }
 
     pub(super) fn new_not_remade(mut self, mut page: CapturedPage) -> Outcome {
         page.remakable = false;
-        self.draft.remade(page.id, None, false);
+        self.draft.pages.end_remake(page.id, None, false);
         self.at_stage(Stage::Check(Box::new(page)))
     }
 

@@ -3,15 +3,14 @@
 use lobby_domain::evidence::AcceptedBy;
 
 use super::{ProvideMaterials, Outcome, Stage};
-use crate::draft::{CapturedPage, PageId};
-use crate::pages::Errand;
+use crate::page::{CapturedPage, PageId, PageWork};
 
 impl ProvideMaterials {
     /// A page that stands among those of the open material.
     #[must_use]
     pub fn listed(&self, id: PageId) -> Option<&CapturedPage> {
         let material = &self.open.as_ref()?.material;
-        self.draft.pages_of(material).iter().find(|page| page.id == id)
+        self.draft.pages.of(material).iter().find(|page| page.id == id)
     }
 
     pub(super) fn show_page(mut self, id: PageId) -> Outcome {
@@ -26,11 +25,11 @@ impl ProvideMaterials {
 
     /// A page of the list is fine, now or again.
     pub(super) fn accept_listed(mut self, id: PageId) -> Outcome {
-        let keep = self.draft.accept(id, AcceptedBy::Citizen);
+        let keep = self.draft.pages.accept(id, AcceptedBy::Citizen);
         if keep.is_none() {
             return self.stay();
         }
-        self.at_stage(Stage::Place).with_all(keep)
+        self.at_stage(Stage::Place).with_pages(keep)
     }
 
     /// The citizen has seen the page. One that nobody let pass yet is accepted by that, if it can be.
@@ -40,16 +39,16 @@ impl ProvideMaterials {
     }
 
     /// The page in view is made again, otherwise.
-    pub(super) fn remake(mut self, id: PageId, change: impl FnOnce(&mut Errand)) -> Outcome {
+    pub(super) fn remake(mut self, id: PageId, change: impl FnOnce(&mut PageWork)) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
         let Some(page) = self.page_in_view().filter(|page| page.id == id).cloned() else { return self.stay() };
-        let effect = self.draft.remake(&page, spec, change);
-        self.stay().with_all(effect)
+        let effect = self.draft.pages.remake(&page, spec, change);
+        self.stay().with_pages(effect)
     }
 
     pub(super) fn shift(mut self, id: PageId, later: bool) -> Outcome {
         if let Some(capture) = &self.open {
-            self.draft.shift(&capture.material, id, later);
+            self.draft.pages.shift(&capture.material, id, later);
         }
         self.stay()
     }
@@ -60,15 +59,15 @@ impl ProvideMaterials {
         let material = capture.material.clone();
         if matches!(&capture.stage, Stage::Check(page) if page.id == id) {
             capture.give_up();
-            let dropped = self.draft.forget_page(id);
-            return self.stay().with(dropped);
+            let dropped = self.draft.pages.forget(id);
+            return self.stay().with_pages([dropped]);
         }
-        let Some(dropped) = self.draft.take_out(&material, id) else { return self.stay() };
-        let Some(capture) = &mut self.open else { return self.stay().with(dropped) };
+        let Some(dropped) = self.draft.pages.take_out(&material, id) else { return self.stay() };
+        let Some(capture) = &mut self.open else { return self.stay().with_pages([dropped]) };
         capture.replaces = capture.replaces.filter(|old| *old != id);
         if capture.stage == Stage::Look(id) {
             capture.stage = Stage::Place;
         }
-        self.stay().with(dropped)
+        self.stay().with_pages([dropped])
     }
 }

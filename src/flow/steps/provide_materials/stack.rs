@@ -5,10 +5,9 @@ use lobby_domain::evidence::{AcceptedBy, PageSource};
 
 use super::capture::wish;
 use super::{Context, ProvideMaterials, Outcome, Stage, most};
-use crate::draft::CapturedPage;
 use crate::effect::Effect;
 use crate::feeder::Feeder;
-use crate::pages::harmless;
+use crate::page::{CapturedPage, PageEffect};
 
 /// What came of a stack.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,17 +45,17 @@ impl ProvideMaterials {
         let stack = capture.stack.get_or_insert_default();
         if !room {
             stack.extra += 1;
-            return self.stay().with(Effect::DropPage(page.id));
+            return self.stay().with(Effect::Page(PageEffect::Drop(page.id)));
         }
         stack.came += 1;
         let since = if let Stage::Feeding { since, .. } = capture.stage { since } else { cx.now.mono };
         capture.stage = Stage::Feeding { since, came: stack.came };
-        let (material, id, passes) = (capture.material.clone(), page.id, harmless(&page));
+        let (material, id, passes) = (capture.material.clone(), page.id, page.harmless());
         (page.evidence.retakes, page.evidence.accepted_by, page.kept) = (0, None, false);
         self.draft.follows.remove(&material);
-        self.draft.put(&material, page, None);
-        let keep = if passes { self.draft.accept(id, AcceptedBy::Gate) } else { None };
-        self.stay().with_all(keep)
+        self.draft.pages.put(&material, page, None);
+        let keep = if passes { self.draft.pages.accept(id, AcceptedBy::Gate) } else { None };
+        self.stay().with_pages(keep)
     }
 
     pub(super) fn stack_ended(self) -> Outcome {

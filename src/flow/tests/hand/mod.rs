@@ -15,7 +15,7 @@ use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, s
 use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::{
-    CapturedPage, Intent, CoreEvent, Effect, Event, Now, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
+    CapturedPage, Intent, CoreEvent, Effect, Event, Now, PageEffect, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
 };
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
@@ -110,7 +110,7 @@ impl Hand {
         }
         self.visit = Some(visit);
         self.to_keep.extend(effects.iter().filter_map(|effect| match effect {
-            Effect::KeepPage(id) => Some(*id),
+            Effect::Page(PageEffect::Keep(id)) => Some(*id),
             _ => None,
         }));
         self.effects.extend(effects);

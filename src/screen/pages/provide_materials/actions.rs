@@ -39,7 +39,7 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Acti
     }
     let next_page = Action { icon: "scan-line".into(), ..scene.quiet(texts::SCAN_NEXT, "scan") };
     let next_page = if state.may_add() { vec![next_page] } else { Vec::new() };
-    if let Some((at, id)) = state.draft.first_open(&capture.material) {
+    if let Some((at, id)) = state.draft.pages.first_unaccepted(&capture.material) {
         let look = Action {
             label: scene.count(texts::LOOK_AT, at + 1),
             argument: id.0.to_string().into(),
@@ -47,7 +47,7 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Acti
         };
         return next_page.into_iter().chain([look]).collect();
     }
-    let here = !state.draft.pages_of(&capture.material).is_empty();
+    let here = !state.draft.pages.of(&capture.material).is_empty();
     if here && state.open_line().is_some_and(|line| state.draft.enough(&line)) {
         return next_page.into_iter().chain([scene.primary(texts::ALL_PAGES, "next")]).collect();
     }
@@ -58,7 +58,7 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Acti
 
 /// What may be done with a page that nobody has let pass.
 fn judged(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
-    let remaking = state.draft.errand(page.id).remaking;
+    let remaking = state.draft.pages.work(page.id).remaking;
     let again = || of_page(scene, texts::SCAN_AGAIN, "rotate-cw", "retake", page);
     let discard = || of_page(scene, texts::DISCARD, "trash-2", "discard", page);
     if page.refused() {
@@ -69,10 +69,10 @@ fn judged(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scen
     if remaking {
         return vec![discard()];
     }
-    let not_kept = state.draft.errand(page.id).not_kept.is_some();
+    let not_kept = state.draft.pages.work(page.id).not_kept.is_some();
     let words = if not_kept { texts::SAVE_AGAIN } else { Verdict::pass(page, scene) };
     // The first page is scanned again; a further one may have been one too many.
-    let first = state.draft.pages_of(&capture.material).is_empty();
+    let first = state.draft.pages.of(&capture.material).is_empty();
     let fine = words == texts::PAGE_FINE;
     let aside = if not_kept || (fine && !first) { discard() } else { again() };
     vec![aside, solid(scene, words, "check", "accept")]
@@ -101,7 +101,7 @@ pub(super) fn tools(state: &ProvideMaterials, capture: &Capture, feeder: Feeder,
 fn remake(state: &ProvideMaterials, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
     let cut = page.cropped() || page.evidence.whole;
     // With large text a refused page keeps its room for the picture, unless the crop may be what is wrong with it.
-    if !page.remakable || state.draft.saving(page) || (scene.large && page.refused() && !cut) {
+    if !page.remakable || state.draft.pages.is_saving(page) || (scene.large && page.refused() && !cut) {
         return Vec::new();
     }
     let whole = if page.evidence.whole {
@@ -117,7 +117,7 @@ fn listed(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scen
     if !page.accepted() {
         return tools;
     }
-    let pages = state.draft.pages_of(&capture.material);
+    let pages = state.draft.pages.of(&capture.material);
     if pages.first().is_some_and(|first| first.id != page.id) {
         tools.push(of_page(scene, texts::MOVE_EARLIER, "move-left", "page-earlier", page));
     }

@@ -25,7 +25,7 @@ pub(super) struct Strip {
 
 impl Strip {
     pub(super) fn of(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Strip {
-        let listed = state.draft.pages_of(&capture.material);
+        let listed = state.draft.pages.of(&capture.material);
         let place = |id: PageId| listed.iter().position(|page| page.id == id);
         let replaced = capture.replaces.and_then(place);
         let shown = match &capture.stage {
@@ -51,7 +51,7 @@ impl Strip {
             .collect();
         let turned = if scene.large { ROW_TURNED_LARGE } else { ROW_TURNED };
         let per = if thumbs.len() > ROW { turned } else { ROW };
-        let first_open = state.draft.first_open(&capture.material).map(|(at, _)| at);
+        let first_open = state.draft.pages.first_unaccepted(&capture.material).map(|(at, _)| at);
         let begin = shown.or(first_open).unwrap_or(thumbs.len().saturating_sub(1)) / per;
         let at = scene.local.page_or("strip", begin, thumbs.len(), per);
         let pager = scene.pager("strip", texts::RANGE, at, per, thumbs.len());
@@ -68,7 +68,7 @@ impl Strip {
 
 fn thumb(state: &ProvideMaterials, page: &CapturedPage, at: usize, chosen: bool, still: bool, scene: &Scene) -> Line {
     let (icon, tone, said) = match page {
-        page if page.accepted() && !state.draft.finished(page) => ("loader-circle", Tone::Info, texts::SAVING),
+        page if page.accepted() && !state.draft.pages.is_finished(page) => ("loader-circle", Tone::Info, texts::SAVING),
         page if page.accepted() => ("check", Tone::Ok, texts::MARK_DONE),
         page if page.refused() => ("x", Tone::Bad, texts::MARK_REFUSED),
         _ => ("eye", Tone::Warn, texts::MARK_LOOK),

@@ -1,0 +1,341 @@
+//! Pages of an application: in what order they stand, who accepted them, whether they are durable, and what is being
+//! done to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lobby_domain::FailureCode;
+use lobby_domain::capture::{CaptureSpec, Grade, gravest};
+use lobby_domain::evidence::{AcceptedBy, PageEvidence};
+
+/// A page that the shell holds, numbered within the visit from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(pub u32);
+
+/// A captured page; its pixels stay with the shell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CapturedPage {
+    /// Id within the visit.
+    pub id: PageId,
+    /// SHA-256 of the JPEG.
+    pub sha256: [u8; 32],
+    /// Size of the JPEG, bytes.
+    pub size: u64,
+    /// Width, pixels.
+    pub width: u32,
+    /// Height, pixels.
+    pub height: u32,
+    /// Dots per inch.
+    pub dpi: u32,
+    /// SHA-256 of what the device gave, before processing.
+    pub device_sha256: [u8; 32],
+    /// Size of that, bytes.
+    pub device_size: u64,
+    /// The device, as configured.
+    pub device: String,
+    /// How it was made, what the gate found, and who accepted it.
+    pub evidence: PageEvidence,
+    /// Whether the shell still holds what the device gave, so that the page can be rotated or its crop undone.
+    pub remakable: bool,
+    /// Whether it is durable on this kiosk's disk.
+    pub kept: bool,
+}
+
+impl CapturedPage {
+    /// The gravest grade of what the gate found; `None` where it found nothing.
+    #[must_use]
+    pub fn grade(&self) -> Option<Grade> {
+        gravest(&self.evidence.findings)
+    }
+
+    /// Whether the gate or the citizen has accepted it.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.evidence.accepted_by.is_some()
+    }
+
+    /// Whether the gate refuses it: it cannot be accepted.
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        self.grade() == Some(Grade::Retake)
+    }
+
+    /// Whether the gate found nothing that a person has to look at.
+    #[must_use]
+    pub fn harmless(&self) -> bool {
+        self.grade().is_none_or(|grade| grade == Grade::Note)
+    }
+
+    /// Whether a part of the picture was cropped away and could be shown again.
+    #[must_use]
+    pub fn cropped(&self) -> bool {
+        let evidence = &self.evidence;
+        evidence.corners.is_some() && !evidence.whole && !evidence.unchanged
+    }
+
+    /// This page in place of `old`, from which it was made again: what only the flow knows is carried over, and it is
+    /// not accepted yet.
+    pub(crate) fn in_place_of(mut self, old: &CapturedPage) -> CapturedPage {
+        self.evidence.retakes = old.evidence.retakes;
+        self.evidence.accepted_by = None;
+        self.kept = false;
+        self
+    }
+}
+
+/// What is being done to a page, and how the last attempt went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageWork {
+    /// Quarter turns clockwise that the citizen wants beyond the detected orientation, 0..=3.
+    pub quarters: u8,
+    /// The citizen wants the whole picture, without a crop.
+    pub whole: bool,
+    /// The page is being made again.
+    pub remaking: bool,
+    /// Why it could not be made durable; `None` while no attempt has failed.
+    pub not_kept: Option<FailureCode>,
+    /// More was wanted while it was being made: it is made once more.
+    again: bool,
+}
+
+/// What the shell is asked to do with a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageEffect {
+    /// Make it again from what the device gave; it returns under the same id.
+    Remake {
+        /// The page.
+        id: PageId,
+        /// Quarter turns clockwise beyond the detected orientation, 0..=3.
+        quarters: u8,
+        /// The whole picture, without a crop.
+        whole: bool,
+        /// Requirements of its material.
+        spec: Option<CaptureSpec>,
+    },
+    /// Make it durable: it was accepted.
+    Keep(PageId),
+    /// Forget its pixels, and what is durable of it.
+    Drop(PageId),
+}
+
+/// The pages of an application by material, and the work on each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pages {
+    /// By material code, in their order; no entry is empty.
+    by_material: BTreeMap<String, Vec<CapturedPage>>,
+    work: BTreeMap<PageId, PageWork>,
+}
+
+impl Pages {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_material.is_empty()
+    }
+
+    /// Every page, material by material.
+    pub fn iter(&self) -> impl Iterator<Item = &CapturedPage> {
+        self.by_material.values().flatten()
+    }
+
+    /// Material codes with their pages.
+    pub fn by_material(&self) -> impl Iterator<Item = (&str, &[CapturedPage])> {
+        self.by_material.iter().map(|(code, pages)| (code.as_str(), pages.as_slice()))
+    }
+
+    /// Pages of a material, in their order.
+    #[must_use]
+    pub fn of(&self, material: &str) -> &[CapturedPage] {
+        self.by_material.get(material).map_or(&[], Vec::as_slice)
+    }
+
+    /// A page of any material.
+    #[must_use]
+    pub fn get(&self, id: PageId) -> Option<&CapturedPage> {
+        self.iter().find(|page| page.id == id)
+    }
+
+    /// Code of the material that a page stands in.
+    #[must_use]
+    pub fn material_of(&self, id: PageId) -> Option<&str> {
+        self.by_material().find(|(_, pages)| pages.iter().any(|page| page.id == id)).map(|(code, _)| code)
+    }
+
+    /// What is being done to a page.
+    #[must_use]
+    pub fn work(&self, id: PageId) -> PageWork {
+        self.work.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether a page is accepted and durable, and not being made again.
+    #[must_use]
+    pub fn is_finished(&self, page: &CapturedPage) -> bool {
+        page.accepted() && page.kept && !self.work(page.id).remaking
+    }
+
+    /// Whether a page is accepted and being made durable.
+    #[must_use]
+    pub fn is_saving(&self, page: &CapturedPage) -> bool {
+        page.accepted() && !page.kept && !self.work(page.id).remaking
+    }
+
+    /// The first page of a material that is not accepted, with its place counted from 0.
+    #[must_use]
+    pub fn first_unaccepted(&self, material: &str) -> Option<(usize, PageId)> {
+        let open = self.of(material).iter().enumerate().find(|(_, page)| !page.accepted());
+        open.map(|(at, page)| (at, page.id))
+    }
+
+    /// Whether every page of a material is accepted.
+    #[must_use]
+    pub fn all_accepted(&self, material: &str) -> bool {
+        self.first_unaccepted(material).is_none()
+    }
+
+    /// Accepts a page, unless the gate refuses it or it is being made again; it is to be kept then.
+    pub(crate) fn accept(&mut self, id: PageId, by: AcceptedBy) -> Option<PageEffect> {
+        let mut work = self.work(id);
+        let page = self.get_mut(id)?;
+        if page.refused() || page.accepted() || work.remaking {
+            return None;
+        }
+        page.evidence.accepted_by = Some(by);
+        page.kept = false;
+        work.not_kept = None;
+        self.work.insert(id, work);
+        Some(PageEffect::Keep(id))
+    }
+
+    /// Adds a page to its material, in the place of `old` if that is still there.
+    pub(crate) fn put(&mut self, material: &str, page: CapturedPage, old: Option<PageId>) -> Option<PageEffect> {
+        let pages = self.by_material.entry(material.to_owned()).or_default();
+        match old.and_then(|old| pages.iter_mut().find(|page| page.id == old)) {
+            Some(place) => {
+                let old = std::mem::replace(place, page).id;
+                Some(self.forget(old))
+            }
+            None => {
+                pages.push(page);
+                None
+            }
+        }
+    }
+
+    /// Takes a page out of its material.
+    pub(crate) fn take_out(&mut self, material: &str, id: PageId) -> Option<PageEffect> {
+        let pages = self.by_material.get_mut(material)?;
+        let at = pages.iter().position(|page| page.id == id)?;
+        pages.remove(at);
+        if pages.is_empty() {
+            self.by_material.remove(material);
+        }
+        Some(self.forget(id))
+    }
+
+    /// Forgets the work on a page that stands in no material.
+    pub(crate) fn forget(&mut self, id: PageId) -> PageEffect {
+        self.work.remove(&id);
+        PageEffect::Drop(id)
+    }
+
+    /// Takes out the pages of every material but these.
+    pub(crate) fn retain_materials(&mut self, wanted: &BTreeSet<String>) -> Vec<PageEffect> {
+        let ids: Vec<PageId> = self
+            .by_material
+            .iter()
+            .filter(|(code, _)| !wanted.contains(*code))
+            .flat_map(|(_, pages)| pages.iter().map(|page| page.id))
+            .collect();
+        self.by_material.retain(|code, _| wanted.contains(code));
+        ids.into_iter().map(|id| self.forget(id)).collect()
+    }
+
+    /// Moves a page one place, `later` or earlier; the first stays the first and the last the last.
+    pub(crate) fn shift(&mut self, material: &str, id: PageId, later: bool) {
+        let Some(pages) = self.by_material.get_mut(material) else { return };
+        let Some(at) = pages.iter().position(|page| page.id == id) else { return };
+        let to = if later { at + 1 } else { at.wrapping_sub(1) };
+        if to < pages.len() {
+            pages.swap(at, to);
+        }
+    }
+
+    /// Asks for `page` to be made again after `change`. One at a time: what is wanted meanwhile is made afterwards.
+    pub(crate) fn remake(
+        &mut self,
+        page: &CapturedPage,
+        spec: Option<CaptureSpec>,
+        change: impl FnOnce(&mut PageWork),
+    ) -> Option<PageEffect> {
+        if !page.remakable || self.is_saving(page) {
+            return None;
+        }
+        let id = page.id;
+        let mut work = self.work(id);
+        if !work.remaking {
+            work.whole = page.evidence.whole;
+        }
+        change(&mut work);
+        work.quarters %= 4;
+        work.again = work.remaking;
+        let first = !work.remaking;
+        work.remaking = true;
+        self.work.insert(id, work);
+        first.then_some(PageEffect::Remake { id, quarters: work.quarters, whole: work.whole, spec })
+    }
+
+    /// Ends the making of a page; asks for it once more where more was wanted meanwhile and this time went `well`.
+    pub(crate) fn end_remake(&mut self, id: PageId, spec: Option<CaptureSpec>, well: bool) -> Option<PageEffect> {
+        let mut work = self.work(id);
+        let again = well && work.again;
+        (work.remaking, work.again) = (again, false);
+        self.work.insert(id, work);
+        again.then_some(PageEffect::Remake { id, quarters: work.quarters, whole: work.whole, spec })
+    }
+
+    /// Puts a page that was made again in the place of the old one; `None` where it stands in no material.
+    pub(crate) fn apply_remade(&mut self, page: &CapturedPage, spec: Option<CaptureSpec>) -> Option<Vec<PageEffect>> {
+        let known = self.get(page.id)?.clone();
+        if !self.work(page.id).remaking {
+            // Not asked for: what was accepted and kept stays what it is.
+            return Some(Vec::new());
+        }
+        let mut effects: Vec<PageEffect> = self.end_remake(page.id, spec, true).into_iter().collect();
+        // Accepted with the findings of that time; where they are worse now, it is to be accepted anew.
+        let by = known.evidence.accepted_by.filter(|_| page.grade() <= known.grade() || page.harmless());
+        if let Some(place) = self.get_mut(page.id) {
+            *place = page.clone().in_place_of(&known);
+        }
+        if effects.is_empty() {
+            effects.extend(by.and_then(|by| self.accept(page.id, by)));
+        } else if let Some(place) = self.get_mut(page.id) {
+            // It is made once more at once.
+            place.evidence.accepted_by = by;
+        }
+        Some(effects)
+    }
+
+    /// A page could not be made again and stays as it was; `None` where it stands in no material.
+    pub(crate) fn apply_not_remade(&mut self, id: PageId, spec: Option<CaptureSpec>) -> Option<Vec<PageEffect>> {
+        self.get_mut(id)?.remakable = false;
+        Some(self.end_remake(id, spec, false).into_iter().collect())
+    }
+
+    /// A page is durable; `None` where it stands in no material.
+    pub(crate) fn apply_kept(&mut self, id: PageId) -> Option<()> {
+        let page = self.get_mut(id)?;
+        page.kept |= page.accepted();
+        Some(())
+    }
+
+    /// A page could not be made durable: it is to be accepted anew. `None` where it was not being saved.
+    pub(crate) fn apply_not_kept(&mut self, id: PageId, code: FailureCode) -> Option<()> {
+        let page = self.get_mut(id).filter(|page| page.accepted() && !page.kept)?;
+        page.evidence.accepted_by = None;
+        self.work.entry(id).or_default().not_kept = Some(code);
+        Some(())
+    }
+
+    fn get_mut(&mut self, id: PageId) -> Option<&mut CapturedPage> {
+        self.by_material.values_mut().flatten().find(|page| page.id == id)
+    }
+}
