@@ -14,6 +14,7 @@ pub mod idle;
 pub mod intent;
 pub mod now;
 pub mod page;
+pub mod part_date;
 pub mod printing;
 pub mod report;
 pub mod state;
@@ -21,6 +22,7 @@ pub mod step;
 pub mod steps;
 pub mod technician;
 pub mod transitions;
+pub mod typing;
 mod untouched;
 pub mod visit;
 

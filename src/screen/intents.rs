@@ -1,6 +1,5 @@
 //! What a touch means: from the page's words to the flow's intents.
 
-use lobby_domain::form::FieldValue;
 use lobby_flow::steps::{
     ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign,
     situation,
@@ -8,10 +7,9 @@ use lobby_flow::steps::{
 use lobby_flow::{Intent, PageId, Step};
 
 use crate::local::Local;
-use crate::pages::form_lists::{days_of, part_date};
 
-/// The intent of a touch on a page of `local.step`. What concerns the screen alone (pages of lists, parts of a date) is
-/// remembered in `local` and is a plain touch to the flow.
+/// The intent of a touch on a page of `local.step`. What concerns the screen alone (pages of lists) is remembered in `local`
+/// and is a plain touch to the flow.
 pub(crate) fn intent(name: &str, argument: &str, local: &mut Local) -> Intent {
     use provide_materials::Intent as Materials;
     match (name, local.step) {
@@ -57,13 +55,9 @@ pub(crate) fn intent(name: &str, argument: &str, local: &mut Local) -> Intent {
         ("print", _) => receipt::Intent::Print.into(),
         ("leave", _) => receipt::Intent::Leave.into(),
         ("again", _) => receipt::Intent::ApplyAgain.into(),
-        ("division", _) => division(argument, local),
-        ("level", _) => {
-            local.level = argument.parse().ok();
-            local.pages.remove("choices");
-            Intent::Touch
-        }
-        ("pick-date", _) => date(argument, local),
+        ("division", _) => division(argument),
+        ("level", _) => argument.parse().map_or(Intent::Touch, |level| fill_form::Intent::OpenLevel(level).into()),
+        ("pick-date", _) => date(argument),
         ("page-on", _) => turn(argument, true, local),
         ("page-back", _) => turn(argument, false, local),
         _ => Intent::Touch,
@@ -86,31 +80,21 @@ fn turn(argument: &str, on: bool, local: &mut Local) -> Intent {
     Intent::Touch
 }
 
-fn division(argument: &str, local: &mut Local) -> Intent {
-    local.level = None;
-    local.pages.remove("choices");
+fn division(argument: &str) -> Intent {
     match argument.split_once(':').map(|(level, code)| (level.parse(), code)) {
         Some((Ok(level), code)) => fill_form::Intent::PickDivision { level, code: code.to_owned() }.into(),
         Some((Err(_), _)) | None => Intent::Touch,
     }
 }
 
-fn date(argument: &str, local: &mut Local) -> Intent {
-    let held = local.held_date.map(FieldValue::Date);
-    match argument.split_once(':') {
-        Some(("year", year)) => local.date.year = year.parse().ok(),
-        Some(("month", month)) => local.date.month = month.parse().ok(),
-        Some(("day", day)) => local.date.day = day.parse().ok(),
-        Some(_) | None => {}
-    }
-    let part = part_date(held.as_ref(), local.date);
-    match (part.year, part.month, part.day) {
-        (Some(year), Some(month), Some(day)) => {
-            let day = day.min(days_of(part));
-            fill_form::Intent::PickDate { year, month, day }.into()
-        }
-        (_, _, _) => Intent::Touch,
-    }
+fn date(argument: &str) -> Intent {
+    let picked = match argument.split_once(':') {
+        Some(("year", year)) => year.parse().ok().map(fill_form::Intent::PickYear),
+        Some(("month", month)) => month.parse().ok().map(fill_form::Intent::PickMonth),
+        Some(("day", day)) => day.parse().ok().map(fill_form::Intent::PickDay),
+        Some(_) | None => None,
+    };
+    picked.map_or(Intent::Touch, Intent::from)
 }
 
 #[cfg(test)]
@@ -118,12 +102,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_is_told_once_all_three_parts_are_picked() {
+    fn each_part_of_a_date_and_each_level_of_an_address_is_an_intent_of_its_own() {
         let mut local = Local::default();
-        assert!(intent("pick-date", "year:2026", &mut local) == Intent::Touch);
-        assert!(intent("pick-date", "day:31", &mut local) == Intent::Touch);
-        let picked = intent("pick-date", "month:2", &mut local);
-        assert!(picked == fill_form::Intent::PickDate { year: 2026, month: 2, day: 28 }.into());
+        let intents = [
+            (intent("pick-date", "year:2026", &mut local), fill_form::Intent::PickYear(2026)),
+            (intent("pick-date", "month:2", &mut local), fill_form::Intent::PickMonth(2)),
+            (intent("pick-date", "day:31", &mut local), fill_form::Intent::PickDay(31)),
+            (intent("level", "1", &mut local), fill_form::Intent::OpenLevel(1)),
+            (
+                intent("division", "1:348100", &mut local),
+                fill_form::Intent::PickDivision { level: 1, code: "348100".into() },
+            ),
+        ];
+        for (intent, expected) in intents {
+            assert!(intent == expected.into());
+        }
+        assert!(intent("pick-date", "day:first", &mut local) == Intent::Touch);
     }
 
     #[test]
@@ -133,15 +127,5 @@ mod tests {
         assert!(intent("page-back", "items@0", &mut local) == choose_item::Intent::ShowPage(0).into());
         assert!(intent("page-on", "papers@0", &mut local) == Intent::Touch);
         assert_eq!(local.pages.get("papers"), Some(&1));
-    }
-
-    #[test]
-    fn picking_a_division_closes_the_level_that_was_opened_again() {
-        let mut local = Local::default();
-        assert!(intent("level", "1", &mut local) == Intent::Touch);
-        assert_eq!(local.level, Some(1));
-        let picked = intent("division", "1:348100", &mut local);
-        assert!(picked == fill_form::Intent::PickDivision { level: 1, code: "348100".into() }.into());
-        assert_eq!(local.level, None);
     }
 }

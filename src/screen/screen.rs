@@ -5,7 +5,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use lobby_domain::Text;
-use lobby_domain::form::FieldValue;
 use lobby_flow::steps::{fill_form, sign};
 use lobby_flow::{Intent, Overlay, State, Visit};
 use slint::{ComponentHandle, SharedString, Timer};
@@ -88,32 +87,6 @@ impl Shared {
         let intent = intents::intent(intent, argument, &mut self.local.borrow_mut());
         self.tell(intent);
     }
-
-    fn key(&self, key: &str) {
-        let edited = {
-            let mut local = self.local.borrow_mut();
-            let edited = local.typing.as_ref().and_then(|typing| typing.press(key));
-            if let (Some(typing), Some(text)) = (&mut local.typing, &edited) {
-                typing.text.clone_from(text);
-            }
-            edited
-        };
-        self.tell(edited.map_or(Intent::Touch, |text| fill_form::Intent::Edit(text).into()));
-    }
-
-    fn edited(&self, field: &str, text: &str) {
-        let edited = {
-            let mut local = self.local.borrow_mut();
-            let typing = local.typing.as_mut().filter(|typing| typing.key == field);
-            typing.and_then(|typing| {
-                typing.text.clear();
-                let text = typing.press(text)?;
-                typing.text.clone_from(&text);
-                Some(text)
-            })
-        };
-        self.tell(edited.map_or(Intent::Touch, |text| fill_form::Intent::Edit(text).into()));
-    }
 }
 
 /// What was painted last.
@@ -166,18 +139,12 @@ impl Screen {
             let ScreenOptions { hall, place, mark, .. } = &self.options;
             (Chrome::of(visit, hall, place, mark, &scene), PageView::of(visit, &scene))
         };
-        if let PageView::FillForm(view) = &page {
-            self.shared.local.borrow_mut().typing.clone_from(&view.typing);
-        }
         let mut painted = self.painted.borrow_mut();
         let (same_page, same_kind) =
             painted.as_ref().map_or((false, false), |old| (old.page == page, old.page.is_like(&page)));
         if !same_page {
             if let Some(old) = painted.as_ref().filter(|_| !same_kind) {
                 old.page.blank(&self.kiosk);
-                let keys = self.kiosk.global::<ui::Keys>();
-                keys.set_upper(false);
-                keys.set_signs(false);
             }
             page.paint(&self.kiosk);
             self.paint_preview(&page);
@@ -192,14 +159,10 @@ impl Screen {
     fn remember(&self, visit: &Visit) {
         let mut local = self.shared.local.borrow_mut();
         local.step = visit.step();
-        // A covered page keeps its place, so that the citizen finds it again; its keys are silent.
-        if visit.overlay != Overlay::None {
-            local.typing = None;
-            return;
+        // A covered page keeps its place, so that the citizen finds it again.
+        if visit.overlay == Overlay::None {
+            local.enter(&place(&visit.state));
         }
-        local.enter(&place(&visit.state));
-        local.typing = None;
-        local.held_date = held_date(&visit.state);
     }
 
     fn paint_preview(&self, page: &PageView) {
@@ -259,7 +222,7 @@ fn place(state: &State) -> String {
     if let State::ItemGuide(guide) = state {
         format!("{name} {}", guide.item.key)
     } else if let State::FillForm(form) = state {
-        format!("{name} {}", form.index)
+        format!("{name} {} {}", form.index, form.address_level())
     } else if let State::ProvideMaterials(materials) = state {
         // The strip begins at the page that is shown.
         let shown = materials.page_in_view().map(|page| page.id.0);
@@ -269,46 +232,29 @@ fn place(state: &State) -> String {
     }
 }
 
-/// The date in the field shown.
-fn held_date(state: &State) -> Option<jiff::civil::Date> {
-    let State::FillForm(form) = state else { return None };
-    match form.field().and_then(|field| form.draft.values.get(&field.key))? {
-        FieldValue::Date(day) => Some(*day),
-        FieldValue::Text(_)
-        | FieldValue::Choice(_)
-        | FieldValue::Choices(_)
-        | FieldValue::YesNo(_)
-        | FieldValue::Address(_) => None,
-    }
-}
-
 fn connect(kiosk: &ui::Kiosk, shared: &Rc<Shared>) {
     let act = kiosk.global::<ui::Act>();
-    let weak = kiosk.as_weak();
     act.on_tap({
         let shared = Rc::clone(shared);
         move |intent, argument| shared.tap(&intent, &argument)
     });
     act.on_key({
         let shared = Rc::clone(shared);
-        move |key| match (key.as_str(), weak.upgrade()) {
-            ("shift", Some(kiosk)) => {
-                let keys = kiosk.global::<ui::Keys>();
-                keys.set_upper(!keys.get_upper());
-                shared.tell(Intent::Touch);
-            }
-            ("signs", Some(kiosk)) => {
-                let keys = kiosk.global::<ui::Keys>();
-                keys.set_signs(!keys.get_signs());
-                shared.tell(Intent::Touch);
-            }
-            ("next", Some(_)) => shared.tap("next", ""),
-            (key, _) => shared.key(key),
+        move |key| match key.as_str() {
+            "next" => shared.tap("next", ""),
+            "delete" => shared.tell(fill_form::Intent::DeleteChar.into()),
+            "clear" => shared.tell(fill_form::Intent::ClearText.into()),
+            "shift" => shared.tell(fill_form::Intent::ToggleShift.into()),
+            "signs" => shared.tell(fill_form::Intent::ToggleSymbols.into()),
+            typed => shared.tell(fill_form::Intent::Type(typed.to_owned()).into()),
         }
     });
     act.on_edited({
         let shared = Rc::clone(shared);
-        move |field, text| shared.edited(&field, &text)
+        move |field, text| {
+            let intent = fill_form::Intent::ReplaceText { field: field.into(), text: text.into() };
+            shared.tell(intent.into());
+        }
     });
     act.on_touch({
         let shared = Rc::clone(shared);

@@ -8,6 +8,8 @@ use lobby_domain::validation::{FieldError, validate};
 use super::form_screen::{FormScreen, screens};
 use super::{Context, Exit, StepOutcome};
 use crate::draft::Draft;
+use crate::part_date::PartDate;
+use crate::typing::{Keyboard, TextRule};
 
 /// The form of one draft.
 #[derive(Clone, Debug)]
@@ -20,13 +22,34 @@ pub struct FillForm {
     pub error: Option<FieldError>,
     /// Whether the citizen came from review and returns there.
     pub to_review: bool,
+    /// Which characters the letter keys show.
+    pub keyboard: Keyboard,
+    /// The date being picked in the field shown.
+    date: PartDate,
+    /// The address level opened again in the field shown, although a later one is reached.
+    level: Option<usize>,
 }
 
-/// What the citizen may want of the field shown.
+/// What the citizen may want of the field shown. An intent that does not fit the field's kind is ignored.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Intent {
-    /// Replace the field's text.
-    Edit(String),
+    /// Type these characters at the end of the text.
+    Type(String),
+    /// Type this text into the field of this key, in place of the text it holds.
+    ReplaceText {
+        /// Key of the field.
+        field: String,
+        /// The whole text.
+        text: String,
+    },
+    /// Delete the last character.
+    DeleteChar,
+    /// Delete the whole text.
+    ClearText,
+    /// Letter keys: capitals on or off.
+    ToggleShift,
+    /// Letter keys: symbols or letters.
+    ToggleSymbols,
     /// Choose this entry of the list, by code; where several may be chosen, it is switched.
     Choose(String),
     /// Pick this division of an address.
@@ -36,32 +59,36 @@ pub enum Intent {
         /// Division code.
         code: String,
     },
-    /// Pick this date; ignored where there is no such day.
-    PickDate {
-        /// Year.
-        year: i16,
-        /// Month, 1..=12.
-        month: i8,
-        /// Day, 1..=31.
-        day: i8,
-    },
+    /// Open this level of an address again, 0 for the topmost.
+    OpenLevel(usize),
+    /// Pick this year of a date.
+    PickYear(i16),
+    /// Pick this month of a date, 1..=12.
+    PickMonth(i8),
+    /// Pick this day of a date, 1..=31.
+    PickDay(i8),
     /// Leave an optional field empty.
     Skip,
 }
 
 impl FillForm {
     pub(crate) fn first(draft: Draft) -> FillForm {
-        FillForm { draft, index: 0, error: None, to_review: false }
+        FillForm::at(draft, 0, false)
     }
 
     pub(crate) fn last(draft: Draft) -> FillForm {
         let index = screens(&draft).len().saturating_sub(1);
-        FillForm { draft, index, error: None, to_review: false }
+        FillForm::at(draft, index, false)
     }
 
     pub(crate) fn at_field(draft: Draft, key: &str) -> FillForm {
         let index = screens(&draft).iter().position(|screen| screen.shows(key)).unwrap_or_default();
-        FillForm { draft, index, error: None, to_review: true }
+        FillForm::at(draft, index, true)
+    }
+
+    fn at(draft: Draft, index: usize, to_review: bool) -> FillForm {
+        let (keyboard, date) = (Keyboard::default(), PartDate::default());
+        FillForm { draft, index, error: None, to_review, keyboard, date, level: None }
     }
 
     /// The first field that is not filled as it must be, e.g. because another answer made it visible.
@@ -92,12 +119,70 @@ impl FillForm {
         }
     }
 
+    /// What may be typed into the field shown, and the text it holds; `None` where nothing is typed now.
+    #[must_use]
+    pub fn typed(&self) -> Option<(TextRule, &str)> {
+        let field = self.field()?;
+        let rule = TextRule::of(field)?;
+        let detail = field.kind == FieldKind::Address;
+        if detail && self.address_level() < field.validation.cascade.len() {
+            return None;
+        }
+        Some((rule, typed_text(self.draft.values.get(&field.key))))
+    }
+
+    /// The parts of the date in the field shown.
+    #[must_use]
+    pub fn date(&self) -> PartDate {
+        self.date.or(self.held_date())
+    }
+
+    /// The level of the address that is asked for, 0 for the topmost; the number of levels where the detail is.
+    #[must_use]
+    pub fn address_level(&self) -> usize {
+        let picked = self.held().map_or(0, |held| address(Some(held)).divisions.len());
+        self.level.map_or(picked, |level| level.min(picked))
+    }
+
+    /// Whether an earlier level of the address was opened again.
+    #[must_use]
+    pub fn reopened(&self) -> bool {
+        self.level.is_some()
+    }
+
+    fn held(&self) -> Option<&FieldValue> {
+        self.draft.values.get(&self.field()?.key)
+    }
+
+    fn held_date(&self) -> Option<Date> {
+        if let Some(FieldValue::Date(date)) = self.held() { Some(*date) } else { None }
+    }
+
     pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<FillForm> {
         match intent {
-            Intent::Edit(text) => self.enter(|field, held| edited(field, held, text)),
+            Intent::Type(typed) => self.edit(|rule, text| rule.append(text, &typed)),
+            Intent::ReplaceText { field, text } => {
+                if self.field().is_some_and(|shown| shown.key == field) {
+                    self.edit(|rule, _| rule.append("", &text));
+                }
+            }
+            Intent::DeleteChar => self.edit(|_, text| {
+                let mut letters = text.chars();
+                letters.next_back();
+                letters.as_str().to_owned()
+            }),
+            Intent::ClearText => self.edit(|_, _| String::new()),
+            Intent::ToggleShift => self.keyboard.upper = !self.keyboard.upper,
+            Intent::ToggleSymbols => self.keyboard.symbols = !self.keyboard.symbols,
             Intent::Choose(code) => self.enter(|field, held| chosen(field, held, code)),
-            Intent::PickDivision { level, code } => self.enter(|field, held| division(field, held, level, code)),
-            Intent::PickDate { year, month, day } => self.enter(|field, _| date(field, year, month, day)),
+            Intent::PickDivision { level, code } => {
+                self.level = None;
+                self.enter(|field, held| division(field, held, level, code));
+            }
+            Intent::OpenLevel(level) => self.level = Some(level),
+            Intent::PickYear(year) => self.pick_date(PartDate { year: Some(year), ..self.date }),
+            Intent::PickMonth(month) => self.pick_date(PartDate { month: Some(month), ..self.date }),
+            Intent::PickDay(day) => self.pick_date(PartDate { day: Some(day), ..self.date }),
             Intent::Skip => return self.skip(cx),
         }
         StepOutcome::stay(self)
@@ -121,8 +206,7 @@ impl FillForm {
         if self.index == 0 {
             return StepOutcome::exit(self, Exit::Back);
         }
-        self.index -= 1;
-        self.error = None;
+        self.show(self.index - 1);
         StepOutcome::stay(self)
     }
 
@@ -137,8 +221,30 @@ impl FillForm {
         if self.to_review || self.index + 1 >= self.screens().len() {
             return StepOutcome::exit(self, Exit::FormFilled);
         }
-        self.index += 1;
+        self.show(self.index + 1);
         StepOutcome::stay(self)
+    }
+
+    /// Shows another screen; what was not complete in the field before is forgotten.
+    fn show(&mut self, index: usize) {
+        (self.index, self.error) = (index, None);
+        (self.date, self.level) = (PartDate::default(), None);
+    }
+
+    /// Changes the text of the field shown, where it is typed and the change is one.
+    fn edit(&mut self, change: impl FnOnce(TextRule, &str) -> String) {
+        let Some((rule, text)) = self.typed() else { return };
+        let edited = change(rule, text);
+        if edited != text {
+            self.enter(|field, held| typed(field, held, edited));
+        }
+    }
+
+    fn pick_date(&mut self, date: PartDate) {
+        self.date = date;
+        if let Some(date) = self.date().complete() {
+            self.enter(|field, _| (field.kind == FieldKind::Date).then_some(FieldValue::Date(date)));
+        }
     }
 
     /// Puts a value into the field shown; `value_of` gives `None` where the intent does not fit the field.
@@ -151,21 +257,22 @@ impl FillForm {
     }
 }
 
-fn edited(field: &FormField, held: Option<&FieldValue>, text: String) -> Option<FieldValue> {
-    match field.kind {
-        FieldKind::Address => Some(FieldValue::Address(Address { detail: text, ..address(held) })),
-        FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo | FieldKind::Date => None,
-        FieldKind::Text
-        | FieldKind::PersonName
-        | FieldKind::IdNumber
-        | FieldKind::Phone
-        | FieldKind::Integer
-        | FieldKind::Area
-        | FieldKind::Money
-        | FieldKind::BankAccount
-        | FieldKind::CreditCode
-        | FieldKind::Declaration
-        | FieldKind::Signature => Some(FieldValue::Text(text)),
+fn typed(field: &FormField, held: Option<&FieldValue>, text: String) -> Option<FieldValue> {
+    Some(if field.kind == FieldKind::Address {
+        FieldValue::Address(Address { detail: text, ..address(held) })
+    } else {
+        FieldValue::Text(text)
+    })
+}
+
+fn typed_text(held: Option<&FieldValue>) -> &str {
+    match held {
+        Some(FieldValue::Text(text)) => text,
+        Some(FieldValue::Address(address)) => &address.detail,
+        Some(
+            FieldValue::Choice(_) | FieldValue::Choices(_) | FieldValue::YesNo(_) | FieldValue::Date(_),
+        )
+        | None => "",
     }
 }
 
@@ -189,13 +296,6 @@ fn division(field: &FormField, held: Option<&FieldValue>, level: usize, code: St
     address.divisions.truncate(level);
     address.divisions.push(code);
     Some(FieldValue::Address(address))
-}
-
-fn date(field: &FormField, year: i16, month: i8, day: i8) -> Option<FieldValue> {
-    if field.kind != FieldKind::Date {
-        return None;
-    }
-    Date::new(year, month, day).ok().map(FieldValue::Date)
 }
 
 fn address(held: Option<&FieldValue>) -> Address {

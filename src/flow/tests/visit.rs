@@ -14,7 +14,7 @@ use lobby_domain::identity::DocumentKind;
 use lobby_flow::steps::{fill_form, home, provide_materials, receipt, review, sign, situation};
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
-use lobby_flow::{PageEffect, Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, delays};
+use lobby_flow::{PageEffect, Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, Visit, delays};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 
@@ -135,6 +135,96 @@ const HOSTILE: [&str; 10] = [
     "\u{FEFF}\u{FFFF}",
 ];
 
+/// Puts a text into a field as it is, past the keys.
+fn put(visit: &mut Visit, key: &str, text: &str) {
+    use lobby_domain::form::FieldValue;
+    let State::FillForm(form) = &mut visit.state else { panic!("left the form") };
+    match form.draft.values.get_mut(key) {
+        Some(FieldValue::Address(address)) => address.detail = text.into(),
+        _ => drop(form.draft.values.insert(key.into(), FieldValue::Text(text.into()))),
+    }
+}
+
+#[test]
+fn what_a_keyboard_types_into_any_text_field_keeps_to_its_characters_and_its_length() {
+    let long = "长".repeat(100_000);
+    let mut checked = 0;
+    for item in ITEMS {
+        let mut hand = Hand::new();
+        hand.identify(item);
+        hand.until(Step::FillForm, &none());
+        while let State::FillForm(form) = &hand.visit().state {
+            if form.typed().is_some() {
+                for text in HOSTILE.into_iter().chain([long.as_str()]) {
+                    hand.type_text(text);
+                    let State::FillForm(form) = &hand.visit().state else { panic!("left the form") };
+                    let (rule, typed) = form.typed().unwrap();
+                    assert!(typed.chars().count() <= rule.max && !typed.chars().any(char::is_control), "{typed:?}");
+                    checked += 1;
+                }
+                hand.tap(fill_form::Intent::ClearText);
+            }
+            hand.go_on(&none());
+        }
+    }
+    assert!(checked > 40, "{checked} texts");
+}
+
+#[test]
+fn keys_delete_one_character_or_all_and_shift_what_the_keyboard_shows() {
+    let mut hand = Hand::new();
+    hand.identify("signboard-filing");
+    hand.until(Step::FillForm, &none());
+    hand.tap(Intent::Next);
+    let text = |hand: &Hand| match &hand.visit().state {
+        State::FillForm(form) => form.typed().map(|(_, text)| text.to_owned()),
+        _ => panic!("left the form"),
+    };
+    for digit in ["1", "9", "x", "9"] {
+        hand.tap(fill_form::Intent::Type(digit.into()));
+    }
+    assert_eq!(text(&hand).as_deref(), Some("199"));
+    hand.tap(fill_form::Intent::DeleteChar);
+    assert_eq!(text(&hand).as_deref(), Some("19"));
+    hand.tap(fill_form::Intent::ReplaceText { field: "phone".into(), text: "1990".into() });
+    hand.tap(fill_form::Intent::ReplaceText { field: "another".into(), text: "7".into() });
+    assert_eq!(text(&hand).as_deref(), Some("1990"));
+    hand.tap(fill_form::Intent::ClearText);
+    assert_eq!(text(&hand).as_deref(), Some(""));
+    hand.tap(fill_form::Intent::ToggleShift);
+    hand.tap(fill_form::Intent::ToggleSymbols);
+    let State::FillForm(form) = &hand.visit().state else { panic!() };
+    assert!(form.keyboard.upper && form.keyboard.symbols);
+}
+
+#[test]
+fn an_address_is_picked_level_by_level_and_an_earlier_level_can_be_opened_again() {
+    let mut hand = Hand::new();
+    hand.identify("signboard-filing");
+    hand.until(Step::FillForm, &none());
+    fn form(hand: &Hand) -> &lobby_flow::steps::fill_form::FillForm {
+        match &hand.visit().state {
+            State::FillForm(form) => form,
+            _ => panic!("left the form"),
+        }
+    }
+    while form(&hand).field().is_none_or(|field| field.kind != lobby_domain::form::FieldKind::Address) {
+        hand.go_on(&none());
+    }
+    hand.tap(fill_form::Intent::Type("18".into()));
+    for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
+        assert_eq!((form(&hand).address_level(), form(&hand).typed()), (level, None), "nothing is typed yet");
+        hand.tap(fill_form::Intent::PickDivision { level, code: code.into() });
+    }
+    assert_eq!(form(&hand).typed().map(|(_, text)| text), Some(""));
+    hand.tap(fill_form::Intent::OpenLevel(1));
+    assert_eq!((form(&hand).address_level(), form(&hand).reopened()), (1, true));
+    hand.tap(fill_form::Intent::PickDivision { level: 1, code: "348100".into() });
+    assert_eq!((form(&hand).address_level(), form(&hand).reopened()), (2, false), "what lies below is asked again");
+    hand.tap(fill_form::Intent::OpenLevel(9));
+    assert_eq!(form(&hand).address_level(), 2, "a level that is not reached cannot be opened");
+}
+
 #[test]
 fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_the_letter() {
     use lobby_domain::form::{FieldKind, FieldValue};
@@ -154,7 +244,7 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
                     let pick = fill_form::Intent::PickDivision { level, code: code.into() };
                     visit = visit.handle(Event::Intent(pick), hand.now()).0;
                 }
-                visit = visit.handle(Event::Intent(fill_form::Intent::Edit(text.into())), hand.now()).0;
+                put(&mut visit, &field.key, text);
                 visit = visit.handle(Event::Intent(Intent::Next), hand.now()).0;
                 if matches!(&visit.state, State::FillForm(form) if form.error.is_some()) {
                     refused += 1;
@@ -372,10 +462,10 @@ fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
     hand.until(Step::Review, &BTreeMap::from([("reason", "damaged"), ("agent", "no")]));
     hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Field("phone".into())));
     assert_eq!(hand.step(), Step::FillForm);
-    hand.tap(fill_form::Intent::Edit("1".into()));
+    hand.type_text("1");
     hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::FillForm, "a wrong value does not return");
-    hand.tap(fill_form::Intent::Edit("19900000102".into()));
+    hand.type_text("19900000102");
     hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
 

@@ -1,6 +1,5 @@
-//! What pages are made of: shapes of view models, typesetting, values, keys, pictures, timers.
+//! What pages are made of: shapes of view models, typesetting, values, pictures, timers.
 
-pub mod keys;
 pub mod native;
 pub mod picture;
 pub mod timer;

@@ -4,9 +4,9 @@ use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_flow::draft::FieldSource;
 use lobby_flow::steps::fill_form::FillForm;
 use lobby_flow::steps::form_screen::FormScreen;
+use lobby_flow::typing::{Charset, TextRule};
 use slint::{ComponentHandle, SharedString};
 
-use crate::kit::keys::{Takes, Typing};
 use crate::kit::typeset::{self, grouped};
 use crate::kit::values::shown;
 use crate::kit::view::{Column, Field, Head, Line, Pager, Scene, model, refresh};
@@ -14,9 +14,6 @@ use crate::pages::form_lists;
 use crate::problems::problem;
 use crate::texts;
 use crate::ui::{self, Keyboard};
-
-/// Characters of a number with decimals.
-const NUMBER_MAX: usize = 12;
 
 /// What the form shows.
 #[derive(Clone, Default, PartialEq)]
@@ -32,8 +29,10 @@ pub(crate) struct FillFormView {
     pub keypad_extra: SharedString,
     pub remark: SharedString,
     pub skip: SharedString,
-    /// What the field holds, for the keys.
-    pub typing: Option<Typing>,
+    /// The letter keys show capitals.
+    pub upper: bool,
+    /// The letter keys show symbols.
+    pub symbols: bool,
 }
 
 impl FillFormView {
@@ -58,6 +57,9 @@ impl FillFormView {
         page.set_keypad_extra(self.keypad_extra.clone());
         page.set_remark(self.remark.clone());
         page.set_skip(self.skip.clone());
+        let keys = kiosk.global::<ui::Keys>();
+        keys.set_upper(self.upper);
+        keys.set_signs(self.symbols);
     }
 }
 
@@ -112,6 +114,8 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
             actions,
             ..Head::default()
         },
+        upper: state.keyboard.upper,
+        symbols: state.keyboard.symbols,
         ..FillFormView::default()
     };
     let value = state.draft.values.get(&field.key);
@@ -119,7 +123,7 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
         FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo => {
             form_lists::choices(&mut view, state, field, value, scene);
         }
-        FieldKind::Date => form_lists::date(&mut view, field, value, scene),
+        FieldKind::Date => form_lists::date(&mut view, state, field, scene),
         FieldKind::Address => form_lists::address(&mut view, state, field, value, scene),
         FieldKind::Text
         | FieldKind::PersonName
@@ -132,52 +136,51 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
         | FieldKind::CreditCode
         | FieldKind::Declaration
         | FieldKind::Signature => {
-            let text = if let Some(FieldValue::Text(text)) = value { text.as_str() } else { "" };
-            typed(&mut view, state, field, text, scene);
+            if let Some((rule, text)) = state.typed() {
+                typed(&mut view, state, field, (rule, text), scene);
+            }
         }
     }
     view
 }
 
 /// A field with a keyboard.
-fn typed(view: &mut FillFormView, state: &FillForm, field: &FormField, text: &str, scene: &Scene) {
-    let takes = Takes::of(field.kind);
-    let (groups, length): (&[usize], _) = if field.kind == FieldKind::Phone {
-        (&[3, 4], Some(11))
+fn typed(view: &mut FillFormView, state: &FillForm, field: &FormField, (rule, text): (TextRule, &str), scene: &Scene) {
+    let groups: &[usize] = if field.kind == FieldKind::Phone {
+        &[3, 4]
     } else if field.kind == FieldKind::IdNumber {
-        (&[6, 8], Some(18))
+        &[6, 8]
     } else {
-        (&[], None)
+        &[]
     };
-    let max = length.or(field.validation.max_length).unwrap_or(60) as usize;
     let count = text.chars().count();
-    let numbers = [("n", count.to_string()), ("m", max.to_string())];
+    let numbers = [("n", count.to_string()), ("m", rule.max.to_string())];
     let numbers = numbers.each_ref().map(|(name, value)| (*name, value.as_str()));
     view.alone = true;
     view.fields = vec![Field {
         key: field.key.as_str().into(),
         label: scene.text(&field.label),
         value: if groups.is_empty() { text.into() } else { grouped(text, groups).into() },
-        count: length.map_or_else(SharedString::default, |_| scene.fill(texts::TYPED_OF, &numbers)),
+        count: rule.length.map_or_else(SharedString::default, |_| scene.fill(texts::TYPED_OF, &numbers)),
         active: true,
-        typed: takes == Takes::Text,
+        typed: rule.charset == Charset::Text,
         problem: state.error.as_ref().map_or_else(SharedString::default, |error| problem(error, scene)),
         ..Field::default()
     }];
-    match takes {
-        Takes::Text => {
+    match rule.charset {
+        Charset::Text => {
             view.keyboard = Keyboard::Letters;
             view.remark = scene.fill(texts::WRITTEN_OF, &numbers);
             if !field.required {
                 view.skip = scene.say(texts::SKIP);
             }
         }
-        Takes::Digits => view.keyboard = Keyboard::Keypad,
-        Takes::Decimal => {
+        Charset::Digits => view.keyboard = Keyboard::Keypad,
+        Charset::Decimal => {
             view.keyboard = Keyboard::Keypad;
             view.keypad_extra = ".".into();
         }
-        Takes::IdNumber => {
+        Charset::IdNumber => {
             view.keyboard = Keyboard::Keypad;
             view.keypad_extra = "X".into();
         }
@@ -185,8 +188,6 @@ fn typed(view: &mut FillFormView, state: &FillForm, field: &FormField, text: &st
     if view.head.lead.is_empty() {
         view.head.lead = hint(field, scene);
     }
-    let max = if takes == Takes::Decimal { NUMBER_MAX } else { max };
-    view.typing = Some(Typing { key: field.key.clone(), text: text.to_owned(), takes, max });
 }
 
 /// What to type, where the catalogue gives no hint.
@@ -204,7 +205,6 @@ fn hint(field: &FormField, scene: &Scene) -> SharedString {
 
 /// The label of a level and the like, as one more sentence below the title.
 pub(crate) fn typed_detail(view: &mut FillFormView, state: &FillForm, field: &FormField, text: &str, scene: &Scene) {
-    let max = field.validation.detail_max.unwrap_or(60) as usize;
     view.alone = true;
     view.head.lead = scene.say(texts::PICK_DETAIL);
     view.fields = vec![Field {
@@ -218,5 +218,4 @@ pub(crate) fn typed_detail(view: &mut FillFormView, state: &FillForm, field: &Fo
         ..Field::default()
     }];
     view.keyboard = Keyboard::Letters;
-    view.typing = Some(Typing { key: field.key.clone(), text: text.to_owned(), takes: Takes::Text, max });
 }

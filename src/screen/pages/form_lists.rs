@@ -1,6 +1,5 @@
 //! Fields that are picked from lists: choices, dates, addresses.
 
-use jiff::civil::Date;
 use lobby_domain::address::{Address, divisions_below};
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::validation::FieldError;
@@ -10,7 +9,6 @@ use slint::SharedString;
 use crate::kit::typeset;
 use crate::kit::values::division;
 use crate::kit::view::{Column, Line, Note, Scene, Tone, slice};
-use crate::local::PartDate;
 use crate::pages::fill_form::{FillFormView, typed_detail};
 use crate::problems::problem;
 use crate::texts;
@@ -72,8 +70,8 @@ fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: texts::Words
 }
 
 /// Year, month and day in three lists.
-pub(crate) fn date(view: &mut FillFormView, field: &FormField, value: Option<&FieldValue>, scene: &Scene) {
-    let part = part_date(value, scene.local.date);
+pub(crate) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField, scene: &Scene) {
+    let part = state.date();
     let this_year = scene.now.year();
     let last = if field.validation.not_after_today { this_year } else { this_year + YEARS_ON };
     let years = (this_year - YEARS_BACK..=last).rev().map(|year| {
@@ -82,7 +80,7 @@ pub(crate) fn date(view: &mut FillFormView, field: &FormField, value: Option<&Fi
     });
     let months =
         (1..=12).map(|month| (typeset::month(month, scene.lang), format!("month:{month}"), part.month == Some(month)));
-    let days = (1..=days_of(part)).map(|day| {
+    let days = (1..=part.days()).map(|day| {
         let name = if scene.lang == lobby_domain::Lang::Zh { format!("{day}日") } else { day.to_string() };
         (name, format!("day:{day}"), part.day == Some(day))
     });
@@ -94,22 +92,6 @@ pub(crate) fn date(view: &mut FillFormView, field: &FormField, value: Option<&Fi
     if view.head.lead.is_empty() {
         view.head.lead = scene.say(texts::DATE_HINT);
     }
-}
-
-/// What is picked of a date: what was tapped, else what the field holds.
-pub(crate) fn part_date(value: Option<&FieldValue>, tapped: PartDate) -> PartDate {
-    let held = if let Some(FieldValue::Date(day)) = value {
-        PartDate { year: Some(day.year()), month: Some(day.month()), day: Some(day.day()) }
-    } else {
-        PartDate::default()
-    };
-    PartDate { year: tapped.year.or(held.year), month: tapped.month.or(held.month), day: tapped.day.or(held.day) }
-}
-
-/// Days of the month picked; 31 while it is not.
-pub(crate) fn days_of(part: PartDate) -> i8 {
-    let month = part.month.and_then(|month| Date::new(part.year.unwrap_or(2000), month, 1).ok());
-    month.map_or(31, Date::days_in_month)
 }
 
 fn column(list: &str, title: texts::Words, all: Vec<(String, String, bool)>, scene: &Scene) -> Column {
@@ -148,7 +130,7 @@ pub(crate) fn address(
 ) {
     let held = if let Some(FieldValue::Address(address)) = value { address.clone() } else { Address::default() };
     let levels = field.validation.cascade.len();
-    let level = scene.local.level.unwrap_or(held.divisions.len()).min(held.divisions.len());
+    let level = state.address_level();
     view.trail = held
         .divisions
         .iter()
@@ -186,26 +168,5 @@ pub(crate) fn address(
         (_, true) => 3,
     };
     paged(view, rows, per, per, scene);
-    note(view, state.error.as_ref().filter(|_| scene.local.level.is_none()), texts::ERR_ADDRESS, scene);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_has_the_days_it_has() {
-        let part = |year, month| PartDate { year, month, day: None };
-        assert_eq!(days_of(part(Some(2024), Some(2))), 29);
-        assert_eq!(days_of(part(Some(2026), Some(2))), 28);
-        assert_eq!(days_of(part(None, Some(4))), 30);
-        assert_eq!(days_of(part(None, None)), 31);
-    }
-
-    #[test]
-    fn what_was_tapped_goes_before_what_the_field_holds() {
-        let held = FieldValue::Date(jiff::civil::date(2020, 5, 6));
-        let part = part_date(Some(&held), PartDate { month: Some(7), ..PartDate::default() });
-        assert!(part == PartDate { year: Some(2020), month: Some(7), day: Some(6) });
-    }
+    note(view, state.error.as_ref().filter(|_| !state.reopened()), texts::ERR_ADDRESS, scene);
 }

@@ -215,7 +215,9 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
             gallery.look(stand, &format!("{name}-detail"), 1);
         }
         FieldKind::Date => {
-            stand.tell(fill_form::Intent::PickDate { year: 2025, month: 3, day: 9 });
+            stand.tell(fill_form::Intent::PickYear(2025));
+            stand.tell(fill_form::Intent::PickMonth(3));
+            stand.tell(fill_form::Intent::PickDay(9));
             gallery.look(stand, &format!("{name}-picked"), 1);
         }
         FieldKind::Choice => {

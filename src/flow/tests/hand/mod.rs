@@ -203,6 +203,12 @@ impl Hand {
         }
     }
 
+    /// Types into the field shown, in place of what it holds.
+    pub fn type_text(&mut self, text: &str) {
+        self.tap(fill_form::Intent::ClearText);
+        self.tap(fill_form::Intent::Type(text.into()));
+    }
+
     pub fn draw(&mut self) {
         for x in [100.0, 300.0] {
             self.tap(sign::Intent::BeginStroke(x, 100.0));
@@ -239,10 +245,14 @@ impl Hand {
     fn fill(&mut self, key: &str) {
         let field = self.visit().state.draft().unwrap().item.form.field(key).unwrap().clone();
         match field.kind {
-            FieldKind::Phone => self.tap(fill_form::Intent::Edit("19900000101".into())),
-            FieldKind::IdNumber => self.tap(fill_form::Intent::Edit("330199199304180288".into())),
-            FieldKind::Area | FieldKind::Money | FieldKind::Integer => self.tap(fill_form::Intent::Edit("3.5".into())),
-            FieldKind::Date => self.tap(fill_form::Intent::PickDate { year: 2025, month: 3, day: 1 }),
+            FieldKind::Phone => self.type_text("19900000101"),
+            FieldKind::IdNumber => self.type_text("330199199304180288"),
+            FieldKind::Area | FieldKind::Money | FieldKind::Integer => self.type_text("3.5"),
+            FieldKind::Date => {
+                self.tap(fill_form::Intent::PickYear(2025));
+                self.tap(fill_form::Intent::PickMonth(3));
+                self.tap(fill_form::Intent::PickDay(1));
+            }
             FieldKind::YesNo => self.tap(fill_form::Intent::Choose("yes".into())),
             FieldKind::Choice => {
                 let list = field.choice_list.clone().unwrap();
@@ -253,9 +263,9 @@ impl Hand {
                 for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
                     self.tap(fill_form::Intent::PickDivision { level, code: code.into() });
                 }
-                self.tap(fill_form::Intent::Edit("岚桥南街18号".into()));
+                self.type_text("岚桥南街18号");
             }
-            _ => self.tap(fill_form::Intent::Edit("测试".into())),
+            _ => self.type_text("测试"),
         }
     }
 
