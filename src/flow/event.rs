@@ -1,5 +1,7 @@
 //! What happens to a visit: intents of the citizen, reports of devices and core, and the passing of time.
 
+use std::ops::Range;
+
 use crate::intent::Intent;
 use crate::printing::Paper;
 use crate::report::{CoreEvent, PrinterEvent, ReaderEvent, ScannerEvent};
@@ -17,6 +19,8 @@ pub enum Event {
     Printer(Paper, PrinterEvent),
     /// Core reports.
     Core(CoreEvent),
+    /// review: the screen shows these rows, counted from 0.
+    RowsShown(Range<usize>),
     /// Time passed; comes at least once a second.
     Tick,
 }

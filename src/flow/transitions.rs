@@ -24,7 +24,7 @@ use crate::steps::{ChangeTarget, Context, Exit};
 
 /// The state after `exit`, with the effects of entering it. An exit that a step does not have leaves the state as it
 /// is: the step stays.
-pub(crate) fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
+pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
     match (state, exit) {
         // Choosing
         (State::Home(_), Exit::Browse) => plain(State::ChooseItem(ChooseItem::default())),
@@ -68,7 +68,7 @@ pub(crate) fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect
         (State::Review(review), Exit::Confirmed) => {
             (State::Sign(Sign::new(review.draft)), vec![Effect::ReserveCaseNumber])
         }
-        (State::Sign(sign), Exit::Back) => plain(State::Review(Review::new(sign.draft, cx.display.large_text))),
+        (State::Sign(sign), Exit::Back) => plain(State::Review(Review::new(sign.draft))),
         (State::Sign(sign), Exit::Signed) => submit(sign, cx),
 
         // Taken in, or not
@@ -133,7 +133,7 @@ fn to_review(mut draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
     let state = if let Some(key) = FillForm::first_unfilled(&draft, cx.now.local.date()) {
         State::FillForm(FillForm::at_field(draft, &key))
     } else if draft.materials_settled() {
-        State::Review(Review::new(draft, cx.display.large_text))
+        State::Review(Review::new(draft))
     } else {
         State::ProvideMaterials(ProvideMaterials::new(draft))
     };

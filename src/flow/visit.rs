@@ -152,6 +152,12 @@ impl Visit {
             Event::Scanner(event) => self.apply_scanner_event(event),
             Event::Printer(paper, event) => self.apply_printer_event(paper, event),
             Event::Core(event) => self.apply_core_event(&event),
+            Event::RowsShown(rows) => {
+                if let State::Review(review) = &mut self.state {
+                    review.apply_rows_shown(rows);
+                }
+                (self, Vec::new())
+            }
         }
     }
 
@@ -265,7 +271,7 @@ impl Visit {
     fn toggle_large_text(&mut self) {
         self.large_text = !self.large_text;
         if let State::Review(review) = &mut self.state {
-            review.resize(self.large_text);
+            review.show_from_top();
         }
     }
 

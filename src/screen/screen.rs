@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lobby_domain::Text;
 use lobby_flow::steps::{fill_form, sign};
-use lobby_flow::{Intent, Overlay, State, Visit};
+use lobby_flow::{Event, Intent, Overlay, State, Visit};
 use slint::{ComponentHandle, SharedString, Timer};
 use thiserror::Error;
 
@@ -124,8 +124,10 @@ impl Screen {
         *self.shared.handler.borrow_mut() = Some(Rc::new(f));
     }
 
-    /// Shows the visit's state; sets only what changed since the last call.
-    pub fn show(&self, visit: &Visit, clock: &Clock) {
+    /// Shows the visit's state; sets only what changed since the last call. Returns what the visit has to be told of
+    /// what is on the screen now.
+    #[must_use]
+    pub fn show(&self, visit: &Visit, clock: &Clock) -> Option<Event> {
         self.remember(visit);
         let (chrome, page) = {
             let local = self.shared.local.borrow();
@@ -152,7 +154,9 @@ impl Screen {
         if painted.as_ref().is_none_or(|old| old.chrome != chrome) {
             chrome.paint(&self.kiosk);
         }
+        let report = report(visit, &page);
         *painted = Some(Painted { chrome, page });
+        report
     }
 
     /// Forgets what belonged to another page.
@@ -230,6 +234,12 @@ fn place(state: &State) -> String {
     } else {
         name.to_owned()
     }
+}
+
+/// The rows of the review that are on the screen, where the visit does not know them yet.
+fn report(visit: &Visit, page: &PageView) -> Option<Event> {
+    let (State::Review(review), PageView::Review(view)) = (&visit.state, page) else { return None };
+    (review.shown() != Some(&view.rows)).then(|| Event::RowsShown(view.rows.clone()))
 }
 
 fn connect(kiosk: &ui::Kiosk, shared: &Rc<Shared>) {

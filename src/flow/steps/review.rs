@@ -1,4 +1,7 @@
-//! Step review: see all, change anything, sign only after the last page was seen.
+//! Step review: check everything, change anything, sign only after every row was on the screen.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use lobby_domain::Text;
 use lobby_domain::checklist::Standing;
@@ -7,26 +10,25 @@ use lobby_domain::form::{FieldValue, FormField};
 use super::{ChangeTarget, Exit, StepOutcome};
 use crate::draft::{Draft, FieldSource};
 
-/// Rows that fit one page at kiosk size, headings counted as rows.
-pub const ROWS_NORMAL: usize = 11;
-/// The same with large text.
-pub const ROWS_LARGE: usize = 7;
-
-/// The last look at one draft.
+/// The last look at one draft, part by part. Which rows a part holds is measured by the screen and reported.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// The draft.
     pub draft: Draft,
-    /// The page shown, from 0.
-    pub page: usize,
-    /// Rows a page holds.
-    pub rows_per_page: usize,
+    /// The first row to show, from 0.
+    first: usize,
+    /// First rows of the parts before this one, from the top.
+    before: Vec<usize>,
+    /// The rows that are on the screen; `None` until it reports them.
+    shown: Option<Range<usize>>,
+    /// Rows that were on the screen, from 0.
+    seen: BTreeSet<usize>,
 }
 
 /// What the citizen may want of the review.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Intent {
-    /// Show the page before the one shown.
+    /// Show the part before the one shown.
     ShowPrevious,
     /// Change what stands in a row.
     Change(ChangeTarget),
@@ -95,59 +97,77 @@ impl Row {
 }
 
 impl Review {
-    pub(crate) fn new(draft: Draft, large_text: bool) -> Review {
-        let rows_per_page = if large_text { ROWS_LARGE } else { ROWS_NORMAL };
-        Review { draft, page: 0, rows_per_page }
+    pub(crate) fn new(draft: Draft) -> Review {
+        Review { draft, first: 0, before: Vec::new(), shown: None, seen: BTreeSet::new() }
     }
 
-    /// All rows, page by page; a heading never stands alone at the foot of a page.
+    /// Everything that is reviewed, in order.
     #[must_use]
-    pub fn pages(&self) -> Vec<Vec<Row>> {
-        let mut pages: Vec<Vec<Row>> = vec![Vec::new()];
-        for row in rows(&self.draft) {
-            let used = pages.last().map_or(0, Vec::len);
-            let needed = if matches!(row, Row::Heading(_)) { 2 } else { 1 };
-            if used > 0 && used + needed > self.rows_per_page {
-                pages.push(Vec::new());
-            }
-            if let Some(page) = pages.last_mut() {
-                page.push(row);
-            }
-        }
-        pages
+    pub fn rows(&self) -> Vec<Row> {
+        rows(&self.draft)
     }
 
-    /// Whether the last page is shown, so that the solid button signs.
+    /// The row that the citizen wants to see first, from 0.
     #[must_use]
-    pub fn last_seen(&self) -> bool {
-        self.page + 1 >= self.pages().len()
+    pub fn first(&self) -> usize {
+        self.first
     }
 
-    pub(crate) fn resize(&mut self, large_text: bool) {
-        self.rows_per_page = if large_text { ROWS_LARGE } else { ROWS_NORMAL };
-        self.page = 0;
+    /// The rows that are on the screen, as it reported; `None` until it has.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Range<usize>> {
+        self.shown.as_ref()
+    }
+
+    /// Whether there is a part before the one shown.
+    #[must_use]
+    pub fn has_previous(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// The screen shows these rows.
+    pub(crate) fn apply_rows_shown(&mut self, rows: Range<usize>) {
+        let total = self.rows().len();
+        let rows = rows.start.min(total)..rows.end.min(total);
+        self.seen.extend(rows.clone());
+        self.shown = Some(rows);
+    }
+
+    /// Starts again from the top, e.g. because the size of the text changed.
+    pub(crate) fn show_from_top(&mut self) {
+        (self.first, self.shown) = (0, None);
+        self.before.clear();
     }
 
     pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<Review> {
         match intent {
-            Intent::ShowPrevious => StepOutcome::stay(Review { page: self.page.saturating_sub(1), ..self }),
+            Intent::ShowPrevious if self.has_previous() => self.back(),
+            Intent::ShowPrevious => StepOutcome::stay(self),
             Intent::Change(target) => StepOutcome::exit(self, Exit::Change(target)),
         }
     }
 
+    /// Confirms once the last row is on the screen and every row was; shows the next part until then.
     pub(crate) fn next(mut self) -> StepOutcome<Review> {
-        if self.last_seen() {
+        let Some(shown) = self.shown.take() else { return StepOutcome::stay(self) };
+        let total = self.rows().len();
+        if shown.end < total {
+            self.before.push(self.first);
+            self.first = shown.end;
+        } else if let Some(unseen) = (0..total).find(|row| !self.seen.contains(row)) {
+            self.before.push(self.first);
+            self.first = unseen;
+        } else {
+            self.shown = Some(shown);
             return StepOutcome::exit(self, Exit::Confirmed);
         }
-        self.page += 1;
         StepOutcome::stay(self)
     }
 
+    /// Shows the part before, or leaves from the first.
     pub(crate) fn back(mut self) -> StepOutcome<Review> {
-        if self.page == 0 {
-            return StepOutcome::exit(self, Exit::Back);
-        }
-        self.page -= 1;
+        let Some(first) = self.before.pop() else { return StepOutcome::exit(self, Exit::Back) };
+        (self.first, self.shown) = (first, None);
         StepOutcome::stay(self)
     }
 }

@@ -216,7 +216,9 @@ impl Shell {
             self.forget();
         }
         self.show_preview(visit);
-        self.screen.show(visit, &lobby_screen::Clock { local: visit.now.local });
+        if let Some(event) = self.screen.show(visit, &lobby_screen::Clock { local: visit.now.local }) {
+            self.later(event);
+        }
         #[cfg(feature = "journey")]
         super::journey::shown(visit);
     }

@@ -74,6 +74,7 @@ pub fn device_news(event: &Event) -> Option<VisitSays> {
         | Event::Reader(ReaderEvent::Reading { .. } | ReaderEvent::Lifted)
         | Event::Intent(_)
         | Event::Core(_)
+        | Event::RowsShown(_)
         | Event::Tick => return None,
     };
     match code {

@@ -1,4 +1,6 @@
-//! See all, change anything.
+//! See all, change anything. How many rows fit a page is measured here and reported to the flow.
+
+use std::ops::Range;
 
 use lobby_domain::checklist::Standing;
 use lobby_flow::draft::FieldSource;
@@ -11,17 +13,27 @@ use crate::kit::view::{Group, Head, Line, Scene, Tone, model};
 use crate::texts;
 use crate::ui;
 
+/// Rows that fit one page, headings counted as rows.
+const ROWS_NORMAL: usize = 11;
+/// The same with large text.
+const ROWS_LARGE: usize = 7;
+
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct ReviewView {
     pub head: Head,
     groups: Vec<Group>,
+    /// The rows on the page, counted from 0.
+    pub rows: Range<usize>,
 }
 
 impl ReviewView {
     pub(crate) fn of(state: &Review, scene: &Scene) -> ReviewView {
-        let pages = state.pages();
-        let numbers = [("n", (state.page + 1).to_string()), ("m", pages.len().to_string())];
+        let rows = state.rows();
+        let pages = pages(&rows, if scene.large { ROWS_LARGE } else { ROWS_NORMAL });
+        let page = pages.iter().rposition(|page| page.start <= state.first()).unwrap_or_default();
+        let shown = pages.get(page).cloned().unwrap_or_default();
+        let numbers = [("n", (page + 1).to_string()), ("m", pages.len().to_string())];
         let of_pages = scene.fill(texts::OF_PAGES, &numbers.each_ref().map(|(name, value)| (*name, value.as_str())));
         let lead = match (pages.len(), scene.large) {
             (1, _) => scene.say(texts::REVIEW_LEAD),
@@ -29,14 +41,15 @@ impl ReviewView {
             (_, false) => scene.fill(texts::REVIEW_LEAD_PAGES, &[("pages", &of_pages)]),
         };
         let mut actions = Vec::new();
-        if state.page > 0 {
+        if state.has_previous() {
             actions.push(scene.quiet(texts::PREV_PAGE, "review-back"));
         }
-        let next = if state.last_seen() { texts::REVIEW_OK } else { texts::REVIEW_NEXT };
+        let next = if page + 1 >= pages.len() { texts::REVIEW_OK } else { texts::REVIEW_NEXT };
         actions.push(scene.primary(next, "next"));
         ReviewView {
             head: Head { title: scene.say(texts::REVIEW_TITLE), lead, actions, ..Head::default() },
-            groups: pages.get(state.page).map_or_else(Vec::new, |rows| groups(rows, state, scene)),
+            groups: groups(&rows[shown.clone()], state, scene),
+            rows: shown,
         }
     }
 
@@ -44,6 +57,19 @@ impl ReviewView {
         let page = kiosk.global::<ui::Review>();
         page.set_groups(model(self.groups.iter().map(ui::Group::from).collect()));
     }
+}
+
+/// Rows in pages of at most `per`; a heading never stands alone at the foot of a page.
+fn pages(rows: &[Row], per: usize) -> Vec<Range<usize>> {
+    let mut pages: Vec<Range<usize>> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let needed = if matches!(row, Row::Heading(_)) { 2 } else { 1 };
+        match pages.last_mut() {
+            Some(page) if page.len() + needed <= per => page.end = at + 1,
+            Some(_) | None => pages.push(at..at + 1),
+        }
+    }
+    pages
 }
 
 fn groups(rows: &[Row], state: &Review, scene: &Scene) -> Vec<Group> {
@@ -136,4 +162,19 @@ fn change(line: &mut Line, intent: &str, argument: &str, scene: &Scene) {
     line.button = scene.say(texts::CHANGE);
     line.intent = intent.into();
     line.argument = argument.into();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_never_the_last_row_of_a_page_and_every_row_stands_on_one() {
+        let row = || Row::Answer { question: lobby_domain::Text::new("问", "Q"), answer: lobby_domain::Text::new("答", "A") };
+        let heading = || Row::Heading(Heading::Answers);
+        let rows = [heading(), row(), heading(), row(), row()];
+        assert_eq!(pages(&rows, 3), [0..2, 2..5]);
+        assert_eq!(pages(&rows, 11), [0..5]);
+        assert_eq!(pages(&[], 11), []);
+    }
 }

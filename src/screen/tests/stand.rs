@@ -155,7 +155,11 @@ impl Stand {
 
     fn show(&self) {
         let visit = self.visit.borrow();
-        self.screen.show(visit.as_ref().unwrap(), &Clock { local: self.now().local });
+        let report = self.screen.show(visit.as_ref().unwrap(), &Clock { local: self.now().local });
+        drop(visit);
+        if let Some(event) = report {
+            self.event(event);
+        }
     }
 
     pub(crate) fn event(&self, event: Event) {

@@ -20,6 +20,9 @@ use lobby_flow::{
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
 
+/// Rows of the review that are shown at once.
+const ROWS: usize = 11;
+
 pub static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(sample()));
 
 fn json(path: &str) -> serde_json::Value {
@@ -114,6 +117,17 @@ impl Hand {
             _ => None,
         }));
         self.effects.extend(effects);
+        self.show();
+    }
+
+    /// Plays the screen: shows as many rows of the review as fit, and reports them.
+    fn show(&mut self) {
+        let State::Review(review) = &self.visit().state else { return };
+        let first = review.first();
+        let rows = first..review.rows().len().min(first + ROWS);
+        if review.shown() != Some(&rows) {
+            self.event(Event::RowsShown(rows));
+        }
     }
 
     pub fn tap(&mut self, intent: impl Into<Intent>) {
