@@ -11,7 +11,7 @@ use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
 
-use crate::page::{CapturedPage, PageEffect, PageId, Pages};
+use crate::page::{PageEffect, PageId, Pages};
 use crate::report::ScannerEvent;
 
 /// An application under composition, from the card on.

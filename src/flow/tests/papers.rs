@@ -129,7 +129,7 @@ fn whoever_let_a_page_pass_stands_in_its_evidence() {
         hand.tap(provide_materials::Intent::AcceptPage);
         assert!(hand.take_effects().contains(&Effect::Page(PageEffect::Keep(id))));
     }
-    assert!(pages(&hand).iter().all(|page| page.evidence.accepted_by == Some(AcceptedBy::Intent) && !page.kept));
+    assert!(pages(&hand).iter().all(|page| page.evidence.accepted_by == Some(AcceptedBy::Citizen) && !page.kept));
 }
 
 #[test]

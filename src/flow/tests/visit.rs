@@ -242,7 +242,7 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
                 let (field, mut visit) = (field.clone().unwrap(), hand.visit().clone());
                 for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
                     let pick = fill_form::Intent::PickDivision { level, code: code.into() };
-                    visit = visit.handle(Event::Intent(pick), hand.now()).0;
+                    visit = visit.handle(Event::Intent(pick.into()), hand.now()).0;
                 }
                 put(&mut visit, &field.key, text);
                 visit = visit.handle(Event::Intent(Intent::Next), hand.now()).0;

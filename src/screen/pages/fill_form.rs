@@ -1,6 +1,6 @@
 //! Only what nobody knows yet: one question a page.
 
-use lobby_domain::form::{FieldKind, FieldValue, FormField};
+use lobby_domain::form::{FieldKind, FormField};
 use lobby_flow::draft::FieldSource;
 use lobby_flow::steps::fill_form::FillForm;
 use lobby_flow::steps::form_screen::FormScreen;
