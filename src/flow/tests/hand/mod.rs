@@ -11,11 +11,12 @@ use lobby_domain::Catalogue;
 use lobby_domain::form::FieldKind;
 use lobby_domain::identity::CardFields;
 use lobby_domain::identity::{DocumentKind, IdCard};
-use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::{
-    CapturedPage, Intent, CoreEvent, Effect, Event, Now, PageEffect, PageId, ReaderEvent, ScannerEvent, State, Step, Visit,
+    CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, ReaderEvent, ScannerEvent, State, Step,
+    Visit,
 };
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
