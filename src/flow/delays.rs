@@ -1,4 +1,4 @@
-//! Named delays, one table. Those that press the citizen double with large text.
+//! Named delays of a visit. Those that limit the citizen's time double with large text.
 
 use std::time::Duration;
 
@@ -12,26 +12,26 @@ const fn secs(seconds: u64) -> Duration {
 pub const IDLE_COUNTDOWN: Duration = secs(30);
 /// What "3 more minutes" adds.
 pub const IDLE_EXTEND: Duration = secs(180);
-/// How often it may be taken.
+/// How often time may be extended.
 pub const IDLE_EXTEND_MAX: u8 = 10;
-/// How long the goodbye page stays.
+/// How long the goodbye page is shown.
 pub const GOODBYE: Duration = secs(6);
-/// Language and text size of an untouched home page fall back.
+/// Language and text size of the home page are reset after so long without a touch.
 pub const HOME_RESET: Duration = secs(30);
-/// How long a card may take to be read.
+/// Longest time to read a card.
 pub const CARD_READ_LIMIT: Duration = secs(12);
-/// A card left on the reader after "Done" no longer holds the visit.
+/// The visit goes on so long after a card was read, although the card was not removed.
 pub const CARD_LIFT_WAIT: Duration = secs(4);
-/// The receipt page comes at the latest so long after the application is stored.
+/// The receipt page is shown at the latest so long after the application is stored.
 pub const RECEIPT_WAIT: Duration = secs(8);
-/// With the network known to be down there is nothing to wait for; long enough to see the lines tick.
+/// The same while the network is down: no answer can come, and the lines of progress can just be read.
 pub const RECEIPT_WAIT_OFFLINE: Duration = secs(2);
 /// The technician's page closes by itself after so long without a touch.
 pub const TECHNICIAN_IDLE: Duration = secs(300);
-/// How long help on its way stops the idle clock.
+/// How long a call for help stops the idle clock.
 pub const HELP_STOPS_IDLE: Duration = secs(600);
 
-/// Time without a touch until the countdown covers the page; `None` where nobody is pressed.
+/// Time without a touch until the countdown covers the page; `None` where there is no countdown.
 #[must_use]
 pub fn idle_warning(step: Step, large_text: bool) -> Option<Duration> {
     let base = match step {

@@ -1,4 +1,4 @@
-//! What the citizen has put together so far. It lives in the visit's memory only.
+//! An application under composition. It lives in the visit's memory only.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::report::ScannerEvent;
 pub struct Draft {
     /// The item, in the version the citizen saw.
     pub item: Arc<ImplementationItem>,
-    /// The list it comes from.
+    /// The catalogue that the item comes from.
     pub catalogue: Arc<Catalogue>,
     /// The card that was read.
     pub card: Arc<IdCard>,
@@ -31,14 +31,14 @@ pub struct Draft {
     pub values: FormValues,
     /// Captured pages; those of a stack stand here before they are accepted.
     pub pages: Pages,
-    /// Materials that follow later.
+    /// Codes of materials that follow later.
     pub follows: BTreeSet<String>,
-    /// How often the list of what is needed was printed: going back and forth does not empty the roll.
+    /// Prints of the one-time notice; counted here, so that leaving its page does not reset the limit.
     pub notices_printed: u8,
 }
 
 impl Draft {
-    /// A draft with nothing in it but the card.
+    /// A draft that holds the card alone.
     #[must_use]
     pub fn new(
         item: Arc<ImplementationItem>,
@@ -59,7 +59,7 @@ impl Draft {
         }
     }
 
-    /// What conditions are judged on.
+    /// Answers and values on which the conditions of the item depend.
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
         Facts { answers: &self.answers, values: &self.values, numbers: &[] }
@@ -83,7 +83,7 @@ impl Draft {
         }
     }
 
-    /// The exact material list.
+    /// Materials that the answers make necessary, each with its standing.
     #[must_use]
     pub fn checklist(&self) -> MaterialChecklist {
         MaterialChecklist::select(&self.item, self.facts())
@@ -103,7 +103,7 @@ impl Draft {
             .collect()
     }
 
-    /// How a field gets its value here.
+    /// Where the value of a field comes from.
     #[must_use]
     pub fn source(&self, field: &FormField) -> FieldSource {
         match &field.prefill {
@@ -158,15 +158,15 @@ impl Draft {
         )
     }
 
-    /// Whether a material to capture is settled: enough pages, each accepted and durable; or put off where it may
-    /// follow.
+    /// Whether a material to capture is settled: enough pages, each accepted and durable; or none, where it follows
+    /// later.
     #[must_use]
     pub fn settled(&self, line: &ChecklistLine) -> bool {
         let pages = self.pages.of(&line.material.code);
         self.enough(line) && pages.iter().all(|page| self.pages.is_finished(page))
     }
 
-    /// Whether a material has its pages, each accepted, or is put off: nothing is asked of the citizen any more.
+    /// Whether a material has its pages, each accepted, or follows later: the citizen has nothing left to do for it.
     #[must_use]
     pub fn enough(&self, line: &ChecklistLine) -> bool {
         let pages = self.pages.of(&line.material.code);
@@ -211,7 +211,7 @@ pub(crate) fn needed(line: &ChecklistLine) -> usize {
     line.material.capture.as_ref().map_or(1, |spec| usize::from(spec.pages_min.max(1)))
 }
 
-/// Where a field's value comes from in this application.
+/// Where the value of a field comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldSource {
     /// The card says it; it is never retyped.
@@ -220,6 +220,6 @@ pub enum FieldSource {
     Citizen,
     /// The platform looks it up.
     Platform,
-    /// The card does not say it and nobody needs it.
+    /// The card does not say it, and the field is optional.
     Absent,
 }

@@ -1,13 +1,13 @@
-//! What the scanner can take in besides one page on its glass.
+//! The document feeder of a scanner.
 
-/// The scanner's feeder.
+/// The document feeder, and how many sides of a sheet it scans.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Feeder {
     /// There is none.
     #[default]
     None,
-    /// It draws a stack through and sees one side of each sheet.
+    /// One side of each sheet.
     OneSide,
-    /// It draws a stack through and sees both sides of each sheet.
+    /// Both sides of each sheet in one pass.
     BothSides,
 }

@@ -1,4 +1,4 @@
-//! The idle clock: how long nobody has touched, and how often time was extended.
+//! The idle clock: time since the last touch, and how often it was extended.
 
 use std::time::Duration;
 
@@ -14,25 +14,25 @@ pub struct IdleClock {
 }
 
 impl IdleClock {
-    /// Somebody touched.
-    pub fn touched(&mut self, now: Duration) {
+    /// Counts from `now` on, unless an extension lasts longer.
+    pub fn touch(&mut self, now: Duration) {
         // An extension lies in the future; a touch must not shorten it.
         self.since = self.since.max(now);
     }
 
-    /// The citizen asks for three more minutes. Past the tenth time it counts as a touch.
+    /// Adds [`delays::IDLE_EXTEND`]; after [`delays::IDLE_EXTEND_MAX`] times, counts from `now` on only.
     pub fn extend(&mut self, now: Duration) {
         let extra = if self.extensions < delays::IDLE_EXTEND_MAX { delays::IDLE_EXTEND } else { Duration::ZERO };
         self.extensions = self.extensions.saturating_add(1);
         self.since = now + extra;
     }
 
-    /// Holds the clock until `until`, e.g. while help is coming.
+    /// Counts from `until` on, e.g. while help is coming.
     pub fn hold(&mut self, until: Duration) {
         self.since = self.since.max(until);
     }
 
-    /// Starts anew, e.g. on entering a step.
+    /// Counts from `now` on and drops an extension, e.g. on entering a step.
     pub fn restart(&mut self, now: Duration) {
         self.since = now;
     }

@@ -23,7 +23,6 @@ pub mod steps;
 pub mod technician;
 pub mod transitions;
 pub mod typing;
-mod untouched;
 pub mod visit;
 
 pub use application::Application;

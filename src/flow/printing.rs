@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_never_a_copy_and_nobody_empties_the_roll() {
+    fn a_list_is_never_a_copy_and_is_printed_three_times_at_most() {
         let mut printing = Printing::new(Paper::Notice, BOTH).unwrap();
         for _ in 0..PRINTS_MAX {
             assert_eq!(printing.start(), print(false));

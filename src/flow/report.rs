@@ -7,7 +7,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::identity::IdCard;
 
 use crate::page::{CapturedPage, PageId};
-use crate::technician::Facts;
+use crate::technician::KioskStatus;
 
 /// What the identity reader reports.
 #[derive(Debug)]
@@ -101,7 +101,7 @@ pub enum CoreEvent {
     /// It can again.
     InService,
     /// State of the kiosk, for a technician.
-    Facts(Arc<Facts>),
+    KioskStatus(Arc<KioskStatus>),
     /// Devices that are missing or faulty, by their failure codes; empty when all work.
     Devices(Vec<FailureCode>),
 }

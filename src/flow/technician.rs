@@ -1,22 +1,22 @@
-//! What a technician may read at the screen of a kiosk that is out of service. Nothing of a citizen.
+//! State of a kiosk that is out of service, for a technician at its screen. Nothing in it is personal.
 
 use std::time::Duration;
 
 use jiff::civil::DateTime;
 use lobby_domain::FailureCode;
 
-/// How the platform looks at this kiosk.
+/// Enrolment of this kiosk at the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It speaks to it.
+pub enum Enrolment {
+    /// Enrolled.
     Active,
-    /// An operator shut it out.
+    /// Revoked by an operator.
     Revoked,
-    /// Its certificate counts no more.
+    /// The certificate has expired beyond renewal: it has to be enrolled again.
     EnrolAnew,
 }
 
-/// What a device is for.
+/// Kind of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Device {
     /// Reader of identity cards.
@@ -27,34 +27,34 @@ pub enum Device {
     Printer,
 }
 
-/// How the kiosk is.
+/// State of the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub struct KioskStatus {
     /// Kiosk id.
     pub kiosk: String,
     /// Why it takes no applications, if so.
     pub fault: Option<FailureCode>,
-    /// How the platform looks at it.
-    pub standing: Standing,
-    /// When its certificate ends, local time.
+    /// Enrolment at the platform.
+    pub enrolment: Enrolment,
+    /// When its certificate expires, local time.
     pub certificate_ends: DateTime,
-    /// When the platform answered last, local time; none since the program started.
+    /// When the platform answered last, local time; `None` where it has not since the program started.
     pub last_contact: Option<DateTime>,
-    /// Applications that wait for delivery.
+    /// Applications pending delivery.
     pub waiting: u64,
-    /// Those of them that people must look at.
+    /// Those of them that staff must look at.
     pub needs_staff: u64,
-    /// How long the oldest has waited.
+    /// Age of the oldest.
     pub oldest: Option<Duration>,
     /// Megabytes free on the disk.
     pub free_mb: u64,
     /// Megabytes below which no new citizen starts.
     pub low_water_mb: u64,
-    /// Whether the clock can be right.
+    /// Whether the clock is plausible.
     pub clock_trusted: bool,
-    /// Seconds it is ahead of the platform's, where known.
+    /// Seconds by which it is ahead of the platform's; `None` while unknown.
     pub clock_ahead_s: Option<i64>,
-    /// Devices, with the failure code of those that do not work.
+    /// Devices, each with its failure code if it does not work.
     pub devices: Vec<(Device, Option<FailureCode>)>,
     /// Version of the program.
     pub program: String,

@@ -32,14 +32,14 @@ pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
         (State::ChooseItem(_), Exit::Back) => plain(State::Home(Home)),
         (State::ItemGuide(_), Exit::Back) => plain(State::ChooseItem(ChooseItem::default())),
 
-        // Who stands here
+        // The card
         (State::ItemGuide(guide), Exit::Begin) => {
             (State::Identify(Identify::new(guide.item)), vec![Effect::StartReader])
         }
         (State::Identify(identify), Exit::Back) => plain(State::ItemGuide(ItemGuide { item: identify.item })),
         (State::Identify(identify), Exit::Identified) => identified(identify, cx),
 
-        // What is needed
+        // Questions and notice
         (State::Situation(situation), Exit::Answered) if situation.to_review => to_review(situation.draft, cx),
         (State::Situation(situation), Exit::Answered) => {
             plain(State::OneTimeNotice(OneTimeNotice::new(situation.draft, cx.printers)))
@@ -50,7 +50,7 @@ pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
         (State::OneTimeNotice(notice), Exit::Back) if notice.draft.questions().is_empty() => forget(notice.draft),
         (State::OneTimeNotice(notice), Exit::Back) => plain(State::Situation(Situation::last(notice.draft))),
 
-        // What nobody knows yet
+        // The form
         (State::FillForm(form), Exit::FormFilled) if form.to_review => to_review(form.draft, cx),
         (State::FillForm(form), Exit::FormFilled) => to_materials(form.draft, cx),
         (State::FillForm(form), Exit::Back) => plain(State::OneTimeNotice(OneTimeNotice::new(form.draft, cx.printers))),
@@ -59,7 +59,7 @@ pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
         (State::ProvideMaterials(materials), Exit::MaterialsProvided) => to_review(materials.draft, cx),
         (State::ProvideMaterials(materials), Exit::Back) => plain(State::FillForm(FillForm::last(materials.draft))),
 
-        // Last look and signature
+        // Review and signature
         (State::Review(review), Exit::Change(target)) => plain(change(review.draft, target)),
         (State::Review(review), Exit::Back) if review.draft.checklist().to_capture().next().is_some() => {
             plain(State::ProvideMaterials(ProvideMaterials::new(review.draft)))

@@ -20,7 +20,7 @@ use crate::step::Step;
 use crate::steps::home::Home;
 use crate::steps::out_of_service::OutOfService;
 use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome};
-use crate::technician::Facts;
+use crate::technician::KioskStatus;
 use crate::transitions;
 
 /// What lies over the page.
@@ -60,8 +60,8 @@ pub struct Visit {
     pub printers: Printers,
     /// What its scanner can take in besides one page on the glass.
     pub feeder: Feeder,
-    /// How the kiosk is, for a technician; told while it is out of service.
-    pub facts: Option<Arc<Facts>>,
+    /// State of the kiosk, for a technician; `None` until core has reported it.
+    pub kiosk_status: Option<Arc<KioskStatus>>,
     /// What lies over the page.
     pub overlay: Overlay,
     /// The step's state.
@@ -86,7 +86,7 @@ impl Visit {
             device_faults: Vec::new(),
             printers: Printers::default(),
             feeder: Feeder::default(),
-            facts: None,
+            kiosk_status: None,
             overlay: Overlay::None,
             state: State::Home(Home),
             catalogue,
@@ -113,6 +113,14 @@ impl Visit {
     #[must_use]
     pub fn step(&self) -> Step {
         self.state.step()
+    }
+
+    /// Whether another visit may take this one's place on the screen: nothing was begun at home, in the language and
+    /// text size that every visit starts with; or the kiosk is out of service. No sheet is open in either case.
+    #[must_use]
+    pub fn can_be_replaced(&self) -> bool {
+        let not_begun = self.step() == Step::Home && self.lang == Lang::default() && !self.large_text;
+        self.overlay == Overlay::None && (not_begun || self.step() == Step::OutOfService)
     }
 
     /// Seconds left of the countdown, rounded up; `None` where there is none.
@@ -188,13 +196,13 @@ impl Visit {
     fn apply_scanner_event(mut self, event: ScannerEvent) -> (Visit, Vec<Effect>) {
         // A long stack keeps the citizen waiting without a touch.
         if self.overlay == Overlay::None && matches!(event, ScannerEvent::Page(_) | ScannerEvent::StackEnded) {
-            self.idle.touched(self.now.mono);
+            self.idle.touch(self.now.mono);
         }
         self.run_step(|state, cx| dispatch::apply_scanner_event(state, event, cx))
     }
 
     fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
-        self.idle.touched(self.now.mono);
+        self.idle.touch(self.now.mono);
         if self.overlay != Overlay::None {
             return self.apply_to_overlay(&intent);
         }
@@ -206,7 +214,7 @@ impl Visit {
                 self.idle.hold(self.now.mono + delays::HELP_STOPS_IDLE);
             }
             Intent::End if self.may_end() => self.overlay = Overlay::EndSheet,
-            Intent::OpenTechnicianPage if self.step() == Step::OutOfService && self.facts.is_some() => {
+            Intent::OpenTechnicianPage if self.step() == Step::OutOfService && self.kiosk_status.is_some() => {
                 self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
             }
             Intent::Touch
@@ -298,7 +306,7 @@ impl Visit {
 
     fn idle_due(&mut self) {
         if self.step() == Step::Home {
-            // Nothing personal is there: only the manner falls back.
+            // Nothing personal is there: only language and text size are reset.
             self.lang = Lang::default();
             self.large_text = false;
             self.overlay = Overlay::None;
@@ -313,14 +321,14 @@ impl Visit {
         match event {
             CoreEvent::Network(network) => self.network = *network,
             CoreEvent::Devices(faults) => self.device_faults.clone_from(faults),
-            CoreEvent::Facts(facts) => self.facts = Some(Arc::clone(facts)),
+            CoreEvent::KioskStatus(status) => self.kiosk_status = Some(Arc::clone(status)),
             CoreEvent::OutOfService(code) if self.step().is_before_the_card() => {
                 self.state = State::OutOfService(OutOfService { code: *code });
             }
             CoreEvent::InService if self.step() == Step::OutOfService => {
                 self.state = State::Home(Home);
                 self.overlay = Overlay::None;
-                // The next citizen finds the home page in its own manner.
+                // The next citizen finds the home page as every visit starts.
                 self.lang = Lang::default();
             }
             CoreEvent::OutOfService(_) | CoreEvent::InService => {}

@@ -1,10 +1,10 @@
-//! Step choose_item: find the one thing.
+//! Step choose_item: the list of items, by theme.
 
 use lobby_domain::{Catalogue, ImplementationItem};
 
 use super::{Exit, StepOutcome};
 
-/// What is listed.
+/// The part of the list that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChooseItem {
     /// The theme shown; `None` for all.

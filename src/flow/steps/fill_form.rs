@@ -1,4 +1,4 @@
-//! Step fill_form: only what nobody knows yet.
+//! Step fill_form: known values to check, then one question a screen.
 
 use jiff::civil::Date;
 use lobby_domain::address::Address;

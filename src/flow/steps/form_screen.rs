@@ -1,11 +1,11 @@
-//! How a form becomes screens: what is known already is shown together, then one question a screen.
+//! Screens of a form: known values of a form page together, then one question a screen.
 
 use crate::draft::{Draft, FieldSource};
 
 /// One screen of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormScreen {
-    /// Values from the card and such that the platform looks up, of one form page, to look at.
+    /// Fields of one form page that the card or the platform fills, to check.
     Known {
         /// Id of the form page.
         page: String,

@@ -1,4 +1,4 @@
-//! Step goodbye: everything is forgotten, then the process ends.
+//! Step goodbye: the application is forgotten, then the visit's process ends.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Step identify: know who stands here.
+//! Step identify: the card is read, and accepted or refused.
 
 use std::sync::Arc;
 use std::time::Duration;

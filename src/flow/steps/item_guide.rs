@@ -1,4 +1,4 @@
-//! Step item_guide: decide before starting.
+//! Step item_guide: what an item is, needs and takes, before it is begun.
 
 use std::sync::Arc;
 

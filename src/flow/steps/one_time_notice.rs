@@ -1,4 +1,4 @@
-//! Step one_time_notice: everything needed, told once and completely (art. 8).
+//! Step one_time_notice: the complete list of what is needed, given once (administrative licensing law, art. 8).
 
 use lobby_domain::MaterialChecklist;
 
@@ -12,9 +12,9 @@ use crate::printing::{Paper, Printers, Printing};
 pub struct OneTimeNotice {
     /// The draft.
     pub draft: Draft,
-    /// What it needs.
+    /// Materials that the draft needs.
     pub checklist: MaterialChecklist,
-    /// How the printed list stands; `None` without a printer.
+    /// Printing of the list; `None` without a printer.
     pub printing: Option<Printing>,
 }
 

@@ -5,6 +5,6 @@ use lobby_domain::FailureCode;
 /// Why this kiosk takes no applications now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfService {
-    /// The reason, told by its sentence.
+    /// The reason.
     pub code: FailureCode,
 }

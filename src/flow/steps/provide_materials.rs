@@ -1,4 +1,4 @@
-//! Step provide_materials: readable pages the first time. A page counts once it is accepted and durable.
+//! Step provide_materials: pages are captured and judged. A page counts once it is accepted and durable.
 
 mod capture;
 mod page;

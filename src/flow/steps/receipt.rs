@@ -1,4 +1,4 @@
-//! Step receipt: proof in hand. Nothing of the application is kept but what the receipt says.
+//! Step receipt: the case number. Of the application only what stands on the receipt is kept.
 
 use jiff::civil::DateTime;
 use lobby_domain::limit::Limit;
@@ -10,10 +10,10 @@ use crate::report::CoreEvent;
 use crate::effect::{Effect, PrintJob};
 use crate::printing::{Paper, Print, Printers, Printing};
 
-/// What the receipt says.
+/// The receipt of one application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// The number it keeps for ever.
+    /// Case number.
     pub case_number: CaseNumber,
     /// The item's name.
     pub item_name: Text,
@@ -27,7 +27,7 @@ pub struct Receipt {
     pub intake_limit: Option<Limit>,
     /// Promised limit.
     pub promised_limit: Option<Limit>,
-    /// How the slip stands; `None` without a printer.
+    /// Printing of the slip; `None` without a printer.
     pub printing: Option<Printing>,
 }
 

@@ -1,4 +1,4 @@
-//! Step sign: a signature that binds.
+//! Step sign: declaration and signature.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::application::{Application, StrokePoint, Strokes};
 use crate::draft::Draft;
 use crate::effect::Effect;
 
-/// Most points one signature keeps; a finger resting on the pad must not fill the memory.
+/// Most points that one signature keeps, so that a finger resting on the pad does not fill the memory.
 const POINTS_MAX: usize = 20_000;
 
 /// Declaration and signature of one draft.

@@ -1,4 +1,4 @@
-//! Step situation: the answers that select the exact material list. One question a page.
+//! Step situation: questions whose answers select the materials, one a page.
 
 use super::{Exit, StepOutcome};
 use crate::draft::Draft;

@@ -1,4 +1,4 @@
-//! Step submitting: no fear while it is sealed.
+//! Step submitting: the application is sealed, stored and sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl Submitting {
             | CoreEvent::NoCaseNumber(_)
             | CoreEvent::OutOfService(_)
             | CoreEvent::InService
-            | CoreEvent::Facts(_)
+            | CoreEvent::KioskStatus(_)
             | CoreEvent::Devices(_) => {}
         }
         StepOutcome::stay(self)

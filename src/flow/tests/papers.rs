@@ -122,7 +122,7 @@ fn a_refused_page_cannot_be_accepted_and_is_scanned_again_or_let_go() {
 }
 
 #[test]
-fn whoever_let_a_page_pass_stands_in_its_evidence() {
+fn the_evidence_of_a_page_says_who_accepted_it() {
     let mut hand = at_paper();
     for findings in [found(Grade::Look), found(Grade::Note), vec![]] {
         let id = scanned(&mut hand, findings);
@@ -190,7 +190,7 @@ fn a_page_that_cannot_be_saved_while_the_next_is_scanned_waits_until_that_has_co
 }
 
 #[test]
-fn the_disk_is_heard_in_every_step() {
+fn pages_are_kept_whichever_step_is_shown() {
     let mut hand = at_paper();
     let id = scanned(&mut hand, vec![]);
     hand.tap(provide_materials::Intent::AcceptPage);
@@ -303,7 +303,7 @@ fn pages_change_places_and_are_taken_out() {
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], Stage::Place));
     assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(c))]);
     hand.tap(provide_materials::Intent::DiscardPage(PageId(99)));
-    assert!(hand.take_effects().is_empty(), "nobody's page is not dropped");
+    assert!(hand.take_effects().is_empty(), "an unknown page is not dropped");
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn a_stack_is_asked_for_only_where_there_is_a_feeder_and_as_the_material_says() 
 }
 
 #[test]
-fn pages_of_a_stack_pass_by_themselves_unless_somebody_has_to_look() {
+fn harmless_pages_of_a_stack_are_accepted_by_the_gate_and_others_wait() {
     let mut hand = with_feeder(Feeder::OneSide);
     hand.tap(provide_materials::Intent::ScanStack);
     hand.take_effects();
@@ -426,7 +426,7 @@ fn more_pages_than_the_material_may_have_are_let_go_and_counted() {
 }
 
 #[test]
-fn a_stack_that_takes_longer_than_anybody_is_idle_is_not_covered() {
+fn a_stack_that_takes_longer_than_the_idle_time_is_not_covered() {
     let mut hand = with_feeder(Feeder::OneSide);
     hand.tap(provide_materials::Intent::ScanStack);
     for _ in 0..6 {
@@ -438,7 +438,7 @@ fn a_stack_that_takes_longer_than_anybody_is_idle_is_not_covered() {
 }
 
 #[test]
-fn an_empty_feeder_is_told() {
+fn an_empty_feeder_is_a_fault() {
     let mut hand = with_feeder(Feeder::OneSide);
     hand.tap(provide_materials::Intent::ScanStack);
     says(&mut hand, ScannerEvent::StackEnded);

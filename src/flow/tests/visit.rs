@@ -11,7 +11,9 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
 use lobby_domain::identity::DocumentKind;
-use lobby_flow::steps::{fill_form, home, provide_materials, receipt, review, sign, situation};
+use lobby_flow::steps::{
+    choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign, situation,
+};
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
 use lobby_flow::{PageEffect, Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, Visit, delays};
@@ -104,7 +106,7 @@ fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_card_pulled_too_early_is_told_until_the_next_one_is_found() {
+fn the_fault_of_a_card_pulled_too_early_stays_until_the_next_card() {
     let mut hand = Hand::new();
     hand.choose_item("signboard-filing");
     hand.tap(Intent::Next);
@@ -267,7 +269,7 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
 }
 
 #[test]
-fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_told() {
+fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_a_fault() {
     let mut hand = Hand::new();
     hand.choose_item("signboard-filing");
     hand.tap(Intent::Next);
@@ -281,7 +283,7 @@ fn a_card_left_on_the_reader_does_not_hold_the_visit_and_a_silent_reader_is_told
 }
 
 #[test]
-fn every_step_that_holds_something_is_covered_and_then_wiped_when_nobody_is_there() {
+fn every_step_that_holds_something_is_covered_and_then_wiped_when_the_citizen_has_left() {
     let steps = [
         Step::ChooseItem,
         Step::ItemGuide,
@@ -440,7 +442,7 @@ fn a_page_that_comes_after_the_citizen_gave_up_is_dropped() {
 }
 
 #[test]
-fn a_jammed_scanner_is_told_and_the_next_try_goes_on() {
+fn a_jammed_scanner_is_a_fault_and_the_next_attempt_goes_on() {
     let mut hand = at(Step::ProvideMaterials);
     hand.tap(provide_materials::Intent::Scan);
     hand.event(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam)));
@@ -523,11 +525,11 @@ fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
     }
 }
 
-fn facts() -> lobby_flow::technician::Facts {
-    lobby_flow::technician::Facts {
+fn facts() -> lobby_flow::technician::KioskStatus {
+    lobby_flow::technician::KioskStatus {
         kiosk: "WL01-K01".into(),
         fault: Some(FailureCode::ShutOut),
-        standing: lobby_flow::technician::Standing::Revoked,
+        enrolment: lobby_flow::technician::Enrolment::Revoked,
         certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
         last_contact: None,
         waiting: 1,
@@ -546,7 +548,7 @@ fn facts() -> lobby_flow::technician::Facts {
 #[test]
 fn a_technician_reads_how_the_kiosk_is_only_where_it_is_out_of_service() {
     let mut hand = Hand::new();
-    hand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(facts()))));
+    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(facts()))));
     hand.tap(Intent::OpenTechnicianPage);
     assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
@@ -564,7 +566,7 @@ fn the_technicians_page_closes_by_itself_and_when_service_is_back() {
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     hand.tap(Intent::OpenTechnicianPage);
     assert_eq!(hand.visit().overlay, Overlay::None, "nothing is known yet");
-    hand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(facts()))));
+    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(facts()))));
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     assert!(matches!(&hand.visit().state, State::OutOfService(state) if state.code == FailureCode::ShutOut));
     hand.tap(Intent::OpenTechnicianPage);
@@ -575,4 +577,91 @@ fn the_technicians_page_closes_by_itself_and_when_service_is_back() {
     hand.tap(Intent::OpenTechnicianPage);
     hand.event(Event::Core(CoreEvent::InService));
     assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
+}
+
+#[test]
+fn a_visit_at_home_can_be_replaced_until_a_citizen_begins() {
+    let hand = Hand::new();
+    assert!(hand.visit().can_be_replaced());
+    let after = |event: Event| hand.visit().clone().handle(event, hand.now()).0.can_be_replaced();
+    assert!(after(Event::Intent(Intent::Touch)) && after(Event::Tick));
+    for begun in [home::Intent::Apply.into(), Intent::Help, Intent::ToggleLanguage, Intent::ToggleLargeText] {
+        assert!(!after(Event::Intent(begun)));
+    }
+}
+
+#[test]
+fn a_visit_that_is_out_of_service_can_be_replaced_unless_a_sheet_is_open() {
+    let mut hand = Hand::new();
+    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
+    assert!(hand.visit().can_be_replaced());
+    hand.tap(Intent::Help);
+    assert!(!hand.visit().can_be_replaced());
+}
+
+#[test]
+fn an_intent_of_another_step_changes_nothing() {
+    let others: [Intent; 10] = [
+        home::Intent::Apply.into(),
+        choose_item::Intent::Open("senior-card".into()).into(),
+        identify::Intent::ReadAgain.into(),
+        situation::Intent::Answer("yes".into()).into(),
+        one_time_notice::Intent::Print.into(),
+        fill_form::Intent::Skip.into(),
+        provide_materials::Intent::Scan.into(),
+        review::Intent::ShowPrevious.into(),
+        sign::Intent::ToggleDeclaration.into(),
+        receipt::Intent::Leave.into(),
+    ];
+    for step in [Step::ItemGuide, Step::Situation, Step::FillForm, Step::Review, Step::Sign] {
+        for intent in others.iter().filter(|intent| intent.step() != Some(step)) {
+            let mut hand = at(step);
+            hand.take_effects();
+            let before = format!("{:?}", hand.visit().state);
+            hand.tap(intent.clone());
+            assert_eq!((format!("{:?}", hand.visit().state), hand.take_effects()), (before, vec![]), "{step:?}");
+        }
+    }
+}
+
+#[test]
+fn a_review_is_confirmed_only_when_its_last_row_is_on_the_screen_and_every_row_was() {
+    let mut hand = at(Step::Review);
+    let (mut visit, now) = (hand.visit.take().unwrap(), hand.now());
+    fn review(visit: &Visit) -> &lobby_flow::steps::review::Review {
+        match &visit.state {
+            State::Review(review) => review,
+            _ => panic!("left the review"),
+        }
+    }
+    let tell = |visit: Visit, event: Event| visit.handle(event, now).0;
+    let total = review(&visit).rows().len();
+    // Larger text: from the top, and nothing goes on before the screen has said what it shows.
+    visit = tell(visit, Event::Intent(Intent::ToggleLargeText));
+    assert_eq!((review(&visit).first(), review(&visit).shown()), (0, None));
+    visit = tell(visit, Event::Intent(Intent::Next));
+    assert_eq!((visit.step(), review(&visit).first()), (Step::Review, 0));
+    visit = tell(visit, Event::RowsShown(0..3));
+    visit = tell(visit, Event::Intent(Intent::Next));
+    assert_eq!((review(&visit).first(), review(&visit).has_previous()), (3, true));
+    visit = tell(visit, Event::RowsShown(3..total + 9));
+    assert_eq!(review(&visit).shown(), Some(&(3..total)), "no more rows than there are");
+    let back = tell(visit.clone(), Event::Intent(review::Intent::ShowPrevious.into()));
+    assert_eq!((review(&back).first(), review(&back).has_previous()), (0, false));
+    assert_eq!(tell(visit, Event::Intent(Intent::Next)).step(), Step::Sign);
+}
+
+#[test]
+fn a_screen_that_skips_rows_is_sent_back_to_the_first_that_was_not_shown() {
+    let mut hand = Hand::new();
+    hand.identify("residence-permit-apply");
+    hand.until(Step::Review, &none());
+    let (visit, now) = (hand.visit.take().unwrap(), hand.now());
+    let State::Review(review) = &visit.state else { panic!("not at the review") };
+    let (shown, total) = (review.shown().cloned().unwrap(), review.rows().len());
+    assert!(shown.end + 1 < total, "{shown:?} of {total}");
+    let visit = visit.handle(Event::RowsShown(total - 1..total), now).0;
+    let visit = visit.handle(Event::Intent(Intent::Next), now).0;
+    let State::Review(review) = &visit.state else { panic!("confirmed what was not shown") };
+    assert_eq!(review.first(), shown.end);
 }

@@ -395,14 +395,14 @@ impl Shell {
             CoreSays::OutOfService { code } => CoreEvent::OutOfService(known(&code)),
             CoreSays::InService if self.facts.fault.is_some() => return,
             CoreSays::InService => CoreEvent::InService,
-            CoreSays::Status { status } => CoreEvent::Facts(technician::facts(&status)),
+            CoreSays::Status { status } => CoreEvent::KioskStatus(technician::facts(&status)),
         };
         self.handle(Event::Core(event));
     }
 
     /// The next visit takes this one's place, unless somebody has begun with it.
     fn give_way(&self) {
-        if self.inner.borrow().visit.as_ref().is_some_and(Visit::is_untouched) {
+        if self.inner.borrow().visit.as_ref().is_some_and(Visit::can_be_replaced) {
             self.end(false);
         }
     }

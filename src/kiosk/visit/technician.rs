@@ -5,27 +5,27 @@ use std::time::Duration;
 
 use lobby_domain::FailureCode;
 use lobby_flow::event::PrinterEvent;
-use lobby_flow::technician::{Device, Facts, Standing};
+use lobby_flow::technician::{Device, Enrolment, KioskStatus};
 use lobby_flow::{Event, ReaderEvent, ScannerEvent};
 use lobby_wire::health::DeviceKind;
 
-use crate::core::{standing, status::Status};
+use crate::core::{enrolment, status::Status};
 use crate::ipc::VisitSays;
 use crate::visit::clock::local;
 
 const MEGABYTE: u64 = 1024 * 1024;
 
 /// The facts of a status, in local time.
-pub fn facts(status: &Status) -> Arc<Facts> {
+pub fn facts(status: &Status) -> Arc<KioskStatus> {
     let report = &status.report;
     let failure = |code: &Option<String>| code.as_deref().and_then(FailureCode::from_code);
-    Arc::new(Facts {
+    Arc::new(KioskStatus {
         kiosk: report.kiosk.clone(),
         fault: failure(&report.service.code),
-        standing: match status.standing {
-            standing::Standing::Active => Standing::Active,
-            standing::Standing::Revoked => Standing::Revoked,
-            standing::Standing::EnrolAnew => Standing::EnrolAnew,
+        enrolment: match status.enrolment {
+            enrolment::Enrolment::Active => Enrolment::Active,
+            enrolment::Enrolment::Revoked => Enrolment::Revoked,
+            enrolment::Enrolment::EnrolAnew => Enrolment::EnrolAnew,
         },
         certificate_ends: local(report.certificate.expires_at),
         last_contact: status.last_contact.map(local),

@@ -99,8 +99,8 @@ impl PageView {
             Overlay::EndSheet => return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::end(scene))),
             Overlay::HelpSheet => return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::help(scene))),
             Overlay::Technician { .. } => {
-                let facts = visit.facts.as_deref();
-                return PageView::Technician(Box::new(crate::pages::technician::TechnicianView::of(facts, scene)));
+                let status = visit.kiosk_status.as_deref();
+                return PageView::Technician(Box::new(crate::pages::technician::TechnicianView::of(status, scene)));
             }
             Overlay::None => {}
         }

@@ -3,7 +3,7 @@
 
 use jiff::civil::DateTime;
 use lobby_domain::{FailureCode, Lang};
-use lobby_flow::technician::{Device, Facts, Standing};
+use lobby_flow::technician::{Device, Enrolment, KioskStatus};
 use slint::{ComponentHandle, SharedString};
 
 use crate::kit::view::{Action, Head, Line, Note, Scene, Tone, refresh};
@@ -59,35 +59,35 @@ impl Grade {
 
 /// Why this kiosk takes no applications and what to do, in two sentences for a technician.
 #[must_use]
-pub fn reason(facts: &Facts, lang: Lang) -> (&'static str, &'static str) {
-    let (what, act) = match (facts.fault, facts.standing) {
-        (_, Standing::Revoked) => (
+pub fn reason(facts: &KioskStatus, lang: Lang) -> (&'static str, &'static str) {
+    let (what, act) = match (facts.fault, facts.enrolment) {
+        (_, Enrolment::Revoked) => (
             Words::new("平台已吊销这台机器", "The platform has revoked this kiosk"),
             Words::new(
                 "待送的申请都还在，没有丢。请管理员发新的注册码，再运行 lobby enrol。",
                 "What waits is all still here. Ask an operator for a new code, then run lobby enrol.",
             ),
         ),
-        (_, Standing::EnrolAnew) | (Some(FailureCode::ShutOut), Standing::Active) => (
+        (_, Enrolment::EnrolAnew) | (Some(FailureCode::ShutOut), Enrolment::Active) => (
             Words::new("证书已不能用，也不能再续", "The certificate counts no more and cannot be renewed"),
             Words::new(
                 "待送的申请都还在，没有丢。请管理员发新的注册码，再运行 lobby enrol。",
                 "What waits is all still here. Ask an operator for a new code, then run lobby enrol.",
             ),
         ),
-        (Some(FailureCode::ClockWrong), Standing::Active) => (
+        (Some(FailureCode::ClockWrong), Enrolment::Active) => (
             Words::new("本机时间不对", "The clock of this kiosk is wrong"),
             Words::new("请校准时间，再看电池和自动校时。", "Set the clock, then look at battery and time service."),
         ),
-        (Some(FailureCode::DiskFull), Standing::Active) => (
+        (Some(FailureCode::DiskFull), Enrolment::Active) => (
             Words::new("磁盘满了", "The disk is full"),
             Words::new("请腾出空间；联网送出后也会自动腾出。", "Free some room; delivery frees more by itself."),
         ),
-        (Some(_), Standing::Active) => (
+        (Some(_), Enrolment::Active) => (
             Words::new("本机暂停服务", "This kiosk has stopped itself"),
             Words::new("请按故障代码表处理。", "Act by the table of failure codes."),
         ),
-        (None, Standing::Active) => (
+        (None, Enrolment::Active) => (
             Words::new("本机可以办事", "This kiosk takes applications"),
             Words::new("下面有“注意”的，请看一看。", "Look at what is marked below."),
         ),
@@ -97,7 +97,7 @@ pub fn reason(facts: &Facts, lang: Lang) -> (&'static str, &'static str) {
 
 /// Everything known, worst first.
 #[must_use]
-pub fn told(facts: &Facts, now: DateTime, lang: Lang) -> Vec<Fact> {
+pub fn told(facts: &KioskStatus, now: DateTime, lang: Lang) -> Vec<Fact> {
     let mut all = vec![platform(facts, now, lang), certificate(facts, now, lang), queue(facts, lang)];
     all.extend(facts.devices.iter().map(|(device, code)| self::device(*device, *code, lang)));
     all.extend([clock(facts, now, lang), disk(facts, lang), versions(facts, lang)]);
@@ -116,29 +116,29 @@ fn say(lang: Lang, zh: String, en: String) -> String {
     }
 }
 
-fn platform(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
+fn platform(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
     let seen = match facts.last_contact {
         Some(at) => {
             say(lang, format!("最后联系 {}", moment(at, now, lang)), format!("last answer {}", moment(at, now, lang)))
         }
         None => say(lang, "启动后还没有联系上".into(), "no answer since the start".into()),
     };
-    let (value, grade) = match facts.standing {
-        Standing::Active if facts.last_contact.is_none() => (seen, Grade::Look),
-        Standing::Active => (seen, Grade::Good),
-        Standing::Revoked => (say(lang, format!("已吊销，{seen}"), format!("revoked, {seen}")), Grade::Bad),
-        Standing::EnrolAnew => (say(lang, format!("要重新注册，{seen}"), format!("enrol again, {seen}")), Grade::Bad),
+    let (value, grade) = match facts.enrolment {
+        Enrolment::Active if facts.last_contact.is_none() => (seen, Grade::Look),
+        Enrolment::Active => (seen, Grade::Good),
+        Enrolment::Revoked => (say(lang, format!("已吊销，{seen}"), format!("revoked, {seen}")), Grade::Bad),
+        Enrolment::EnrolAnew => (say(lang, format!("要重新注册，{seen}"), format!("enrol again, {seen}")), Grade::Bad),
     };
     fact("wifi", Words::new("平台", "Platform"), value, grade, lang)
 }
 
-fn certificate(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
+fn certificate(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
     let ends = day(facts.certificate_ends, lang);
     // By a clock that is wrong nothing has ended.
     let ended = facts.clock_trusted && facts.certificate_ends < now;
     let value = if ended {
         say(lang, format!("{ends} 已到期"), format!("ended {ends}"))
-    } else if facts.standing == Standing::Active {
+    } else if facts.enrolment == Enrolment::Active {
         say(lang, format!("到 {ends}，到期前自动续"), format!("until {ends}, renews by itself"))
     } else {
         say(lang, format!("到 {ends}"), format!("until {ends}"))
@@ -146,7 +146,7 @@ fn certificate(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
     fact("badge-check", Words::new("证书", "Certificate"), value, if ended { Grade::Bad } else { Grade::Good }, lang)
 }
 
-fn queue(facts: &Facts, lang: Lang) -> Fact {
+fn queue(facts: &KioskStatus, lang: Lang) -> Fact {
     let minutes = facts.oldest.map_or(0, |oldest| oldest.as_secs() / 60);
     let (value, grade) = if facts.waiting == 0 {
         (say(lang, "没有要送的".into(), "nothing waits".into()), Grade::Good)
@@ -182,7 +182,7 @@ fn device(device: Device, code: Option<FailureCode>, lang: Lang) -> Fact {
     }
 }
 
-fn clock(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
+fn clock(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
     let shows = now.strftime("%Y-%m-%d %H:%M");
     let (value, grade) = match facts.clock_ahead_s {
         Some(ahead) if facts.clock_trusted && ahead.abs() <= 30 => {
@@ -202,7 +202,7 @@ fn clock(facts: &Facts, now: DateTime, lang: Lang) -> Fact {
     fact("timer", Words::new("时钟", "Clock"), value, grade, lang)
 }
 
-fn disk(facts: &Facts, lang: Lang) -> Fact {
+fn disk(facts: &KioskStatus, lang: Lang) -> Fact {
     let (free, low) = (facts.free_mb, facts.low_water_mb);
     let grade = match free {
         _ if free < low => Grade::Bad,
@@ -213,7 +213,7 @@ fn disk(facts: &Facts, lang: Lang) -> Fact {
     fact("layers", Words::new("磁盘", "Disk"), value, grade, lang)
 }
 
-fn versions(facts: &Facts, lang: Lang) -> Fact {
+fn versions(facts: &KioskStatus, lang: Lang) -> Fact {
     let program = &facts.program;
     let (value, grade) = match facts.catalogue {
         Some(list) => {
@@ -258,7 +258,7 @@ const CODE: Words = Words::new("代码 {n}。这里没有群众的信息。", "C
 const LANGUAGE: Words = Words::new("English", "中文");
 
 impl TechnicianView {
-    pub(crate) fn of(facts: Option<&Facts>, scene: &Scene) -> TechnicianView {
+    pub(crate) fn of(facts: Option<&KioskStatus>, scene: &Scene) -> TechnicianView {
         let Some(facts) = facts else { return TechnicianView::default() };
         let (what, act) = reason(facts, scene.lang);
         let code = facts.fault.map_or("–", FailureCode::code);
@@ -302,11 +302,11 @@ impl TechnicianView {
 pub(crate) mod tests {
     use super::*;
 
-    pub(crate) fn facts() -> Facts {
-        Facts {
+    pub(crate) fn facts() -> KioskStatus {
+        KioskStatus {
             kiosk: "WL01-K01".into(),
             fault: Some(FailureCode::ShutOut),
-            standing: Standing::Revoked,
+            enrolment: Enrolment::Revoked,
             certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
             last_contact: Some(jiff::civil::date(2026, 11, 24).at(10, 31, 0, 0)),
             waiting: 2,
@@ -340,9 +340,9 @@ pub(crate) mod tests {
 
     #[test]
     fn a_wrong_clock_says_how_wrong_it_is() {
-        let wrong = Facts {
+        let wrong = KioskStatus {
             fault: Some(FailureCode::ClockWrong),
-            standing: Standing::Active,
+            enrolment: Enrolment::Active,
             clock_trusted: false,
             clock_ahead_s: Some(-56 * 365 * 24 * 3600),
             ..facts()

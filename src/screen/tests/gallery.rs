@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
-use lobby_flow::technician::{Facts, Standing};
+use lobby_flow::technician::{Enrolment, KioskStatus};
 use lobby_flow::{Intent, CoreEvent, Event, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 
@@ -359,13 +359,13 @@ fn beside_the_road(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     gallery.look(&stand, "out-of-service", 0);
-    stand.event(Event::Core(CoreEvent::Facts(Arc::new(facts()))));
+    stand.event(Event::Core(CoreEvent::KioskStatus(Arc::new(facts()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     stand.tell(Intent::OpenTechnicianPage);
     gallery.look(&stand, "technician", 0);
-    let wrong = Facts {
+    let wrong = KioskStatus {
         fault: Some(FailureCode::ClockWrong),
-        standing: Standing::Active,
+        enrolment: Enrolment::Active,
         clock_trusted: false,
         clock_ahead_s: Some(-3600),
         waiting: 41,
@@ -373,6 +373,6 @@ fn beside_the_road(gallery: &mut Gallery) {
         oldest: Some(Duration::from_secs(50 * 3600)),
         ..facts()
     };
-    stand.event(Event::Core(CoreEvent::Facts(Arc::new(wrong))));
+    stand.event(Event::Core(CoreEvent::KioskStatus(Arc::new(wrong))));
     gallery.look(&stand, "technician-clock", 0);
 }

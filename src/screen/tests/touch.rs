@@ -223,7 +223,7 @@ fn a_wrong_name_is_answered_with_the_names_that_are_there() {
 fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is_held() {
     use slint::platform::{PointerEventButton, WindowEvent};
     let stand = Stand::new(Lang::Zh, false);
-    stand.event(Event::Core(CoreEvent::Facts(std::sync::Arc::new(crate::pages::technician::tests::facts()))));
+    stand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(crate::pages::technician::tests::facts()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     let code = testing::controls(&stand.screen).into_iter().find(|control| control.label.contains("Q-05")).unwrap();
     let [x, y, width, height] = code.rect;

@@ -1,4 +1,4 @@
-//! Capture of one material: a page on the glass, taken, judged, accepted or taken again.
+//! Capture of one material: a page is placed, scanned, judged, and accepted or scanned again.
 
 use std::time::Duration;
 

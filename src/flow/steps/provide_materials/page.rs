@@ -1,4 +1,4 @@
-//! A page of the open material: looked at, accepted after all, turned, moved, made whole, taken out.
+//! A page of the open material: shown, accepted, rotated, moved, uncropped, discarded.
 
 use lobby_domain::evidence::AcceptedBy;
 
@@ -32,7 +32,7 @@ impl ProvideMaterials {
         self.at_stage(Stage::Place).with_pages(keep)
     }
 
-    /// The citizen has seen the page. One that nobody let pass yet is accepted by that, if it can be.
+    /// Leaves the page shown; one that is not accepted yet is accepted by that, unless the gate refuses it.
     pub(super) fn done_looking(self, id: PageId) -> Outcome {
         let accepted = self.listed(id).is_none_or(CapturedPage::accepted);
         if accepted { self.at_stage(Stage::Place) } else { self.accept_listed(id) }

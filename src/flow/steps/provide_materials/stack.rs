@@ -1,4 +1,4 @@
-//! A stack in the feeder: all pages in one go, each kept as it comes.
+//! A stack in the feeder: all pages in one scan, each kept as it arrives.
 
 use lobby_domain::FailureCode;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
