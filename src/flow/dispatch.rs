@@ -1,8 +1,8 @@
 //! Hands intents and reports to the step shown. What is meant for another step is ignored here, and nowhere else.
 
-use crate::report::{CoreEvent, ReaderEvent, ScannerEvent};
 use crate::intent::Intent;
 use crate::page::PageEffect;
+use crate::report::{CoreEvent, ReaderEvent, ScannerEvent};
 use crate::state::State;
 use crate::steps::{Context, StepOutcome};
 

@@ -1,8 +1,8 @@
 //! What the citizen means by a touch or a key: intents of the frame around every page, and those of one step each.
 
 use crate::step::Step;
-use crate::steps::{choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign};
 use crate::steps::situation;
+use crate::steps::{choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign};
 
 /// One intent. An intent of a step other than the one shown is ignored by [`crate::dispatch`].
 #[derive(Clone, PartialEq)]

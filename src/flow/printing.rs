@@ -159,8 +159,10 @@ mod tests {
         let mut printing = Printing::new(Paper::Notice, BOTH).unwrap();
         for _ in 0..PRINTS_MAX {
             assert_eq!(printing.start(), print(false));
-            printing
-                .apply_event(Paper::Receipt, PrinterEvent::Failed { code: FailureCode::PrinterJam, may_have_printed: true });
+            printing.apply_event(
+                Paper::Receipt,
+                PrinterEvent::Failed { code: FailureCode::PrinterJam, may_have_printed: true },
+            );
             assert_eq!(printing.stage, Stage::Printing, "that was about another paper");
             printing.apply_event(Paper::Notice, PrinterEvent::Printed);
         }

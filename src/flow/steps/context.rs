@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use lobby_domain::{Catalogue, Lang};
 
-use crate::now::Now;
-use crate::report::Network;
 use crate::feeder::Feeder;
+use crate::now::Now;
 use crate::printing::Printers;
+use crate::report::Network;
 
 /// How pages are shown to this citizen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -269,10 +269,7 @@ fn typed_text(held: Option<&FieldValue>) -> &str {
     match held {
         Some(FieldValue::Text(text)) => text,
         Some(FieldValue::Address(address)) => &address.detail,
-        Some(
-            FieldValue::Choice(_) | FieldValue::Choices(_) | FieldValue::YesNo(_) | FieldValue::Date(_),
-        )
-        | None => "",
+        Some(FieldValue::Choice(_) | FieldValue::Choices(_) | FieldValue::YesNo(_) | FieldValue::Date(_)) | None => "",
     }
 }
 

@@ -215,7 +215,9 @@ impl ProvideMaterials {
             }
             (Some(Stage::Check(page)), ScannerEvent::NotRemade(id)) if page.id == id => self.new_not_remade(*page),
             // The citizen has given up this scan.
-            (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => self.stay().with_pages([PageEffect::Drop(page.id)]),
+            (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => {
+                self.stay().with_pages([PageEffect::Drop(page.id)])
+            }
             (_, _) => self.stay(),
         }
     }
@@ -257,7 +259,8 @@ impl ProvideMaterials {
             Some(_) | None => None,
         };
         let listed: Vec<PageId> = self.draft.pages.of(&material).iter().map(|page| page.id).collect();
-        let mut effects: Vec<PageEffect> = listed.into_iter().filter_map(|id| self.draft.pages.take_out(&material, id)).collect();
+        let mut effects: Vec<PageEffect> =
+            listed.into_iter().filter_map(|id| self.draft.pages.take_out(&material, id)).collect();
         effects.extend(new.map(|id| self.draft.pages.forget(id)));
         self.open = Some(Capture::of(&material));
         self.draft.follows.insert(material);

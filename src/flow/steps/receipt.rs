@@ -6,9 +6,9 @@ use lobby_domain::{CaseNumber, Text};
 
 use super::submitting::{Progress, Submitting};
 use super::{Context, Exit, StepOutcome};
-use crate::report::CoreEvent;
 use crate::effect::{Effect, PrintJob};
 use crate::printing::{Paper, Print, Printers, Printing};
+use crate::report::CoreEvent;
 
 /// The receipt of one application.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -63,9 +63,7 @@ impl Submitting {
             Network::Down => delays::RECEIPT_WAIT_OFFLINE,
         };
         match self.progress {
-            Progress::Sending { since } if cx.now.mono >= since + wait => {
-                StepOutcome::exit(self, Exit::TakenIn)
-            }
+            Progress::Sending { since } if cx.now.mono >= since + wait => StepOutcome::exit(self, Exit::TakenIn),
             Progress::Sealing | Progress::Storing | Progress::Sending { .. } | Progress::Delivered { .. } => {
                 StepOutcome::stay(self)
             }

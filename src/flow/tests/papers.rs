@@ -12,7 +12,9 @@ use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 use lobby_flow::steps::provide_materials;
 use lobby_flow::steps::provide_materials::{ProvideMaterials, Stack, Stage};
-use lobby_flow::{CapturedPage, Intent, Effect, Event, Feeder, PageEffect, PageId, ScanWish, ScannerEvent, State, Step};
+use lobby_flow::{
+    CapturedPage, Effect, Event, Feeder, Intent, PageEffect, PageId, ScanWish, ScannerEvent, State, Step,
+};
 
 /// Signboard filing at its one paper, which may have six pages.
 fn at_paper() -> Hand {
@@ -234,7 +236,10 @@ fn quarters_add_up_and_a_second_turn_waits_for_the_first() {
 }
 
 fn made_keep(effects: &[Effect]) -> Vec<PageId> {
-    effects.iter().filter_map(|effect| if let Effect::Page(PageEffect::Keep(id)) = effect { Some(*id) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|effect| if let Effect::Page(PageEffect::Keep(id)) = effect { Some(*id) } else { None })
+        .collect()
 }
 
 #[test]

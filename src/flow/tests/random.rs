@@ -10,13 +10,14 @@ use std::time::Duration;
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
-use lobby_flow::steps::{
-    ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign, situation,
-};
 use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::steps::{
+    ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign,
+    situation,
+};
 use lobby_flow::{
-    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Network, Overlay, PageEffect, PageId, ReaderEvent, ScannerEvent,
-    State, Step, Visit,
+    CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Network, Overlay, PageEffect, PageId, ReaderEvent,
+    ScannerEvent, State, Step, Visit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;

@@ -11,12 +11,15 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
 use lobby_domain::identity::DocumentKind;
+use lobby_flow::steps::identify::Phase;
+use lobby_flow::steps::sign::Problem;
 use lobby_flow::steps::{
     choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign, situation,
 };
-use lobby_flow::steps::identify::Phase;
-use lobby_flow::steps::sign::Problem;
-use lobby_flow::{PageEffect, Intent, CoreEvent, Effect, Event, Network, Overlay, ReaderEvent, ScannerEvent, State, Step, Visit, delays};
+use lobby_flow::{
+    CoreEvent, Effect, Event, Intent, Network, Overlay, PageEffect, ReaderEvent, ScannerEvent, State, Step, Visit,
+    delays,
+};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 

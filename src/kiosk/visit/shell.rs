@@ -12,7 +12,8 @@ use lobby_devices::scanner::Cancel;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_flow::steps::home;
 use lobby_flow::{
-    Application, CoreEvent, Effect, Event, Intent, Network, PageEffect, PageId, PrintJob, ReaderEvent, State, Step, Visit,
+    Application, CoreEvent, Effect, Event, Intent, Network, PageEffect, PageId, PrintJob, ReaderEvent, State, Step,
+    Visit,
 };
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;

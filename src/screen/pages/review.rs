@@ -170,7 +170,10 @@ mod tests {
 
     #[test]
     fn a_heading_is_never_the_last_row_of_a_page_and_every_row_stands_on_one() {
-        let row = || Row::Answer { question: lobby_domain::Text::new("问", "Q"), answer: lobby_domain::Text::new("答", "A") };
+        let row = || Row::Answer {
+            question: lobby_domain::Text::new("问", "Q"),
+            answer: lobby_domain::Text::new("答", "A"),
+        };
         let heading = || Row::Heading(Heading::Answers);
         let rows = [heading(), row(), heading(), row(), row()];
         assert_eq!(pages(&rows, 3), [0..2, 2..5]);

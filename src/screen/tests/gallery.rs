@@ -11,7 +11,7 @@ use std::time::Duration;
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
 use lobby_flow::technician::{Enrolment, KioskStatus};
-use lobby_flow::{Intent, CoreEvent, Event, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
+use lobby_flow::{CoreEvent, Event, Intent, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 
 use super::album::Album;

@@ -4,7 +4,7 @@ use lobby_domain::capture::{Finding, Grade, Reason, Region};
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::{provide_materials, situation};
-use lobby_flow::{Intent, Event, Feeder, PageId, ScannerEvent, Step};
+use lobby_flow::{Event, Feeder, Intent, PageId, ScannerEvent, Step};
 
 use super::gallery::{Gallery, fill_quietly};
 use super::layout::faults;

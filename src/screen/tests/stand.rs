@@ -12,8 +12,8 @@ use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
 use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
-    CapturedPage, Intent, CoreEvent, Effect, Event, Feeder, Now, Overlay, PageEffect, PageId, Printers, ReaderEvent, ScannerEvent,
-    Step, Visit,
+    CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, PageId, Printers, ReaderEvent,
+    ScannerEvent, Step, Visit,
 };
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lobby_domain::form::FieldValue;
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::fill_form;
-use lobby_flow::{Intent, CoreEvent, Event, Overlay, State, Step};
+use lobby_flow::{CoreEvent, Event, Intent, Overlay, State, Step};
 
 use super::stand::Stand;
 use crate::testing;

@@ -7,8 +7,8 @@ use lobby_domain::checklist::ChecklistLine;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 
 use super::{Context, Intent, Outcome, ProvideMaterials, Stack};
-use crate::page::{CapturedPage, PageId};
 use crate::effect::{Effect, ScanWish};
+use crate::page::{CapturedPage, PageId};
 
 /// Capture of one material.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use lobby_domain::evidence::AcceptedBy;
 
-use super::{ProvideMaterials, Outcome, Stage};
+use super::{Outcome, ProvideMaterials, Stage};
 use crate::page::{CapturedPage, PageId, PageWork};
 
 impl ProvideMaterials {

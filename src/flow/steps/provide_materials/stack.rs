@@ -4,7 +4,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 
 use super::capture::wish;
-use super::{Context, ProvideMaterials, Outcome, Stage, most};
+use super::{Context, Outcome, ProvideMaterials, Stage, most};
 use crate::effect::Effect;
 use crate::feeder::Feeder;
 use crate::page::{CapturedPage, PageEffect};
