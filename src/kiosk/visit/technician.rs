@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::FailureCode;
-use lobby_flow::event::PrinterEvent;
 use lobby_flow::technician::{Device, Enrolment, KioskStatus};
-use lobby_flow::{Event, ReaderEvent, ScannerEvent};
+use lobby_flow::{Event, PrinterEvent, ReaderEvent, ScannerEvent};
 use lobby_wire::health::DeviceKind;
 
-use crate::core::{enrolment, status::Status};
+use crate::core::{standing, status::Status};
 use crate::ipc::VisitSays;
 use crate::visit::clock::local;
 
@@ -22,10 +21,10 @@ pub fn facts(status: &Status) -> Arc<KioskStatus> {
     Arc::new(KioskStatus {
         kiosk: report.kiosk.clone(),
         fault: failure(&report.service.code),
-        enrolment: match status.enrolment {
-            enrolment::Enrolment::Active => Enrolment::Active,
-            enrolment::Enrolment::Revoked => Enrolment::Revoked,
-            enrolment::Enrolment::EnrolAnew => Enrolment::EnrolAnew,
+        enrolment: match status.standing {
+            standing::Standing::Active => Enrolment::Active,
+            standing::Standing::Revoked => Enrolment::Revoked,
+            standing::Standing::EnrolAnew => Enrolment::EnrolAnew,
         },
         certificate_ends: local(report.certificate.expires_at),
         last_contact: status.last_contact.map(local),
