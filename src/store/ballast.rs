@@ -1,4 +1,4 @@
-//! A file that is worth nothing, so that something can be given up when the disk is full.
+//! A file without content of worth, removed when the disk is full so that receipts can still be recorded.
 
 use std::io::Write as _;
 
@@ -8,13 +8,13 @@ use crate::disk::{Disk, is_missing};
 const BALLAST: &str = "ballast";
 const PIECE: usize = 64 * 1024;
 
-/// Gives the room up.
+/// Removes the ballast to make room.
 pub(crate) fn release(disk: &dyn Disk) -> Result<(), StoreError> {
     remove(disk)?;
     disk.sync_dir("").map_err(StoreError::disk("syncing after giving up", BALLAST))
 }
 
-/// Takes the room back, where it was given up or never taken in full.
+/// Writes the ballast where it is missing or shorter than `bytes`.
 pub(crate) fn restore(disk: &dyn Disk, bytes: u64) -> Result<(), StoreError> {
     let entries = disk.list("").map_err(StoreError::disk("listing", "the folder"))?;
     if entries.iter().any(|entry| entry.name == BALLAST && entry.len == bytes) {
@@ -23,7 +23,7 @@ pub(crate) fn restore(disk: &dyn Disk, bytes: u64) -> Result<(), StoreError> {
     remove(disk)?;
     let filled = fill(disk, bytes).map_err(StoreError::disk("filling", BALLAST));
     if filled.is_err() {
-        // Half a ballast would keep from others the room it is meant to give.
+        // A partial ballast would take room that the queue may need.
         let _ = remove(disk);
     }
     filled

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::disk::{Content, Disk, is_missing};
 use crate::outbox::BLOBS;
 use crate::rows::application::{self, Held};
+use crate::rows::state::RowState;
 use crate::verify::set_aside;
 use crate::{Fault, Finding, Outbox, StoreError};
 
@@ -37,7 +38,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`StoreError::Unknown`], [`StoreError::UnknownBlob`], [`StoreError::Damaged`] where its bytes are not those that
-    /// were accepted (the application is then set aside), or what the disk says.
+    /// were accepted (the application is then set aside), [`StoreError::Disk`], or [`StoreError::Rows`].
     pub fn open_blob(&self, application_id: Uuid, sha256: Sha256) -> Result<Blob, StoreError> {
         let (entry, held) = self.find_blob(application_id, sha256)?;
         let disk = self.shared.disk.as_ref();
@@ -83,8 +84,8 @@ impl Outbox {
             let row = application::find(connection, application_id)?;
             Ok((row, application::blob(connection, application_id, sha256)?))
         })?;
-        let row = row.filter(|row| row.state != "receipted").ok_or(StoreError::Unknown { application_id })?;
-        if row.state == "damaged" {
+        let row = row.filter(|row| row.state != RowState::Receipted).ok_or(StoreError::Unknown { application_id })?;
+        if row.state == RowState::Damaged {
             return Err(StoreError::Damaged { application_id });
         }
         blob.ok_or(StoreError::UnknownBlob { application_id, sha256 })
@@ -125,7 +126,7 @@ pub(crate) fn check(disk: &dyn Disk, application_id: Uuid, entry: &BlobEntry, he
     if hasher.finish() == entry.sha256 { Ok(()) } else { Err(Flaw::Fault(Fault::Digest)) }
 }
 
-/// Where a blob lies, for people.
+/// Where the bytes of a blob are, for findings and errors: a file inside the outbox, or `row`.
 pub(crate) fn place(application_id: Uuid, held: &Held) -> String {
     match held {
         Held::File(name) => format!("{BLOBS}/{application_id}/{name}"),

@@ -52,8 +52,8 @@ pub(crate) trait Disk: Send + Sync {
     fn list(&self, place: &str) -> io::Result<Vec<Entry>>;
     /// Bytes that this program may still write.
     fn free_bytes(&self) -> io::Result<u64>;
-    /// Whether files may be written in threads of their own; a disk that stops the world at a certain call may not.
-    fn works_aside(&self) -> bool {
+    /// Whether files may be written on other threads; a test disk that fails at the nth call needs one order of calls.
+    fn allows_threads(&self) -> bool {
         false
     }
     /// Called before and after each commit.
@@ -139,7 +139,7 @@ impl Disk for RealDisk {
         fs::read_dir(self.path(place))?.map(entry).collect()
     }
 
-    fn works_aside(&self) -> bool {
+    fn allows_threads(&self) -> bool {
         true
     }
 

@@ -26,20 +26,20 @@ pub enum StoreError {
     /// A file could not be read or written.
     #[error("{doing} {place} in the outbox")]
     Disk {
-        /// What was being done.
+        /// The attempted operation, as a gerund.
         doing: &'static str,
-        /// To which file or folder, inside the outbox.
+        /// File or folder, relative to the outbox.
         place: String,
-        /// What the system said.
+        /// Error of the operating system.
         #[source]
         source: io::Error,
     },
     /// A row could not be read or written.
     #[error("{doing} in the outbox's database")]
     Rows {
-        /// What was being done.
+        /// The attempted operation, as a gerund.
         doing: &'static str,
-        /// What SQLite said.
+        /// Error of SQLite.
         #[source]
         source: rusqlite::Error,
     },
@@ -67,36 +67,36 @@ pub enum StoreError {
         /// Their bytes.
         bytes: u64,
     },
-    /// A page that is said to be staged is not.
+    /// The visit names a page as staged that is not.
     #[error("taking over staged page {sha256}: this visit has not staged it")]
     NotStaged {
         /// Digest it should have.
         sha256: Sha256,
     },
-    /// The bytes of a blob did not come.
+    /// Reading the bytes of a blob from the visit failed.
     #[error("receiving blob {sha256}")]
     Source {
         /// Digest it should have.
         sha256: Sha256,
-        /// What the source said.
+        /// Error of the source.
         #[source]
         source: io::Error,
     },
-    /// The bytes that came are not the blob that was announced.
-    #[error("receiving blob {sha256}: its {member} is another")]
+    /// The received bytes are not the blob that was announced.
+    #[error("receiving blob {sha256}: its {mismatch} is another")]
     OtherBlob {
         /// Digest it should have.
         sha256: Sha256,
-        /// What differs: length or digest.
-        member: &'static str,
+        /// What differs.
+        mismatch: BlobMismatch,
     },
-    /// The manifest does not fit what came with it.
-    #[error("accepting application {application_id}: {reason}")]
-    Unfit {
+    /// The manifest does not fit what was received with it.
+    #[error("accepting application {application_id}: {mismatch}")]
+    OtherManifest {
         /// The application.
         application_id: Uuid,
         /// What does not fit.
-        reason: &'static str,
+        mismatch: ManifestMismatch,
     },
     /// The same id was accepted before with another content.
     #[error("accepting application {application_id}: it was accepted before with another manifest")]
@@ -141,7 +141,35 @@ pub enum StoreError {
     CounterExhausted,
 }
 
-/// What a citizen is told when the outbox refuses.
+/// How received bytes differ from the blob that was announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum BlobMismatch {
+    /// More or fewer bytes, or more than a blob may have.
+    #[error("length")]
+    Length,
+    /// SHA-256.
+    #[error("digest")]
+    Digest,
+}
+
+/// How a manifest differs from what was received with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ManifestMismatch {
+    /// It names another application.
+    #[error("the manifest is for another application")]
+    Application,
+    /// The JWS holds another manifest, or none.
+    #[error("the signed manifest is not the manifest")]
+    Signed,
+    /// It lists a blob that was not received.
+    #[error("a blob of the manifest is missing")]
+    BlobMissing,
+    /// A blob was received that it does not list.
+    #[error("more blobs came than the manifest lists")]
+    BlobUnlisted,
+}
+
+/// Reason shown to a citizen when the outbox refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// There is no room.
@@ -166,7 +194,7 @@ impl StoreError {
             | StoreError::NotStaged { .. }
             | StoreError::Source { .. }
             | StoreError::OtherBlob { .. }
-            | StoreError::Unfit { .. }
+            | StoreError::OtherManifest { .. }
             | StoreError::Conflict { .. }
             | StoreError::CaseNumberTaken { .. }
             | StoreError::OtherReceipt { .. }
@@ -177,7 +205,7 @@ impl StoreError {
         }
     }
 
-    /// What the citizen is told.
+    /// The reason that the citizen is shown.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
         if self.is_full() { Refusal::DiskFull } else { Refusal::StoreFault }

@@ -1,19 +1,19 @@
-//! What is wrong with something stored.
+//! Damage found in what is stored.
 
 use uuid::Uuid;
 
-/// One thing found wrong.
+/// One damaged thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The application it belongs to; none for the database as a whole.
     pub application_id: Option<Uuid>,
-    /// Which file, or `row`.
+    /// A file inside the outbox, `row`, or `database`.
     pub place: String,
-    /// What is wrong.
+    /// Kind of damage.
     pub fault: Fault,
 }
 
-/// Ways in which something stored is wrong.
+/// Kinds of damage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The file is not there.
@@ -28,12 +28,22 @@ pub enum Fault {
     Unreadable,
     /// The application was found damaged before and is set aside.
     SetAside,
-    /// The database does not pass SQLite's own check.
+    /// The database does not pass SQLite's own check, or a row holds a fault that this program does not know.
     Database,
 }
 
 impl Fault {
-    /// Its name in rows and logs.
+    const ALL: [Fault; 7] = [
+        Fault::Missing,
+        Fault::Length,
+        Fault::Digest,
+        Fault::Manifest,
+        Fault::Unreadable,
+        Fault::SetAside,
+        Fault::Database,
+    ];
+
+    /// Its name in rows and logs; never changed once released.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -45,5 +55,9 @@ impl Fault {
             Fault::SetAside => "set_aside",
             Fault::Database => "database",
         }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Fault> {
+        Fault::ALL.into_iter().find(|fault| fault.as_str() == name)
     }
 }

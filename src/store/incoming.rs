@@ -1,4 +1,4 @@
-//! An application on its way in: blobs as they come, then the row that makes them count.
+//! Acceptance of one application: its blobs, then the row that makes them count.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -15,10 +15,11 @@ use crate::disk::{Fresh, remove_folder};
 use crate::outbox::{BLOBS, INCOMING, Shared};
 use crate::rows::Rows;
 use crate::rows::application::{self, Application, Held};
-use crate::writer::{Writer, Writing};
-use crate::{Outbox, Staging, StoreError};
+use crate::rows::state::RowState;
+use crate::writer::{PendingFile, Writer};
+use crate::{BlobMismatch, ManifestMismatch, Outbox, Staging, StoreError};
 
-/// Blobs up to this size stand in their row.
+/// Blobs up to this size, bytes, are kept in their row.
 pub(crate) const ROW_MAX: u64 = 64 * 1024;
 /// What a row and its log may need on the disk.
 const COMMIT_ROOM: u64 = 1024 * 1024;
@@ -28,7 +29,7 @@ const PIECE: u64 = 64 * 1024;
 /// An application that was accepted: it is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// Its id.
+    /// Id that the visit gave it.
     pub application_id: Uuid,
     /// The number on the citizen's slip.
     pub case_number: String,
@@ -49,14 +50,14 @@ pub struct Incoming {
     has_staged: bool,
     blobs: Vec<(BlobEntry, Held)>,
     /// Files that may not be durable yet, by place.
-    writing: Vec<(String, Writing)>,
+    writing: Vec<(String, PendingFile)>,
 }
 
 impl Outbox {
     /// Begins to take in an application.
     ///
     /// # Errors
-    /// None yet; the first blob meets the disk.
+    /// None today: the disk is touched first by [`Incoming::blob`].
     pub fn begin(&self, application_id: Uuid) -> Result<Incoming, StoreError> {
         let shared = Arc::clone(&self.shared);
         let folder = format!("{INCOMING}/{application_id}.{}", shared.next_incoming());
@@ -73,15 +74,17 @@ impl Outbox {
 }
 
 impl Incoming {
-    /// Takes in one sealed blob of `size` bytes and checks its digest on the way. No more than `size + 1` bytes are read.
+    /// Takes in one sealed blob of `size` bytes and checks its digest on the way. No more than `size + 1` bytes are
+    /// read.
     ///
     /// # Errors
-    /// [`StoreError::OtherBlob`], [`StoreError::Source`], or what the disk says. The application cannot be committed
-    /// without it, but the same blob may be tried again. What the disk says of bytes already taken comes with the commit.
+    /// [`StoreError::OtherBlob`], [`StoreError::Source`], [`StoreError::Disk`], or [`StoreError::Rows`]. The
+    /// application cannot be committed without it, but the same blob may be tried again. A failed write of bytes
+    /// already taken is reported by the commit.
     pub fn blob(&mut self, kind: BlobKind, expected: Sha256, size: u64, source: impl Read) -> Result<(), StoreError> {
         let entry = BlobEntry { kind, sha256: expected, size };
         if size > BLOB_MAX {
-            return Err(StoreError::OtherBlob { sha256: expected, member: "length" });
+            return Err(StoreError::OtherBlob { sha256: expected, mismatch: BlobMismatch::Length });
         }
         let held = if size <= ROW_MAX {
             let mut bytes = Vec::new();
@@ -101,7 +104,7 @@ impl Incoming {
     /// is cleared.
     ///
     /// # Errors
-    /// [`StoreError::NotStaged`], or what the disk says.
+    /// [`StoreError::NotStaged`], [`StoreError::Disk`], or [`StoreError::Rows`].
     pub fn staged(&mut self, kind: BlobKind, expected: Sha256, size: u64, staging: &Staging) -> Result<(), StoreError> {
         let from = staging.find(expected, size).ok_or(StoreError::NotStaged { sha256: expected })?;
         self.make_folder()?;
@@ -127,7 +130,7 @@ impl Incoming {
         let name = format!("{}.age", self.blobs.len());
         let place = format!("{}/{name}", self.folder);
         let file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
-        match fill(entry, source, file, disk.works_aside(), &place) {
+        match fill(entry, source, file, disk.allows_threads(), &place) {
             Ok(writing) => {
                 self.writing.push((place, writing));
                 Ok(Held::File(name))
@@ -151,17 +154,18 @@ impl Incoming {
     /// whichever signature its manifest carries this time.
     ///
     /// # Errors
-    /// [`StoreError::Unfit`] where manifest and blobs differ, [`StoreError::Conflict`] where the id was accepted with
-    /// another manifest, [`StoreError::CaseNumberTaken`], or what the disk says; then it must not be called accepted.
+    /// [`StoreError::OtherManifest`] where manifest and blobs differ, [`StoreError::Conflict`] where the id was
+    /// accepted with another manifest, [`StoreError::CaseNumberTaken`], [`StoreError::Disk`], or [`StoreError::Rows`];
+    /// then it must not be called accepted.
     pub fn commit(mut self, manifest_jws: &str, manifest: &Manifest, now: Timestamp) -> Result<Accepted, StoreError> {
-        let unfit = |reason| StoreError::Unfit { application_id: manifest.application_id, reason };
+        let refused = |mismatch| StoreError::OtherManifest { application_id: manifest.application_id, mismatch };
         if manifest.application_id != self.application_id {
-            return Err(unfit("the manifest is for another application"));
+            return Err(refused(ManifestMismatch::Application));
         }
         if manifest_of(manifest_jws).as_ref() != Some(manifest) {
-            return Err(unfit("the signed manifest is not the manifest"));
+            return Err(refused(ManifestMismatch::Signed));
         }
-        let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(unfit)?;
+        let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(refused)?;
         let shared = Arc::clone(&self.shared);
         // Before the rows are held: a slow disk may take a minute for a large application, and core looks at the rows.
         self.make_durable()?;
@@ -176,7 +180,7 @@ impl Incoming {
             case_number: manifest.case_number.clone(),
             manifest_jws: manifest_jws.into(),
             manifest_sha256: sha256(manifest_jws.as_bytes()),
-            state: "queued".into(),
+            state: RowState::Queued,
             code: String::new(),
             detail: String::new(),
             attempts: 0,
@@ -200,10 +204,8 @@ impl Incoming {
         rows.settle()?;
         let doing = "looking for an earlier application";
         let Some(row) = rows.read(doing, |connection| application::find(connection, application_id))? else {
-            let sql = "select exists (select 1 from application where case_number = ?1)";
-            let taken = rows.read(doing, |connection| {
-                connection.query_row(sql, [&manifest.case_number], |row| row.get::<_, bool>(0))
-            })?;
+            let taken =
+                rows.read(doing, |connection| application::has_case_number(connection, &manifest.case_number))?;
             return if taken { Err(StoreError::CaseNumberTaken { application_id }) } else { Ok(None) };
         };
         match manifest_of(&row.manifest_jws).as_ref() == Some(manifest) {
@@ -241,7 +243,7 @@ impl Incoming {
         let shared = Arc::clone(&self.shared);
         let disk = shared.disk.as_ref();
         let place = format!("{BLOBS}/{}", self.application_id);
-        // An earlier try may have come as far as here; there is no row, so nobody was told.
+        // An earlier try may have come as far as here; there is no row, so "accepted" was never said.
         remove_folder(disk, &place).map_err(StoreError::disk("clearing", &place))?;
         disk.rename(&self.folder, &place).map_err(StoreError::disk("moving into", &place))?;
         self.has_folder = false;
@@ -275,30 +277,32 @@ pub(crate) fn manifest_of(jws: &str) -> Option<Manifest> {
     lobby_wire::read(&payload).ok()
 }
 
-/// The blobs that came, in the order of the manifest; none missing, none left over.
-fn in_order(wanted: &[BlobEntry], mut came: Vec<(BlobEntry, Held)>) -> Result<Vec<(BlobEntry, Held)>, &'static str> {
-    let mut ordered = Vec::with_capacity(came.len());
+/// The received blobs, in the order of the manifest; none missing, none left over.
+fn in_order(
+    wanted: &[BlobEntry],
+    mut received: Vec<(BlobEntry, Held)>,
+) -> Result<Vec<(BlobEntry, Held)>, ManifestMismatch> {
+    let mut ordered = Vec::with_capacity(received.len());
     for entry in wanted {
-        let at =
-            came.iter().position(|(candidate, _)| candidate == entry).ok_or("a blob of the manifest is missing")?;
-        ordered.push(came.swap_remove(at));
+        let at = received.iter().position(|(candidate, _)| candidate == entry);
+        ordered.push(received.swap_remove(at.ok_or(ManifestMismatch::BlobMissing)?));
     }
-    if came.is_empty() { Ok(ordered) } else { Err("more blobs came than the manifest lists") }
+    if received.is_empty() { Ok(ordered) } else { Err(ManifestMismatch::BlobUnlisted) }
 }
 
-/// Writes `source` into `file` beside the caller; at the end its bytes were the blob `entry`.
+/// Writes `source` into `file`, on another thread where `threaded`; `Ok` only when its bytes were the blob `entry`.
 pub(crate) fn fill(
     entry: &BlobEntry,
     source: impl Read,
     file: Box<dyn Fresh>,
-    aside: bool,
+    threaded: bool,
     place: &str,
-) -> Result<Writing, StoreError> {
-    let mut writer = Writer::start(file, aside).map_err(StoreError::disk("writing", place))?;
+) -> Result<PendingFile, StoreError> {
+    let mut writer = Writer::start(file, threaded).map_err(StoreError::disk("writing", place))?;
     match pour(entry, source, |piece| writer.push(piece).map_err(StoreError::disk("writing", place))) {
         Ok(()) => writer.finish().map_err(StoreError::disk("syncing", place)),
-        // The writer knows better what the disk said than the one that could not hand it any more bytes.
-        Err(error) => Err(writer.give_up().map_or(error, StoreError::disk("writing", place))),
+        // `pour` saw only that the writer takes no more; the writer has the disk's error.
+        Err(error) => Err(writer.abandon().map_or(error, StoreError::disk("writing", place))),
     }
 }
 
@@ -308,7 +312,7 @@ fn pour(
     source: impl Read,
     mut take: impl FnMut(Vec<u8>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let differs = |member| StoreError::OtherBlob { sha256: entry.sha256, member };
+    let differs = |mismatch| StoreError::OtherBlob { sha256: entry.sha256, mismatch };
     let mut source = source.take(entry.size.saturating_add(1));
     let mut hasher = Hasher::default();
     let mut length = 0;
@@ -321,13 +325,13 @@ fn pour(
         }
         length += read as u64;
         if length > entry.size {
-            return Err(differs("length"));
+            return Err(differs(BlobMismatch::Length));
         }
         hasher.update(&piece);
         take(piece)?;
     }
     if length != entry.size {
-        return Err(differs("length"));
+        return Err(differs(BlobMismatch::Length));
     }
-    if hasher.finish() == entry.sha256 { Ok(()) } else { Err(differs("digest")) }
+    if hasher.finish() == entry.sha256 { Ok(()) } else { Err(differs(BlobMismatch::Digest)) }
 }

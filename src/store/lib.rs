@@ -1,8 +1,8 @@
-//! The durable outbox of a kiosk: applications that a citizen was told are accepted, until the platform's receipt.
+//! The durable outbox of a kiosk: applications whose citizen was shown "accepted", until the platform's receipt.
 //!
 //! # Constraints
 //! - Power may go at any instant, the disk may fill up, a sector may rot, the process may be killed.
-//! - "Accepted" is said only after [`Incoming::commit`] returned. From then on the application is never lost by this
+//! - "Accepted" is shown only after [`Incoming::commit`] returned. From then on the application is never lost by this
 //!   kiosk, and it is deleted only against a verified receipt that is itself durable ([`Outbox::record_receipt`]).
 //! - One damaged application never stops the others.
 //! - Whatever lies here is sealed to the platform. Rows hold ids, digests, times and codes: nothing personal, no key.
@@ -12,7 +12,7 @@
 //! ```text
 //! lock                        held by the one process that may be here
 //! outbox.sqlite (+ -wal)      rows: counter, application, blob       (rows/schema.rs)
-//! blobs/<application id>/<n>.age   sealed blobs over 64 KiB, and staged pages; other small ones stand in their row
+//! blobs/<application id>/<n>.age   sealed blobs over 64 KiB, and staged pages; smaller ones are in their row
 //! incoming/<application id>.<k>/   what has not been accepted yet
 //! incoming/visit.<k>/         sealed pages of a visit, durable before the citizen goes on   (staging.rs)
 //! quarantine/<application id>/     files of a damaged application, set aside
@@ -42,7 +42,8 @@
 //!
 //! [`Outbox::verify`] hashes every byte; a blob is also hashed before its first byte is served. After a commit whose
 //! outcome is unknown (an fsync that failed) the connection is dropped, and before anything else is written the log is
-//! checkpointed: that rewrites every page to the database file, because a second fsync of the same pages proves nothing.
+//! checkpointed: that rewrites every page to the database file, because a second fsync of the same pages proves
+//! nothing.
 
 mod ballast;
 mod blob;
@@ -63,10 +64,10 @@ mod writer;
 mod proofs;
 
 pub use blob::Blob;
-pub use error::{Refusal, StoreError};
+pub use error::{BlobMismatch, ManifestMismatch, Refusal, StoreError};
 pub use finding::{Fault, Finding};
 pub use incoming::{Accepted, Incoming};
 pub use outbox::{Limits, Outbox};
-pub use queue::{QueueDepth, Queued, State};
+pub use queue::{QueueDepth, QueueState, Queued};
 pub use recovery::RecoveryReport;
 pub use staging::{Staging, StagingLimits};

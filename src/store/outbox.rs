@@ -23,10 +23,10 @@ pub(crate) const QUARANTINE: &str = "quarantine";
 const LOCK: &str = "lock";
 const PROBE: &str = "probe";
 
-/// What the outbox allows itself.
+/// Limits of the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Free bytes below which no new citizen starts.
+    /// Free bytes below which [`Outbox::ready`] refuses new citizens.
     pub low_water_bytes: u64,
     /// Bytes given up when the disk is full, so that receipts can still be recorded.
     pub ballast_bytes: u64,
@@ -45,7 +45,7 @@ pub struct Outbox {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What the outbox and applications on their way in have in common.
+/// State that the outbox shares with [`Incoming`](crate::Incoming) and [`Staging`](crate::Staging).
 pub(crate) struct Shared {
     pub disk: Arc<dyn Disk>,
     pub limits: Limits,
@@ -60,11 +60,11 @@ pub(crate) struct Shared {
 }
 
 impl Outbox {
-    /// Opens the outbox in `dir`, made where it is missing, and puts right what a crash left behind.
+    /// Opens the outbox in `dir`, made where it is missing, and repairs what a crash left behind.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] while another process has it, [`StoreError::Lost`], [`StoreError::NewerSchema`], or what
-    /// the disk says.
+    /// [`StoreError::Locked`] while another process has it, [`StoreError::Lost`], [`StoreError::NewerSchema`],
+    /// [`StoreError::Disk`], or [`StoreError::Rows`].
     pub fn open(dir: &Path, limits: Limits) -> Result<(Outbox, RecoveryReport), StoreError> {
         let disk = RealDisk::at(dir).map_err(StoreError::disk("making", "the folder"))?;
         Outbox::open_on(Arc::new(disk), dir, limits)
@@ -104,7 +104,7 @@ impl Outbox {
     /// The next number of the kiosk's counter: durable before it is returned, never given twice. The first is 1.
     ///
     /// # Errors
-    /// What the disk says, or [`StoreError::CounterExhausted`]. A number whose commit failed is skipped, not reused.
+    /// [`StoreError::Rows`], or [`StoreError::CounterExhausted`]. A number whose commit failed is skipped, not reused.
     pub fn next_case_counter(&self) -> Result<u32, StoreError> {
         let next: i64 = self.shared.rows().write("counting a case number", |tx| {
             tx.query_row("update counter set next = next + 1 returning next - 1", [], |row| row.get(0))
@@ -112,7 +112,7 @@ impl Outbox {
         u32::try_from(next).map_err(|_| StoreError::CounterExhausted)
     }
 
-    /// Moves the mark below which no new citizen starts, bytes.
+    /// Sets [`Limits::low_water_bytes`] while the outbox is open.
     pub fn set_low_water(&self, bytes: u64) {
         self.shared.low_water.store(bytes, Ordering::Relaxed);
     }
@@ -186,7 +186,7 @@ fn exists(disk: &dyn Disk, folder: &str) -> Result<bool, StoreError> {
     }
 }
 
-/// Writes and removes a small file: a disk remounted read-only says so here, before a citizen starts.
+/// Writes and removes a small file: a disk remounted read-only fails here, before a citizen starts.
 fn probe(disk: &dyn Disk) -> std::io::Result<()> {
     match disk.remove_file(PROBE) {
         Err(error) if !is_missing(&error) => return Err(error),

@@ -1,7 +1,6 @@
-//! Letting go: the receipt is durable first, then the files are.
+//! Receipts: durable first, then the files of the application are removed.
 
 use lobby_wire::receipt::IntakeReceipt;
-use rusqlite::params;
 use uuid::Uuid;
 
 use crate::disk::remove_folder;
@@ -11,12 +10,14 @@ use crate::verify::remove_set_aside;
 use crate::{Outbox, StoreError};
 
 impl Outbox {
-    /// Records the receipt of an application, whose signature the caller has verified, and lets go of its files. Doing it
-    /// again is harmless; a crash in between is finished at the next opening. The row with the case number stays for ever.
+    /// Records the receipt of an application, whose signature the caller has verified, and removes its files. Doing it
+    /// again is harmless; a crash in between is finished at the next opening. The row with the case number stays for
+    /// ever.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], [`StoreError::OtherReceipt`] where it names other digests than the row, or what the disk
-    /// says. After an error of the disk the receipt may be durable all the same: [`Outbox::receipt`] tells.
+    /// [`StoreError::Unknown`], [`StoreError::OtherReceipt`] where it names other digests than the row,
+    /// [`StoreError::Disk`], or [`StoreError::Rows`]. After an error of the disk the receipt may be durable all the
+    /// same: check with [`Outbox::receipt`].
     pub fn record_receipt(
         &self,
         application_id: Uuid,
@@ -40,13 +41,9 @@ impl Outbox {
             return Err(StoreError::OtherReceipt { application_id });
         }
         if row.receipt_jws.is_none() {
-            let id = application_id.to_string();
             let received_at = receipt.received_at.as_millisecond();
             rows.write_with_ballast("recording a receipt", |tx| {
-                let sql = "update application set state = 'receipted', receipt_jws = ?2, received_at = ?3 \
-                           where application_id = ?1";
-                tx.execute(sql, params![id, receipt_jws, received_at])?;
-                tx.execute("update blob set bytes = null where application_id = ?1", [&id])
+                application::record_receipt(tx, application_id, receipt_jws, received_at)
             })?;
         }
         shared.verified().retain(|(id, _)| *id != application_id);
@@ -60,7 +57,7 @@ impl Outbox {
     /// The receipt of an application, once there is one.
     ///
     /// # Errors
-    /// What the database says.
+    /// [`StoreError::Rows`].
     pub fn receipt(&self, application_id: Uuid) -> Result<Option<String>, StoreError> {
         let row = self
             .shared

@@ -1,14 +1,15 @@
-//! What opening puts right. Names and lengths only: hashing is for [`crate::Outbox::verify`] and for serving.
+//! Recovery at opening. Names and lengths only: hashing is for [`crate::Outbox::verify`] and for serving.
 
 use uuid::Uuid;
 
 use crate::disk::{Disk, Entry, is_missing, remove_folder};
 use crate::outbox::{BLOBS, INCOMING};
+use crate::rows::state::RowState;
 use crate::rows::{Rows, application};
 use crate::verify::{is_damage, move_aside, set_aside};
 use crate::{Fault, Finding, StoreError};
 
-/// What was found at opening.
+/// Outcome of the recovery at opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecoveryReport {
     /// Applications that were on their way in and never accepted: removed.
@@ -21,7 +22,7 @@ pub struct RecoveryReport {
     pub findings: Vec<Finding>,
 }
 
-/// Puts right what a crash left behind.
+/// Removes and sets aside what a crash left behind.
 pub(crate) fn run(disk: &dyn Disk, rows: &mut Rows) -> Result<RecoveryReport, StoreError> {
     let mut report = RecoveryReport::default();
     remove_unfinished(disk, &mut report)?;
@@ -55,15 +56,15 @@ fn remove_leftovers(
         let Ok(application_id) = entry.name.parse::<Uuid>() else { continue };
         let row =
             rows.read("looking for a folder's row", |connection| application::find(connection, application_id))?;
-        match row.as_ref().map(|row| row.state.as_str()) {
-            Some("receipted") if !settled => report.not_removed += 1,
-            None | Some("receipted") => {
+        match row.map(|row| row.state) {
+            Some(RowState::Receipted) if !settled => report.not_removed += 1,
+            None | Some(RowState::Receipted) => {
                 let removed = remove(disk, BLOBS, &entry);
                 removed_any |= removed.is_ok();
                 report.count(removed.is_ok(), |report| &mut report.leftovers_removed);
             }
-            Some("damaged") => report.not_removed += usize::from(move_aside(disk, application_id).is_err()),
-            Some(_) => {}
+            Some(RowState::Damaged) => report.not_removed += usize::from(move_aside(disk, application_id).is_err()),
+            Some(RowState::Queued | RowState::NeedsStaff) => {}
         }
     }
     if removed_any && disk.sync_dir(BLOBS).is_err() {
@@ -83,7 +84,7 @@ fn check(
         Ok((application::find(connection, application_id)?, files))
     })?;
     let finding = |place: String, fault| Finding { application_id: Some(application_id), place, fault };
-    if let Some(row) = row.filter(|row| row.state == "damaged") {
+    if let Some(row) = row.filter(|row| row.state == RowState::Damaged) {
         report.findings.push(finding(row.detail, Fault::SetAside));
         return Ok(());
     }

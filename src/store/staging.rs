@@ -1,9 +1,9 @@
 //! Pages of a visit that are durable before its application is: each on the disk before the citizen lays down the next.
 //!
-//! They lie under `incoming/`, in a folder of that one visit, so nobody else can name them, and whatever ends the visit
-//! removes them: [`Staging`] when it is dropped, the next opening where core died too. An acceptance takes them over by
-//! a second name for the same file ([`Incoming::staged`]): nothing is written twice, and where the acceptance is
-//! refused they still lie there for the next try.
+//! They lie under `incoming/`, in a folder of that one visit, which no other visit can name. The end of the visit
+//! removes them ([`Staging`] when it is dropped), and the next opening where core died too. An acceptance takes them
+//! over by a second name for the same file ([`Incoming::staged`]): nothing is written twice, and where the acceptance
+//! is refused they still lie there for the next try.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use lobby_wire::upload::BLOB_MAX;
 use crate::disk::remove_folder;
 use crate::incoming::fill;
 use crate::outbox::{INCOMING, Shared};
-use crate::{Outbox, StoreError};
+use crate::{BlobMismatch, Outbox, StoreError};
 
 /// What one visit may stage. A visit is a program that handles pictures from outside: what it may put on the disk has
 /// an end.
@@ -52,7 +52,7 @@ struct Staged {
 }
 
 impl Outbox {
-    /// A place for the pages of one visit; the disk is met with the first.
+    /// A staging for the pages of one visit; its folder is made with the first page.
     #[must_use]
     pub fn stage(&self, limits: StagingLimits) -> Staging {
         let shared = Arc::clone(&self.shared);
@@ -66,14 +66,14 @@ impl Staging {
     /// page again is fine, and not read again.
     ///
     /// # Errors
-    /// [`StoreError::StagedTooMuch`], [`StoreError::OtherBlob`], [`StoreError::Source`], or what the disk says; nothing
-    /// of the page is kept then, and those before it stay.
+    /// [`StoreError::StagedTooMuch`], [`StoreError::OtherBlob`], [`StoreError::Source`], [`StoreError::Disk`], or
+    /// [`StoreError::Rows`]; nothing of the page is kept then, and those before it stay.
     pub fn keep(&mut self, expected: Sha256, size: u64, source: impl Read) -> Result<(), StoreError> {
         if self.find(expected, size).is_some() {
             return Ok(());
         }
         if size > BLOB_MAX {
-            return Err(StoreError::OtherBlob { sha256: expected, member: "length" });
+            return Err(StoreError::OtherBlob { sha256: expected, mismatch: BlobMismatch::Length });
         }
         self.check_room(size)?;
         let disk = Arc::clone(&self.shared.disk);
@@ -83,7 +83,7 @@ impl Staging {
         let place = format!("{}/{name}", self.folder);
         let file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
         let entry = BlobEntry { kind: BlobKind::Page, sha256: expected, size };
-        let written = fill(&entry, source, file, disk.works_aside(), &place)
+        let written = fill(&entry, source, file, disk.allows_threads(), &place)
             .and_then(|writing| writing.wait().map_err(StoreError::disk("writing", &place)))
             .and_then(|()| disk.sync_dir(&self.folder).map_err(StoreError::disk("syncing", &self.folder)));
         if let Err(error) = written {

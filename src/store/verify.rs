@@ -11,14 +11,16 @@ use crate::incoming::manifest_of;
 use crate::outbox::{BLOBS, QUARANTINE};
 use crate::rows::Rows;
 use crate::rows::application;
+use crate::rows::state::RowState;
 use crate::{Fault, Finding, Outbox, StoreError};
 
 impl Outbox {
-    /// Reads every byte that waits and says what is wrong. A damaged application is set aside: its files move under
-    /// `quarantine/`, its row stays and is shown; the others drain. What merely cannot be read now stays where it is.
+    /// Hashes every blob that waits and returns what is damaged. A damaged application is set aside: its files move
+    /// under `quarantine/`, its row stays and is shown; the others drain. What merely cannot be read now stays where it
+    /// is.
     ///
     /// # Errors
-    /// What the database or the disk says about looking and setting aside.
+    /// [`StoreError::Rows`] or [`StoreError::Disk`], on reading and on setting aside.
     pub fn verify(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = self.verify_database()?;
         let ids = self.shared.rows().read("listing the queue", application::waiting_ids)?;
@@ -47,8 +49,8 @@ impl Outbox {
             Ok((application::find(connection, application_id)?, entries))
         })?;
         // A receipt may have come in since the queue was listed.
-        let Some(row) = row.filter(|row| row.state != "receipted") else { return Ok(vec![]) };
-        if row.state == "damaged" {
+        let Some(row) = row.filter(|row| row.state != RowState::Receipted) else { return Ok(vec![]) };
+        if row.state == RowState::Damaged {
             return Ok(vec![finding(row.detail, Fault::SetAside)]);
         }
         let manifest = manifest_of(&row.manifest_jws).filter(|manifest| manifest.blobs == entries);
@@ -80,8 +82,8 @@ pub(crate) fn is_damage(fault: Fault) -> bool {
     }
 }
 
-/// Marks an application as damaged, then moves its files aside. A move needs no room and no reading; a crash between the
-/// two is finished at the next opening.
+/// Marks an application as damaged, then moves its files aside. A move needs no room and no reading; a crash between
+/// the two is finished at the next opening.
 pub(crate) fn set_aside(
     disk: &dyn Disk,
     rows: &mut Rows,
@@ -89,7 +91,7 @@ pub(crate) fn set_aside(
     finding: &Finding,
 ) -> Result<(), StoreError> {
     rows.write_with_ballast("marking a damaged application", |tx| {
-        application::set_state(tx, application_id, "damaged", finding.fault.as_str(), &finding.place)
+        application::set_state(tx, application_id, RowState::Damaged, finding.fault.as_str(), &finding.place)
     })?;
     move_aside(disk, application_id)
 }

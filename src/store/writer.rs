@@ -1,8 +1,9 @@
-//! Writing one file of an application on its way in: beside the caller, who reads and hashes the next bytes meanwhile.
+//! Writes one file of an application on its way in: on another thread than the caller, which reads and hashes the next
+//! bytes meanwhile.
 //!
 //! Applications have many files, and each must be synced on its own. One after the other that costs a wait for the disk
-//! each; side by side the filesystem makes them durable together. Nothing counts before [`Writing::wait`] said so for
-//! every file: the folder is published only then.
+//! each; side by side the filesystem makes them durable together. Nothing counts before [`PendingFile::wait`] returned
+//! `Ok` for every file: the folder is published only then.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -10,70 +11,73 @@ use std::thread::{self, JoinHandle};
 
 use crate::disk::Fresh;
 
-/// Pieces that may wait for the disk; then the caller waits too.
+/// Pieces queued for the disk; beyond them [`Writer::push`] blocks.
 const PIECES_MAX: usize = 8;
 
-/// What a file in a thread of its own is told.
+/// Order to the thread of one file.
 pub(crate) enum Order {
     /// The next bytes.
     Write(Vec<u8>),
-    /// No more bytes come: make them durable. Without it a file is given up.
+    /// The end of the bytes: make them durable. A channel that closes without it abandons the file.
     Sync,
 }
 
 /// A file that takes bytes.
 pub(crate) enum Writer {
     /// In the caller's thread.
-    Here(Box<dyn Fresh>),
+    Inline(Box<dyn Fresh>),
     /// In a thread of its own.
-    Aside(SyncSender<Order>, JoinHandle<io::Result<()>>),
+    Threaded(SyncSender<Order>, JoinHandle<io::Result<()>>),
 }
 
 impl Writer {
-    /// `aside`: whether this disk is one that works while others do.
+    /// `threaded`: write on another thread, while the caller reads on.
     ///
     /// # Errors
     /// No thread could be started.
-    pub fn start(file: Box<dyn Fresh>, aside: bool) -> io::Result<Writer> {
-        if !aside {
-            return Ok(Writer::Here(file));
+    pub fn start(file: Box<dyn Fresh>, threaded: bool) -> io::Result<Writer> {
+        if !threaded {
+            return Ok(Writer::Inline(file));
         }
         let (sender, orders) = mpsc::sync_channel(PIECES_MAX);
         let thread = thread::Builder::new().name("outbox-file".into()).spawn(move || work(file, &orders))?;
-        Ok(Writer::Aside(sender, thread))
+        Ok(Writer::Threaded(sender, thread))
     }
 
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// [`io::ErrorKind::BrokenPipe`] where an earlier piece could not be written; [`Writer::give_up`] then says why not.
+    /// [`io::ErrorKind::BrokenPipe`] where an earlier piece could not be written; [`Writer::abandon`] then returns the
+    /// reason.
     pub fn push(&mut self, piece: Vec<u8>) -> io::Result<()> {
         match self {
-            Writer::Here(file) => file.write_all(&piece),
-            Writer::Aside(sender, _) => sender.send(Order::Write(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into()),
-        }
-    }
-
-    /// No more bytes come: they are made durable, which is to be waited for.
-    ///
-    /// # Errors
-    /// They could not be made durable, where that is known at once.
-    pub fn finish(self) -> io::Result<Writing> {
-        match self {
-            Writer::Here(mut file) => file.sync().map(|()| Writing(None)),
-            Writer::Aside(sender, thread) => {
-                // Where the thread ended already, waiting says why.
-                let _ = sender.send(Order::Sync);
-                Ok(Writing(Some(thread)))
+            Writer::Inline(file) => file.write_all(&piece),
+            Writer::Threaded(sender, _) => {
+                sender.send(Order::Write(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into())
             }
         }
     }
 
-    /// Writes no more, and returns what went wrong with an earlier piece, if anything did.
-    pub fn give_up(self) -> Option<io::Error> {
+    /// Ends the bytes: the thread makes them durable, and [`PendingFile::wait`] returns when they are.
+    ///
+    /// # Errors
+    /// They could not be made durable, where that is known at once.
+    pub fn finish(self) -> io::Result<PendingFile> {
         match self {
-            Writer::Here(_) => None,
-            Writer::Aside(sender, thread) => {
+            Writer::Inline(mut file) => file.sync().map(|()| PendingFile(None)),
+            Writer::Threaded(sender, thread) => {
+                // Where the thread has ended already, waiting returns its error.
+                let _ = sender.send(Order::Sync);
+                Ok(PendingFile(Some(thread)))
+            }
+        }
+    }
+
+    /// Abandons the file and returns the error of an earlier piece, if there was one.
+    pub fn abandon(self) -> Option<io::Error> {
+        match self {
+            Writer::Inline(_) => None,
+            Writer::Threaded(sender, thread) => {
                 drop(sender);
                 ended(thread).err()
             }
@@ -82,9 +86,9 @@ impl Writer {
 }
 
 /// A file whose bytes are all written or being written.
-pub(crate) struct Writing(Option<JoinHandle<io::Result<()>>>);
+pub(crate) struct PendingFile(Option<JoinHandle<io::Result<()>>>);
 
-impl Writing {
+impl PendingFile {
     /// Returns once its bytes are durable.
     ///
     /// # Errors
@@ -115,19 +119,19 @@ mod tests {
 
     use super::*;
 
-    /// What a file was told, and what it answers.
+    /// Calls that a file received, in order.
     #[derive(Clone, Default)]
-    struct Told(Arc<Mutex<Vec<String>>>);
+    struct Calls(Arc<Mutex<Vec<String>>>);
 
     struct Slow {
-        told: Told,
+        calls: Calls,
         refuses: &'static str,
     }
 
     impl Slow {
         fn note(&self, what: String) -> io::Result<()> {
             let refused = what.starts_with(self.refuses) && !self.refuses.is_empty();
-            self.told.0.lock().unwrap().push(what);
+            self.calls.0.lock().unwrap().push(what);
             if refused { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
         }
     }
@@ -148,31 +152,31 @@ mod tests {
         }
     }
 
-    fn writer(refuses: &'static str) -> (Writer, Told) {
-        let told = Told::default();
-        (Writer::start(Box::new(Slow { told: told.clone(), refuses }), true).unwrap(), told)
+    fn writer(refuses: &'static str) -> (Writer, Calls) {
+        let calls = Calls::default();
+        (Writer::start(Box::new(Slow { calls: calls.clone(), refuses }), true).unwrap(), calls)
     }
 
     #[test]
     fn all_bytes_are_written_before_they_are_synced() {
-        let (mut writer, told) = writer("");
+        let (mut writer, calls) = writer("");
         for _ in 0..3 {
             writer.push(vec![0; 5]).unwrap();
         }
         writer.finish().unwrap().wait().unwrap();
-        assert_eq!(*told.0.lock().unwrap(), ["write 5", "write 5", "write 5", "sync"]);
+        assert_eq!(*calls.0.lock().unwrap(), ["write 5", "write 5", "write 5", "sync"]);
     }
 
     #[test]
     fn a_file_that_is_given_up_is_not_synced() {
-        let (mut writer, told) = writer("");
+        let (mut writer, calls) = writer("");
         writer.push(vec![0; 5]).unwrap();
-        assert!(writer.give_up().is_none());
-        assert_eq!(*told.0.lock().unwrap(), ["write 5"]);
+        assert!(writer.abandon().is_none());
+        assert_eq!(*calls.0.lock().unwrap(), ["write 5"]);
     }
 
     #[test]
-    fn what_the_disk_refused_is_told_when_the_file_is_waited_for() {
+    fn what_the_disk_refused_is_calls_when_the_file_is_waited_for() {
         for refuses in ["write", "sync"] {
             let (mut writer, _) = writer(refuses);
             writer.push(vec![0; 5]).unwrap();
@@ -185,6 +189,6 @@ mod tests {
     fn a_disk_that_refuses_does_not_leave_the_caller_waiting() {
         let (mut writer, _) = writer("write");
         while writer.push(vec![0; 5]).is_ok() {}
-        assert_eq!(writer.give_up().unwrap().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(writer.abandon().unwrap().kind(), io::ErrorKind::StorageFull);
     }
 }

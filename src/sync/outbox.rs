@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lobby_store::{Outbox, State, StoreError};
+use lobby_store::{Outbox, QueueState, StoreError};
 use lobby_wire::digest::Sha256;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
@@ -29,14 +29,12 @@ impl OutboxQueue {
 impl Queue for OutboxQueue {
     fn queued(&self) -> Result<Vec<Job>, QueueFault> {
         let waiting = self.outbox.queued().map_err(fault)?;
-        let jobs = waiting.into_iter().filter(|queued| queued.state == State::Queued);
+        let jobs = waiting.into_iter().filter(|queued| queued.state == QueueState::Queued);
         Ok(jobs.map(|queued| Job { application_id: queued.application_id, blobs: queued.blobs }).collect())
     }
 
     fn manifest(&self, application_id: Uuid) -> Result<QueuedManifest, QueueFault> {
-        let waiting = self.outbox.queued().map_err(fault)?;
-        let queued = waiting.into_iter().find(|queued| queued.application_id == application_id);
-        let queued = queued.ok_or(StoreError::Unknown { application_id }).map_err(fault)?;
+        let queued = self.outbox.find_queued(application_id).map_err(fault)?;
         let manifest = queued.manifest().map_err(fault)?;
         Ok(QueuedManifest { jws: queued.manifest_jws, manifest })
     }

@@ -96,7 +96,7 @@ impl MemoryDisk {
         }
     }
 
-    /// From now on every sync says yes and does nothing, like a disk that ignores flushes.
+    /// From now on every sync returns `Ok` and does nothing, like a disk that ignores flushes.
     pub(crate) fn lie(&self) {
         self.state().lies = true;
     }

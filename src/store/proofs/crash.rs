@@ -103,7 +103,7 @@ fn a_damaged_application_is_set_aside_in_one_piece() {
         bench.disk.crash(crash);
         let outbox = bench.open();
         outbox.verify().unwrap();
-        assert!(matches!(outbox.queued().unwrap()[0].state, State::Damaged { .. }), "{crash:?} at {at}");
+        assert!(matches!(outbox.queued().unwrap()[0].state, QueueState::Damaged { .. }), "{crash:?} at {at}");
         other.assert_whole(&outbox);
         let left = format!("blobs/{}/", damaged.id());
         assert!(!bench.files().iter().any(|place| place.starts_with(&left)), "{crash:?} at {at}: the move is finished");

@@ -12,9 +12,9 @@ fn three(bench: &Bench) -> (Outbox, Vec<Sample>) {
 }
 
 fn assert_only_the_middle_one_is_set_aside(bench: &Bench, outbox: &Outbox, samples: &[Sample], fault: Fault) {
-    let states: Vec<State> = outbox.queued().unwrap().into_iter().map(|queued| queued.state).collect();
-    let damaged = State::Damaged { code: fault.as_str().into() };
-    assert_eq!(states, [State::Queued, damaged, State::Queued]);
+    let states: Vec<QueueState> = outbox.queued().unwrap().into_iter().map(|queued| queued.state).collect();
+    let damaged = QueueState::Damaged { fault };
+    assert_eq!(states, [QueueState::Queued, damaged, QueueState::Queued]);
     let refused = outbox.open_blob(samples[1].id(), samples[1].manifest.blobs[1].sha256);
     assert!(matches!(refused, Err(StoreError::Damaged { .. })), "a damaged application is never served");
     for whole in [&samples[0], &samples[2]] {
@@ -96,7 +96,7 @@ fn one_changed_byte_in_a_row_sets_one_application_aside() {
         let findings = outbox.verify().unwrap();
         assert_eq!(findings.iter().map(|f| f.fault).collect::<Vec<_>>(), [fault], "{change}");
         let state = outbox.queued().unwrap().remove(1).state;
-        assert_eq!(state, State::Damaged { code: fault.as_str().into() });
+        assert_eq!(state, QueueState::Damaged { fault });
         for whole in [&samples[0], &samples[2]] {
             whole.assert_whole(&outbox);
         }

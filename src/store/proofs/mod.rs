@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::disk::memory::MemoryDisk;
-use crate::{Accepted, Limits, Outbox, RecoveryReport, Staging, State, StoreError};
+use crate::{Accepted, Limits, Outbox, QueueState, RecoveryReport, Staging, StoreError};
 
 mod crash;
 mod damage;
@@ -23,6 +23,7 @@ mod kill;
 mod model;
 mod opening;
 mod queue;
+mod release;
 mod staging;
 
 const LIMITS: Limits = Limits { low_water_bytes: 0, ballast_bytes: 10_000, queue_max: 1000 };
@@ -155,7 +156,7 @@ impl Sample {
         let queued = outbox.queued().unwrap();
         let found: Vec<_> = queued.iter().filter(|queued| queued.application_id == self.id()).collect();
         assert_eq!(found.len(), 1, "it waits exactly once");
-        assert_eq!(found[0].state, State::Queued);
+        assert_eq!(found[0].state, QueueState::Queued);
         assert_eq!(found[0].manifest().unwrap(), self.manifest);
         for (entry, blob) in self.manifest.blobs.iter().zip(&self.blobs) {
             let read = outbox.read_blob_range(self.id(), entry.sha256, 0, usize::MAX).unwrap();

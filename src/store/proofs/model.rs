@@ -130,9 +130,9 @@ impl Model {
         for (at, (sample, after, attempts_after)) in self.samples.iter().enumerate() {
             let found = queued.iter().find(|queued| queued.application_id == sample.id());
             let standing = match found.map(|queued| &queued.state) {
-                Some(State::Queued) => Standing::Queued,
-                Some(State::NeedsStaff { .. }) => Standing::NeedsStaff,
-                Some(State::Damaged { code }) => panic!("damaged by a crash: {code}"),
+                Some(QueueState::Queued) => Standing::Queued,
+                Some(QueueState::NeedsStaff { .. }) => Standing::NeedsStaff,
+                Some(QueueState::Damaged { fault }) => panic!("damaged by a crash: {fault:?}"),
                 None if outbox.receipt(sample.id()).unwrap().is_some() => Standing::Receipted,
                 None => {
                     assert!(before.get(at).is_none(), "an accepted application is lost");
@@ -154,7 +154,7 @@ impl Model {
         assert_eq!(queued.len(), waiting.len());
         for (queued, (sample, standing, attempts)) in queued.iter().zip(&waiting) {
             assert_eq!(queued.application_id, sample.id(), "oldest first");
-            assert_eq!(matches!(queued.state, State::Queued), *standing == Standing::Queued);
+            assert_eq!(matches!(queued.state, QueueState::Queued), *standing == Standing::Queued);
             assert_eq!(queued.attempts, *attempts);
             assert_eq!(queued.blobs, sample.manifest.blobs);
         }

@@ -1,6 +1,7 @@
 //! The queue in ordinary weather.
 
 use super::*;
+use crate::BlobMismatch;
 
 #[test]
 fn an_accepted_application_waits_and_reads_back_after_reopening() {
@@ -82,10 +83,13 @@ fn blobs_that_are_not_what_was_announced_are_refused_and_may_be_tried_again() {
     for (entry, blob) in sample.manifest.blobs.iter().zip(&sample.blobs) {
         let mut wrong = blob.clone();
         wrong[7] ^= 1;
-        for (bytes, member) in [(&wrong[..], "digest"), (&blob[1..], "length"), (&[&blob[..], b"x"].concat(), "length")]
-        {
+        for (bytes, mismatch) in [
+            (&wrong[..], BlobMismatch::Digest),
+            (&blob[1..], BlobMismatch::Length),
+            (&[&blob[..], b"x"].concat(), BlobMismatch::Length),
+        ] {
             let refused = incoming.blob(entry.kind, entry.sha256, entry.size, bytes);
-            assert!(matches!(refused, Err(StoreError::OtherBlob { member: found, .. }) if found == member));
+            assert!(matches!(refused, Err(StoreError::OtherBlob { mismatch: found, .. }) if found == mismatch));
         }
         incoming.blob(entry.kind, entry.sha256, entry.size, blob.as_slice()).unwrap();
     }
@@ -115,7 +119,7 @@ fn a_manifest_that_does_not_fit_its_blobs_is_refused_and_leaves_nothing() {
         taken(4).commit(&other.jws(), &other.manifest, now()),
         taken(4).commit("no jws", &sample.manifest, now()),
     ] {
-        assert!(matches!(refused, Err(StoreError::Unfit { .. })));
+        assert!(matches!(refused, Err(StoreError::OtherManifest { .. })));
     }
     drop(taken(4));
     assert!(bench.files().is_empty());
@@ -187,7 +191,7 @@ fn what_needs_staff_is_kept_shown_and_can_be_put_back() {
         samples.iter().map(Sample::id).collect::<Vec<_>>()
     );
     assert_eq!(queued[0].attempts, 1);
-    let State::NeedsStaff { code, detail } = &queued[0].state else { panic!("{:?}", queued[0].state) };
+    let QueueState::NeedsStaff { code, detail } = &queued[0].state else { panic!("{:?}", queued[0].state) };
     assert_eq!((code.as_str(), detail.chars().count()), ("refused_422", 166));
     assert!(outbox.verify().unwrap().is_empty());
     outbox.requeue(id).unwrap();

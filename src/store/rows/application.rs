@@ -6,17 +6,22 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
-/// An application as it stands in its row.
+use super::state::RowState;
+
+/// A row of the table `application`.
 #[derive(Clone, Debug)]
 pub(crate) struct Application {
     pub application_id: Uuid,
     pub case_number: String,
     pub manifest_jws: String,
     pub manifest_sha256: Sha256,
-    pub state: String,
+    pub state: RowState,
+    /// Why it needs staff, or the name of a [`Fault`](crate::Fault).
     pub code: String,
+    /// The platform's title, or where the damage is.
     pub detail: String,
     pub attempts: u32,
+    /// Milliseconds since 1970.
     pub accepted_at: i64,
     pub receipt_jws: Option<String>,
 }
@@ -32,6 +37,9 @@ pub(crate) enum Held {
     Released,
 }
 
+/// Applications without a receipt. Text and not a parameter: only so does SQLite see that the partial index
+/// `application_waiting` serves.
+const WAITING: &str = "state <> 'receipted'";
 const COLUMNS: &str = "application_id, case_number, manifest_jws, manifest_sha256, state, code, detail, attempts, \
                        accepted_at, receipt_jws";
 
@@ -42,22 +50,22 @@ pub(crate) fn find(connection: &Connection, application_id: Uuid) -> rusqlite::R
 
 /// Applications without a receipt, oldest first.
 pub(crate) fn waiting(connection: &Connection) -> rusqlite::Result<Vec<Application>> {
-    let sql = format!("select {COLUMNS} from application where state <> 'receipted' order by seq");
+    let sql = format!("select {COLUMNS} from application where {WAITING} order by seq");
     connection.prepare(&sql)?.query_map([], application)?.collect()
 }
 
 /// Ids of applications without a receipt, oldest first.
 pub(crate) fn waiting_ids(connection: &Connection) -> rusqlite::Result<Vec<Uuid>> {
-    let sql = "select application_id from application where state <> 'receipted' order by seq";
-    connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect()
+    let sql = format!("select application_id from application where {WAITING} order by seq");
+    connection.prepare(&sql)?.query_map([], |row| parsed(row, 0))?.collect()
 }
 
 pub(crate) fn insert(connection: &Connection, new: &Application) -> rusqlite::Result<()> {
     let sql = "insert into application (application_id, case_number, manifest_jws, manifest_sha256, state, accepted_at) \
-               values (?1, ?2, ?3, ?4, 'queued', ?5)";
+               values (?1, ?2, ?3, ?4, ?5, ?6)";
     let id = new.application_id.to_string();
     let sha256 = new.manifest_sha256.to_string();
-    connection.execute(sql, params![id, new.case_number, new.manifest_jws, sha256, new.accepted_at])?;
+    connection.execute(sql, params![id, new.case_number, new.manifest_jws, sha256, new.state, new.accepted_at])?;
     Ok(())
 }
 
@@ -117,13 +125,79 @@ pub(crate) fn blob(
 pub(crate) fn set_state(
     connection: &Connection,
     application_id: Uuid,
-    state: &str,
+    state: RowState,
     code: &str,
     detail: &str,
 ) -> rusqlite::Result<bool> {
-    let sql = "update application set state = ?2, code = ?3, detail = ?4 \
-               where application_id = ?1 and state <> 'receipted'";
-    Ok(connection.execute(sql, params![application_id.to_string(), state, code, detail])? == 1)
+    let sql =
+        format!("update application set state = ?2, code = ?3, detail = ?4 where application_id = ?1 and {WAITING}");
+    Ok(connection.execute(&sql, params![application_id.to_string(), state, code, detail])? == 1)
+}
+
+/// Puts an application that needs staff back into the queue; false where it does not need staff.
+pub(crate) fn requeue(connection: &Connection, application_id: Uuid) -> rusqlite::Result<bool> {
+    let sql = "update application set state = ?2, code = '', detail = '' where application_id = ?1 and state = ?3";
+    let id = application_id.to_string();
+    Ok(connection.execute(sql, params![id, RowState::Queued, RowState::NeedsStaff])? == 1)
+}
+
+/// Counts one attempt to deliver, `attempted_at` in milliseconds since 1970; false where the application is not
+/// waiting.
+pub(crate) fn note_attempt(
+    connection: &Connection,
+    application_id: Uuid,
+    outcome: &str,
+    attempted_at: i64,
+) -> rusqlite::Result<bool> {
+    let sql = format!(
+        "update application set attempts = attempts + 1, attempted_at = ?2, outcome = ?3 \
+         where application_id = ?1 and {WAITING}"
+    );
+    Ok(connection.execute(&sql, params![application_id.to_string(), attempted_at, outcome])? == 1)
+}
+
+/// Keeps the receipt and drops the bytes of small blobs; `received_at` in milliseconds since 1970.
+pub(crate) fn record_receipt(
+    connection: &Connection,
+    application_id: Uuid,
+    receipt_jws: &str,
+    received_at: i64,
+) -> rusqlite::Result<()> {
+    let id = application_id.to_string();
+    let sql = "update application set state = ?2, receipt_jws = ?3, received_at = ?4 where application_id = ?1";
+    connection.execute(sql, params![id, RowState::Receipted, receipt_jws, received_at])?;
+    connection.execute("update blob set bytes = null where application_id = ?1", [&id])?;
+    Ok(())
+}
+
+/// Whether any application, receipted ones included, has this case number.
+pub(crate) fn has_case_number(connection: &Connection, case_number: &str) -> rusqlite::Result<bool> {
+    let sql = "select exists (select 1 from application where case_number = ?1)";
+    connection.query_row(sql, [case_number], |row| row.get(0))
+}
+
+/// Applications without a receipt, counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Totals {
+    /// All of them.
+    pub count: i64,
+    /// Bytes of their sealed blobs.
+    pub bytes: i64,
+    /// Milliseconds since 1970 at which the oldest was accepted.
+    pub oldest: Option<i64>,
+    /// Those that are not queued: they need staff or are damaged.
+    pub not_queued: i64,
+}
+
+pub(crate) fn totals(connection: &Connection) -> rusqlite::Result<Totals> {
+    let applications = format!(
+        "select count(*), min(accepted_at), count(*) filter (where state <> ?1) from application where {WAITING}"
+    );
+    let bytes =
+        format!("select coalesce(sum(size), 0) from blob join application using (application_id) where {WAITING}");
+    let (count, oldest, not_queued) =
+        connection.query_row(&applications, [RowState::Queued], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(Totals { count, bytes: connection.query_row(&bytes, [], |row| row.get(0))?, oldest, not_queued })
 }
 
 fn application(row: &Row) -> rusqlite::Result<Application> {
@@ -154,4 +228,15 @@ fn parsed<T: std::str::FromStr>(row: &Row, at: usize) -> rusqlite::Result<T> {
 
 fn unreadable(at: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(at, "not a value of ours".into(), Type::Text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_condition_of_the_partial_index_names_the_state_as_rows_write_it() {
+        assert_eq!(WAITING, format!("state <> '{}'", RowState::Receipted.as_str()));
+        assert!(super::super::schema::DDL_V1.contains(&format!("(seq) where {WAITING}")));
+    }
 }

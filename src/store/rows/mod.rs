@@ -11,6 +11,7 @@ use crate::{StoreError, ballast};
 
 pub(crate) mod application;
 pub(crate) mod schema;
+pub(crate) mod state;
 
 /// The database's file.
 pub(crate) const DATABASE: &str = "outbox.sqlite";
@@ -39,7 +40,7 @@ pub(crate) struct Rows {
 impl Rows {
     /// Opens the database at `path`, made where it is missing, and brings its schema up to date.
     pub(crate) fn open(path: PathBuf, disk: Arc<dyn Disk>, may_be_new: bool) -> Result<Rows, StoreError> {
-        // The process before this one may have died of a failed fsync: what its log says is not believed unseen.
+        // The process before this one may have died of a failed fsync: its log is checkpointed before it is believed.
         let mut rows = Rows { path, disk, connection: None, suspect: true };
         let doing = "reading the schema version";
         let version = schema::version(rows.connection()?).map_err(StoreError::rows(doing))?;
@@ -109,8 +110,8 @@ impl Rows {
         }
     }
 
-    /// As [`Rows::write`], giving up the ballast for it where the disk is full: for what concerns applications that were
-    /// accepted before.
+    /// As [`Rows::write`], giving up the ballast for it where the disk is full: for what concerns applications that
+    /// were accepted before.
     pub(crate) fn write_with_ballast<T>(
         &mut self,
         doing: &'static str,
@@ -161,8 +162,8 @@ fn transact<T>(
     Ok(value)
 }
 
-/// Whether the transaction may have reached the disk although an error was reported. A full disk and a broken constraint
-/// leave none: the first fails before the commit record is written, the second rolls back.
+/// Whether the transaction may have reached the disk although an error was reported. A full disk and a broken
+/// constraint leave none: the first fails before the commit record is written, the second rolls back.
 fn leaves_doubt(error: &StoreError) -> bool {
     let StoreError::Rows { source, .. } = error else { return true };
     !rows_are_full(source) && source.sqlite_error_code() != Some(ErrorCode::ConstraintViolation)

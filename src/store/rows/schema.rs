@@ -5,9 +5,9 @@ use rusqlite::Connection;
 /// The version this program writes.
 pub(crate) const LATEST: u32 = 1;
 
-const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, FIRST)];
+const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1)];
 
-const FIRST: &str = "
+pub(super) const DDL_V1: &str = "
 create table counter (
     only integer primary key check (only = 1),
     next integer not null

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lobby_store::{Limits, Outbox, State};
+use lobby_store::{Limits, Outbox, QueueState};
 use lobby_sync::{OutboxQueue, SyncEvent};
 
 use crate::applications::{Application, application, application_of};
@@ -67,7 +67,7 @@ async fn a_refused_application_stays_in_the_outbox_for_staff_and_goes_once_they_
     let mut watched = Watched::start(&queue, &books, address, TIMING);
     watched.until(|event| matches!(event, SyncEvent::NeedsStaff { .. })).await;
     let waiting = outbox.queued().unwrap();
-    let State::NeedsStaff { code, .. } = &waiting[0].state else { panic!("{waiting:?}") };
+    let QueueState::NeedsStaff { code, .. } = &waiting[0].state else { panic!("{waiting:?}") };
     assert_eq!((code.as_str(), waiting[0].attempts), ("digest_conflict", 1));
 
     outbox.requeue(one.id()).unwrap();
@@ -99,7 +99,7 @@ async fn a_damaged_application_is_never_sent_and_holds_up_no_other() {
     }
     let waiting = outbox.queued().unwrap();
     assert_eq!(waiting.len(), 1);
-    assert!(matches!(waiting[0].state, State::Damaged { .. }), "{:?}", waiting[0].state);
+    assert!(matches!(waiting[0].state, QueueState::Damaged { .. }), "{:?}", waiting[0].state);
     assert_eq!(*books.bytes_received.lock().unwrap(), 300 * 1024, "not one byte of the damaged one");
 }
 
