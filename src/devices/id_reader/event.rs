@@ -1,10 +1,10 @@
-//! What a reader tells the visit.
+//! Events of a reader, for the visit.
 
 use lobby_domain::identity::IdCard;
 
 use super::ReaderFault;
 
-/// One report. `Debug` shows nothing of the card.
+/// One event. `Debug` shows nothing of the card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReaderEvent {
     /// The reader passed its self-check and waits for a card.
@@ -13,17 +13,17 @@ pub enum ReaderEvent {
     CardFound,
     /// Bytes of the reading so far; the total is known from the seventh byte on.
     Reading {
-        /// Bytes that came.
+        /// Bytes received.
         received: usize,
         /// Bytes of the whole reply.
         total: usize,
     },
     /// The card was read.
     Read(Box<IdCard>),
-    /// Something the citizen or the attendant must know. The session goes on by itself.
+    /// A fault for the citizen or the attendant. The session retries by itself.
     Fault(ReaderFault),
     /// The card is gone.
     Removed,
-    /// The port vanished; the session looks for it again.
+    /// The port vanished; the session opens it again when it is back.
     Lost,
 }

@@ -1,8 +1,8 @@
-//! What can go wrong with a reader, in words a kiosk can act on.
+//! Faults of a reader, by what the kiosk can do about them.
 
 use super::codec::{Command, Status};
 
-/// One of nine things; each asks for another act.
+/// Kind of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FaultClass {
     /// Nothing lies on the reader.
@@ -15,7 +15,7 @@ pub enum FaultClass {
     WrongCard,
     /// The reader's security module is out of order: out of service.
     Device,
-    /// The reader talks, but not this protocol.
+    /// The reader sends bytes, but not this protocol.
     Protocol,
     /// The reader does not answer.
     Timeout,
@@ -39,7 +39,7 @@ impl FaultClass {
         Self::PortMissing,
     ];
 
-    /// The stable word for logs, files and `lobby id-read`.
+    /// Stable name for logs, files and `lobby id-read`.
     pub fn code(self) -> &'static str {
         match self {
             Self::NoCard => "no_card",
@@ -69,12 +69,12 @@ impl FaultClass {
     }
 }
 
-/// A class with what we were doing and what the reader said. Holds nothing of the card.
+/// A fault with the command under way and the reader's status. Holds nothing of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReaderFault {
-    /// What it means.
+    /// Its kind.
     pub class: FaultClass,
-    /// What the kiosk was asking; `None` while opening the port.
+    /// The command under way; `None` while opening the port.
     pub during: Option<Command>,
     /// The reader's status bytes, raw, if it sent any.
     pub status: Option<Status>,

@@ -7,9 +7,9 @@
 //! Layers, from the wire up, each knowing only the one below:
 //! - [`codec`]: frames, commands, status bytes, the four text layouts. Pure.
 //! - [`link`]: a pipe of bytes; a tty over `serialport`, or memory in tests.
-//! - [`machine`]: which command next and what a reply means. No IO; time is an argument.
-//! - [`reader`]: pumps one machine over one link, blocking.
-//! - [`session`]: a thread that keeps a reader alive for a visit and reports [`ReaderEvent`]s.
+//! - [`machine`]: the protocol as a state machine. No IO; time is an argument.
+//! - [`reader`]: runs one machine over one link, blocking.
+//! - [`session`]: a thread that keeps a reader open for a visit and reports [`ReaderEvent`]s.
 
 pub mod codec;
 mod event;

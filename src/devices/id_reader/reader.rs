@@ -10,11 +10,12 @@ use super::link::{ByteLink, LinkError, TtyLink};
 use super::machine::{Action, Delays, Machine};
 use super::{FaultClass, ReaderEvent, ReaderFault};
 
-/// The caller's clock: this room owns none.
+/// The caller's monotonic clock: this room has none.
 pub type Clock = fn() -> Instant;
 
+/// Time-out for writing one request.
 const WRITE_MAX: Duration = Duration::from_millis(1000);
-/// Between closing and opening again when reading a single card.
+/// Pause before a reader is opened again while reading a single card.
 const REOPEN_PAUSE: Duration = Duration::from_millis(300);
 
 /// Why an opened reader must be closed.
@@ -39,6 +40,9 @@ pub struct IdReader<L: ByteLink = TtyLink> {
 
 impl IdReader<TtyLink> {
     /// Opens the serial port `port` at `baud` bits per second.
+    ///
+    /// # Errors
+    /// A fault of the port.
     pub fn open(port: &Path, baud: u32, clock: Clock) -> Result<Self, ReaderFault> {
         let link = TtyLink::open(port, baud).map_err(|error| {
             tracing::info!(%error, "identity card reader");
@@ -60,7 +64,11 @@ impl<L: ByteLink> IdReader<L> {
         Self { link, machine: Machine::new(delays), clock, opened: clock(), buffer: Zeroizing::new(vec![0; 2048]) }
     }
 
-    /// Works until something is to be told or `until` has come (`None`). After an error drop it and open anew.
+    /// Runs the protocol until there is an event, or until `until` (`None`). After an error drop the reader and open it
+    /// anew.
+    ///
+    /// # Errors
+    /// [`ReaderEnd`].
     pub fn next_event(&mut self, until: Instant) -> Result<Option<ReaderEvent>, ReaderEnd> {
         let until = until.saturating_duration_since(self.opened);
         loop {
@@ -73,12 +81,12 @@ impl<L: ByteLink> IdReader<L> {
                     self.link.write(&command.frame(), WRITE_MAX).map_err(|error| ended(&error))?;
                 }
                 Action::Wait { until: _ } if now >= until => return Ok(None),
-                Action::Wait { until: timer } => self.listen(timer.min(until) - now)?,
+                Action::Wait { until: timer } => self.receive(timer.min(until) - now)?,
             }
         }
     }
 
-    /// What to say if nobody waits any longer.
+    /// The fault to report when the caller stops waiting for a card now.
     pub fn verdict(&self) -> ReaderFault {
         self.machine.verdict()
     }
@@ -87,7 +95,7 @@ impl<L: ByteLink> IdReader<L> {
         (self.clock)().saturating_duration_since(self.opened)
     }
 
-    fn listen(&mut self, wait: Duration) -> Result<(), ReaderEnd> {
+    fn receive(&mut self, wait: Duration) -> Result<(), ReaderEnd> {
         let count = self.link.read(&mut self.buffer, wait).map_err(|error| ended(&error))?;
         self.machine.received(&self.buffer[..count], self.now());
         self.buffer[..count].zeroize();
@@ -106,6 +114,9 @@ fn ended(error: &LinkError) -> ReaderEnd {
 
 /// Reads one card within `timeout`. A silent or noisy reader is opened again until then (it may be powered late);
 /// every other fault ends the attempt at once.
+///
+/// # Errors
+/// The fault that ended the attempt, or the most telling one at the time-out.
 pub fn read_one(port: &Path, baud: u32, timeout: Duration, clock: Clock) -> Result<Box<IdCard>, ReaderFault> {
     let deadline = clock() + timeout;
     let mut last = None;
@@ -113,9 +124,9 @@ pub fn read_one(port: &Path, baud: u32, timeout: Duration, clock: Clock) -> Resu
         let mut reader = IdReader::open(port, baud, clock)?;
         match first_card(&mut reader, deadline) {
             Ok(Some(card)) => return Ok(card),
-            Ok(None) => return Err(final_word(last, reader.verdict())),
+            Ok(None) => return Err(most_telling(last, reader.verdict())),
             Err(ReaderEnd::Lost) => return Err(ReaderFault::of_port(FaultClass::PortMissing)),
-            Err(ReaderEnd::Fault(fault)) if !may_heal(fault) => return Err(fault),
+            Err(ReaderEnd::Fault(fault)) if !is_transient(fault) => return Err(fault),
             Err(ReaderEnd::Fault(fault)) => last = Some(fault),
         }
         drop(reader);
@@ -123,12 +134,12 @@ pub fn read_one(port: &Path, baud: u32, timeout: Duration, clock: Clock) -> Resu
     }
 }
 
-fn may_heal(fault: ReaderFault) -> bool {
+fn is_transient(fault: ReaderFault) -> bool {
     matches!(fault.class, FaultClass::Timeout | FaultClass::Protocol)
 }
 
-/// Silence in the last moment tells less than the fault before it.
-fn final_word(before: Option<ReaderFault>, verdict: ReaderFault) -> ReaderFault {
+/// Prefers the fault of an earlier opening to a mere time-out of the last.
+fn most_telling(before: Option<ReaderFault>, verdict: ReaderFault) -> ReaderFault {
     before.filter(|_| verdict.class == FaultClass::Timeout).unwrap_or(verdict)
 }
 

@@ -1,4 +1,4 @@
-//! A reader kept alive for the length of a visit, on a thread of its own.
+//! A thread that keeps a reader open for the length of a visit.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,22 +9,21 @@ use std::time::Duration;
 use super::reader::{Clock, IdReader, ReaderEnd};
 use super::{FaultClass, ReaderEvent, ReaderFault};
 
-/// Longest time between a stop and the thread noticing it.
-const SLICE: Duration = Duration::from_millis(50);
+/// Poll interval for a stop.
+const STOP_POLL: Duration = Duration::from_millis(50);
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
-/// A port that is absent or held costs nothing to look for, and someone may just be plugging it in.
-const BACKOFF_PORT: Duration = Duration::from_secs(2);
-/// A sick device may hold the thread inside the operating system; the visit does not wait for it.
+/// Longest pause while the port is absent or held: polling it is cheap, and the reader may be plugged in at any moment.
+const BACKOFF_PORT_MAX: Duration = Duration::from_secs(2);
+/// Longest wait for the thread to end: a defective device may block it inside the operating system.
 const STOP_MAX: Duration = Duration::from_millis(500);
-
-/// So long a port may still be held by the session before, without a word to the citizen: a little above [`STOP_MAX`].
+/// How long a port held by the session before is retried before it is a fault: a little above [`STOP_MAX`].
 const HANDOVER: Duration = Duration::from_millis(700);
 
 /// Where the reader is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReaderConfig {
-    /// A name that stays, such as one of `/dev/serial/by-id`.
+    /// A stable name, such as one of `/dev/serial/by-id`.
     pub port: PathBuf,
     /// Bits per second, usually 115200.
     pub baud: u32,
@@ -37,14 +36,17 @@ pub struct ReaderSession {
 }
 
 impl ReaderSession {
-    /// Starts reading. Events come on the session's thread; the callback must not block.
+    /// Starts reading. `on_event` is called on the session's thread and must not block.
+    ///
+    /// # Errors
+    /// The system starts no thread.
     pub fn start(config: ReaderConfig, clock: Clock, on_event: Box<dyn Fn(ReaderEvent) + Send>) -> io::Result<Self> {
         let (stop, stopped) = mpsc::channel();
         let (end, ended) = mpsc::channel();
-        let keeper = Keeper { config, clock, on_event, stopped, told: None, backoff: BACKOFF_FIRST };
+        let reader = ReaderThread { config, clock, on_event, stopped, last_reported: None, backoff: BACKOFF_FIRST };
         thread::Builder::new().name("id-reader".into()).spawn(move || {
             let _end = end;
-            keeper.run();
+            reader.run();
         })?;
         Ok(Self { stop: Some(stop), ended })
     }
@@ -68,17 +70,18 @@ impl Drop for ReaderSession {
     }
 }
 
-struct Keeper {
+struct ReaderThread {
     config: ReaderConfig,
     clock: Clock,
     on_event: Box<dyn Fn(ReaderEvent) + Send>,
     stopped: mpsc::Receiver<()>,
-    told: Option<FaultClass>,
+    /// Class of the last fault reported since the reader was ready.
+    last_reported: Option<FaultClass>,
     backoff: Duration,
 }
 
-impl Keeper {
-    /// Opens, reads until it ends, waits, opens again; until stopped.
+impl ReaderThread {
+    /// Opens the reader and reads until it fails, pauses, and opens it again; until stopped.
     fn run(mut self) {
         loop {
             let port_only = match self.serve() {
@@ -88,11 +91,11 @@ impl Keeper {
                     true
                 }
                 Some(ReaderEnd::Fault(fault)) => {
-                    self.tell_once(fault);
+                    self.report_once(fault);
                     matches!(fault.class, FaultClass::PortMissing | FaultClass::PortBusy)
                 }
             };
-            let pause = if port_only { self.backoff.min(BACKOFF_PORT) } else { self.backoff };
+            let pause = if port_only { self.backoff.min(BACKOFF_PORT_MAX) } else { self.backoff };
             self.backoff = (self.backoff * 2).min(BACKOFF_MAX);
             if self.stops_within(pause) {
                 return;
@@ -100,7 +103,7 @@ impl Keeper {
         }
     }
 
-    /// One opening, from first to last byte; `None` when stopped.
+    /// Reads from one opening until it fails; `None` when stopped.
     fn serve(&mut self) -> Option<ReaderEnd> {
         let mut reader = match self.open()? {
             Ok(reader) => reader,
@@ -110,21 +113,21 @@ impl Keeper {
             if self.stops_within(Duration::ZERO) {
                 return None;
             }
-            match reader.next_event((self.clock)() + SLICE) {
+            match reader.next_event((self.clock)() + STOP_POLL) {
                 Ok(None) => {}
-                Ok(Some(event)) => self.pass_on(event),
+                Ok(Some(event)) => self.forward(event),
                 Err(end) => return Some(end),
             }
         }
     }
 
-    /// Opens the port, for a moment also one that the session before still holds; `None` when stopped meanwhile.
+    /// Opens the port and retries for [`HANDOVER`] while the session before holds it; `None` when stopped meanwhile.
     fn open(&self) -> Option<Result<IdReader, ReaderFault>> {
-        let given_up = (self.clock)() + HANDOVER;
+        let deadline = (self.clock)() + HANDOVER;
         loop {
             match IdReader::open(&self.config.port, self.config.baud, self.clock) {
-                Err(fault) if fault.class == FaultClass::PortBusy && (self.clock)() < given_up => {
-                    if self.stops_within(SLICE) {
+                Err(fault) if fault.class == FaultClass::PortBusy && (self.clock)() < deadline => {
+                    if self.stops_within(STOP_POLL) {
                         return None;
                     }
                 }
@@ -133,10 +136,10 @@ impl Keeper {
         }
     }
 
-    fn pass_on(&mut self, event: ReaderEvent) {
+    fn forward(&mut self, event: ReaderEvent) {
         if event == ReaderEvent::Ready {
             self.backoff = BACKOFF_FIRST;
-            self.told = None;
+            self.last_reported = None;
         }
         if let ReaderEvent::Fault(fault) = &event {
             tracing::info!(%fault, "identity card reader");
@@ -144,10 +147,10 @@ impl Keeper {
         (self.on_event)(event);
     }
 
-    /// The same trouble at every opening is told once, until the reader was ready again.
-    fn tell_once(&mut self, fault: ReaderFault) {
-        if self.told != Some(fault.class) {
-            self.told = Some(fault.class);
+    /// Reports a fault, unless it is the one of the opening before and the reader was not ready in between.
+    fn report_once(&mut self, fault: ReaderFault) {
+        if self.last_reported != Some(fault.class) {
+            self.last_reported = Some(fault.class);
             tracing::warn!(%fault, "identity card reader");
             (self.on_event)(ReaderEvent::Fault(fault));
         }

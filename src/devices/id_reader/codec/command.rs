@@ -1,4 +1,4 @@
-//! What the kiosk asks of a reader. Changing the reader's speed is left out on purpose: never send it in production.
+//! Commands of the kiosk to a reader. Changing the reader's speed is left out on purpose: never send it in production.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,17 +11,17 @@ use super::reply::Reply;
 pub enum Command {
     /// Reset the security module.
     ResetSam,
-    /// Is the security module in order?
+    /// Check the security module.
     SamStatus,
-    /// Number of the security module.
+    /// Read the security module's number.
     SamId,
     /// Look for a card.
     Find,
     /// Take the card that was found.
     Select,
-    /// Text and photo blocks.
+    /// Read text and photo.
     Read,
-    /// Appended address; also the way to ask whether the selected card is still there.
+    /// Read the appended address; also checks whether the selected card is still there.
     Address,
 }
 
@@ -50,7 +50,7 @@ impl Command {
         [a, b, c, d, e, 0x00, 0x03, cmd, para, 0x03 ^ cmd ^ para]
     }
 
-    /// How long to wait for the whole reply.
+    /// Time-out for the whole reply.
     pub fn limit(self) -> Duration {
         Duration::from_millis(match self {
             Self::ResetSam | Self::SamStatus | Self::SamId | Self::Find | Self::Select => 800,
@@ -59,8 +59,8 @@ impl Command {
         })
     }
 
-    /// Whether `reply` can be the answer to this command. Replies carry no command, so a late or doubled one is known
-    /// by its shape only: successes must fit, failures are taken at their word.
+    /// Whether `reply` can be the answer to this command. Replies carry no command, so a late or doubled one is
+    /// recognised by its shape only: successes must fit, failures are accepted as they are.
     pub fn accepts(self, reply: &Reply) -> bool {
         match (reply.status.sw3, self) {
             (0x90, Self::ResetSam | Self::SamStatus) => reply.data.is_empty(),

@@ -1,8 +1,8 @@
-//! Finding frames in a stream that may hold anything.
+//! Finds frames in a stream of arbitrary bytes.
 //!
 //! The decoder never trusts a length or a position: after every damaged frame it goes on looking one byte behind the
 //! start of that frame, so the next good frame is found wherever it begins, also inside a wrongly long one. A frame
-//! that stops half-way is given up by [`FrameDecoder::gap`], which the caller's clock drives.
+//! that stops half-way is dropped by [`FrameDecoder::gap`], which the caller's clock drives.
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -29,17 +29,17 @@ pub enum FrameError {
     /// The checksum does not fit.
     #[error("a frame of {0} bytes has a wrong checksum")]
     Checksum(usize),
-    /// The rest of the frame never came.
+    /// The rest of the frame was not received.
     #[error("a frame of {total} bytes ended after {received}")]
     Truncated {
-        /// Bytes that came.
+        /// Bytes received.
         received: usize,
         /// Bytes announced.
         total: usize,
     },
 }
 
-/// One finding in the stream.
+/// One frame found in the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decoded {
     /// A good frame.
@@ -48,7 +48,7 @@ pub enum Decoded {
     Bad(FrameError),
 }
 
-/// Collects bytes and hands out frames.
+/// Buffers bytes and decodes frames.
 pub struct FrameDecoder {
     buffer: Zeroizing<Vec<u8>>,
     junk: u64,
@@ -61,19 +61,19 @@ impl Default for FrameDecoder {
 }
 
 impl FrameDecoder {
-    /// Takes as much of `bytes` as fits and says how much; drain [`FrameDecoder::decode`] before giving more.
+    /// Buffers as much of `bytes` as fits and returns how much; drain [`FrameDecoder::decode`] before giving more.
     pub fn push(&mut self, bytes: &[u8]) -> usize {
         let taken = bytes.len().min(CAPACITY - self.buffer.len());
         self.buffer.extend_from_slice(&bytes[..taken]);
         taken
     }
 
-    /// The next finding, or `None` when more bytes are needed.
+    /// The next frame, or `None` when more bytes are needed.
     pub fn decode(&mut self) -> Option<Decoded> {
         self.skip_to_preamble();
         let len = self.announced()?;
         if !(LEN_MIN..=LEN_MAX).contains(&len) {
-            self.give_up_start();
+            self.drop_first_byte();
             return Some(Decoded::Bad(FrameError::Length(len as u16)));
         }
         let total = HEADER + len;
@@ -81,7 +81,7 @@ impl FrameDecoder {
             return None;
         }
         if self.buffer[PREAMBLE.len()..total].iter().fold(0, |sum, byte| sum ^ byte) != 0 {
-            self.give_up_start();
+            self.drop_first_byte();
             return Some(Decoded::Bad(FrameError::Checksum(total)));
         }
         let reply = reply_of(&self.buffer[HEADER..total - 1]);
@@ -89,15 +89,15 @@ impl FrameDecoder {
         Some(Decoded::Reply(reply))
     }
 
-    /// The line fell silent: gives up a frame that stopped half-way. Call [`FrameDecoder::decode`] afterwards, a whole
-    /// frame may have been swallowed by a wrong length.
+    /// After a silence of the line: drops a frame that stopped half-way. Call [`FrameDecoder::decode`] afterwards, a
+    /// whole frame may have been swallowed by a wrong length.
     pub fn gap(&mut self) -> Option<FrameError> {
         let Some((received, total)) = self.progress() else {
             self.junk += self.buffer.len() as u64;
             self.clear();
             return None;
         };
-        self.give_up_start();
+        self.drop_first_byte();
         Some(FrameError::Truncated { received, total })
     }
 
@@ -124,7 +124,7 @@ impl FrameDecoder {
         Some(usize::from(u16::from_be_bytes([length[0], length[1]])))
     }
 
-    fn give_up_start(&mut self) {
+    fn drop_first_byte(&mut self) {
         self.consume(1);
         self.junk += 1;
         self.skip_to_preamble();

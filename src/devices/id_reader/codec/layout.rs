@@ -5,15 +5,12 @@ use std::ops::Range;
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use sha2::{Digest, Sha256};
 
-use super::reply::CardBlocks;
+use super::blocks::{CardBlocks, TEXT_BLOCK_LEN};
 use super::text::decode_field;
-
-/// Bytes of a text block, whatever the layout.
-pub const TEXT_BLOCK_LEN: usize = 256;
 
 const KIND_AT: usize = 248;
 
-/// The card in a reading. Never fails: what is odd becomes `lossy` or a warning of the card.
+/// Decodes the card of a reading. Never fails: odd values become `lossy` or a warning of the card.
 pub fn decode_card(blocks: CardBlocks<'_>) -> IdCard {
     let kind = kind_of(blocks.text);
     let mut block = Block { bytes: blocks.text, lossy: false };

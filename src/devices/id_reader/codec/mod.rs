@@ -6,6 +6,7 @@
 //! CHK = XOR of everything from LenHi to the last data byte.
 //! ```
 
+mod blocks;
 mod command;
 mod frame;
 mod layout;
@@ -13,10 +14,11 @@ mod reply;
 mod status;
 mod text;
 
+pub use blocks::{CardBlocks, CardBlocksError, TEXT_BLOCK_LEN, card_blocks};
 pub use command::Command;
 pub use frame::{Decoded, FrameDecoder, FrameError, LEN_MAX, PREAMBLE};
-pub use layout::{TEXT_BLOCK_LEN, decode_card};
-pub use reply::{CardBlocks, CardBlocksError, Reply, card_blocks};
+pub use layout::decode_card;
+pub use reply::Reply;
 pub use status::{Status, StatusClass};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The three status bytes of a reply and what the kiosk makes of them.
+//! The three status bytes of a reply, and their classes.
 
 /// SW1 SW2 (the card's own status for 31, 41, 47, 81) and SW3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,14 +7,14 @@ pub struct Status {
     pub sw1: u8,
     /// Card status, low byte.
     pub sw2: u8,
-    /// The reader's verdict.
+    /// Status of the reader, which [`Status::class`] reads.
     pub sw3: u8,
 }
 
-/// What to do about a status. Every byte value has exactly one class.
+/// Class of a status, by what the kiosk does about it. Every byte value has exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatusClass {
-    /// Go on (`91`, item not on this card, is no error).
+    /// Success (`91`, item not on this card, is no error).
     Ok,
     /// No card, or the same card still selected: keep polling silently.
     NoCard,

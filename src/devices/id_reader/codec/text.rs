@@ -1,7 +1,7 @@
 //! Strict UTF-16LE, one field at a time.
 
-/// Decodes one field and trims trailing space, full-width space and NUL. The flag says that a half of a surrogate pair
-/// stood alone and became U+FFFD. Private-use and rare characters stay as they are.
+/// Decodes one field and trims trailing space, full-width space and NUL. The flag is set where half of a surrogate
+/// pair stood alone and became U+FFFD. Private-use and rare characters stay as they are.
 pub fn decode_field(bytes: &[u8]) -> (String, bool) {
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
     let mut lossy = false;

@@ -8,16 +8,16 @@ use std::time::Duration;
 pub use memory::{MemoryLink, MemoryPeer};
 pub use tty::TtyLink;
 
-/// What can happen to the pipe itself.
+/// Errors of the link itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     /// No such port.
     #[error("opening the port: it does not exist")]
     Missing,
-    /// Somebody else holds it.
+    /// Another program holds it.
     #[error("opening the port: another program holds it")]
     Busy,
-    /// Not ours to open.
+    /// This program may not open it.
     #[error("opening the port: permission denied")]
     Denied,
     /// It exists but is no serial port, or refuses our settings.
@@ -33,12 +33,21 @@ pub enum LinkError {
 
 /// Exclusive, blocking, half duplex.
 pub trait ByteLink: Send {
-    /// Reads what is there, waiting at most `wait` for the first byte; 0 means nothing came.
+    /// Reads the bytes that have arrived, waiting at most `wait` for the first; 0 means none.
+    ///
+    /// # Errors
+    /// [`LinkError::Lost`].
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, LinkError>;
 
     /// Writes all of `bytes` within `limit`.
+    ///
+    /// # Errors
+    /// [`LinkError::WriteBlocked`] or [`LinkError::Lost`].
     fn write(&mut self, bytes: &[u8], limit: Duration) -> Result<(), LinkError>;
 
-    /// Throws away what has arrived and was not read.
+    /// Discards bytes that have arrived and were not read.
+    ///
+    /// # Errors
+    /// [`LinkError::Lost`].
     fn discard_input(&mut self) -> Result<(), LinkError>;
 }

@@ -1,13 +1,13 @@
-//! Named delays of the reader's protocol.
+//! Delays of the reader's protocol.
 
 use std::time::Duration;
 
-/// How long the machine waits for what.
+/// The delays of one machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delays {
     /// Silence that ends a frame half-way, and that must come before a new request after noise.
     pub gap: Duration,
-    /// Between two looks for a card, or for its removal.
+    /// Poll interval for a card, and for its removal.
     pub poll: Duration,
     /// From a card found to its reading, all retries included.
     pub transaction_max: Duration,

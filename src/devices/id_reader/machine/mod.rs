@@ -22,7 +22,7 @@ pub use delays::Delays;
 use super::codec::{Command, Decoded, FrameDecoder, Reply};
 use super::{FaultClass, ReaderEvent, ReaderFault};
 
-/// What the owner of the port does next.
+/// What the owner of the port is to do next.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action {
     /// Discard input, then write the command's frame. Requests are numbered from 1.
@@ -32,19 +32,19 @@ pub enum Action {
         /// Its number.
         generation: u64,
     },
-    /// Feed what arrives to [`Machine::received`], at the latest at `until` ask again.
+    /// Feed bytes that arrive to [`Machine::received`]; call [`Machine::next`] again at `until` at the latest.
     Wait {
         /// When the machine wants to act.
         until: Duration,
     },
-    /// Tell the visit.
+    /// Report to the visit.
     Report(ReaderEvent),
     /// Close the port; a new machine starts after opening it again.
     Reopen(ReaderFault),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum MachineState {
     CheckSam,
     ResetSam,
     SamNumber,
@@ -57,7 +57,7 @@ enum State {
     Broken(ReaderFault),
 }
 
-impl State {
+impl MachineState {
     fn command(self) -> Option<Command> {
         match self {
             Self::CheckSam => Some(Command::SamStatus),
@@ -72,8 +72,8 @@ impl State {
     }
 }
 
-/// So many bytes without a frame are a reading whose beginning was damaged.
-const RUINED: u64 = 256;
+/// Bytes without a frame from which on a reply counts as damaged at its start.
+const RUINED_FROM: u64 = 256;
 
 struct Exchange {
     command: Command,
@@ -82,10 +82,11 @@ struct Exchange {
     damaged: bool,
     /// The decoder's junk when the request was sent.
     junk_before: u64,
-    told: usize,
+    /// Bytes received at the last [`ReaderEvent::Reading`].
+    progress_reported: usize,
 }
 
-/// How often the present card was tried in vain.
+/// Failed tries of the card that lies on the reader.
 #[derive(Default)]
 struct Attempts {
     announced: bool,
@@ -99,7 +100,7 @@ struct Attempts {
 pub struct Machine {
     delays: Delays,
     decoder: FrameDecoder,
-    state: State,
+    state: MachineState,
     exchange: Option<Exchange>,
     generation: u64,
     events: VecDeque<ReaderEvent>,
@@ -110,8 +111,10 @@ pub struct Machine {
     /// Nothing is known of the time before this opening.
     history_unknown: bool,
     reset_tried: bool,
-    ready_told: bool,
-    strikes: u8,
+    ready_reported: bool,
+    /// Failed exchanges in a row.
+    failures: u8,
+    /// Polls in a row that did not see the card.
     misses: u8,
     attempts: Attempts,
     last_failure: Option<ReaderFault>,
@@ -124,7 +127,7 @@ impl Machine {
         Self {
             delays,
             decoder: FrameDecoder::default(),
-            state: State::CheckSam,
+            state: MachineState::CheckSam,
             exchange: None,
             generation: 0,
             events: VecDeque::new(),
@@ -133,8 +136,8 @@ impl Machine {
             selected: false,
             history_unknown: true,
             reset_tried: false,
-            ready_told: false,
-            strikes: 0,
+            ready_reported: false,
+            failures: 0,
             misses: 0,
             attempts: Attempts::default(),
             last_failure: None,
@@ -142,7 +145,7 @@ impl Machine {
         }
     }
 
-    /// What to do at `now`.
+    /// The next action at `now`, a time since the opening of the port.
     pub fn next(&mut self, now: Duration) -> Action {
         loop {
             if let Some(event) = self.events.pop_front() {
@@ -157,11 +160,11 @@ impl Machine {
             if now < timer {
                 return Action::Wait { until: timer };
             }
-            self.exchange_ran_out(now);
+            self.exchange_timed_out(now);
         }
     }
 
-    /// Bytes that came from the reader.
+    /// Takes bytes received from the reader.
     pub fn received(&mut self, mut bytes: &[u8], now: Duration) {
         if !bytes.is_empty() && self.exchange.is_none() {
             self.hold_for_quiet(now);
@@ -173,17 +176,17 @@ impl Machine {
             bytes = &bytes[taken..];
             self.decode(now);
         }
-        self.tell_progress();
+        self.report_progress();
     }
 
-    /// What to say if the caller stops asking now.
+    /// The fault to report when the caller stops waiting for a card now.
     pub fn verdict(&self) -> ReaderFault {
-        let idle = self.state == State::Idle && self.attempts.began.is_none() && self.strikes == 0;
+        let idle = self.state == MachineState::Idle && self.attempts.began.is_none() && self.failures == 0;
         if idle && self.attempts.last.is_none() {
             return ReaderFault::while_doing(FaultClass::NoCard, Command::Find);
         }
-        let babble = self.exchange.as_ref().filter(|exchange| exchange.last_byte.is_some());
-        match babble {
+        let unframed = self.exchange.as_ref().filter(|exchange| exchange.last_byte.is_some());
+        match unframed {
             Some(exchange) if self.decoder.progress().is_none() => {
                 ReaderFault::while_doing(FaultClass::Protocol, exchange.command)
             }
@@ -195,23 +198,23 @@ impl Machine {
         }
     }
 
-    /// Replies that came too late or twice, for the device's health.
+    /// Number of replies that arrived late or twice, for the device's health.
     pub fn late_replies(&self) -> u64 {
         self.late_replies
     }
 
     fn reopen(&self) -> Action {
         match self.state {
-            State::Broken(fault) => Action::Reopen(fault),
-            State::CheckSam
-            | State::ResetSam
-            | State::SamNumber
-            | State::Idle
-            | State::Probing
-            | State::Selecting
-            | State::Reading
-            | State::Present
-            | State::Parked => Action::Reopen(ReaderFault::of_port(FaultClass::Protocol)),
+            MachineState::Broken(fault) => Action::Reopen(fault),
+            MachineState::CheckSam
+            | MachineState::ResetSam
+            | MachineState::SamNumber
+            | MachineState::Idle
+            | MachineState::Probing
+            | MachineState::Selecting
+            | MachineState::Reading
+            | MachineState::Present
+            | MachineState::Parked => Action::Reopen(ReaderFault::of_port(FaultClass::Protocol)),
         }
     }
 
@@ -228,7 +231,7 @@ impl Machine {
             last_byte: None,
             damaged: false,
             junk_before: self.decoder.junk(),
-            told: 0,
+            progress_reported: 0,
         });
         Action::Send { command, generation: self.generation }
     }
@@ -236,13 +239,13 @@ impl Machine {
     /// When the exchange under way ends at the latest: a damaged or half frame must not wait for the whole limit.
     fn exchange_timer(&self) -> Option<Duration> {
         let exchange = self.exchange.as_ref()?;
-        let ruined = self.decoder.junk() - exchange.junk_before >= RUINED;
+        let ruined = self.decoder.junk() - exchange.junk_before >= RUINED_FROM;
         let stuck = exchange.damaged || ruined || self.decoder.progress().is_some();
         let gap = exchange.last_byte.filter(|_| stuck).map(|at| at + self.delays.gap);
         Some(gap.map_or(exchange.deadline, |gap| gap.min(exchange.deadline)))
     }
 
-    fn exchange_ran_out(&mut self, now: Duration) {
+    fn exchange_timed_out(&mut self, now: Duration) {
         while self.decoder.gap().is_some() {
             self.decode(now);
         }
@@ -253,40 +256,40 @@ impl Machine {
         }
     }
 
-    /// Hands frames on until one answers the request under way.
+    /// Decodes frames until one answers the request under way.
     fn decode(&mut self, now: Duration) {
         while let Some(found) = self.decoder.decode() {
             let Some(exchange) = &mut self.exchange else { return };
             match found {
                 Decoded::Bad(_) => exchange.damaged = true,
-                Decoded::Reply(reply) if exchange.command.accepts(&reply) => return self.answered(&reply, now),
+                Decoded::Reply(reply) if exchange.command.accepts(&reply) => return self.finish_exchange(&reply, now),
                 Decoded::Reply(_) => self.late_replies += 1,
             }
         }
     }
 
-    fn answered(&mut self, reply: &Reply, now: Duration) {
+    fn finish_exchange(&mut self, reply: &Reply, now: Duration) {
         let Some(exchange) = self.exchange.take() else { return };
         self.decoder.clear();
-        self.judge(exchange.command, reply, now);
+        self.apply_reply(exchange.command, reply, now);
     }
 
-    /// Bytes nobody asked for: the next request waits until the line is quiet, but not for ever.
+    /// After unsolicited bytes the next request waits until the line is quiet, at most [`Delays::noise_max`].
     fn hold_for_quiet(&mut self, now: Duration) {
         let since = *self.noise_since.get_or_insert(now);
         if now - since > self.delays.noise_max {
-            self.state = State::Broken(ReaderFault::of_port(FaultClass::Protocol));
+            self.state = MachineState::Broken(ReaderFault::of_port(FaultClass::Protocol));
         }
         self.not_before = self.not_before.max(now + self.delays.gap);
     }
 
-    fn tell_progress(&mut self) {
+    fn report_progress(&mut self) {
         let Some(exchange) = self.exchange.as_mut().filter(|exchange| exchange.command == Command::Read) else {
             return;
         };
         let Some((received, total)) = self.decoder.progress() else { return };
-        if received >= exchange.told + total / 20 {
-            exchange.told = received;
+        if received >= exchange.progress_reported + total / 20 {
+            exchange.progress_reported = received;
             self.events.push_back(ReaderEvent::Reading { received, total });
         }
     }

@@ -36,7 +36,7 @@ struct Bench {
     now: Duration,
     incoming: VecDeque<(Duration, Vec<u8>)>,
     sent: Vec<Command>,
-    told: Vec<String>,
+    reports: Vec<String>,
     ended: Option<ReaderFault>,
 }
 
@@ -47,7 +47,7 @@ impl Bench {
             now: Duration::ZERO,
             incoming: VecDeque::new(),
             sent: Vec::new(),
-            told: Vec::new(),
+            reports: Vec::new(),
             ended: None,
         }
     }
@@ -57,7 +57,7 @@ impl Bench {
         let end = self.now + Duration::from_millis(ms);
         while self.now < end && self.ended.is_none() {
             match self.machine.next(self.now) {
-                Action::Report(event) => self.told.push(word(&event)),
+                Action::Report(event) => self.reports.push(word(&event)),
                 Action::Reopen(fault) => self.ended = Some(fault),
                 Action::Send { command, generation } => {
                     assert_eq!(generation as usize, self.sent.len() + 1);
@@ -88,9 +88,9 @@ impl Bench {
         self.run(ms, |command| vec![(REPLY_AFTER, reply(command))])
     }
 
-    /// What was told, without progress.
+    /// Reports without progress.
     fn story(&self) -> Vec<&str> {
-        self.told.iter().map(String::as_str).filter(|word| *word != "reading").collect()
+        self.reports.iter().map(String::as_str).filter(|word| *word != "reading").collect()
     }
 
     fn count(&self, command: Command) -> usize {
@@ -178,7 +178,7 @@ fn a_denied_card_that_was_seen_leaving_is_not_read() {
 
 #[test]
 fn each_class_gets_its_number_of_tries() {
-    for (sw3, tries, told) in [
+    for (sw3, tries, report) in [
         (0x41, 3, "card_moved"),
         (0x34, 3, "card_moved"),
         (0x62, 3, "card_moved"),
@@ -189,7 +189,7 @@ fn each_class_gets_its_number_of_tries() {
     ] {
         let mut bench = Bench::new();
         bench.answer(5000, |command| if command == Command::Read { frame(sw3, &[]) } else { good(command) });
-        assert_eq!(bench.story(), ["ready", "found", told], "{sw3:02X}");
+        assert_eq!(bench.story(), ["ready", "found", report], "{sw3:02X}");
         assert_eq!(bench.count(Command::Read), tries, "{sw3:02X}: a failed card is left alone until it goes");
         bench.answer(1000, |command| if command == Command::Find { frame(0x80, &[]) } else { good(command) });
         assert_eq!(bench.story().last(), Some(&"removed"), "{sw3:02X}");
@@ -204,8 +204,8 @@ fn every_status_in_every_place_ends_in_a_defined_way() {
         for sw3 in 0..=0xFF {
             let mut bench = Bench::new();
             bench.answer(15_000, |command| if command == place { frame(sw3, &[]) } else { good(command) });
-            let known = bench.ended.is_some() || bench.told.iter().any(|word| word == "ready");
-            assert!(known, "{place:?} {sw3:02X}: {:?}", bench.told);
+            let known = bench.ended.is_some() || bench.reports.iter().any(|word| word == "ready");
+            assert!(known, "{place:?} {sw3:02X}: {:?}", bench.reports);
             assert!(bench.sent.len() < 400, "{place:?} {sw3:02X}: {} requests in 15 s", bench.sent.len());
         }
     }
@@ -352,7 +352,7 @@ fn a_reader_that_cannot_be_asked_for_presence_is_asked_by_find() {
 fn ten_thousand_cards_leave_nothing_behind() {
     let mut bench = Bench::new();
     let mut looks = 0;
-    while bench.told.iter().filter(|word| *word == "read").count() < 10_000 {
+    while bench.reports.iter().filter(|word| *word == "read").count() < 10_000 {
         bench.answer(60_000, |command| match command {
             Command::Address => {
                 looks += 1;
@@ -364,5 +364,5 @@ fn ten_thousand_cards_leave_nothing_behind() {
     }
     assert!(bench.machine.events.is_empty());
     assert_eq!(bench.machine.decoder.progress(), None);
-    assert_eq!(bench.machine.strikes, 0);
+    assert_eq!(bench.machine.failures, 0);
 }

@@ -1,53 +1,57 @@
-//! Every transition of the machine: what a reply, or its absence, means in each state.
+//! Transitions of the machine: the effect of a reply, or of its absence, in each state.
 
 use std::time::Duration;
 
-use super::{Attempts, Machine, State};
+use super::{Attempts, Machine, MachineState};
 use crate::id_reader::codec::{Command, Reply, Status, StatusClass, card_blocks, decode_card};
 use crate::id_reader::{FaultClass, ReaderEvent, ReaderFault};
 
-/// Tries of one card, and of one request.
+/// Tries of one card, and of one exchange.
 const TRIES: u8 = 3;
-/// Looks in vain before a card counts as gone.
+/// Polls without the card after which it counts as removed.
 const MISSES_MAX: u8 = 2;
 
 impl Machine {
-    pub(super) fn judge(&mut self, command: Command, reply: &Reply, now: Duration) {
+    pub(super) fn apply_reply(&mut self, command: Command, reply: &Reply, now: Duration) {
         let status = reply.status;
         match self.state {
-            State::CheckSam => self.sam_checked(command, status, now),
-            State::ResetSam => self.go(State::CheckSam),
-            State::SamNumber => self.ready(),
-            State::Idle => self.looked(command, status, now),
-            State::Probing => self.probed(status, now),
-            State::Selecting => self.selecting(command, status, now),
-            State::Reading => self.reading(command, reply, now),
-            State::Present => self.still_there(status, now),
-            State::Parked => self.parked(status, now),
-            State::Broken(_) => {}
+            MachineState::CheckSam => self.after_sam_check(command, status, now),
+            MachineState::ResetSam => self.go(MachineState::CheckSam),
+            MachineState::SamNumber => self.ready(),
+            MachineState::Idle => self.after_find(command, status, now),
+            MachineState::Probing => self.after_probe(status, now),
+            MachineState::Selecting => self.after_select(command, status, now),
+            MachineState::Reading => self.after_read(command, reply, now),
+            MachineState::Present => self.after_presence_check(status, now),
+            MachineState::Parked => self.after_parked_find(status, now),
+            MachineState::Broken(_) => {}
         }
     }
 
-    /// No reply, or only damage.
+    /// After no reply, or only damaged frames.
     pub(super) fn exchange_failed(&mut self, fault: ReaderFault, now: Duration) {
         self.last_failure = Some(fault);
         match self.state {
-            // The number is a nicety: some readers do not tell it.
-            State::SamNumber => self.ready(),
-            State::Probing => self.poll_again(State::Idle, now),
+            // The number is optional: some readers do not send it.
+            MachineState::SamNumber => self.ready(),
+            MachineState::Probing => self.poll_again(MachineState::Idle, now),
             // A reader that does not know the self-check at all may still find cards: the last try asks for one.
-            State::CheckSam if self.strikes + 2 == TRIES => self.strike(State::Idle, fault, now),
-            State::CheckSam | State::ResetSam | State::Present | State::Parked => self.strike(self.state, fault, now),
-            State::Idle | State::Selecting | State::Reading => self.strike(State::Idle, fault, now),
-            State::Broken(_) => {}
+            MachineState::CheckSam if self.failures + 2 == TRIES => self.retry_exchange(MachineState::Idle, fault, now),
+            MachineState::CheckSam | MachineState::ResetSam | MachineState::Present | MachineState::Parked => {
+                self.retry_exchange(self.state, fault, now)
+            }
+            MachineState::Idle | MachineState::Selecting | MachineState::Reading => {
+                self.retry_exchange(MachineState::Idle, fault, now)
+            }
+            MachineState::Broken(_) => {}
         }
     }
 
-    fn sam_checked(&mut self, command: Command, status: Status, now: Duration) {
+    fn after_sam_check(&mut self, command: Command, status: Status, now: Duration) {
         match status.class() {
             StatusClass::SamFailed | StatusClass::SamUnauthorised => self.sam_out_of_order(command, status),
-            StatusClass::Link => self.strike(State::CheckSam, protocol(command, status), now),
-            // A reader that does not know this question may still read cards.
+            StatusClass::Link => self.retry_exchange(MachineState::CheckSam, protocol(command, status), now),
+            // A reader that does not know this command may still read cards.
             StatusClass::Ok
             | StatusClass::NoCard
             | StatusClass::CardMoved
@@ -55,7 +59,7 @@ impl Machine {
             | StatusClass::WrongCard
             | StatusClass::Sequence
             | StatusClass::Protocol
-            | StatusClass::Unknown => self.go(State::SamNumber),
+            | StatusClass::Unknown => self.go(MachineState::SamNumber),
         }
     }
 
@@ -63,41 +67,45 @@ impl Machine {
         let resettable = status.class() == StatusClass::SamFailed && !self.reset_tried;
         self.reset_tried = true;
         self.selected = false;
-        self.go(if resettable { State::ResetSam } else { State::Broken(fault(FaultClass::Device, command, status)) });
+        self.go(if resettable {
+            MachineState::ResetSam
+        } else {
+            MachineState::Broken(fault(FaultClass::Device, command, status))
+        });
     }
 
     fn ready(&mut self) {
-        self.strikes = 0;
-        self.tell_ready();
-        self.go(State::Idle);
+        self.failures = 0;
+        self.report_ready();
+        self.go(MachineState::Idle);
     }
 
-    fn tell_ready(&mut self) {
+    fn report_ready(&mut self) {
         self.last_failure = None;
-        if !std::mem::replace(&mut self.ready_told, true) {
+        if !std::mem::replace(&mut self.ready_reported, true) {
             self.events.push_back(ReaderEvent::Ready);
         }
     }
 
-    fn looked(&mut self, command: Command, status: Status, now: Duration) {
+    fn after_find(&mut self, command: Command, status: Status, now: Duration) {
         if matches!(status.class(), StatusClass::Ok | StatusClass::NoCard) {
-            self.tell_ready();
+            self.report_ready();
         }
         match status.class() {
             StatusClass::Ok => {
                 self.card_found(now);
-                self.go(State::Selecting);
+                self.go(MachineState::Selecting);
             }
             // Some readers do not find a card that is still selected.
-            StatusClass::NoCard if self.selected => self.go(State::Reading),
+            StatusClass::NoCard if self.selected => self.go(MachineState::Reading),
             StatusClass::NoCard if self.history_unknown => {
                 self.history_unknown = false;
-                self.go(State::Probing);
+                self.go(MachineState::Probing);
             }
             StatusClass::NoCard => {
-                self.strikes = 0;
+                self.failures = 0;
                 self.card_gone();
-                self.poll_again(State::Idle, now);
+                self.poll_again(MachineState::Idle, now);
             }
             StatusClass::CardMoved
             | StatusClass::CardBad
@@ -107,54 +115,54 @@ impl Machine {
             | StatusClass::Protocol
             | StatusClass::SamFailed
             | StatusClass::SamUnauthorised
-            | StatusClass::Unknown => self.refused(command, status, now),
+            | StatusClass::Unknown => self.card_failed(command, status, now),
         }
     }
 
-    /// A card left selected by whoever used the reader before answers here, though find says there is none.
-    fn probed(&mut self, status: Status, now: Duration) {
+    /// A card that a program before this one left selected answers here, though find reports none.
+    fn after_probe(&mut self, status: Status, now: Duration) {
         if status.class() == StatusClass::Ok {
             self.selected = true;
             self.card_found(now);
-            self.go(State::Reading);
+            self.go(MachineState::Reading);
         } else {
-            self.poll_again(State::Idle, now);
+            self.poll_again(MachineState::Idle, now);
         }
     }
 
-    fn selecting(&mut self, command: Command, status: Status, now: Duration) {
+    fn after_select(&mut self, command: Command, status: Status, now: Duration) {
         if status.class() == StatusClass::Ok {
             self.selected = true;
-            self.go(State::Reading);
+            self.go(MachineState::Reading);
         } else {
-            self.refused(command, status, now);
+            self.card_failed(command, status, now);
         }
     }
 
-    fn reading(&mut self, command: Command, reply: &Reply, now: Duration) {
+    fn after_read(&mut self, command: Command, reply: &Reply, now: Duration) {
         if reply.status.class() != StatusClass::Ok {
-            return self.refused(command, reply.status, now);
+            return self.card_failed(command, reply.status, now);
         }
         match card_blocks(&reply.data) {
             Ok(blocks) => {
                 self.events.push_back(ReaderEvent::Read(Box::new(decode_card(blocks))));
-                self.strikes = 0;
+                self.failures = 0;
                 self.misses = 0;
                 self.attempts = Attempts { announced: true, ..Attempts::default() };
-                self.poll_again(State::Present, now);
+                self.poll_again(MachineState::Present, now);
             }
-            Err(_) => self.strike(State::Idle, protocol(command, reply.status), now),
+            Err(_) => self.retry_exchange(MachineState::Idle, protocol(command, reply.status), now),
         }
     }
 
-    fn still_there(&mut self, status: Status, now: Duration) {
+    fn after_presence_check(&mut self, status: Status, now: Duration) {
         match status.class() {
             StatusClass::Ok => {
                 self.misses = 0;
-                self.strikes = 0;
-                self.poll_again(State::Present, now);
+                self.failures = 0;
+                self.poll_again(MachineState::Present, now);
             }
-            // The reader cannot be asked this way; looking for a card is the other way.
+            // The reader does not know this check; finding a card is the other one.
             StatusClass::Protocol => self.park(now),
             StatusClass::NoCard
             | StatusClass::CardMoved
@@ -164,66 +172,68 @@ impl Machine {
             | StatusClass::Link
             | StatusClass::SamFailed
             | StatusClass::SamUnauthorised
-            | StatusClass::Unknown => self.missed(State::Present, now),
+            | StatusClass::Unknown => self.missed(MachineState::Present, now),
         }
     }
 
-    fn parked(&mut self, status: Status, now: Duration) {
+    fn after_parked_find(&mut self, status: Status, now: Duration) {
         if status.class() == StatusClass::NoCard {
-            self.missed(State::Parked, now);
+            self.missed(MachineState::Parked, now);
         } else {
             self.misses = 0;
-            self.poll_again(State::Parked, now);
+            self.poll_again(MachineState::Parked, now);
         }
     }
 
-    fn missed(&mut self, state: State, now: Duration) {
+    fn missed(&mut self, state: MachineState, now: Duration) {
         self.misses += 1;
         if self.misses < MISSES_MAX {
             return self.poll_again(state, now);
         }
-        self.strikes = 0;
+        self.failures = 0;
         self.card_gone();
-        self.poll_again(State::Idle, now);
+        self.poll_again(MachineState::Idle, now);
     }
 
-    /// A failure the reader named, while looking for, selecting or reading a card.
-    fn refused(&mut self, command: Command, status: Status, now: Duration) {
+    /// After a failure status while finding, selecting or reading a card.
+    fn card_failed(&mut self, command: Command, status: Status, now: Duration) {
         match status.class() {
             StatusClass::CardMoved | StatusClass::Sequence | StatusClass::Unknown | StatusClass::NoCard => {
                 self.attempts.moved += 1;
-                self.try_again(self.attempts.moved, fault(FaultClass::CardMoved, command, status), now);
+                self.retry_card(self.attempts.moved, fault(FaultClass::CardMoved, command, status), now);
             }
             StatusClass::CardBad => {
                 self.attempts.bad += 1;
-                self.try_again(self.attempts.bad, fault(FaultClass::CardBad, command, status), now);
+                self.retry_card(self.attempts.bad, fault(FaultClass::CardBad, command, status), now);
             }
-            StatusClass::WrongCard => self.try_again(TRIES, fault(FaultClass::WrongCard, command, status), now),
+            StatusClass::WrongCard => self.retry_card(TRIES, fault(FaultClass::WrongCard, command, status), now),
             StatusClass::SamFailed | StatusClass::SamUnauthorised => self.sam_out_of_order(command, status),
-            StatusClass::Protocol => self.go(State::Broken(protocol(command, status))),
-            StatusClass::Link | StatusClass::Ok => self.strike(State::Idle, protocol(command, status), now),
+            StatusClass::Protocol => self.go(MachineState::Broken(protocol(command, status))),
+            StatusClass::Link | StatusClass::Ok => {
+                self.retry_exchange(MachineState::Idle, protocol(command, status), now)
+            }
         }
     }
 
-    /// Restarts from find, or after the last try says so and leaves the card alone until it is taken away.
-    fn try_again(&mut self, tries: u8, fault: ReaderFault, now: Duration) {
+    /// Restarts from find; after the last try reports the fault and leaves the card alone until it is removed.
+    fn retry_card(&mut self, tries: u8, fault: ReaderFault, now: Duration) {
         self.selected = false;
         self.attempts.announced = true;
         self.attempts.last = Some(fault);
         if tries < TRIES {
-            return self.poll_again(State::Idle, now);
+            return self.poll_again(MachineState::Idle, now);
         }
         self.events.push_back(ReaderEvent::Fault(fault));
         self.attempts = Attempts { announced: true, ..Attempts::default() };
         self.park(now);
     }
 
-    /// The exchange itself failed: again after a quiet moment, and after the last try a new opening.
-    fn strike(&mut self, again: State, fault: ReaderFault, now: Duration) {
-        self.strikes += 1;
+    /// After a failed exchange: retries from `again` after a quiet gap, or after the last try opens the reader anew.
+    fn retry_exchange(&mut self, again: MachineState, fault: ReaderFault, now: Duration) {
+        self.failures += 1;
         let overdue = self.attempts.began.is_some_and(|began| now - began > self.delays.transaction_max);
-        if self.strikes >= TRIES || overdue {
-            return self.go(State::Broken(fault));
+        if self.failures >= TRIES || overdue {
+            return self.go(MachineState::Broken(fault));
         }
         self.not_before = now + self.delays.gap;
         self.go(again);
@@ -238,7 +248,7 @@ impl Machine {
         }
     }
 
-    /// Says why a card was not read if it left during its tries, and that it left if it was ever seen.
+    /// Reports the fault of a card removed during its tries, and its removal if its arrival was reported.
     fn card_gone(&mut self) {
         let attempts = std::mem::take(&mut self.attempts);
         self.selected = false;
@@ -254,15 +264,15 @@ impl Machine {
     fn park(&mut self, now: Duration) {
         self.selected = false;
         self.misses = 0;
-        self.poll_again(State::Parked, now);
+        self.poll_again(MachineState::Parked, now);
     }
 
-    fn poll_again(&mut self, state: State, now: Duration) {
+    fn poll_again(&mut self, state: MachineState, now: Duration) {
         self.not_before = now + self.delays.poll;
         self.go(state);
     }
 
-    fn go(&mut self, state: State) {
+    fn go(&mut self, state: MachineState) {
         self.state = state;
     }
 }
