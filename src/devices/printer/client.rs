@@ -1,4 +1,4 @@
-//! IPP requests to one printer: every answer is awaited for a limited time and read up to a limited size.
+//! IPP requests to one printer, each with a time-out and a limit on the size of its answer.
 
 use std::io::{self, Cursor};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use super::error::PrintError;
 use super::state::{self, Attention, PrinterState};
 use super::{Media, PrinterUri};
 
-/// Whose job it is, for the printer's log: never the citizen.
+/// Owner of the job in the printer's log: never the citizen.
 const USER: &str = "lobby";
 const FORMAT: &str = "application/pdf";
 /// A printer's whole description is some 20 KiB.
@@ -23,54 +23,56 @@ const ANSWER_BYTES_MAX: u64 = 1 << 20;
 pub(super) struct IppClient {
     agent: ureq::Agent,
     uri: PrinterUri,
+    /// Time-out of one request.
     answer: Duration,
     monotonic: fn() -> Instant,
     until: Instant,
 }
 
-/// What a printer says of itself.
-pub(super) struct Look {
+/// Get-Printer-Attributes, as far as it matters here.
+pub(super) struct PrinterStatus {
     pub state: PrinterState,
-    /// What it mentions besides.
+    /// Cause mentioned without a stop, see [`state::mentioned`].
     pub mentioned: Option<Attention>,
-    /// It does not say which formats it takes, or PDF is among them.
+    /// PDF is among its formats, or it lists none.
     pub takes_pdf: bool,
     media: Vec<String>,
 }
 
-/// What a printer says of a job.
-pub(super) struct JobLook {
+/// Get-Job-Attributes, as far as it matters here.
+pub(super) struct JobStatus {
     pub state: JobState,
-    /// Pages that are printed; `None` where the printer does not count.
+    /// Printed sides; `None` where the printer does not count.
     pub impressions: Option<i32>,
 }
 
-/// The end of one request.
+/// Why a request failed.
 #[derive(Debug)]
-pub(super) enum Fault {
-    /// The request cannot have arrived.
+pub(super) enum RequestFault {
+    /// It cannot have arrived.
     NotSent(PrintError),
-    /// It may have arrived.
+    /// It may have arrived; no readable answer came back.
     Unanswered(PrintError),
     /// The printer answered and refused.
     Refused(Refusal),
 }
 
-/// Why it refused.
+/// Reason of a refusal, from the IPP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It does not know the job any more.
-    Gone,
-    /// It has another job; later it may take this one.
+    /// client-error-not-found: the printer has forgotten the job.
+    NotFound,
+    /// server-error-busy: to be retried.
     Busy,
+    /// Any other status.
     Other,
 }
 
-impl Fault {
+impl RequestFault {
     pub(super) fn error(&self) -> PrintError {
         match self {
-            Fault::NotSent(error) | Fault::Unanswered(error) => *error,
-            Fault::Refused(_) => PrintError::Refused,
+            RequestFault::NotSent(error) | RequestFault::Unanswered(error) => *error,
+            RequestFault::Refused(_) => PrintError::Refused,
         }
     }
 }
@@ -91,7 +93,7 @@ impl IppClient {
         self.until.saturating_duration_since((self.monotonic)())
     }
 
-    /// The same printer for a little longer, to take leave of it.
+    /// The same printer with at least `grace` left, to cancel a job after the deadline.
     pub(super) fn with_grace(&self, grace: Duration) -> Self {
         let until = self.until.max((self.monotonic)() + grace);
         let (agent, uri) = (self.agent.clone(), self.uri.clone());
@@ -99,72 +101,78 @@ impl IppClient {
     }
 
     /// Get-Printer-Attributes.
-    pub(super) fn look(&self) -> Result<Look, Fault> {
+    pub(super) fn printer_status(&self) -> Result<PrinterStatus, RequestFault> {
         let wanted = ["printer-state", "printer-state-reasons", "document-format-supported", "media-supported"];
-        let request = GetPrinterAttributes::with_attributes(self.uri.ipp(), wanted).map_err(unspeakable)?;
+        let request = GetPrinterAttributes::with_attributes(self.uri.ipp(), wanted).map_err(not_encodable)?;
         let answer = self.ask(request.into_ipp_request())?;
-        let reasons = words(&answer, DelimiterTag::PrinterAttributes, "printer-state-reasons");
+        let reasons = keywords(&answer, DelimiterTag::PrinterAttributes, "printer-state-reasons");
         let state = number(&answer, DelimiterTag::PrinterAttributes, "printer-state");
         let (state, mentioned) = (PrinterState::of(state, &reasons), state::mentioned(&reasons));
-        let formats = words(&answer, DelimiterTag::PrinterAttributes, "document-format-supported");
+        let formats = keywords(&answer, DelimiterTag::PrinterAttributes, "document-format-supported");
         let takes_pdf = formats.is_empty() || formats.iter().any(|format| format == FORMAT);
-        Ok(Look {
+        Ok(PrinterStatus {
             state,
             mentioned,
             takes_pdf,
-            media: words(&answer, DelimiterTag::PrinterAttributes, "media-supported"),
+            media: keywords(&answer, DelimiterTag::PrinterAttributes, "media-supported"),
         })
     }
 
-    /// Print-Job; the answer is the job's number.
-    pub(super) fn print(&self, pdf: &[u8], job: &str, media: Media, look: &Look) -> Result<i32, Fault> {
+    /// Print-Job; returns the job's number.
+    pub(super) fn print(
+        &self,
+        pdf: &[u8],
+        job: &str,
+        media: Media,
+        printer: &PrinterStatus,
+    ) -> Result<i32, RequestFault> {
         let payload = IppPayload::new(Cursor::new(pdf.to_vec()));
         let mut request =
-            PrintJob::new(self.uri.ipp(), payload, Some(USER), Some(job), Some(FORMAT)).map_err(unspeakable)?;
+            PrintJob::new(self.uri.ipp(), payload, Some(USER), Some(job), Some(FORMAT)).map_err(not_encodable)?;
         // Asked for only where it is known: a printer may refuse the whole job for an unknown medium.
-        if let Some(keyword) = media.keyword().filter(|keyword| look.media.iter().any(|known| known == keyword)) {
-            let value = IppValue::Keyword(keyword.try_into().map_err(unspeakable)?);
-            request.add_attribute(IppAttribute::with_name("media", value).map_err(unspeakable)?);
+        if let Some(keyword) = media.keyword().filter(|keyword| printer.media.iter().any(|known| known == keyword)) {
+            let value = IppValue::Keyword(keyword.try_into().map_err(not_encodable)?);
+            request.add_attribute(IppAttribute::with_name("media", value).map_err(not_encodable)?);
         }
         let answer = self.ask(request.into_ipp_request())?;
-        number(&answer, DelimiterTag::JobAttributes, "job-id").ok_or(Fault::Unanswered(PrintError::Garbage))
+        number(&answer, DelimiterTag::JobAttributes, "job-id").ok_or(RequestFault::Unanswered(PrintError::Garbage))
     }
 
     /// Get-Job-Attributes.
-    pub(super) fn job(&self, id: i32) -> Result<JobLook, Fault> {
-        let request = GetJobAttributes::new(self.uri.ipp(), id, Some(USER)).map_err(unspeakable)?;
+    pub(super) fn job_status(&self, id: i32) -> Result<JobStatus, RequestFault> {
+        let request = GetJobAttributes::new(self.uri.ipp(), id, Some(USER)).map_err(not_encodable)?;
         let answer = self.ask(request.into_ipp_request())?;
         let state = number(&answer, DelimiterTag::JobAttributes, "job-state").and_then(JobState::from_i32);
-        Ok(JobLook {
-            state: state.ok_or(Fault::Unanswered(PrintError::Garbage))?,
+        Ok(JobStatus {
+            state: state.ok_or(RequestFault::Unanswered(PrintError::Garbage))?,
             impressions: number(&answer, DelimiterTag::JobAttributes, "job-impressions-completed"),
         })
     }
 
     /// Cancel-Job: what is not out yet must not come out when the citizen has gone.
-    pub(super) fn cancel(&self, id: i32) -> Result<(), Fault> {
-        let request = CancelJob::new(self.uri.ipp(), id, Some(USER)).map_err(unspeakable)?;
+    pub(super) fn cancel(&self, id: i32) -> Result<(), RequestFault> {
+        let request = CancelJob::new(self.uri.ipp(), id, Some(USER)).map_err(not_encodable)?;
         self.ask(request.into_ipp_request()).map(drop)
     }
 
-    fn ask(&self, request: IppRequestResponse) -> Result<IppRequestResponse, Fault> {
+    fn ask(&self, request: IppRequestResponse) -> Result<IppRequestResponse, RequestFault> {
         let mut body = Vec::new();
-        let broken = |_| Fault::NotSent(PrintError::Garbage);
+        let broken = |_| RequestFault::NotSent(PrintError::Garbage);
         io::Read::read_to_end(&mut request.into_read(), &mut body).map_err(broken)?;
-        let patience = self.answer.min(self.time_left()).max(Duration::from_millis(1));
-        let post = self.agent.post(self.uri.http()).config().timeout_global(Some(patience)).build();
+        let timeout = self.answer.min(self.time_left()).max(Duration::from_millis(1));
+        let post = self.agent.post(self.uri.http()).config().timeout_global(Some(timeout)).build();
         let mut response = post.content_type("application/ipp").send(&body[..]).map_err(|error| fault(&error))?;
         let limited = response.body_mut().with_config().limit(ANSWER_BYTES_MAX);
         let bytes = limited.read_to_vec().map_err(|error| fault(&error))?;
-        let garbage = |_| Fault::Unanswered(PrintError::Garbage);
+        let garbage = |_| RequestFault::Unanswered(PrintError::Garbage);
         let answer = IppParser::new(IppReader::new(Cursor::new(bytes))).parse().map_err(garbage)?;
         let status = answer.header().operation_or_status;
         match status {
             // successful-*
             0..=0xff => Ok(answer),
-            NOT_FOUND => Err(Fault::Refused(Refusal::Gone)),
-            BUSY => Err(Fault::Refused(Refusal::Busy)),
-            _ => Err(Fault::Refused(Refusal::Other)),
+            NOT_FOUND => Err(RequestFault::Refused(Refusal::NotFound)),
+            BUSY => Err(RequestFault::Refused(Refusal::Busy)),
+            _ => Err(RequestFault::Refused(Refusal::Other)),
         }
     }
 }
@@ -173,12 +181,12 @@ impl IppClient {
 const NOT_FOUND: u16 = 0x0406;
 const BUSY: u16 = 0x0507;
 
-/// A request that cannot be put into IPP: a name over its limit, so our own doing.
-fn unspeakable(_: ipp::parser::IppParseError) -> Fault {
-    Fault::NotSent(PrintError::Refused)
+/// A request that cannot be encoded as IPP: a name of ours is over its limit.
+fn not_encodable(_: ipp::parser::IppParseError) -> RequestFault {
+    RequestFault::NotSent(PrintError::Refused)
 }
 
-fn fault(error: &ureq::Error) -> Fault {
+fn fault(error: &ureq::Error) -> RequestFault {
     use ureq::{Error, Timeout};
     let unreachable = if let Error::Io(io) = error {
         matches!(
@@ -190,13 +198,13 @@ fn fault(error: &ureq::Error) -> Fault {
             || matches!(error, Error::Timeout(Timeout::Connect | Timeout::Resolve))
     };
     if unreachable {
-        Fault::NotSent(PrintError::Absent)
+        RequestFault::NotSent(PrintError::Absent)
     } else if matches!(error, Error::Timeout(_)) {
-        Fault::Unanswered(PrintError::Silent)
+        RequestFault::Unanswered(PrintError::Silent)
     } else if matches!(error, Error::StatusCode(_)) {
-        Fault::Refused(Refusal::Other)
+        RequestFault::Refused(Refusal::Other)
     } else {
-        Fault::Unanswered(PrintError::Garbage)
+        RequestFault::Unanswered(PrintError::Garbage)
     }
 }
 
@@ -206,8 +214,8 @@ fn number(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Optio
     values(answer, group, name).into_iter().find_map(of)
 }
 
-/// The words of an attribute.
-fn words(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Vec<String> {
+/// Keywords, formats or names of an attribute.
+fn keywords(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Vec<String> {
     let of = |value: &IppValue| {
         let keyword = value.as_keyword().map(|word| word.as_str());
         let format = value.as_mime_media_type().map(|word| word.as_str());

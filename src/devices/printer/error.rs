@@ -1,33 +1,44 @@
-//! Why no paper came out.
+//! Why a print job failed.
 
 use super::state::Attention;
 
-/// What went wrong. Nothing in here says what was on the paper.
+/// Cause of a failed job. Holds nothing of what was on the paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PrintError {
+    /// A tray or the roll is empty.
     #[error("the printer has no paper")]
     PaperOut,
+    /// A cover must be closed first.
     #[error("the printer's cover is open")]
     CoverOpen,
+    /// Paper must be taken out first.
     #[error("paper is jammed in the printer")]
     Jam,
+    /// Paused, switched off behind its server, or out of ink.
     #[error("the printer has stopped or is paused")]
     Offline,
+    /// No connection: wrong address, no power, no network.
     #[error("nothing answers where the printer should be")]
     Absent,
+    /// A time-out of [`Deadlines`](super::Deadlines) was overrun.
     #[error("the printer does not answer in time")]
     Silent,
+    /// An IPP error status, or PDF is not among the printer's formats.
     #[error("the printer does not take the document")]
     Refused,
+    /// The job's state is aborted or canceled.
     #[error("the printer gave up the job")]
     Aborted,
+    /// The answer is no IPP, too long or incomplete.
     #[error("the printer's answers make no sense or break off")]
     Garbage,
+    /// The helper crashed, was killed or could not be started.
     #[error("the print helper ended without a word")]
     Helper,
 }
 
 impl PrintError {
+    /// All of them.
     pub const ALL: [PrintError; 10] = [
         PrintError::PaperOut,
         PrintError::CoverOpen,
@@ -76,10 +87,11 @@ impl From<Attention> for PrintError {
     }
 }
 
-/// A job that ended without its paper, as far as anybody knows.
+/// A job that ended without its paper, as far as the printer reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{error}{}", if *.may_have_printed { ", perhaps half way" } else { "" })]
 pub struct PrintFailure {
+    /// Cause.
     pub error: PrintError,
     /// Ink may be on paper already: the next one is a copy.
     pub may_have_printed: bool,

@@ -2,19 +2,19 @@
 //!
 //! A visit has no network, so a helper process speaks IPP for one job. It gets the document through a pipe and holds it
 //! in memory only: no spool file, nothing to wipe. It outlives the visit that started it, since a citizen who leaves
-//! while the paper comes out still wants the paper, but never its own deadline.
+//! while the paper comes out still wants the paper; its deadline ends it all the same.
 //!
 //! ```text
 //! IppPrinter (visit)  --PDF-->  lobby helper print  --IPP over HTTP-->  printer
 //!        ^                            |
-//!        +------- one word a line ----+      started, printed, stopped (see `protocol`)
+//!        +------ one report a line ---+      started, printed, stopped (see `protocol`)
 //! ```
 
 mod child;
 mod client;
-mod course;
 mod error;
 pub mod helper;
+mod job;
 pub mod protocol;
 mod state;
 mod uri;
@@ -36,6 +36,7 @@ pub enum Media {
 }
 
 impl Media {
+    /// Both.
     pub const ALL: [Media; 2] = [Media::Roll, Media::A4];
 
     /// Name on the helper's command line.

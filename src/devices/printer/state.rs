@@ -1,23 +1,26 @@
-//! What a printer says of itself, summarised to four states.
+//! The state of a printer, summarised from `printer-state` and `printer-state-reasons`.
 
-/// A printer at one look.
+/// State of a printer at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrinterState {
     /// It takes a job.
     Ready,
     /// It works on one, and takes another behind it.
     Printing,
-    /// Somebody has to come.
+    /// It prints nothing before a person has mended it.
     Attention(Attention),
-    /// It does not say.
+    /// It reports no state that is known.
     Unknown,
 }
 
-/// What somebody has to do.
+/// What has to be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attention {
+    /// A tray or the roll is empty or missing.
     PaperOut,
+    /// A cover or door is open.
     CoverOpen,
+    /// Paper is jammed.
     Jam,
     /// Paused, switched off behind its server, out of ink: it prints nothing.
     Offline,
@@ -44,8 +47,8 @@ impl PrinterState {
     }
 }
 
-/// What a printer mentions without having stopped. It is no reason to give up by itself, since it may be about a tray
-/// that is not needed; it is the reason where a job stands still. CUPS' own printer mentions empty media only so.
+/// Cause that a printer mentions without having stopped. By itself it ends no job, since it may concern a tray that is
+/// not needed; it explains a job that is stalled. CUPS' own printer mentions empty media only so.
 #[must_use]
 pub fn mentioned(reasons: &[String]) -> Option<Attention> {
     first(reasons, |_| true)
@@ -86,7 +89,8 @@ fn attention(name: &str) -> Option<Attention> {
     }
 }
 
-/// What to tell first: a cover is open because of the jam below it, paper is missing because the cover is open.
+/// Which cause is reported first: a cover is open because of the jam below it, paper is missing because the cover is
+/// open.
 fn rank(attention: Attention) -> u8 {
     match attention {
         Attention::Jam => 0,

@@ -1,4 +1,4 @@
-//! Where a printer answers. It comes from the configuration, never from a citizen.
+//! Address of a printer. It comes from the configuration, never from a citizen.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ pub struct PrinterUri {
     http: String,
 }
 
-/// Not the address of a printer.
+/// The text is not the address of a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a printer's address looks like ipp://host:631/ipp/print")]
 pub struct BadUri;

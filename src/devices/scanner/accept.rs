@@ -1,4 +1,4 @@
-//! The one place that decides whether what a helper sent is a page.
+//! Decides whether what a helper sent is a complete page.
 
 use super::error::ScanError;
 use super::page::{Encoding, RawPage, Samples};
@@ -7,10 +7,10 @@ use super::protocol::{ProtocolError, RawShape, SIDE_PIXELS_MAX, SentPage, Shape}
 /// First and last marker of a JPEG file.
 const SOI: [u8; 3] = [0xff, 0xd8, 0xff];
 const EOI: [u8; 2] = [0xff, 0xd9];
-/// What some devices add behind the last marker to fill a block.
+/// Zero bytes that some devices add behind the last marker to fill a block.
 const PADDING_BYTES_MAX: usize = 4096;
 
-/// A page counts only when the device said "end of page", the helper's count equals what arrived, and what
+/// Accepts a page only when the device reported "end of page", the helper's count equals what arrived, and what
 /// arrived is exactly the announced number of lines, or a JPEG file with both its ends. Devices are known to report
 /// success for less.
 pub(super) fn accept(sent: SentPage, number: u32, settings: &[(String, String)]) -> Result<RawPage, ScanError> {
@@ -67,7 +67,7 @@ impl From<ProtocolError> for ScanError {
     fn from(error: ProtocolError) -> Self {
         let what = error.to_string();
         match error {
-            ProtocolError::Ended | ProtocolError::Garbage(_) | ProtocolError::Deaf => Self::Io { what },
+            ProtocolError::Ended | ProtocolError::Garbage(_) | ProtocolError::ReceiverStopped => Self::Io { what },
             ProtocolError::TooLarge(_) => Self::BadImage { what },
         }
     }

@@ -16,6 +16,7 @@ mod child;
 mod error;
 pub mod escl;
 pub mod helper;
+mod job;
 mod page;
 mod parent;
 pub mod protocol;
@@ -29,19 +30,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-pub use child::HelperCommand;
 pub use error::{ScanError, ScanStage};
 pub use page::{Encoding, PixelFormat, RawPage, Samples};
 pub use parent::{Scanner, Sources};
+
+pub use crate::helper::HelperCommand;
 
 /// Anything that can deliver pages: SANE and eSCL now; document cameras later.
 pub trait ScanSource: Send {
     /// Name of the device as the configuration knows it, e.g. `pnm:0` or `escl:http://192.168.4.9/eSCL`.
     fn id(&self) -> &str;
 
-    /// Scans what `request` names and hands each page over as soon as it is complete; the answer is how many came.
-    /// Blocks the calling thread until the last page, a deadline or `cancel`; afterwards no helper process is left,
-    /// whatever the outcome. While `page` works, the device waits, and no deadline runs. `Break`: no more is wanted.
+    /// Scans what `request` names, calls `page` with each complete page, and returns how many there were. Blocks the
+    /// calling thread until the last page, a deadline or `cancel`; afterwards no helper process is left. While `page`
+    /// works, the device waits, and no deadline runs; `Break` ends the job.
     ///
     /// # Errors
     /// [`ScanError`], whose [`code`](ScanError::code) is stable and public; pages handed over before stand.
@@ -68,14 +70,16 @@ pub trait ScanSource: Send {
     }
 }
 
-/// What the citizen's papers ask for. Devices round; the page says what it really got.
+/// What is to be scanned. Devices round; [`RawPage`] holds what they made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanRequest {
     /// Dots per inch in both directions.
     pub dpi: u32,
+    /// Colour or gray; a device that lacks one gives the other.
     pub colour: Colour,
+    /// Where the papers lie.
     pub source: PaperSource,
-    /// After so many pages nothing more is asked for; at least 1.
+    /// Most pages of the job; at least 1.
     pub pages_max: u16,
 }
 
@@ -91,14 +95,50 @@ impl Default for ScanRequest {
 pub enum PaperSource {
     /// One page.
     Glass,
-    /// A stack; with `both_sides` the back of each sheet follows its front.
-    Feeder { both_sides: bool },
+    /// A stack.
+    Feeder {
+        /// Whether the back of each sheet is scanned too, behind its front.
+        both_sides: bool,
+    },
 }
+
+impl PaperSource {
+    /// Every source.
+    pub const ALL: [Self; 3] = [Self::Glass, Self::Feeder { both_sides: false }, Self::Feeder { both_sides: true }];
+
+    /// Name on the helper's command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Glass => "glass",
+            Self::Feeder { both_sides: false } => "feeder",
+            Self::Feeder { both_sides: true } => "feeder-both",
+        }
+    }
+}
+
+/// Whether a page has colours.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {
+    /// Red, green and blue.
     Colour,
+    /// Shades of gray.
     Gray,
+}
+
+impl Colour {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Colour, Self::Gray];
+
+    /// Name on the helper's command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Colour => "colour",
+            Self::Gray => "gray",
+        }
+    }
 }
 
 /// How long each part of a scan may take before the helper is killed.
@@ -128,15 +168,17 @@ impl Default for Deadlines {
     }
 }
 
-/// Set by the thread that no longer wants the page; cheap to clone.
+/// A flag that ends a scan from another thread; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
+    /// Ends the scan at its next poll, within some 50 ms.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Release);
     }
 
+    /// Whether [`Cancel::cancel`] was called.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Acquire)

@@ -9,7 +9,9 @@ use zeroize::Zeroizing;
 /// Order of samples in a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PixelFormat {
+    /// One sample.
     Gray,
+    /// Red, green, blue.
     Rgb,
 }
 
@@ -27,6 +29,7 @@ impl PixelFormat {
 /// How the device's bytes are to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Encoding {
+    /// Samples without compression.
     Raw(Samples),
     /// A whole JPEG file from its first marker to its last; its size stands within it.
     Jpeg,
@@ -43,18 +46,21 @@ pub struct Samples {
     pub bytes_per_line: u32,
     /// Bits per sample: 1 (set bit = black), 8 or 16 (native byte order).
     pub depth: u32,
+    /// Samples of a pixel.
     pub format: PixelFormat,
 }
 
 /// Untouched device bytes with what is needed to read them. Wiped when dropped; Debug shows no content.
 pub struct RawPage {
-    /// Which page of its job, from 1.
+    /// Number of the page in its job, from 1.
     pub number: u32,
     /// `None` where the device took one side only.
     pub side: Option<Side>,
+    /// How `bytes` are to be read.
     pub encoding: Encoding,
-    /// Dots per inch the device says it used; 0 when it says nothing.
+    /// Dots per inch that the device reports; 0 where it reports none.
     pub dpi: u32,
+    /// The page as the device sent it.
     pub bytes: Zeroizing<Vec<u8>>,
     /// Digest of `bytes`: binds the derived page to what the device sent.
     pub sha256: [u8; 32],

@@ -1,6 +1,5 @@
 //! The parent: one helper per job, with deadlines.
 
-use std::ffi::OsString;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ChildStdout;
@@ -8,22 +7,25 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::accept::accept;
-use super::child::{HelperCommand, HelperProcess};
+use super::child::HelperProcess;
 use super::error::{ScanError, ScanStage};
 use super::escl::PREFIX;
+use super::job::HelperArgs;
 use super::page::RawPage;
-use super::protocol::{Heard, ProtocolError, Trailer, read_job};
-use super::{Cancel, Colour, Deadlines, PaperSource, ScanRequest, ScanSource};
+use super::protocol::{HelperEvent, ProtocolError, Trailer, read_job};
+use super::{Cancel, Deadlines, PaperSource, ScanRequest, ScanSource};
+use crate::helper::HelperCommand;
 
-/// How often a waiting parent looks whether the pages are still wanted.
-const CANCEL_TICK: Duration = Duration::from_millis(50);
-/// News that may wait while a page is looked at, most of them pieces of 64 KiB that are read already: beyond them the
-/// pipe fills, and the device waits.
-const NEWS_WAITING: usize = 64;
+/// Poll interval for [`Cancel`].
+const CANCEL_POLL: Duration = Duration::from_millis(50);
+/// Events queued while the caller works on a page, most of them for 64 KiB that are read already: beyond them the pipe
+/// fills, and the device waits.
+const QUEUED_EVENTS_MAX: usize = 64;
 
 /// A scanner behind a helper process: reached through SANE, or over the network where its name begins with `escl:`.
 #[derive(Debug, Clone)]
 pub struct Scanner {
+    /// Program that scans.
     pub helper: HelperCommand,
     /// SANE device name, e.g. `pnm:0`, or `escl:http://host:port/eSCL`.
     pub device: String,
@@ -61,35 +63,36 @@ impl ScanSource for Scanner {
         cancel: &Cancel,
         page: &mut dyn FnMut(RawPage) -> ControlFlow<()>,
     ) -> Result<u32, ScanError> {
-        let arguments = self.arguments(request, deadlines)?;
+        let arguments = self.job_arguments(request, deadlines)?.to_words();
         let in_network = self.device.starts_with(PREFIX);
         let (mut process, pipe) = HelperProcess::start(&self.helper, arguments, &self.sane_config_dir, in_network)?;
         let events = read_in_background(pipe)?;
-        let watch = Watch::new(deadlines, self.monotonic);
-        let mut job = Job { watch, pages: 0, pages_max: request.pages_max.into(), settings: vec![], page };
-        let outcome = job.run(&events, cancel);
-        if matches!(outcome, Ok(End::Finished(Ok(_)))) {
+        let watch = DeadlineWatch::new(deadlines, self.monotonic);
+        let mut receiver =
+            PageReceiver { watch, pages: 0, pages_max: request.pages_max.into(), settings: vec![], page };
+        let outcome = receiver.run(&events, cancel);
+        if matches!(outcome, Ok(Outcome::Finished(Ok(_)))) {
             // The pages are ours already; the device may park its carriage before the helper goes.
             let _ = events.recv_timeout(deadlines.close);
         }
         match outcome {
-            Ok(End::Finished(trailer)) => {
-                let how = process.end();
+            Ok(Outcome::Finished(trailer)) => {
+                let exit = process.end();
                 match trailer {
-                    Ok(trailer) => job.ended(&trailer),
+                    Ok(trailer) => receiver.finish(&trailer),
                     Err(ProtocolError::Ended) => {
-                        Err(ScanError::Io { what: format!("the scan helper ended early ({how})") })
+                        Err(ScanError::Io { what: format!("the scan helper ended early ({exit})") })
                     }
                     Err(other) => Err(other.into()),
                 }
             }
-            // The device would go on.
-            Ok(End::Enough) => {
-                process.let_go();
-                Ok(job.pages)
+            // The device would go on scanning.
+            Ok(Outcome::Enough) => {
+                process.cancel();
+                Ok(receiver.pages)
             }
             Err(error) => {
-                process.let_go();
+                process.cancel();
                 Err(error)
             }
         }
@@ -97,38 +100,25 @@ impl ScanSource for Scanner {
 }
 
 impl Scanner {
-    fn arguments(&self, request: &ScanRequest, deadlines: &Deadlines) -> Result<Vec<OsString>, ScanError> {
-        let (paper, source) = match request.source {
-            PaperSource::Glass => ("glass", ""),
-            PaperSource::Feeder { both_sides: false } => ("feeder", self.sources.feeder.as_str()),
-            PaperSource::Feeder { both_sides: true } => ("feeder-both", self.sources.duplex.as_str()),
+    fn job_arguments(&self, request: &ScanRequest, deadlines: &Deadlines) -> Result<HelperArgs, ScanError> {
+        let source = match request.source {
+            PaperSource::Glass => "",
+            PaperSource::Feeder { both_sides: false } => &self.sources.feeder,
+            PaperSource::Feeder { both_sides: true } => &self.sources.duplex,
         };
-        let colour = match request.colour {
-            Colour::Colour => "colour",
-            Colour::Gray => "gray",
-        };
-        // A busy device is asked again for a while, and this ends before the helper is given up.
-        let patience = deadlines.open.min(deadlines.first_byte) * 3 / 4;
-        let mut arguments: Vec<OsString> = vec!["--device".into(), self.device.clone().into()];
-        for (flag, value) in [
-            ("--paper", paper.to_owned()),
-            ("--pages-max", request.pages_max.to_string()),
-            ("--dpi", request.dpi.to_string()),
-            ("--colour", colour.to_owned()),
-            ("--patience-ms", patience.as_millis().to_string()),
-            ("--source", source.to_owned()),
-        ] {
-            if !value.is_empty() {
-                arguments.extend([flag.into(), value.into()]);
-            }
-        }
-        for (name, value) in self.options.iter().chain(&self.options_of_the_moment()?) {
-            arguments.extend(["--option".into(), format!("{name}={value}").into()]);
-        }
-        Ok(arguments)
+        let mut options = self.options.clone();
+        options.extend(self.options_from_file()?);
+        Ok(HelperArgs {
+            device: self.device.clone(),
+            request: request.clone(),
+            source: (!source.is_empty()).then(|| source.to_owned()),
+            options,
+            // Retries of a busy device end before the parent's deadline does.
+            patience: deadlines.open.min(deadlines.first_byte) * 3 / 4,
+        })
     }
 
-    fn options_of_the_moment(&self) -> Result<Vec<(String, String)>, ScanError> {
+    fn options_from_file(&self) -> Result<Vec<(String, String)>, ScanError> {
         let Some(path) = &self.options_file else { return Ok(vec![]) };
         let failed = |what: String| ScanError::Io { what };
         let text = std::fs::read(path).map_err(|e| failed(format!("read the scanner options file: {e}")))?;
@@ -144,17 +134,19 @@ impl Scanner {
     }
 }
 
-enum Event {
-    Heard(Heard),
+enum PipeEvent {
+    /// Progress of the job.
+    Helper(HelperEvent),
+    /// The stream has ended, with its trailer or wrongly.
     Finished(Result<Trailer, ProtocolError>),
-    /// The helper let go of its pipe: it is gone or about to be.
+    /// The helper has closed its pipe after the trailer: it is gone or about to be.
     Closed,
 }
 
 /// Reads the pipe on a thread of its own, so that the caller can give up at any moment. The thread ends with
 /// the pipe or with the receiver, that is, at the latest when the helper is killed.
-fn read_in_background(mut pipe: ChildStdout) -> Result<Receiver<Event>, ScanError> {
-    let (sender, events) = mpsc::sync_channel(NEWS_WAITING);
+fn read_in_background(mut pipe: ChildStdout) -> Result<Receiver<PipeEvent>, ScanError> {
+    let (sender, events) = mpsc::sync_channel(QUEUED_EVENTS_MAX);
     std::thread::Builder::new()
         .name("scan-pipe".into())
         .spawn(move || forward(&mut pipe, &sender))
@@ -162,25 +154,27 @@ fn read_in_background(mut pipe: ChildStdout) -> Result<Receiver<Event>, ScanErro
     Ok(events)
 }
 
-fn forward(pipe: &mut ChildStdout, to: &SyncSender<Event>) {
-    let trailer = read_job(pipe, |heard| to.send(Event::Heard(heard)).is_ok());
+fn forward(pipe: &mut ChildStdout, to: &SyncSender<PipeEvent>) {
+    let trailer = read_job(pipe, |event| to.send(PipeEvent::Helper(event)).is_ok());
     let complete = trailer.is_ok();
-    let _ = to.send(Event::Finished(trailer));
+    let _ = to.send(PipeEvent::Finished(trailer));
     if complete {
         let _ = std::io::copy(pipe, &mut std::io::sink());
-        let _ = to.send(Event::Closed);
+        let _ = to.send(PipeEvent::Closed);
     }
 }
 
-/// How the listening ended.
-enum End {
+/// Why the parent stopped reading.
+enum Outcome {
+    /// The stream has ended.
     Finished(Result<Trailer, ProtocolError>),
-    /// Whoever took the pages wants no more.
+    /// The receiver of the pages wants no more.
     Enough,
 }
 
-struct Job<'a> {
-    watch: Watch<'a>,
+/// Accepts the pages of one job within its deadlines.
+struct PageReceiver<'a> {
+    watch: DeadlineWatch<'a>,
     /// Accepted so far.
     pages: u32,
     pages_max: u32,
@@ -188,43 +182,43 @@ struct Job<'a> {
     page: &'a mut dyn FnMut(RawPage) -> ControlFlow<()>,
 }
 
-impl Job<'_> {
-    fn run(&mut self, events: &Receiver<Event>, cancel: &Cancel) -> Result<End, ScanError> {
+impl PageReceiver<'_> {
+    fn run(&mut self, events: &Receiver<PipeEvent>, cancel: &Cancel) -> Result<Outcome, ScanError> {
         loop {
             if cancel.is_cancelled() {
                 return Err(ScanError::Cancelled);
             }
             let left = self.watch.time_left()?;
-            match events.recv_timeout(left.min(CANCEL_TICK)) {
-                Ok(Event::Heard(heard)) => {
-                    if self.hear(heard)?.is_break() {
-                        return Ok(End::Enough);
+            match events.recv_timeout(left.min(CANCEL_POLL)) {
+                Ok(PipeEvent::Helper(event)) => {
+                    if self.apply(event)?.is_break() {
+                        return Ok(Outcome::Enough);
                     }
                 }
-                Ok(Event::Finished(trailer)) => return Ok(End::Finished(trailer)),
-                Ok(Event::Closed) | Err(RecvTimeoutError::Disconnected) => {
-                    return Ok(End::Finished(Err(ProtocolError::Ended)));
+                Ok(PipeEvent::Finished(trailer)) => return Ok(Outcome::Finished(trailer)),
+                Ok(PipeEvent::Closed) | Err(RecvTimeoutError::Disconnected) => {
+                    return Ok(Outcome::Finished(Err(ProtocolError::Ended)));
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }
 
-    fn hear(&mut self, heard: Heard) -> Result<ControlFlow<()>, ScanError> {
-        match heard {
-            Heard::Opened(settings) => {
+    fn apply(&mut self, event: HelperEvent) -> Result<ControlFlow<()>, ScanError> {
+        match event {
+            HelperEvent::Opened(settings) => {
                 self.settings = settings;
                 self.watch.await_page();
             }
-            Heard::Data => self.watch.data_came(),
-            Heard::Page(sent) => {
+            HelperEvent::Data => self.watch.data_received(),
+            HelperEvent::Page(sent) => {
                 if self.pages == self.pages_max {
                     return Err(ScanError::Io { what: "the helper sent more pages than were asked for".into() });
                 }
                 let page = accept(*sent, self.pages + 1, &self.settings)?;
                 self.pages += 1;
                 let flow = (self.page)(page);
-                // What the taker of the page needed is not the device's time.
+                // The time that the caller needed for the page is not the device's.
                 self.watch.await_page();
                 return Ok(flow);
             }
@@ -232,8 +226,8 @@ impl Job<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// The trailer is believed when it counts as many pages as were accepted.
-    fn ended(&self, trailer: &Trailer) -> Result<u32, ScanError> {
+    /// Accepts a trailer that counts as many pages as were accepted.
+    fn finish(&self, trailer: &Trailer) -> Result<u32, ScanError> {
         if let Some(error) = trailer.error() {
             return Err(error);
         }
@@ -245,7 +239,7 @@ impl Job<'_> {
 }
 
 /// Which deadline runs now, and since when.
-struct Watch<'a> {
+struct DeadlineWatch<'a> {
     deadlines: &'a Deadlines,
     now: fn() -> Instant,
     stage: ScanStage,
@@ -253,7 +247,7 @@ struct Watch<'a> {
     first_byte_at: Option<Instant>,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> DeadlineWatch<'a> {
     fn new(deadlines: &'a Deadlines, now: fn() -> Instant) -> Self {
         Self { deadlines, now, stage: ScanStage::Open, since: now(), first_byte_at: None }
     }
@@ -263,7 +257,7 @@ impl<'a> Watch<'a> {
         (self.since, self.stage, self.first_byte_at) = ((self.now)(), ScanStage::FirstByte, None);
     }
 
-    fn data_came(&mut self) {
+    fn data_received(&mut self) {
         self.since = (self.now)();
         self.stage = ScanStage::Silence;
         self.first_byte_at.get_or_insert(self.since);

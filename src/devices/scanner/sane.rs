@@ -1,4 +1,4 @@
-//! A job through libsane, within the helper process.
+//! A scan job through libsane, within the helper process.
 
 use std::ffi::CString;
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lobby_domain::evidence::Side;
 
-use super::helper::{End, HelperArgs, Stop};
+use super::job::{HelperArgs, JobEnd, JobFailure};
 use super::page::PixelFormat;
 use super::protocol::{CHUNK_BYTES_MAX, FrameWriter, PageHeader, RawShape, Shape, Step};
 use super::sane_ffi::{Device, Parameters, Sane};
@@ -14,29 +14,33 @@ use super::sane_options::{OptionFailure, resolution, set};
 use super::status::Status;
 use super::{Colour, PaperSource};
 
-/// Pause when a non-blocking back end has nothing yet.
-const NOTHING_YET: Duration = Duration::from_millis(2);
-/// What back ends call these, the commonest first; compared without regard to case.
+/// Poll interval while a non-blocking back end has no data.
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
+/// Names of the sources in SANE back ends, the commonest first; compared without regard to case.
 const GLASS: &[&str] = &["Flatbed", "FlatBed", "Normal"];
 const FEEDER: &[&str] =
     &["Automatic Document Feeder", "ADF", "ADF Front", "ADF Simplex", "Document Feeder", "Feeder", "ADF Left"];
 const DUPLEX: &[&str] = &["ADF Duplex", "Automatic Document Feeder Duplex", "Duplex", "ADF Duplex Long-Edge Binding"];
 
 /// Loads the library and starts it.
-pub(super) fn load() -> Result<Sane, Stop> {
-    let sane = Sane::load().map_err(|_| Stop {
+pub(super) fn load() -> Result<Sane, JobFailure> {
+    let sane = Sane::load().map_err(|_| JobFailure {
         step: Step::Load,
         status: Status::UNSUPPORTED,
         detail: "libsane.so.1 cannot be loaded".into(),
     })?;
-    sane.init().map_err(Stop::at(Step::Init))?;
+    sane.init().map_err(JobFailure::at(Step::Init))?;
     Ok(sane)
 }
 
-/// Scans what is asked for; the device comes back to be closed when all of it is there.
-pub(super) fn scan<'a>(sane: &'a Sane, args: &HelperArgs, frames: &mut FrameWriter<File>) -> Result<Device<'a>, End> {
-    let name = CString::new(args.device.as_str()).map_err(|_| Stop::at(Step::Open)(Status::INVAL))?;
-    let device = sane.open(&name).map_err(Stop::at(Step::Open))?;
+/// Scans what `args` ask for and returns the device, which the caller closes when every frame is sent.
+pub(super) fn scan<'a>(
+    sane: &'a Sane,
+    args: &HelperArgs,
+    frames: &mut FrameWriter<File>,
+) -> Result<Device<'a>, JobEnd> {
+    let name = CString::new(args.device.as_str()).map_err(|_| JobFailure::at(Step::Open)(Status::INVAL))?;
+    let device = sane.open(&name).map_err(JobFailure::at(Step::Open))?;
     frames.opened(&set_all(&device, args)?)?;
     // Before the start: while scanning, back ends refuse to talk about options.
     let dpi = resolution(&device);
@@ -47,9 +51,9 @@ pub(super) fn scan<'a>(sane: &'a Sane, args: &HelperArgs, frames: &mut FrameWrit
     while frames.pages() < pages_max {
         match device.start() {
             Err(Status::NO_DOCS) if frames.pages() > 0 => break,
-            started => started.map_err(Stop::at(Step::Start))?,
+            started => started.map_err(JobFailure::at(Step::Start))?,
         }
-        let parameters = device.parameters().map_err(Stop::at(Step::Start))?;
+        let parameters = device.parameters().map_err(JobFailure::at(Step::Start))?;
         let side = if frames.pages().is_multiple_of(2) { Side::Front } else { Side::Back };
         let shape = Shape::Raw(shape(&parameters)?);
         frames.page(&PageHeader { side: both_sides.then_some(side), dpi, shape })?;
@@ -58,9 +62,9 @@ pub(super) fn scan<'a>(sane: &'a Sane, args: &HelperArgs, frames: &mut FrameWrit
     Ok(device)
 }
 
-fn set_all(device: &Device<'_>, args: &HelperArgs) -> Result<Vec<(String, String)>, Stop> {
+fn set_all(device: &Device<'_>, args: &HelperArgs) -> Result<Vec<(String, String)>, JobFailure> {
     let mut effective = Vec::new();
-    let refused = |failure: OptionFailure| Stop::because(Step::Option, failure.status, failure.detail);
+    let refused = |failure: OptionFailure| JobFailure::because(Step::Option, failure.status, failure.detail);
     // First of all: with another source, back ends offer other options.
     if let Some(source) = source(device, args)? {
         let value = set(device, "source", &source).map_err(refused)?;
@@ -85,7 +89,7 @@ fn set_all(device: &Device<'_>, args: &HelperArgs) -> Result<Vec<(String, String
 }
 
 /// What the option `source` is to be; `None` where a device with nothing but glass has no such option.
-fn source(device: &Device<'_>, args: &HelperArgs) -> Result<Option<String>, Stop> {
+fn source(device: &Device<'_>, args: &HelperArgs) -> Result<Option<String>, JobFailure> {
     let offered = device.choices("source");
     let find = |usual: &[&str]| {
         usual.iter().find_map(|name| offered.iter().find(|offer| offer.eq_ignore_ascii_case(name)).cloned())
@@ -97,11 +101,11 @@ fn source(device: &Device<'_>, args: &HelperArgs) -> Result<Option<String>, Stop
     };
     let found = args.source.clone().or_else(|| find(usual));
     let lacking = || format!("option source: no such feeder among {offered:?}");
-    found.map(Some).ok_or_else(|| Stop::because(Step::Option, Status::UNSUPPORTED, lacking()))
+    found.map(Some).ok_or_else(|| JobFailure::because(Step::Option, Status::UNSUPPORTED, lacking()))
 }
 
-fn shape(parameters: &Parameters) -> Result<RawShape, Stop> {
-    let unsupported = |why: &str| Stop::because(Step::Start, Status::UNSUPPORTED, why);
+fn shape(parameters: &Parameters) -> Result<RawShape, JobFailure> {
+    let unsupported = |why: &str| JobFailure::because(Step::Start, Status::UNSUPPORTED, why);
     let format = match parameters.format {
         0 => PixelFormat::Gray,
         1 => PixelFormat::Rgb,
@@ -118,16 +122,16 @@ fn shape(parameters: &Parameters) -> Result<RawShape, Stop> {
 }
 
 /// Passes data on until the device says how the page ended; only EOF is an end without error.
-fn copy_page(device: &Device<'_>, frames: &mut FrameWriter<File>) -> Result<(), End> {
+fn copy_page(device: &Device<'_>, frames: &mut FrameWriter<File>) -> Result<(), JobEnd> {
     let mut buffer = vec![0; CHUNK_BYTES_MAX];
     loop {
         match device.read(&mut buffer) {
-            Ok(0) => std::thread::sleep(NOTHING_YET),
+            Ok(0) => std::thread::sleep(POLL_INTERVAL),
             Ok(length) => frames.data(&buffer[..length])?,
             Err(Status::EOF) => return Ok(frames.end_page(Step::Read, Status::EOF.0)?),
             Err(status) => {
                 frames.end_page(Step::Read, status.0)?;
-                return Err(Stop::at(Step::Read)(status).into());
+                return Err(JobFailure::at(Step::Read)(status).into());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What a SANE status means, depending on what the helper was doing.
+//! SANE status codes, and the [`ScanError`] that each means at each step of the helper.
 
 use super::error::ScanError;
 use super::protocol::{PageEnd, Step, Trailer};
@@ -8,24 +8,36 @@ use super::protocol::{PageEnd, Step, Trailer};
 pub struct Status(pub i32);
 
 impl Status {
+    /// `SANE_STATUS_GOOD`.
     pub const GOOD: Self = Self(0);
+    /// `SANE_STATUS_UNSUPPORTED`.
     pub const UNSUPPORTED: Self = Self(1);
+    /// `SANE_STATUS_CANCELLED`.
     pub const CANCELLED: Self = Self(2);
+    /// `SANE_STATUS_DEVICE_BUSY`.
     pub const DEVICE_BUSY: Self = Self(3);
+    /// `SANE_STATUS_INVAL`.
     pub const INVAL: Self = Self(4);
+    /// `SANE_STATUS_EOF`.
     pub const EOF: Self = Self(5);
+    /// `SANE_STATUS_JAMMED`.
     pub const JAMMED: Self = Self(6);
+    /// `SANE_STATUS_NO_DOCS`.
     pub const NO_DOCS: Self = Self(7);
+    /// `SANE_STATUS_COVER_OPEN`.
     pub const COVER_OPEN: Self = Self(8);
+    /// `SANE_STATUS_IO_ERROR`.
     pub const IO_ERROR: Self = Self(9);
+    /// `SANE_STATUS_NO_MEM`.
     pub const NO_MEM: Self = Self(10);
+    /// `SANE_STATUS_ACCESS_DENIED`.
     pub const ACCESS_DENIED: Self = Self(11);
     /// Not of SANE: the network's transfer of a page stopped before its end.
     pub const CUT: Self = Self(100);
 }
 
 impl PageEnd {
-    /// The failure this page ended with; `None` when the device said that it is complete.
+    /// The failure this page ended with; `None` when the device reported it complete.
     #[must_use]
     pub fn error(&self) -> Option<ScanError> {
         match (self.step, Status(self.status)) {

@@ -3,7 +3,7 @@
 use lobby_devices::id_reader::codec::{FrameDecoder, card_blocks, decode_card};
 use lobby_devices::printer::PrinterUri;
 use lobby_devices::scanner::escl::{Capabilities, ScannerStatus};
-use lobby_devices::scanner::protocol::{Heard, PAGE_BYTES_MAX, read_job};
+use lobby_devices::scanner::protocol::{HelperEvent, PAGE_BYTES_MAX, read_job};
 
 use super::Target;
 
@@ -44,8 +44,8 @@ pub fn card_fields(bytes: &[u8]) {
 
 /// The pipe from the process that loads drivers.
 pub fn scan_helper(bytes: &[u8]) {
-    let trailer = read_job(&mut &bytes[..], |heard| {
-        if let Heard::Page(page) = heard {
+    let trailer = read_job(&mut &bytes[..], |event| {
+        if let HelperEvent::Page(page) = event {
             assert!(page.data.len() as u64 <= PAGE_BYTES_MAX && page.data.len() <= bytes.len());
         }
         true

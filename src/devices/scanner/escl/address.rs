@@ -1,10 +1,10 @@
-//! Where an eSCL scanner answers. It comes from the configuration, never from a citizen.
+//! Address of an eSCL scanner. It comes from the configuration, never from a citizen.
 
 use std::str::FromStr;
 
 use ureq::http::Uri;
 
-/// What a device's name begins with when it is such a scanner.
+/// Prefix of a device name that is the address of an eSCL scanner.
 pub const PREFIX: &str = "escl:";
 
 /// `escl:http://host:port/eSCL`, or https.
@@ -16,7 +16,7 @@ pub struct EsclAddress {
     root: String,
 }
 
-/// Not the address of a scanner.
+/// The text is not the address of an eSCL scanner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a scanner's address looks like escl:http://host:port/eSCL")]
 pub struct BadAddress;
@@ -27,7 +27,7 @@ impl EsclAddress {
         format!("{}{}/{resource}", self.authority, self.root)
     }
 
-    /// Where a job is that the scanner named: its path on our scanner, whatever host the scanner takes itself for.
+    /// Address of a job from its `Location`: the path alone counts, since scanners name hosts of their own.
     pub(super) fn job(&self, location: &str) -> Option<String> {
         let uri: Uri = location.parse().ok()?;
         let path = uri.path().trim_end_matches('/');

@@ -8,15 +8,15 @@ use ureq::http::Response;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
-use super::super::helper::Stop;
+use super::super::job::JobFailure;
 use super::super::protocol::Step;
 use super::super::status::Status;
 use super::address::EsclAddress;
 use super::xml::{Capabilities, ScannerStatus, XML_BYTES_MAX};
 
-const CONNECT: Duration = Duration::from_secs(5);
-/// For an answer without a picture, after something went wrong: the parent's patience runs.
-const SHORT: Duration = Duration::from_secs(2);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// For answers without a picture, asked after a fault while the parent's deadline runs.
+const SHORT_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) struct Client {
     agent: Agent,
@@ -35,35 +35,36 @@ impl Client {
             .max_redirects(0)
             .proxy(None)
             .user_agent("lobby")
-            .timeout_connect(Some(CONNECT))
+            .timeout_connect(Some(CONNECT_TIMEOUT))
             .tls_config(tls)
             .build();
         Self { agent: config.into(), address: address.clone() }
     }
 
-    /// ScannerCapabilities: the first word to the device, and how it is told apart from one that is not there.
-    pub(super) fn capabilities(&self) -> Result<Capabilities, Stop> {
-        let gone = |_| Stop::because(Step::Open, Status::IO_ERROR, "no answer");
+    /// ScannerCapabilities: the first request, whose failure means that the device is not there.
+    pub(super) fn capabilities(&self) -> Result<Capabilities, JobFailure> {
+        let gone = |_| JobFailure::because(Step::Open, Status::IO_ERROR, "no answer");
         let answer = self.agent.get(self.address.of("ScannerCapabilities")).call().map_err(gone)?;
         match answer.status().as_u16() {
             200 => {}
-            401 | 403 => return Err(Stop::at(Step::Open)(Status::ACCESS_DENIED)),
-            503 => return Err(Stop::at(Step::Open)(Status::DEVICE_BUSY)),
-            _ => return Err(Stop::at(Step::Open)(Status::IO_ERROR)),
+            401 | 403 => return Err(JobFailure::at(Step::Open)(Status::ACCESS_DENIED)),
+            503 => return Err(JobFailure::at(Step::Open)(Status::DEVICE_BUSY)),
+            _ => return Err(JobFailure::at(Step::Open)(Status::IO_ERROR)),
         }
-        let garbage = || Stop::because(Step::Start, Status::INVAL, "the scanner's description is not understood");
+        let garbage = || JobFailure::because(Step::Start, Status::INVAL, "the scanner's description is not understood");
         Capabilities::read(&short_body(answer).map_err(|_| garbage())?).map_err(|_| garbage())
     }
 
-    /// ScannerStatus; `None` where it cannot be had.
+    /// ScannerStatus; `None` without a readable answer.
     pub(super) fn status(&self) -> Option<ScannerStatus> {
-        let request = self.agent.get(self.address.of("ScannerStatus")).config().timeout_global(Some(SHORT)).build();
+        let request =
+            self.agent.get(self.address.of("ScannerStatus")).config().timeout_global(Some(SHORT_TIMEOUT)).build();
         let answer = request.call().ok().filter(|answer| answer.status() == 200)?;
         ScannerStatus::read(&short_body(answer).ok()?).ok()
     }
 
-    /// Asks for a job; the answer is its status and, where one was made, its address on our scanner.
-    pub(super) fn ask_for_job(&self, settings: &str) -> Result<(u16, Option<String>), ureq::Error> {
+    /// Creates a job. Returns the HTTP status and, where one was created, its address on our scanner.
+    pub(super) fn create_job(&self, settings: &str) -> Result<(u16, Option<String>), ureq::Error> {
         let request = self.agent.post(self.address.of("ScanJobs")).header("content-type", "text/xml");
         let answer = request.send(settings)?;
         let location = answer.headers().get("location").and_then(|value| value.to_str().ok());
@@ -75,9 +76,9 @@ impl Client {
         self.agent.get(format!("{job}/NextDocument")).call()
     }
 
-    /// Takes leave of a job; whether it works changes nothing.
+    /// Deletes a job, best effort.
     pub(super) fn delete(&self, job: &str) {
-        let _ = self.agent.delete(job).config().timeout_global(Some(SHORT)).build().call();
+        let _ = self.agent.delete(job).config().timeout_global(Some(SHORT_TIMEOUT)).build().call();
     }
 }
 

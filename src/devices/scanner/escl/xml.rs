@@ -1,5 +1,5 @@
-//! What an eSCL scanner says of itself, and what is asked of it, as XML. The reader knows no entities but XML's own,
-//! so nothing can be made to grow.
+//! The XML of eSCL: capabilities, status and settings. The reader knows no entities but XML's own, so no document
+//! grows when it is read.
 
 use roxmltree::{Document, Node, ParsingOptions};
 
@@ -9,7 +9,7 @@ const NODES_MAX: u32 = 20_000;
 /// eSCL measures in 1/300 inch. The longest page that is asked of a feeder: A4 and a little.
 const FEEDER_LENGTH_MAX: u32 = 3600;
 
-/// Not what a scanner says.
+/// The document is not XML, over a limit, or another document than expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the scanner's XML is not understood")]
 pub struct BadXml;
@@ -19,9 +19,13 @@ pub struct BadXml;
 pub struct Input {
     /// Largest picture, in 1/300 inch.
     pub width: u32,
+    /// Largest picture, in 1/300 inch.
     pub height: u32,
+    /// Offers RGB24.
     pub colour: bool,
+    /// Offers Grayscale8.
     pub gray: bool,
+    /// Offers image/jpeg.
     pub jpeg: bool,
     /// Dots per inch.
     pub resolutions: Vec<u32>,
@@ -30,20 +34,30 @@ pub struct Input {
 /// ScannerCapabilities, as far as it matters here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capabilities {
+    /// eSCL version, at most 16 characters.
     pub version: String,
+    /// The glass.
     pub glass: Option<Input>,
+    /// The feeder, one side of each sheet.
     pub feeder: Option<Input>,
+    /// The feeder, both sides.
     pub feeder_both: Option<Input>,
 }
 
 /// State of the feeder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdfState {
+    /// It has paper.
     Loaded,
+    /// It has none.
     Empty,
+    /// Jammed, mispicked, or misfed in another way that needs a hand.
     Jam,
+    /// Its cover or hatch is open.
     CoverOpen,
+    /// It is feeding.
     Busy,
+    /// A state of no meaning here.
     Other,
 }
 
@@ -52,13 +66,15 @@ pub enum AdfState {
 pub struct ScannerStatus {
     /// The scanner itself has stopped or is out of order.
     pub down: bool,
-    /// `None` where the scanner says nothing of a feeder.
+    /// `None` where the scanner reports no feeder.
     pub adf: Option<AdfState>,
-    /// Paths of jobs that were given up.
+    /// `JobUri` of jobs in the state Aborted.
     pub aborted: Vec<String>,
 }
 
 impl Capabilities {
+    /// Reads a ScannerCapabilities document.
+    ///
     /// # Errors
     /// [`BadXml`]
     pub fn read(bytes: &[u8]) -> Result<Self, BadXml> {
@@ -75,6 +91,8 @@ impl Capabilities {
 }
 
 impl ScannerStatus {
+    /// Reads a ScannerStatus document.
+    ///
     /// # Errors
     /// [`BadXml`]
     pub fn read(bytes: &[u8]) -> Result<Self, BadXml> {
@@ -97,7 +115,7 @@ impl Input {
     }
 }
 
-/// What is asked for.
+/// Settings of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings<'a> {
     pub version: &'a str,

@@ -27,9 +27,13 @@ use super::page::PixelFormat;
 pub use read::read_job;
 pub use write::FrameWriter;
 
+/// Version of the protocol, in HELO.
 pub const VERSION: u32 = 2;
+/// Most bytes of one DATA frame.
 pub const CHUNK_BYTES_MAX: usize = 65_536;
+/// Most pixels of a line, and most lines.
 pub const SIDE_PIXELS_MAX: u32 = 20_000;
+/// Most bytes of one page.
 pub const PAGE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const SETTINGS_BYTES_MAX: u32 = 16 * 1024;
 const DETAIL_BYTES_MAX: usize = 400;
@@ -38,17 +42,24 @@ const LINES_UNKNOWN: u32 = u32::MAX;
 /// What the helper was doing when a page, or all of it, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Loading libsane.
     Load,
+    /// `sane_init`.
     Init,
+    /// Opening the device, or asking for its capabilities.
     Open,
+    /// Setting an option.
     Option,
+    /// Starting a page.
     Start,
+    /// Transferring a page.
     Read,
 }
 
 impl Step {
     const ALL: [Self; 6] = [Self::Load, Self::Init, Self::Open, Self::Option, Self::Start, Self::Read];
 
+    /// The step as an imperative, for error texts.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -84,12 +95,14 @@ pub struct PageHeader {
     pub side: Option<Side>,
     /// Dots per inch; 0 when unknown.
     pub dpi: u32,
+    /// How its bytes are to be read.
     pub shape: Shape,
 }
 
 /// How the page's bytes are to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
+    /// Samples without compression.
     Raw(RawShape),
     /// A whole JPEG file, which says the rest itself.
     Jpeg,
@@ -102,15 +115,18 @@ pub struct RawShape {
     pub width: u32,
     /// Pixels; `None` when only the end of data will tell.
     pub height: Option<u32>,
+    /// At least `width` samples, possibly padded.
     pub bytes_per_line: u32,
-    /// Bits per sample.
+    /// Bits per sample: 1, 8 or 16.
     pub depth: u32,
+    /// Samples of a pixel.
     pub format: PixelFormat,
 }
 
-/// How a page ended, in the helper's words.
+/// How a page ended, as the helper reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageEnd {
+    /// What the helper was doing.
     pub step: Step,
     /// A SANE status, or one of [`Status`](super::status::Status)'s own.
     pub status: i32,
@@ -118,16 +134,20 @@ pub struct PageEnd {
     pub bytes: u64,
 }
 
-/// One page as the helper sent it; whether it is one is decided elsewhere.
+/// One page as the helper sent it; whether it is complete is decided by the parent.
 pub struct SentPage {
+    /// The announcement.
     pub header: PageHeader,
+    /// The bytes, wiped when dropped.
     pub data: Zeroizing<Vec<u8>>,
+    /// The end.
     pub end: PageEnd,
 }
 
-/// How the helper ended, in its own words.
+/// How the job ended, as the helper reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trailer {
+    /// What the helper was doing.
     pub step: Step,
     /// A SANE status, or one of [`Status`](super::status::Status)'s own.
     pub status: i32,
@@ -137,28 +157,31 @@ pub struct Trailer {
     pub detail: String,
 }
 
-/// What is heard from a helper as it goes, for the parent's deadlines and for its pages.
-pub enum Heard {
+/// Progress of a helper, for the parent's deadlines and for its pages.
+pub enum HelperEvent {
     /// The device is open; its settings as read back.
     Opened(Vec<(String, String)>),
-    /// A piece of a page came.
+    /// A piece of a page was received.
     Data,
     /// A page has ended, well or not.
     Page(Box<SentPage>),
 }
 
-/// The stream is not what a helper sends.
+/// Why a helper's stream was not read to its trailer.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProtocolError {
+    /// It ended early, or could not be read.
     #[error("the helper ended without saying how")]
     Ended,
+    /// It does not follow the protocol.
     #[error("unexpected bytes from the helper: {0}")]
     Garbage(&'static str),
+    /// It announces a page or a text over its limit, or of an impossible shape.
     #[error("{0}")]
     TooLarge(&'static str),
-    /// Whoever listens wants no more.
-    #[error("nobody listens")]
-    Deaf,
+    /// The receiver of the events wants no more.
+    #[error("the receiver has stopped")]
+    ReceiverStopped,
 }
 
 impl From<io::Error> for ProtocolError {

@@ -7,30 +7,30 @@ use zeroize::Zeroizing;
 
 use super::super::page::PixelFormat;
 use super::{
-    CHUNK_BYTES_MAX, DETAIL_BYTES_MAX, Heard, LINES_UNKNOWN, PAGE_BYTES_MAX, PageEnd, PageHeader, ProtocolError,
+    CHUNK_BYTES_MAX, DETAIL_BYTES_MAX, HelperEvent, LINES_UNKNOWN, PAGE_BYTES_MAX, PageEnd, PageHeader, ProtocolError,
     RawShape, SETTINGS_BYTES_MAX, SIDE_PIXELS_MAX, SentPage, Shape, Step, Trailer, VERSION,
 };
 
-/// Reads one helper's stream to its trailer, telling what it hears as it goes; `heard` says whether to go on. At most
+/// Reads one helper's stream to its trailer and hands each event to `on_event`, which returns whether to go on. At most
 /// one page is held at a time.
 ///
 /// # Errors
 /// [`ProtocolError`]; memory stays within [`PAGE_BYTES_MAX`] whatever the stream claims.
-pub fn read_job(from: &mut impl Read, mut heard: impl FnMut(Heard) -> bool) -> Result<Trailer, ProtocolError> {
+pub fn read_job(from: &mut impl Read, mut on_event: impl FnMut(HelperEvent) -> bool) -> Result<Trailer, ProtocolError> {
     if &tag(from)? != b"HELO" || u32_from(from)? != VERSION {
         return Err(ProtocolError::Garbage("no greeting"));
     }
-    let mut tell = move |news| if heard(news) { Ok(()) } else { Err(ProtocolError::Deaf) };
+    let mut emit = move |event| if on_event(event) { Ok(()) } else { Err(ProtocolError::ReceiverStopped) };
     let mut opened = false;
     loop {
         match &tag(from)? {
             b"OPEN" if !opened => {
                 opened = true;
-                tell(Heard::Opened(read_settings(from)?))?;
+                emit(HelperEvent::Opened(read_settings(from)?))?;
             }
             b"PAGE" if opened => {
-                let page = read_page(from, || tell(Heard::Data))?;
-                tell(Heard::Page(Box::new(page)))?;
+                let page = read_page(from, || emit(HelperEvent::Data))?;
+                emit(HelperEvent::Page(Box::new(page)))?;
             }
             b"DONE" => return read_trailer(from),
             _ => return Err(ProtocolError::Garbage("unknown or misplaced frame")),
@@ -40,7 +40,7 @@ pub fn read_job(from: &mut impl Read, mut heard: impl FnMut(Heard) -> bool) -> R
 
 fn read_page(
     from: &mut impl Read,
-    mut came: impl FnMut() -> Result<(), ProtocolError>,
+    mut on_data: impl FnMut() -> Result<(), ProtocolError>,
 ) -> Result<SentPage, ProtocolError> {
     let header = read_header(from)?;
     let mut data = Zeroizing::new(Vec::new());
@@ -49,7 +49,7 @@ fn read_page(
         match &tag(from)? {
             b"DATA" => {
                 read_chunk(from, &mut data)?;
-                came()?;
+                on_data()?;
             }
             b"ENDP" => return Ok(SentPage { header, data, end: read_end(from)? }),
             _ => return Err(ProtocolError::Garbage("unknown or misplaced frame within a page")),
@@ -236,11 +236,11 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Read {
         let (mut pages, mut pieces) = (vec![], 0);
-        let trailer = read_job(&mut &bytes[..], |heard| {
-            match heard {
-                Heard::Opened(settings) => assert!(settings.len() < 2),
-                Heard::Data => pieces += 1,
-                Heard::Page(page) => pages.push(*page),
+        let trailer = read_job(&mut &bytes[..], |event| {
+            match event {
+                HelperEvent::Opened(settings) => assert!(settings.len() < 2),
+                HelperEvent::Data => pieces += 1,
+                HelperEvent::Page(page) => pages.push(*page),
             }
             true
         });
@@ -277,8 +277,8 @@ mod tests {
     fn nothing_is_read_for_one_who_does_not_listen() {
         let page = header(raw(2, None), None);
         let bytes = stream(&[(&page, &[&[1; 6]])], 7);
-        let trailer = read_job(&mut &bytes[..], |heard| matches!(heard, Heard::Opened(_)));
-        assert_eq!(trailer.err(), Some(ProtocolError::Deaf));
+        let trailer = read_job(&mut &bytes[..], |event| matches!(event, HelperEvent::Opened(_)));
+        assert_eq!(trailer.err(), Some(ProtocolError::ReceiverStopped));
     }
 
     #[test]

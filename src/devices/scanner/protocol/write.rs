@@ -8,7 +8,8 @@ use super::super::page::PixelFormat;
 use super::super::status::Status;
 use super::{DETAIL_BYTES_MAX, LINES_UNKNOWN, PageHeader, SETTINGS_BYTES_MAX, Shape, Step, VERSION};
 
-/// Frames in the order the parent expects; every method flushes and fails when nobody reads any more.
+/// Writes frames in the order that the parent expects. Every method flushes, and fails once the parent has closed the
+/// pipe.
 pub struct FrameWriter<W: Write> {
     to: W,
     /// Bytes of the page under way.
@@ -18,10 +19,10 @@ pub struct FrameWriter<W: Write> {
 }
 
 impl<W: Write> FrameWriter<W> {
-    /// Greets the parent; failing here means that nobody listens any more.
+    /// Sends HELO.
     ///
     /// # Errors
-    /// The pipe is closed.
+    /// The pipe is closed; the same holds for every method below.
     pub fn greet(mut to: W) -> io::Result<Self> {
         to.write_all(b"HELO")?;
         to.write_all(&VERSION.to_le_bytes())?;
@@ -29,6 +30,7 @@ impl<W: Write> FrameWriter<W> {
         Ok(Self { to, bytes: 0, pages: 0 })
     }
 
+    /// Sends OPEN with the settings as read back; those over the limit of the frame are left out.
     pub fn opened(&mut self, settings: &[(String, String)]) -> io::Result<()> {
         let mut text = String::new();
         for (name, value) in settings {
@@ -43,6 +45,7 @@ impl<W: Write> FrameWriter<W> {
         self.to.flush()
     }
 
+    /// Sends PAGE: one page begins.
     pub fn page(&mut self, header: &PageHeader) -> io::Result<()> {
         self.bytes = 0;
         let side = match header.side {
@@ -71,7 +74,7 @@ impl<W: Write> FrameWriter<W> {
         self.to.flush()
     }
 
-    /// `bytes` are 1..=[`CHUNK_BYTES_MAX`].
+    /// Sends DATA; `bytes` are 1..=[`CHUNK_BYTES_MAX`](super::CHUNK_BYTES_MAX).
     pub fn data(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.bytes += bytes.len() as u64;
         self.to.write_all(b"DATA")?;
@@ -80,7 +83,7 @@ impl<W: Write> FrameWriter<W> {
         self.to.flush()
     }
 
-    /// How many pages have ended well so far.
+    /// Pages that have ended well so far.
     pub fn pages(&self) -> u32 {
         self.pages
     }
@@ -90,6 +93,7 @@ impl<W: Write> FrameWriter<W> {
         self.bytes
     }
 
+    /// Sends ENDP: the page under way has ended; `status` is a SANE status or a [`Status`] of our own.
     pub fn end_page(&mut self, step: Step, status: i32) -> io::Result<()> {
         self.pages += u32::from(step == Step::Read && Status(status) == Status::EOF);
         self.to.write_all(b"ENDP")?;
@@ -99,6 +103,7 @@ impl<W: Write> FrameWriter<W> {
         self.to.flush()
     }
 
+    /// Sends DONE, the last frame; `detail` is cut to its limit.
     pub fn done(&mut self, step: Step, status: i32, detail: &str) -> io::Result<()> {
         let mut end = detail.len().min(DETAIL_BYTES_MAX);
         while !detail.is_char_boundary(end) {
