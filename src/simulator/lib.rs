@@ -1,8 +1,8 @@
-//! lobby-sim: the world outside, steered while it runs.
+//! lobby-sim: the devices and the network around a kiosk, steered while they run.
 //!
-//! An ID reader on a pty, a scanner behind SANE's virtual back end and over eSCL, a printer that speaks IPP, and the network between kiosk and
-//! platform, with a remote control over HTTP ([`Simulator::start`]). Everything breaks at the byte boundary:
-//! the kiosk runs its real drivers against real file descriptors. All people and papers are invented.
+//! An ID reader on a pty, a scanner behind SANE's virtual back end and over eSCL, a printer that speaks IPP, and the
+//! network between kiosk and platform, with a remote control over HTTP ([`Simulator::start`]). Faults are made at the
+//! byte boundary: the kiosk runs its real drivers against real file descriptors. All people and papers are invented.
 
 mod error;
 mod http;
@@ -28,7 +28,7 @@ pub use scanner::{LEASE_PAGES, Paper, ScannerAddress, ScannerFault, ScannerState
 use id_reader::SimReader;
 use world::World;
 
-/// Where the simulated world lives.
+/// Folder and addresses of one simulation.
 #[derive(Debug, Clone)]
 pub struct SimOptions {
     /// Made if missing; holds the reader's link, the SANE configuration and the glass.
@@ -37,7 +37,7 @@ pub struct SimOptions {
     pub http: SocketAddr,
     /// Loopback address that the kiosk takes for the platform's; no proxy when absent.
     pub proxy: Option<SocketAddr>,
-    /// `HOST:PORT` of the real platform; may be told later.
+    /// `HOST:PORT` of the real platform; may be set later over the remote control.
     pub upstream: Option<String>,
     /// Bytes of the reader take the time of the line.
     pub paced: bool,

@@ -1,4 +1,4 @@
-//! `lobby-sim serve`: prints where everything is as one line of JSON, then runs until it is told to stop.
+//! `lobby-sim serve`: prints its addresses as one line of JSON, then runs until SIGTERM or SIGINT.
 
 use std::io::Write;
 use std::net::SocketAddr;

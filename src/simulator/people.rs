@@ -1,4 +1,4 @@
-//! Who can be put on the reader: the invented persons of the sample data and the handbook's vectors, by id.
+//! Cards for the reader: the invented persons of the sample data and the handbook's vectors, by id.
 
 use data_encoding::HEXUPPER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
@@ -13,22 +13,28 @@ const SAMPLE: &str = include_str!("../../assets/sample/people.json");
 pub struct Card {
     /// `P01`.. of the sample data, or `A1 A2 J1 I1 Y1`.
     pub id: String,
+    /// Description for the steering page.
     pub summary: Summary,
+    /// UTF-16LE in one of the four layouts.
     pub text_block: [u8; 256],
-    /// Opaque to the kiosk, and not a picture of anybody.
+    /// Opaque to the kiosk; a pattern, not a picture of a person.
     pub photo: [u8; 1024],
     /// A changed address, appended to the card after its issue.
     pub address: Option<[u8; 70]>,
 }
 
-/// What the steering page shows of a card.
+/// A card on the steering page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
+    /// See [`Card::id`].
     pub id: String,
+    /// Name on the card.
     pub name: String,
     /// `resident`, `hmt`, `foreigner_2023` or `foreigner_old`.
     pub kind: String,
+    /// What the card is for, in Chinese.
     pub zh: String,
+    /// The same in English.
     pub en: String,
 }
 
@@ -39,6 +45,8 @@ pub struct People {
 }
 
 impl People {
+    /// Reads the embedded sample data.
+    ///
     /// # Errors
     /// [`SimError::Sample`] when the embedded sample data is damaged.
     pub fn load() -> Result<Self, SimError> {
@@ -54,12 +62,15 @@ impl People {
         Ok(Self { cards })
     }
 
+    /// The card of this id.
+    ///
     /// # Errors
     /// [`SimError::UnknownCard`]
     pub fn card(&self, id: &str) -> Result<&Card, SimError> {
         self.cards.iter().find(|card| card.id == id).ok_or_else(|| SimError::UnknownCard(id.to_owned()))
     }
 
+    /// All cards, for the steering page.
     #[must_use]
     pub fn summaries(&self) -> Vec<&Summary> {
         self.cards.iter().map(|card| &card.summary).collect()
@@ -124,7 +135,7 @@ struct Fields {
 }
 
 impl Person {
-    /// Somebody without a card (a newborn) cannot be put on the reader.
+    /// `None` for a person without a card, such as a newborn.
     fn into_card(self) -> Result<Option<Card>, SimError> {
         let Some(card) = self.card else { return Ok(None) };
         let text_block = block(&self.id, &card.raw_text_hex)?;

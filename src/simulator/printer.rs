@@ -2,7 +2,7 @@
 //! as a file.
 //!
 //! ```text
-//! DIR/printed/0001-receipt.pdf    what came out, in the order of the jobs
+//! DIR/printed/0001-receipt.pdf    printed documents, in the order of the jobs
 //! ```
 
 use std::fs;
@@ -17,24 +17,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::SimError;
 
-/// Where it answers, below the remote control's address.
+/// Path of the printer below the remote control's address.
 pub const PATH: &str = "/ipp/print";
 
-/// What is wrong with the printer.
+/// Fault of the printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PrinterFault {
+    /// Stopped, `media-empty-error`.
     PaperOut,
+    /// Stopped, `cover-open-error`.
     CoverOpen,
+    /// Stopped, `media-jam-error`.
     Jam,
     /// It takes connections and never answers.
     Silent,
-    /// It takes the job and gives up in the middle of the page.
+    /// It takes the job and aborts it in the middle of the page.
     HalfPage,
 }
 
 impl PrinterFault {
-    /// The reason by its name in IPP, where it stops the printer.
+    /// The IPP `printer-state-reasons` of a fault that stops the printer.
     fn reason(self) -> Option<&'static str> {
         match self {
             Self::PaperOut => Some("media-empty-error"),
@@ -46,26 +49,30 @@ impl PrinterFault {
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct JobLog {
     fault: Option<PrinterFault>,
-    /// Whether each job came out, in the order of their numbers from 1.
+    /// Whether each job was printed, in the order of their numbers from 1.
     jobs: Vec<bool>,
 }
 
-/// What the remote control shows.
+/// The printer on the steering page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PrinterStatus {
+    /// Its fault, if any.
     pub fault: Option<PrinterFault>,
+    /// Printed jobs since the start.
     pub printed: usize,
 }
 
 /// A printer that keeps what it prints.
 pub struct SimPrinter {
     dir: PathBuf,
-    state: Mutex<State>,
+    state: Mutex<JobLog>,
 }
 
 impl SimPrinter {
+    /// Makes the folder for printed documents below `dir`.
+    ///
     /// # Errors
     /// [`SimError::File`]
     pub fn start(dir: &Path) -> Result<Self, SimError> {
@@ -74,17 +81,18 @@ impl SimPrinter {
         Ok(Self { dir, state: Mutex::default() })
     }
 
-    /// Where the printed documents lie.
+    /// Folder of the printed documents.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.dir
     }
 
-    /// `None` repairs it.
+    /// Sets a fault; `None` repairs the printer.
     pub fn set_fault(&self, fault: Option<PrinterFault>) {
         self.lock().fault = fault;
     }
 
+    /// Fault and printed jobs now.
     #[must_use]
     pub fn status(&self) -> PrinterStatus {
         let state = self.lock();
@@ -94,7 +102,7 @@ impl SimPrinter {
     /// The answer to one IPP request; `None` where it stays silent.
     ///
     /// # Errors
-    /// What is no IPP, or a document that cannot be kept.
+    /// [`SimError::BadRequest`] for what is no IPP, [`SimError::File`] for a document that cannot be kept.
     pub fn answer(&self, request: Vec<u8>) -> Result<Option<Vec<u8>>, SimError> {
         let refuse = |error: IppParseError| SimError::BadRequest(error.to_string());
         let request = IppParser::new(IppReader::new(Cursor::new(request))).parse().map_err(refuse)?;
@@ -108,7 +116,7 @@ impl SimPrinter {
             Some(Operation::PrintJob) => Some((DelimiterTag::JobAttributes, self.print(request)?)),
             Some(Operation::GetJobAttributes) => about.and_then(|id| self.job(id)).map(job_group),
             Some(Operation::CancelJob) => about.map(|_| (DelimiterTag::JobAttributes, Vec::new())),
-            _ => None,
+            Some(_) | None => None,
         };
         let status = if group.is_some() { StatusCode::SuccessfulOk } else { StatusCode::ClientErrorNotFound };
         let mut answer = IppRequestResponse::new_response(header.version, status, header.request_id).map_err(refuse)?;
@@ -151,13 +159,13 @@ impl SimPrinter {
         Ok(vec![("job-id", IppValue::Integer(id as i32)), ("job-state", IppValue::Enum(PROCESSING))])
     }
 
-    /// Whether the job came out; `None` for one that never was.
+    /// Id, and whether the job was printed; `None` for an unknown one.
     fn job(&self, id: i32) -> Option<(i32, bool)> {
         let at = usize::try_from(id).ok()?.checked_sub(1)?;
         self.lock().jobs.get(at).map(|out| (id, *out))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, JobLog> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -175,7 +183,7 @@ fn job_group((id, out): (i32, bool)) -> (DelimiterTag, Values) {
     let values = vec![
         ("job-id", IppValue::Integer(id)),
         ("job-state", IppValue::Enum(if out { COMPLETED } else { ABORTED })),
-        // Given up in the middle of the first page: ink is on it.
+        // Also where the job was aborted in the middle of the first page: ink is on it.
         ("job-impressions-completed", IppValue::Integer(1)),
     ];
     (DelimiterTag::JobAttributes, values)

@@ -15,7 +15,7 @@ pub(crate) struct World {
     people: People,
     reader: SimReader,
     scanner: Mutex<SimScanner>,
-    /// Beside it: its answers do not wait while a paper is drawn.
+    /// Outside the mutex: its answers do not wait while a paper is drawn.
     escl: escl::Device,
     printer: SimPrinter,
     proxy: Option<Proxy>,
@@ -92,7 +92,7 @@ impl World {
         Ok(())
     }
 
-    /// What the programs beside us need to find this world; printed once at the start.
+    /// Ports, folders and addresses that other programs need; printed once at the start.
     pub(crate) fn addresses(&self) -> Value {
         json!({
             "reader": self.reader.handle().port(),
@@ -104,7 +104,7 @@ impl World {
 
     pub(crate) fn state(&self) -> Value {
         let reader = self.reader.handle().state();
-        // A card may have left by itself: then its id is history.
+        // A fault may have removed the card: then its id is out of date.
         let card = lock(&self.card).clone().filter(|_| reader.card_present);
         json!({
             "reader": { "card": card, "state": reader },

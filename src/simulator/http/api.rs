@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use crate::error::SimError;
 use crate::net::NetState;
 use crate::printer::PrinterFault;
-use crate::scanner::feeder::Named;
+use crate::scanner::feeder::SheetNames;
 use crate::scanner::{Paper, ScannerFault};
 use crate::world::World;
 
-/// As many as lie in a large feeder.
+/// Sheets of a large feeder.
 const SHEETS_MAX: usize = 200;
 
-type Answer = Result<Json<Value>, SimError>;
+type ApiResult = Result<Json<Value>, SimError>;
 
 impl IntoResponse for SimError {
     fn into_response(self) -> Response {
@@ -61,7 +61,7 @@ struct PutCard {
     card: String,
 }
 
-pub(super) async fn reader_put(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn reader_put(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     world.put_card(&parse::<PutCard>(&body)?.card)?;
     Ok(Json(world.state()))
 }
@@ -71,7 +71,7 @@ pub(super) async fn reader_remove(State(world): State<Arc<World>>) -> Json<Value
     Json(world.state())
 }
 
-pub(super) async fn reader_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn reader_fault(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     world.set_reader_fault(parse(&body)?);
     Ok(Json(world.state()))
 }
@@ -82,7 +82,7 @@ struct PutPage {
     page: String,
 }
 
-pub(super) async fn scanner_page(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn scanner_page(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     let PutPage { page } = parse(&body)?;
     let page = Paper::parse(&page).ok_or(SimError::UnknownPaper(page))?;
     drawing(world, move |world| world.put_page(page)).await
@@ -107,15 +107,15 @@ fn one() -> u32 {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FillFeeder {
-    sheets: Vec<Named>,
+    sheets: Vec<SheetNames>,
     /// The whole list so many times.
     #[serde(default = "one")]
     times: u32,
 }
 
-pub(super) async fn scanner_feeder(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn scanner_feeder(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     let FillFeeder { sheets, times } = parse(&body)?;
-    let sheets = sheets.iter().map(Named::sheet).collect::<Result<Vec<_>, _>>()?;
+    let sheets = sheets.iter().map(SheetNames::sheet).collect::<Result<Vec<_>, _>>()?;
     if sheets.len().saturating_mul(times as usize) > SHEETS_MAX {
         return Err(SimError::BadRequest(format!("the feeder holds {SHEETS_MAX} sheets")));
     }
@@ -123,7 +123,7 @@ pub(super) async fn scanner_feeder(State(world): State<Arc<World>>, body: Bytes)
     Ok(Json(world.state()))
 }
 
-pub(super) async fn scanner_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn scanner_fault(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     let SetScannerFault { fault, page, times } = parse(&body)?;
     drawing(world, move |world| world.set_scanner_fault(fault, page, times)).await
 }
@@ -134,7 +134,7 @@ struct SetPrinterFault {
     fault: Option<PrinterFault>,
 }
 
-pub(super) async fn printer_fault(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn printer_fault(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     let SetPrinterFault { fault } = parse(&body)?;
     world.set_printer_fault(fault);
     Ok(Json(world.state()))
@@ -149,8 +149,8 @@ pub(super) async fn print(State(world): State<Arc<World>>, body: Bytes) -> Respo
     }
 }
 
-/// A page takes a moment to draw: off the threads that answer.
-async fn drawing(world: Arc<World>, work: impl FnOnce(&World) -> Result<(), SimError> + Send + 'static) -> Answer {
+/// Runs `work`, which draws a page, on a thread that may block.
+async fn drawing(world: Arc<World>, work: impl FnOnce(&World) -> Result<(), SimError> + Send + 'static) -> ApiResult {
     let drawn = tokio::task::spawn_blocking(move || work(&world).map(|()| world.state())).await;
     drawn.map_err(|_| SimError::BadRequest("drawing was interrupted".into()))?.map(Json)
 }
@@ -162,7 +162,7 @@ struct SetNet {
     upstream: Option<String>,
 }
 
-pub(super) async fn net(State(world): State<Arc<World>>, body: Bytes) -> Answer {
+pub(super) async fn net(State(world): State<Arc<World>>, body: Bytes) -> ApiResult {
     let SetNet { state, upstream } = parse(&body)?;
     if state.is_none() && upstream.is_none() {
         return Err(SimError::BadRequest("name a state or an upstream".into()));

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
 
-use crate::scanner::escl::{Reply, Whole};
+use crate::scanner::escl::{EsclReply, Transfer};
 use crate::world::World;
 
 pub(super) async fn capabilities(State(world): State<Arc<World>>) -> Response {
@@ -30,24 +30,24 @@ pub(super) async fn make_job(State(world): State<Arc<World>>, headers: HeaderMap
 pub(super) async fn next_page(State(world): State<Arc<World>>, Path(job): Path<u32>) -> Response {
     let device = world.escl();
     let drawn = tokio::task::spawn_blocking(move || device.next_page(job)).await;
-    answer(drawn.unwrap_or(Reply::Status(500))).await
+    answer(drawn.unwrap_or(EsclReply::Status(500))).await
 }
 
 pub(super) async fn end_job(State(world): State<Arc<World>>, Path(job): Path<u32>) -> Response {
     answer(world.escl().end_job(job)).await
 }
 
-async fn answer(reply: Reply) -> Response {
+async fn answer(reply: EsclReply) -> Response {
     let jpeg = [(header::CONTENT_TYPE, "image/jpeg")];
     match reply {
-        Reply::Xml(xml) => ([(header::CONTENT_TYPE, "text/xml")], xml).into_response(),
-        Reply::Status(code) => StatusCode::from_u16(code).unwrap_or(StatusCode::NOT_FOUND).into_response(),
-        Reply::Job(location) => (StatusCode::CREATED, [(header::LOCATION, location)]).into_response(),
-        Reply::Silence => std::future::pending().await,
-        Reply::Page(page, Whole::All) => (jpeg, page.to_vec()).into_response(),
-        Reply::Page(_, Whole::Nothing) => (jpeg, Body::empty()).into_response(),
-        Reply::Page(page, Whole::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
-        Reply::Page(page, Whole::Cut) => {
+        EsclReply::Xml(xml) => ([(header::CONTENT_TYPE, "text/xml")], xml).into_response(),
+        EsclReply::Status(code) => StatusCode::from_u16(code).unwrap_or(StatusCode::NOT_FOUND).into_response(),
+        EsclReply::Job(location) => (StatusCode::CREATED, [(header::LOCATION, location)]).into_response(),
+        EsclReply::Silence => std::future::pending().await,
+        EsclReply::Page(page, Transfer::Complete) => (jpeg, page.to_vec()).into_response(),
+        EsclReply::Page(_, Transfer::Empty) => (jpeg, Body::empty()).into_response(),
+        EsclReply::Page(page, Transfer::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
+        EsclReply::Page(page, Transfer::BrokenOff) => {
             let half = page[..page.len() / 2].to_vec();
             (jpeg, Body::new(Broken { half: Some(half.into()), sent: false })).into_response()
         }
@@ -69,7 +69,7 @@ impl HttpBody for Broken {
             return Poll::Ready(Some(Ok(Frame::data(half))));
         }
         if !self.sent {
-            // Whoever waits is sent what there is.
+            // Lets the server send the first half before the body fails.
             self.sent = true;
             cx.waker().wake_by_ref();
             return Poll::Pending;

@@ -1,4 +1,4 @@
-//! The remote control: a small JSON API and a page over it. Loopback only; no part of the product trusts it.
+//! The remote control: a small JSON API and a page over it, on loopback only.
 
 mod api;
 mod escl;
@@ -19,6 +19,8 @@ use crate::world::World;
 const DOCUMENT_BYTES_MAX: usize = 16 << 20;
 const PAGE: &str = include_str!("page.html");
 
+/// Listens for the remote control.
+///
 /// # Errors
 /// The address is taken or not loopback.
 pub(crate) async fn bind(listen: SocketAddr) -> Result<TcpListener, SimError> {

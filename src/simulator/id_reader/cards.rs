@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub struct Vector {
     /// `resident`, `hmt`, `foreigner_2023` or `foreigner_old`.
     pub kind: String,
-    /// What a right decoder finds, under the keys of the sample persons.
+    /// Fields that a correct decoder finds, under the keys of the sample persons.
     pub fields: BTreeMap<String, String>,
     raw_text_hex: String,
     /// The frame of a reading without fingerprints.
@@ -42,7 +42,7 @@ pub fn vectors() -> Result<BTreeMap<String, Vector>, serde_json::Error> {
     serde_json::from_str(include_str!("vectors.json"))
 }
 
-/// The photo block of every simulated card: begins like a real one, then a pattern that is nobody's picture.
+/// The photo block of every simulated card: begins like a real one, then a pattern instead of a picture.
 pub fn photo() -> [u8; 1024] {
     let mut block = std::array::from_fn(|i| (31 * i + 7) as u8);
     block[..8].copy_from_slice(b"WLf\0~\x002\0");

@@ -1,4 +1,4 @@
-//! Everything that can be made to go wrong, by name: `{"fault": "flip_bit", "command": "read", "position": 4000}`.
+//! Faults of the simulated reader, by name: `{"fault": "flip_bit", "command": "read", "position": 4000}`.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +28,8 @@ pub enum CommandName {
 }
 
 impl CommandName {
-    /// Whether a request with these two bytes is meant.
-    pub(super) fn means(self, code: [u8; 2]) -> bool {
+    /// Whether a request with these two bytes is of this name.
+    pub(super) fn matches(self, code: [u8; 2]) -> bool {
         match self {
             Self::Any => true,
             Self::Reset => code == [0x10, 0xFF],
@@ -48,15 +48,15 @@ fn once() -> u32 {
     1
 }
 
-/// One thing to go wrong. Damages of replies happen `times` times (default once), the others stay until switched off.
+/// One fault. Damages of replies happen `times` times (default once), the others stay until switched off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
     /// Everything in order again; the card stays.
     Clear,
-    /// The card leaves when so many bytes of the next reading are sent; the rest never comes.
+    /// The card is removed while the next reading is sent; the rest of the frame is not sent.
     RemoveAfter {
-        /// Bytes of the frame that still come.
+        /// Bytes of the frame that are still sent.
         bytes: usize,
     },
     /// No reply to anything.

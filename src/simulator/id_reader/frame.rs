@@ -1,4 +1,4 @@
-//! Frames as a reader makes and takes them.
+//! Frames, from the reader's side: replies built, requests parsed.
 
 /// Builds the frame of a reply.
 pub fn reply(sw: [u8; 3], data: &[u8]) -> Vec<u8> {
@@ -28,26 +28,26 @@ pub fn reading(text: &[u8], photo: &[u8], finger: Option<&[u8]>) -> Vec<u8> {
     data
 }
 
-/// What a reader makes of the bytes of its host.
+/// One request of the host, whole or damaged.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum ParsedRequest {
     /// A whole request: CMD, Para and data.
-    Request(Vec<u8>),
+    Valid(Vec<u8>),
     /// Checksum wrong: answered with 10.
     BadCheck,
     /// Length impossible: answered with 11.
     BadLength,
 }
 
-/// Collects the host's bytes.
+/// Buffers the host's bytes and finds requests.
 #[derive(Default)]
 pub struct RequestParser {
     seen: Vec<u8>,
 }
 
 impl RequestParser {
-    /// One more byte.
-    pub fn feed(&mut self, byte: u8) -> Option<Heard> {
+    /// Takes one byte; `Some` when a request is complete.
+    pub fn feed(&mut self, byte: u8) -> Option<ParsedRequest> {
         self.seen.push(byte);
         let position = self.seen.len();
         match position {
@@ -62,22 +62,22 @@ impl RequestParser {
         }
     }
 
-    /// The host hung up.
+    /// Drops a partial request: the host has closed the port.
     pub fn reset(&mut self) {
         self.seen.clear();
     }
 
-    fn whole(&mut self) -> Option<Heard> {
+    fn whole(&mut self) -> Option<ParsedRequest> {
         let length = usize::from(u16::from_be_bytes([self.seen[5], self.seen[6]]));
         if !(2..=64).contains(&length) {
             self.seen.clear();
-            return Some(Heard::BadLength);
+            return Some(ParsedRequest::BadLength);
         }
         if self.seen.len() < 7 + length {
             return None;
         }
         let frame = std::mem::take(&mut self.seen);
         let sum = frame[5..].iter().fold(0, |a, b| a ^ b);
-        Some(if sum == 0 { Heard::Request(frame[7..frame.len() - 1].to_vec()) } else { Heard::BadCheck })
+        Some(if sum == 0 { ParsedRequest::Valid(frame[7..frame.len() - 1].to_vec()) } else { ParsedRequest::BadCheck })
     }
 }

@@ -4,7 +4,7 @@
 //! `/dev/serial/by-id` name. This is a second, independent implementation of the protocol: it shares no code with the
 //! kiosk's driver, so that one cannot hide the other's mistakes.
 //!
-//! What a pty does not do by itself is done here: bytes are paced by the speed the client really set, and a client
+//! Beyond what a pty does by itself, bytes are paced by the speed the client really set, and a client
 //! with another speed than the reader's gets garbage.
 
 pub mod cards;
@@ -25,7 +25,7 @@ use serde::Serialize;
 pub use fault::{CommandName, Fault};
 use model::{Card, Model};
 
-/// What the steering page shows of the reader.
+/// The reader on the steering page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReaderState {
     /// The symlink the kiosk opens.
@@ -51,13 +51,13 @@ pub struct Exchange {
     pub request: usize,
     /// Bytes of the answer.
     pub answer: usize,
-    /// When the request was heard.
+    /// When the request was received.
     pub heard_at: Instant,
     /// When the answer's last byte was written.
     pub sent_at: Instant,
 }
 
-/// Steers a running reader from any thread.
+/// Controls a running reader from any thread.
 #[derive(Clone)]
 pub struct ReaderHandle {
     shared: Arc<Mutex<Model>>,
@@ -85,12 +85,12 @@ impl ReaderHandle {
         self.lock().remove();
     }
 
-    /// Makes something go wrong, or right again.
+    /// Sets a fault, or clears all.
     pub fn fault(&self, fault: Fault) {
         self.lock().set_fault(fault);
     }
 
-    /// How the reader is now.
+    /// State now.
     pub fn state(&self) -> ReaderState {
         self.lock().state(&self.port)
     }
@@ -129,7 +129,7 @@ impl SimReader {
         Ok(Self { handle, thread: Some(thread) })
     }
 
-    /// For steering.
+    /// A handle to control the reader.
     pub fn handle(&self) -> ReaderHandle {
         self.handle.clone()
     }

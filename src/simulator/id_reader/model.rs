@@ -1,4 +1,4 @@
-//! The reader and its card as a model without IO: a request in, a status and data out.
+//! The reader and its card as a model without IO: requests in, status and data out.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -13,12 +13,12 @@ pub(super) struct Card {
     pub address: Option<[u8; 70]>,
 }
 
-/// What is sent for one request, and how.
+/// Bytes and timing of the reply to one request.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct TimedReply {
     pub bytes: Vec<u8>,
     pub delay_ms: u64,
-    /// The card leaves after so many bytes.
+    /// Bytes after which the card is removed.
     pub remove_after: Option<usize>,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Model {
 /// Exchanges that are remembered.
 const EXCHANGES_MAX: usize = 8;
 
-/// A fault that strikes a number of replies.
+/// A fault of the next `times` replies.
 struct Damage {
     fault: Fault,
     command: CommandName,
@@ -93,7 +93,7 @@ impl Model {
         self.selected = false;
     }
 
-    /// Keeps the last exchanges, for whoever measures the driver.
+    /// Keeps the last exchanges, for measurements of a driver.
     pub fn remember(&mut self, exchange: Exchange) {
         if self.exchanges.len() == EXCHANGES_MAX {
             self.exchanges.pop_front();
@@ -119,7 +119,7 @@ impl Model {
 
     pub fn set_fault(&mut self, fault: Fault) {
         match fault {
-            Fault::Clear => self.cure(),
+            Fault::Clear => self.clear_faults(),
             Fault::RemoveAfter { bytes } => self.remove_after = Some(bytes),
             Fault::Mute { on } => self.muted = on,
             Fault::Garbage { on } => self.garbage = on,
@@ -140,8 +140,8 @@ impl Model {
         }
     }
 
-    fn cure(&mut self) {
-        let well = Self {
+    fn clear_faults(&mut self) {
+        let repaired = Self {
             stop: self.stop,
             card: self.card.take(),
             selected: self.selected,
@@ -149,32 +149,32 @@ impl Model {
             client_baud: self.client_baud,
             ..Self::default()
         };
-        *self = well;
+        *self = repaired;
     }
 
-    /// The answer to a whole request; empty when the reader is silent.
-    pub fn answer(&mut self, request: &[u8]) -> Answer {
+    /// The reply to a valid request; empty when the reader is muted.
+    pub fn answer(&mut self, request: &[u8]) -> TimedReply {
         self.requests += 1;
         let code = [request[0], request.get(1).copied().unwrap_or(0)];
         let (sw, data) = self.respond(code);
         if self.muted {
-            return Answer::default();
+            return TimedReply::default();
         }
         if self.garbage {
-            return Answer { bytes: junk(40), ..Answer::default() };
+            return TimedReply { bytes: junk(40), ..TimedReply::default() };
         }
-        let delay_ms = self.delays.iter().rev().find(|(name, _)| name.means(code)).map_or(0, |(_, ms)| *ms);
+        let delay_ms = self.delays.iter().rev().find(|(name, _)| name.matches(code)).map_or(0, |(_, ms)| *ms);
         let remove_after = if code[0] == 0x30 && data.len() > 70 { self.remove_after.take() } else { None };
         let mut bytes = std::mem::take(&mut self.held_back);
         bytes.extend(self.damaged(code, sw, &data));
-        Answer { bytes, delay_ms, remove_after }
+        TimedReply { bytes, delay_ms, remove_after }
     }
 
     /// A request with a wrong checksum (10) or length (11).
-    pub fn answer_damaged_request(&mut self, sw3: u8) -> Answer {
+    pub fn answer_damaged_request(&mut self, sw3: u8) -> TimedReply {
         match self.muted {
-            true => Answer::default(),
-            false => Answer { bytes: frame::reply([0, 0, sw3], &[]), ..Answer::default() },
+            true => TimedReply::default(),
+            false => TimedReply { bytes: frame::reply([0, 0, sw3], &[]), ..TimedReply::default() },
         }
     }
 
@@ -228,14 +228,14 @@ impl Model {
                 let finger = finger();
                 ok(&reading(&card.text, &card.photo, with_finger.then_some(&finger[..self.finger_bytes])))
             }
-            _ => status(0x41),
+            Some(_) | None => status(0x41),
         }
     }
 
     fn address(&self) -> ([u8; 3], Vec<u8>) {
         match &self.card {
             Some(card) if self.selected => card.address.as_ref().map_or_else(|| status(0x91), |address| ok(address)),
-            _ => status(0x41),
+            Some(_) | None => status(0x41),
         }
     }
 
@@ -244,7 +244,7 @@ impl Model {
         let mut bytes = frame::reply(sw, data);
         let mut hold = false;
         for damage in &mut self.damages {
-            if damage.times == 0 || !damage.command.means(code) {
+            if damage.times == 0 || !damage.command.matches(code) {
                 continue;
             }
             damage.times -= 1;
@@ -283,7 +283,7 @@ impl Fault {
     }
 }
 
-/// Bytes that mean nothing but look promising.
+/// Bytes without meaning, with partial preambles among them.
 pub(super) fn junk(count: usize) -> Vec<u8> {
     b"\x00\xAA\xAA\x96\x69\x55\xAA\xAA\xAA\xAA\x7F\xAA\xAA".iter().copied().cycle().take(count).collect()
 }

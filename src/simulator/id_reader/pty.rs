@@ -13,14 +13,14 @@ use rustix::io::Errno;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
-/// What a look at the wire brought.
-pub(super) enum Heard {
-    /// So many bytes.
+/// Outcome of one read of the master side.
+pub(super) enum Received {
+    /// Number of bytes.
     Bytes(usize),
-    /// Somebody may be there and says nothing.
+    /// None within the wait; a client may have the port open.
     Nothing,
-    /// Nobody has the port open.
-    Nobody,
+    /// No client has the port open.
+    NoClient,
 }
 
 pub(super) struct Pty {
@@ -42,14 +42,14 @@ impl Pty {
         Ok(Self { master, link: link.to_owned() })
     }
 
-    /// Whether the next client can open it. One that died without closing leaves its exclusive lock on a pseudo terminal
-    /// for as long as the master lives; a real port forgets it with its last client.
+    /// Whether the next client can open it. One that died without closing leaves its exclusive lock on a pseudo
+    /// terminal for as long as the master lives; a real port forgets it with its last client.
     pub fn can_be_opened(&self) -> bool {
         rustix::fs::open(&self.link, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).is_ok()
     }
 
-    /// Ends it behind a link that leads to another one by now.
-    pub fn end_without_its_link(mut self) {
+    /// Closes the terminal and leaves the symlink, which leads to another one by now.
+    pub fn close_keeping_link(mut self) {
         self.link = PathBuf::new();
     }
 
@@ -59,13 +59,13 @@ impl Pty {
     }
 
     /// Waits at most `wait` for bytes of the client.
-    pub fn read(&self, buffer: &mut [u8], wait: Duration) -> io::Result<Heard> {
+    pub fn read(&self, buffer: &mut [u8], wait: Duration) -> io::Result<Received> {
         let limit = Timespec { tv_sec: wait.as_secs() as _, tv_nsec: wait.subsec_nanos() as _ };
         poll(&mut [PollFd::new(&self.master, PollFlags::IN)], Some(&limit))?;
         match rustix::io::read(&self.master, buffer) {
-            Ok(0) | Err(Errno::IO) => Ok(Heard::Nobody),
-            Ok(count) => Ok(Heard::Bytes(count)),
-            Err(Errno::AGAIN | Errno::INTR) => Ok(Heard::Nothing),
+            Ok(0) | Err(Errno::IO) => Ok(Received::NoClient),
+            Ok(count) => Ok(Received::Bytes(count)),
+            Err(Errno::AGAIN | Errno::INTR) => Ok(Received::Nothing),
             Err(error) => Err(error.into()),
         }
     }

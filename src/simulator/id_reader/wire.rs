@@ -1,4 +1,4 @@
-//! The thread between the pty and the model: hears requests, sends answers at the speed of the wire.
+//! The thread between the pty and the model: receives requests, sends replies at the speed of the wire.
 #![allow(clippy::disallowed_methods)]
 
 use std::io;
@@ -6,11 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::frame::{self, RequestParser};
-use super::model::{Answer, junk};
+use super::model::{TimedReply, junk};
 use super::pty::{self, Pty};
 use super::{Exchange, ReaderHandle};
 
-const LOOK: Duration = Duration::from_millis(20);
+/// Longest wait before a stop or an unplugging is noticed.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// Bytes written at once on a paced wire.
 const SLICE_BYTES: usize = 16;
 /// Start bit, eight data bits, stop bit.
 const BITS_PER_BYTE: u64 = 10;
@@ -20,7 +22,7 @@ pub(super) struct Wire {
     pty: Pty,
     parser: RequestParser,
     paced: bool,
-    /// Somebody had the port open at the last look.
+    /// A client had the port open at the last poll.
     in_use: bool,
 }
 
@@ -33,28 +35,28 @@ impl Wire {
     pub fn run(mut self) {
         let mut buffer = [0; 256];
         while !self.handle.lock().stop {
-            if let Err(error) = self.turn(&mut buffer) {
+            if let Err(error) = self.serve_once(&mut buffer) {
                 tracing::error!(%error, "simulated identity card reader");
                 return;
             }
         }
     }
 
-    fn turn(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+    fn serve_once(&mut self, buffer: &mut [u8]) -> io::Result<()> {
         let hangup = self.handle.lock().hangup_ms.take();
         if let Some(ms) = hangup {
             return self.replug(Duration::from_millis(ms));
         }
-        let heard = self.pty.read(buffer, LOOK)?;
-        let was_in_use = std::mem::replace(&mut self.in_use, !matches!(heard, pty::Heard::Nobody));
-        match heard {
-            pty::Heard::Bytes(count) => self.hear(&buffer[..count]),
-            pty::Heard::Nothing => {}
-            pty::Heard::Nobody => {
+        let received = self.pty.read(buffer, POLL_INTERVAL)?;
+        let was_in_use = std::mem::replace(&mut self.in_use, !matches!(received, pty::Received::NoClient));
+        match received {
+            pty::Received::Bytes(count) => self.reply_to(&buffer[..count]),
+            pty::Received::Nothing => {}
+            pty::Received::NoClient => {
                 self.parser.reset();
                 if was_in_use && !self.pty.can_be_opened() {
                     let fresh = Pty::open(self.handle.port())?;
-                    std::mem::replace(&mut self.pty, fresh).end_without_its_link();
+                    std::mem::replace(&mut self.pty, fresh).close_keeping_link();
                 }
                 thread::sleep(Duration::from_millis(5));
             }
@@ -62,7 +64,7 @@ impl Wire {
         Ok(())
     }
 
-    /// Gone for a while, then back as another device behind the same name.
+    /// Unplugs the reader for `away`, then plugs another device in behind the same name.
     fn replug(&mut self, away: Duration) -> io::Result<()> {
         let link = self.handle.port().to_owned();
         let spare = Pty::open(&link.with_extension("unplugged"))?;
@@ -73,7 +75,7 @@ impl Wire {
         Ok(())
     }
 
-    fn hear(&mut self, bytes: &[u8]) {
+    fn reply_to(&mut self, bytes: &[u8]) {
         let client_baud = self.pty.client_baud();
         let reader_baud = {
             let mut model = self.handle.lock();
@@ -85,26 +87,26 @@ impl Wire {
         }
         let heard_at = Instant::now();
         for byte in bytes {
-            let Some(heard) = self.parser.feed(*byte) else { continue };
-            let answer = match heard {
-                frame::Heard::Request(request) => self.handle.lock().answer(&request),
-                frame::Heard::BadCheck => self.handle.lock().answer_damaged_request(0x10),
-                frame::Heard::BadLength => self.handle.lock().answer_damaged_request(0x11),
+            let Some(parsed) = self.parser.feed(*byte) else { continue };
+            let reply = match parsed {
+                frame::ParsedRequest::Valid(request) => self.handle.lock().answer(&request),
+                frame::ParsedRequest::BadCheck => self.handle.lock().answer_damaged_request(0x10),
+                frame::ParsedRequest::BadLength => self.handle.lock().answer_damaged_request(0x11),
             };
-            let sent_at = self.send(&answer, bytes.len(), reader_baud);
-            let (request, answer) = (bytes.len(), answer.bytes.len());
+            let sent_at = self.send(&reply, bytes.len(), reader_baud);
+            let (request, answer) = (bytes.len(), reply.bytes.len());
             self.handle.lock().remember(Exchange { request, answer, heard_at, sent_at });
         }
     }
 
     /// Returns the moment before the last byte was written.
-    fn send(&self, answer: &Answer, request_bytes: usize, baud: u32) -> Instant {
-        if !self.pause(self.time_of(request_bytes, baud) + Duration::from_millis(answer.delay_ms)) {
+    fn send(&self, reply: &TimedReply, request_bytes: usize, baud: u32) -> Instant {
+        if !self.pause(self.time_of(request_bytes, baud) + Duration::from_millis(reply.delay_ms)) {
             return Instant::now();
         }
-        let sent = answer.remove_after.map_or(answer.bytes.len(), |limit| limit.min(answer.bytes.len()));
-        let last = self.send_bytes(&answer.bytes[..sent], baud);
-        if answer.remove_after.is_some() {
+        let sent = reply.remove_after.map_or(reply.bytes.len(), |limit| limit.min(reply.bytes.len()));
+        let last = self.send_bytes(&reply.bytes[..sent], baud);
+        if reply.remove_after.is_some() {
             self.handle.lock().remove();
         }
         last
@@ -153,7 +155,7 @@ impl Wire {
             if left.is_zero() {
                 return true;
             }
-            thread::sleep(left.min(LOOK));
+            thread::sleep(left.min(POLL_INTERVAL));
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! It knows nothing of TLS or HTTP: what breaks is the connection, as it does outside.
 
+mod control;
 mod relay;
-mod steer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,15 +14,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::error::SimError;
-use steer::Steer;
-pub use steer::{NetState, NetStatus};
+use control::LineControl;
+pub use control::{NetState, NetStatus};
 
+/// Time-out for a connection to the platform.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 /// A running proxy; stops when dropped.
 pub struct Proxy {
     address: SocketAddr,
-    steer: Arc<Steer>,
+    control: Arc<LineControl>,
     accepting: tokio::task::JoinHandle<()>,
 }
 
@@ -37,28 +38,31 @@ impl Proxy {
         }
         let listener = TcpListener::bind(listen).await.map_err(SimError::net("listen for the kiosk"))?;
         let address = listener.local_addr().map_err(SimError::net("read the proxy's address"))?;
-        let steer = Arc::new(Steer::new(upstream));
-        let accepting = tokio::spawn(accept_all(listener, steer.clone()));
-        Ok(Self { address, steer, accepting })
+        let control = Arc::new(LineControl::new(upstream));
+        let accepting = tokio::spawn(accept_all(listener, control.clone()));
+        Ok(Self { address, control, accepting })
     }
 
+    /// Address that the kiosk takes for the platform's.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
+    /// Changes the line for all connections.
     pub fn set_state(&self, state: NetState) {
-        self.steer.set(state);
+        self.control.set(state);
     }
 
-    /// Later connections go there.
+    /// Sends later connections to `upstream`, `HOST:PORT`.
     pub fn set_upstream(&self, upstream: String) {
-        self.steer.set_upstream(upstream);
+        self.control.set_upstream(upstream);
     }
 
+    /// State and counters now.
     #[must_use]
     pub fn status(&self) -> NetStatus {
-        self.steer.status()
+        self.control.status()
     }
 }
 
@@ -69,12 +73,12 @@ impl Drop for Proxy {
 }
 
 /// Connections live in this task's set: when the proxy stops, they stop.
-async fn accept_all(listener: TcpListener, steer: Arc<Steer>) {
+async fn accept_all(listener: TcpListener, control: Arc<LineControl>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((client, _)) => drop(connections.spawn(serve(client, steer.clone()))),
+                Ok((client, _)) => drop(connections.spawn(serve(client, control.clone()))),
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
             Some(_) = connections.join_next() => {}
@@ -82,15 +86,15 @@ async fn accept_all(listener: TcpListener, steer: Arc<Steer>) {
     }
 }
 
-async fn serve(mut client: TcpStream, steer: Arc<Steer>) {
-    let _counted = steer.count_connection();
-    if steer.is_down() {
+async fn serve(mut client: TcpStream, control: Arc<LineControl>) {
+    let _counted = control.count_connection();
+    if control.is_down() {
         return reset(client);
     }
-    let Some(mut upstream) = connect(steer.upstream()).await else {
+    let Some(mut upstream) = connect(control.upstream()).await else {
         return reset(client);
     };
-    if relay::relay(&mut client, &mut upstream, &steer).await == relay::End::Cut {
+    if relay::relay(&mut client, &mut upstream, &control).await == relay::RelayEnd::Cut {
         reset(client);
         reset(upstream);
     }

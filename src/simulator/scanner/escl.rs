@@ -1,83 +1,95 @@
-//! The same scanner as one in the network: eSCL on the remote control's own port, with a feeder.
+//! The scanner as one in the network: eSCL on the remote control's own port, with a feeder.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::jpeg::Prints;
+use super::jpeg::{JpegCache, PageKey};
 use super::{Paper, ScannerFault, Sheet};
 
-/// Where it answers, below the remote control's address.
+/// Path of the scanner below the remote control's address.
 pub const PATH: &str = "/eSCL";
 const NAMESPACES: &str = "xmlns:pwg=\"http://www.pwg.org/schemas/2010/12/sm\" \
                           xmlns:scan=\"http://schemas.hp.com/imaging/escl/2011/05/03\"";
 
-/// An answer as HTTP has it.
+/// An answer, before it becomes HTTP.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub(crate) enum EsclReply {
+    /// 200 with an XML document.
     Xml(String),
+    /// A status alone.
     Status(u16),
     /// 201 with the job's address.
     Job(String),
-    /// A page, as much of it as comes.
-    Page(Arc<Vec<u8>>, Whole),
-    /// None, ever.
+    /// 200 with a page, or with a part of it.
+    Page(Arc<Vec<u8>>, Transfer),
+    /// No answer at all.
     Silence,
 }
 
-/// Whether all of a page comes.
+/// How much of a page is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whole {
-    All,
+pub(crate) enum Transfer {
+    /// All of it.
+    Complete,
     /// "200 OK", well formed, no bytes.
-    Nothing,
+    Empty,
     /// Well formed half of a picture.
     Half,
-    /// The connection breaks half way.
-    Cut,
+    /// The connection breaks after half of it.
+    BrokenOff,
 }
 
 #[derive(Debug, Clone)]
-struct Job {
+struct ScanJob {
     feeder: bool,
     both_sides: bool,
     colour: bool,
     dpi: u32,
-    /// Backs of sheets that are in the machine.
+    /// Backs of sheets that were drawn in.
     backs: VecDeque<Paper>,
-    /// Pages given.
-    given: u32,
-    /// Told that no page comes any more.
+    /// Pages sent.
+    sent: u32,
+    /// The client was answered that there are no more pages.
     ended: bool,
 }
 
 #[derive(Debug)]
-struct State {
+struct DeviceState {
     glass: Paper,
     feeder: VecDeque<Sheet>,
     fault: Option<ScannerFault>,
-    /// The page of a job at which the fault shows itself.
-    at: u32,
-    /// Requests that are still refused.
-    busy: u32,
-    /// It has shown itself.
-    shown: bool,
-    jobs: BTreeMap<u32, Job>,
+    /// Page of a job, from 1, at which the fault happens.
+    fault_page: u32,
+    /// Requests that are still answered with 503.
+    busy_requests: u32,
+    /// The fault has happened: ScannerStatus reports it.
+    fault_visible: bool,
+    jobs: BTreeMap<u32, ScanJob>,
     count: u32,
 }
 
-/// Cheap to clone: all are one device.
+/// Clones share one device.
 #[derive(Clone)]
 pub(crate) struct Device {
-    prints: Arc<Prints>,
-    state: Arc<Mutex<State>>,
+    pages: Arc<JpegCache>,
+    state: Arc<Mutex<DeviceState>>,
 }
 
 impl Device {
     pub(super) fn new(glass: Paper) -> Self {
         let jobs = BTreeMap::new();
-        let state = State { glass, feeder: VecDeque::new(), fault: None, at: 1, busy: 0, shown: false, jobs, count: 0 };
-        Self { prints: Arc::new(Prints::new()), state: Arc::new(Mutex::new(state)) }
+        let state = DeviceState {
+            glass,
+            feeder: VecDeque::new(),
+            fault: None,
+            fault_page: 1,
+            busy_requests: 0,
+            fault_visible: false,
+            jobs,
+            count: 0,
+        };
+        Self { pages: Arc::new(JpegCache::new()), state: Arc::new(Mutex::new(state)) }
     }
 
     pub(super) fn lay(&self, paper: Paper) {
@@ -95,15 +107,15 @@ impl Device {
     pub(super) fn set_fault(&self, fault: Option<ScannerFault>, page: u32, times: u32) {
         let mut state = self.lock();
         state.fault = fault;
-        state.at = page;
-        state.busy = if fault == Some(ScannerFault::Busy) { times } else { 0 };
-        // A jam at the first page is there already.
-        state.shown = page <= 1;
+        state.fault_page = page;
+        state.busy_requests = if fault == Some(ScannerFault::Busy) { times } else { 0 };
+        // A fault of the first page is visible before the job.
+        state.fault_visible = page <= 1;
     }
 
-    pub(crate) fn capabilities(&self) -> Reply {
+    pub(crate) fn capabilities(&self) -> EsclReply {
         if self.lock().fault == Some(ScannerFault::Absent) {
-            return Reply::Status(404);
+            return EsclReply::Status(404);
         }
         let input = |name: &str| {
             let resolutions = [75, 150, 300].map(|dpi| {
@@ -126,7 +138,7 @@ impl Device {
                 resolutions.concat()
             )
         };
-        Reply::Xml(format!(
+        EsclReply::Xml(format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><scan:ScannerCapabilities {NAMESPACES}>\
              <pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Lobby Simulator</pwg:MakeAndModel>\
              <pwg:SerialNumber>SIM-1</pwg:SerialNumber>\
@@ -139,14 +151,14 @@ impl Device {
         ))
     }
 
-    pub(crate) fn status(&self) -> Reply {
+    pub(crate) fn status(&self) -> EsclReply {
         let state = self.lock();
         let adf = match state.fault {
-            Some(ScannerFault::Jammed) if state.shown => "ScannerAdfJam",
-            Some(ScannerFault::CoverOpen) if state.shown => "ScannerAdfHatchOpen",
+            Some(ScannerFault::Jammed) if state.fault_visible => "ScannerAdfJam",
+            Some(ScannerFault::CoverOpen) if state.fault_visible => "ScannerAdfHatchOpen",
             Some(ScannerFault::NoDocs) => "ScannerAdfEmpty",
-            _ if state.feeder.is_empty() => "ScannerAdfEmpty",
-            _ => "ScannerAdfLoaded",
+            Some(_) | None if state.feeder.is_empty() => "ScannerAdfEmpty",
+            Some(_) | None => "ScannerAdfLoaded",
         };
         let mut jobs = String::new();
         for (id, job) in &state.jobs {
@@ -155,123 +167,130 @@ impl Device {
                 "<scan:JobInfo><pwg:JobUri>{PATH}/ScanJobs/{id}</pwg:JobUri><pwg:JobUuid>{id}</pwg:JobUuid>\
                  <scan:Age>1</scan:Age><pwg:ImagesCompleted>{}</pwg:ImagesCompleted>\
                  <pwg:JobState>Processing</pwg:JobState></scan:JobInfo>",
-                job.given
+                job.sent
             );
         }
-        Reply::Xml(format!(
+        EsclReply::Xml(format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><scan:ScannerStatus {NAMESPACES}>\
-             <pwg:Version>2.6</pwg:Version><pwg:State>Idle</pwg:State><scan:AdfState>{adf}</scan:AdfState>\
+             <pwg:Version>2.6</pwg:Version><pwg:DeviceState>Idle</pwg:DeviceState><scan:AdfState>{adf}</scan:AdfState>\
              <scan:Jobs>{jobs}</scan:Jobs></scan:ScannerStatus>"
         ))
     }
 
-    /// `host`: as the one who asks calls this device.
-    pub(crate) fn make_job(&self, settings: &str, host: &str) -> Reply {
-        let Some(job) = read_settings(settings) else { return Reply::Status(400) };
+    /// `host`: name of this device in the client's request.
+    pub(crate) fn make_job(&self, settings: &str, host: &str) -> EsclReply {
+        let Some(job) = read_settings(settings) else { return EsclReply::Status(400) };
         let mut state = self.lock();
-        // As real ones: a job that nobody ended holds the device.
+        // Like real devices: a job that was not deleted keeps the device busy.
         if state.is_busy() || state.jobs.values().any(|job| !job.ended) {
-            return Reply::Status(503);
+            return EsclReply::Status(503);
         }
         let empty = state.feeder.is_empty() || state.fault == Some(ScannerFault::NoDocs);
-        if job.feeder && (empty || state.stands_still()) || state.fault == Some(ScannerFault::CoverOpen) && state.shown
+        if job.feeder && (empty || state.is_stopped())
+            || state.fault == Some(ScannerFault::CoverOpen) && state.fault_visible
         {
-            return Reply::Status(409);
+            return EsclReply::Status(409);
         }
         state.count += 1;
         let id = state.count;
         state.jobs.insert(id, job);
         let host = if state.fault == Some(ScannerFault::ForeignLocation) { "scanner.invalid:8080" } else { host };
-        Reply::Job(format!("http://{host}{PATH}/ScanJobs/{id}"))
+        EsclReply::Job(format!("http://{host}{PATH}/ScanJobs/{id}"))
     }
 
-    /// Draws: call it where it may take a moment.
-    pub(crate) fn next_page(&self, id: u32) -> Reply {
-        let (key, whole) = {
-            let mut state = self.lock();
-            if state.is_busy() {
-                return Reply::Status(503);
+    /// Draws the page: call it on a thread that may block.
+    pub(crate) fn next_page(&self, id: u32) -> EsclReply {
+        // The lock is not held while the page is drawn.
+        let taken = self.lock().take_page(id);
+        match taken {
+            Ok((key, transfer)) => {
+                self.pages.get(key).map_or(EsclReply::Status(500), |page| EsclReply::Page(page, transfer))
             }
-            let Some(mut job) = state.jobs.get(&id).cloned() else { return Reply::Status(404) };
-            let fault = state.fault.filter(|_| job.given + 1 >= state.at);
-            match fault {
-                Some(ScannerFault::Jammed | ScannerFault::CoverOpen | ScannerFault::NoDocs) => {
-                    state.shown = true;
-                    state.ended(id);
-                    return Reply::Status(409);
-                }
-                Some(ScannerFault::IoError) => return Reply::Status(500),
-                Some(ScannerFault::Hang) => return Reply::Silence,
-                _ => {}
-            }
-            let paper = if !job.feeder {
-                (job.given == 0).then_some(state.glass)
-            } else if let Some(back) = job.backs.pop_front() {
-                Some(back)
-            } else {
-                let sheet = state.feeder.pop_front();
-                job.backs.extend(sheet.filter(|_| job.both_sides).map(|sheet| sheet.back));
-                sheet.map(|sheet| sheet.front)
-            };
-            let Some(paper) = paper else {
-                state.ended(id);
-                return Reply::Status(404);
-            };
-            job.given += 1;
-            let key = (paper, job.dpi, job.colour);
-            state.jobs.insert(id, job);
-            let whole = match fault {
-                Some(ScannerFault::EmptyPage) => Whole::Nothing,
-                Some(ScannerFault::Short) => Whole::Half,
-                Some(ScannerFault::Cut) => Whole::Cut,
-                _ => Whole::All,
-            };
-            (key, whole)
-        };
-        self.prints.get(key).map_or(Reply::Status(500), |page| Reply::Page(page, whole))
+            Err(reply) => reply,
+        }
     }
 
-    pub(crate) fn end_job(&self, id: u32) -> Reply {
-        Reply::Status(if self.lock().jobs.remove(&id).is_some() { 200 } else { 404 })
+    pub(crate) fn end_job(&self, id: u32) -> EsclReply {
+        EsclReply::Status(if self.lock().jobs.remove(&id).is_some() { 200 } else { 404 })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, DeviceState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl DeviceState {
     fn is_busy(&mut self) -> bool {
-        let busy = self.busy > 0;
-        self.busy = self.busy.saturating_sub(1);
+        let busy = self.busy_requests > 0;
+        self.busy_requests = self.busy_requests.saturating_sub(1);
         busy
     }
 
-    fn ended(&mut self, id: u32) {
+    /// Takes the next page of a job from the glass or the feeder, or says why there is none.
+    fn take_page(&mut self, id: u32) -> Result<(PageKey, Transfer), EsclReply> {
+        if self.is_busy() {
+            return Err(EsclReply::Status(503));
+        }
+        let Some(mut job) = self.jobs.get(&id).cloned() else { return Err(EsclReply::Status(404)) };
+        let transfer = match self.fault.filter(|_| job.sent + 1 >= self.fault_page) {
+            Some(ScannerFault::Jammed | ScannerFault::CoverOpen | ScannerFault::NoDocs) => {
+                self.fault_visible = true;
+                self.end(id);
+                return Err(EsclReply::Status(409));
+            }
+            Some(ScannerFault::IoError) => return Err(EsclReply::Status(500)),
+            Some(ScannerFault::Hang) => return Err(EsclReply::Silence),
+            Some(ScannerFault::EmptyPage) => Transfer::Empty,
+            Some(ScannerFault::Short) => Transfer::Half,
+            Some(ScannerFault::Cut) => Transfer::BrokenOff,
+            Some(ScannerFault::Absent | ScannerFault::Busy | ScannerFault::ForeignLocation) | None => {
+                Transfer::Complete
+            }
+        };
+        let paper = if !job.feeder {
+            (job.sent == 0).then_some(self.glass)
+        } else if let Some(back) = job.backs.pop_front() {
+            Some(back)
+        } else {
+            let sheet = self.feeder.pop_front();
+            job.backs.extend(sheet.filter(|_| job.both_sides).map(|sheet| sheet.back));
+            sheet.map(|sheet| sheet.front)
+        };
+        let Some(paper) = paper else {
+            self.end(id);
+            return Err(EsclReply::Status(404));
+        };
+        job.sent += 1;
+        let key = (paper, job.dpi, job.colour);
+        self.jobs.insert(id, job);
+        Ok((key, transfer))
+    }
+
+    fn end(&mut self, id: u32) {
         if let Some(job) = self.jobs.get_mut(&id) {
             job.ended = true;
         }
     }
 
-    fn stands_still(&self) -> bool {
-        self.shown && matches!(self.fault, Some(ScannerFault::Jammed | ScannerFault::CoverOpen))
+    fn is_stopped(&self) -> bool {
+        self.fault_visible && matches!(self.fault, Some(ScannerFault::Jammed | ScannerFault::CoverOpen))
     }
 }
 
-fn read_settings(xml: &str) -> Option<Job> {
+fn read_settings(xml: &str) -> Option<ScanJob> {
     let document = roxmltree::Document::parse(xml).ok()?;
     let text = |name: &str| {
         let mut nodes = document.descendants().filter(|node| node.is_element() && node.tag_name().name() == name);
         nodes.next()?.text().map(str::trim)
     };
     let dpi = text("XResolution").map_or(Some(300), |dpi| dpi.parse().ok())?;
-    Some(Job {
+    Some(ScanJob {
         feeder: text("InputSource") == Some("Feeder"),
         both_sides: text("Duplex") == Some("true"),
         colour: text("ColorMode") != Some("Grayscale8"),
         dpi: Some(dpi).filter(|dpi| matches!(dpi, 75 | 150 | 300))?,
         backs: VecDeque::new(),
-        given: 0,
+        sent: 0,
         ended: false,
     })
 }

@@ -1,4 +1,4 @@
-//! Papers as JPEG files, as a scanner makes them; each is drawn once.
+//! Papers as JPEG files, as a scanner makes them; each is drawn and encoded once.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,30 +12,31 @@ use super::canvas::Fonts;
 const DPI_MAX: u32 = 300;
 const QUALITY: u8 = 85;
 
-type Key = (Paper, u32, bool);
+/// Paper, resolution in dots per inch, and whether in colour.
+pub(super) type PageKey = (Paper, u32, bool);
 
-/// JPEG files by paper, resolution and whether in colour.
-pub(super) struct Prints {
+/// JPEG files of the papers that were asked for.
+pub(super) struct JpegCache {
     fonts: Fonts,
-    made: Mutex<BTreeMap<Key, Arc<Vec<u8>>>>,
+    files: Mutex<BTreeMap<PageKey, Arc<Vec<u8>>>>,
 }
 
-impl Prints {
+impl JpegCache {
     pub(super) fn new() -> Self {
-        Self { fonts: Fonts::find(), made: Mutex::default() }
+        Self { fonts: Fonts::find(), files: Mutex::default() }
     }
 
     /// `dpi` divides 300. `None` where it cannot be encoded.
-    pub(super) fn get(&self, key: Key) -> Option<Arc<Vec<u8>>> {
-        if let Some(made) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Some(Arc::clone(made));
+    pub(super) fn get(&self, key: PageKey) -> Option<Arc<Vec<u8>>> {
+        if let Some(file) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Some(Arc::clone(file));
         }
-        let made = Arc::new(self.make(key)?);
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&made));
-        Some(made)
+        let file = Arc::new(self.encode(key)?);
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&file));
+        Some(file)
     }
 
-    fn make(&self, (paper, dpi, colour): Key) -> Option<Vec<u8>> {
+    fn encode(&self, (paper, dpi, colour): PageKey) -> Option<Vec<u8>> {
         let mut page = paper.draw(&self.fonts);
         if dpi < DPI_MAX {
             page = page.shrunk((DPI_MAX / dpi) as usize);

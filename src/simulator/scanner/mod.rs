@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/sane.d/dll.conf         names the back ends `pnm` and `test`
 //! DIR/sane.d/dll.aliases      sends the device's name to one that is not there when it is `absent`
-//! DIR/glass.ppm               what lies on the glass; `hang` puts a FIFO there that nobody ever fills
+//! DIR/glass.ppm               picture of the paper on the glass; `hang` puts a FIFO there that is never written to
 //! DIR/scanner-options.json    further SANE options, read by the kiosk before every page (`options_file`)
 //! ```
 //! Everything is replaced atomically, so a scan sees the old state or the new one.
@@ -32,27 +32,31 @@ const DEVICE: &str = "pnm:0";
 const TEST_CONF: &str = "number_of_devices 1\nmode Color\nresolution 300.0\nresolution_max 600.0\n\
                          geometry_max 300.0\nbr_x 210.0\nbr_y 297.0\n";
 
-/// What is wrong with the scanner.
+/// Fault of the scanner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScannerFault {
+    /// SANE: `SANE_STATUS_JAMMED`; eSCL: 409 and ScannerAdfJam.
     Jammed,
+    /// SANE: `SANE_STATUS_COVER_OPEN`; eSCL: 409 and ScannerAdfHatchOpen.
     CoverOpen,
+    /// SANE: `SANE_STATUS_NO_DOCS`; eSCL: 409 and ScannerAdfEmpty.
     NoDocs,
+    /// SANE: `SANE_STATUS_IO_ERROR`; eSCL: 500.
     IoError,
     /// The page starts and ends too early.
     Short,
-    /// The scan starts and nothing ever comes.
+    /// The scan starts and sends no byte.
     Hang,
     /// The device is not there.
     Absent,
-    /// eSCL: it is busy, for so many requests.
+    /// eSCL: 503, for a number of requests.
     Busy,
     /// eSCL: "200 OK" and no bytes.
     EmptyPage,
     /// eSCL: the connection breaks in the middle of a page.
     Cut,
-    /// eSCL: it takes itself for another host.
+    /// eSCL: `Location` names another host.
     ForeignLocation,
 }
 
@@ -75,24 +79,31 @@ impl ScannerFault {
     }
 }
 
-/// What the kiosk's configuration needs to reach this scanner.
+/// The scanner in a kiosk's configuration.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScannerAddress {
+    /// SANE device name.
     pub device: String,
+    /// `SANE_CONFIG_DIR`.
     pub sane_config_dir: PathBuf,
+    /// SANE options that are always set.
     pub options: serde_json::Value,
+    /// Further options, read anew for every job.
     pub options_file: PathBuf,
 }
 
+/// The scanner on the steering page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScannerState {
-    /// On the glass.
+    /// Paper on the glass.
     pub page: Paper,
+    /// Its fault, if any.
     pub fault: Option<ScannerFault>,
-    /// Sheets that lie in the feeder.
+    /// Number of sheets in the feeder.
     pub feeder: usize,
 }
 
+/// A scanner with a glass and a feeder, behind SANE and in the network.
 pub struct SimScanner {
     dir: PathBuf,
     fonts: Fonts,
@@ -117,6 +128,7 @@ impl SimScanner {
         Ok(scanner)
     }
 
+    /// What a kiosk's configuration needs.
     #[must_use]
     pub fn address(&self) -> ScannerAddress {
         ScannerAddress {
@@ -127,11 +139,14 @@ impl SimScanner {
         }
     }
 
+    /// State now.
     #[must_use]
     pub fn state(&self) -> ScannerState {
         ScannerState { feeder: self.escl.sheets_left(), ..self.state.clone() }
     }
 
+    /// Lays a paper on the glass in place of the one there.
+    ///
     /// # Errors
     /// [`SimError::File`]
     pub fn put_page(&mut self, page: Paper) -> Result<(), SimError> {
@@ -140,7 +155,7 @@ impl SimScanner {
         self.apply()
     }
 
-    /// `None` repairs the scanner; the paper stays.
+    /// Sets a fault; `None` repairs the scanner. The paper stays.
     ///
     /// # Errors
     /// [`SimError::File`]
@@ -148,7 +163,7 @@ impl SimScanner {
         self.set_fault_at(fault, 1, 1)
     }
 
-    /// The same, at this page of a job, from 1, or for so many requests. SANE's virtual device has it at once.
+    /// Sets a fault for page `page` of a job, from 1, or for `times` requests. SANE's virtual device has it at once.
     ///
     /// # Errors
     /// [`SimError::File`]
@@ -158,7 +173,7 @@ impl SimScanner {
         self.apply()
     }
 
-    /// Puts a stack into the feeder instead of what lies there.
+    /// Puts a stack into the feeder in place of the one there.
     pub fn fill_feeder(&self, sheets: Vec<Sheet>) {
         self.escl.fill(sheets);
     }

@@ -14,7 +14,7 @@ const STAMP: Rgb = [200, 40, 36];
 
 /// Sheets of the long lease.
 pub const LEASE_PAGES: u8 = 120;
-/// Half a page's worth of bed around a paper that lies askew, pixels.
+/// Width and height of the scanner's bed under a paper that lies askew, pixels.
 const BED: (usize, usize) = (2800, 3760);
 
 /// A paper that can be laid on the glass or into the feeder.
@@ -69,6 +69,7 @@ impl Paper {
         }
     }
 
+    /// The paper of this name in the steering API.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let number = name.strip_prefix("lease_page_").and_then(|number| number.parse().ok());

@@ -1,4 +1,4 @@
-//! What the network is told to do, shared by all connections.
+//! State of the simulated line, shared by all connections.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,25 +19,37 @@ pub enum NetState {
     /// Connections stay and nothing passes.
     Stall,
     /// A thin line: all connections together carry so much from the kiosk. Answers are not slowed.
-    Thin { bytes_per_second: u64 },
+    Thin {
+        /// Bytes a second from the kiosk, all connections together.
+        bytes_per_second: u64,
+    },
     /// Passes this many further bytes from the kiosk, tears that connection, then is up again.
-    CutAfter { bytes: u64 },
+    CutAfter {
+        /// Bytes that still pass.
+        bytes: u64,
+    },
     /// Tears the connection at the first byte of an answer to a kiosk that has sent at least this much on it
     /// since now: the platform has acted and the kiosk does not know. Then up again.
     CutResponse {
+        /// Least bytes that the kiosk must have sent.
         #[serde(default)]
         request_bytes: u64,
     },
 }
 
-/// For the steering page.
+/// The line on the steering page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NetStatus {
+    /// State now.
     #[serde(flatten)]
     pub state: NetState,
+    /// `HOST:PORT` of the platform.
     pub upstream: Option<String>,
+    /// Open connections.
     pub connections: u64,
+    /// Bytes read from the kiosk since the start.
     pub bytes_from_kiosk: u64,
+    /// Bytes read from the platform since the start.
     pub bytes_to_kiosk: u64,
 }
 
@@ -47,7 +59,7 @@ pub(super) enum Direction {
     ToKiosk,
 }
 
-/// What to do with bytes just read.
+/// Decision about bytes just read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Pass,
@@ -62,18 +74,18 @@ pub(super) struct Sent {
     bytes: u64,
 }
 
-pub(super) struct Steer {
+pub(super) struct LineControl {
     /// State and how often it was set.
     state: watch::Sender<(NetState, u64)>,
     upstream: Mutex<Option<String>>,
-    /// When a thin line has carried what it was given so far.
+    /// Time at which a thin line has carried all bytes given to it so far.
     through: Mutex<Instant>,
     connections: AtomicU64,
     from_kiosk: AtomicU64,
     to_kiosk: AtomicU64,
 }
 
-impl Steer {
+impl LineControl {
     pub(super) fn new(upstream: Option<String>) -> Self {
         Self {
             state: watch::Sender::new((NetState::Up, 0)),
@@ -124,8 +136,8 @@ impl Steer {
         let _ = self.state.subscribe().wait_for(|(state, _)| wanted(*state)).await;
     }
 
-    /// Counts bytes read and says whether they may pass.
-    pub(super) fn judge(&self, direction: Direction, bytes: usize, sent: &Mutex<Sent>) -> Verdict {
+    /// Counts bytes read and decides whether they pass.
+    pub(super) fn admit(&self, direction: Direction, bytes: usize, sent: &Mutex<Sent>) -> Verdict {
         let read = bytes as u64;
         match direction {
             Direction::FromKiosk => self.from_kiosk.fetch_add(read, Ordering::Relaxed),
