@@ -1,8 +1,8 @@
-//! The one thing on the receipt that names the case: `WL01-K01-000001-X`.
+//! The case number on the receipt: `WL01-K01-000001-X`.
 
 const LENGTHS: [usize; 4] = [4, 3, 6, 1];
 
-/// The first case number in a text, if there is one. Its check character is not verified: whoever made it did that.
+/// The first case number in a text, if there is one. Its check character is not verified here.
 fn find(text: &str) -> Option<&str> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').find(|word| is_case_number(word))
 }

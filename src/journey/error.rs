@@ -1,50 +1,105 @@
-//! Why a journey ended before its last line.
+//! Errors of a journey.
 
 use std::io;
 use std::path::Path;
 
-/// Every way a journey can fail, each with what was being done to which thing.
+/// Why a journey ended before its last line.
 #[derive(Debug, thiserror::Error)]
 pub enum JourneyError {
-    /// The script is not one.
+    /// A line is not a command.
     #[error("{script} line {line}: {reason}")]
-    Script { script: String, line: usize, reason: String },
+    Script {
+        /// Its file or name.
+        script: String,
+        /// From 1.
+        line: usize,
+        /// What is wrong with the line.
+        reason: String,
+    },
 
-    /// A command of the script did not succeed.
+    /// A command of the script failed.
     #[error("line {line}, `{command}`: {source}")]
-    Command { line: usize, command: String, source: Box<JourneyError> },
+    Command {
+        /// From 1.
+        line: usize,
+        /// The command as written.
+        command: String,
+        /// Why it failed.
+        source: Box<JourneyError>,
+    },
 
-    /// A file, a socket or a process of ours.
+    /// A file, a socket or a process of ours failed.
     #[error("{doing} {what}: {source}")]
-    Io { doing: &'static str, what: String, source: io::Error },
+    Io {
+        /// The attempted operation, as a gerund.
+        doing: &'static str,
+        /// A path or a name.
+        what: String,
+        /// Error of the operating system.
+        source: io::Error,
+    },
 
-    /// One of the programs around the kiosk.
+    /// One of the started programs misbehaved.
     #[error("{program} {what}")]
-    Program { program: String, what: String },
+    Program {
+        /// Its name.
+        program: String,
+        /// What it did, as a predicate.
+        what: String,
+    },
 
-    /// The citizen looked for something that did not come in time.
+    /// Something did not appear on the screen in time.
     #[error("no {wanted} after {seconds} s; on the screen: {seen}")]
-    NotSeen { wanted: String, seconds: u64, seen: String },
+    NotSeen {
+        /// What was waited for.
+        wanted: String,
+        /// Time waited.
+        seconds: u64,
+        /// Texts on the screen at the end.
+        seen: String,
+    },
 
     /// The screen shows what it must not show.
     #[error("{what} is on the screen: {seen}")]
-    StillSeen { what: String, seen: String },
+    StillSeen {
+        /// The unwanted text.
+        what: String,
+        /// The label that contains it.
+        seen: String,
+    },
 
-    /// The visit refused a request or fell silent.
+    /// The visit refused an action, ended or does not respond.
     #[error("the visit: {0}")]
     Visit(String),
 
-    /// What arrived is not what the script expects.
+    /// A value is not the one that the script expects.
     #[error("{what}: expected {expected}, found {found}")]
-    Unequal { what: &'static str, expected: String, found: String },
+    Unequal {
+        /// What was compared.
+        what: &'static str,
+        /// Value of the script.
+        expected: String,
+        /// Value found.
+        found: String,
+    },
 
-    /// The X server, its pictures or its pointer.
+    /// The X server, its pictures or its pointer failed.
     #[error("{doing} the X server: {reason}")]
-    Display { doing: &'static str, reason: String },
+    Display {
+        /// The attempted operation, as a gerund.
+        doing: &'static str,
+        /// Error of the X connection.
+        reason: String,
+    },
 
-    /// The bus on which windows publish their labels.
+    /// The bus on which windows publish their labels failed.
     #[error("{doing} the accessibility bus: {reason}")]
-    Labels { doing: &'static str, reason: String },
+    Labels {
+        /// The attempted operation, as a gerund.
+        doing: &'static str,
+        /// Error of the bus.
+        reason: String,
+    },
 }
 
 impl JourneyError {

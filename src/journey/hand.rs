@@ -1,4 +1,4 @@
-//! What a citizen can do to a screen, whichever screen it is.
+//! What a citizen can do with a screen, real or of the testing backend.
 
 use std::path::Path;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub trait Hand {
     fn sign(&mut self) -> Result<(), JourneyError>;
 
     /// Waits until the active visit is on this step. Returns the steps it went through since the last call, this one
-    /// included; none if the visit was there already or this hand cannot tell.
+    /// included; none if the visit was there already or this hand does not know them.
     fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError>;
 
     /// Lets the time of a named delay pass.
@@ -41,7 +41,7 @@ pub trait Hand {
     /// Kills the active visit and returns how long it took until the next one stood on its first page.
     fn kill_visit(&mut self) -> Result<Duration, JourneyError>;
 
-    /// Core is about to start again: what is known of its visits is no longer true.
+    /// Forgets the visits: core is about to start again.
     fn forget_visits(&mut self);
 
     /// Writes a PNG of the whole screen.
@@ -62,7 +62,7 @@ pub trait Surroundings {
 
     fn set_printer_fault(&mut self, fault: Option<&str>) -> Result<(), JourneyError>;
 
-    /// What stands on the paper that came out of the printer last, without spaces; nothing before the first.
+    /// Text of the document printed last, without spaces; empty before the first.
     fn printed(&mut self) -> Result<String, JourneyError>;
 
     fn set_net(&mut self, net: Net) -> Result<(), JourneyError>;
@@ -70,19 +70,19 @@ pub trait Surroundings {
     fn kill_core(&mut self) -> Result<(), JourneyError>;
     fn start_core(&mut self) -> Result<(), JourneyError>;
 
-    /// Starts core a second time on the same state and returns what it says before it ends by itself.
+    /// Starts core a second time on the same state and returns its output when it has ended by itself.
     fn start_second_core(&mut self) -> Result<Vec<String>, JourneyError>;
 
     /// An operator shuts the kiosk out.
     fn revoke_kiosk(&mut self) -> Result<(), JourneyError>;
 
-    /// Carries out an operator's order; for a look, whether things are so.
+    /// Carries out an operator's order; for a check, whether it holds.
     fn operator(&mut self, order: &Operator) -> Result<bool, JourneyError>;
 
     /// A technician enrols it with a new code.
     fn enrol_again(&mut self) -> Result<(), JourneyError>;
 
-    /// What a card says of its person, to be looked for later; nothing for a card that is no sample person's.
+    /// Identifying texts of a card, to be searched for later; none for a card that is no sample person's.
     fn words_of_card(&mut self, card: &str) -> Result<Vec<Sought>, JourneyError>;
 
     /// Searches the kiosk's disk, logs and memory.

@@ -1,4 +1,5 @@
-//! Scripted visits: a language for what a citizen and the world around do, an interpreter, and two hands to play it with.
+//! Scripted visits: a language for what the citizen and the devices around the kiosk do, its interpreter, and two hands
+//! that play it.
 //!
 //! The room drives programs from outside and depends on no other room. `lobby journey` plays on the testing backend and
 //! compares a transcript; `lobby-hand` plays in a real window and takes pictures.
@@ -12,6 +13,7 @@ mod error;
 mod hand;
 mod headless;
 mod operator;
+mod phrases;
 mod play;
 #[cfg(test)]
 mod play_tests;
@@ -22,10 +24,9 @@ mod step;
 mod transcript;
 mod window;
 mod window_play;
-mod words;
 mod world;
 
-pub use bench::{BenchArgs, StackArgs, bench_screen, bench_stack, tell};
+pub use bench::{BenchArgs, StackArgs, bench_screen, bench_stack, print_outcome};
 pub use error::JourneyError;
 pub use run::{JourneyArgs, run};
 pub use window::print_display;

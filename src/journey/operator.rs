@@ -1,6 +1,6 @@
-//! What an operator at the centre does to the kiosk from afar: `operator …`, and whether it has arrived there.
+//! Orders of an operator at the centre to the kiosk, and checks that they have arrived: `operator …`.
 
-/// One order, or a look at what became of it.
+/// One order, or a check of its effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operator {
     /// `operator set KEY "VALUE"`: a value of the configuration, for this kiosk.
@@ -9,13 +9,13 @@ pub enum Operator {
     Unset { key: String },
     /// `operator rename ITEM "NAME"`: publishes the list with another Chinese name of this item.
     Rename { item: String, name: String },
-    /// `operator sees KEY "VALUE"`: waits until the kiosk says that this value is in force.
+    /// `operator sees KEY "VALUE"`: waits until the kiosk reports this value in force.
     Sees { key: String, value: String },
-    /// `operator hall-shows "TEXT"`: waits until the first page shows it, whichever visit that is by then.
+    /// `operator hall-shows "TEXT"`: waits until the home page of any visit shows it.
     HallShows { text: String },
-    /// `operator sees-refused KEY`: waits until it says that it refused a configuration because of this key.
+    /// `operator sees-refused KEY`: waits until it reports a configuration refused for this key.
     SeesRefused { key: String },
-    /// `operator sees-list 2`: waits until it says that it has this version of the list.
+    /// `operator sees-list 2`: waits until it reports this version of the list.
     SeesList { version: u64 },
 }
 
@@ -23,7 +23,7 @@ impl Operator {
     /// The order in these words, the last of which stood in quotes where `quoted` is given.
     ///
     /// # Errors
-    /// They are no order.
+    /// The words are no order.
     pub fn parse(words: &[&str], quoted: Option<&str>) -> Result<Self, String> {
         let owned = |text: &str| text.to_owned();
         match (words, quoted) {

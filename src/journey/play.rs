@@ -1,4 +1,4 @@
-//! The interpreter: one command of the script after the other, and what came of it into the transcript.
+//! The interpreter: plays the commands of a script in order and writes their outcomes to the transcript.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use crate::case_number;
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::operator::Operator;
+use crate::phrases;
 use crate::remains::{Sought, Trace};
 use crate::script::{Command, Line, Script};
 use crate::transcript::Transcript;
-use crate::words;
 
-/// A visit's crash gives the screen back to the hall within this time.
+/// After a visit's crash the home page is back within this time.
 const HOME_AGAIN: Duration = Duration::from_secs(1);
 /// After the network is back the kiosk delivers by itself within this time.
 const DELIVERY: Duration = Duration::from_secs(120);
-/// Other programs without events of their own are asked again after so long.
-const PAUSE: Duration = Duration::from_millis(200);
-/// Typed texts shorter than this may stand on any page by chance.
-const TELLING: usize = 4;
+/// Poll interval for programs without events.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
+/// Typed texts shorter than this, in characters, may be on any page by chance.
+const TYPED_MIN: usize = 4;
 
 /// Plays scripts with one hand at one kiosk.
 pub struct Player<'a> {
@@ -34,11 +34,12 @@ pub struct Player<'a> {
     sought: Vec<Sought>,
     case: Option<String>,
     delivered: bool,
-    patience: Duration,
+    /// Time within which other programs must have done what a command waits for.
+    limit: Duration,
     pub transcript: Transcript,
 }
 
-/// What a played script leaves behind.
+/// Outcome of a played script.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Played {
     /// The number on the last receipt.
@@ -51,20 +52,22 @@ impl<'a> Player<'a> {
     /// Pictures go to the folder `shots`, numbered in the order in which they are taken.
     pub fn new(hand: &'a mut dyn Hand, outside: &'a mut dyn Surroundings, shots: PathBuf) -> Self {
         let transcript = Transcript::default();
-        let patience = DELIVERY;
+        let limit = DELIVERY;
         let (typed, sought) = (Vec::new(), Vec::new());
-        Self { hand, outside, shots, taken: 0, typed, sought, case: None, delivered: false, patience, transcript }
+        Self { hand, outside, shots, taken: 0, typed, sought, case: None, delivered: false, limit, transcript }
     }
 
-    /// How long other programs may take until something is true; by default as long as a busy machine may need.
+    /// Sets the time that other programs have; the default suits a busy machine.
     #[cfg(test)]
-    pub fn with_patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+    pub fn with_limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
         self
     }
 
+    /// Plays the whole script.
+    ///
     /// # Errors
-    /// The first command that did not succeed, with its place.
+    /// The first command that failed, with its line.
     pub fn play(&mut self, script: &Script) -> Result<Played, JourneyError> {
         for line in &script.lines {
             self.line(line).map_err(|source| JourneyError::Command {
@@ -85,7 +88,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    /// Does one command and returns what there is to tell of it.
+    /// Plays one command and returns its outcomes for the transcript.
     fn command(&mut self, command: &Command) -> Result<Vec<String>, JourneyError> {
         match command {
             Command::PutCard(card) => {
@@ -94,7 +97,7 @@ impl<'a> Player<'a> {
             }
             Command::RemoveCard => self.outside.remove_card()?,
             Command::Paper(paper) => {
-                self.sought.extend(words::paper_colour(paper).map(|colour| Sought::page("scanned page", colour)));
+                self.sought.extend(phrases::paper_colour(paper).map(|colour| Sought::page("scanned page", colour)));
                 self.outside.put_paper(paper)?;
             }
             Command::Net(net) => self.outside.set_net(*net)?,
@@ -104,7 +107,7 @@ impl<'a> Player<'a> {
             Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_ref())?,
             Command::Feeder(sheets) => {
                 let papers = sheets.iter().flat_map(|sheet| [&sheet.front, &sheet.back]);
-                let colours = papers.filter_map(|paper| words::paper_colour(paper));
+                let colours = papers.filter_map(|paper| phrases::paper_colour(paper));
                 self.sought.extend(colours.take(1).map(|colour| Sought::page("scanned page", colour)));
                 self.outside.fill_feeder(sheets)?;
             }
@@ -144,8 +147,8 @@ impl<'a> Player<'a> {
             Command::CaseCount(count) => self.case_count(*count)?,
             Command::CaseReadable => return self.case_readable(),
             Command::CaseDelivered => return self.case_delivered(),
-            Command::Lang => self.tap_either(&words::LANGUAGES)?,
-            Command::Large => self.tap_either(&words::LARGER)?,
+            Command::Lang => self.tap_either(&phrases::LANGUAGES)?,
+            Command::Large => self.tap_either(&phrases::LARGER)?,
         }
         Ok(Vec::new())
     }
@@ -158,27 +161,28 @@ impl<'a> Player<'a> {
         Ok(steps)
     }
 
-    /// A kiosk that just started may first wait for its list, in a visit that core then replaces: the road is not told.
+    /// A kiosk that just started may first wait for its list, in a visit that core then replaces: its steps are not in
+    /// the transcript.
     fn home(&mut self) -> Result<(), JourneyError> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.limit;
         loop {
             self.hand.expect("home")?;
             // The visit may end while it is asked.
             let texts = self.hand.texts().unwrap_or_default();
             let shows = |words: [&str; 2]| texts.iter().any(|text| words.contains(&text.as_str()));
-            if shows(words::OFFERS) && !shows(words::NO_LIST) {
+            if shows(phrases::OFFERS) && !shows(phrases::NO_LIST) {
                 return self.hand.expect("home").map(drop);
             }
             if Instant::now() > deadline {
-                return Err(not_seen("first page with something to offer", self.patience, &texts));
+                return Err(not_seen("first page with something to offer", self.limit, &texts));
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 
-    /// A page may still be coming when its step is there already.
+    /// Polls: the step may be reported before its page is drawn.
     fn read_case_number(&mut self) -> Result<(), JourneyError> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.limit;
         loop {
             let texts = self.hand.texts()?;
             if let Some(number) = case_number::find_on_page(&texts) {
@@ -188,9 +192,9 @@ impl<'a> Player<'a> {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(not_seen("case number", self.patience, &texts));
+                return Err(not_seen("case number", self.limit, &texts));
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 
@@ -210,15 +214,15 @@ impl<'a> Player<'a> {
 
     fn scan(&mut self, pages: u32) -> Result<(), JourneyError> {
         // The language that can be chosen is the one in which the page is not.
-        let language = usize::from(self.hand.texts()?.iter().any(|text| text == words::LANGUAGES[1]));
+        let language = usize::from(self.hand.texts()?.iter().any(|text| text == phrases::LANGUAGES[1]));
         for page in 1..=pages {
-            self.hand.tap(if page == 1 { words::SCAN } else { words::SCAN_NEXT }[language])?;
-            self.hand.tap(words::PAGE_FINE[language])?;
+            self.hand.tap(if page == 1 { phrases::SCAN } else { phrases::SCAN_NEXT }[language])?;
+            self.hand.tap(phrases::PAGE_FINE[language])?;
         }
-        self.hand.tap(words::ALL_PAGES[language])
+        self.hand.tap(phrases::ALL_PAGES[language])
     }
 
-    /// Searches the whole kiosk. While the citizen stands there each thing must be found, or the search proves nothing.
+    /// Searches the whole kiosk. During the visit each thing must be found, or the search proves nothing.
     fn remains(&mut self, expected: bool) -> Result<Vec<String>, JourneyError> {
         let traces = self.outside.remains(&self.sought)?;
         let unequal = |expected: &str, found: String| {
@@ -241,14 +245,14 @@ impl<'a> Player<'a> {
         Ok(vec![format!("nothing of {count} things of the citizen on disk, in logs or in memory")])
     }
 
-    /// The next citizen finds the first page, soon, and nothing that the last one typed.
+    /// The home page must be back soon, without any text that the last citizen typed.
     fn kill_visit(&mut self) -> Result<Vec<String>, JourneyError> {
         let took = self.hand.kill_visit()?;
         if took > HOME_AGAIN {
             let found = format!("{} ms", took.as_millis());
             return Err(JourneyError::Unequal { what: "home again", expected: "within 1 s".to_owned(), found });
         }
-        for typed in std::mem::take(&mut self.typed).iter().filter(|text| text.chars().count() >= TELLING) {
+        for typed in std::mem::take(&mut self.typed).iter().filter(|text| text.chars().count() >= TYPED_MIN) {
             self.see_not(typed)?;
         }
         Ok(vec!["home again within 1 s, nothing of the citizen left on it".to_owned()])
@@ -265,24 +269,24 @@ impl<'a> Player<'a> {
     }
 
     fn queue(&mut self, expected: usize) -> Result<(), JourneyError> {
-        let found = self.until(|outside| outside.queued(), |queued| *queued == expected)?;
+        let found = self.poll(|outside| outside.queued(), |queued| *queued == expected)?;
         equal("applications in the queue", expected, found)
     }
 
-    /// An order is carried out; what it should have led to may take its time.
+    /// Carries out an order and polls until the kiosk has followed it.
     fn operator(&mut self, order: &Operator) -> Result<(), JourneyError> {
         if let Operator::HallShows { text } = order {
             return self.hall_shows(text);
         }
-        if self.until(|outside| outside.operator(order), |done| *done)? {
+        if self.poll(|outside| outside.operator(order), |done| *done)? {
             return Ok(());
         }
         Err(JourneyError::program("the kiosk", format!("did not come to {order:?} in time")))
     }
 
-    /// On the first page; one visit may give way to another while it is asked.
+    /// Polls the home page; one visit may replace another meanwhile.
     fn hall_shows(&mut self, text: &str) -> Result<(), JourneyError> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.limit;
         loop {
             self.hand.expect("home")?;
             let texts = self.hand.texts().unwrap_or_default();
@@ -290,15 +294,15 @@ impl<'a> Player<'a> {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(not_seen(format!("text {text:?}"), self.patience, &texts));
+                return Err(not_seen(format!("text {text:?}"), self.limit, &texts));
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 
     fn printed(&mut self, text: &str) -> Result<(), JourneyError> {
         let wanted: String = text.split_whitespace().collect();
-        let found = self.until(|outside| outside.printed(), |printed| printed.contains(&wanted))?;
+        let found = self.poll(|outside| outside.printed(), |printed| printed.contains(&wanted))?;
         if found.contains(&wanted) {
             return Ok(());
         }
@@ -310,8 +314,8 @@ impl<'a> Player<'a> {
     }
 
     fn case_readable(&mut self) -> Result<Vec<String>, JourneyError> {
-        let number = self.case_asked_for()?;
-        match self.until(|outside| outside.case(&number), Option::is_some)? {
+        let number = self.last_case()?;
+        match self.poll(|outside| outside.case(&number), Option::is_some)? {
             Some(CaseOnPlatform { arriving: true, matches: true }) => {
                 Ok(vec![format!("{number} can be read on the platform, full pages follow")])
             }
@@ -320,9 +324,9 @@ impl<'a> Player<'a> {
     }
 
     fn case_delivered(&mut self) -> Result<Vec<String>, JourneyError> {
-        let number = self.case_asked_for()?;
+        let number = self.last_case()?;
         let whole = |case: &Option<CaseOnPlatform>| case.is_some_and(|case| !case.arriving);
-        match self.until(|outside| outside.case(&number), whole)? {
+        match self.poll(|outside| outside.case(&number), whole)? {
             Some(CaseOnPlatform { arriving: false, matches: true }) => {
                 self.delivered = true;
                 Ok(vec![format!("{number} is on the platform, all digests equal")])
@@ -331,24 +335,24 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn case_asked_for(&self) -> Result<String, JourneyError> {
+    fn last_case(&self) -> Result<String, JourneyError> {
         let none = || JourneyError::Visit("there was no receipt yet, so no case to ask for".to_owned());
         self.case.clone().ok_or_else(none)
     }
 
-    /// Asks again until the answer is good or the kiosk has had its time; returns the last answer.
-    fn until<T>(
+    /// Polls until the answer is good or the time is over; returns the last answer.
+    fn poll<T>(
         &mut self,
         mut ask: impl FnMut(&mut dyn Surroundings) -> Result<T, JourneyError>,
         good: impl Fn(&T) -> bool,
     ) -> Result<T, JourneyError> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.limit;
         loop {
             let answer = ask(self.outside)?;
             if good(&answer) || Instant::now() > deadline {
                 return Ok(answer);
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 }
@@ -370,7 +374,7 @@ fn equal(what: &'static str, expected: usize, found: usize) -> Result<(), Journe
     Err(JourneyError::Unequal { what, expected: expected.to_string(), found: found.to_string() })
 }
 
-/// The failure of a look at the screen.
-pub(crate) fn not_seen(wanted: impl Into<String>, patience: Duration, texts: &[String]) -> JourneyError {
-    JourneyError::NotSeen { wanted: wanted.into(), seconds: patience.as_secs(), seen: texts.join(" · ") }
+/// The error for something that is not on the screen.
+pub(crate) fn not_seen(wanted: impl Into<String>, limit: Duration, texts: &[String]) -> JourneyError {
+    JourneyError::NotSeen { wanted: wanted.into(), seconds: limit.as_secs(), seen: texts.join(" · ") }
 }

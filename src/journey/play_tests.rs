@@ -170,7 +170,7 @@ impl Surroundings for FakeSurroundings {
 fn play(hand: &mut FakeHand, outside: &mut FakeSurroundings, text: &str) -> (Result<Played, String>, String) {
     let script = Script::parse("test", text).unwrap();
     let shots = std::env::temp_dir();
-    let mut player = Player::new(hand, outside, shots).with_patience(Duration::from_millis(300));
+    let mut player = Player::new(hand, outside, shots).with_limit(Duration::from_millis(300));
     let played = player.play(&script).map_err(|error| error.to_string());
     let transcript = player.transcript.text();
     (played, transcript)

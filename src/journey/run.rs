@@ -12,7 +12,7 @@ use crate::headless::HeadlessHand;
 use crate::play::Player;
 use crate::script::Script;
 use crate::transcript;
-use crate::world::{Programs, Stage, World, find_catalogue};
+use crate::world::{KioskScreen, Programs, World, find_catalogue};
 
 /// Arguments of `lobby journey`.
 #[derive(Debug, Args)]
@@ -70,7 +70,7 @@ fn in_a_world(args: &JourneyArgs, script: &Script) -> Result<String, JourneyErro
     let (dir, _remove_at_the_end) = folder(args.keep.as_deref())?;
     let socket = dir.join("journey.sock");
     let mut hand = HeadlessHand::listen(&socket)?;
-    let mut world = World::open(&programs, &dir, &catalogue, Stage::Socket(socket))?;
+    let mut world = World::open(&programs, &dir, &catalogue, KioskScreen::Socket(socket))?;
     world.start_core()?;
     let shots = args.shots.clone().unwrap_or_else(|| dir.join("shots"));
     act(&mut hand, &mut world, script, shots)

@@ -1,4 +1,4 @@
-//! The language of journeys: one command a line, `#` begins a remark, texts stand in double quotes.
+//! The language of journeys: one command a line, `#` begins a remark, texts in double quotes.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::error::JourneyError;
 use crate::operator::Operator;
 use crate::step::{self, Delay};
 
-/// A journey as it is written down.
+/// A journey, parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Script {
     pub lines: Vec<Line>,
@@ -23,7 +23,7 @@ pub struct Line {
     pub command: Command,
 }
 
-/// What the citizen, the world around the kiosk, or an onlooker does.
+/// What the citizen, the devices and programs around the kiosk, or the test does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// `put-card P01`: a person of `people.json` or a vector such as `A1`.
@@ -34,16 +34,17 @@ pub enum Command {
     Paper(String),
     /// `reader mute`, `reader garbage`, `reader good`: what the card reader does from now on.
     Reader(ReaderState),
-    /// `scanner jammed`, `scanner jammed 4`, …, `scanner good`: a fault by the simulator's name for it, at this page of a
-    /// stack, or none.
+    /// `scanner jammed`, `scanner jammed 4`, …, `scanner good`: a fault by the simulator's name for it, at this page of
+    /// a stack, or none.
     Scanner(Option<ScannerFault>),
     /// `feeder lease_page_1/lease_page_2 lease_page_3`: the sheets that lie in the feeder, front and back.
     Feeder(Vec<Sheet>),
-    /// `set-up feeder-scanner`: a technician gives the kiosk the scanner in the network, which has a feeder for both sides.
+    /// `set-up feeder-scanner`: a technician gives the kiosk the scanner in the network, which has a feeder for both
+    /// sides.
     SetUpFeederScanner,
     /// `printer paper_out`, …, `printer good`: a fault by the simulator's name for it, or none.
     Printer(Option<String>),
-    /// `printed "TEXT"`: waits until this stands on the paper that came out last.
+    /// `printed "TEXT"`: waits until the document printed last contains this.
     Printed(String),
     /// `tap "LABEL"`: waits until a control with that accessible label is there.
     Tap(String),
@@ -97,11 +98,11 @@ pub enum Command {
     RevokeKiosk,
     /// `enrol again`: with a new code, while core runs.
     EnrolAgain,
-    /// `operator …`: what somebody at the centre does to the kiosk from afar.
+    /// `operator …`: an operator at the centre, see [`Operator`].
     Operator(Operator),
 }
 
-/// A fault of the scanner and where it shows itself.
+/// A fault of the scanner and the page at which it happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScannerFault {
     /// The simulator's name for it.
@@ -144,7 +145,7 @@ pub enum DiskState {
     ReadOnly,
 }
 
-/// What the simulated card reader does.
+/// State of the simulated card reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderState {
     Good,
@@ -152,9 +153,9 @@ pub enum ReaderState {
     Mute,
     /// It answers bytes without meaning.
     Garbage,
-    /// It speaks at another speed than the kiosk listens.
+    /// Its line has another speed than the kiosk's.
     WrongBaud,
-    /// Whatever lies on it is no identity card.
+    /// It reports every card as a card of another kind.
     BankCard,
     /// The card leaves in the middle of its next reading.
     Pulled,
@@ -178,7 +179,7 @@ impl Script {
     }
 
     /// # Errors
-    /// A line is not a command; `name` tells which script it was.
+    /// A line is not a command; `name` is for the error.
     pub fn parse(name: &str, text: &str) -> Result<Self, JourneyError> {
         let lines = text.lines().enumerate().map(|(index, written)| Line::parse(name, index + 1, written));
         let lines: Result<Vec<Option<Line>>, JourneyError> = lines.collect();

@@ -1,4 +1,4 @@
-//! What happened, told so that two runs of the same journey tell the same: no times, no case numbers, no paths.
+//! The record of a journey, equal for two runs of the same script: no times, no case numbers, no paths.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    /// Whatever reads like this from now on is written as `name`, such as `<case>`.
+    /// From now on writes `name`, such as `<case>`, in place of `text`.
     pub fn redact(&mut self, text: &str, name: &'static str) {
         self.secrets.push((text.to_owned(), name));
     }
@@ -23,7 +23,7 @@ impl Transcript {
         self.push(text.to_owned());
     }
 
-    /// What was seen because of it.
+    /// An outcome of the command before.
     pub fn outcome(&mut self, text: &str) {
         self.push(format!("    {text}"));
     }

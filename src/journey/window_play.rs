@@ -1,4 +1,4 @@
-//! `lobby-hand play`: display, world, hand, script, and one line that tells what came of it.
+//! `lobby-hand play`: plays a script in a window on a display of its own, and prints the outcome.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::play::{Played, Player};
 use crate::run::folder;
 use crate::script::Script;
 use crate::window::{Display, WindowHand};
-use crate::world::{Programs, Stage, World, find_catalogue};
+use crate::world::{KioskScreen, Programs, World, find_catalogue};
 
 /// Arguments of `lobby-hand play`.
 #[derive(Debug, Args)]
@@ -54,9 +54,9 @@ pub fn play_in_window(args: &PlayArgs) -> Result<(), JourneyError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = Rc::new(runtime.map_err(JourneyError::io("starting", "a runtime"))?);
     let display = Display::start(&dir, &runtime)?;
-    let mut world = World::open(&programs, &dir, &catalogue, Stage::Window(display.variables()))?;
+    let mut world = World::open(&programs, &dir, &catalogue, KioskScreen::Window(display.variables()))?;
     let played = play(&mut world, &display, &runtime, &script, &args.shots)?;
-    say(args, &world, &played)?;
+    print_outcome(args, &world, &played)?;
     if args.leave_platform {
         world.close_kiosk();
         runtime.block_on(interrupted()).map_err(JourneyError::io("waiting for", "Ctrl-C"))?;
@@ -84,7 +84,7 @@ fn play(
 }
 
 /// One line for a program, or a few for a person.
-fn say(args: &PlayArgs, world: &World, played: &Played) -> Result<(), JourneyError> {
+fn print_outcome(args: &PlayArgs, world: &World, played: &Played) -> Result<(), JourneyError> {
     let shots = args.shots.canonicalize().unwrap_or_else(|_| args.shots.clone());
     let mut out = io::stdout().lock();
     let written = if args.json {

@@ -1,13 +1,13 @@
 //! `bench screen`: the kiosk's home against a static page of the same home in Chromium, in the same run.
 //!
 //! Both run on the same virtual X server, one after the other, again and again; both are watched from outside by the
-//! same [`eye`]. Start and processor time count from the start of the program (for us: core, which starts the visit) to
-//! the first full frame; memory and idle processor time are those of the whole process tree.
+//! same [`screen_probe`]. Start and processor time count from the start of the program (for us: core, which starts the
+//! visit) to the first full frame; memory and idle processor time are those of the whole process tree.
 
-mod eye;
+mod contender;
 mod figures;
 mod page;
-mod rival;
+mod screen_probe;
 mod stack;
 mod tree;
 
@@ -24,22 +24,24 @@ pub use stack::{StackArgs, bench_stack};
 use crate::error::JourneyError;
 use crate::run::folder;
 use crate::window::start_server;
-use crate::world::{Programs, Stage, World};
-use eye::{Eye, Sight};
+use crate::world::{KioskScreen, Programs, World};
+use contender::{Browser, Contender, Kiosk};
 use figures::{Run, report};
-use rival::{Browser, Kiosk, Rival};
+use screen_probe::{ScreenProbe, ScreenSample};
 use tree::{Tree, pss};
 
-/// Between the first full frame and the look at the memory.
+/// From the first full frame until memory is measured.
 const AFTER_START: Duration = Duration::from_secs(4);
 /// Between two taps; a citizen's second tap within 300 ms does not count.
 const BETWEEN_TAPS: Duration = Duration::from_millis(700);
-/// A tap that brought no page within this time was lost.
-const TAP_PATIENCE: Duration = Duration::from_secs(8);
+/// A tap that brought no page within this time is lost.
+const TAP_LIMIT: Duration = Duration::from_secs(8);
+/// Tries of one tap.
 const TAPS_MAX: u32 = 3;
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A page that is not there within this time has failed.
+const PAGE_LIMIT: Duration = Duration::from_secs(60);
 
-/// Where a benchmark finds what it drives, and leaves its pictures.
+/// Programs, assets and pictures of a benchmark.
 #[derive(Debug, Args)]
 struct Place {
     /// Given by `cargo bench`; without it nothing is measured
@@ -64,16 +66,16 @@ impl Place {
         assets.canonicalize().map_err(JourneyError::io("finding", &assets))
     }
 
-    fn shot(&self, eye: &Eye, name: &str) -> Result<(), JourneyError> {
+    fn shot(&self, probe: &ScreenProbe, name: &str) -> Result<(), JourneyError> {
         let Some(folder) = &self.shots else { return Ok(()) };
         fs::create_dir_all(folder).map_err(JourneyError::io("making", folder))?;
-        eye.picture(&folder.join(format!("{name}.png")))
+        probe.picture(&folder.join(format!("{name}.png")))
     }
 }
 
-/// Prints what a benchmark says, or why it says nothing.
-pub fn tell(name: &str, said: Result<Option<String>, JourneyError>) -> ExitCode {
-    match said {
+/// Prints the line of a benchmark, or its error.
+pub fn print_outcome(name: &str, outcome: Result<Option<String>, JourneyError>) -> ExitCode {
+    match outcome {
         Ok(None) => ExitCode::SUCCESS,
         Ok(Some(line)) => match writeln!(io::stdout().lock(), "{line}") {
             Ok(()) => ExitCode::SUCCESS,
@@ -120,10 +122,10 @@ pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
     let (_server, display) = start_server(&dir)?;
     let static_page = dir.join("home.html");
     page::write(&static_page, &assets, &catalogue)?;
-    let world = World::open(&programs, &dir, &catalogue, Stage::Window(vec![("DISPLAY", display.clone())]))?;
-    let eye = Eye::connect(&display)?;
-    let mut kiosk = Match::new(Kiosk { world }, &eye, args)?;
-    let mut browser = Match::new(Browser::new(&args.browser, &static_page, &dir, &display), &eye, args)?;
+    let world = World::open(&programs, &dir, &catalogue, KioskScreen::Window(vec![("DISPLAY", display.clone())]))?;
+    let probe = ScreenProbe::connect(&display)?;
+    let mut kiosk = Series::new(Kiosk { world }, &probe, args)?;
+    let mut browser = Series::new(Browser::new(&args.browser, &static_page, &dir, &display), &probe, args)?;
     for _ in 0..args.runs {
         kiosk.run()?;
         browser.run()?;
@@ -131,38 +133,38 @@ pub fn bench_screen(args: &BenchArgs) -> Result<Option<String>, JourneyError> {
     Ok(Some(report(&kiosk.runs, &browser.runs)))
 }
 
-/// One program and how it did.
-struct Match<'a, R> {
-    rival: R,
-    eye: &'a Eye,
+/// The runs of one program.
+struct Series<'a, R> {
+    contender: R,
+    probe: &'a ScreenProbe,
     args: &'a BenchArgs,
-    empty: Sight,
-    home: Sight,
-    list: Sight,
+    empty: ScreenSample,
+    home: ScreenSample,
+    list: ScreenSample,
     runs: Vec<Run>,
 }
 
-impl<'a, R: Rival> Match<'a, R> {
-    /// The first start only shows what its pages look like, and warms the page cache.
-    fn new(mut rival: R, eye: &'a Eye, args: &'a BenchArgs) -> Result<Self, JourneyError> {
-        let name = rival.name();
-        let empty = eye.look()?;
-        rival.start()?;
-        let home = eye.settled(&empty, PATIENCE, &format!("home of {name}"))?;
-        args.place.shot(eye, &format!("{name}-home"))?;
-        eye.tap(rival.onward())?;
-        let list = eye.settled(&home, PATIENCE, &format!("list of {name}"))?;
-        args.place.shot(eye, &format!("{name}-list"))?;
-        rival.end();
-        eye.wait_for(&empty, PATIENCE, "an empty screen")?;
-        Ok(Self { rival, eye, args, empty, home, list, runs: Vec::new() })
+impl<'a, R: Contender> Series<'a, R> {
+    /// Starts the program once, to sample its pages and to warm the page cache.
+    fn new(mut contender: R, probe: &'a ScreenProbe, args: &'a BenchArgs) -> Result<Self, JourneyError> {
+        let name = contender.name();
+        let empty = probe.sample()?;
+        contender.start()?;
+        let home = probe.settled(&empty, PAGE_LIMIT, &format!("home of {name}"))?;
+        args.place.shot(probe, &format!("{name}-home"))?;
+        probe.tap(contender.onward())?;
+        let list = probe.settled(&home, PAGE_LIMIT, &format!("list of {name}"))?;
+        args.place.shot(probe, &format!("{name}-list"))?;
+        contender.end();
+        probe.wait_for(&empty, PAGE_LIMIT, "an empty screen")?;
+        Ok(Self { contender, probe, args, empty, home, list, runs: Vec::new() })
     }
 
     fn run(&mut self) -> Result<(), JourneyError> {
-        let name = self.rival.name();
+        let name = self.contender.name();
         let before = Instant::now();
-        let root = self.rival.start()?;
-        let there = self.eye.wait_for(&self.home, PATIENCE, &format!("home of {name}"))?;
+        let root = self.contender.start()?;
+        let there = self.probe.wait_for(&self.home, PAGE_LIMIT, &format!("home of {name}"))?;
         let tree = Tree::of(root);
         let mut run = Run { start: there - before, start_cpu: tree.cpu(), ..Run::default() };
 
@@ -175,34 +177,34 @@ impl<'a, R: Rival> Match<'a, R> {
 
         let used = Tree::of(root).cpu();
         for _ in 0..self.args.taps {
-            run.taps.push(self.tap(self.rival.onward(), &self.list)?);
-            run.backs.push(self.tap(self.rival.back(), &self.home)?);
+            run.taps.push(self.tap(self.contender.onward(), &self.list)?);
+            run.backs.push(self.tap(self.contender.back(), &self.home)?);
         }
         run.tap_cpu = Tree::of(root).cpu().saturating_sub(used);
-        self.rival.end();
-        self.eye.wait_for(&self.empty, PATIENCE, "an empty screen")?;
+        self.contender.end();
+        self.probe.wait_for(&self.empty, PAGE_LIMIT, "an empty screen")?;
         self.runs.push(run);
         Ok(())
     }
 
-    /// The time from a tap to the page behind it. On a busy machine a tap may be lost: it is made again, and only the one
-    /// that brought the page is timed.
-    fn tap(&self, at: (i16, i16), wanted: &Sight) -> Result<Duration, JourneyError> {
-        let page = format!("the page of {} behind {at:?}", self.rival.name());
+    /// The time from a tap to the page behind it. On a busy machine a tap may be lost: it is made again, and only the
+    /// one that brought the page is timed.
+    fn tap(&self, at: (i16, i16), wanted: &ScreenSample) -> Result<Duration, JourneyError> {
+        let page = format!("the page of {} behind {at:?}", self.contender.name());
         for left in (0..TAPS_MAX).rev() {
-            let before = self.eye.tap(at)?;
-            match self.eye.wait_for(wanted, TAP_PATIENCE, &page) {
+            let before = self.probe.tap(at)?;
+            match self.probe.wait_for(wanted, TAP_LIMIT, &page) {
                 Ok(there) => {
                     thread::sleep(BETWEEN_TAPS);
                     return Ok(there - before);
                 }
                 Err(JourneyError::NotSeen { .. }) if left > 0 => {}
                 Err(error) => {
-                    self.args.place.shot(self.eye, "unexpected")?;
+                    self.args.place.shot(self.probe, "unexpected")?;
                     return Err(error);
                 }
             }
         }
-        Err(JourneyError::NotSeen { wanted: page, seconds: TAP_PATIENCE.as_secs(), seen: "another picture".into() })
+        Err(JourneyError::NotSeen { wanted: page, seconds: TAP_LIMIT.as_secs(), seen: "another picture".into() })
     }
 }

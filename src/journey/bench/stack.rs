@@ -1,9 +1,10 @@
-//! `bench stack`: a stack of sheets with two sides goes through the real kiosk while a finger taps.
+//! `bench stack`: a stack of sheets with two sides goes through the real kiosk while taps change the language.
 //!
 //! The scanner is the simulator's in the network, which hands out a page whenever the kiosk asks for one, so what is
-//! measured is how fast the kiosk can take them: from the tap that starts the stack until the citizen has gone on to the
-//! next step, which needs every page durable. The simulator, the X server and the platform run on the same processor. A tap
-//! is one on the other language, the only thing besides help that this page offers meanwhile: it draws the whole page anew.
+//! measured is how fast the kiosk can take them: from the tap that starts the stack until the citizen has gone on to
+//! the next step, which needs every page durable. The simulator, the X server and the platform run on the same
+//! processor. A tap is one on the other language, the only thing besides help that this page offers meanwhile: it draws
+//! the whole page anew.
 
 use std::fs;
 use std::rc::Rc;
@@ -14,29 +15,30 @@ use clap::Args;
 use serde_json::json;
 
 use super::Place;
-use super::eye::{Eye, Sight};
 use super::figures::{at_least_a_minute, at_most, median, plain};
+use super::screen_probe::{ScreenProbe, ScreenSample};
 use super::tree::Tree;
 use crate::error::JourneyError;
 use crate::hand::{Hand as _, Surroundings as _};
+use crate::phrases;
 use crate::play::Player;
 use crate::run::folder;
 use crate::script::{Script, Sheet};
 use crate::window::{Display, Extents, WindowHand};
-use crate::words;
-use crate::world::{Programs, Stage, World, catalogue};
+use crate::world::{KioskScreen, Programs, World, catalogue};
 
+/// Item whose first paper takes the stack.
 const ITEM: &str = "signboard-filing";
+/// Script up to that paper.
 const WAY: &str = include_str!("stack.txt");
-const STACK: [&str; 2] = ["放进进纸口，一次扫完", "Feed the whole stack"];
-/// The step after the papers, in both languages.
-const REVIEW: [&str; 2] = ["请核对，再签名", "Please check, then sign"];
-/// Sheets that differ; then the same again.
-const SHEETS_APART: usize = 12;
+/// Different sheets; the stack repeats them.
+const DISTINCT_SHEETS: usize = 12;
 /// Between two taps; a citizen's second tap within 300 ms does not count.
 const BETWEEN_TAPS: Duration = Duration::from_millis(600);
-const TAP_PATIENCE: Duration = Duration::from_secs(5);
-const PAUSE: Duration = Duration::from_millis(1);
+/// A tap that changed nothing within this time has failed.
+const TAP_LIMIT: Duration = Duration::from_secs(5);
+/// Poll interval of the button.
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
 /// Arguments of the benchmark.
 #[derive(Debug, Args)]
@@ -69,14 +71,14 @@ pub fn bench_stack(args: &StackArgs) -> Result<Option<String>, JourneyError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = Rc::new(runtime.map_err(JourneyError::io("starting", "a runtime"))?);
     let display = Display::start(&dir, &runtime)?;
-    let mut world = World::open(&programs, &dir, &catalogue, Stage::Window(display.variables()))?;
+    let mut world = World::open(&programs, &dir, &catalogue, KioskScreen::Window(display.variables()))?;
     let mut hand = WindowHand::connect(&display, runtime)?;
     world.set_up_feeder_scanner()?;
     world.fill_feeder(&sheets(args.sheets))?;
     Player::new(&mut hand, &mut world, dir.join("shots")).play(&Script::parse("stack.txt", WAY)?)?;
-    let eye = Eye::connect(&display.name)?;
-    let mut finger = Finger::learn(&eye, &hand)?;
-    let run = feed(&mut world, &mut hand, &eye, &mut finger, &args.place)?;
+    let probe = ScreenProbe::connect(&display.name)?;
+    let mut toggle = LanguageToggle::learn(&probe, &hand)?;
+    let run = feed(&mut world, &mut hand, &probe, &mut toggle, &args.place)?;
 
     let minutes = run.took.as_secs_f64() / 60.0;
     let work = run.cpu.as_secs_f64() * 1000.0 / images as f64;
@@ -95,14 +97,14 @@ pub fn bench_stack(args: &StackArgs) -> Result<Option<String>, JourneyError> {
 fn sheets(count: usize) -> Vec<Sheet> {
     let page = |number: usize| format!("lease_page_{number}");
     let sheet = |index: usize| {
-        let first = (index % SHEETS_APART) * 2 + 1;
+        let first = (index % DISTINCT_SHEETS) * 2 + 1;
         Sheet { front: page(first), back: page(first + 1) }
     };
     (0..count).map(sheet).collect()
 }
 
-/// How the stack went.
-struct Run {
+/// Figures of one stack.
+struct StackRun {
     took: Duration,
     cpu: Duration,
     taps: Vec<Duration>,
@@ -111,65 +113,66 @@ struct Run {
 fn feed(
     world: &mut World,
     hand: &mut WindowHand,
-    eye: &Eye,
-    finger: &mut Finger,
+    probe: &ScreenProbe,
+    toggle: &mut LanguageToggle,
     place: &Place,
-) -> Result<Run, JourneyError> {
+) -> Result<StackRun, JourneyError> {
     let used = Tree::of(world.core_pid()).cpu();
-    hand.tap(STACK[finger.language])?;
+    hand.tap(phrases::SCAN_STACK[toggle.language])?;
     let begin = Instant::now();
     let mut taps = Vec::new();
     while world.sheets_left()? > 0 {
         thread::sleep(BETWEEN_TAPS);
-        taps.push(finger.tap(eye)?);
+        taps.push(toggle.tap(probe)?);
         if taps.len() == 3 {
-            place.shot(eye, "stack-feeding")?;
+            place.shot(probe, "stack-feeding")?;
         }
     }
-    hand.tap(words::ALL_PAGES[finger.language])?;
-    hand.see(REVIEW[finger.language])?;
+    hand.tap(phrases::ALL_PAGES[toggle.language])?;
+    let review = phrases::of_step("review").ok_or_else(|| JourneyError::Visit("review has no phrase".to_owned()))?;
+    hand.see(review[toggle.language])?;
     let (took, cpu) = (begin.elapsed(), Tree::of(world.core_pid()).cpu().saturating_sub(used));
-    place.shot(eye, "stack-review")?;
-    Ok(Run { took, cpu, taps })
+    place.shot(probe, "stack-review")?;
+    Ok(StackRun { took, cpu, taps })
 }
 
-/// A finger on the button of the other language, and what that button looks like on either page.
-struct Finger {
+/// The button of the other language, and its picture on either page.
+struct LanguageToggle {
     button: Extents,
-    looks: [Sight; 2],
-    /// Of the page that is shown.
+    pictures: [ScreenSample; 2],
+    /// Index of the page that is shown.
     language: usize,
 }
 
-impl Finger {
+impl LanguageToggle {
     /// Taps there and back, so that each page has been drawn once.
-    fn learn(eye: &Eye, hand: &WindowHand) -> Result<Self, JourneyError> {
-        let button = hand.place(words::LANGUAGES[0])?;
+    fn learn(probe: &ScreenProbe, hand: &WindowHand) -> Result<Self, JourneyError> {
+        let button = hand.place(phrases::LANGUAGES[0])?;
         // The hand has only just touched the page before.
         thread::sleep(BETWEEN_TAPS);
-        let chinese = eye.look_at(button)?;
-        eye.tap(button.point(0.5, 0.5))?;
-        hand.place(words::LANGUAGES[1])?;
+        let chinese = probe.sample_at(button)?;
+        probe.tap(button.point(0.5, 0.5))?;
+        hand.place(phrases::LANGUAGES[1])?;
         thread::sleep(BETWEEN_TAPS);
-        let english = eye.look_at(button)?;
-        let mut finger = Self { button, looks: [chinese, english], language: 1 };
-        finger.tap(eye)?;
+        let english = probe.sample_at(button)?;
+        let mut toggle = Self { button, pictures: [chinese, english], language: 1 };
+        toggle.tap(probe)?;
         thread::sleep(BETWEEN_TAPS);
-        Ok(finger)
+        Ok(toggle)
     }
 
     /// The time from the tap to the page in the other language.
-    fn tap(&mut self, eye: &Eye) -> Result<Duration, JourneyError> {
+    fn tap(&mut self, probe: &ScreenProbe) -> Result<Duration, JourneyError> {
         let wanted = 1 - self.language;
-        let before = eye.tap(self.button.point(0.5, 0.5))?;
-        while before.elapsed() < TAP_PATIENCE {
-            if eye.look_at(self.button)? == self.looks[wanted] {
+        let before = probe.tap(self.button.point(0.5, 0.5))?;
+        while before.elapsed() < TAP_LIMIT {
+            if probe.sample_at(self.button)? == self.pictures[wanted] {
                 self.language = wanted;
                 return Ok(before.elapsed());
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
         let wanted = format!("page in the language {wanted}");
-        Err(JourneyError::NotSeen { wanted, seconds: TAP_PATIENCE.as_secs(), seen: "another picture".into() })
+        Err(JourneyError::NotSeen { wanted, seconds: TAP_LIMIT.as_secs(), seen: "another picture".into() })
     }
 }

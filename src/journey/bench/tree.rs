@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-/// What one process says of itself in `/proc/<pid>/stat`.
+/// Fields of `/proc/<pid>/stat`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stat {
     parent: u32,
@@ -55,8 +55,7 @@ fn cpu(pid: u32) -> Duration {
     if ticks > precise + Duration::from_millis(10) { ticks } else { precise }
 }
 
-/// Proportional set size of one process, bytes; `None` where the system does not show it: a visit hides from everybody
-/// but root.
+/// Proportional set size of one process, bytes; `None` without permission: only root may read a visit's.
 pub fn pss(pid: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;

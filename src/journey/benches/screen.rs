@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use lobby_journey::{BenchArgs, bench_screen, tell};
+use lobby_journey::{BenchArgs, bench_screen, print_outcome};
 
 #[derive(Debug, Parser)]
 struct Cli {
@@ -12,5 +12,5 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    tell("screen", bench_screen(&Cli::parse().args))
+    print_outcome("screen", bench_screen(&Cli::parse().args))
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use lobby_journey::{StackArgs, bench_stack, tell};
+use lobby_journey::{StackArgs, bench_stack, print_outcome};
 
 #[derive(Debug, Parser)]
 struct Cli {
@@ -12,5 +12,5 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    tell("stack", bench_stack(&Cli::parse().args))
+    print_outcome("stack", bench_stack(&Cli::parse().args))
 }

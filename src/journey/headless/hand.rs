@@ -5,19 +5,19 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::message::{Answer, Do};
+use super::message::{Action, ActionResponse};
 use super::visits::Visits;
 use crate::error::JourneyError;
 use crate::hand::Hand;
 use crate::play::not_seen;
 use crate::step::Delay;
 
-/// How long the citizen looks for something.
-const PATIENCE: Duration = Duration::from_secs(40);
-/// A page can change without a word of its visit, so that the citizen looks again after so long.
-const GLANCE: Duration = Duration::from_millis(50);
+/// What is not on the screen within this time is missing.
+const LIMIT: Duration = Duration::from_secs(40);
+/// Poll interval of the screen: a page can change without a message of its visit.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Taps and looks through the journey's socket.
+/// Taps and reads labels through the journey's socket.
 #[derive(Debug)]
 pub struct HeadlessHand {
     visits: Visits,
@@ -32,41 +32,46 @@ impl HeadlessHand {
         Ok(Self { visits: Visits::listen(socket)? })
     }
 
-    fn demand(&mut self, what: Do<'_>) -> Result<Answer, JourneyError> {
-        let answer = self.visits.ask(what)?;
-        if answer.ok {
-            return Ok(answer);
+    fn perform(&mut self, action: Action<'_>) -> Result<ActionResponse, JourneyError> {
+        let response = self.visits.ask(action)?;
+        if response.ok {
+            return Ok(response);
         }
-        Err(JourneyError::Visit(answer.error.unwrap_or_else(|| format!("refused {what:?}"))))
+        Err(JourneyError::Visit(response.error.unwrap_or_else(|| format!("refused {action:?}"))))
     }
 
-    /// Asks again and again until an answer is good.
-    fn until(&mut self, what: Do<'_>, wanted: &str, good: impl Fn(&Answer) -> bool) -> Result<(), JourneyError> {
-        let deadline = Instant::now() + PATIENCE;
+    /// Polls until a response is good.
+    fn poll(
+        &mut self,
+        action: Action<'_>,
+        wanted: &str,
+        good: impl Fn(&ActionResponse) -> bool,
+    ) -> Result<(), JourneyError> {
+        let deadline = Instant::now() + LIMIT;
         loop {
-            let answer = self.visits.ask(what)?;
-            if good(&answer) {
+            let response = self.visits.ask(action)?;
+            if good(&response) {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(not_seen(wanted, PATIENCE, &answer.labels));
+                return Err(not_seen(wanted, LIMIT, &response.labels));
             }
-            self.visits.wait(Instant::now() + GLANCE)?;
+            self.visits.wait(Instant::now() + POLL_INTERVAL)?;
         }
     }
 
     fn until_step(&mut self, step: &str, deadline: Instant) -> Result<Vec<String>, JourneyError> {
         loop {
-            if let Some(road) = self.visits.take_road_to(step) {
-                return Ok(road);
+            if let Some(steps) = self.visits.take_steps_to(step) {
+                return Ok(steps);
             }
-            if self.visits.road_is_told() && self.visits.step() == Some(step) {
+            if self.visits.has_no_untaken_steps() && self.visits.step() == Some(step) {
                 return Ok(Vec::new());
             }
             if !self.visits.wait(deadline)? {
                 let mut seen = vec![format!("step {}", self.visits.step().unwrap_or("of no visit"))];
-                seen.extend(self.visits.ask(Do::Labels).map(|answer| answer.labels).unwrap_or_default());
-                return Err(not_seen(format!("step {step}"), PATIENCE, &seen));
+                seen.extend(self.visits.ask(Action::Labels).map(|answer| answer.labels).unwrap_or_default());
+                return Err(not_seen(format!("step {step}"), LIMIT, &seen));
             }
         }
     }
@@ -74,52 +79,52 @@ impl HeadlessHand {
 
 impl Hand for HeadlessHand {
     fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
-        self.until(Do::Tap { label }, &format!("control {label:?}"), |answer| answer.ok)
+        self.poll(Action::Tap { label }, &format!("control {label:?}"), |answer| answer.ok)
     }
 
     fn hold(&mut self, label: &str) -> Result<(), JourneyError> {
-        self.until(Do::Hold { label }, &format!("control {label:?}"), |answer| answer.ok)
+        self.poll(Action::Hold { label }, &format!("control {label:?}"), |answer| answer.ok)
     }
 
     fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
-        self.demand(Do::Type { text }).map(drop)
+        self.perform(Action::Type { text }).map(drop)
     }
 
     fn see(&mut self, text: &str) -> Result<(), JourneyError> {
-        let there = |answer: &Answer| answer.labels.iter().any(|label| label.contains(text));
-        self.until(Do::Labels, &format!("text {text:?}"), there)
+        let there = |answer: &ActionResponse| answer.labels.iter().any(|label| label.contains(text));
+        self.poll(Action::Labels, &format!("text {text:?}"), there)
     }
 
     fn texts(&mut self) -> Result<Vec<String>, JourneyError> {
-        self.demand(Do::Labels).map(|answer| answer.labels)
+        self.perform(Action::Labels).map(|answer| answer.labels)
     }
 
     fn sign(&mut self) -> Result<(), JourneyError> {
-        self.demand(Do::Sign).map(drop)
+        self.perform(Action::Sign).map(drop)
     }
 
     fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
-        self.until_step(step, Instant::now() + PATIENCE)
+        self.until_step(step, Instant::now() + LIMIT)
     }
 
     fn wait(&mut self, delay: Delay) -> Result<(), JourneyError> {
         let ms = delay.on(self.visits.step().unwrap_or_default()).as_millis();
-        self.demand(Do::Advance { ms: u64::try_from(ms).unwrap_or(u64::MAX) }).map(drop)
+        self.perform(Action::Advance { ms: u64::try_from(ms).unwrap_or(u64::MAX) }).map(drop)
     }
 
     fn kill_visit(&mut self) -> Result<Duration, JourneyError> {
         while self.visits.wait(Instant::now())? {}
         let pid = self.visits.active_pid().and_then(Pid::from_raw);
         let Some(pid) = pid else { return Err(JourneyError::Visit("there is none to kill".to_owned())) };
-        self.visits.forget_road();
+        self.visits.forget_steps();
         let begin = Instant::now();
         kill_process(pid, Signal::KILL).map_err(|error| JourneyError::Visit(format!("cannot be killed: {error}")))?;
         while self.visits.active_pid().and_then(Pid::from_raw).is_none_or(|active| active == pid) {
-            if !self.visits.wait(begin + PATIENCE)? {
+            if !self.visits.wait(begin + LIMIT)? {
                 return Err(JourneyError::Visit("no other one came after it was killed".to_owned()));
             }
         }
-        self.until_step("home", begin + PATIENCE)?;
+        self.until_step("home", begin + LIMIT)?;
         Ok(begin.elapsed())
     }
 
@@ -128,7 +133,7 @@ impl Hand for HeadlessHand {
     }
 
     fn shot(&mut self, path: &Path) -> Result<(), JourneyError> {
-        self.demand(Do::Snapshot { path: &path.to_string_lossy() }).map(drop)
+        self.perform(Action::Snapshot { path: &path.to_string_lossy() }).map(drop)
     }
 }
 

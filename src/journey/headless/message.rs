@@ -1,21 +1,21 @@
-//! What a visit on the testing backend says and is asked: one JSON object a line.
+//! Messages between the hand and a visit on the testing backend: one JSON object a line.
 
 use serde::{Deserialize, Serialize};
 
-/// A line from a visit.
+/// A message of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
-pub enum Said {
+pub enum VisitMessage {
     /// The first line of every visit.
     Hello { hello: Hello },
     /// Core made it the active one.
     Raised { raised: bool },
     /// Its flow is on another step.
     Step { step: String },
-    /// Something covers its page, or (`none`) no longer does.
+    /// Name of what covers its page; `none` where nothing does.
     Overlay { overlay: String },
-    /// The answer to the request with the same id.
-    Answer(Answer),
+    /// The response to the request with the same id.
+    Response(ActionResponse),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -25,12 +25,12 @@ pub struct Hello {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Answer {
+pub struct ActionResponse {
     pub id: u64,
     pub ok: bool,
     #[serde(default)]
     pub error: Option<String>,
-    /// What is on the screen, for `labels` and for a refusal.
+    /// Labels on the screen, for `labels` and for a refusal.
     #[serde(default)]
     pub labels: Vec<String>,
 }
@@ -40,13 +40,13 @@ pub struct Answer {
 pub struct Request<'a> {
     pub id: u64,
     #[serde(flatten)]
-    pub what: Do<'a>,
+    pub action: Action<'a>,
 }
 
-/// What the visit is asked to do with itself.
+/// What the visit is to do.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
-pub enum Do<'a> {
+pub enum Action<'a> {
     Tap {
         label: &'a str,
     },
@@ -73,25 +73,26 @@ pub enum Do<'a> {
 mod tests {
     use super::*;
 
-    fn said(line: &str) -> Said {
+    fn message(line: &str) -> VisitMessage {
         serde_json::from_str(line).unwrap()
     }
 
     #[test]
     fn every_line_of_a_visit_is_understood() {
-        assert_eq!(said(r#"{"hello":{"pid":7}}"#), Said::Hello { hello: Hello { pid: 7 } });
-        assert_eq!(said(r#"{"raised":true}"#), Said::Raised { raised: true });
-        assert_eq!(said(r#"{"step":"sign"}"#), Said::Step { step: "sign".to_owned() });
-        assert_eq!(said(r#"{"overlay":"none"}"#), Said::Overlay { overlay: "none".to_owned() });
-        let refused = Answer { id: 3, ok: false, error: Some("no".to_owned()), labels: vec!["返回".to_owned()] };
-        assert_eq!(said(r#"{"id":3,"ok":false,"error":"no","labels":["返回"]}"#), Said::Answer(refused));
+        assert_eq!(message(r#"{"hello":{"pid":7}}"#), VisitMessage::Hello { hello: Hello { pid: 7 } });
+        assert_eq!(message(r#"{"raised":true}"#), VisitMessage::Raised { raised: true });
+        assert_eq!(message(r#"{"step":"sign"}"#), VisitMessage::Step { step: "sign".to_owned() });
+        assert_eq!(message(r#"{"overlay":"none"}"#), VisitMessage::Overlay { overlay: "none".to_owned() });
+        let refused =
+            ActionResponse { id: 3, ok: false, error: Some("no".to_owned()), labels: vec!["返回".to_owned()] };
+        assert_eq!(message(r#"{"id":3,"ok":false,"error":"no","labels":["返回"]}"#), VisitMessage::Response(refused));
     }
 
     #[test]
     fn a_request_is_one_flat_object() {
-        let request = Request { id: 1, what: Do::Tap { label: "扫描" } };
+        let request = Request { id: 1, action: Action::Tap { label: "扫描" } };
         assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"id":1,"do":"tap","label":"扫描"}"#);
-        let request = Request { id: 2, what: Do::Sign };
+        let request = Request { id: 2, action: Action::Sign };
         assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"id":2,"do":"sign"}"#);
     }
 }

@@ -1,4 +1,4 @@
-//! The visit processes that have reported themselves, and which of them the citizen stands before.
+//! The visit processes that have connected, and which of them is active.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -8,32 +8,33 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::message::{Answer, Do, Request, Said};
+use super::message::{Action, ActionResponse, Request, VisitMessage};
 use crate::error::JourneyError;
 
-/// A visit answers a request within this time, even on a busy machine.
-const ANSWER: Duration = Duration::from_secs(30);
+/// Time-out of a request, for a busy machine.
+const RESPONSE_LIMIT: Duration = Duration::from_secs(30);
 
-/// One connection after the other gets the next number.
+/// Number of a connection, in the order of connecting.
 type VisitId = u64;
 
 #[derive(Debug)]
-enum News {
-    Came(VisitId, UnixStream),
-    Said(VisitId, Said),
-    Strange(String),
-    Gone(VisitId),
+enum VisitEvent {
+    Connected(VisitId, UnixStream),
+    Message(VisitId, VisitMessage),
+    /// A line that is no message.
+    Unreadable(String),
+    Disconnected(VisitId),
 }
 
 /// All visits that are connected now.
 #[derive(Debug)]
 pub struct Visits {
-    news: Receiver<News>,
+    events: Receiver<VisitEvent>,
     known: BTreeMap<VisitId, Visit>,
     active: Option<VisitId>,
-    /// Steps of active visits that nobody has asked about yet.
-    road: Vec<String>,
-    answers: Vec<(VisitId, Answer)>,
+    /// Steps of active visits that no `expect` has taken yet.
+    untaken_steps: Vec<String>,
+    responses: Vec<(VisitId, ActionResponse)>,
     last_request: u64,
 }
 
@@ -51,60 +52,68 @@ impl Visits {
     /// The socket cannot be made.
     pub fn listen(socket: &Path) -> Result<Self, JourneyError> {
         let listener = UnixListener::bind(socket).map_err(JourneyError::io("listening on", socket))?;
-        let (tell, news) = mpsc::channel();
+        let (sender, events) = mpsc::channel();
         thread::spawn(move || {
             for (id, stream) in (0..).zip(listener.incoming().map_while(Result::ok)) {
-                let tell = tell.clone();
-                thread::spawn(move || follow(id, stream, &tell));
+                let sender = sender.clone();
+                thread::spawn(move || follow(id, stream, &sender));
             }
         });
-        Ok(Self { news, known: BTreeMap::new(), active: None, road: Vec::new(), answers: Vec::new(), last_request: 0 })
+        Ok(Self {
+            events,
+            known: BTreeMap::new(),
+            active: None,
+            untaken_steps: Vec::new(),
+            responses: Vec::new(),
+            last_request: 0,
+        })
     }
 
-    /// Waits for the next news until `deadline`; `false` if there were none.
+    /// Waits for the next event until `deadline`; `false` if there was none.
     pub fn wait(&mut self, deadline: Instant) -> Result<bool, JourneyError> {
         let left = deadline.saturating_duration_since(Instant::now());
-        let Ok(news) = self.news.recv_timeout(left) else { return Ok(false) };
-        self.take(news)?;
-        while let Ok(news) = self.news.try_recv() {
-            self.take(news)?;
+        let Ok(event) = self.events.recv_timeout(left) else { return Ok(false) };
+        self.apply(event)?;
+        while let Ok(event) = self.events.try_recv() {
+            self.apply(event)?;
         }
         Ok(true)
     }
 
-    /// Asks the active visit.
+    /// Sends an action to the active visit and waits for its response.
     ///
     /// # Errors
     /// There is none, or it ended or stayed silent instead of answering.
-    pub fn ask(&mut self, what: Do<'_>) -> Result<Answer, JourneyError> {
-        let deadline = Instant::now() + ANSWER;
+    pub fn ask(&mut self, action: Action<'_>) -> Result<ActionResponse, JourneyError> {
+        let deadline = Instant::now() + RESPONSE_LIMIT;
         while self.active.is_none() {
             if !self.wait(deadline)? {
                 return Err(JourneyError::Visit("core has raised none".to_owned()));
             }
         }
         let Some(active) = self.active else { return Err(ended()) };
-        let Ok(id) = self.send(active, what) else {
-            // It has gone; who comes after it is only known once that is heard.
+        let Ok(id) = self.send(active, action) else {
+            // It has ended; its successor is known only after its disconnection is seen.
             while self.known.contains_key(&active) && self.wait(deadline)? {}
             return Err(ended());
         };
         loop {
-            if let Some(place) = self.answers.iter().position(|(from, answer)| *from == active && answer.id == id) {
-                return Ok(self.answers.swap_remove(place).1);
+            if let Some(place) = self.responses.iter().position(|(from, response)| *from == active && response.id == id)
+            {
+                return Ok(self.responses.swap_remove(place).1);
             }
             if !self.known.contains_key(&active) {
                 return Err(ended());
             }
             if !self.wait(deadline)? {
-                return Err(JourneyError::Visit(format!("no answer to {what:?}")));
+                return Err(JourneyError::Visit(format!("no answer to {action:?}")));
             }
         }
     }
 
-    fn send(&mut self, to: VisitId, what: Do<'_>) -> Result<u64, JourneyError> {
+    fn send(&mut self, to: VisitId, action: Action<'_>) -> Result<u64, JourneyError> {
         self.last_request += 1;
-        let request = Request { id: self.last_request, what };
+        let request = Request { id: self.last_request, action };
         let mut line = serde_json::to_vec(&request).map_err(|error| JourneyError::Visit(error.to_string()))?;
         line.push(b'\n');
         let visit = self.known.get_mut(&to).ok_or_else(ended)?;
@@ -122,66 +131,68 @@ impl Visits {
         self.known.get(&self.active?)?.step.as_deref()
     }
 
-    /// Takes the steps of the road up to this one; `None` if it is not there.
-    pub fn take_road_to(&mut self, step: &str) -> Option<Vec<String>> {
-        let end = self.road.iter().position(|passed| passed == step)?;
-        Some(self.road.drain(..=end).collect())
+    /// Takes the untaken steps up to this one; `None` if it is not among them.
+    pub fn take_steps_to(&mut self, step: &str) -> Option<Vec<String>> {
+        let end = self.untaken_steps.iter().position(|passed| passed == step)?;
+        Some(self.untaken_steps.drain(..=end).collect())
     }
 
-    pub fn road_is_told(&self) -> bool {
-        self.road.is_empty()
+    /// Whether every step has been taken.
+    pub fn has_no_untaken_steps(&self) -> bool {
+        self.untaken_steps.is_empty()
     }
 
-    pub fn forget_road(&mut self) {
-        self.road.clear();
+    /// Drops the untaken steps.
+    pub fn forget_steps(&mut self) {
+        self.untaken_steps.clear();
     }
 
-    /// No visit is known any more.
+    /// Forgets every visit.
     pub fn forget(&mut self) {
-        while self.news.try_recv().is_ok() {}
+        while self.events.try_recv().is_ok() {}
         self.known.clear();
-        self.answers.clear();
-        self.road.clear();
+        self.responses.clear();
+        self.untaken_steps.clear();
         self.active = None;
     }
 
-    fn take(&mut self, news: News) -> Result<(), JourneyError> {
-        match news {
-            News::Came(id, line) => drop(self.known.insert(id, Visit { line, pid: None, step: None })),
-            News::Gone(id) => {
+    fn apply(&mut self, event: VisitEvent) -> Result<(), JourneyError> {
+        match event {
+            VisitEvent::Connected(id, line) => drop(self.known.insert(id, Visit { line, pid: None, step: None })),
+            VisitEvent::Disconnected(id) => {
                 self.known.remove(&id);
                 self.active = self.active.filter(|active| *active != id);
             }
-            News::Said(id, said) => self.hear(id, said),
-            News::Strange(line) => return Err(JourneyError::Visit(format!("said {line:?}"))),
+            VisitEvent::Message(id, message) => self.apply_message(id, message),
+            VisitEvent::Unreadable(line) => return Err(JourneyError::Visit(format!("said {line:?}"))),
         }
         Ok(())
     }
 
-    fn hear(&mut self, id: VisitId, said: Said) {
+    fn apply_message(&mut self, id: VisitId, message: VisitMessage) {
         let Some(visit) = self.known.get_mut(&id) else { return };
-        match said {
-            Said::Hello { hello } => visit.pid = Some(hello.pid),
-            Said::Raised { raised: false } => {}
-            Said::Raised { raised: true } => {
+        match message {
+            VisitMessage::Hello { hello } => visit.pid = Some(hello.pid),
+            VisitMessage::Raised { raised: false } => {}
+            VisitMessage::Raised { raised: true } => {
                 self.active = Some(id);
-                self.road.extend(visit.step.clone());
+                self.untaken_steps.extend(visit.step.clone());
             }
-            Said::Step { step } => {
+            VisitMessage::Step { step } => {
                 if visit.step.as_ref() == Some(&step) {
                     return;
                 }
                 visit.step = Some(step.clone());
                 if self.active == Some(id) {
-                    self.road.push(step);
+                    self.untaken_steps.push(step);
                 }
             }
-            Said::Overlay { overlay } => {
+            VisitMessage::Overlay { overlay } => {
                 if self.active == Some(id) && overlay != "none" {
-                    self.road.push(format!("({overlay})"));
+                    self.untaken_steps.push(format!("({overlay})"));
                 }
             }
-            Said::Answer(answer) => self.answers.push((id, answer)),
+            VisitMessage::Response(response) => self.responses.push((id, response)),
         }
     }
 }
@@ -190,12 +201,13 @@ fn ended() -> JourneyError {
     JourneyError::Visit("ended".to_owned())
 }
 
-fn follow(id: VisitId, stream: UnixStream, tell: &Sender<News>) {
+fn follow(id: VisitId, stream: UnixStream, sender: &Sender<VisitEvent>) {
     let Ok(line) = stream.try_clone() else { return };
-    let _ = tell.send(News::Came(id, line));
+    let _ = sender.send(VisitEvent::Connected(id, line));
     for line in BufReader::new(stream).lines().map_while(Result::ok) {
-        let news = serde_json::from_str(&line).map_or(News::Strange(line), |said| News::Said(id, said));
-        let _ = tell.send(news);
+        let event = serde_json::from_str(&line)
+            .map_or(VisitEvent::Unreadable(line), |message| VisitEvent::Message(id, message));
+        let _ = sender.send(event);
     }
-    let _ = tell.send(News::Gone(id));
+    let _ = sender.send(VisitEvent::Disconnected(id));
 }

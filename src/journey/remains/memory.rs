@@ -1,6 +1,6 @@
-//! Memory of living processes, as the kernel shows it to who may trace them.
+//! Memory of living processes, through `/proc`.
 //!
-//! A visit forbids tracing by others of its user; whoever plays a search must be root, if only in a user namespace of
+//! A visit forbids tracing by other processes of its user, so a search must run as root, if only in a user namespace of
 //! the test's own.
 
 use std::fs::{self, File};

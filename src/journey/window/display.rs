@@ -34,7 +34,7 @@ impl Display {
     /// # Errors
     /// The X server or the bus does not start.
     pub fn start(dir: &Path, runtime: &Runtime) -> Result<Self, JourneyError> {
-        // The accessibility bus puts its socket there; nobody else's display shall meet ours.
+        // The accessibility bus puts its socket there, apart from those of other displays.
         let private = dir.join("run");
         fs::create_dir_all(&private).map_err(JourneyError::io("making", &private))?;
 
@@ -49,7 +49,7 @@ impl Display {
         Ok(Self { name, bus, _dbus: dbus, _server: server })
     }
 
-    /// What a program needs to show itself here.
+    /// Environment of a program that opens its window here.
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         vec![("DISPLAY", self.name.clone()), ("DBUS_SESSION_BUS_ADDRESS", self.bus.clone())]
     }
@@ -70,7 +70,7 @@ pub fn start_server(dir: &Path) -> Result<(Process, String), JourneyError> {
 /// Prints the size of the display that `DISPLAY` names, for a program without a way of its own to it.
 ///
 /// # Errors
-/// There is no display, or nobody to print to.
+/// There is no display, or standard output is closed.
 pub fn print_display() -> Result<(), JourneyError> {
     let (connection, number) = x11rb::connect(None).map_err(JourneyError::display("connecting to"))?;
     let screen = &connection.setup().roots[number];
@@ -78,7 +78,7 @@ pub fn print_display() -> Result<(), JourneyError> {
     writeln!(io::stdout().lock(), "{line}").map_err(JourneyError::io("writing to", "standard output"))
 }
 
-/// Windows publish their labels only once the bus says that somebody reads them.
+/// Windows publish their labels only while the bus reports a screen reader.
 async fn switch_on(bus: &str) -> atspi::zbus::Result<()> {
     let session = Builder::address(bus)?.build().await?;
     let status = StatusProxy::new(&session).await?;

@@ -13,16 +13,15 @@ use super::labels::{Element, Extents, Labels};
 use super::screen::{Point, Screen};
 use crate::error::JourneyError;
 use crate::hand::Hand;
+use crate::phrases;
 use crate::play::not_seen;
-use crate::step::{self, Delay};
+use crate::step::Delay;
 
-/// How long the citizen looks for something.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// The citizen looks again after so long.
-const GLANCE: Duration = Duration::from_millis(100);
-/// Label of the box in which the citizen signs, in both languages.
-const PADS: [&str; 2] = ["签名框", "Signature box"];
-/// A name in three strokes, in shares of the box.
+/// What is not on the screen within this time is missing.
+const LIMIT: Duration = Duration::from_secs(60);
+/// Poll interval of the screen.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// A name in three strokes, in fractions of the box.
 const STROKES: &[&[(f64, f64)]] = &[
     &[(0.18, 0.30), (0.24, 0.36), (0.30, 0.33), (0.27, 0.48), (0.20, 0.62)],
     &[(0.40, 0.26), (0.44, 0.40), (0.41, 0.58), (0.50, 0.52), (0.58, 0.40)],
@@ -39,6 +38,8 @@ pub struct WindowHand {
 }
 
 impl WindowHand {
+    /// Connects to the display and its accessibility bus.
+    ///
     /// # Errors
     /// The display or its bus does not answer.
     pub fn connect(display: &Display, runtime: Rc<Runtime>) -> Result<Self, JourneyError> {
@@ -53,7 +54,7 @@ impl WindowHand {
         }
     }
 
-    /// Where the control with this label is, as soon as there is one.
+    /// Waits for the control with this label; returns its place.
     ///
     /// # Errors
     /// There is none.
@@ -63,9 +64,9 @@ impl WindowHand {
         self.runtime.block_on(self.labels.extents(&element))
     }
 
-    /// Looks until an element is there.
+    /// Polls until an element is there.
     fn find(&self, wanted: &str, good: impl Fn(&Element) -> bool) -> Result<Element, JourneyError> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + LIMIT;
         loop {
             let mut elements = self.elements()?;
             if let Some(place) = elements.iter().position(&good) {
@@ -73,26 +74,26 @@ impl WindowHand {
             }
             if Instant::now() > deadline {
                 let names: Vec<String> = elements.into_iter().map(|element| element.name).collect();
-                return Err(not_seen(wanted, PATIENCE, &names));
+                return Err(not_seen(wanted, LIMIT, &names));
             }
-            thread::sleep(GLANCE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 }
 
 impl Hand for WindowHand {
     fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + LIMIT;
         loop {
             let wanted = format!("control {label:?}");
             let element = self.find(&wanted, |element| element.is_control() && element.name == label)?;
             let middle = self.runtime.block_on(self.labels.extents(&element)).map(|extents| extents.point(0.5, 0.5));
             match middle {
                 Ok(middle) if self.screen.holds(middle) => return self.screen.touch(middle),
-                // The page changed between the two looks, or its window has only just come into sight.
-                Ok(_) if Instant::now() > deadline => return Err(not_seen(&wanted, PATIENCE, &[])),
+                // The page changed between the two reads, or its window has just been raised.
+                Ok(_) if Instant::now() > deadline => return Err(not_seen(&wanted, LIMIT, &[])),
                 Err(error) if Instant::now() > deadline => return Err(error),
-                Ok(_) | Err(_) => thread::sleep(GLANCE),
+                Ok(_) | Err(_) => thread::sleep(POLL_INTERVAL),
             }
         }
     }
@@ -110,7 +111,7 @@ impl Hand for WindowHand {
     }
 
     fn sign(&mut self) -> Result<(), JourneyError> {
-        let pad = self.find("box to sign in", |element| PADS.contains(&element.name.as_str()))?;
+        let pad = self.find("box to sign in", |element| phrases::SIGNATURE_BOX.contains(&element.name.as_str()))?;
         let extents = self.runtime.block_on(self.labels.extents(&pad))?;
         for stroke in STROKES {
             let points: Vec<Point> = dense(stroke).map(|(across, down)| extents.point(across, down)).collect();
@@ -119,16 +120,16 @@ impl Hand for WindowHand {
         Ok(())
     }
 
-    /// A window does not tell its step; its page's own words have to do.
+    /// A window does not report its step, so the phrase of its page is awaited.
     fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {
-        if let Some(words) = step::words(step) {
-            let shows = |element: &Element| words.iter().any(|word| element.name.contains(word));
+        if let Some(phrase) = phrases::of_step(step) {
+            let shows = |element: &Element| phrase.iter().any(|text| element.name.contains(text));
             self.find(&format!("page of step {step}"), shows)?;
         }
         Ok(Vec::new())
     }
 
-    /// The clock of a real window cannot be moved. What follows a short delay is waited for where it is looked for.
+    /// The clock of a real window cannot be moved. After a short delay the next command waits for its own effect.
     fn wait(&mut self, delay: Delay) -> Result<(), JourneyError> {
         match delay {
             Delay::Goodbye | Delay::CardLiftWait => Ok(()),
@@ -148,7 +149,7 @@ impl Hand for WindowHand {
         kill_process(process, Signal::KILL)
             .map_err(|error| JourneyError::Visit(format!("cannot be killed: {error}")))?;
         while self.screen.top_pid()?.is_none_or(|top| top == pid) {
-            if begin.elapsed() > PATIENCE {
+            if begin.elapsed() > LIMIT {
                 return Err(JourneyError::Visit("no other one came after it was killed".to_owned()));
             }
         }

@@ -1,4 +1,5 @@
-//! The filesystem of the kiosk's state, which a journey can fill or forbid. It must be a small one of the journey's own.
+//! The filesystem of the kiosk's state, which a journey can fill or forbid. It must be a small one of the journey's
+//! own.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
@@ -9,8 +10,8 @@ use super::processes;
 use crate::error::JourneyError;
 use crate::script::DiskState;
 
-/// A larger filesystem is nobody's to fill.
-const LARGEST: u64 = 1024 * 1024 * 1024;
+/// Largest filesystem that a journey fills, bytes: a larger one belongs to the machine.
+const FILLED_MAX: u64 = 1024 * 1024 * 1024;
 const PIECE: usize = 64 * 1024;
 
 /// What a journey has done to the disk.
@@ -27,8 +28,10 @@ impl Disk {
         Self { filler: state.join("filler"), outbox: state.join("outbox"), forbidden: false }
     }
 
+    /// Fills, forbids or frees the disk.
+    ///
     /// # Errors
-    /// The filesystem is too large, or what the system says.
+    /// The filesystem is too large, or the system refuses.
     pub fn set(&mut self, wanted: DiskState) -> Result<(), JourneyError> {
         self.free()?;
         match wanted {
@@ -52,7 +55,7 @@ impl Disk {
         let place = self.filler.parent().unwrap_or(&self.filler);
         let stat = rustix::fs::statvfs(place)
             .map_err(|error| JourneyError::io("asking for the size of", place)(error.into()))?;
-        if stat.f_blocks.saturating_mul(stat.f_frsize) > LARGEST {
+        if stat.f_blocks.saturating_mul(stat.f_frsize) > FILLED_MAX {
             return Err(JourneyError::program(
                 "the kiosk's disk",
                 "is too large to be filled; mount a small one there",
@@ -93,7 +96,7 @@ mod tests {
     fn a_large_filesystem_is_not_filled() {
         let state = tempfile::tempdir().unwrap();
         let stat = rustix::fs::statvfs(state.path()).unwrap();
-        assert!(stat.f_blocks * stat.f_frsize > LARGEST, "the machine's own temporary folder is small");
+        assert!(stat.f_blocks * stat.f_frsize > FILLED_MAX, "the machine's own temporary folder is small");
         let refused = Disk::of(state.path()).set(DiskState::Full).unwrap_err().to_string();
         assert!(refused.contains("too large"), "{refused}");
         assert!(!state.path().join("filler").exists());

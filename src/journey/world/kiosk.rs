@@ -21,14 +21,13 @@ pub struct Kiosk {
     pub state: PathBuf,
     device_file: PathBuf,
     logs: PathBuf,
-    /// Where its visits run.
-    stage: Stage,
+    screen: KioskScreen,
     core: Option<Process>,
 }
 
-/// Where the visits of a kiosk run.
+/// The screen of a kiosk's visits.
 #[derive(Debug, Clone)]
-pub enum Stage {
+pub enum KioskScreen {
     /// On the testing backend; they connect to this socket.
     Socket(PathBuf),
     /// In a window; these variables name the display and the session bus.
@@ -45,14 +44,14 @@ impl Kiosk {
         dir: &Path,
         invitation: &Invitation,
         outside: &Outside,
-        stage: Stage,
+        screen: KioskScreen,
         logs: &Path,
     ) -> Result<Self, JourneyError> {
         let state = dir.join("kiosk");
         let address = format!("https://{}", outside.proxy);
         run_enrol(programs, &state, &address, invitation)?;
         let device_file = dir.join("device.toml");
-        let kiosk = Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), stage, core: None };
+        let kiosk = Self { programs: programs.clone(), state, device_file, logs: logs.to_owned(), screen, core: None };
         kiosk.set_up(outside, &outside.scanner)?;
         Ok(kiosk)
     }
@@ -101,9 +100,9 @@ impl Kiosk {
         let mut run = self.programs.command(NAME);
         run.arg("run").arg("--state").arg(&self.state).args(["--profile", "simulation", "--device"]);
         run.arg(&self.device_file).env("TMPDIR", self.temporary());
-        match &self.stage {
-            Stage::Socket(socket) => run.arg("--journey-socket").arg(socket),
-            Stage::Window(variables) => run.envs(variables.iter().map(|(name, value)| (name, value))),
+        match &self.screen {
+            KioskScreen::Socket(socket) => run.arg("--journey-socket").arg(socket),
+            KioskScreen::Window(variables) => run.envs(variables.iter().map(|(name, value)| (name, value))),
         };
         run
     }
@@ -145,7 +144,8 @@ impl Kiosk {
         }
     }
 
-    /// Applications whose sealed files the outbox holds. Its database belongs to core alone, so the folders are counted.
+    /// Applications whose sealed files the outbox holds. Its database belongs to core alone, so the folders are
+    /// counted.
     ///
     /// # Errors
     /// The outbox cannot be read.

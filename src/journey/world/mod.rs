@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-pub use kiosk::Stage;
+pub use kiosk::KioskScreen;
 pub use processes::Process;
 pub use programs::{Programs, find_catalogue};
 
@@ -51,13 +51,13 @@ impl World {
     ///
     /// # Errors
     /// Whatever did not start.
-    pub fn open(programs: &Programs, dir: &Path, catalogue: &Path, stage: Stage) -> Result<Self, JourneyError> {
+    pub fn open(programs: &Programs, dir: &Path, catalogue: &Path, screen: KioskScreen) -> Result<Self, JourneyError> {
         let logs = dir.join("logs");
         fs::create_dir_all(&logs).map_err(JourneyError::io("making", &logs))?;
         let platform = Platform::start(programs, dir.join("platform"), catalogue, &logs)?;
         let outside = Outside::start(programs, &dir.join("sim"), &platform.api, &logs)?;
         let invitation = platform.invite(SITE, KIOSK)?;
-        let kiosk = Kiosk::enrol(programs, dir, &invitation, &outside, stage, &logs)?;
+        let kiosk = Kiosk::enrol(programs, dir, &invitation, &outside, screen, &logs)?;
         let disk = Disk::of(&kiosk.state);
         let (people, catalogue) = (People::beside(catalogue), catalogue.to_owned());
         Ok(Self { kiosk, outside, platform, people, disk, catalogue, logs })

@@ -1,4 +1,4 @@
-//! The operator's orders, through the platform's own commands; what became of them, through the kiosk's own.
+//! The operator's orders, through the platform's commands; their effects, through the kiosk's.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use super::{catalogue, processes};
 use crate::error::JourneyError;
 use crate::operator::Operator;
 
-/// Carries out an order; for a look, whether things are so.
+/// Carries out an order; for a check, whether it holds.
 ///
 /// # Errors
 /// A program does not take it.
@@ -26,22 +26,24 @@ pub fn carry_out(order: &Operator, world: &World) -> Result<bool, JourneyError> 
         }
         Operator::Rename { item, name } => rename(item, name, world).map(|()| true),
         Operator::Sees { key, value } => {
-            let told = asked(&mut world.kiosk.config(&["explain", key]))?;
-            let is = &told["value"];
+            let explained = json_output(&mut world.kiosk.config(&["explain", key]))?;
+            let is = &explained["value"];
             let same = *is == **value || serde_json::from_str::<Value>(value).is_ok_and(|wanted| wanted == *is);
-            Ok(same && told["layer"] == "remote")
+            Ok(same && explained["layer"] == "remote")
         }
         // The hand looks at the screen.
         Operator::HallShows { .. } => Ok(true),
-        Operator::SeesRefused { key } => Ok(asked(&mut world.kiosk.config(&["validate"]))?["refused"]["key"] == **key),
+        Operator::SeesRefused { key } => {
+            Ok(json_output(&mut world.kiosk.config(&["validate"]))?["refused"]["key"] == **key)
+        }
         Operator::SeesList { version } => {
-            Ok(asked(&mut world.kiosk.doctor())?["report"]["versions"]["catalogue"] == *version)
+            Ok(json_output(&mut world.kiosk.doctor())?["report"]["versions"]["catalogue"] == *version)
         }
     }
 }
 
-/// What a program of the kiosk answered in JSON, whatever its exit code says of it.
-fn asked(command: &mut Command) -> Result<Value, JourneyError> {
+/// Output of a program of the kiosk, JSON whatever its exit code.
+fn json_output(command: &mut Command) -> Result<Value, JourneyError> {
     let output = processes::output(command)?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     serde_json::from_str(said.trim()).map_err(|_| {

@@ -1,4 +1,4 @@
-//! What the cards of the sample persons say, to be looked for after them.
+//! Texts on the cards of the sample persons, for the search of what remains.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::error::JourneyError;
 use crate::remains::Sought;
 
-/// What of a card tells who somebody is.
-const TELLING: [&str; 3] = ["name", "id_number", "address"];
+/// Fields of a card that identify its holder.
+const IDENTIFYING: [&str; 3] = ["name", "id_number", "address"];
 
 /// The sample persons beside the sample catalogue.
 #[derive(Debug)]
@@ -33,8 +33,8 @@ impl People {
         let persons = sample["persons"].as_array().map(Vec::as_slice).unwrap_or_default();
         let Some(person) = persons.iter().find(|person| person["id"] == card) else { return Ok(Vec::new()) };
         let fields = &person["card"]["fields"];
-        let telling = TELLING.iter().filter_map(|key| Some((key, fields[key].as_str()?)));
-        let sought = telling.map(|(key, text)| Sought::words(format!("the card's {key}"), text));
+        let fields = IDENTIFYING.iter().filter_map(|key| Some((key, fields[key].as_str()?)));
+        let sought = fields.map(|(key, text)| Sought::words(format!("the card's {key}"), text));
         sought.filter_map(Result::transpose).collect()
     }
 }

@@ -1,6 +1,6 @@
-//! What is on the screen, seen from outside, and a finger: the same detector for every program that is compared.
+//! Samples of the screen, taken from outside, and taps: the same detector for every program that is compared.
 //!
-//! Every [`STEP`]th row of the screen is looked at, whole. A page is there when these rows are what they were when the
+//! Every [`STEP`]th row of the screen is sampled, whole. A page is there when these rows are what they were when the
 //! page had come to rest, but for one byte in [`LIKE`]; the clock's corner is left out, for it changes by itself.
 
 use std::fs::File;
@@ -19,38 +19,38 @@ use x11rb::rust_connection::RustConnection;
 use crate::error::JourneyError;
 use crate::window::Extents;
 
-/// From one row that is looked at to the next, pixels.
+/// Distance of two sampled rows, pixels.
 const STEP: u16 = 48;
 /// The clock's corner, upper right: not looked at left of this column below this row.
 const CLOCK: (u16, u16) = (640, 170);
-/// Pause between two looks.
+/// Poll interval of the screen.
 const PAUSE: Duration = Duration::from_millis(1);
-/// A page that stayed the same for so long has come to rest.
+/// A page unchanged for this time has come to rest.
 const REST: Duration = Duration::from_millis(1500);
 const FINGER: u8 = 1;
 
-/// Of so many bytes one may differ: a browser does not smooth every letter alike each time, but a missing word shows.
+/// One byte in this many may differ: a browser does not smooth every letter alike each time, but a missing word shows.
 const LIKE: usize = 1000;
 
-/// The rows looked at, one after the other.
+/// The sampled rows, one after the other.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sight(Vec<u8>);
+pub struct ScreenSample(Vec<u8>);
 
-impl Sight {
-    fn is_like(&self, other: &Sight) -> bool {
+impl ScreenSample {
+    fn is_like(&self, other: &ScreenSample) -> bool {
         let differing = self.0.iter().zip(&other.0).filter(|(a, b)| a != b).count();
         self.0.len() == other.0.len() && differing * LIKE <= self.0.len()
     }
 }
 
 /// A connection to the X server of the display.
-pub struct Eye {
+pub struct ScreenProbe {
     connection: RustConnection,
     root: Window,
     size: (u16, u16),
 }
 
-impl Eye {
+impl ScreenProbe {
     /// # Errors
     /// The server does not answer.
     pub fn connect(display: &str) -> Result<Self, JourneyError> {
@@ -61,11 +61,11 @@ impl Eye {
         Ok(Self { connection, root, size })
     }
 
-    /// What is there now. All rows are asked for before the first answer is read.
+    /// Samples the screen now. All rows are requested before the first answer is read.
     ///
     /// # Errors
     /// The server does not answer.
-    pub fn look(&self) -> Result<Sight, JourneyError> {
+    pub fn sample(&self) -> Result<ScreenSample, JourneyError> {
         let mut asked = Vec::new();
         for y in (STEP / 2..self.size.1).step_by(usize::from(STEP)) {
             let width = if y < CLOCK.1 { CLOCK.0 } else { self.size.0 };
@@ -77,56 +77,56 @@ impl Eye {
         for image in asked {
             rows.extend(image.reply().map_err(JourneyError::display("looking at"))?.data);
         }
-        Ok(Sight(rows))
+        Ok(ScreenSample(rows))
     }
 
-    /// What is there now in a small place, whole.
+    /// Every pixel of a small place now.
     ///
     /// # Errors
     /// The server does not answer.
-    pub fn look_at(&self, place: Extents) -> Result<Sight, JourneyError> {
+    pub fn sample_at(&self, place: Extents) -> Result<ScreenSample, JourneyError> {
         let (x, y) = place.point(0.0, 0.0);
         let (right, bottom) = place.point(1.0, 1.0);
         let (width, height) = ((right - x).unsigned_abs(), (bottom - y).unsigned_abs());
         let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
         let image = image.map_err(JourneyError::display("looking at"))?.reply();
-        Ok(Sight(image.map_err(JourneyError::display("looking at"))?.data))
+        Ok(ScreenSample(image.map_err(JourneyError::display("looking at"))?.data))
     }
 
-    /// Waits until this is there and returns when it was.
+    /// Waits for a page; returns the time at which it was there.
     ///
     /// # Errors
-    /// It did not come within `patience`.
-    pub fn wait_for(&self, wanted: &Sight, patience: Duration, what: &str) -> Result<Instant, JourneyError> {
-        let deadline = Instant::now() + patience;
+    /// It was not there within `limit`.
+    pub fn wait_for(&self, wanted: &ScreenSample, limit: Duration, what: &str) -> Result<Instant, JourneyError> {
+        let deadline = Instant::now() + limit;
         while Instant::now() < deadline {
-            if self.look()?.is_like(wanted) {
+            if self.sample()?.is_like(wanted) {
                 return Ok(Instant::now());
             }
             thread::sleep(PAUSE);
         }
-        let seconds = patience.as_secs();
+        let seconds = limit.as_secs();
         Err(JourneyError::NotSeen { wanted: what.into(), seconds, seen: "another picture".into() })
     }
 
     /// Waits until the screen is no longer `before` and has come to rest.
     ///
     /// # Errors
-    /// It stayed as it was, or never came to rest, within `patience`.
-    pub fn settled(&self, before: &Sight, patience: Duration, what: &str) -> Result<Sight, JourneyError> {
-        let deadline = Instant::now() + patience;
-        let mut last = self.look()?;
+    /// It stayed as it was, or never came to rest, within `limit`.
+    pub fn settled(&self, before: &ScreenSample, limit: Duration, what: &str) -> Result<ScreenSample, JourneyError> {
+        let deadline = Instant::now() + limit;
+        let mut last = self.sample()?;
         let mut since = Instant::now();
         while Instant::now() < deadline {
             thread::sleep(Duration::from_millis(20));
-            let now = self.look()?;
+            let now = self.sample()?;
             if now != last {
                 (last, since) = (now, Instant::now());
             } else if last != *before && since.elapsed() > REST {
                 return Ok(last);
             }
         }
-        let seconds = patience.as_secs();
+        let seconds = limit.as_secs();
         Err(JourneyError::NotSeen { wanted: what.into(), seconds, seen: "a screen that does not rest".into() })
     }
 

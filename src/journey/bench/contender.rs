@@ -8,18 +8,18 @@ use crate::hand::Surroundings as _;
 use crate::world::{Process, World};
 
 /// A program with a home page and a list of services behind it.
-pub trait Rival {
+pub trait Contender {
     /// Its name in figures and file names.
     fn name(&self) -> &'static str;
-    /// Where the finger goes from home to the list.
+    /// Point of the tap from home to the list.
     fn onward(&self) -> (i16, i16) {
         (540, 648)
     }
-    /// Where the finger goes back.
+    /// Point of the tap back.
     fn back(&self) -> (i16, i16) {
         (108, 1844)
     }
-    /// Starts it; the process id of its root.
+    /// Starts it; returns the process id of its root.
     ///
     /// # Errors
     /// It does not start.
@@ -34,7 +34,7 @@ pub struct Kiosk {
     pub world: World,
 }
 
-impl Rival for Kiosk {
+impl Contender for Kiosk {
     fn name(&self) -> &'static str {
         "lobby"
     }
@@ -67,7 +67,7 @@ impl Browser {
     }
 }
 
-impl Rival for Browser {
+impl Contender for Browser {
     fn name(&self) -> &'static str {
         "chromium"
     }
