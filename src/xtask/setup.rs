@@ -34,8 +34,10 @@ const VIRTUAL: Group =
     Group { purpose: "a virtual display that can be read aloud", packages: &["xvfb", "at-spi2-core", "dbus"] };
 const PEERS: Group = Group {
     purpose: "independent programs that the tests compare with",
-    packages: &["age", "poppler-utils", "qpdf", "chromium", "chromium-driver", "cups-ipp-utils", "sane-airscan"],
+    packages: &["age", "poppler-utils", "qpdf", "cups-ipp-utils", "sane-airscan"],
 };
+const BROWSER: Group =
+    Group { purpose: "a browser that the benches compare with", packages: &["chromium", "chromium-driver"] };
 /// The last two are not among the dependencies that Debian declares for the first, and it does not run without them.
 const ARCHIVE: Group = Group {
     purpose: "Apache PDFBox Preflight, which judges PDF/A in tests",
@@ -74,6 +76,7 @@ struct Tool {
 
 const TOOLS: &[Tool] = &[
     Tool { package: "cargo-deny", version: "0.20.2", any_version: false },
+    Tool { package: "cargo-shear", version: "1.14.0", any_version: false },
     Tool { package: "cargo-nextest", version: "0.9.143", any_version: true },
 ];
 
@@ -81,6 +84,8 @@ const TOOLS: &[Tool] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Demo,
+    /// The tests of one room.
+    Room,
     Test,
     Bench,
     Ci,
@@ -90,8 +95,10 @@ impl Purpose {
     fn groups(self) -> &'static [Group] {
         match self {
             Purpose::Demo => &[BUILD, SCREEN, SCAN, VIRTUAL],
+            // Not what is heavy: a browser, Java, a database server.
+            Purpose::Room => &[BUILD, SCREEN, SCAN, PEERS],
             Purpose::Test | Purpose::Ci => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, ARCHIVE, SERVER],
-            Purpose::Bench => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, ARCHIVE, SERVER, PAGE_PEERS],
+            Purpose::Bench => &[BUILD, SCREEN, SCAN, VIRTUAL, PEERS, BROWSER, ARCHIVE, SERVER, PAGE_PEERS],
         }
     }
 }
@@ -236,8 +243,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_never_pulls_a_browser_a_database_or_java() {
-        for package in Purpose::Demo.groups().iter().flat_map(|group| group.packages) {
+    fn neither_the_demo_nor_one_room_pulls_a_browser_a_database_or_java() {
+        let light = [Purpose::Demo, Purpose::Room];
+        for package in light.iter().flat_map(|purpose| purpose.groups()).flat_map(|group| group.packages) {
             for heavy in ["chromium", "postgres", "jre", "jdk", "java"] {
                 assert!(!package.contains(heavy), "{package}");
             }

@@ -1,19 +1,55 @@
-//! `cargo xtask test`: every test of the workspace, after one build of everything.
+//! `cargo xtask test`: every test of the workspace, after one build of everything. `cargo xtask test ROOM`: one room's
+//! own tests, without the rest of the workspace, a database server, or programs to compare with.
 
 use std::fs;
 use std::path::Path;
 
 use crate::postgres::{self, Server};
 use crate::setup::{self, Purpose};
-use crate::shell::{self, Failure, run};
+use crate::shell::{self, Failure, run, say};
 use crate::tidy::tracked_files;
 
 /// What is compiled, once, for the build and for the tests alike: with `--all-targets` both ask for the same features,
 /// so nothing is compiled twice, and the programs stand beside `lobby` where the end-to-end tests look for them.
 const EVERYTHING: &[&str] = &["--workspace", "--features", "journey", "--locked"];
 
-/// The last lines come from the test runner: CI reads its verdict there.
+/// The profile in `.config/nextest.toml` that leaves out what needs PostgreSQL or another program.
+const ONE_ROOM: &str = "room";
+
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
+    match arguments.split_first() {
+        Some((room, rest)) if is_room(room) => one_room(room, rest),
+        Some(_) | None => everything(arguments),
+    }
+}
+
+/// A folder in `src/`, or `test-pages`.
+fn is_room(word: &str) -> bool {
+    let plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    plain && shell::repository().join("src").join(word).join("Cargo.toml").is_file()
+}
+
+fn one_room(room: &str, arguments: &[String]) -> Result<(), Failure> {
+    setup::prepare(Purpose::Room)?;
+    let package = if room == "xtask" { room.to_owned() } else { format!("lobby-{room}") };
+    let mut tests = shell::cargo();
+    if has_nextest() {
+        tests.args(["nextest", "run", "--profile", ONE_ROOM]);
+    } else {
+        say(
+            "cargo-nextest is not here, so cargo runs all of the room's tests; some need what `cargo xtask setup` installs.",
+        );
+        tests.args(["test", "--no-fail-fast"]);
+    }
+    run(tests.args(["--locked", "--package", &package]).args(arguments))
+}
+
+fn has_nextest() -> bool {
+    shell::answers("cargo-nextest", &["nextest", "--version"])
+}
+
+/// The last lines come from the test runner: CI reads its verdict there.
+fn everything(arguments: &[String]) -> Result<(), Failure> {
     setup::prepare(Purpose::Test)?;
     run(shell::cargo().arg("build").arg("--all-targets").args(EVERYTHING))?;
     if has_doctests() {
@@ -22,7 +58,7 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let server = Server::start()?;
     let mut tests = shell::cargo();
     tests.env(postgres::VARIABLE, &server.url);
-    if shell::answers("cargo-nextest", &["nextest", "--version"]) {
+    if has_nextest() {
         tests.args(["nextest", "run"]);
     } else {
         tests.args(["test", "--all-targets", "--no-fail-fast"]);
@@ -61,6 +97,14 @@ fn text_has_doctest(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_room_is_a_folder_with_a_manifest_and_nothing_else_is() {
+        assert!(is_room("domain") && is_room("xtask"));
+        for word in ["cellar", "-p", "../src/domain", "domain/identity", ""] {
+            assert!(!is_room(word), "{word}");
+        }
+    }
 
     #[test]
     fn only_fences_that_rustdoc_compiles_are_doctests() {
