@@ -58,19 +58,26 @@ fn walk(root: &Path, folder: &Path) -> Vec<PathBuf> {
 /// `members = ["src/*"]` breaks every cargo command on a folder without a manifest.
 fn check_folders(root: &Path) -> Vec<Complaint> {
     let Ok(rooms) = fs::read_dir(root.join("src")) else { return vec!["there is no src/".to_owned()] };
+    let rooms = rooms.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    rooms
+        .flat_map(|room| {
+            let name = room.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            check_folder(&name, fs::read_to_string(room.join("Cargo.toml")).ok().as_deref(), room.join("src").exists())
+        })
+        .collect()
+}
+
+fn check_folder(name: &str, manifest: Option<&str>, nested: bool) -> Vec<Complaint> {
     let mut complaints = Vec::new();
-    for room in rooms.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()) {
-        let name = room.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match fs::read_to_string(room.join("Cargo.toml")) {
-            Err(_) => complaints.push(format!("src/{name}: a folder without a manifest")),
-            Ok(manifest) if !manifest.contains("[lints]\nworkspace = true") => {
-                complaints.push(format!("src/{name}: does not take the lints of the workspace"));
-            }
-            Ok(_) => {}
+    match manifest {
+        None => complaints.push(format!("src/{name}: a folder without a manifest")),
+        Some(manifest) if !manifest.contains("[lints]\nworkspace = true") => {
+            complaints.push(format!("src/{name}: does not take the lints of the workspace"));
         }
-        if room.join("src").exists() {
-            complaints.push(format!("src/{name}/src: a room keeps its files at its top"));
-        }
+        Some(_) => {}
+    }
+    if nested {
+        complaints.push(format!("src/{name}/src: a room keeps its files at its top"));
     }
     complaints
 }
@@ -118,6 +125,15 @@ mod tests {
         let place = concat!("/wo", "rk/");
         assert_eq!(machine_path(&format!("let path = \"{place}main\";")), Some(place));
         assert_eq!(machine_path(&format!("see docs{place}flow.md and https://example.org{place}x")), None);
+    }
+
+    #[test]
+    fn a_folder_without_manifest_lints_or_files_at_its_top_is_a_complaint() {
+        let manifest = "[package]\n\n[lints]\nworkspace = true\n";
+        assert!(check_folder("flow", Some(manifest), false).is_empty());
+        assert_eq!(check_folder("flow", None, false).len(), 1);
+        assert_eq!(check_folder("flow", Some("[package]\n"), false).len(), 1);
+        assert_eq!(check_folder("flow", Some(manifest), true).len(), 1);
     }
 
     #[test]

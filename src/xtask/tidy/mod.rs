@@ -1,7 +1,11 @@
 //! `cargo xtask tidy`: the rules of the house that the compiler cannot see. Also runs as a test.
 
+mod circles;
+mod commits;
 mod documents;
+mod drawing;
 mod files;
+mod imports;
 mod manifest;
 mod rooms;
 
@@ -34,8 +38,12 @@ fn inspect(root: &Path) -> Result<Vec<Complaint>, Failure> {
     let workspace = manifest::Workspace::read(root)?;
     let files = files::tracked(root);
     let mut complaints = rooms::check(&workspace);
+    complaints.extend(rooms::check_unused_arrows(&workspace));
     complaints.extend(files::check(root, &files));
+    complaints.extend(circles::check(root, &files));
+    complaints.extend(drawing::check(root));
     complaints.extend(documents::check(root, &workspace));
+    complaints.extend(commits::check(root, &workspace));
     Ok(complaints)
 }
 
