@@ -1,6 +1,7 @@
 //! Flow state to view model to Slint; the only room that knows Slint.
 //!
-//! A page is one file in `pages`, one in `ui/steps`, of the same name; `kit` holds what pages share. `FooView::of(state, scene)` is a pure function of the
+//! A page is one file in `pages`, one in `ui/steps`, of the same name; `kit` holds what pages share.
+//! `FooView::of(state, scene)` is a pure function of the
 //! visit's state, the language, the text size and what the screen itself remembers ([`local`]); `paint` copies it into
 //! the page's global. Nothing is decided here: every touch leaves as a [`lobby_flow::Intent`].
 //!
@@ -23,10 +24,7 @@ mod themes;
 #[cfg(test)]
 mod tests;
 
-#[allow(clippy::all, clippy::unwrap_used, clippy::wildcard_enum_match_arm, clippy::undocumented_unsafe_blocks)]
-mod ui {
-    slint::include_modules!();
-}
+use lobby_ui as ui;
 
 pub use kit::picture::{PagePreview, QrPicture};
 pub use kit::timer::{every, until_done};

@@ -7,7 +7,8 @@ use super::manifest::{Dependency, Kind, Member, Workspace};
 pub const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("flow", &["domain"]),
-    ("screen", &["domain", "flow"]),
+    ("ui", &[]),
+    ("screen", &["domain", "flow", "ui"]),
     ("devices", &["domain"]),
     ("imaging", &["domain"]),
     ("paper", &["domain"]),
@@ -73,8 +74,8 @@ const ABSENCES: &[(&str, &[&[&str]])] = &[
 
 /// Libraries with one owner: nobody else may have them, apart from tests.
 const OWNERS: &[(&str, &[&str])] = &[
-    ("slint", &["screen"]),
-    ("slint-build", &["screen"]),
+    ("slint", &["screen", "ui"]),
+    ("slint-build", &["ui"]),
     ("i-slint-backend-testing", &["screen"]),
     ("libloading", &["devices"]),
     ("serialport", &["devices"]),
