@@ -9,6 +9,7 @@ mod bench;
 mod demo;
 mod gallery;
 mod postgres;
+mod programs;
 mod setup;
 mod shell;
 mod test;
@@ -22,7 +23,7 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   setup [--demo|--test|--bench|--ci]   install the Debian packages (and for --ci the cargo tools) that are missing
-  demo [--headless] [--keep]   start platform, simulators and kiosk in a release build
+  demo [--headless] [--keep]   build and start platform, simulators and kiosk
                                --headless  play one application under a virtual display and check the case
                                --keep      after --headless leave everything running until Ctrl-C
   test [nextest arguments]     every test of the workspace

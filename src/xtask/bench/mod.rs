@@ -14,7 +14,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::demo;
+use crate::programs::Build;
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Failure, While, say, shown};
 use figure::Figure;
@@ -52,7 +52,7 @@ fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, F
     // These drive the programs themselves.
     let drives_programs = package == "lobby-journey";
     if drives_programs {
-        demo::build()?;
+        Build::Release.run()?;
     }
     // Compiling is no part of what is measured, and must not heat the machine for it.
     let mut build = shell::cargo();
@@ -60,8 +60,8 @@ fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, F
     shell::run(&mut build)?;
     bench.arg("--").args(arguments);
     if drives_programs {
-        let target = shell::target_directory();
-        bench.arg("--bin-dir").arg(target.join("release")).arg("--shots").arg(target.join("bench").join(name));
+        let shots = shell::target_directory().join("bench").join(name);
+        bench.arg("--bin-dir").arg(Build::Release.folder()).arg("--shots").arg(shots);
     }
     let before = Machine::look();
     say(format!("\nbench {name}: {before}"));

@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::programs::Build;
 use crate::shell::{self, Failure, While};
 
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// The release build, and `target/demo` without what the last run left.
+    /// The programs, and `target/demo` without what the last run left.
     pub fn fresh() -> Result<Self, Failure> {
         let target = shell::target_directory();
         let data = target.join("demo");
@@ -25,7 +26,7 @@ impl Folders {
             fs::remove_dir_all(&data).doing(|| format!("clearing {}", data.display()))?;
         }
         fs::create_dir_all(&data).doing(|| format!("making {}", data.display()))?;
-        Ok(Self { programs: target.join("release"), data, _lock: Some(lock) })
+        Ok(Self { programs: Build::Dev.folder(), data, _lock: Some(lock) })
     }
 
     #[cfg(test)]

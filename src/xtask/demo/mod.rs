@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: platform, simulators and kiosk in a release build, with one command.
+//! `cargo xtask demo`: platform, simulators and kiosk, built and started with one command.
 //!
 //! The order of the start: platform, its invitation to a kiosk, the world outside (with the network between both),
 //! enrolment, kiosk. With a display a person plays; without one the scripted hand does, in a real window.
@@ -9,8 +9,9 @@ mod house;
 mod play;
 mod processes;
 
+use crate::programs::Build;
 use crate::setup::{self, Purpose};
-use crate::shell::{self, Failure, run, say};
+use crate::shell::{Failure, say};
 use folders::Folders;
 use house::House;
 use play::Played;
@@ -28,7 +29,7 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     setup::prepare(Purpose::Demo)?;
     let interrupt = Interrupt::catch()?;
     let folders = Folders::fresh()?;
-    build()?;
+    Build::Dev.run()?;
     let mut processes = Processes::new(interrupt.clone(), folders.logs())?;
     let outcome =
         if person { by_a_person(&mut processes, folders) } else { by_the_hand(&mut processes, &folders, &options) };
@@ -61,17 +62,6 @@ fn by_the_hand(processes: &mut Processes, folders: &Folders, options: &Options) 
     played.say_where_the_case_is();
     say("The platform runs on. Ctrl-C stops everything.");
     processes.wait_for_interrupt()
-}
-
-/// The kiosk is built as for production: without the feature `journey`.
-pub fn build() -> Result<(), Failure> {
-    say("Building the release (a few minutes the first time).");
-    let mut cargo = shell::cargo();
-    cargo.args(["build", "--release", "--locked", "--bins"]);
-    for package in ["lobby", "lobby-platform", "lobby-simulator", "lobby-journey"] {
-        cargo.args(["--package", package]);
-    }
-    run(&mut cargo)
 }
 
 impl Options {
