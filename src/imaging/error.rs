@@ -14,10 +14,4 @@ pub enum ImagingError {
     Refused(#[from] crate::decode::Refusal),
     #[error("writing the picture failed")]
     Encode,
-    #[error("a document without pages")]
-    NoPages,
-    #[error("the font given for documents cannot be read")]
-    Font,
-    #[error("writing the PDF document failed: {0}")]
-    Document(String),
 }

@@ -1,49 +1,37 @@
-//! Fonts of papers: given as bytes, measured by ttf-parser, embedded by krilla.
+//! The faces of a document and their roles.
 
-use std::fs;
-use std::sync::Arc;
+use std::io;
+use std::path::Path;
 
-use krilla::text::Font;
-use ttf_parser::Face;
+use lobby_pdf::{Face, FontFile, NotoFace};
 
 use crate::PaperError;
 
-const FOLDER: &str = "/usr/share/fonts/opentype/noto";
-/// Simplified Chinese within Noto's collections.
-const FACE_SC: u32 = 2;
-/// Stands for a character the font lacks, as printers have it.
+/// Printed for a character that the font lacks, as printers have it.
 const MISSING: char = '〓';
 
-/// One face of a font file or collection.
-#[derive(Clone)]
-pub struct FontFile {
-    pub bytes: Arc<Vec<u8>>,
-    pub index: u32,
-}
-
-/// Faces a slip is set in; cheap to clone, so load them once.
+/// Faces a document is set in; cheap to clone, so load them once.
 #[derive(Clone)]
 pub struct PaperFonts {
+    /// Text.
     pub regular: FontFile,
+    /// Values and headings.
     pub bold: FontFile,
-    /// Heading of the slip.
+    /// Name of the hall, title of a notice.
     pub serif: FontFile,
 }
 
 impl PaperFonts {
-    /// Noto CJK as Debian's `fonts-noto-cjk` installs it; bold stands in for a missing serif.
+    /// Noto CJK from what `read` returns for each path (callers pass `std::fs::read`); bold replaces a missing serif.
     ///
     /// # Errors
-    /// [`PaperError::NoFont`]
-    pub fn from_system() -> Result<Self, PaperError> {
-        let load = |name: &str| {
-            let bytes = fs::read(format!("{FOLDER}/{name}")).map_err(|_| PaperError::NoFont)?;
-            Ok(FontFile { bytes: Arc::new(bytes), index: FACE_SC })
-        };
-        let bold = load("NotoSansCJK-Bold.ttc")?;
+    /// [`PaperError::NoFont`] where regular or bold cannot be read.
+    pub fn load(read: impl Fn(&Path) -> io::Result<Vec<u8>>) -> Result<Self, PaperError> {
+        let load = |face: NotoFace| face.load(&read).map_err(|_| PaperError::NoFont);
+        let bold = load(NotoFace::SansBold)?;
         Ok(Self {
-            regular: load("NotoSansCJK-Regular.ttc")?,
-            serif: load("NotoSerifCJK-Bold.ttc").unwrap_or_else(|_: PaperError| bold.clone()),
+            regular: load(NotoFace::SansRegular)?,
+            serif: load(NotoFace::SerifBold).unwrap_or_else(|_: PaperError| bold.clone()),
             bold,
         })
     }
@@ -56,24 +44,23 @@ pub(crate) enum Weight {
     Serif,
 }
 
-/// Parsed faces: widths for layout, fonts for the file.
+/// Parsed faces.
 pub(crate) struct Typeset<'a> {
-    regular: Parsed<'a>,
-    bold: Parsed<'a>,
-    serif: Parsed<'a>,
-}
-
-struct Parsed<'a> {
-    face: Face<'a>,
-    font: Font,
+    regular: Face<'a>,
+    bold: Face<'a>,
+    serif: Face<'a>,
 }
 
 impl<'a> Typeset<'a> {
     pub(crate) fn new(fonts: &'a PaperFonts) -> Result<Self, PaperError> {
-        Ok(Self { regular: parse(&fonts.regular)?, bold: parse(&fonts.bold)?, serif: parse(&fonts.serif)? })
+        Ok(Self {
+            regular: Face::parse(&fonts.regular)?,
+            bold: Face::parse(&fonts.bold)?,
+            serif: Face::parse(&fonts.serif)?,
+        })
     }
 
-    fn get(&self, weight: Weight) -> &Parsed<'a> {
+    pub(crate) fn face(&self, weight: Weight) -> &Face<'a> {
         match weight {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
@@ -81,33 +68,13 @@ impl<'a> Typeset<'a> {
         }
     }
 
-    pub(crate) fn font(&self, weight: Weight) -> Font {
-        self.get(weight).font.clone()
-    }
-
     /// Width of a line whose em is `size`, in the unit of `size`.
     pub(crate) fn width(&self, weight: Weight, size: f32, text: &str) -> f32 {
-        let face = &self.get(weight).face;
-        let units: u32 = text.chars().map(|c| advance(face, c)).sum();
-        units as f32 * size / f32::from(face.units_per_em())
+        self.face(weight).width(size, text)
     }
 
-    /// The text with what cannot be shown made visible as such; control characters go.
+    /// The text with 〓 for each character that the face lacks, and without control characters.
     pub(crate) fn printable(&self, weight: Weight, text: &str) -> String {
-        let face = &self.get(weight).face;
-        text.chars()
-            .filter(|c| !c.is_control())
-            .map(|c| if face.glyph_index(c).is_some() { c } else { MISSING })
-            .collect()
+        self.face(weight).printable(text, MISSING)
     }
-}
-
-fn parse(file: &FontFile) -> Result<Parsed<'_>, PaperError> {
-    let face = Face::parse(&file.bytes, file.index).map_err(|_| PaperError::BadFont)?;
-    let font = Font::new(file.bytes.clone().into(), file.index).ok_or(PaperError::BadFont)?;
-    Ok(Parsed { face, font })
-}
-
-fn advance(face: &Face<'_>, c: char) -> u32 {
-    face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)).map_or(0, u32::from)
 }

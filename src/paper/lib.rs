@@ -1,7 +1,8 @@
 //! What is printed or shown as a document: the citizen's slip and the one-time notice as PDF, on a roll of 80 mm or on
 //! A4, and QR codes.
 //!
-//! Pure but for [`PaperFonts::from_system`]: facts and fonts in, bytes out; the same facts give the same bytes.
+//! Pure: facts and fonts in, bytes out; the same facts give the same bytes. Fonts are read by the caller
+//! ([`PaperFonts::load`]).
 //! Names and numbers arrive masked; this room never sees an unmasked one.
 
 mod error;
@@ -9,7 +10,6 @@ mod facts;
 mod fonts;
 mod notice;
 mod notice_words;
-mod pdf;
 mod qr;
 mod receipt;
 mod sheet;
@@ -19,7 +19,7 @@ mod wrap;
 
 pub use error::PaperError;
 pub use facts::{Limits, NoticeFacts, NoticeLine, ReceiptFacts};
-pub use fonts::{FontFile, PaperFonts};
+pub use fonts::PaperFonts;
 pub use notice::notice_pdf;
 pub use qr::{QrCode, QrPicture, check_code, notice_qr_text, qr_modules, qr_rgba, qr_text};
 pub use receipt::receipt_pdf;

@@ -1,19 +1,21 @@
 //! The one-time notice: everything that one application needs, told once and completely, to be taken home.
 
 use lobby_domain::Lang;
+use lobby_pdf::{Ink, Properties};
 
 use crate::PaperError;
 use crate::facts::{NoticeFacts, NoticeLine};
 use crate::fonts::{PaperFonts, Typeset};
 use crate::notice_words::{Words, date, greeting, limits, opening, ordinal, page_of, remedy};
-use crate::pdf;
 use crate::qr::notice_qr_text;
-use crate::sheet::{Ink, Mark, PaperSize, Sheet, Style, bold, regular, serif};
+use crate::sheet::{PaperSize, Sheet, Style, bold, regular, serif};
 use crate::table::{Heads, table};
 
 /// Side of the QR code, dots of the roll.
 const QR_DOTS: f32 = 150.0;
 const TEXT: f32 = 25.0;
+/// Head of an official document.
+const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
 
 /// Makes the notice as PDF/A-2b: an official sheet on A4, a slip with the same content on a roll.
 ///
@@ -35,7 +37,7 @@ pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &Pape
     foot(&mut sheet, facts, lang, words)?;
     number_pages(&mut sheet, lang, size);
     let title = format!("{} {}", words.title, facts.item);
-    pdf::write(&sheet, &type_set, &pdf::About { title, lang, made_at: &facts.printed_at })
+    sheet.pdf(&Properties { title: &title, lang, made_at: &facts.printed_at })
 }
 
 /// As the screen design draws it (picture 42): codes in small type, the authority in red over a red line, the title.
@@ -46,9 +48,9 @@ fn official_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, words: &Words) {
     sheet.y = top;
     sheet.flush_right(right, regular(20.0), &format!("{} {}", words.list_version, facts.list_version));
     sheet.y = top + sheet.dots(110.0);
-    sheet.centred_whole(Style { ink: Ink::Seal, ..serif(32.0) }, &facts.authority);
+    sheet.centred_whole(Style { ink: AUTHORITY_RED, ..serif(32.0) }, &facts.authority);
     sheet.space(4.0);
-    sheet.rule(4.0, Ink::Seal);
+    sheet.rule(4.0, AUTHORITY_RED);
     sheet.space(30.0);
     sheet.centred_whole(serif(48.0), words.title);
     sheet.space(24.0);
@@ -145,8 +147,8 @@ fn number_pages(sheet: &mut Sheet<'_>, lang: Lang, size: PaperSize) {
     for at in 0..pages {
         let text = page_of(lang, at + 1, pages);
         let x = sheet.format.right - sheet.width(style, &text);
-        let style = Style { size: sheet.dots(style.size), ..style };
-        sheet.pages[at].push(Mark::Text { x, y: NUMBER_Y, style, text });
+        let mark = sheet.text(x, NUMBER_Y, style, text);
+        sheet.pages[at].push(mark);
     }
 }
 

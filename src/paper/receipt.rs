@@ -1,11 +1,11 @@
 //! The citizen's slip, laid out as the screen design draws it.
 
 use lobby_domain::Lang;
+use lobby_pdf::Properties;
 
 use crate::PaperError;
 use crate::facts::ReceiptFacts;
 use crate::fonts::{PaperFonts, Typeset};
-use crate::pdf;
 use crate::sheet::{PaperSize, Sheet, bold, regular, serif};
 use crate::words::{Words, foot, next_lines, state};
 
@@ -41,7 +41,7 @@ pub fn receipt_pdf(
     sheet.centred(regular(22.0), words.part);
     sheet.space(24.0);
     let title = format!("{} {}", words.title, facts.case_number);
-    pdf::write(&sheet, &type_set, &pdf::About { title, lang, made_at: &facts.received_at })
+    sheet.pdf(&Properties { title: &title, lang, made_at: &facts.received_at })
 }
 
 fn head(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, words: &Words) {

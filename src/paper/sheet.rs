@@ -1,12 +1,16 @@
 //! Paper being filled from top to bottom, in printer dots of 1/8 mm (203 dpi): a roll as long as it needs to be, or
 //! sheets of A4 one after the other.
 
+use lobby_pdf::{DrawnPage, Ink, Mark, Properties, Standard, drawn_pdf};
+
 use crate::PaperError;
 use crate::fonts::{Typeset, Weight};
-use crate::qr::{QrCode, qr_modules};
+use crate::qr::qr_modules;
 use crate::wrap::wrap;
 
 const LINE_HEIGHT: f32 = 1.45;
+/// Points of a dot of 1/8 mm.
+const POINTS: f32 = 72.0 / 25.4 / 8.0;
 
 /// What a document is laid out for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,32 +47,6 @@ impl Format {
     }
 }
 
-/// One mark on the paper.
-pub(crate) enum Mark {
-    /// Left end and baseline.
-    Text { x: f32, y: f32, style: Style, text: String },
-    /// A dashed line across.
-    Dashes { x: f32, y: f32, width: f32 },
-    /// A rounded frame.
-    Frame { x: f32, y: f32, width: f32, height: f32 },
-    /// A filled box: a rule, or the ground of a table's head.
-    Fill { x: f32, y: f32, width: f32, height: f32, ink: Ink },
-    /// Top left corner and dots a module.
-    Qr { x: f32, y: f32, module: f32, code: QrCode },
-}
-
-/// Colours of papers; a thermal printer knows only the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ink {
-    Black,
-    /// Lines of tables.
-    Line,
-    /// Ground of a table's head.
-    Tint,
-    /// Head of a notice.
-    Seal,
-}
-
 /// How a text is set.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Style {
@@ -102,7 +80,7 @@ pub(crate) struct Beside {
 pub(crate) struct Sheet<'a> {
     type_set: &'a Typeset<'a>,
     pub format: Format,
-    pub pages: Vec<Vec<Mark>>,
+    pub pages: Vec<Vec<Mark<'a>>>,
     /// Where the next mark begins.
     pub y: f32,
 }
@@ -118,7 +96,7 @@ impl<'a> Sheet<'a> {
         on_the_roll * self.format.scale
     }
 
-    pub(crate) fn mark(&mut self, mark: Mark) {
+    pub(crate) fn mark(&mut self, mark: Mark<'a>) {
         if let Some(page) = self.pages.last_mut() {
             page.push(mark);
         }
@@ -134,9 +112,12 @@ impl<'a> Sheet<'a> {
         over
     }
 
-    /// Dots from the top of a page to its end.
-    pub(crate) fn length(&self) -> f32 {
-        self.format.length.unwrap_or(self.y)
+    /// The filled sheets as PDF/A-2b.
+    pub(crate) fn pdf(&self, properties: &Properties<'_>) -> Result<Vec<u8>, PaperError> {
+        let size = (self.format.width, self.format.length.unwrap_or(self.y));
+        let pages: Vec<DrawnPage<'_>> =
+            self.pages.iter().map(|marks| DrawnPage { size, points: POINTS, marks }).collect();
+        Ok(drawn_pdf(properties, Standard::A2b, &pages)?)
     }
 
     pub(crate) fn space(&mut self, dots: f32) {
@@ -282,7 +263,7 @@ impl<'a> Sheet<'a> {
         let quiet = (module * 4.0 - 16.0).max(8.0);
         self.need(side + 2.0 * quiet);
         let (x, y) = (self.format.left + quiet, self.y + quiet);
-        self.mark(Mark::Qr { x, y, module, code });
+        self.mark(Mark::Matrix { x, y, module, columns: code.size, dark: code.modules });
         Ok(Beside { left: x + side + module * 4.0, top: y, foot: y + side + quiet })
     }
 
@@ -292,11 +273,19 @@ impl<'a> Sheet<'a> {
         wrap(&text, width, |line| self.width(style, line))
     }
 
+    /// One line of text at its left end and baseline.
+    pub(crate) fn text(&self, x: f32, y: f32, style: Style, text: String) -> Mark<'a> {
+        let type_set: &'a Typeset<'a> = self.type_set;
+        let (face, size) = (type_set.face(style.weight), self.dots(style.size));
+        Mark::Text { x, y, face, size, ink: style.ink, text }
+    }
+
     fn line_at(&mut self, x: f32, style: Style, text: String) {
         let size = self.dots(style.size);
         // Ink of a line of 1.45 em sits about one em below its top.
         let y = self.y + size * 1.1;
-        self.mark(Mark::Text { x, y, style: Style { size, ..style }, text });
+        let mark = self.text(x, y, style, text);
+        self.mark(mark);
         self.y += size * LINE_HEIGHT;
     }
 }

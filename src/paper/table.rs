@@ -1,13 +1,17 @@
 //! Tables of a notice: numbered rows with two columns, ruled, going on to the next sheet row by row.
 
+use lobby_pdf::{Ink, Mark};
+
 use crate::facts::NoticeLine;
-use crate::sheet::{Ink, Mark, Sheet, Style, bold, regular};
+use crate::sheet::{Sheet, Style, bold, regular};
 
 /// 11 points on A4.
 const TEXT: f32 = 23.0;
 /// Inside a cell, dots of the roll.
 const PAD: (f32, f32) = (12.0, 7.0);
 const RULE: f32 = 2.0;
+const LINES: Ink = Ink::Rgb(0x75, 0x70, 0x6a);
+const HEAD_GROUND: Ink = Ink::Rgb(0xec, 0xec, 0xec);
 
 /// Headings of the three columns.
 pub(crate) struct Heads<'a> {
@@ -20,7 +24,7 @@ pub(crate) struct Heads<'a> {
 pub(crate) fn table(sheet: &mut Sheet<'_>, heads: &Heads<'_>, rows: &[NoticeLine]) {
     let columns = Columns::of(sheet);
     let head = |sheet: &mut Sheet<'_>| {
-        row(sheet, &columns, bold(TEXT), [heads.number, heads.name, heads.how], Some(Ink::Tint));
+        row(sheet, &columns, bold(TEXT), [heads.number, heads.name, heads.how], Some(HEAD_GROUND));
     };
     sheet.need(sheet.line_height(bold(TEXT)) * 4.0);
     head(sheet);
@@ -73,10 +77,10 @@ fn row(sheet: &mut Sheet<'_>, columns: &Columns, style: Style, texts: [&str; 3],
         sheet.column(inside_left, inside_right.max(inside_left + 1.0), style, text);
     }
     for y in [top, top + height] {
-        sheet.mark(Mark::Fill { x: left, y, width: width + RULE, height: RULE, ink: Ink::Line });
+        sheet.mark(Mark::Fill { x: left, y, width: width + RULE, height: RULE, ink: LINES });
     }
     for x in columns.edges {
-        sheet.mark(Mark::Fill { x, y: top, width: RULE, height, ink: Ink::Line });
+        sheet.mark(Mark::Fill { x, y: top, width: RULE, height, ink: LINES });
     }
     sheet.y = top + height;
 }

@@ -93,7 +93,7 @@ pub enum PlatformError {
     },
     /// Binding pages into a file.
     #[error("assembling a document of a case's pages")]
-    Document(#[source] lobby_imaging::ImagingError),
+    Document(#[source] lobby_pdf::PdfError),
     /// Setting up TLS.
     #[error("TLS: {doing}")]
     Tls {

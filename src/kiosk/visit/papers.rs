@@ -52,7 +52,7 @@ impl Slip {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
         };
-        receipt_pdf(&ReceiptFacts { online, copy, ..facts.clone() }, lang, size, &PaperFonts::from_system()?)
+        receipt_pdf(&ReceiptFacts { online, copy, ..facts.clone() }, lang, size, &fonts()?)
     }
 }
 
@@ -131,7 +131,11 @@ pub fn notice(facts: &Facts, draft: &Draft, printed_at: jiff::Timestamp, lang: L
 /// # Errors
 /// [`PaperError`].
 pub fn notice_paper(facts: &NoticeFacts, lang: Lang, size: PaperSize) -> Result<Vec<u8>, PaperError> {
-    notice_pdf(facts, lang, size, &PaperFonts::from_system()?)
+    notice_pdf(facts, lang, size, &fonts()?)
+}
+
+fn fonts() -> Result<PaperFonts, PaperError> {
+    PaperFonts::load(|path| std::fs::read(path))
 }
 
 fn notice_line(line: &ChecklistLine, lang: Lang) -> NoticeLine {

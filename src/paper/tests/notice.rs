@@ -53,7 +53,7 @@ fn facts(lang: Lang) -> NoticeFacts {
 }
 
 fn make(facts: &NoticeFacts, lang: Lang, size: PaperSize) -> Vec<u8> {
-    notice_pdf(facts, lang, size, &PaperFonts::from_system().unwrap()).unwrap()
+    notice_pdf(facts, lang, size, &PaperFonts::load(|path| std::fs::read(path)).unwrap()).unwrap()
 }
 
 fn saved(pdf: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {

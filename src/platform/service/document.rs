@@ -1,12 +1,12 @@
 //! The pages of one material as one archival file: assembled once, here, from the bytes that the kiosk encoded once.
 //! Nothing in it comes from a clock: the same case gives the same bytes each time.
 
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use lobby_domain::Lang;
-use lobby_imaging::assemble::{
-    Bytes, Digest, Document as File, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf,
+use lobby_pdf::{
+    Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
+    scan_pdf,
 };
 use lobby_wire::document::{Document, MaterialEntry, PageEntry, WireText};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
@@ -20,8 +20,6 @@ use crate::repository::application::Application;
 use crate::repository::event::{self, kind};
 use crate::service::{case, envelope};
 
-/// Where Debian's `fonts-noto-cjk` puts the face that papers are set in, and Simplified Chinese within it.
-const FONT: (&str, u32) = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2);
 /// A file and the pages it is made of lie in memory meanwhile, so only so many are made at once; others wait.
 static MAKING: Semaphore = Semaphore::const_new(4);
 /// Longest code of a material that goes into an address.
@@ -126,27 +124,29 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
     let material = &document.materials[at];
     let lang = if document.lang == Lang::En.code() { Lang::En } else { Lang::Zh };
     let words = in_words(&material.name, lang);
-    let leaves: Vec<Leaf> = material
+    let pages: Vec<ScanPage> = material
         .pages
         .iter()
         .zip(&pages)
         .zip(1..)
-        .map(|((page, jpeg), n)| Leaf { jpeg: Arc::clone(jpeg), dpi: page.dpi, label: Label::page(words, n) })
+        .map(|((page, jpeg), n)| ScanPage { jpeg: Arc::clone(jpeg), dpi: page.dpi, label: Label::page(words, n) })
         .collect();
     // Documents of kiosks that kept no evidence yet get no sheet: an empty one would look like a finding.
     let records: Option<Vec<PageRecord>> =
-        material.pages.iter().zip(&leaves).map(|(page, leaf)| record(page, leaf)).collect();
+        material.pages.iter().zip(&pages).map(|(page, scan)| record(page, &scan.label)).collect();
     let evidence = records.map(Evidence::new);
     let font = font();
-    let file = File {
-        title: &format!("{words} · {}", document.case_number),
-        lang,
-        made_at: &document.composed_at.to_zoned(clock::zone()),
-        leaves: &leaves,
+    let file = ScanDocument {
+        properties: Properties {
+            title: &format!("{words} · {}", document.case_number),
+            lang,
+            made_at: &document.composed_at.to_zoned(clock::zone()),
+        },
+        pages: &pages,
         evidence: evidence.as_ref(),
         font: font.as_ref(),
     };
-    pdf(&file, standard).map_err(PlatformError::Document)
+    scan_pdf(&file, standard).map_err(PlatformError::Document)
 }
 
 fn in_words(text: &WireText, lang: Lang) -> &str {
@@ -156,13 +156,13 @@ fn in_words(text: &WireText, lang: Lang) -> &str {
     }
 }
 
-fn record(page: &PageEntry, leaf: &Leaf) -> Option<PageRecord> {
+fn record(page: &PageEntry, label: &Label) -> Option<PageRecord> {
     let evidence = page.evidence.as_ref()?;
     Some(PageRecord {
-        label: leaf.label.text(),
+        label: label.text(),
         device: page.device.clone(),
-        original: Bytes { sha256: Digest::known(page.device_sha256.0), bytes: evidence.device_size },
-        rendition: Bytes { sha256: Digest::known(page.sha256.0), bytes: page.size },
+        original: Fingerprint { sha256: Digest::from_sha256(page.device_sha256.0), bytes: evidence.device_size },
+        rendition: Fingerprint { sha256: Digest::from_sha256(page.sha256.0), bytes: page.size },
         evidence: evidence.known(),
     })
 }
@@ -173,11 +173,11 @@ fn font() -> Option<FontFile> {
     if let Some(font) = READ.get() {
         return Some(font.clone());
     }
-    let (path, index) = FONT;
-    match std::fs::read(Path::new(path)) {
-        Ok(bytes) => Some(READ.get_or_init(|| FontFile { bytes: Arc::new(bytes), index }).clone()),
+    match NotoFace::SansRegular.load(|path| std::fs::read(path)) {
+        Ok(font) => Some(READ.get_or_init(|| font).clone()),
         Err(error) => {
-            tracing::warn!(%error, path, "no font: documents get no evidence sheet; install fonts-noto-cjk");
+            let path = NotoFace::SansRegular.path().display();
+            tracing::warn!(%error, %path, "no font: documents get no evidence sheet; install fonts-noto-cjk");
             None
         }
     }

@@ -11,7 +11,8 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("screen", &["domain", "flow", "ui"]),
     ("devices", &["domain"]),
     ("imaging", &["domain"]),
-    ("paper", &["domain"]),
+    ("pdf", &["domain"]),
+    ("paper", &["domain", "pdf"]),
     ("wire", &["domain"]),
     ("envelope", &["wire"]),
     ("store", &["domain", "wire", "envelope"]),
@@ -19,9 +20,9 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("fleet", &["domain", "wire", "envelope"]),
     (
         "kiosk",
-        &["domain", "flow", "devices", "imaging", "paper", "wire", "envelope", "store", "sync", "fleet", "screen"],
+        &["domain", "flow", "devices", "imaging", "pdf", "paper", "wire", "envelope", "store", "sync", "fleet", "screen"],
     ),
-    ("platform", &["domain", "imaging", "wire", "envelope"]),
+    ("platform", &["domain", "pdf", "wire", "envelope"]),
     ("simulator", &[]),
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "journey"]),
@@ -31,13 +32,14 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 
 /// What only the tests of a room may see besides: end-to-end tests look into what the programs left behind and hand
 /// every parser what it does not expect, the simulator is held against the drivers that it answers, flow and screen run
-/// over the published catalogue, and imaging over generated pages with known truth.
+/// over the published catalogue, and imaging over generated pages with known truth, which its bench binds into a
+/// document.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
     ("lobby", &["domain", "wire", "envelope", "fleet", "imaging"]),
     ("simulator", &["devices", "domain"]),
     ("flow", &["wire"]),
     ("screen", &["wire"]),
-    ("imaging", &["test-pages"]),
+    ("imaging", &["pdf", "test-pages"]),
 ];
 
 const CLOCKS_AND_IO: &[&str] = &[
@@ -62,6 +64,7 @@ const ABSENCES: &[(&str, &[&[&str]])] = &[
     ("domain", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
     ("flow", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
     ("imaging", &[CLOCKS_AND_IO]),
+    ("pdf", &[CLOCKS_AND_IO, SYSTEM]),
     ("paper", &[CLOCKS_AND_IO, SYSTEM]),
     ("wire", &[CLOCKS_AND_IO, SYSTEM]),
     ("envelope", &[&["axum", "hyper", "reqwest", "rusqlite", "tokio"]]),
@@ -82,8 +85,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ureq", &["devices"]),
     ("ipp", &["devices", "simulator"]),
     ("age", &["envelope"]),
-    // Paper sets documents from values; imaging binds captured pages into one.
-    ("krilla", &["paper", "imaging"]),
+    ("krilla", &["pdf"]),
+    ("ttf-parser", &["pdf"]),
     // C, and therefore for our own pixels alone: what comes from outside is decoded in Rust (docs/decisions/0014).
     ("turbojpeg", &["imaging"]),
     ("rusqlite", &["store", "platform"]),

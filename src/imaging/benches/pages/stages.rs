@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use lobby_domain::Lang;
-use lobby_imaging::assemble::{Document, Label, Leaf, Standard, pdf};
 use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::find::find;
 use lobby_imaging::judge::{Thresholds, judge};
 use lobby_imaging::straighten::straighten;
 use lobby_imaging::{Raster, Source, capture, encode};
+use lobby_pdf::{Label, Properties, ScanDocument, ScanPage, Standard, scan_pdf};
 
 use crate::clock::{Moment, Spent};
 
@@ -64,11 +64,11 @@ pub fn make(input: Input<'_>, source: Source, dpi: u32) -> Made {
     let dots = page.dpi_effective.round() as u32;
     let jpeg = encode::page(&page.raster, dots).unwrap();
     lap(4);
-    let leaf = Leaf { jpeg: Arc::new(jpeg.bytes), dpi: dots, label: Label::page("房屋租赁合同", 1) };
+    let scanned = ScanPage { jpeg: Arc::new(jpeg.bytes), dpi: dots, label: Label::page("房屋租赁合同", 1) };
     let made_at = jiff::Zoned::default();
-    let document =
-        Document { title: "bench", lang: Lang::Zh, made_at: &made_at, leaves: &[leaf], evidence: None, font: None };
-    let pdf = pdf(&document, Standard::A2b).unwrap();
+    let properties = Properties { title: "bench", lang: Lang::Zh, made_at: &made_at };
+    let document = ScanDocument { properties, pages: &[scanned], evidence: None, font: None };
+    let pdf = scan_pdf(&document, Standard::A2b).unwrap();
     lap(5);
     Made { pdf, parts, all: begun.spent() }
 }

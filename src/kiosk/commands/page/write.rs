@@ -16,15 +16,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lobby_domain::Lang;
-use lobby_imaging::assemble::{Bytes, Digest, Document, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf};
 use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::encode::{bilevel, rendition};
+use lobby_pdf::{
+    Digest, Evidence, Fingerprint, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard, scan_pdf,
+};
 
 use super::{Made, PageArgs, Taken, calibrate};
-
-const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
-/// The face of simplified Chinese in that collection.
-const FACE_SC: u32 = 2;
 
 /// What was written.
 pub struct Written {
@@ -45,20 +43,20 @@ pub fn all(taken: &[Taken], args: &PageArgs) -> io::Result<Written> {
     fs::create_dir_all(&args.out)?;
     let mut names = BTreeSet::new();
     let mut written = Written { pages: Vec::new(), document: None, evidence: None, limits: None };
-    let (mut leaves, mut records, mut samples) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pages, mut records, mut samples) = (Vec::new(), Vec::new(), Vec::new());
     for Taken { file, end } in taken {
         let Ok(made) = end else { continue };
         let name = free_name(file, &mut names);
         written.pages.push(page(made, &args.out, &name)?);
         let label = Label::named(&name);
         records.push(record(made, &label));
-        leaves.push(Leaf { jpeg: Arc::new(made.page.jpeg.clone()), dpi: made.page.dpi, label });
+        pages.push(ScanPage { jpeg: Arc::new(made.page.jpeg.clone()), dpi: made.page.dpi, label });
         samples.push(made.page.measures);
     }
-    if !leaves.is_empty() {
+    if !pages.is_empty() {
         let evidence = Evidence::new(records);
         written.evidence = Some(put(&args.out, "evidence.json", &evidence.json())?);
-        written.document = Some(put(&args.out, "pages.pdf", &document(&leaves, &evidence)?)?);
+        written.document = Some(put(&args.out, "pages.pdf", &document(&pages, &evidence)?)?);
     }
     if args.calibrate {
         written.limits = Some(put(&args.out, "pages.toml", calibrate::section(&samples).as_bytes())?);
@@ -96,7 +94,7 @@ fn put(out: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
 }
 
 fn record(made: &Made, label: &Label) -> PageRecord {
-    let bytes = |bytes: &[u8]| Bytes { sha256: Digest::of(bytes), bytes: bytes.len() as u64 };
+    let bytes = |bytes: &[u8]| Fingerprint { sha256: Digest::of(bytes), bytes: bytes.len() as u64 };
     PageRecord {
         label: label.text(),
         device: "lobby page".to_owned(),
@@ -106,15 +104,13 @@ fn record(made: &Made, label: &Label) -> PageRecord {
     }
 }
 
-fn document(leaves: &[Leaf], evidence: &Evidence) -> io::Result<Vec<u8>> {
-    let font = fs::read(FONT).ok().map(|bytes| FontFile { bytes: Arc::new(bytes), index: FACE_SC });
-    let document = Document {
-        title: "lobby page",
-        lang: Lang::Zh,
-        made_at: &jiff::Zoned::now(),
-        leaves,
+fn document(pages: &[ScanPage], evidence: &Evidence) -> io::Result<Vec<u8>> {
+    let font = NotoFace::SansRegular.load(|path| fs::read(path)).ok();
+    let document = ScanDocument {
+        properties: Properties { title: "lobby page", lang: Lang::Zh, made_at: &jiff::Zoned::now() },
+        pages,
         evidence: Some(evidence),
         font: font.as_ref(),
     };
-    pdf(&document, Standard::A2b).map_err(io::Error::other)
+    scan_pdf(&document, Standard::A2b).map_err(io::Error::other)
 }

@@ -1,4 +1,4 @@
-//! What is kept of how a page came about.
+//! The record of how pages were captured.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,25 +9,21 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-/// SHA-256 of some bytes.
+/// A SHA-256 digest; shown as lowercase hex.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    /// Computes the digest of `bytes`.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// A digest that somebody else reckoned.
+    /// A digest that was computed elsewhere.
     #[must_use]
-    pub fn known(sha256: [u8; 32]) -> Self {
+    pub fn from_sha256(sha256: [u8; 32]) -> Self {
         Self(sha256)
-    }
-
-    #[must_use]
-    pub fn bytes(&self) -> &[u8; 32] {
-        &self.0
     }
 }
 
@@ -49,17 +45,20 @@ impl Serialize for Digest {
     }
 }
 
-/// The record of a document's pages. It says how they were taken, never what stands on them.
+/// The record of a document's pages: how they were captured, never their content.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evidence {
     /// `lobby-evidence/1`.
     pub schema: &'static str,
+    /// In the document's order.
     pub pages: Vec<PageRecord>,
 }
 
 impl Evidence {
+    /// Name and version of the JSON.
     pub const SCHEMA: &'static str = "lobby-evidence/1";
 
+    /// A record in the current schema.
     #[must_use]
     pub fn new(pages: Vec<PageRecord>) -> Self {
         Self { schema: Self::SCHEMA, pages }
@@ -68,30 +67,32 @@ impl Evidence {
     /// The record as JSON; the same record is the same bytes.
     #[must_use]
     pub fn json(&self) -> Vec<u8> {
-        // Names and numbers alone: there is nothing in it that JSON cannot say.
+        // Text and numbers alone: serialization has no case that fails.
         serde_json::to_vec_pretty(self).unwrap_or_default()
     }
 }
 
-/// How one page came about: what the domain keeps of it, and the bytes that it speaks of.
+/// How one page was captured: the domain's evidence, and the bytes that it describes.
 #[derive(Clone, PartialEq)]
 pub struct PageRecord {
-    /// What the document calls the page.
+    /// [`Label::text`](crate::Label::text) of the page.
     pub label: String,
     /// Make and model, as the device says.
     pub device: String,
     /// The device's own bytes.
-    pub original: Bytes,
+    pub original: Fingerprint,
     /// The page as it stands in the document.
-    pub rendition: Bytes,
-    /// What the codes on the page say is not written anywhere: that stands on the page.
+    pub rendition: Fingerprint,
+    /// `codes` are not serialized: they are content of the page.
     pub evidence: PageEvidence,
 }
 
-/// Some bytes, by digest and length.
+/// Digest and length of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Bytes {
+pub struct Fingerprint {
+    /// Digest of the bytes.
     pub sha256: Digest,
+    /// Length.
     pub bytes: u64,
 }
 
@@ -127,9 +128,9 @@ impl Serialize for PageRecord {
     }
 }
 
-/// One thing that the gate found, in words.
+/// One finding of the gate, as words and numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct FindingRecord {
+pub(crate) struct FindingRecord {
     pub reason: &'static str,
     pub grade: &'static str,
     pub value: f32,

@@ -8,32 +8,34 @@ use std::process::Command;
 use std::sync::Arc;
 
 use jiff::Zoned;
+use jpeg_encoder::{ColorType, Encoder};
 use lobby_domain::Lang;
 use lobby_domain::evidence::{AcceptedBy, PageEvidence};
-use lobby_imaging::assemble::{Bytes, Digest, Document, Evidence, FontFile, Label, Leaf, PageRecord, Standard, pdf};
-use lobby_imaging::{Format, Raster, encode};
+use lobby_pdf::{
+    Digest, Evidence, Fingerprint, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument, ScanPage, Standard, scan_pdf,
+};
 
-const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
-
-fn page(seed: u8, format: Format) -> Arc<Vec<u8>> {
-    let (width, height) = (620u32, 877u32);
-    let samples = (0..height)
+fn page(seed: u8, colour: ColorType) -> Arc<Vec<u8>> {
+    let (width, height) = (620u16, 877u16);
+    let samples: Vec<u8> = (0..height)
         .flat_map(|y| (0..width).map(move |x| (x, y)))
         .flat_map(|(x, y)| {
             let ink = x % 30 < 4 && y % 40 < 22;
             let pixel = if ink { [seed, 20, 30] } else { [250, 249, 244] };
-            pixel.into_iter().take(format.channels())
+            pixel.into_iter().take(colour.get_bytes_per_pixel())
         })
         .collect();
-    Arc::new(encode::page(&Raster::new(width, height, format, samples).unwrap(), 75).unwrap().bytes)
+    let mut jpeg = Vec::new();
+    Encoder::new(&mut jpeg, 90).encode(&samples, width, height, colour).unwrap();
+    Arc::new(jpeg)
 }
 
 fn record(label: &str, jpeg: &[u8]) -> PageRecord {
     PageRecord {
         label: label.to_owned(),
         device: "紫光 Q400\u{7}".to_owned(),
-        original: Bytes { sha256: Digest::of(b"raw"), bytes: 26_000_000 },
-        rendition: Bytes { sha256: Digest::of(jpeg), bytes: jpeg.len() as u64 },
+        original: Fingerprint { sha256: Digest::of(b"raw"), bytes: 26_000_000 },
+        rendition: Fingerprint { sha256: Digest::of(jpeg), bytes: jpeg.len() as u64 },
         evidence: PageEvidence {
             dpi_device: 75,
             dpi_effective: 74.9,
@@ -56,25 +58,23 @@ struct Made {
 
 impl Made {
     fn new() -> Self {
-        let pages = vec![page(180, Format::Rgb), page(20, Format::Gray), page(90, Format::Rgb)];
+        let pages = vec![page(180, ColorType::Rgb), page(20, ColorType::Luma), page(90, ColorType::Rgb)];
         Self { folder: tempfile::tempdir().unwrap(), pages }
     }
 
     fn bytes(&self, standard: Standard) -> Vec<u8> {
         let labels = [Label::page("营业执照", 1), Label::page("营业执照", 2), Label::named("人像面")];
-        let leaves: Vec<Leaf> =
-            self.pages.iter().zip(labels).map(|(jpeg, label)| Leaf { jpeg: jpeg.clone(), dpi: 75, label }).collect();
-        let records = leaves.iter().map(|leaf| record(&leaf.label.text(), &leaf.jpeg)).collect();
+        let pages: Vec<ScanPage> =
+            self.pages.iter().zip(labels).map(|(jpeg, label)| ScanPage { jpeg: jpeg.clone(), dpi: 75, label }).collect();
+        let records = pages.iter().map(|page| record(&page.label.text(), &page.jpeg)).collect();
         let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
-        let document = Document {
-            title: "店招标牌设置备案",
-            lang: Lang::Zh,
-            made_at: &made_at,
-            leaves: &leaves,
+        let document = ScanDocument {
+            properties: Properties { title: "店招标牌设置备案", lang: Lang::Zh, made_at: &made_at },
+            pages: &pages,
             evidence: Some(&Evidence::new(records)),
-            font: Some(&FontFile { bytes: Arc::new(fs::read(FONT).unwrap()), index: 2 }),
+            font: Some(&NotoFace::SansRegular.load(|path| fs::read(path)).unwrap()),
         };
-        pdf(&document, standard).unwrap()
+        scan_pdf(&document, standard).unwrap()
     }
 
     fn file(&self, standard: Standard) -> PathBuf {
@@ -236,10 +236,10 @@ fn the_same_pages_at_the_same_time_are_the_same_bytes() {
 #[test]
 fn what_is_no_document_is_refused() {
     let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
-    let mut document =
-        Document { title: "", lang: Lang::En, made_at: &made_at, leaves: &[], evidence: None, font: None };
-    assert!(pdf(&document, Standard::A2b).is_err());
-    let broken = [Leaf { jpeg: Arc::new(b"\xFF\xD8\xFF".to_vec()), dpi: 300, label: Label::page("", 1) }];
-    document.leaves = &broken;
-    assert!(pdf(&document, Standard::A2b).is_err());
+    let properties = Properties { title: "", lang: Lang::En, made_at: &made_at };
+    let mut document = ScanDocument { properties, pages: &[], evidence: None, font: None };
+    assert_eq!(scan_pdf(&document, Standard::A2b), Err(PdfError::NoPages));
+    let broken = [ScanPage { jpeg: Arc::new(b"\xFF\xD8\xFF".to_vec()), dpi: 300, label: Label::page("", 1) }];
+    document.pages = &broken;
+    assert!(matches!(scan_pdf(&document, Standard::A2b), Err(PdfError::Jpeg(_))));
 }

@@ -1,10 +1,10 @@
-//! Names of pages, as readers show them beside the page.
+//! Page labels, as readers show them beside the page.
 
 use std::num::NonZeroU32;
 
 use krilla::page::{NumberingStyle, PageLabel};
 
-/// The name of a page: words and a number.
+/// The label of a page: words of at most 80 characters, and a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     words: String,
@@ -35,7 +35,7 @@ impl Label {
         }
     }
 
-    pub(super) fn to_pdf(&self) -> PageLabel {
+    pub(crate) fn to_pdf(&self) -> PageLabel {
         let style = self.number.map(|_| NumberingStyle::Arabic);
         PageLabel::new(style, (!self.words.is_empty()).then(|| self.words.clone()), self.number)
     }

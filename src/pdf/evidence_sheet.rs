@@ -1,17 +1,14 @@
-//! The sheet of evidence: the record for people's eyes, behind the pages.
-
-use krilla::Document as File;
-use krilla::geom::Point;
-use krilla::page::PageSettings;
-use krilla::text::{Font, TextDirection};
-use lobby_domain::{Lang, Text};
-use ttf_parser::Face;
+//! The sheet of evidence: the record in print, behind the pages.
 
 use lobby_domain::capture::Finding;
+use lobby_domain::{Lang, Text};
 
-use super::evidence::{Evidence, FindingRecord, PageRecord};
-use super::{FontFile, Label};
-use crate::ImagingError;
+use crate::PdfError;
+use crate::evidence::{Evidence, FindingRecord, PageRecord};
+use crate::file::File;
+use crate::font::{Face, FontFile};
+use crate::label::Label;
+use crate::mark::{Ink, Mark};
 
 /// A4, points.
 const SIZE: (f32, f32) = (595.28, 841.89);
@@ -29,23 +26,23 @@ struct Line {
 }
 
 /// Adds as many sheets as the record needs.
-pub(super) fn add(file: &mut File, evidence: &Evidence, font: &FontFile, lang: Lang) -> Result<(), ImagingError> {
-    let face = Face::parse(&font.bytes, font.index).map_err(|_| ImagingError::Font)?;
-    let parsed = Font::new(font.bytes.clone().into(), font.index).ok_or(ImagingError::Font)?;
-    let wide = SIZE.0 - 2.0 * MARGIN;
-    let lines: Vec<Line> = lines(evidence, lang).iter().flat_map(|line| fold(&face, line, wide)).collect();
-    let mut waiting = lines.as_slice();
+pub(crate) fn add(file: &mut File, evidence: &Evidence, font: &FontFile, lang: Lang) -> Result<(), PdfError> {
+    let face = Face::parse(font)?;
+    let width = SIZE.0 - 2.0 * MARGIN;
+    let lines: Vec<Line> = lines(evidence, lang).iter().flat_map(|line| fold(&face, line, width)).collect();
+    let mut rest = lines.as_slice();
     let mut number = 1;
-    while !waiting.is_empty() {
-        let fitting = how_many_fit(waiting);
-        set_sheet(file, &parsed, &waiting[..fitting], &Label::page(title(lang).get(lang), number))?;
-        waiting = &waiting[fitting..];
+    while !rest.is_empty() {
+        let (sheet, next) = rest.split_at(fitting_count(rest));
+        file.add_marks(SIZE, 1.0, Some(&Label::page(title().get(lang), number)), &marks(&face, sheet))?;
+        rest = next;
         number += 1;
     }
     Ok(())
 }
 
-fn how_many_fit(lines: &[Line]) -> usize {
+/// Lines that fit on one sheet, at least one.
+fn fitting_count(lines: &[Line]) -> usize {
     let mut y = MARGIN;
     let fits = lines.iter().take_while(|line| {
         y += line.size * LEADING;
@@ -54,29 +51,21 @@ fn how_many_fit(lines: &[Line]) -> usize {
     fits.count().max(1)
 }
 
-fn set_sheet(file: &mut File, font: &Font, lines: &[Line], label: &Label) -> Result<(), ImagingError> {
-    let settings = PageSettings::from_wh(SIZE.0, SIZE.1)
-        .ok_or_else(|| ImagingError::Document("the sheet has no size".to_owned()))?
-        .with_page_label(label.to_pdf());
-    let mut page = file.start_page_with(settings);
-    let mut surface = page.surface();
+fn marks<'a>(face: &'a Face<'a>, lines: &[Line]) -> Vec<Mark<'a>> {
     let mut y = MARGIN;
-    for line in lines {
+    let mark = |line: &Line| {
         y += line.size * LEADING;
-        let start = Point::from_xy(MARGIN, y);
-        surface.draw_text(start, font.clone(), line.size, &line.text, false, TextDirection::LeftToRight);
-    }
-    surface.finish();
-    page.finish();
-    Ok(())
+        Mark::Text { x: MARGIN, y, face, size: line.size, ink: Ink::Black, text: line.text.clone() }
+    };
+    lines.iter().map(mark).collect()
 }
 
-fn title(_: Lang) -> Text {
+fn title() -> Text {
     Text::new("采集记录", "How these pages were captured")
 }
 
 fn lines(evidence: &Evidence, lang: Lang) -> Vec<Line> {
-    let mut lines = vec![Line { size: TITLE, text: title(lang).get(lang).to_owned() }];
+    let mut lines = vec![Line { size: TITLE, text: title().get(lang).to_owned() }];
     for (index, page) in evidence.pages.iter().enumerate() {
         lines.push(Line { size: HEAD, text: String::new() });
         lines.push(Line { size: HEAD, text: format!("{}  {}", index + 1, page.label) });
@@ -147,16 +136,13 @@ fn bytes(count: u64, lang: Lang) -> String {
     }
 }
 
-/// Breaks a line where it leaves the sheet, and replaces what the font cannot show: PDF/A has no missing glyphs.
-fn fold(face: &Face<'_>, line: &Line, wide: f32) -> Vec<Line> {
-    let per_unit = line.size / f32::from(face.units_per_em());
+/// Breaks a line where it leaves the sheet.
+fn fold(face: &Face<'_>, line: &Line, width: f32) -> Vec<Line> {
     let mut folded = vec![Line { size: line.size, text: String::new() }];
     let mut x = 0.0;
-    for c in line.text.chars().filter(|c| !c.is_control()) {
-        let c = if face.glyph_index(c).is_some() { c } else { MISSING };
-        let advance = face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)).unwrap_or(0);
-        let advance = f32::from(advance) * per_unit;
-        if x + advance > wide {
+    for c in face.printable(&line.text, MISSING).chars() {
+        let advance = face.width(line.size, c.encode_utf8(&mut [0; 4]));
+        if x + advance > width {
             folded.push(Line { size: line.size, text: String::new() });
             x = 0.0;
         }

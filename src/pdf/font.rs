@@ -1,0 +1,134 @@
+//! Fonts: given as bytes, measured by ttf-parser, embedded by krilla.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use krilla::text::Font;
+use ttf_parser::Face as Metrics;
+
+use crate::PdfError;
+
+/// Simplified Chinese within Noto's collections.
+const FACE_SC: u32 = 2;
+
+/// One face of a font file or collection; cheap to clone.
+#[derive(Clone)]
+pub struct FontFile {
+    /// The whole file.
+    pub bytes: Arc<Vec<u8>>,
+    /// Index of the face within a collection, from 0.
+    pub index: u32,
+}
+
+/// Faces of Noto CJK, simplified Chinese, as Debian's `fonts-noto-cjk` installs them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotoFace {
+    /// Noto Sans CJK SC Regular.
+    SansRegular,
+    /// Noto Sans CJK SC Bold.
+    SansBold,
+    /// Noto Serif CJK SC Bold.
+    SerifBold,
+}
+
+impl NotoFace {
+    /// Absolute path of the collection.
+    #[must_use]
+    pub fn path(self) -> &'static Path {
+        Path::new(match self {
+            NotoFace::SansRegular => "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            NotoFace::SansBold => "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
+            NotoFace::SerifBold => "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
+        })
+    }
+
+    /// Takes the face from what `read` returns for its path; callers pass `std::fs::read`.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn load(self, read: impl FnOnce(&Path) -> io::Result<Vec<u8>>) -> io::Result<FontFile> {
+        Ok(FontFile { bytes: Arc::new(read(self.path())?), index: FACE_SC })
+    }
+}
+
+/// A parsed face: widths for layout, the font for the file.
+pub struct Face<'a> {
+    metrics: Metrics<'a>,
+    font: Font,
+}
+
+impl<'a> Face<'a> {
+    /// Parses a face; the bytes stay borrowed.
+    ///
+    /// # Errors
+    /// [`PdfError::Font`]
+    pub fn parse(file: &'a FontFile) -> Result<Self, PdfError> {
+        let metrics = Metrics::parse(&file.bytes, file.index).map_err(|_| PdfError::Font)?;
+        let font = Font::new(file.bytes.clone().into(), file.index).ok_or(PdfError::Font)?;
+        Ok(Self { metrics, font })
+    }
+
+    /// Width of a line whose em is `size`, in the unit of `size`; 0 for what the face lacks.
+    #[must_use]
+    pub fn width(&self, size: f32, text: &str) -> f32 {
+        let units: u32 = text.chars().map(|c| self.advance(c)).sum();
+        units as f32 * size / f32::from(self.metrics.units_per_em())
+    }
+
+    /// The text without control characters, and with `missing` for each character that the face lacks: PDF/A allows no
+    /// missing glyph.
+    #[must_use]
+    pub fn printable(&self, text: &str, missing: char) -> String {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .map(|c| if self.metrics.glyph_index(c).is_some() { c } else { missing })
+            .collect()
+    }
+
+    pub(crate) fn font(&self) -> Font {
+        self.font.clone()
+    }
+
+    fn advance(&self, c: char) -> u32 {
+        let glyph = self.metrics.glyph_index(c);
+        glyph.and_then(|glyph| self.metrics.glyph_hor_advance(glyph)).map_or(0, u32::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> FontFile {
+        NotoFace::SansRegular.load(|path| std::fs::read(path)).unwrap()
+    }
+
+    #[test]
+    fn a_chinese_character_is_as_wide_as_its_em_and_widths_add_up() {
+        let file = file();
+        let face = Face::parse(&file).unwrap();
+        assert!((face.width(24.0, "青岚") - 48.0).abs() < f32::EPSILON);
+        assert!(face.width(24.0, "i") < face.width(24.0, "m"));
+    }
+
+    #[test]
+    fn what_a_face_lacks_is_replaced_and_control_characters_go() {
+        let file = file();
+        let face = Face::parse(&file).unwrap();
+        assert_eq!(face.printable("青\u{7}\u{10FFFD}岚", '?'), "青?岚");
+    }
+
+    #[test]
+    fn bytes_that_are_no_font_and_a_face_beyond_the_collection_are_refused() {
+        let other = FontFile { bytes: Arc::new(b"no font".to_vec()), index: 0 };
+        assert!(matches!(Face::parse(&other), Err(PdfError::Font)));
+        assert!(matches!(Face::parse(&FontFile { index: 99, ..file() }), Err(PdfError::Font)));
+    }
+
+    #[test]
+    fn an_unreadable_font_is_the_readers_error() {
+        let missing = NotoFace::SerifBold.load(|_| Err(io::ErrorKind::NotFound.into()));
+        assert_eq!(missing.err().map(|error| error.kind()), Some(io::ErrorKind::NotFound));
+    }
+}
