@@ -1,7 +1,6 @@
 //! Conditions in item data: when a question is asked, a material required, a field visible.
 
-use crate::form::{FieldValue, FormValues};
-use crate::situation::Answers;
+use crate::value::{Answers, FieldValue, FormValues};
 
 /// One expression of the catalogue's condition language; `null` in the data is [`Condition::Always`].
 #[derive(Clone, Debug, PartialEq, Eq)]

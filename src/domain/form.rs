@@ -1,50 +1,12 @@
-//! Forms: fields, their kinds and the values they hold.
-
-use std::collections::BTreeMap;
+//! Forms: pages and fields.
 
 use jiff::civil::Date;
 
-use crate::address::Address;
 use crate::condition::Condition;
 use crate::text::Text;
-use crate::validation::Validation;
+use crate::validation::{FieldError, Validation};
 
-/// What a field asks for, which decides how it is entered and judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    /// Free text.
-    Text,
-    /// A person's name.
-    PersonName,
-    /// An identity number.
-    IdNumber,
-    /// A mobile number.
-    Phone,
-    /// A whole number.
-    Integer,
-    /// A number with decimals: metres, square metres.
-    Area,
-    /// An amount of money.
-    Money,
-    /// A bank account number.
-    BankAccount,
-    /// A unified social credit code.
-    CreditCode,
-    /// A civil date.
-    Date,
-    /// One of a list.
-    Choice,
-    /// Several of a list.
-    MultiChoice,
-    /// Yes or no.
-    YesNo,
-    /// An address picked level by level.
-    Address,
-    /// The declaration of truth; ticked on the signing page.
-    Declaration,
-    /// The handwritten signature; drawn on the signing page.
-    Signature,
-}
+pub use crate::value::{FieldKind, FieldValue, FormValues};
 
 /// How a value may be shown outside the field in which it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +73,20 @@ pub struct FormField {
     pub validation: Validation,
 }
 
+impl FormField {
+    /// Checks `value` against the field's rules; `None` is an empty field. `today` is the kiosk's date.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn validate(&self, value: Option<&FieldValue>, today: Date) -> Result<(), FieldError> {
+        match value.filter(|value| !value.is_empty()) {
+            Some(value) => self.validation.check(self.kind, value, today),
+            None if self.required => Err(FieldError::Empty),
+            None => Ok(()),
+        }
+    }
+}
+
 /// One page of a form: fields asked together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormPage {
@@ -140,43 +116,3 @@ impl Form {
         self.fields.iter().find(|field| field.key == key)
     }
 }
-
-/// A value of a field. Debug shows nothing of it.
-#[derive(Clone, PartialEq, Eq)]
-pub enum FieldValue {
-    /// Text, names, numbers as typed.
-    Text(String),
-    /// Code of the chosen entry.
-    Choice(String),
-    /// Codes of the chosen entries.
-    Choices(Vec<String>),
-    /// Yes or no.
-    YesNo(bool),
-    /// A civil date.
-    Date(Date),
-    /// A picked address.
-    Address(Address),
-}
-
-impl FieldValue {
-    /// Whether nothing was entered.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        match self {
-            FieldValue::Text(text) => text.trim().is_empty(),
-            FieldValue::Choice(code) => code.is_empty(),
-            FieldValue::Choices(codes) => codes.is_empty(),
-            FieldValue::Address(address) => address.divisions.is_empty() && address.detail.trim().is_empty(),
-            FieldValue::YesNo(_) | FieldValue::Date(_) => false,
-        }
-    }
-}
-
-impl std::fmt::Debug for FieldValue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FieldValue(redacted)")
-    }
-}
-
-/// Values by field key.
-pub type FormValues = BTreeMap<String, FieldValue>;

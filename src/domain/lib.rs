@@ -20,6 +20,7 @@ pub mod material;
 pub mod situation;
 pub mod text;
 pub mod validation;
+pub mod value;
 
 pub use case_number::CaseNumber;
 pub use catalogue::Catalogue;

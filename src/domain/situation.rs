@@ -1,12 +1,9 @@
 //! Situation questions: the answers that select materials and fields.
 
-use std::collections::BTreeMap;
-
 use crate::condition::{Condition, Facts};
 use crate::text::Text;
 
-/// Answers by question code.
-pub type Answers = BTreeMap<String, String>;
+pub use crate::value::Answers;
 
 /// One answer a citizen may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
-//! Rules of a field's value, and what is wrong with a value that breaks one.
+//! Rules of a field's value, and the errors of a value that breaks one.
 
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::form::{FieldKind, FieldValue, FormField};
 use crate::identity::ResidentIdNumber;
+use crate::value::{FieldKind, FieldValue};
 
 /// Most characters of a text whose field names no limit of its own.
 pub const LENGTH_MAX: u32 = 200;
@@ -51,7 +51,7 @@ pub struct Validation {
     pub min_strokes: Option<u32>,
 }
 
-/// What is wrong with a value; the screen turns each into a sentence that says what to do.
+/// The rule that a value breaks; the screen turns each into a sentence that says what to do.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum FieldError {
     /// Nothing was entered.
@@ -112,30 +112,28 @@ pub enum FieldError {
     BadCharacter,
 }
 
-/// Checks `value` against the rules of `field`. `None` stands for nothing entered.
-///
-/// # Errors
-/// The first rule that is broken.
-pub fn validate(field: &FormField, value: Option<&FieldValue>, today: Date) -> Result<(), FieldError> {
-    let Some(value) = value.filter(|value| !value.is_empty()) else {
-        return if field.required { Err(FieldError::Empty) } else { Ok(()) };
-    };
-    let rules = &field.validation;
-    match value {
-        FieldValue::Text(text) => validate_text(field.kind, rules, text.trim()),
-        FieldValue::Choice(_) | FieldValue::YesNo(_) => Ok(()),
-        FieldValue::Choices(codes) => match rules.max_items {
-            Some(max) if codes.len() > max as usize => Err(FieldError::TooLong { max }),
-            Some(_) | None => Ok(()),
-        },
-        FieldValue::Date(date) if rules.not_after_today && *date > today => Err(FieldError::InFuture),
-        FieldValue::Date(_) => Ok(()),
-        FieldValue::Address(address) => {
-            if address.divisions.len() < rules.cascade.len() || address.detail.trim().is_empty() {
-                return Err(FieldError::AddressIncomplete);
+impl Validation {
+    /// Checks a value that is not empty; whether an empty one is allowed is the field's rule.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self, kind: FieldKind, value: &FieldValue, today: Date) -> Result<(), FieldError> {
+        match value {
+            FieldValue::Text(text) => validate_text(kind, self, text.trim()),
+            FieldValue::Choice(_) | FieldValue::YesNo(_) => Ok(()),
+            FieldValue::Choices(codes) => match self.max_items {
+                Some(max) if codes.len() > max as usize => Err(FieldError::TooLong { max }),
+                Some(_) | None => Ok(()),
+            },
+            FieldValue::Date(date) if self.not_after_today && *date > today => Err(FieldError::InFuture),
+            FieldValue::Date(_) => Ok(()),
+            FieldValue::Address(address) => {
+                if address.divisions.len() < self.cascade.len() || address.detail.trim().is_empty() {
+                    return Err(FieldError::AddressIncomplete);
+                }
+                usable(&address.detail)?;
+                length(&address.detail, None, self.detail_max.or(Some(LENGTH_MAX)))
             }
-            usable(&address.detail)?;
-            length(&address.detail, None, rules.detail_max.or(Some(LENGTH_MAX)))
         }
     }
 }
@@ -254,7 +252,7 @@ mod tests {
     use super::*;
     use crate::address::Address;
     use crate::condition::Condition;
-    use crate::form::{Mask, Prefill};
+    use crate::form::{FormField, Mask, Prefill};
     use crate::text::Text;
 
     fn field(kind: FieldKind, validation: Validation) -> FormField {
@@ -274,7 +272,7 @@ mod tests {
     }
 
     fn judge(field: &FormField, text: &str) -> Result<(), FieldError> {
-        validate(field, Some(&FieldValue::Text(text.into())), jiff::civil::date(2026, 11, 2))
+        field.validate(Some(&FieldValue::Text(text.into())), jiff::civil::date(2026, 11, 2))
     }
 
     #[test]
@@ -346,7 +344,7 @@ mod tests {
         let place = field(FieldKind::Address, Validation::default());
         let judge = |detail: &str| {
             let address = Address { divisions: vec!["34".into()], detail: detail.into() };
-            validate(&place, Some(&FieldValue::Address(address)), jiff::civil::date(2026, 11, 2))
+            place.validate(Some(&FieldValue::Address(address)), jiff::civil::date(2026, 11, 2))
         };
         assert_eq!(judge("1号\u{202E}"), Err(FieldError::BadCharacter));
         assert_eq!(judge(&"路".repeat(201)), Err(FieldError::TooLong { max: LENGTH_MAX }));
@@ -361,11 +359,11 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 2);
         let mut address = Address { divisions: vec!["34".into()], detail: "1号".into() };
         let value = |address: &Address| FieldValue::Address(address.clone());
-        assert_eq!(validate(&place, Some(&value(&address)), today), Err(FieldError::AddressIncomplete));
+        assert_eq!(place.validate(Some(&value(&address)), today), Err(FieldError::AddressIncomplete));
         address.divisions.push("3401".into());
-        assert_eq!(validate(&place, Some(&value(&address)), today), Ok(()));
+        assert_eq!(place.validate(Some(&value(&address)), today), Ok(()));
         address.detail = "一二三四五六".into();
-        assert_eq!(validate(&place, Some(&value(&address)), today), Err(FieldError::TooLong { max: 5 }));
+        assert_eq!(place.validate(Some(&value(&address)), today), Err(FieldError::TooLong { max: 5 }));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use lobby_domain::address::Address;
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
-use lobby_domain::validation::{FieldError, validate};
+use lobby_domain::validation::FieldError;
 
 use super::form_screen::{FormScreen, screens};
 use super::{Context, Exit, StepOutcome};
@@ -98,7 +98,7 @@ impl FillForm {
                 .item
                 .form
                 .field(field)
-                .filter(|known| validate(known, draft.values.get(field), today).is_err())
+                .filter(|known| known.validate(draft.values.get(field), today).is_err())
                 .map(|_| field.clone()),
             FormScreen::Known { .. } => None,
         })
@@ -191,7 +191,7 @@ impl FillForm {
     /// Goes on where the field shown is filled as it must be.
     pub(crate) fn next(mut self, cx: &Context) -> StepOutcome<FillForm> {
         let today = cx.now.local.date();
-        let judged = self.field().map(|field| validate(field, self.draft.values.get(&field.key), today));
+        let judged = self.field().map(|field| field.validate(self.draft.values.get(&field.key), today));
         if let Some(Err(error)) = judged {
             self.error = Some(error);
             return StepOutcome::stay(self);
