@@ -1,8 +1,8 @@
-//! What can be wrong with a configuration, in words for the person who wrote it.
+//! Errors of a configuration, in words for its author.
 
 use lobby_domain::{FailureCode, Text};
 
-/// Where in a file.
+/// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Path of the file, or the name of a built-in layer.
@@ -32,18 +32,18 @@ pub enum ConfigError {
         /// The parser's finding, English.
         reason: String,
     },
-    /// A value of a kind that its key cannot have. The value itself is not told.
+    /// A value of a kind that its key cannot have; the value itself is not quoted.
     WrongType {
         /// Where it stands.
         at: Position,
         /// The whole key.
         key: String,
-        /// What it should be.
+        /// Kind that the key has.
         expected: Box<Text>,
-        /// What it is.
+        /// Kind that was found.
         found: Box<Text>,
     },
-    /// The platform set what only the machine's own files may set.
+    /// The remote layer sets a key that only files on the machine may set.
     LocalOnly {
         /// The key.
         key: String,
@@ -55,7 +55,7 @@ pub enum ConfigError {
         /// The system's finding, English.
         reason: String,
     },
-    /// A value that cannot be, alone or beside another.
+    /// A value that violates a constraint, alone or beside another.
     Impossible {
         /// The key to change.
         key: String,
@@ -82,7 +82,7 @@ impl ConfigError {
         }
     }
 
-    /// The key it is about, where it is about one.
+    /// The key it concerns; `None` for errors of a whole file.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         match self {
@@ -94,7 +94,7 @@ impl ConfigError {
         }
     }
 
-    /// Where in a file it is, where it is at one place.
+    /// Its place in a file; `None` for errors without one.
     #[must_use]
     pub fn position(&self) -> Option<&Position> {
         match self {

@@ -5,18 +5,18 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::error::{ConfigError, Position};
-use crate::config::kind::LayerKind;
-use crate::config::known::{self, Place};
-use crate::config::{KioskConfig, wrong};
+use crate::config::layer_kind::LayerKind;
+use crate::config::schema::{self, Node};
+use crate::config::{KioskConfig, value_kind};
 
 /// A checked layer.
 #[derive(Clone, Debug)]
 pub struct Layer {
-    /// Which of the four.
+    /// Its rank among the four.
     pub kind: LayerKind,
     /// Path of its file, or its built-in name.
     pub name: String,
-    /// What it says.
+    /// Its values.
     pub table: toml::Table,
 }
 
@@ -45,7 +45,7 @@ struct Source<'t> {
 
 impl Source<'_> {
     fn check_keys(&self, table: &DeTable<'_>, path: &mut Vec<String>) -> Result<(), ConfigError> {
-        let Place::Section(fields) = known::place::<KioskConfig>(path) else { return Ok(()) };
+        let Node::Section(fields) = schema::node::<KioskConfig>(path) else { return Ok(()) };
         for (key, value) in table.iter() {
             let name = key.get_ref().as_ref();
             path.push(name.to_owned());
@@ -65,7 +65,7 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// What the parser says of text that is no TOML. It names what it expected, and quotes nothing.
+    /// The parser's finding on text that is no TOML. It names what it expected, and quotes nothing.
     fn broken(&self, error: &toml::de::Error) -> ConfigError {
         let at = self.position(error.span().map_or(0, |span| span.start));
         ConfigError::Broken { at, reason: error.message().to_owned() }
@@ -76,7 +76,7 @@ impl Source<'_> {
         let found = error.span().and_then(|span| value_at(table, &span));
         let Some((key, value)) = found else { return self.broken(error) };
         let at = self.position(error.span().map_or(0, |span| span.start));
-        let (expected, found) = (Box::new(wrong::expected(error.message())), Box::new(wrong::found(value)));
+        let (expected, found) = (Box::new(value_kind::expected(error.message())), Box::new(value_kind::actual(value)));
         ConfigError::WrongType { at, key, expected, found }
     }
 
@@ -110,7 +110,7 @@ fn value_at<'t, 'i>(table: &'t DeTable<'i>, span: &Range<usize>) -> Option<(Stri
 pub(crate) fn nearest(path: &[String]) -> Option<String> {
     const ALIKE: f64 = 0.66;
     let (wrong, section) = path.split_last()?;
-    known::all_paths::<KioskConfig>()
+    schema::all_paths::<KioskConfig>()
         .into_iter()
         .filter_map(|candidate| {
             let (name, home) = candidate.split_last()?;

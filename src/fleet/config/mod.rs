@@ -2,32 +2,33 @@
 //!
 //! - *defaults* are built in: the types' own ([`sections`]) and over them the profile's (`kiosk-config/profiles`).
 //! - *site* and *device* are files on the machine, for the hall and for this one kiosk.
-//! - *remote* is what the platform sends ([`lobby_wire::desired`]); some keys are not its to set ([`about`]).
+//! - *remote* is what the platform sends ([`lobby_wire::desired`]); some keys it must not set ([`key_doc`]).
 //!
-//! Each layer is checked by itself ([`layer`]), then laid over those below ([`stack`]); the sum is checked for values
-//! that cannot stand together ([`possible`]). [`sources`] reads them all; [`explain`] tells where a value comes from.
+//! Each layer is checked by itself ([`layer`]), then merged over those below ([`effective`]); the sum is checked against
+//! the [`constraints`]. [`sources`] reads them all; [`explanation`] names the origin of a value.
 
-mod about;
+mod constraints;
+mod effective;
 mod error;
-mod explain;
-mod kind;
-mod known;
+mod explanation;
+mod key_doc;
 mod layer;
+mod layer_kind;
 mod pages;
-mod possible;
 mod printer;
+mod schema;
 mod sections;
 mod sources;
-mod stack;
 #[cfg(test)]
 mod tests;
-mod wrong;
+mod value_kind;
 
-pub use about::{About, Unit, about};
+pub use effective::{Effective, Setter};
 pub use error::{ConfigError, Position};
-pub use explain::{Difference, Explanation, diff, explain, keys_below};
-pub use kind::LayerKind;
+pub use explanation::{Difference, Explanation, diff, explain, keys_below};
+pub use key_doc::{KeyDoc, Unit, key_doc};
 pub use layer::Layer;
+pub use layer_kind::LayerKind;
 pub use pages::PagesSection;
 pub use printer::{PrinterPaper, PrinterSection};
 pub use sections::{
@@ -35,10 +36,9 @@ pub use sections::{
     ScreenSection, StorageSection, SyncSection, Words,
 };
 pub use sources::{Loaded, Sources, file_layer, remote_layer};
-pub use stack::{Effective, Setter};
 pub use toml::Value;
 
-/// What an installation is for; each has a layer of its own built in.
+/// Purpose of an installation; each has a layer of its own built in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     /// Demos and development: simulated devices.

@@ -1,4 +1,4 @@
-//! `[pages]`: the limits that every captured page is held against. What a material asks for comes before them.
+//! `[pages]`: limits for every captured page. Limits of a material take precedence.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct PagesSection {
     pub uneven_ratio: f64,
     /// Least dots of the original per inch of paper.
     pub dpi_min: f64,
-    /// How far a side may be from the size asked for, share of it.
+    /// Largest deviation of a side from the expected size, share of it.
     pub size_tolerance: f64,
     /// Cells of 1.35 mm with ink below which a page is blank.
     pub blank_cells: f64,
@@ -33,7 +33,7 @@ pub struct PagesSection {
 }
 
 impl Default for PagesSection {
-    /// The handbook's; `kiosk` holds them against those of `imaging`.
+    /// The handbook's values; a test of `kiosk` compares them with those of `imaging`.
     fn default() -> PagesSection {
         PagesSection {
             sharpness_pass: 0.18,

@@ -1,4 +1,4 @@
-//! `[printer]` and `[notice_printer]`: where papers come out.
+//! `[printer]` and `[notice_printer]`.
 
 use std::net::IpAddr;
 
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct PrinterSection {
     /// `ipp://…` on this machine or in the hall's own network; empty: this kiosk has no such printer.
     pub uri: String,
-    /// What lies in it.
+    /// Loaded paper.
     pub paper: PrinterPaper,
-    /// For one request to be answered, seconds.
+    /// Time for the response to one request, seconds.
     pub deadline_answer_s: u64,
-    /// From the start of a job until the paper is out, seconds.
+    /// Time from the start of a job to its completion, seconds.
     pub deadline_job_s: u64,
 }
 
@@ -25,7 +25,7 @@ pub enum PrinterPaper {
     #[default]
     #[serde(rename = "receipt-80mm")]
     Receipt80mm,
-    /// Sheets.
+    /// Sheets of A4.
     #[serde(rename = "a4")]
     A4,
 }
@@ -37,7 +37,7 @@ impl Default for PrinterSection {
 }
 
 impl PrinterSection {
-    /// Whether there is such a printer.
+    /// Whether an address is configured.
     #[must_use]
     pub fn is_there(&self) -> bool {
         !self.uri.is_empty()

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::pages::PagesSection;
 use super::printer::PrinterSection;
 
-/// Everything a kiosk can be told. Each layer may leave out what it does not change.
+/// Every section. A layer may leave out any key.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KioskConfig {
-    /// Where the kiosk stands and whom it speaks for.
+    /// Hall, place and seal.
     pub kiosk: KioskSection,
-    /// The platform it belongs to. What it trusts the platform by comes from enrolment, not from here.
+    /// Address of the platform. Trust in it comes from enrolment, not from here.
     pub platform: PlatformSection,
     /// The screen.
     pub screen: ScreenSection,
@@ -23,7 +23,7 @@ pub struct KioskConfig {
     pub id_reader: IdReaderSection,
     /// The scanner.
     pub scanner: ScannerSection,
-    /// What captured pages are held against.
+    /// Limits for captured pages.
     pub pages: PagesSection,
     /// The printer for receipts, and for notices where they have none of their own.
     pub printer: PrinterSection,
@@ -33,7 +33,7 @@ pub struct KioskConfig {
     pub storage: StorageSection,
     /// Delivery to the platform.
     pub sync: SyncSection,
-    /// What this installation is for.
+    /// Permissions of this installation.
     pub profile: ProfileSection,
 }
 
@@ -63,7 +63,7 @@ pub struct KioskSection {
     pub place: Words,
     /// The one character in the red seal.
     pub mark: String,
-    /// Telephone of the hall, for pages that ask to call somebody.
+    /// Telephone of the hall, shown on pages that offer help.
     pub phone: String,
     /// The machine to go to when this one is out of service, e.g. 02 号机; empty where there is none.
     pub neighbour: Words,
@@ -85,7 +85,7 @@ impl Default for KioskSection {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlatformSection {
-    /// Where it answers, `https://…`; empty: the address it was enrolled at.
+    /// URL of the platform, `https://…`; empty: the one of the enrolment.
     pub url: String,
 }
 
@@ -131,7 +131,7 @@ pub struct ScannerSection {
     pub device: String,
     /// Folder with SANE's own configuration; empty: the system's.
     pub sane_config_dir: PathBuf,
-    /// Whether it has a feeder, and what that sees.
+    /// Kind of its feeder.
     pub feeder: ScannerFeeder,
     /// What SANE calls the feeder; empty: found by the usual names.
     pub feeder_source: String,
@@ -172,11 +172,11 @@ impl Default for ScannerSection {
     }
 }
 
-/// What a scanner takes in besides one page on its glass.
+/// Kind of a scanner's feeder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScannerFeeder {
-    /// Nothing.
+    /// Glass only.
     #[default]
     None,
     /// A stack, one side of each sheet.

@@ -1,4 +1,4 @@
-//! Where the layers come from, and the sum of them.
+//! Files and messages that the layers are read from, and their sum.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,37 +6,37 @@ use std::path::{Path, PathBuf};
 use lobby_wire::desired::Configuration;
 
 use crate::config::error::{ConfigError, Position};
-use crate::config::kind::LayerKind;
 use crate::config::layer::Layer;
-use crate::config::{Effective, Profile, about};
+use crate::config::layer_kind::LayerKind;
+use crate::config::{Effective, Profile, key_doc};
 
 /// The layers of one kiosk, not read yet.
 #[derive(Clone, Debug)]
 pub struct Sources {
-    /// What the installation is for; its layer is built in.
+    /// Purpose of the installation; its layer is built in.
     pub profile: Profile,
     /// The hall's file.
     pub site: Option<PathBuf>,
     /// The machine's file.
     pub device: Option<PathBuf>,
-    /// What the platform sends.
+    /// Sent by the platform.
     pub remote: Option<Configuration>,
 }
 
-/// The configuration in force, and why the remote layer is not in it, where it is not.
+/// The configuration in force, and the error that keeps the remote layer out of it.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// What counts.
+    /// Values in force, with their layers.
     pub effective: Effective,
-    /// Why what the platform sent does not.
+    /// Why the remote layer was refused; `None` where it counts or there is none.
     pub refused: Option<ConfigError>,
 }
 
 impl Sources {
-    /// Reads every layer; the first thing that is wrong anywhere is the answer.
+    /// Reads every layer, the remote one included.
     ///
     /// # Errors
-    /// Any [`ConfigError`]; nothing is guessed or skipped.
+    /// The first [`ConfigError`] of any layer; nothing is guessed or skipped.
     pub fn strict(&self) -> Result<Effective, ConfigError> {
         let mut layers = self.local()?;
         if let Some(remote) = &self.remote {
@@ -45,7 +45,7 @@ impl Sources {
         Effective::from_layers(self.profile, layers)
     }
 
-    /// The same, but a remote layer that cannot be does not keep the kiosk from working: it is left out as a whole.
+    /// As [`Sources::strict`], but an invalid remote layer is left out as a whole, so that the kiosk keeps working.
     ///
     /// # Errors
     /// Any [`ConfigError`] of the layers on the machine itself.
@@ -83,12 +83,12 @@ pub fn file_layer(kind: LayerKind, path: &Path) -> Result<Layer, ConfigError> {
     Layer::read(kind, &file, &text)
 }
 
-/// What the platform sent, as a layer: checked as strictly as a file, and without the keys that are not its to set.
+/// Reads what the platform sent as a layer: as strictly as a file, and without the keys that it must not set.
 ///
 /// # Errors
 /// Any [`ConfigError`] of it alone.
 pub fn remote_layer(remote: &Configuration) -> Result<Layer, ConfigError> {
-    let local = remote.values.keys().find(|key| about::about(key).is_some_and(|about| about.local_only));
+    let local = remote.values.keys().find(|key| key_doc(key).is_some_and(|doc| doc.local_only));
     if let Some(key) = local {
         return Err(ConfigError::LocalOnly { key: key.clone() });
     }

@@ -118,7 +118,7 @@ fn a_wrong_type_is_refused_with_its_place_what_it_should_be_and_what_it_is_but_n
 }
 
 #[test]
-fn every_kind_of_wrong_type_is_told_apart() {
+fn every_kind_of_wrong_type_is_explanation_apart() {
     for (text, key, expected, found) in [
         ("[screen]\nwidth = -1", "screen.width", "from 0 to 4294967295", "below zero"),
         ("[screen]\nwidth = 1.5", "screen.width", "from 0 to 4294967295", "with a fraction"),
@@ -234,10 +234,10 @@ fn a_key_is_explained_with_value_layer_file_unit_default_and_what_it_was_laid_ov
     let mut all = sources(Profile::Simulation, Some(&site), None);
     all.remote = Some(sent(json!({"storage.low_water_mb": 400})));
     let effective = all.strict().unwrap();
-    let told = explain(&effective, "storage.low_water_mb").unwrap();
-    assert_eq!((told.value, told.layer), (Some(400.into()), LayerKind::Remote));
-    assert_eq!((told.default, told.about.unit), (Some(512.into()), Unit::Mebibytes));
-    let below: Vec<_> = told.overridden.iter().map(|setter| (setter.kind, setter.value.clone())).collect();
+    let explanation = explain(&effective, "storage.low_water_mb").unwrap();
+    assert_eq!((explanation.value, explanation.layer), (Some(400.into()), LayerKind::Remote));
+    assert_eq!((explanation.default, explanation.doc.unit), (Some(512.into()), Unit::Mebibytes));
+    let below: Vec<_> = explanation.overridden.iter().map(|setter| (setter.kind, setter.value.clone())).collect();
     assert_eq!(below, [(LayerKind::Site, 300.into()), (LayerKind::Defaults, 128.into())]);
     let untouched = explain(&effective, "screen.width").unwrap();
     assert_eq!((untouched.layer, untouched.source), (LayerKind::Defaults, None));

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use lobby_domain::Text;
 use lobby_fleet::ConfigError;
-use lobby_fleet::config::{self, Difference, Effective, LayerKind, Sources, about, diff};
+use lobby_fleet::config::{self, Difference, Effective, LayerKind, Sources, diff, key_doc};
 use serde_json::json;
 
 use super::Layers;
@@ -83,8 +83,8 @@ fn side(name: &str, layers: &Layers) -> Result<Effective, ConfigError> {
 }
 
 fn for_people(difference: &Difference) -> Vec<String> {
-    let meaning = about(&difference.key).map_or_else(String::new, |about| {
-        let Text { zh, en } = about.meaning();
+    let meaning = key_doc(&difference.key).map_or_else(String::new, |doc| {
+        let Text { zh, en } = doc.meaning();
         format!("  {zh} / {en}")
     });
     let line = |sign: &str, side: &Option<(config::Value, LayerKind)>| {
@@ -99,6 +99,6 @@ fn for_programs(difference: &Difference) -> serde_json::Value {
         side.as_ref().map(|(value, kind)| json!({"value": value_json(Some(value)), "layer": kind}))
     };
     let (before, after) = (side(&difference.before), side(&difference.after));
-    let meaning = about(&difference.key).map(|about| both(&about.meaning()));
+    let meaning = key_doc(&difference.key).map(|doc| both(&doc.meaning()));
     json!({"key": difference.key, "before": before, "after": after, "meaning": meaning})
 }

@@ -45,8 +45,8 @@ fn no_such_key(key: &str, nearest: Option<String>) -> Text {
 }
 
 fn for_people(told: &Explanation) -> Vec<String> {
-    let meaning = told.about.meaning();
-    let unit = told.about.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
+    let meaning = told.doc.meaning();
+    let unit = told.doc.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
     let source = told.source.as_deref().map_or_else(String::new, |source| format!("（{source}）"));
     let mut lines = vec![
         format!("{} = {}{unit}", told.key, shown(told.value.as_ref())),
@@ -59,7 +59,7 @@ fn for_people(told: &Explanation) -> Vec<String> {
         let (layer, value) = (layer(below.kind), shown(Some(&below.value)));
         lines.push(format!("  被盖住 / overridden：{layer}（{}）= {value}", below.source));
     }
-    if told.about.local_only {
+    if told.doc.local_only {
         lines.push("  只能在机器上设置 / only files of the machine may set it".to_owned());
     }
     lines
@@ -76,10 +76,10 @@ fn for_programs(told: &Explanation) -> serde_json::Value {
         "value": value_json(told.value.as_ref()),
         "layer": told.layer,
         "source": told.source,
-        "meaning": both(&told.about.meaning()),
-        "unit": told.about.unit.text().map(|unit| both(&unit)),
+        "meaning": both(&told.doc.meaning()),
+        "unit": told.doc.unit.text().map(|unit| both(&unit)),
         "default": value_json(told.default.as_ref()),
         "overridden": overridden,
-        "local_only": told.about.local_only,
+        "local_only": told.doc.local_only,
     })
 }

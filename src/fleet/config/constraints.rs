@@ -1,25 +1,24 @@
-//! Values that are each well formed but cannot be, alone or together.
+//! Constraints on values that are each well formed, alone and together.
 
 use std::path::Path;
 
 use lobby_domain::Text;
 
-use crate::config::error::ConfigError;
-use crate::config::stack::Effective;
 use crate::config::{KioskConfig, Profile};
 
-type Rule = fn(Profile, &KioskConfig) -> Option<Wrong>;
+type Constraint = fn(Profile, &KioskConfig) -> Option<Violation>;
 
-/// What cannot be.
-struct Wrong {
+/// A value that cannot be.
+pub(crate) struct Violation {
     /// The key to change.
-    key: &'static str,
+    pub key: &'static str,
     /// The other key, where two values cannot stand together.
-    beside: Option<&'static str>,
-    reason: Text,
+    pub beside: Option<&'static str>,
+    /// Why it cannot be, for a technician.
+    pub reason: Text,
 }
 
-const RULES: &[Rule] = &[
+const CONSTRAINTS: &[Constraint] = &[
     simulators_outside_simulation,
     simulated_reader,
     simulated_scanner,
@@ -28,45 +27,29 @@ const RULES: &[Rule] = &[
     mark,
     screen,
     baud,
-    timeouts,
+    zero_timeouts,
     backoff,
     scanner_deadlines,
     page_limits,
     printers,
-    beyond_all_use,
+    upper_bounds,
 ];
 
-/// Refuses the first impossible value.
-///
-/// # Errors
-/// [`ConfigError::Impossible`] with the key to change and the layer that set it.
-pub fn check(profile: Profile, effective: &Effective) -> Result<(), ConfigError> {
-    for rule in RULES {
-        if let Some(Wrong { key, beside, reason }) = rule(profile, &effective.config) {
-            // Of two that cannot stand together the one from the higher layer came last and is the one to change.
-            let origin = |key: &'static str| effective.origin(key).map(|setter| setter.kind);
-            let (key, beside) = match beside {
-                Some(other) if origin(other) > origin(key) => (other, Some(key)),
-                Some(_) | None => (key, beside),
-            };
-            let layer = effective.source_of(key);
-            let (key, beside) = (key.to_owned(), beside.map(str::to_owned));
-            return Err(ConfigError::Impossible { key, layer, beside, reason });
-        }
-    }
-    Ok(())
+/// The first constraint that `config` violates, in the order of the list above.
+pub(crate) fn first_violation(profile: Profile, config: &KioskConfig) -> Option<Violation> {
+    CONSTRAINTS.iter().find_map(|constraint| constraint(profile, config))
 }
 
-fn refuse(when: bool, key: &'static str, zh: &str, en: &str) -> Option<Wrong> {
-    when.then(|| Wrong { key, beside: None, reason: Text::new(zh, en) })
+fn forbid(when: bool, key: &'static str, zh: &str, en: &str) -> Option<Violation> {
+    when.then(|| Violation { key, beside: None, reason: Text::new(zh, en) })
 }
 
-fn together(when: bool, key: &'static str, beside: &'static str, zh: &str, en: &str) -> Option<Wrong> {
-    when.then(|| Wrong { key, beside: Some(beside), reason: Text::new(zh, en) })
+fn contradiction(when: bool, key: &'static str, beside: &'static str, zh: &str, en: &str) -> Option<Violation> {
+    when.then(|| Violation { key, beside: Some(beside), reason: Text::new(zh, en) })
 }
 
-fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Option<Wrong> {
-    refuse(
+fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Option<Violation> {
+    forbid(
         profile == Profile::Production && config.profile.simulators_allowed,
         "profile.simulators_allowed",
         "正式运行时不能使用模拟设备。",
@@ -74,8 +57,8 @@ fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Opti
     )
 }
 
-fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<Wrong> {
-    together(
+fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<Violation> {
+    contradiction(
         !config.profile.simulators_allowed && config.id_reader.port.starts_with(Path::new("/dev/pts")),
         "id_reader.port",
         "profile.simulators_allowed",
@@ -84,9 +67,9 @@ fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let backend = config.scanner.device.split(':').next().unwrap_or_default();
-    together(
+    contradiction(
         !config.profile.simulators_allowed && matches!(backend, "test" | "pnm"),
         "scanner.device",
         "profile.simulators_allowed",
@@ -95,11 +78,11 @@ fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn scanner_address(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn scanner_address(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let address = config.scanner.device.strip_prefix("escl:")?;
     let rest = address.strip_prefix("http://").or(address.strip_prefix("https://"));
     // Papers with a citizen's case on them do not cross the internet, to a printer or from a scanner.
-    refuse(
+    forbid(
         !rest.is_some_and(|rest| super::printer::is_near(&format!("ipp://{rest}"))),
         "scanner.device",
         "扫描仪地址要写成 escl:http://主机:端口/eSCL，并且在本机或大厅内网。",
@@ -107,11 +90,11 @@ fn scanner_address(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn platform_address(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn platform_address(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let url = &config.platform.url;
     let host = url.strip_prefix("https://").unwrap_or_default();
     // A password in an address would stand in every log on the way.
-    refuse(
+    forbid(
         !url.is_empty() && (host.is_empty() || host.contains('@')),
         "platform.url",
         "平台地址必须以 https:// 开头，里面不能写用户名和密码。",
@@ -119,8 +102,8 @@ fn platform_address(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn mark(_: Profile, config: &KioskConfig) -> Option<Wrong> {
-    refuse(
+fn mark(_: Profile, config: &KioskConfig) -> Option<Violation> {
+    forbid(
         config.kiosk.mark.chars().count() != 1,
         "kiosk.mark",
         "印章里只放一个字。",
@@ -128,9 +111,9 @@ fn mark(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn screen(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn screen(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let screen = &config.screen;
-    let size = together(
+    let size = contradiction(
         screen.width == 0 || screen.height <= screen.width,
         "screen.height",
         "screen.width",
@@ -138,7 +121,7 @@ fn screen(_: Profile, config: &KioskConfig) -> Option<Wrong> {
         "the screen stands upright: taller (screen.height) than wide (screen.width), and wider than nothing.",
     );
     size.or_else(|| {
-        refuse(
+        forbid(
             !(7.0..=100.0).contains(&screen.panel_diagonal_inch),
             "screen.panel_diagonal_inch",
             "屏幕对角线应在 7 到 100 英寸之间。",
@@ -147,9 +130,9 @@ fn screen(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     })
 }
 
-fn baud(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn baud(_: Profile, config: &KioskConfig) -> Option<Violation> {
     const SPEEDS: [u32; 5] = [9_600, 19_200, 38_400, 57_600, 115_200];
-    refuse(
+    forbid(
         !SPEEDS.contains(&config.id_reader.baud),
         "id_reader.baud",
         "读卡器的速率只能是 9600、19200、38400、57600 或 115200。",
@@ -157,15 +140,15 @@ fn baud(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn timeouts(_: Profile, config: &KioskConfig) -> Option<Wrong> {
-    let zero = |value: u64, key| refuse(value == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
+fn zero_timeouts(_: Profile, config: &KioskConfig) -> Option<Violation> {
+    let zero = |value: u64, key| forbid(value == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
     zero(config.sync.connect_timeout_s, "sync.connect_timeout_s")
         .or_else(|| zero(config.sync.read_timeout_s, "sync.read_timeout_s"))
         .or_else(|| zero(config.sync.backoff_min_ms, "sync.backoff_min_ms"))
 }
 
-fn backoff(_: Profile, config: &KioskConfig) -> Option<Wrong> {
-    together(
+fn backoff(_: Profile, config: &KioskConfig) -> Option<Violation> {
+    contradiction(
         config.sync.backoff_min_ms > config.sync.backoff_max_ms,
         "sync.backoff_max_ms",
         "sync.backoff_min_ms",
@@ -174,7 +157,7 @@ fn backoff(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     )
 }
 
-fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let scanner = &config.scanner;
     let all = [
         ("scanner.deadline_open_s", scanner.deadline_open_s),
@@ -184,9 +167,9 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
         ("scanner.deadline_close_s", scanner.deadline_close_s),
     ];
     let zero = all.into_iter().find(|(_, seconds)| *seconds == 0);
-    let zero = zero.and_then(|(key, _)| refuse(true, key, "等待时间不能是零。", "a time to wait cannot be zero."));
+    let zero = zero.and_then(|(key, _)| forbid(true, key, "等待时间不能是零。", "a time to wait cannot be zero."));
     zero.or_else(|| {
-        together(
+        contradiction(
             scanner.deadline_silence_s > scanner.deadline_page_s,
             "scanner.deadline_silence_s",
             "scanner.deadline_page_s",
@@ -197,8 +180,8 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     })
 }
 
-/// Limits under which every page would pass, or none.
-fn page_limits(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+/// Page limits that would let every page pass, or none.
+fn page_limits(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let pages = &config.pages;
     let all = [
         ("pages.sharpness_pass", pages.sharpness_pass, 0.0..=1.0),
@@ -218,11 +201,11 @@ fn page_limits(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let outside = outside.and_then(|(key, _, possible)| {
         let (least, most) = (possible.start(), possible.end());
         let zh = format!("应在 {least} 到 {most} 之间。");
-        refuse(true, key, &zh, &format!("lies between {least} and {most}."))
+        forbid(true, key, &zh, &format!("lies between {least} and {most}."))
     });
     outside
         .or_else(|| {
-            together(
+            contradiction(
                 pages.sharpness_retake > pages.sharpness_pass,
                 "pages.sharpness_retake",
                 "pages.sharpness_pass",
@@ -231,7 +214,7 @@ fn page_limits(_: Profile, config: &KioskConfig) -> Option<Wrong> {
             )
         })
         .or_else(|| {
-            together(
+            contradiction(
                 pages.white_retake > pages.white_pass,
                 "pages.white_retake",
                 "pages.white_pass",
@@ -241,8 +224,8 @@ fn page_limits(_: Profile, config: &KioskConfig) -> Option<Wrong> {
         })
 }
 
-/// Numbers that no clock and no disk could be added up with.
-fn beyond_all_use(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+/// Numbers that would overflow times or sizes.
+fn upper_bounds(_: Profile, config: &KioskConfig) -> Option<Violation> {
     const HOUR_S: u64 = 3600;
     const DAY_MS: u64 = 86_400_000;
     const TIB_IN_MIB: u64 = 1 << 20;
@@ -266,10 +249,10 @@ fn beyond_all_use(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     let (key, ..) = all.into_iter().find(|(_, value, most)| value > most)?;
     let zh = "太大了：秒数最多 3600，毫秒数最多一天，空间最多 1048576 MB。";
     let en = "too large: at most 3600 seconds, one day of milliseconds, 1048576 MB.";
-    refuse(true, key, zh, en)
+    forbid(true, key, zh, en)
 }
 
-fn printers(_: Profile, config: &KioskConfig) -> Option<Wrong> {
+fn printers(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let both = [
         (["printer.uri", "printer.deadline_answer_s", "printer.deadline_job_s"], &config.printer),
         (
@@ -279,8 +262,8 @@ fn printers(_: Profile, config: &KioskConfig) -> Option<Wrong> {
     ];
     both.into_iter().find_map(|([uri, answer, job], printer)| {
         let zero =
-            |seconds: u64, key| refuse(seconds == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
-        let far = refuse(
+            |seconds: u64, key| forbid(seconds == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
+        let far = forbid(
             printer.is_there() && !super::printer::is_near(&printer.uri),
             uri,
             "打印机地址要写成 ipp://…，并且在本机或大厅内网。",

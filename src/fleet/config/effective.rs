@@ -1,19 +1,19 @@
-//! Layers laid over each other; every effective key knows the layer it came from and those it was laid over.
+//! The sum of the layers; every key keeps the layers that set it.
 
 use std::collections::BTreeMap;
 
 use crate::config::error::{ConfigError, Position};
-use crate::config::kind::LayerKind;
 use crate::config::layer::Layer;
-use crate::config::{KioskConfig, Profile, possible};
+use crate::config::layer_kind::LayerKind;
+use crate::config::{KioskConfig, Profile, constraints};
 
-/// Name of what the program itself brings, below every layer that says something.
+/// Source of the program's own defaults, below every layer.
 const BUILT_IN: &str = "built in";
 
-/// One layer's word on one key.
+/// The value of one key in one layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setter {
-    /// Which layer.
+    /// Rank of the layer.
     pub kind: LayerKind,
     /// Its file, or its built-in name.
     pub source: String,
@@ -24,7 +24,7 @@ pub struct Setter {
 /// The sum of all layers.
 #[derive(Clone, Debug)]
 pub struct Effective {
-    /// The values.
+    /// The values in force.
     pub config: KioskConfig,
     setters: BTreeMap<String, Vec<Setter>>,
 }
@@ -33,21 +33,23 @@ impl Effective {
     /// Lays checked layers over each other, lowest first.
     ///
     /// # Errors
-    /// [`ConfigError::Impossible`] where values cannot stand together.
+    /// [`ConfigError::Impossible`] where a value violates a constraint, alone or beside another.
     pub fn from_layers(profile: Profile, layers: Vec<Layer>) -> Result<Effective, ConfigError> {
         let mut sum = toml::Table::new();
         let mut setters = BTreeMap::new();
         for layer in layers {
-            note(&layer, &layer.table, "", &mut setters);
-            lay(&mut sum, layer.table);
+            record_setters(&layer, &layer.table, "", &mut setters);
+            merge(&mut sum, layer.table);
         }
         let config = sum.try_into().map_err(|error: toml::de::Error| ConfigError::Broken {
             at: Position { file: "all layers together".into(), line: 1, column: 1 },
             reason: error.message().to_owned(),
         })?;
         let effective = Effective { config, setters };
-        possible::check(profile, &effective)?;
-        Ok(effective)
+        match constraints::first_violation(profile, &effective.config) {
+            Some(violation) => Err(effective.impossible(violation)),
+            None => Ok(effective),
+        }
     }
 
     /// The layers that set `key`, lowest first; none where the program's own default counts.
@@ -75,6 +77,18 @@ impl Effective {
         format!("{}: {source}", self.layer_of(key).name())
     }
 
+    /// Of two keys that contradict each other the one from the higher layer was set last and is the one to change.
+    fn impossible(&self, violation: constraints::Violation) -> ConfigError {
+        let constraints::Violation { key, beside, reason } = violation;
+        let rank = |key: &'static str| self.origin(key).map(|setter| setter.kind);
+        let (key, beside) = match beside {
+            Some(other) if rank(other) > rank(key) => (other, Some(key)),
+            Some(_) | None => (key, beside),
+        };
+        let layer = self.source_of(key);
+        ConfigError::Impossible { key: key.to_owned(), layer, beside: beside.map(str::to_owned), reason }
+    }
+
     /// Every effective value by its full key, defaults included.
     #[must_use]
     pub fn values(&self) -> BTreeMap<String, toml::Value> {
@@ -100,11 +114,11 @@ fn flatten(table: &toml::Table, prefix: &str, flat: &mut BTreeMap<String, toml::
     }
 }
 
-fn note(layer: &Layer, table: &toml::Table, prefix: &str, setters: &mut BTreeMap<String, Vec<Setter>>) {
+fn record_setters(layer: &Layer, table: &toml::Table, prefix: &str, setters: &mut BTreeMap<String, Vec<Setter>>) {
     for (key, value) in table {
         let path = format!("{prefix}{key}");
         if let toml::Value::Table(inner) = value {
-            note(layer, inner, &format!("{path}."), setters);
+            record_setters(layer, inner, &format!("{path}."), setters);
         } else {
             let setter = Setter { kind: layer.kind, source: layer.name.clone(), value: value.clone() };
             setters.entry(path).or_default().push(setter);
@@ -112,10 +126,10 @@ fn note(layer: &Layer, table: &toml::Table, prefix: &str, setters: &mut BTreeMap
     }
 }
 
-fn lay(below: &mut toml::Table, above: toml::Table) {
+fn merge(below: &mut toml::Table, above: toml::Table) {
     for (key, value) in above {
         match (below.get_mut(&key), value) {
-            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => lay(inner, value),
+            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => merge(inner, value),
             (_, value) => drop(below.insert(key, value)),
         }
     }

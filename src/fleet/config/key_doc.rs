@@ -1,11 +1,11 @@
-//! What every key means, in words for the person who sets it.
+//! The meaning and unit of every key, for the technician who sets it.
 
 use lobby_domain::Text;
 
-/// What a value is counted in.
+/// Unit of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Nothing: a text, a path, a truth value.
+    /// No unit: a text, a path, a switch, a share.
     Plain,
     /// Seconds.
     Seconds,
@@ -22,7 +22,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Its name; none where there is no unit.
+    /// Symbol of the unit; `None` for [`Unit::Plain`].
     #[must_use]
     pub fn text(self) -> Option<Text> {
         match self {
@@ -37,46 +37,46 @@ impl Unit {
     }
 }
 
-/// What a key means.
+/// Documentation of one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
+pub struct KeyDoc {
     /// The key with its section.
     pub key: &'static str,
     zh: &'static str,
     en: &'static str,
-    /// What its value is counted in.
+    /// Unit of its value.
     pub unit: Unit,
-    /// Whether only the layers on the machine itself may set it: a wrong value from afar would cut the kiosk off, or
-    /// names a file or a right that only somebody at the machine can judge.
+    /// Whether the remote layer must not set it: a wrong value would cut the kiosk off, or it names a file or a right
+    /// that only a technician at the machine can judge.
     pub local_only: bool,
 }
 
-impl About {
-    /// The meaning.
+impl KeyDoc {
+    /// Its meaning.
     #[must_use]
     pub fn meaning(&self) -> Text {
         Text::new(self.zh, self.en)
     }
 
-    const fn local(self) -> About {
-        About { local_only: true, ..self }
+    const fn local(self) -> KeyDoc {
+        KeyDoc { local_only: true, ..self }
     }
 }
 
-/// The key's meaning; an entry of a table with free names means what the table means.
+/// Documentation of `key`; an entry of a table with free names has that of the table. `None` for an unknown key.
 #[must_use]
-pub fn about(key: &str) -> Option<&'static About> {
-    ABOUT.iter().find(|about| key.strip_prefix(about.key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+pub fn key_doc(key: &str) -> Option<&'static KeyDoc> {
+    KEY_DOCS.iter().find(|doc| key.strip_prefix(doc.key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
-const fn key(key: &'static str, unit: Unit, zh: &'static str, en: &'static str) -> About {
-    About { key, zh, en, unit, local_only: false }
+const fn key(key: &'static str, unit: Unit, zh: &'static str, en: &'static str) -> KeyDoc {
+    KeyDoc { key, zh, en, unit, local_only: false }
 }
 
 use Unit::{BitsPerSecond, Inches, Mebibytes, Milliseconds, Pixels, Plain, Seconds};
 
 /// Every key, in the order of the sections.
-pub const ABOUT: &[About] = &[
+pub const KEY_DOCS: &[KeyDoc] = &[
     key("kiosk.hall.zh", Plain, "大厅名称（中文）", "name of the hall, Chinese"),
     key("kiosk.hall.en", Plain, "大厅名称（英文）", "name of the hall, English"),
     key(
@@ -280,30 +280,31 @@ pub const ABOUT: &[About] = &[
 mod tests {
     use super::*;
     use crate::config::KioskConfig;
-    use crate::config::known::{self, Place};
+    use crate::config::schema::{self, Node};
 
     #[test]
     fn every_key_of_the_types_is_explained_in_both_languages_and_no_other() {
-        let is_leaf = |path: &Vec<String>| known::place::<KioskConfig>(path) == Place::Leaf;
-        let keys: Vec<_> = known::all_paths::<KioskConfig>().into_iter().filter(is_leaf).map(|p| p.join(".")).collect();
-        let explained: Vec<_> = ABOUT.iter().map(|about| about.key.to_owned()).collect();
+        let is_leaf = |path: &Vec<String>| schema::node::<KioskConfig>(path) == Node::Leaf;
+        let keys: Vec<_> =
+            schema::all_paths::<KioskConfig>().into_iter().filter(is_leaf).map(|p| p.join(".")).collect();
+        let explained: Vec<_> = KEY_DOCS.iter().map(|doc| doc.key.to_owned()).collect();
         assert_eq!(explained, keys);
-        assert!(ABOUT.iter().all(|about| !about.zh.is_empty() && !about.en.is_empty()));
+        assert!(KEY_DOCS.iter().all(|doc| !doc.zh.is_empty() && !doc.en.is_empty()));
     }
 
     #[test]
     fn the_unit_in_a_keys_name_is_the_unit_it_is_explained_with() {
         for (ending, unit) in [("_s", Seconds), ("_ms", Milliseconds), ("_mb", Mebibytes), ("_inch", Inches)] {
-            for about in ABOUT.iter().filter(|about| about.key.ends_with(ending)) {
-                assert_eq!(about.unit, unit, "{}", about.key);
+            for doc in KEY_DOCS.iter().filter(|doc| doc.key.ends_with(ending)) {
+                assert_eq!(doc.unit, unit, "{}", doc.key);
             }
         }
     }
 
     #[test]
     fn an_option_of_the_scanner_is_explained_by_its_table() {
-        assert_eq!(about("scanner.options.page-width").map(|about| about.key), Some("scanner.options"));
-        assert_eq!(about("scanner.options_file").map(|about| about.key), Some("scanner.options_file"));
-        assert!(about("scanner").is_none() && about("scanner.optionsx").is_none());
+        assert_eq!(key_doc("scanner.options.page-width").map(|doc| doc.key), Some("scanner.options"));
+        assert_eq!(key_doc("scanner.options_file").map(|doc| doc.key), Some("scanner.options_file"));
+        assert!(key_doc("scanner").is_none() && key_doc("scanner.optionsx").is_none());
     }
 }

@@ -1,20 +1,20 @@
-//! What a key is, where its value comes from, and what differs between two configurations.
+//! The origin of a key's value, and the differences between two configurations.
 
 use std::collections::BTreeMap;
 
-use crate::config::about::{ABOUT, About, about};
-use crate::config::kind::LayerKind;
+use crate::config::effective::{Effective, Setter, values_of};
+use crate::config::key_doc::{KEY_DOCS, KeyDoc, key_doc};
 use crate::config::layer::nearest;
-use crate::config::stack::{Effective, Setter, values_of};
-use crate::config::{KioskConfig, known};
+use crate::config::layer_kind::LayerKind;
+use crate::config::{KioskConfig, schema};
 
-/// Everything there is to say of one key.
+/// Meaning, value and origin of one key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// The full key.
     pub key: String,
-    /// What it means.
-    pub about: &'static About,
+    /// Meaning and unit.
+    pub doc: &'static KeyDoc,
     /// Its value; none where it is not set and has no default.
     pub value: Option<toml::Value>,
     /// The layer the value comes from.
@@ -33,7 +33,7 @@ pub struct Explanation {
 /// Where there is no such key: the known one that looks most like it.
 pub fn explain(effective: &Effective, key: &str) -> Result<Explanation, Option<String>> {
     let path: Vec<String> = key.split('.').map(str::to_owned).collect();
-    let Some(about) = about(key) else {
+    let Some(doc) = key_doc(key) else {
         return Err(nearest_whole(key).or_else(|| nearest(&path)));
     };
     let mut below = effective.setters(key).to_vec();
@@ -41,7 +41,7 @@ pub fn explain(effective: &Effective, key: &str) -> Result<Explanation, Option<S
     below.reverse();
     Ok(Explanation {
         key: key.to_owned(),
-        about,
+        doc,
         value: effective.values().remove(key),
         layer: effective.layer_of(key),
         source: origin.map(|setter| setter.source),
@@ -53,16 +53,16 @@ pub fn explain(effective: &Effective, key: &str) -> Result<Explanation, Option<S
 /// The known key that is written almost the same, section and all.
 fn nearest_whole(key: &str) -> Option<String> {
     const ALIKE: f64 = 0.85;
-    let score = |known: &str| strsim::normalized_damerau_levenshtein(key, known);
-    let best = ABOUT.iter().map(|about| about.key).max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    let score = |candidate: &str| strsim::normalized_damerau_levenshtein(key, candidate);
+    let best = KEY_DOCS.iter().map(|doc| doc.key).max_by(|a, b| score(a).total_cmp(&score(b)))?;
     (score(best) >= ALIKE).then(|| best.to_owned())
 }
 
-/// A section's keys, for somebody who asked for the section.
+/// Full keys of the section, in the order of the types; empty where there is no such section.
 #[must_use]
 pub fn keys_below(section: &str) -> Vec<String> {
     let inside = |path: &[String]| path.join(".").strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
-    let leaves = known::all_paths::<KioskConfig>().into_iter().filter(|path| about(&path.join(".")).is_some());
+    let leaves = schema::all_paths::<KioskConfig>().into_iter().filter(|path| key_doc(&path.join(".")).is_some());
     leaves.filter(|path| inside(path)).map(|path| path.join(".")).collect()
 }
 
@@ -77,7 +77,7 @@ pub struct Difference {
     pub after: Option<(toml::Value, LayerKind)>,
 }
 
-/// What differs between two configurations, by key, and how many values are the same.
+/// The differing keys of two configurations in alphabetical order, and the number of equal ones.
 #[must_use]
 pub fn diff(before: &Effective, after: &Effective) -> (Vec<Difference>, usize) {
     let of = |side: &Effective, values: &BTreeMap<String, toml::Value>, key: &str| {

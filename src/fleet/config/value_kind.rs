@@ -1,10 +1,10 @@
-//! What a value is and what it should be, without saying the value itself: it may be nobody's business.
+//! Kinds of values, in words that never quote the value: it may be confidential.
 
 use lobby_domain::Text;
 use toml::de::DeValue;
 
-/// What stands there.
-pub fn found(value: &DeValue<'_>) -> Text {
+/// The kind of `value`.
+pub fn actual(value: &DeValue<'_>) -> Text {
     match value {
         DeValue::String(text) if text.is_empty() => Text::new("空文字", "an empty text"),
         DeValue::String(_) => Text::new("文字", "a text"),
@@ -20,7 +20,7 @@ pub fn found(value: &DeValue<'_>) -> Text {
     }
 }
 
-/// What the parser expected, from the end of its message: `invalid type: string "…", expected u32`.
+/// The kind that the parser expected, from the end of its message: `invalid type: string "…", expected u32`.
 pub fn expected(message: &str) -> Text {
     let wanted = message.rsplit_once("expected ").map_or("", |(_, wanted)| wanted.trim());
     match wanted {

@@ -3,7 +3,7 @@
 use lobby_domain::Text;
 use serde::Serialize;
 
-/// Which layer a value comes from. A later one lies over those before.
+/// Rank of a layer; a later one overrides those before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LayerKind {
@@ -38,7 +38,7 @@ impl LayerKind {
         LayerKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// What people call it.
+    /// Its name for technicians.
     #[must_use]
     pub fn text(self) -> Text {
         match self {

@@ -1,25 +1,25 @@
-//! Which keys the configuration has, asked of the types themselves.
+//! The keys of the configuration, read from the types themselves.
 //!
-//! A derived `Deserialize` tells its deserializer the names of its fields. The probe below is a deserializer that
-//! walks to one place in the type and comes back with those names, so no second list of keys can go stale.
+//! A derived `Deserialize` passes the names of its fields to its deserializer. The probe below is a deserializer that
+//! walks to one place in the type and returns those names, so no second list of keys can go stale.
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
-/// What stands at one place of the configuration.
+/// One node in the tree of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Node {
     /// A section with these keys.
     Section(&'static [&'static str]),
     /// A table whose keys are free, or a plain value.
     Leaf,
 }
 
-/// What stands at `path` in the type `T`; `path` must lead through known keys.
-pub fn place<'de, T: Deserialize<'de>>(path: &[String]) -> Place {
+/// The node at `path` in the type `T`; every key of `path` but the last must be a known section.
+pub fn node<'de, T: Deserialize<'de>>(path: &[String]) -> Node {
     match T::deserialize(Probe { path }) {
-        Err(Found(Some(fields))) => Place::Section(fields),
-        Err(Found(None)) | Ok(_) => Place::Leaf,
+        Err(Found(Some(fields))) => Node::Section(fields),
+        Err(Found(None)) | Ok(_) => Node::Leaf,
     }
 }
 
@@ -31,7 +31,7 @@ pub fn all_paths<'de, T: Deserialize<'de>>() -> Vec<Vec<String>> {
 }
 
 fn walk<'de, T: Deserialize<'de>>(path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
-    if let Place::Section(fields) = place::<T>(path) {
+    if let Node::Section(fields) = node::<T>(path) {
         for field in fields {
             path.push((*field).to_owned());
             found.push(path.clone());
@@ -114,11 +114,11 @@ mod tests {
 
     #[test]
     fn sections_and_leaves_are_told_apart() {
-        assert_eq!(place::<KioskConfig>(&path("id_reader")), Place::Section(&["port", "baud"]));
-        assert_eq!(place::<KioskConfig>(&path("kiosk.hall")), Place::Section(&["zh", "en"]));
-        assert_eq!(place::<KioskConfig>(&path("screen.width")), Place::Leaf);
-        assert_eq!(place::<KioskConfig>(&path("scanner.options")), Place::Leaf, "names of SANE options are free");
-        assert_eq!(place::<KioskConfig>(&path("scanner.options_file")), Place::Leaf);
+        assert_eq!(node::<KioskConfig>(&path("id_reader")), Node::Section(&["port", "baud"]));
+        assert_eq!(node::<KioskConfig>(&path("kiosk.hall")), Node::Section(&["zh", "en"]));
+        assert_eq!(node::<KioskConfig>(&path("screen.width")), Node::Leaf);
+        assert_eq!(node::<KioskConfig>(&path("scanner.options")), Node::Leaf, "names of SANE options are free");
+        assert_eq!(node::<KioskConfig>(&path("scanner.options_file")), Node::Leaf);
     }
 
     #[test]
