@@ -1,14 +1,13 @@
-//! The kiosk's way to its platform: the identity in force and the client that proves it. Both change together when the
+//! Access to the platform: the identity in force and the client that proves it. Both are replaced together when the
 //! certificate is renewed or the kiosk is enrolled again, while core runs.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::client::{ClientError, platform_client_at};
 use crate::config::SyncSection;
-use crate::floor::TimeBounds;
-use crate::trust::Identity;
+use crate::identity::Identity;
+use crate::time_bounds::TimeBounds;
 
-/// What is in force.
 #[derive(Clone)]
 struct Current {
     identity: Arc<Identity>,
@@ -16,37 +15,37 @@ struct Current {
     timeouts: SyncSection,
 }
 
-/// Shared by everything that speaks to the platform or signs for this kiosk. Ask again for each request: what was
-/// given before may have been replaced.
+/// Shared by all callers of the platform and all signers. Ask for client and identity before each request: both may be
+/// replaced at any time.
 pub struct Access {
     current: RwLock<Current>,
     time: Arc<TimeBounds>,
 }
 
 impl Access {
-    /// The way of this identity; certificates are judged within `time`.
+    /// Access with this identity; certificates are judged within `time`.
     ///
     /// # Errors
-    /// [`ClientError`] where the identity does not hold together.
+    /// [`ClientError`] where certificate, key and trust bundle do not fit.
     pub fn new(identity: Identity, timeouts: SyncSection, time: Arc<TimeBounds>) -> Result<Access, ClientError> {
         let client = platform_client_at(&identity, &timeouts, Arc::<TimeBounds>::clone(&time))?;
         let current = RwLock::new(Current { identity: Arc::new(identity), client, timeouts });
         Ok(Access { current, time })
     }
 
-    /// Who this kiosk is now.
+    /// The identity in force.
     #[must_use]
     pub fn identity(&self) -> Arc<Identity> {
         self.read().identity
     }
 
-    /// The client that proves it.
+    /// The client that proves the identity in force.
     #[must_use]
     pub fn client(&self) -> reqwest::Client {
         self.read().client
     }
 
-    /// Between which times the clock can be right.
+    /// Bounds between which the clock is believed.
     #[must_use]
     pub fn time(&self) -> &Arc<TimeBounds> {
         &self.time
@@ -55,21 +54,21 @@ impl Access {
     /// Puts another identity in force.
     ///
     /// # Errors
-    /// [`ClientError`] where it does not hold together; then the one before stays.
+    /// [`ClientError`] where it is inconsistent; then the previous one stays.
     pub fn replace(&self, identity: Identity) -> Result<(), ClientError> {
         self.put(Arc::new(identity), self.read().timeouts)
     }
 
-    /// How long requests may take.
+    /// Timeouts of requests.
     #[must_use]
     pub fn timeouts(&self) -> SyncSection {
         self.read().timeouts
     }
 
-    /// Lets requests take so long from now on; those under way keep the time they began with.
+    /// Sets the timeouts of later requests; requests under way keep theirs.
     ///
     /// # Errors
-    /// [`ClientError`]; then the times before stay.
+    /// [`ClientError`]; then the previous timeouts stay.
     pub fn set_timeouts(&self, timeouts: SyncSection) -> Result<(), ClientError> {
         self.put(self.read().identity, timeouts)
     }

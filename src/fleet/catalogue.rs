@@ -19,7 +19,7 @@ use crate::durable;
 
 const HEAD: &str = "head.jws";
 
-/// Largest bundle a kiosk takes, bytes.
+/// Largest bundle that is accepted, bytes.
 const BUNDLE_MAX: u64 = 64 * 1024 * 1024;
 
 /// Why there is no usable list, or no newer one.
@@ -28,20 +28,20 @@ pub enum CatalogueError {
     /// Signature, digest, version or content is not what it must be.
     #[error("verifying the implementation list [C-03]")]
     Untrusted(#[from] SealError),
-    /// Genuine, but this program does not understand it.
+    /// Genuine, but not in a form that this program reads.
     #[error("reading the implementation list [C-03]")]
     Content(#[from] WireError),
-    /// The disk.
+    /// A file or folder cannot be read or written.
     #[error("{doing} {path}")]
     Disk {
         /// Reading or writing.
         doing: &'static str,
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The platform gave none.
+    /// The platform sent none.
     #[error("fetching the implementation list: {0}")]
     Fetch(String),
 }
@@ -59,7 +59,7 @@ impl CatalogueError {
     }
 }
 
-/// The list kept below one folder.
+/// The list in one folder.
 #[derive(Clone, Debug)]
 pub struct CatalogueStore {
     dir: PathBuf,
@@ -67,13 +67,13 @@ pub struct CatalogueStore {
 }
 
 impl CatalogueStore {
-    /// The list below `dir` (`catalogue/` of the state), believed under `keys`.
+    /// The list in `dir` (`catalogue/` of the state); only `keys` are trusted.
     #[must_use]
     pub fn new(dir: &Path, keys: Vec<VerifyingKey>) -> CatalogueStore {
         CatalogueStore { dir: dir.to_path_buf(), keys }
     }
 
-    /// The list in force, verified anew; none where none was ever installed.
+    /// Reads and verifies the list in force; `None` where none was ever installed.
     ///
     /// # Errors
     /// [`CatalogueError::Untrusted`], [`CatalogueError::Content`], [`CatalogueError::Disk`].
@@ -85,8 +85,8 @@ impl CatalogueStore {
         Ok(Some(verify_bundle(&head, &bytes, &self.keys, 0)?.try_into()?))
     }
 
-    /// Version of the list in force; none where its head is not genuine or its bundle is not the one the head names.
-    /// Does not read what the bundle says.
+    /// Version of the list in force; `None` where its head is not genuine or its bundle is not the one the head names.
+    /// Does not parse the bundle.
     #[must_use]
     pub fn version(&self) -> Option<u64> {
         let head = verify_head(&self.head().ok().flatten()?, &self.keys).ok()?;
@@ -94,8 +94,8 @@ impl CatalogueStore {
         (sha256(&bundle) == head.sha256).then_some(head.version)
     }
 
-    /// Puts a list in force, durable at return. One that is older than the list in force is refused, and whatever
-    /// fails, the list in force stays.
+    /// Puts a list in force, durable at return. An older one than the list in force is refused; on any error the list in
+    /// force stays.
     ///
     /// # Errors
     /// As [`CatalogueStore::load`].
@@ -108,16 +108,16 @@ impl CatalogueStore {
         self.write(&self.dir.join(HEAD), head_jws.as_bytes())?;
         let old = before.and_then(|head| verify_head(&head, &self.keys).ok()).map(|head| head.sha256);
         if let Some(old) = old.filter(|old| *old != digest) {
-            // A leftover costs room, nothing else.
+            // A file left behind costs space, nothing else.
             let _ = std::fs::remove_file(self.bundle_path(&old));
         }
         Ok(catalogue)
     }
 
-    /// Asks the platform for its list and installs it where it is newer; whether it was.
+    /// Fetches the platform's list and installs it if it differs from the one in force; `None` if it does not.
     ///
     /// # Errors
-    /// [`CatalogueError::Fetch`] where the platform gives none, else as [`CatalogueStore::install`].
+    /// [`CatalogueError::Fetch`] where the platform sends none, else as [`CatalogueStore::install`].
     pub async fn fetch(
         &self,
         client: &reqwest::Client,
@@ -163,12 +163,12 @@ impl CatalogueStore {
 
 async fn get(client: &reqwest::Client, url: &str, max: u64) -> Result<Vec<u8>, CatalogueError> {
     let failed = |error: reqwest::Error| CatalogueError::Fetch(error.without_url().to_string());
-    let mut answer = client.get(url).send().await.map_err(failed)?;
-    if !answer.status().is_success() {
-        return Err(CatalogueError::Fetch(format!("status {}", answer.status().as_u16())));
+    let mut response = client.get(url).send().await.map_err(failed)?;
+    if !response.status().is_success() {
+        return Err(CatalogueError::Fetch(format!("status {}", response.status().as_u16())));
     }
     let mut bytes = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(failed)? {
+    while let Some(piece) = response.chunk().await.map_err(failed)? {
         if bytes.len() as u64 + piece.len() as u64 > max {
             return Err(CatalogueError::Fetch(format!("more than {max} bytes")));
         }

@@ -1,4 +1,4 @@
-//! The dates of the kiosk's own certificate, and when it is time for the next one.
+//! Validity of the kiosk's own certificate, and the schedule of its renewal.
 
 use std::time::Duration;
 
@@ -9,27 +9,27 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// How long after its end a certificate may still renew.
+/// Time after its end during which a certificate may still renew.
 pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
-/// A clock that shows a time before the certificate's beginning by more cannot be right.
+/// A clock that lags more than this behind the certificate's start is wrong.
 const EARLY: SignedDuration = SignedDuration::from_mins(10);
-/// Longest pause between two tries; the first is a minute, each next one twice as long.
+/// Longest pause between two tries; the first is `PAUSE_MIN`, each next one twice as long.
 const PAUSE_MAX: Duration = Duration::from_secs(3600);
 const PAUSE_MIN: Duration = Duration::from_secs(60);
 
-/// When a certificate counts.
+/// Validity of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dates {
-    /// From.
+    /// Start of validity.
     pub not_before: Timestamp,
-    /// Until.
+    /// End of validity.
     pub not_after: Timestamp,
-    /// Drawn from the certificate itself: kiosks that were enrolled in one morning do not renew in one minute.
+    /// First byte of the certificate's digest, 0..=255: spreads the renewals of kiosks that were enrolled together.
     pub spread: u8,
 }
 
 impl Dates {
-    /// Reads them from the first certificate of a PEM text; none where there is none.
+    /// Parses the first certificate of a PEM text; `None` where there is none.
     #[must_use]
     pub fn of(certificate_pem: &str) -> Option<Dates> {
         let der = CertificateDer::from_pem_slice(certificate_pem.as_bytes()).ok()?;
@@ -44,13 +44,13 @@ impl Dates {
         self.not_after.duration_since(self.not_before).max(SignedDuration::ZERO)
     }
 
-    /// When renewal is due: two thirds of the life, and up to a thirtieth of it later.
+    /// Time from which renewal is due: two thirds of the life, plus up to a thirtieth by `spread`.
     #[must_use]
     pub fn renew_at(&self) -> Timestamp {
         self.not_before + self.life() * 2 / 3 + self.life() / 30 * i32::from(self.spread) / 255
     }
 
-    /// When it cannot be renewed any more either.
+    /// End of the grace: from here on the kiosk must be enrolled again.
     #[must_use]
     pub fn lost_at(&self) -> Timestamp {
         self.not_after + GRACE
@@ -67,25 +67,25 @@ impl Dates {
 /// The last try to renew this certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastTry {
-    /// How long ago on the monotonic clock: a wall clock that was set back must not put renewal off.
+    /// Age on the monotonic clock: setting back the wall clock must not delay renewal.
     pub ago: Duration,
-    /// Tries that failed in a row.
+    /// Failures in a row.
     pub failures: u32,
 }
 
-/// What to do about the certificate.
+/// Next step for the certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Nothing yet.
+    /// Not due, or within the pause after a failure.
     Rest,
-    /// Ask for the next one now.
+    /// Request the next certificate now.
     Renew,
-    /// It ended too long ago: people have to enrol this kiosk again.
+    /// The grace is over: an operator must enrol this kiosk again.
     EnrolAnew,
 }
 
-/// What to do now. Of a time before the certificate was made nothing is concluded: the clock is wrong, and the
-/// certificate may be as good as new.
+/// Decides the next step. A `now` before the start of validity means [`Action::Rest`]: then the clock is wrong, not the
+/// certificate.
 #[must_use]
 pub fn decide(dates: &Dates, now: Timestamp, last: Option<LastTry>) -> Action {
     if now + EARLY < dates.not_before || now < dates.renew_at() {

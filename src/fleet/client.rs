@@ -1,4 +1,4 @@
-//! The one HTTP client of a kiosk: mutually authenticated, trusting the platform's CA and nobody else.
+//! The one HTTP client of a kiosk: mutually authenticated, trusting the platform's CA alone.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use rustls::time_provider::{DefaultTimeProvider, TimeProvider};
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::config::SyncSection;
-use crate::trust::Identity;
+use crate::identity::Identity;
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub enum ClientError {
     /// The trust bundle or the certificate is not PEM.
     #[error("building the platform client: {what} is not a certificate in PEM")]
     Pem {
-        /// Which file's content.
+        /// Role of the PEM text.
         what: &'static str,
     },
     /// Certificate and key do not fit, or the CA is not usable.
@@ -28,15 +28,15 @@ pub enum ClientError {
     Http(#[from] reqwest::Error),
 }
 
-/// A client that proves to be this kiosk. It follows no redirect and uses no proxy: a portal in between gets nowhere.
+/// A client authenticated as this kiosk. It follows no redirect and uses no proxy, so that a captive portal gets nothing.
 ///
 /// # Errors
-/// [`ClientError`] where the identity does not hold together.
+/// [`ClientError`] where certificate, key and trust bundle do not fit.
 pub fn platform_client(identity: &Identity, timeouts: &SyncSection) -> Result<reqwest::Client, ClientError> {
     platform_client_at(identity, timeouts, Arc::new(DefaultTimeProvider))
 }
 
-/// The same, with certificates judged by this clock.
+/// As [`platform_client`], with certificates judged by `time`.
 ///
 /// # Errors
 /// As [`platform_client`].

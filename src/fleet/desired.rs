@@ -1,4 +1,4 @@
-//! What the platform wants this kiosk to be, as far as the kiosk took it over: signed documents on disk, verified each
+//! The desired state that the platform signed for this kiosk, as far as it was adopted: documents on disk, verified each
 //! time they are read.
 //!
 //! ```text
@@ -23,24 +23,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::ConfigError;
 use crate::durable;
-use crate::public::PublicIdentity;
+use crate::public_identity::PublicIdentity;
 
 const FOLDER: &str = "desired";
 const RECIPIENTS: &str = "recipients.jws";
 const CONFIGURATION: &str = "configuration.jws";
 const REFUSED: &str = "refused.json";
-/// Longest document, bytes.
+/// Largest document, bytes.
 const DOCUMENT_MAX: usize = 256 * 1024;
-/// How much longer than the wait itself an answer may take.
+/// Time that a response may take beyond the wait it was asked for.
 const SLACK: Duration = Duration::from_secs(10);
 
-/// Why a desired state was not taken.
+/// Why a desired state was not adopted.
 #[derive(Debug, thiserror::Error)]
 pub enum DesiredError {
-    /// It is not the platform's word for this kiosk.
+    /// Not signed by the platform, or not for this kiosk.
     #[error("verifying the desired state [P-01]")]
     Untrusted(#[from] SealError),
-    /// It is the platform's word, but an older one than that in force.
+    /// Genuine, but older than the one in force.
     #[error("verifying the desired state: version {found} is older than {wanted}")]
     Old {
         /// Its version.
@@ -48,43 +48,43 @@ pub enum DesiredError {
         /// The version in force.
         wanted: u64,
     },
-    /// The disk.
+    /// A file or folder cannot be read or written.
     #[error("{doing} {path}")]
     Disk {
         /// Reading or writing.
         doing: &'static str,
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The platform gave none.
+    /// The platform sent none.
     #[error("asking for the desired state: {reason}")]
     NoAnswer {
-        /// What happened.
+        /// HTTP status or network error.
         reason: String,
-        /// How long it asks to be left alone.
+        /// `Retry-After` of the response.
         retry_after: Option<Duration>,
     },
 }
 
-/// The configuration that was refused last, without a value of it.
+/// The configuration that was refused last; holds none of its values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Version of the configuration.
     pub version: u64,
     /// Failure code.
     pub code: String,
-    /// The key, where it is about one.
+    /// The offending key; `None` where the error concerns the whole.
     pub key: Option<String>,
-    /// What is wrong, Chinese.
+    /// Sentence for a technician, Chinese.
     pub zh: String,
     /// The same in English.
     pub en: String,
 }
 
 impl Refused {
-    /// This configuration, refused for this reason.
+    /// Records that configuration `version` was refused because of `error`.
     #[must_use]
     pub fn new(version: u64, error: &ConfigError) -> Refused {
         let text = error.text();
@@ -92,7 +92,7 @@ impl Refused {
         Refused { version, code: error.code().code().to_owned(), key, zh: text.zh, en: text.en }
     }
 
-    /// Its failure code.
+    /// The failure code; [`FailureCode::ConfigBroken`] for one that this program does not know.
     #[must_use]
     pub fn code(&self) -> FailureCode {
         FailureCode::from_code(&self.code).unwrap_or(FailureCode::ConfigBroken)
@@ -102,21 +102,21 @@ impl Refused {
 /// A document that the platform signed for this kiosk.
 #[derive(Clone, Debug)]
 pub struct Signed {
-    /// What it says.
+    /// The verified content.
     pub desired: Desired,
     jws: String,
 }
 
-/// What the platform answered.
+/// Response to a poll.
 #[derive(Debug)]
 pub enum Answer {
-    /// A document, and the tag to ask with from now on.
+    /// A document, and the tag for the next poll.
     New(Box<Signed>, String),
-    /// The one with this tag still counts.
+    /// 304: the document with the given tag is still current.
     Same,
 }
 
-/// What a kiosk took over, below its state folder.
+/// The adopted documents, below the state folder.
 #[derive(Clone, Debug)]
 pub struct DesiredStore {
     dir: PathBuf,
@@ -125,7 +125,7 @@ pub struct DesiredStore {
 }
 
 impl DesiredStore {
-    /// What the kiosk with this identity took over.
+    /// Documents for the kiosk of `identity`.
     ///
     /// # Errors
     /// [`SealError::Key`] where the identity's catalogue key is not one.
@@ -134,25 +134,25 @@ impl DesiredStore {
         Ok(DesiredStore { dir, keys, kiosk: identity.record.kiosk.clone() })
     }
 
-    /// The recipients in force; none where those of the enrolment are. A file that does not verify counts as none.
+    /// Recipients in force; `None` where those of the enrolment are. A file that does not verify counts as missing.
     #[must_use]
     pub fn recipients(&self) -> Option<Vec<RecipientEntry>> {
         self.read(RECIPIENTS).map(|desired| desired.recipients)
     }
 
-    /// The configuration in force; none where the platform sent none that could be taken over.
+    /// Configuration in force; `None` where none was adopted.
     #[must_use]
     pub fn configuration(&self) -> Option<Configuration> {
         self.read(CONFIGURATION).map(|desired| desired.configuration)
     }
 
-    /// The configuration refused last; none where the newest one was taken over.
+    /// Configuration refused last; `None` where the newest one was adopted.
     #[must_use]
     pub fn refused(&self) -> Option<Refused> {
         serde_json::from_slice(&std::fs::read(self.dir.join(REFUSED)).ok()?).ok()
     }
 
-    /// Believes a document, once it is genuine, for this kiosk and not older than what is in force.
+    /// Verifies that a document is genuine, for this kiosk, and not older than the one in force.
     ///
     /// # Errors
     /// [`DesiredError::Untrusted`], [`DesiredError::Old`].
@@ -174,7 +174,7 @@ impl DesiredStore {
         self.write(RECIPIENTS, signed.jws.as_bytes())
     }
 
-    /// Puts the document's configuration in force, durable at return. The caller has checked that it can be.
+    /// Puts the document's configuration in force, durable at return. The caller has validated it.
     ///
     /// # Errors
     /// [`DesiredError::Disk`].
@@ -183,7 +183,7 @@ impl DesiredStore {
         self.forget_refused()
     }
 
-    /// Keeps in mind what was refused, for whoever asks what became of it.
+    /// Stores the refusal, durable at return: health reports and `lobby doctor` show it.
     ///
     /// # Errors
     /// [`DesiredError::Disk`].
@@ -191,7 +191,7 @@ impl DesiredStore {
         self.write(REFUSED, &serde_json::to_vec(refused).unwrap_or_default())
     }
 
-    /// The newest configuration is in force: nothing is refused any more.
+    /// Removes the stored refusal: the newest configuration is in force.
     ///
     /// # Errors
     /// [`DesiredError::Disk`].
@@ -205,7 +205,7 @@ impl DesiredStore {
         }
     }
 
-    /// Asks the platform for a state other than the one with `tag`, and lets it wait up to `wait` for one.
+    /// Long-polls for a document other than the one with `tag`; the platform may hold the request for `wait`.
     ///
     /// # Errors
     /// [`DesiredError::NoAnswer`], or as [`DesiredStore::verify`].
@@ -244,7 +244,7 @@ impl DesiredStore {
         Ok(Answer::New(Box::new(signed), tag))
     }
 
-    /// Lowest version that is believed.
+    /// Lowest version that is accepted.
     fn floor(&self) -> u64 {
         let kept = [RECIPIENTS, CONFIGURATION].into_iter().filter_map(|name| self.read(name));
         kept.map(|desired| desired.version).max().unwrap_or(0)
@@ -270,7 +270,7 @@ fn text(headers: &HeaderMap, name: impl reqwest::header::AsHeaderName) -> String
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// `Retry-After` in seconds; a date in it is not worth the trouble.
+/// `Retry-After` in seconds; the date form is ignored.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     text(headers, RETRY_AFTER).trim().parse().ok().map(Duration::from_secs)
 }

@@ -1,4 +1,4 @@
-//! Writing files so that after a power cut the old or the new content stands there whole.
+//! Atomic writes: after a power cut the old or the new content is on disk, whole.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -41,7 +41,7 @@ pub(crate) fn replace_folder(path: &Path, files: &[(&str, &[u8])]) -> io::Result
     sync_folder_of(path)
 }
 
-/// Held while somebody looks at the file or folder at `path` and replaces it; dropped with the file.
+/// Exclusive lock for reading and replacing the file or folder at `path`; released when the returned file is dropped.
 pub(crate) fn lock_beside(path: &Path) -> io::Result<File> {
     let lock = path.with_extension("lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(lock)?;

@@ -1,6 +1,6 @@
-//! Enrolment: a key made here, a one-time code and a certificate request go out; certificate and trust come back.
+//! Enrolment: sends a one-time code and a certificate request for a new key; receives certificate and trust bundle.
 //!
-//! The server is believed only under the CA whose digest the installer brought. The private key never leaves.
+//! The server is trusted only under the CA whose digest the installer entered. The private key never leaves.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,20 +17,21 @@ use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 
 use crate::client::{self, platform_client};
 use crate::config::SyncSection;
-use crate::pin::PinnedCa;
-use crate::public::PublicIdentity;
-use crate::trust::{Identity, IdentityError, KioskRecord};
+use crate::identity::Identity;
+use crate::identity_files::IdentityError;
+use crate::pinned_ca::PinnedCa;
+use crate::public_identity::{KioskRecord, PublicIdentity};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(30);
 
-/// What an installer brings to a new kiosk.
+/// Parameters that an installer enters at a new kiosk.
 pub struct EnrolParams {
-    /// Where the identity is kept.
+    /// State folder; the identity is stored below it.
     pub state_dir: PathBuf,
-    /// Where the platform answers, `https://…`.
+    /// URL of the platform, `https://…`.
     pub platform_url: String,
-    /// The one-time code an operator made.
+    /// One-time code that an operator issued.
     pub code: String,
     /// SHA-256 of the platform's CA certificate (DER).
     pub ca_sha256: Sha256,
@@ -42,15 +43,15 @@ pub enum EnrolError {
     /// The platform does not answer.
     #[error("enrolling at {url}: no answer ({reason})")]
     NoAnswer {
-        /// Where.
+        /// URL of the platform.
         url: String,
         /// The innermost finding.
         reason: String,
     },
-    /// Somebody answers, but not under the pinned CA.
+    /// The server's chain does not contain the pinned CA.
     #[error("enrolling at {url}: no certificate shown there is the pinned CA, shown were {shown:?}")]
     PinMismatch {
-        /// Where.
+        /// URL of the platform.
         url: String,
         /// Digests of the certificates that were shown.
         shown: Vec<Sha256>,
@@ -69,7 +70,7 @@ pub enum EnrolError {
     /// The answer is not one of an enrolment, or contradicts itself.
     #[error("enrolling: {what}")]
     WrongAnswer {
-        /// What is wrong.
+        /// The contradiction.
         what: &'static str,
     },
     /// Key or request could not be made.
@@ -152,7 +153,7 @@ async fn ask(params: &EnrolParams, request: &EnrolRequest) -> Result<EnrolRespon
         .with_no_client_auth();
     let http = client::http(tls, CONNECT, ANSWER).map_err(|error| made(&error))?;
     let url = format!("{}/v1/enrol", params.platform_url.trim_end_matches('/'));
-    let no_answer = |error: reqwest::Error| match pin.strangers() {
+    let no_answer = |error: reqwest::Error| match pin.unpinned() {
         Some(shown) => EnrolError::PinMismatch { url: params.platform_url.clone(), shown },
         None => EnrolError::NoAnswer { url: params.platform_url.clone(), reason: innermost(&error) },
     };
@@ -170,7 +171,7 @@ async fn ask(params: &EnrolParams, request: &EnrolRequest) -> Result<EnrolRespon
     }
 }
 
-/// What the kiosk will trust from now on must be the CA it was pinned to.
+/// The CA of the trust bundle must be the pinned one.
 fn check_trust(trust: &Trust, pin: &Sha256) -> Result<(), EnrolError> {
     let wrong = |what| EnrolError::WrongAnswer { what };
     if trust.schema != Trust::SCHEMA {
@@ -183,7 +184,7 @@ fn check_trust(trust: &Trust, pin: &Sha256) -> Result<(), EnrolError> {
     Ok(())
 }
 
-/// The certificate must be for our key, and every key of the trust bundle must be one.
+/// The certificate must fit the new key, and every key of the trust bundle must parse.
 fn check_identity(identity: &Identity) -> Result<(), EnrolError> {
     let wrong = |what| EnrolError::WrongAnswer { what };
     platform_client(identity, &SyncSection::default())
@@ -194,7 +195,7 @@ fn check_identity(identity: &Identity) -> Result<(), EnrolError> {
     if recipients.is_empty() { Err(wrong("there is no recipient to seal to")) } else { Ok(()) }
 }
 
-/// The deepest cause, which names what really happened.
+/// The deepest cause: the outer ones only say that a request failed.
 fn innermost(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), innermost)
 }

@@ -1,4 +1,4 @@
-//! Telling the platform how this kiosk is, and hearing from it what time it is and whether it still knows us.
+//! Sends health reports; the response carries the platform's time and whether the kiosk is still accepted.
 
 use jiff::Timestamp;
 use lobby_wire::Message as _;
@@ -6,46 +6,52 @@ use lobby_wire::health::HealthReport;
 use lobby_wire::problem::Problem;
 use reqwest::header::{CONTENT_TYPE, DATE};
 
-/// What came back.
+/// Outcome of a report, by HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// The platform took the report.
-    Taken,
-    /// It refuses this kiosk, by the code of its problem; empty where it named none.
+pub enum ReportOutcome {
+    /// 2xx: the platform stored the report.
+    Accepted,
+    /// 401 or 403: it refuses this kiosk; the problem's code, empty where the body has none.
     Refused(String),
-    /// Something answered that cannot help now: a proxy, a platform in trouble.
-    Trouble(u16),
+    /// Any other status: a proxy, or a platform that is out of order.
+    Failed(u16),
 }
 
-/// An answer of the platform, with its own time of day where it told one.
+/// Response to a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// What it said.
-    pub heard: Heard,
-    /// `Date` of the answer, to the second.
+pub struct ReportResponse {
+    /// Accepted, refused or failed.
+    pub outcome: ReportOutcome,
+    /// Header `Date`, to the second; `None` where it is missing or malformed.
     pub platform_time: Option<Timestamp>,
 }
 
 /// Sends a report.
 ///
 /// # Errors
-/// What the network says; then nobody answered.
-pub async fn tell(client: &reqwest::Client, platform_url: &str, report: &HealthReport) -> reqwest::Result<Answer> {
+/// Network failure without any response.
+pub async fn send_report(
+    client: &reqwest::Client,
+    platform_url: &str,
+    report: &HealthReport,
+) -> reqwest::Result<ReportResponse> {
     let url = format!("{}/v1/kiosks/self/health", platform_url.trim_end_matches('/'));
     let request = client.put(url).header(CONTENT_TYPE, "application/json").body(report.to_bytes());
-    let answer = request.send().await.map_err(reqwest::Error::without_url)?;
-    let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+    let response = request.send().await.map_err(reqwest::Error::without_url)?;
+    let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
     let platform_time = date.and_then(http_date);
-    let status = answer.status().as_u16();
-    let heard = match status {
-        200..=299 => Heard::Taken,
+    let status = response.status().as_u16();
+    let outcome = match status {
+        200..=299 => ReportOutcome::Accepted,
         401 | 403 => {
-            let body = answer.bytes().await.map_err(reqwest::Error::without_url)?;
-            Heard::Refused(serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default())
+            let body = response.bytes().await.map_err(reqwest::Error::without_url)?;
+            ReportOutcome::Refused(
+                serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default(),
+            )
         }
-        _ => Heard::Trouble(status),
+        _ => ReportOutcome::Failed(status),
     };
-    Ok(Answer { heard, platform_time })
+    Ok(ReportResponse { outcome, platform_time })
 }
 
 /// `Sun, 22 Nov 2026 17:38:22 GMT`.

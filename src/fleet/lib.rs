@@ -1,12 +1,11 @@
-//! Kiosk side of enrolment and configuration.
+//! The kiosk's side of enrolment, renewal, health and desired state; configuration in layers.
 //!
-//! - [`config`]: what the kiosk is told by TOML files, in layers.
-//! - [`trust`]: what it is and whom it trusts, on disk since enrolment.
-//! - [`enrol`]: how it came by that.
+//! - [`config`]: TOML files and remote keys, in four layers.
+//! - [`Identity`], [`PublicIdentity`]: id, trust and key of the kiosk, on disk since enrolment ([`enrol`](enrol())).
 //! - [`client`]: the one HTTP client, mutually authenticated; [`Access`] is the one in force.
-//! - [`certificate`], [`renew`]: when the certificate is to be renewed, and how.
-//! - [`health`]: telling the platform how this kiosk is.
-//! - [`desired`]: what the platform wants the kiosk to be, as far as it was taken over.
+//! - [`certificate`], [`renew`](renew()): the certificate's dates and its renewal.
+//! - [`health`]: sends health reports.
+//! - [`desired`]: the signed desired state, as far as it was adopted.
 //! - [`catalogue`]: the signed implementation list on disk.
 
 mod access;
@@ -17,12 +16,13 @@ pub mod config;
 pub mod desired;
 mod durable;
 pub mod enrol;
-mod floor;
 pub mod health;
-mod pin;
-pub mod public;
+mod identity;
+mod identity_files;
+mod pinned_ca;
+mod public_identity;
 pub mod renew;
-pub mod trust;
+mod time_bounds;
 
 pub use access::Access;
 pub use catalogue::{CatalogueError, CatalogueStore};
@@ -31,7 +31,8 @@ pub use client::{ClientError, platform_client};
 pub use config::{ConfigError, KioskConfig, Profile};
 pub use desired::{DesiredError, DesiredStore};
 pub use enrol::{EnrolError, EnrolParams, enrol};
-pub use floor::{FloorFile, TimeBounds};
-pub use public::PublicIdentity;
+pub use identity::Identity;
+pub use identity_files::IdentityError;
+pub use public_identity::{KioskRecord, PublicIdentity};
 pub use renew::{RenewError, renew};
-pub use trust::{Identity, IdentityError, KioskRecord};
+pub use time_bounds::{FloorFile, TimeBounds};

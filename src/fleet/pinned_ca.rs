@@ -1,4 +1,4 @@
-//! Trust before enrolment: the installer typed the SHA-256 of the platform's CA, nothing else is believed.
+//! Trust before enrolment: only the CA whose SHA-256 the installer entered is trusted.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,18 +15,18 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 pub(crate) struct PinnedCa {
     pin: Sha256,
     provider: Arc<CryptoProvider>,
-    strangers: Mutex<Option<Vec<Sha256>>>,
+    unpinned: Mutex<Option<Vec<Sha256>>>,
 }
 
 impl PinnedCa {
     pub(crate) fn new(pin: Sha256) -> PinnedCa {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        PinnedCa { pin, provider, strangers: Mutex::new(None) }
+        PinnedCa { pin, provider, unpinned: Mutex::new(None) }
     }
 
-    /// Digests of the certificates a server showed that did not include the pinned one.
-    pub(crate) fn strangers(&self) -> Option<Vec<Sha256>> {
-        self.strangers.lock().ok()?.clone()
+    /// Digests of the last chain that did not contain the pinned CA.
+    pub(crate) fn unpinned(&self) -> Option<Vec<Sha256>> {
+        self.unpinned.lock().ok()?.clone()
     }
 
     fn under(&self, ca: &CertificateDer<'_>) -> Result<Arc<WebPkiServerVerifier>, Error> {
@@ -48,8 +48,8 @@ impl ServerCertVerifier for PinnedCa {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let Some(ca) = intermediates.iter().find(|shown| sha256(shown) == self.pin) else {
-            if let Ok(mut strangers) = self.strangers.lock() {
-                *strangers = Some(intermediates.iter().chain([end_entity]).map(|shown| sha256(shown)).collect());
+            if let Ok(mut unpinned) = self.unpinned.lock() {
+                *unpinned = Some(intermediates.iter().chain([end_entity]).map(|shown| sha256(shown)).collect());
             }
             return Err(Error::InvalidCertificate(CertificateError::UnknownIssuer));
         };

@@ -1,24 +1,37 @@
-//! The public half of the identity: what a visit may know. The key stays unread.
+//! The public part of the identity, which a visit holds. The key stays unread.
 
 use std::path::Path;
 
 use lobby_envelope::{Recipient, SealError, VerifyingKey};
 use lobby_wire::enrol::Trust;
+use serde::{Deserialize, Serialize};
 
-use crate::trust::{FOLDER, IdentityError, KIOSK, KioskRecord, TRUST, damaged, read};
+use crate::identity_files::{FOLDER, IdentityError, KIOSK, TRUST, damaged, read};
 
-/// Who the kiosk is and whom it trusts, without its key.
+/// Ids of the kiosk and address of its platform, `kiosk.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KioskRecord {
+    /// Id of the kiosk, e.g. `WL01-K01`.
+    pub kiosk: String,
+    /// Site code, four characters.
+    pub site_code: String,
+    /// Kiosk code, three characters.
+    pub kiosk_code: String,
+    /// URL of the platform at enrolment.
+    pub platform_url: String,
+}
+
+/// The kiosk's record and trust bundle, without its key.
 #[derive(Clone, Debug)]
 pub struct PublicIdentity {
-    /// Who the kiosk is.
+    /// Ids of the kiosk and address of its platform.
     pub record: KioskRecord,
-    /// Whom it trusts.
+    /// CA, keys and recipients that the kiosk trusts.
     pub trust: Trust,
 }
 
 impl PublicIdentity {
-    /// Whether both speak of the same kiosk at the same platform, which proves itself by the same keys. Recipients may
-    /// differ: they change in the life of a platform.
+    /// Whether kiosk, CA, receipt key and catalogue key are equal. Recipients may differ: a platform changes them.
     #[must_use]
     pub fn is_same_kiosk_and_platform(&self, other: &PublicIdentity) -> bool {
         let keys = |identity: &PublicIdentity| {

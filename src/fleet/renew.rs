@@ -1,8 +1,8 @@
-//! Renewal: a new key made here, a certificate for it asked for under the old one, both put in place at once.
+//! Renewal: requests a certificate for a new key under the old one, and replaces both at once.
 //!
-//! Power may go at any instant: until the folder `identity` is exchanged by one rename the old key and certificate
-//! stand there whole, and the platform goes on to accept them; after it the new ones do. What the old key signed stays
-//! good, because the platform remembers every key it certified for this kiosk.
+//! Power may fail at any instant: until one rename exchanges the folder `identity`, the old key and certificate are on
+//! disk whole, and the platform still accepts them; after it the new ones are. Signatures of the old key stay valid,
+//! because the platform keeps every key it certified for this kiosk.
 
 use std::path::Path;
 
@@ -13,7 +13,8 @@ use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 use crate::client::platform_client;
 use crate::config::SyncSection;
 use crate::enrol::certificate_request;
-use crate::trust::{Identity, IdentityError};
+use crate::identity::Identity;
+use crate::identity_files::IdentityError;
 
 /// Why renewal failed. The identity on disk is as it was, unless storing it failed.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum RenewError {
     /// The platform does not answer.
     #[error("renewing the certificate: no answer")]
     NoAnswer(#[source] reqwest::Error),
-    /// It refuses.
+    /// The platform refuses.
     #[error("renewing the certificate: the platform refuses with status {status} {code}")]
     Refused {
         /// HTTP status.
@@ -29,10 +30,10 @@ pub enum RenewError {
         /// The problem's code, where it named one.
         code: String,
     },
-    /// What came back is no certificate for the new key.
+    /// The response holds no certificate for the new key.
     #[error("renewing the certificate: the answer is no certificate for the new key")]
     WrongAnswer,
-    /// Meanwhile the kiosk was enrolled again; that identity stays.
+    /// The kiosk was enrolled again meanwhile; that identity stays.
     #[error("renewing the certificate: the kiosk was enrolled again meanwhile")]
     Overtaken,
     /// Key or request could not be made.
@@ -43,7 +44,7 @@ pub enum RenewError {
     Identity(#[from] IdentityError),
 }
 
-/// Gets the next certificate for `identity` and stores it below `state_dir`, durable at return.
+/// Renews the certificate of `identity` and stores the new identity below `state_dir`, durable at return.
 ///
 /// # Errors
 /// [`RenewError`].
@@ -57,7 +58,7 @@ pub async fn renew(
     let request = certificate_request(&key).map_err(|error| RenewError::Key(error.to_string()))?;
     let certificate_pem = ask(client, platform_url, request).await?;
     let next = Identity::new(identity.public.clone(), certificate_pem, key);
-    // It fits the key, or there would be no client.
+    // Building a client proves that certificate and key fit.
     platform_client(&next, &SyncSection::default()).map_err(|_| RenewError::WrongAnswer)?;
     next.dates().ok_or(RenewError::WrongAnswer)?;
     if next.store_after(state_dir, &identity.certificate_pem)? { Ok(next) } else { Err(RenewError::Overtaken) }

@@ -1,8 +1,8 @@
-//! The last time that is known to be past: a clock that shows less is wrong.
+//! Bounds of the wall clock: a clock outside of them is wrong.
 //!
-//! A battery dies and the machine starts in 1970: every certificate would seem not to count yet, and nothing would ever
-//! reach the platform again. So TLS judges certificates by the machine's clock only where that can be right, and by the
-//! last known time where it cannot.
+//! With a dead battery the machine starts in 1970: no certificate would be valid yet, and the kiosk would never reach
+//! its platform again. So TLS judges certificates by the machine's clock only within the bounds, and by the lower bound,
+//! the last known time, outside of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ struct Kept {
     earliest: Timestamp,
 }
 
-/// Where the last known time survives a restart.
+/// The file that keeps the last known time over a restart.
 #[derive(Clone, Debug)]
 pub struct FloorFile(PathBuf);
 
@@ -33,23 +33,23 @@ impl FloorFile {
         FloorFile(state_dir.join(FILE))
     }
 
-    /// The last known time; none where none was kept or it cannot be read.
+    /// The last known time; `None` where the file is missing or damaged.
     #[must_use]
     pub fn load(&self) -> Option<Timestamp> {
         let kept: Kept = serde_json::from_slice(&std::fs::read(&self.0).ok()?).ok()?;
         Some(kept.earliest)
     }
 
-    /// Keeps it, durable at return.
+    /// Stores the last known time, durable at return.
     ///
     /// # Errors
-    /// What the disk says.
+    /// Those of writing the file.
     pub fn store(&self, earliest: Timestamp) -> std::io::Result<()> {
         durable::replace_file(&self.0, &serde_json::to_vec(&Kept { earliest })?)
     }
 }
 
-/// Between which times the clock can be right; shared with TLS.
+/// Bounds between which the clock is believed; shared with TLS.
 #[derive(Debug)]
 pub struct TimeBounds {
     earliest: AtomicI64,
@@ -57,19 +57,19 @@ pub struct TimeBounds {
 }
 
 impl TimeBounds {
-    /// These bounds.
+    /// Bounds, inclusive, to the second.
     #[must_use]
     pub fn new(earliest: Timestamp, latest: Timestamp) -> Arc<TimeBounds> {
         Arc::new(TimeBounds { earliest: earliest.as_second().into(), latest: latest.as_second().into() })
     }
 
-    /// New bounds.
+    /// Replaces both bounds.
     pub fn set(&self, earliest: Timestamp, latest: Timestamp) {
         self.earliest.store(earliest.as_second(), Ordering::Relaxed);
         self.latest.store(latest.as_second(), Ordering::Relaxed);
     }
 
-    /// The best that is known of the time when the clock shows `clock`.
+    /// `clock` where it lies within the bounds, else the lower bound.
     #[must_use]
     pub fn best(&self, clock: Timestamp) -> Timestamp {
         Timestamp::from_second(self.judged_by(clock.as_second())).unwrap_or(clock)

@@ -54,12 +54,7 @@ impl File {
     }
 
     /// Adds a page that is filled by a JPEG, whose bytes stay as they are. `dpi` 0 is taken for 300.
-    pub(crate) fn add_jpeg(
-        &mut self,
-        jpeg: std::sync::Arc<Vec<u8>>,
-        dpi: u32,
-        label: &Label,
-    ) -> Result<(), PdfError> {
+    pub(crate) fn add_jpeg(&mut self, jpeg: std::sync::Arc<Vec<u8>>, dpi: u32, label: &Label) -> Result<(), PdfError> {
         let image = Image::from_jpeg(jpeg.into(), false).map_err(PdfError::Jpeg)?;
         let (width, height) = image.size();
         let dpi = if dpi == 0 { DPI_ASSUMED } else { dpi } as f32;

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_fleet::health::{self, Heard};
+use lobby_fleet::health::{self, ReportOutcome};
 use lobby_fleet::{Access, renew};
 use lobby_wire::health::HealthReport;
 use tokio::sync::watch;
@@ -26,7 +26,7 @@ pub struct Contact {
     /// The certificate that asked, PEM.
     pub certificate: String,
     /// What the platform said.
-    pub heard: Heard,
+    pub heard: ReportOutcome,
     /// What time it was there, and when on this thread's reckoning that was.
     pub time: Option<(Timestamp, Instant)>,
 }
@@ -114,7 +114,7 @@ impl Keeper {
     async fn tell(&self, report: &HealthReport) -> bool {
         let asked = Instant::now();
         let certificate = self.access.identity().certificate_pem.clone();
-        let answer = match health::tell(&self.access.client(), &self.url, report).await {
+        let answer = match health::send_report(&self.access.client(), &self.url, report).await {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::debug!(error = %error, "the platform did not take the health report");
@@ -125,7 +125,7 @@ impl Keeper {
         let half = asked.elapsed() / 2;
         let time = answer.platform_time.map(|date| (date + SignedDuration::from_millis(500), asked + half));
         // Core is gone only when the process ends.
-        let _ = self.events.send(CoreEvent::Contact(Contact { certificate, heard: answer.heard, time }));
+        let _ = self.events.send(CoreEvent::Contact(Contact { certificate, heard: answer.outcome, time }));
         true
     }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use lobby_envelope::digest::sha256;
-use lobby_fleet::health::Heard;
+use lobby_fleet::health::ReportOutcome;
 use serde::{Deserialize, Serialize};
 
 const FILE: &str = "standing.json";
@@ -24,15 +24,15 @@ pub enum Standing {
 
 impl Standing {
     /// What an answer changes; none where it says nothing about it. A certificate that has just ended renews by itself.
-    pub fn after(heard: &Heard) -> Option<Standing> {
+    pub fn after(heard: &ReportOutcome) -> Option<Standing> {
         match heard {
-            Heard::Taken => Some(Standing::Active),
-            Heard::Refused(code) => match code.as_str() {
+            ReportOutcome::Accepted => Some(Standing::Active),
+            ReportOutcome::Refused(code) => match code.as_str() {
                 "kiosk_revoked" => Some(Standing::Revoked),
                 "kiosk_unknown" | "certificate_replaced" => Some(Standing::EnrolAnew),
                 _ => None,
             },
-            Heard::Trouble(_) => None,
+            ReportOutcome::Failed(_) => None,
         }
     }
 }
@@ -81,13 +81,13 @@ mod tests {
 
     #[test]
     fn only_words_of_the_platform_about_this_kiosk_change_its_standing() {
-        let refused = |code: &str| Standing::after(&Heard::Refused(code.into()));
+        let refused = |code: &str| Standing::after(&ReportOutcome::Refused(code.into()));
         assert_eq!(refused("kiosk_revoked"), Some(Standing::Revoked));
         assert_eq!(refused("kiosk_unknown"), Some(Standing::EnrolAnew));
         assert_eq!(refused("certificate_replaced"), Some(Standing::EnrolAnew));
         assert_eq!((refused("certificate_expired"), refused("")), (None, None));
-        assert_eq!(Standing::after(&Heard::Trouble(503)), None);
-        assert_eq!(Standing::after(&Heard::Taken), Some(Standing::Active));
+        assert_eq!(Standing::after(&ReportOutcome::Failed(503)), None);
+        assert_eq!(Standing::after(&ReportOutcome::Accepted), Some(Standing::Active));
     }
 
     #[test]

@@ -128,7 +128,8 @@ fn a_reprint_is_marked_and_odd_names_and_long_lists_still_print() {
     odd.applicant_masked = "王*\u{E863}\u{7}　X".into();
     odd.handed_in = vec!["很长的材料名称很长的材料名称".into(); 12];
     odd.item = "averyveryverylongwordwithoutanyspacewhichdoesnotfitintothecolumn".into();
-    let pdf = receipt_pdf(&odd, Lang::Zh, PaperSize::Roll80, &PaperFonts::load(|path| std::fs::read(path)).unwrap()).unwrap();
+    let pdf =
+        receipt_pdf(&odd, Lang::Zh, PaperSize::Roll80, &PaperFonts::load(|path| std::fs::read(path)).unwrap()).unwrap();
     let (_dir, path) = saved(&pdf, "copy.pdf");
     let text = poppler("pdftotext", &["-raw"], &path);
     assert!(text.contains("副本") && text.contains("王*〓"), "{text}");

@@ -12,7 +12,8 @@ use jpeg_encoder::{ColorType, Encoder};
 use lobby_domain::Lang;
 use lobby_domain::evidence::{AcceptedBy, PageEvidence};
 use lobby_pdf::{
-    Digest, Evidence, Fingerprint, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument, ScanPage, Standard, scan_pdf,
+    Digest, Evidence, Fingerprint, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument, ScanPage, Standard,
+    scan_pdf,
 };
 
 fn page(seed: u8, colour: ColorType) -> Arc<Vec<u8>> {
@@ -64,8 +65,12 @@ impl Made {
 
     fn bytes(&self, standard: Standard) -> Vec<u8> {
         let labels = [Label::page("营业执照", 1), Label::page("营业执照", 2), Label::named("人像面")];
-        let pages: Vec<ScanPage> =
-            self.pages.iter().zip(labels).map(|(jpeg, label)| ScanPage { jpeg: jpeg.clone(), dpi: 75, label }).collect();
+        let pages: Vec<ScanPage> = self
+            .pages
+            .iter()
+            .zip(labels)
+            .map(|(jpeg, label)| ScanPage { jpeg: jpeg.clone(), dpi: 75, label })
+            .collect();
         let records = pages.iter().map(|page| record(&page.label.text(), &page.jpeg)).collect();
         let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
         let document = ScanDocument {

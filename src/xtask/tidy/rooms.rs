@@ -20,7 +20,10 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("fleet", &["domain", "wire", "envelope"]),
     (
         "kiosk",
-        &["domain", "flow", "devices", "imaging", "pdf", "paper", "wire", "envelope", "store", "sync", "fleet", "screen"],
+        &[
+            "domain", "flow", "devices", "imaging", "pdf", "paper", "wire", "envelope", "store", "sync", "fleet",
+            "screen",
+        ],
     ),
     ("platform", &["domain", "pdf", "wire", "envelope"]),
     ("simulator", &[]),
