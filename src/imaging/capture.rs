@@ -11,7 +11,8 @@ use lobby_domain::evidence::{PageEvidence, PageSource, Side};
 
 use crate::codes::codes;
 use crate::decode::{Caps, Kind, Passage, open};
-use crate::find::{Found, Outline, Turn, find};
+use crate::find::{Found, Outline, find};
+use crate::geometry::Turn;
 use crate::judge::{Measures, PaperSize, Scale, Scene, Thresholds, judge, sizes_of};
 use crate::straighten::{Hint, Straight, straighten};
 use crate::{Format, ImagingError, Preview, Raster, RawView, encode, preview};
@@ -188,7 +189,7 @@ pub fn scene<'a>(source: PageSource, found: &Found, page: &'a Straight<'_>, wish
         scale: if page.dpi_effective > 0.0 || scale == Scale::Shape { scale } else { Scale::Unknown },
         cut,
         several: found.several && !wish.whole,
-        no_page: found.bare,
+        no_page: found.no_page,
     }
 }
 

@@ -47,3 +47,17 @@ impl Quad {
         f64::midpoint(edge(a, b), edge(d, c))
     }
 }
+
+/// Clockwise turn that brings the page upright.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// Upright already.
+    #[default]
+    None,
+    /// A quarter anticlockwise.
+    Left,
+    /// Half round.
+    Half,
+    /// A quarter clockwise.
+    Right,
+}

@@ -1,6 +1,6 @@
 //! What is to be done to make a case: everything but the pixels.
 
-use crate::optics::bed::Bed;
+use crate::optics::background::Background;
 use crate::optics::damage::Damage;
 use crate::optics::place::{Camera, Pose};
 use crate::papers::Paper;
@@ -54,7 +54,7 @@ pub struct Plan {
     pub stock: Rgb,
     pub second: Option<Second>,
     pub damage: Damage,
-    pub bed: Bed,
+    pub background: Background,
     pub pose: Pose,
     pub eye: Eye,
     /// Of a scanner.
@@ -93,7 +93,7 @@ impl Plan {
             stock: WHITE_STOCK,
             second: None,
             damage,
-            bed: Bed::DarkLid,
+            background: Background::DarkLid,
             pose: Pose { angle: rng.within(-3.0, 3.0), quarter: 0 },
             eye: Eye::Glass(around),
             dpi: rng.pick(&[300.0, 300.0, 240.0]),
@@ -126,11 +126,16 @@ impl Plan {
         // A page higher than wide lies across, as the frame does.
         let (w, h) = paper.size_mm();
         let quarter = if h > w { rng.pick(&[1, 3]) } else { 0 };
-        let beds = [Bed::Wood, Bed::Mat([58, 60, 64]), Bed::Mat([44, 84, 66]), Bed::Mat([30, 30, 32])];
+        let backgrounds = [
+            Background::Wood,
+            Background::Mat([58, 60, 64]),
+            Background::Mat([44, 84, 66]),
+            Background::Mat([30, 30, 32]),
+        ];
         Self {
             source: Source::Camera,
             eye: Eye::Camera(camera),
-            bed: rng.pick(&beds),
+            background: rng.pick(&backgrounds),
             pose: Pose { angle: rng.within(-4.0, 4.0), quarter },
             blur: rng.within(0.55, 0.75),
             gain: rng.within(0.82, 0.98),
@@ -142,7 +147,11 @@ impl Plan {
 
     #[must_use]
     pub fn white_lid(self, rng: &mut Rng) -> Self {
-        Self { bed: Bed::WhiteLid, edges: if rng.chance(0.5) { Edges::Faint } else { Edges::Hidden }, ..self }
+        Self {
+            background: Background::WhiteLid,
+            edges: if rng.chance(0.5) { Edges::Faint } else { Edges::Hidden },
+            ..self
+        }
     }
 
     #[must_use]

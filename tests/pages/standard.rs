@@ -1,6 +1,6 @@
 //! The pages that speed is measured on, the same in every run and beside every peer.
 
-use crate::optics::bed::Bed;
+use crate::optics::background::Background;
 use crate::optics::place::{Camera, Pose};
 use crate::papers::Paper;
 use crate::plan::{Eye, Plan};
@@ -10,7 +10,7 @@ use crate::truth::Case;
 
 const SEED: u64 = 42;
 
-/// A contract on A4, scanned at 300 dpi with a dark bed around it, 3.7 degrees askew.
+/// A contract on A4, scanned at 300 dpi with a dark background around it, 3.7 degrees askew.
 #[must_use]
 pub fn scan() -> Case {
     let plan = Plan::scan("standard-scan", Paper::Contract, &mut Rng::new(SEED));
@@ -24,7 +24,7 @@ pub fn photo() -> Case {
     let plan = Plan::photo("standard-photo", Paper::Contract, &mut Rng::new(SEED));
     let camera = Camera { frame: (4160, 3120), dpi: 285.0, tilt: (3.0, -4.0), aim: (0.1, 0.0), margin: 60.0 };
     let pose = Pose { angle: 2.5, quarter: 3 };
-    shoot(0, SEED, &Plan { eye: Eye::Camera(camera), bed: Bed::Mat([58, 60, 64]), pose, ..plan })
+    shoot(0, SEED, &Plan { eye: Eye::Camera(camera), background: Background::Mat([58, 60, 64]), pose, ..plan })
 }
 
 /// A sheet of a duplex batch at 300 dpi as a feeder hands it over: every second one upside down, every sixth blank.

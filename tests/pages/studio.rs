@@ -23,7 +23,7 @@ pub fn shoot(index: usize, seed: u64, plan: &Plan) -> Case {
     };
     let own = own_corners(size, &view.map);
     let dpi = dpi_of(size, &own);
-    let mut picture = plan.bed.picture(&mut rng, view.width as usize, view.height as usize);
+    let mut picture = plan.background.picture(&mut rng, view.width as usize, view.height as usize);
     let shadow = shadow(plan, &mut rng);
     if let Some(paper) = plan.paper {
         lay(&mut picture, plan, paper, &view.map, (dpi, shadow), &mut rng);

@@ -3,7 +3,7 @@
 //! Apart from the set, whose pixels hang on the order of its recipes. Any number may be asked for: each round of
 //! [`ROUND`] has every paper before every device in every way, with other chances.
 
-use crate::optics::bed::Bed;
+use crate::optics::background::Background;
 use crate::optics::place::Pose;
 use crate::papers::Paper;
 use crate::plan::{Eye, Plan};
@@ -37,7 +37,11 @@ pub fn plan(index: usize) -> Plan {
     let plan = match device {
         0 => plan,
         // White paper does not stand out there, a card's pattern does; half of them with a trace of shadow.
-        1 => Plan { bed: Bed::WhiteLid, edges: if rng.chance(0.5) { Edges::Faint } else { Edges::Hidden }, ..plan },
+        1 => Plan {
+            background: Background::WhiteLid,
+            edges: if rng.chance(0.5) { Edges::Faint } else { Edges::Hidden },
+            ..plan
+        },
         _ => plan,
     };
     let eye = match plan.eye {
@@ -55,9 +59,9 @@ pub fn plan(index: usize) -> Plan {
 #[must_use]
 pub fn case(index: usize) -> Case {
     let plan = plan(index);
-    let on = match (plan.source, plan.bed) {
+    let on = match (plan.source, plan.background) {
         (Source::Camera, _) => "camera",
-        (Source::Flatbed | Source::Feeder, Bed::WhiteLid) => "lid",
+        (Source::Flatbed | Source::Feeder, Background::WhiteLid) => "lid",
         (Source::Flatbed | Source::Feeder, _) => "scan",
     };
     let case = shoot(index, seed(index), &plan);
@@ -77,7 +81,7 @@ mod tests {
     fn a_round_has_every_paper_before_every_device_in_every_way() {
         let places = (0..ROUND).map(|index| {
             let plan = plan(index);
-            (plan.recipe, plan.source == Source::Camera, plan.bed == Bed::WhiteLid, plan.pose.quarter)
+            (plan.recipe, plan.source == Source::Camera, plan.background == Background::WhiteLid, plan.pose.quarter)
         });
         assert_eq!(places.collect::<std::collections::BTreeSet<_>>().len(), ROUND);
     }

@@ -2,8 +2,9 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 use std::collections::BTreeMap;
 
-use lobby_imaging::find::{Found, Outline, Source, Turn, find};
+use lobby_imaging::find::{Found, Outline, Source, find};
 use lobby_imaging::geometry::Point;
+use lobby_imaging::geometry::Turn;
 use lobby_imaging::straighten::straighten;
 use lobby_imaging::{Format, Raster};
 use lobby_test_pages::{Case, FULL, case, plan, turned};

@@ -40,7 +40,7 @@ impl Piece {
 
 /// The pieces of at least `area_min` pixels, the largest first. `front` is 1 where a pixel is not
 /// background; background that a piece encloses belongs to the piece, and so does a piece inside of its frame: print
-/// that is as dark as the bed, even a black border around the whole page, does not make the page smaller.
+/// that is as dark as the background, even a black border around the whole page, does not make the page smaller.
 pub(crate) fn pieces(mut front: Vec<u8>, width: usize, area_min: usize) -> Vec<Piece> {
     fill_holes(&mut front, width);
     let height = front.len() / width.max(1);
@@ -67,7 +67,7 @@ pub(crate) fn pieces(mut front: Vec<u8>, width: usize, area_min: usize) -> Vec<P
     pieces
 }
 
-/// A border of print that a tear opens to the bed parts the margin outside of it from the page inside.
+/// A border of print that a tear opens to the background separates the margin outside of it from the page inside.
 fn join_frames(pieces: &mut Vec<Piece>) {
     if pieces.is_empty() {
         return;

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rim_tells_the_colour_of_the_bed() {
+    fn the_rim_has_the_colour_of_the_background() {
         let mut samples = vec![40u8; 300 * 300];
         for y in 60..240 {
             samples[y * 300 + 60..y * 300 + 240].fill(250);

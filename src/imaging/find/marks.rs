@@ -2,8 +2,8 @@
 //! side they begin together.
 
 use super::component::{Groups, Run, runs};
-use super::fillers::fillers;
 use super::luma::Plane;
+use super::mrz_fillers::mrz_fillers;
 
 /// Gaps within a line of print, pixels: the blank behind a Chinese comma is half a letter.
 const GAP: usize = 18;
@@ -42,22 +42,22 @@ const STRAY: f64 = 200.0;
 
 /// What the lines of a page say about which end is up.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Feet {
+pub(crate) struct OrientationEvidence {
     /// Marks at the foot of their line.
-    pub low: f64,
+    pub foot_marks: f64,
     /// At the head.
-    pub high: f64,
+    pub head_marks: f64,
     /// All marks that have a blank on one side, whichever: of print that is blurred or strange there are many.
-    pub all: f64,
+    pub all_marks: f64,
     /// Those of the first that have a twin in their line less those of the second.
-    pub twins: f64,
+    pub paired_marks: f64,
     /// Ink in the upper part of lines against the lower, -1..=1.
     pub ascent: f64,
     /// Pairs of lines that begin together and end apart, against pairs that do so the other way round; in standard
     /// deviations. Print is set from the left, and its last lines and its labels are short; upside down they end together.
-    pub starts: f64,
+    pub left_alignment: f64,
     /// Fillers of rows that machines read: those that point to the left less those that point to the right.
-    pub fillers: f64,
+    pub mrz_fillers: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -69,38 +69,38 @@ struct Line {
 }
 
 /// Looks at all lines that run from left to right.
-pub(crate) fn feet(ink: &Plane) -> Feet {
-    let mut feet = Feet::default();
+pub(crate) fn orientation_evidence(ink: &Plane) -> OrientationEvidence {
+    let mut evidence = OrientationEvidence::default();
     let (mut weight, mut ascent) = (0.0f64, 0.0);
     let (mut low, mut high) = (0.0f64, 0.0f64);
     let mut print = Vec::new();
     for line in lines(ink, GAP) {
         let columns = columns(ink, &line);
         let letters = letters(&columns);
-        feet.fillers += fillers(&columns, letters.iter().map(|letter| letter.left..letter.right));
+        evidence.mrz_fillers += mrz_fillers(&columns, letters.iter().map(|letter| letter.left..letter.right));
         let marks = marks(&line, &letters);
         if marks.small as f64 > MARKS_MAX * letters.len() as f64 {
             continue;
         }
         low += marks.low;
         high += marks.high;
-        feet.all += marks.blanks + (marks.low_dots.len() + marks.high_dots.len()) as f64;
-        feet.low += marks.low_dots.len() as f64;
-        feet.high += marks.high_dots.len() as f64;
-        feet.twins += twins(&marks.low_dots) - twins(&marks.high_dots);
+        evidence.all_marks += marks.blanks + (marks.low_dots.len() + marks.high_dots.len()) as f64;
+        evidence.foot_marks += marks.low_dots.len() as f64;
+        evidence.head_marks += marks.high_dots.len() as f64;
+        evidence.paired_marks += paired_marks(&marks.low_dots) - paired_marks(&marks.high_dots);
         let length = (line.right - line.left) as f64;
         ascent += length * balance(ink, &line);
         weight += length;
         print.push(line);
     }
-    feet.low += low.max(0.0);
-    feet.high += high.max(0.0);
-    feet.ascent = ascent / weight.max(ASCENT_LENGTH);
-    feet.starts = starts(print);
-    feet
+    evidence.foot_marks += low.max(0.0);
+    evidence.head_marks += high.max(0.0);
+    evidence.ascent = ascent / weight.max(ASCENT_LENGTH);
+    evidence.left_alignment = left_alignment(print);
+    evidence
 }
 
-fn starts(mut lines: Vec<Line>) -> f64 {
+fn left_alignment(mut lines: Vec<Line>) -> f64 {
     lines.sort_unstable_by_key(|line| line.top);
     let (mut starts, mut ends) = (0.0f64, 0.0f64);
     for (i, line) in lines.iter().enumerate() {
@@ -251,7 +251,7 @@ fn marks(line: &Line, letters: &[Line]) -> Marks {
 }
 
 /// How many of them have a twin beside them: full stops of a date or an amount, and no specks.
-fn twins(marks: &[Line]) -> f64 {
+fn paired_marks(marks: &[Line]) -> f64 {
     let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
     let alike =
         |a: &Line, b: &Line| near(a.right - a.left, b.right - b.left) && near(a.top, b.top) && near(a.bottom, b.bottom);
@@ -282,8 +282,8 @@ mod tests {
             };
             (0..12).map(line).collect::<Vec<_>>()
         };
-        assert!(starts(lines(true)) > 4.0 && starts(lines(false)) < -4.0);
-        assert_eq!(starts(lines(true).into_iter().take(1).collect()), 0.0);
+        assert!(left_alignment(lines(true)) > 4.0 && left_alignment(lines(false)) < -4.0);
+        assert_eq!(left_alignment(lines(true).into_iter().take(1).collect()), 0.0);
     }
 
     /// Marks of a line of letters 20 high and 18 wide, 4 apart; of each mark left, width, top, bottom and the gap to the
@@ -333,10 +333,10 @@ mod tests {
     }
 
     #[test]
-    fn full_stops_of_a_date_have_twins_and_specks_have_none() {
+    fn full_stops_of_a_date_are_paired_and_specks_are_not() {
         let mark = |left: usize, side: usize| Line { left, right: left + side, top: 40 - side, bottom: 40 };
-        assert_eq!(twins(&[mark(10, 3), mark(50, 3), mark(90, 4)]), 3.0);
-        assert_eq!(twins(&[mark(10, 3), mark(50, 8), mark(90, 13)]), 0.0);
-        assert_eq!(twins(&[mark(10, 3)]), 0.0);
+        assert_eq!(paired_marks(&[mark(10, 3), mark(50, 3), mark(90, 4)]), 3.0);
+        assert_eq!(paired_marks(&[mark(10, 3), mark(50, 8), mark(90, 13)]), 0.0);
+        assert_eq!(paired_marks(&[mark(10, 3)]), 0.0);
     }
 }

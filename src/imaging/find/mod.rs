@@ -6,10 +6,10 @@
 
 mod component;
 mod edges;
-mod fillers;
 mod line;
 mod luma;
 mod marks;
+mod mrz_fillers;
 mod outline;
 mod portrait;
 mod search;
@@ -24,7 +24,7 @@ use luma::{Plane, Small};
 use text::Ink;
 
 use crate::Raster;
-use crate::geometry::Quad;
+use crate::geometry::{Quad, Turn};
 
 /// Levels under which a scanner's lid is dark, and by which it varies less: print on dark paper varies more.
 const LID: usize = 110;
@@ -56,21 +56,8 @@ pub enum Outline {
         /// What encloses all that is not background, turned by the angle; the whole picture where in doubt.
         content: Quad,
     },
-    /// Nothing stands out: see [`Found::bare`].
+    /// Nothing stands out: see [`Found::no_page`].
     Nothing,
-}
-
-/// Clockwise turn that brings the page upright.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Turn {
-    #[default]
-    None,
-    /// A quarter anticlockwise.
-    Left,
-    /// Half round.
-    Half,
-    /// A quarter clockwise.
-    Right,
 }
 
 /// What was found in a picture.
@@ -78,7 +65,7 @@ pub enum Turn {
 pub struct Found {
     pub outline: Outline,
     /// There is no page: a table, or a scanner's glass under a dark lid. White under a white lid may be a blank page.
-    pub bare: bool,
+    pub no_page: bool,
     /// What the straightened page must be turned by.
     pub turn: Turn,
     /// How sure the turn is, 0..=1; where it is not sure enough, the turn is [`Turn::None`].
@@ -103,9 +90,9 @@ pub fn find(picture: &Raster, source: Source) -> Found {
     let shapes = search::shapes(&small, &luma, surround, spread, source);
     let large = |quad: &Quad| outline::enlarged(quad, small.shrink);
     let pieces: Vec<Quad> = shapes.iter().map(|shape| large(&shape.corners)).collect();
-    let bare = shapes.is_empty() && bare(&luma, source);
+    let no_page = shapes.is_empty() && shows_no_page(&luma, source);
     let (outline, angle_deg) = match shapes.as_slice() {
-        [] if source == Source::Camera || bare => (Outline::Nothing, 0.0),
+        [] if source == Source::Camera || no_page => (Outline::Nothing, 0.0),
         [] => by_print(picture, &Ink::of(&luma), small.shrink),
         [shape] => {
             let corners = large(&shape.corners);
@@ -129,12 +116,12 @@ pub fn find(picture: &Raster, source: Source) -> Found {
         }
         Outline::Content { .. } | Outline::Nothing => (Turn::None, 0.0),
     };
-    Found { outline, bare, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
+    Found { outline, no_page, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
 }
 
 /// Whether a picture without edges shows no page. Paper that fills a scanner's glass is not as dark as its lid, or has
 /// print on it. What is clipped all over may hide a page from a camera: that is too much light and no empty table.
-fn bare(luma: &Plane, source: Source) -> bool {
+fn shows_no_page(luma: &Plane, source: Source) -> bool {
     let mut counts = [0usize; 256];
     for value in &luma.samples {
         counts[usize::from(*value)] += 1;

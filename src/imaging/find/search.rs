@@ -10,7 +10,7 @@ use super::shadow;
 use super::threshold::otsu;
 use crate::geometry::{Point, Quad};
 
-/// Less difference between bright and dark is no page on a dark bed.
+/// Less difference between bright and dark is no page on a dark background.
 const SEPARATION_MIN: f64 = 35.0;
 /// Smallest piece, parts of the picture: a card under an A3 lid is 1 in 27.
 const AREA_PART: usize = 80;
@@ -96,7 +96,7 @@ fn on_dark(plane: &Plane, surround: [u8; 3], source: Source) -> Vec<Shape> {
     shapes.into_iter().map(|(_, shape)| shape).collect()
 }
 
-/// Anything whose colour is not that of the ground: a card under a white lid, a dark cover on a black bed.
+/// Anything whose colour is not that of the ground: a card under a white lid, a dark cover on a black background.
 fn by_distance(plane: &Plane, level: u8, source: Source) -> Vec<Shape> {
     let front: Vec<u8> = plane.samples.iter().map(|v| u8::from(*v > level)).collect();
     let all = front.iter().filter(|v| **v != 0).count() as f64;

@@ -161,14 +161,14 @@ fn a_cut_page_says_on_which_side() {
 fn two_sheets_are_two_and_stay_together() {
     looked_at("scan-several", |_, found, _| assert!(found.several && found.pieces.len() == 2));
     looked_at("camera-empty", |_, found, page| {
-        assert!(found.outline == Outline::Nothing && found.bare);
+        assert!(found.outline == Outline::Nothing && found.no_page);
         assert!(!page.changed);
     });
 }
 
 #[test]
 fn nothing_is_no_page_under_a_dark_lid_and_may_be_a_blank_one_or_too_much_light_elsewhere() {
-    looked_at("scan-empty", |_, found, _| assert!(found.outline == Outline::Nothing && found.bare));
+    looked_at("scan-empty", |_, found, _| assert!(found.outline == Outline::Nothing && found.no_page));
     for (level, source, bare) in [
         (90, Source::Flatbed, true),
         (248, Source::Flatbed, false),
@@ -178,11 +178,11 @@ fn nothing_is_no_page_under_a_dark_lid_and_may_be_a_blank_one_or_too_much_light_
     ] {
         let picture = Raster::new(900, 1200, Format::Gray, vec![level; 900 * 1200]).unwrap();
         let found = find(&picture, source);
-        assert_eq!((found.outline, found.bare), (Outline::Nothing, bare), "{level} {source:?}");
+        assert_eq!((found.outline, found.no_page), (Outline::Nothing, bare), "{level} {source:?}");
     }
 }
 
-/// White with a frame of the bed's level, turned by degrees about the middle: its half sides, and the picture's size.
+/// White with a frame of the background's level, turned by degrees about the middle: its half sides, and the picture's size.
 fn sheet(half: (f64, f64), degrees: f64, (width, height): (u32, u32)) -> Raster {
     let (s, c) = degrees.to_radians().sin_cos();
     let level = |x: u32, y: u32| {

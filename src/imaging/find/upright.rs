@@ -7,20 +7,20 @@
 //! shoulders, and the fillers of rows that machines read point to the left. Where the end is not clear a closer look is
 //! taken; where it is not clear then, the page stays as it lies.
 
-use super::Turn;
 use super::component::runs;
 use super::luma::Plane;
-use super::marks::{Feet, feet, print_length};
+use super::marks::{OrientationEvidence, orientation_evidence, print_length};
 use super::portrait::portrait;
-use crate::geometry::Quad;
-use crate::straighten::{Homography, Way};
+use crate::geometry::{Quad, Turn};
+use crate::homography::Homography;
+use crate::sampling::SamplePath;
 use crate::{Format, Raster, cores};
 
 /// The page is looked at with about so many pixels: 107 dots per inch for A4.
 pub(crate) const PAGE_PIXELS: f64 = 1_100_000.0;
 /// A card with so many: 200 dots per inch. Its print is hardly smaller than that of a page.
 const CARD_PIXELS: f64 = 290_000.0;
-/// The rim of a sheet whose edges are seen, pixels: its bed shows there in steps that look like marks.
+/// The rim of a sheet whose edges are seen, pixels: the background shows there in steps that look like marks.
 pub(crate) const RIM: usize = 3;
 /// Long side of a card by its short one, and how far it may be from that (ISO/IEC 7810 ID-1).
 const CARD_ASPECT: f64 = 85.6 / 53.98;
@@ -44,25 +44,25 @@ const ZONES_MIN: usize = 4;
 const ZONES_CLEAR: f64 = 1.0;
 /// Surplus of marks at one end from which they count in full. Below they lose their weight quickly: of blurred letters
 /// only dots are left, and of those more at the head.
-const CLEAR: f64 = 0.8;
+const CLEAR_SURPLUS: f64 = 0.8;
 /// So many marks that have a twin in their line count twice: two dates of a card are enough, and of a blurred page with
 /// its many marks hardly any.
-const TWINS_MOST: f64 = 4.0;
+const PAIRED_MARKS_MAX: f64 = 4.0;
 /// What ink above the small letters weighs.
-const ASCENT: f64 = 3.0;
+const ASCENT_WEIGHT: f64 = 3.0;
 /// What lines that begin together weigh, and at most: alone they turn nothing, since columns of figures end together.
-const STARTS: f64 = 0.35;
-const STARTS_MOST: f64 = 1.75;
+const LEFT_ALIGNMENT_WEIGHT: f64 = 0.35;
+const LEFT_ALIGNMENT_MAX: f64 = 1.75;
 /// What a portrait weighs: with next to nothing beside it it turns the page, alone it does not.
-const PORTRAIT: f64 = 2.0;
+const PORTRAIT_WEIGHT: f64 = 2.0;
 /// What each filler of a row that machines read weighs: such rows end in a dozen or more.
-const FILLER: f64 = 0.3;
-const FILLERS_MOST: f64 = 2.2;
+const MRZ_FILLER_WEIGHT: f64 = 0.3;
+const MRZ_FILLERS_MAX: f64 = 2.2;
 /// What print has to say of the same end before a portrait counts on paper that is no card, times what that weighs.
-const LOGO: f64 = 0.8;
+const LOGO_SHARE: f64 = 0.8;
 /// Where the end is not clear, a closer look has so many times the pixels: full stops of small print are a pixel or two
 /// in the first.
-const CLOSER: f64 = 2.25;
+const CLOSER_PIXELS: f64 = 2.25;
 /// A turn is told from here on.
 const CONFIDENT: f64 = 0.6;
 
@@ -86,14 +86,15 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
         zones + (print_length(&quarter_right(&ink)) / print_length(&ink)).ln().clamp(-2.0, 2.0)
     };
     let (lying, along) = (sideways > 0.0, (sideways.abs() * 1.5).min(1.0));
-    let feet = |ink: &Plane| if lying { feet(&quarter_right(ink)) } else { feet(ink) };
+    let evidence =
+        |ink: &Plane| if lying { orientation_evidence(&quarter_right(ink)) } else { orientation_evidence(ink) };
     let card = pixels < PAGE_PIXELS;
     let portrait = if lying { portrait(&quarter_right(&first)) } else { portrait(&first) };
-    let (mut down, mut sure) = verdict(&feet(&ink), portrait, card);
+    let (mut down, mut sure) = verdict(&evidence(&ink), portrait, card);
     if sure < CONFIDENT && along >= CONFIDENT {
-        let closer = page(picture, corners, CLOSER * pixels);
+        let closer = page(picture, corners, CLOSER_PIXELS * pixels);
         if closer.width > first.width {
-            (down, sure) = verdict(&feet(&print(&closer, rim)), portrait, card);
+            (down, sure) = verdict(&evidence(&print(&closer, rim)), portrait, card);
         }
     }
     let confidence = sure.min(along);
@@ -107,19 +108,19 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
 }
 
 /// Whether the head is down, and how sure that is.
-fn verdict(feet: &Feet, portrait: f64, card: bool) -> (bool, f64) {
-    let twins = feet.twins.clamp(-TWINS_MOST, TWINS_MOST);
-    let (low, high) = (feet.low + twins.max(0.0), feet.high - twins.min(0.0));
-    let all = (low + high).max(feet.all);
+fn verdict(evidence: &OrientationEvidence, portrait: f64, card: bool) -> (bool, f64) {
+    let paired = evidence.paired_marks.clamp(-PAIRED_MARKS_MAX, PAIRED_MARKS_MAX);
+    let (low, high) = (evidence.foot_marks + paired.max(0.0), evidence.head_marks - paired.min(0.0));
+    let all = (low + high).max(evidence.all_marks);
     // In standard deviations of a page whose marks stand anywhere; a blurred page has many marks, but everywhere.
-    let clear = ((low - high).abs() / all.max(1.0) / CLEAR).min(1.0).powi(2);
-    let marks = clear * (low - high) / (all + 4.0).sqrt() + ASCENT * feet.ascent;
-    let starts = (STARTS * feet.starts).clamp(-STARTS_MOST, STARTS_MOST);
-    let rows = (FILLER * feet.fillers).clamp(-FILLERS_MOST, FILLERS_MOST);
-    let portrait = PORTRAIT * portrait;
+    let clear = ((low - high).abs() / all.max(1.0) / CLEAR_SURPLUS).min(1.0).powi(2);
+    let marks = clear * (low - high) / (all + 4.0).sqrt() + ASCENT_WEIGHT * evidence.ascent;
+    let alignment = (LEFT_ALIGNMENT_WEIGHT * evidence.left_alignment).clamp(-LEFT_ALIGNMENT_MAX, LEFT_ALIGNMENT_MAX);
+    let rows = (MRZ_FILLER_WEIGHT * evidence.mrz_fillers).clamp(-MRZ_FILLERS_MAX, MRZ_FILLERS_MAX);
+    let portrait = PORTRAIT_WEIGHT * portrait;
     // On paper that is no card a dark shape with a flat end is more often a logo.
-    let portrait = if card || (marks + rows) * portrait > LOGO { portrait } else { 0.0 };
-    let both = marks + starts + portrait + rows;
+    let portrait = if card || (marks + rows) * portrait > LOGO_SHARE { portrait } else { 0.0 };
+    let both = marks + alignment + portrait + rows;
     (both < 0.0, (both.abs() / 4.0).min(1.0))
 }
 
@@ -151,9 +152,9 @@ fn page(picture: &Raster, corners: &Quad, pixels: f64) -> Plane {
         for left in (0..width).step_by(SEGMENT) {
             let pixels = SEGMENT.min(width - left);
             let at = |x: usize| map.at(x as f64 + 0.5, y as f64 + 0.5);
-            let Some(mut way) = Way::between(at(left), at(left + pixels), pixels, picture) else { continue };
+            let Some(mut path) = SamplePath::between(at(left), at(left + pixels), pixels, picture) else { continue };
             for value in &mut row[left..left + pixels] {
-                let (x, y, _, _) = way.step();
+                let (x, y, _, _) = path.step();
                 let i = y * stride + x * channels;
                 let (upper, lower) = (&samples[i..i + channels + 1], &samples[i + stride..i + stride + channels + 1]);
                 let sum = [upper[0], upper[channels], lower[0], lower[channels]].map(u32::from).iter().sum::<u32>();

@@ -4,10 +4,11 @@ use lobby_domain::capture::{Finding, Grade, Reason};
 
 use crate::Source;
 use crate::judge::patch::quantile;
-use crate::judge::tiles::{CELLS, Tiles};
+use crate::judge::tile::CELLS;
+use crate::judge::tiles::Tiles;
 use crate::judge::{Measures, Thresholds, finding};
 
-/// Cells with ink on the whole page, but for the outermost 1.35 mm: there the bed may show.
+/// Cells with ink on the whole page, but for the outermost 1.35 mm: there the background may show.
 pub fn cells(tiles: &Tiles) -> u32 {
     let places = (0..tiles.all.len()).map(|i| (i % tiles.across, i / tiles.across));
     places.map(|(x, y)| (tiles.at(x, y).ink & inside(tiles, x, y)).count_ones()).sum()
@@ -32,7 +33,7 @@ fn inside(tiles: &Tiles, x: usize, y: usize) -> u16 {
 pub fn faint_share(tiles: &Tiles) -> f32 {
     let mut contrasts: Vec<f32> = tiles.all.iter().map(|tile| tile.contrast()).collect();
     let Some(quiet) = quantile(&mut contrasts, 0.05) else { return 0.0 };
-    // The rim may hold the bed.
+    // The rim may hold the background.
     let inner = |i: &usize| !tiles.is_rim(i % tiles.across, i / tiles.across);
     let faint = (0..tiles.all.len()).filter(inner).filter(|i| tiles.all[*i].contrast() > 1.5 * quiet + 3.0).count();
     faint as f32 / tiles.all.len().max(1) as f32

@@ -4,7 +4,8 @@ use lobby_domain::capture::{Finding, Grade, Reason};
 
 use crate::Source;
 use crate::judge::patch::{largest, quantile, region};
-use crate::judge::tiles::{Tile, Tiles};
+use crate::judge::tile::Tile;
+use crate::judge::tiles::Tiles;
 use crate::judge::{Measures, Scene, Thresholds, finding};
 
 /// Share of a tile clipped from which the whole tile counts.

@@ -16,6 +16,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 mod thresholds;
+mod tile;
 mod tiles;
 
 use lobby_domain::capture::{CaptureSpec, Finding, Grade, Reason, Region};

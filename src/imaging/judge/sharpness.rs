@@ -7,7 +7,8 @@
 use lobby_domain::capture::{Finding, Grade, Reason};
 
 use crate::judge::patch::{quantile, region};
-use crate::judge::tiles::{Tile, Tiles};
+use crate::judge::tile::Tile;
+use crate::judge::tiles::Tiles;
 use crate::judge::{Measures, Thresholds, finding};
 
 /// Of a page's tiles this share is less sharp than its value.

@@ -1,6 +1,6 @@
 //! The rows of one row of tiles as brightness, and the counting within a tile.
 
-use crate::judge::tiles::{CELLS, Tile, is_clipped};
+use crate::judge::tile::{CELLS, Tile, is_clipped};
 use crate::wide::wide;
 use crate::{Format, Raster};
 

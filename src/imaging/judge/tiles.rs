@@ -5,59 +5,17 @@
 //! Of a large page every other row, or column, is counted.
 
 use crate::judge::strip::{Reading, Strip};
+use crate::judge::tile::Tile;
 use crate::{Format, Raster, cores};
 
 /// The resolution that the measures are scaled to, dots per inch.
 const DPI_PLANE: f32 = 300.0;
 /// Side of a tile at that resolution, pixels.
 const TILE: f32 = 64.0;
-/// Side of the cells that ink is counted in, per tile.
-pub const CELLS: usize = 4;
 /// Distance over which a full change of brightness is looked for, pixels at 300 dpi.
 const REACH: f32 = 16.0;
-/// A sample from which on it counts as clipped.
-const CLIPPED: u8 = 252;
 /// Pages larger than this, in pixels after averaging, are read every other row.
 const READ_ALL_BELOW: usize = 2_000_000;
-
-/// What one tile holds. Levels are brightness 0..=255.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tile {
-    /// Level that 2 % of the samples lie under.
-    pub dark: u8,
-    /// Level that 85 % lie under: the paper, if there is any.
-    pub white: u8,
-    /// Brightest colour channel where the tile is as bright as `white`: colour of the paper does not darken it.
-    pub value: u8,
-    /// Share of samples at the upper end, 0..=1.
-    pub clipped: f32,
-    /// Cells with ink, one bit each, row by row.
-    pub ink: u16,
-    /// How steep its edges are, to the right and downwards: levels per 1/300 inch.
-    pub slope: [f32; 2],
-    /// Share of its places from which half of the contrast is crossed within [`REACH`], same directions.
-    pub edges: [f32; 2],
-}
-
-impl Tile {
-    /// Levels between print and paper.
-    #[must_use]
-    pub fn contrast(&self) -> f32 {
-        f32::from(self.white) - f32::from(self.dark)
-    }
-
-    /// Whether it holds print or a picture.
-    #[must_use]
-    pub fn is_print(&self) -> bool {
-        self.contrast() >= (0.25 * f32::from(self.white)).max(24.0)
-    }
-
-    /// Whether there is contrast enough to measure edges by, as also grey print has when it is blurred.
-    #[must_use]
-    pub fn has_edges(&self) -> bool {
-        self.contrast() >= (0.11 * f32::from(self.white)).max(14.0)
-    }
-}
 
 /// The tiles of a page, row by row; together they cover all of it.
 #[derive(Clone, Debug)]
@@ -131,9 +89,4 @@ fn value(page: &Raster, tile: &Tile, (left, right): (usize, usize), (top, bottom
         }
     }
     sum.checked_div(count).map_or(tile.white, |mean| mean as u8)
-}
-
-/// Whether a sample counts as clipped.
-pub fn is_clipped(level: u8) -> bool {
-    level >= CLIPPED
 }

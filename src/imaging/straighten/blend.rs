@@ -1,33 +1,30 @@
 //! The inner loop of every page: one pixel from four.
 
-use super::warp::Way;
+use crate::sampling::{SamplePath, WHOLE};
 
-/// Weights of neighbours add up to this.
-pub(super) const WHOLE: u16 = 128;
-
-/// Fills `out` with pixels of three samples along a way through the picture, whose rows have `stride` samples.
+/// Fills `out` with pixels of three samples along a path through the picture, whose rows have `stride` samples.
 #[cfg(target_arch = "x86_64")]
-pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], way: Way) {
+pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], path: SamplePath) {
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2.
-        unsafe { avx2::colours(samples, stride, out, way) }
+        unsafe { avx2::colours(samples, stride, out, path) }
     } else {
         // SAFETY: the function needs nothing but SSE2, which every x86-64 has.
-        unsafe { sse2::colours(samples, stride, out, way) }
+        unsafe { sse2::colours(samples, stride, out, path) }
     }
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], way: Way) {
-    plain(samples, stride, out, way);
+pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], path: SamplePath) {
+    plain(samples, stride, out, path);
 }
 
 /// For processors without a loop of their own, and what the others are held against.
 #[cfg(any(test, not(target_arch = "x86_64")))]
-fn plain(samples: &[u8], stride: usize, out: &mut [u8], mut way: Way) {
+fn plain(samples: &[u8], stride: usize, out: &mut [u8], mut path: SamplePath) {
     let mix = |a: u8, b: u8, share: u16| (u16::from(a) * (WHOLE - share) + u16::from(b) * share + WHOLE / 2) / WHOLE;
     for pixel in out.chunks_exact_mut(3) {
-        let (x, y, fx, fy) = way.step();
+        let (x, y, fx, fy) = path.step();
         let upper = y * stride + x * 3;
         let (Some(top), Some(bottom)) = (eight(samples, upper), eight(samples, upper + stride)) else { continue };
         for (c, value) in pixel.iter_mut().enumerate() {
@@ -47,27 +44,27 @@ fn eight(samples: &[u8], at: usize) -> Option<[u8; 8]> {
 mod avx2 {
     use std::arch::x86_64::*;
 
-    use super::super::warp::{BITS, Way};
     use super::sse2;
+    use crate::sampling::{BITS, SamplePath};
 
     const PIXELS: usize = 8;
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], mut way: Way) {
+    pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], mut path: SamplePath) {
         // The last place from which eight samples can be read in a row and in the next one.
         let last = samples.len().checked_sub(stride + 8).and_then(|last| i32::try_from(last).ok());
         let (Some(last), Ok(line)) = (last, i32::try_from(stride)) else {
-            return sse2::colours(samples, stride, out, way);
+            return sse2::colours(samples, stride, out, path);
         };
-        ahead(samples, stride, out.len() / 3, way);
+        ahead(samples, stride, out.len() / 3, path);
         let mut blocks = out.chunks_exact_mut(PIXELS * 3);
         let steps = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
         let along = |from: i32, step: i32| {
             _mm256_add_epi32(_mm256_set1_epi32(from), _mm256_mullo_epi32(_mm256_set1_epi32(step), steps))
         };
-        let (mut xs, mut ys) = (along(way.x, way.step_x), along(way.y, way.step_y));
+        let (mut xs, mut ys) = (along(path.x, path.step_x), along(path.y, path.step_y));
         let (next_x, next_y) =
-            (_mm256_set1_epi32(way.step_x.wrapping_mul(8)), _mm256_set1_epi32(way.step_y.wrapping_mul(8)));
+            (_mm256_set1_epi32(path.step_x.wrapping_mul(8)), _mm256_set1_epi32(path.step_y.wrapping_mul(8)));
         for block in &mut blocks {
             let lines = _mm256_mullo_epi32(_mm256_srai_epi32::<{ BITS as i32 }>(ys), _mm256_set1_epi32(line));
             let x = _mm256_srai_epi32::<{ BITS as i32 }>(xs);
@@ -78,30 +75,30 @@ mod avx2 {
                 // SAFETY: all eight places are at most `last`.
                 unsafe { eight_pixels(samples, stride, block, at, weights(xs), weights(ys)) };
             } else {
-                sse2::colours(samples, stride, block, way);
+                sse2::colours(samples, stride, block, path);
             }
             xs = _mm256_add_epi32(xs, next_x);
             ys = _mm256_add_epi32(ys, next_y);
-            way.x += way.step_x * 8;
-            way.y += way.step_y * 8;
+            path.x += path.step_x * 8;
+            path.y += path.step_y * 8;
         }
-        sse2::colours(samples, stride, blocks.into_remainder(), way);
+        sse2::colours(samples, stride, blocks.into_remainder(), path);
     }
 
     /// Asks for the samples of the segment to the right: a band of rows is worked through before it is its turn, and no
-    /// processor guesses a way that goes down through the picture.
+    /// processor guesses a path that runs down through the picture.
     #[target_feature(enable = "avx2")]
     #[inline]
-    fn ahead(samples: &[u8], stride: usize, pixels: usize, way: Way) {
+    fn ahead(samples: &[u8], stride: usize, pixels: usize, path: SamplePath) {
         let on = |from: i32, step: i32| from.wrapping_add(step.wrapping_mul(pixels as i32)) >> BITS;
-        let (x, y) = (on(way.x, way.step_x) as usize, on(way.y, way.step_y) as usize);
+        let (x, y) = (on(path.x, path.step_x) as usize, on(path.y, path.step_y) as usize);
         let place = samples.as_ptr().wrapping_add(y.wrapping_mul(stride).wrapping_add(x.wrapping_mul(3)));
         // Nothing is read: a place outside of the samples is asked for in vain.
         _mm_prefetch::<_MM_HINT_T0>(place.cast());
         _mm_prefetch::<_MM_HINT_T0>(place.wrapping_add(64).cast());
     }
 
-    /// Of 2^15, in both halves of each number: [`Way::step`]'s weight is of 2^7.
+    /// Of 2^15, in both halves of each number: [`SamplePath::step`]'s weight is of 2^7.
     #[target_feature(enable = "avx2")]
     #[inline]
     fn weights(places: __m256i) -> __m256i {
@@ -167,13 +164,13 @@ mod sse2 {
         _mm_unpacklo_epi8,
     };
 
-    use super::super::warp::Way;
     use super::{WHOLE, eight};
+    use crate::sampling::SamplePath;
 
     #[target_feature(enable = "sse2")]
-    pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], mut way: Way) {
+    pub(super) fn colours(samples: &[u8], stride: usize, out: &mut [u8], mut path: SamplePath) {
         for pixel in out.chunks_exact_mut(3) {
-            let (x, y, fx, fy) = way.step();
+            let (x, y, fx, fy) = path.step();
             let upper = y * stride + x * 3;
             let (Some(top), Some(bottom)) = (eight(samples, upper), eight(samples, upper + stride)) else { continue };
             let column = mix(wide(top), wide(bottom), fy);
@@ -205,9 +202,9 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
 
-    use super::super::warp::Way;
     use super::*;
     use crate::geometry::Point;
+    use crate::sampling::SamplePath;
     use crate::{Format, Raster};
 
     proptest! {
@@ -216,10 +213,10 @@ mod tests {
             bytes in proptest::collection::vec(any::<u8>(), 40 * 30 * 3), from in (1.0..36.0, 1.0..27.0), to in (1.0..36.0, 1.0..27.0),
         ) {
             let picture = Raster::new(40, 30, Format::Rgb, bytes).unwrap();
-            let way = Way::between(Point::new(from.0, from.1), Point::new(to.0, to.1), 24, &picture).unwrap();
+            let path = SamplePath::between(Point::new(from.0, from.1), Point::new(to.0, to.1), 24, &picture).unwrap();
             let (mut fast, mut slow) = (vec![0u8; 72], vec![0u8; 72]);
-            colours(picture.samples(), 120, &mut fast, way);
-            plain(picture.samples(), 120, &mut slow, way);
+            colours(picture.samples(), 120, &mut fast, path);
+            plain(picture.samples(), 120, &mut slow, path);
             prop_assert_eq!(fast, slow);
         }
     }

@@ -4,18 +4,15 @@
 //! picture again without them ([`straighten`] of a [`Found`] whose outline is [`Outline::Nothing`]).
 
 mod blend;
-mod homography;
 mod paper;
 mod quarter;
 mod warp;
 
 use std::borrow::Cow;
 
-pub(crate) use homography::Homography;
-pub(crate) use warp::Way;
-
-use crate::find::{Found, Outline, Source, Turn};
-use crate::geometry::{Point, Quad};
+use crate::find::{Found, Outline, Source};
+use crate::geometry::{Point, Quad, Turn};
+use crate::homography::Homography;
 use crate::{Raster, SIDE_PIXELS_MAX};
 
 /// Less skew than this is left alone if the page fills the picture, degrees.

@@ -1,8 +1,7 @@
 //! Quarter turns, sample for sample.
 
 use crate::Raster;
-use crate::find::Turn;
-use crate::geometry::Quad;
+use crate::geometry::{Quad, Turn};
 
 /// Side of the squares that are turned at once, so that both pictures stay in the cache.
 const BLOCK: usize = 32;

@@ -15,7 +15,7 @@ fn found(outline: Outline, turn: Turn, source: Source) -> Found {
     };
     Found {
         outline,
-        bare: false,
+        no_page: false,
         turn,
         turn_confidence: 1.0,
         several: false,

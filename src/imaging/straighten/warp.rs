@@ -1,18 +1,15 @@
 //! Pixels of the straight page from those of the picture, between four neighbours each.
 
-use super::blend::{self, WHOLE};
-use super::homography::Homography;
+use super::blend;
 use crate::geometry::Point;
+use crate::homography::Homography;
+use crate::sampling::{SamplePath, WHOLE};
 use crate::{Format, ImagingError, Raster, cores, memory};
 
 /// Pixels between exact divisions; in between places are interpolated: under 0.01 pixel off at a keystone of 10 %.
 const SEGMENT: usize = 32;
 /// Rows that are worked through together, so that a steep line through the picture stays in the cache.
 const BAND: usize = 32;
-/// Fixed point: bits after the point.
-pub(super) const BITS: u32 = 16;
-/// Places farther outside than this are equally outside.
-const FAR: f64 = 4.0;
 
 /// The page as `width` x `height` pixels. What lies outside of the picture gets the colour `fill`. `memory` is used
 /// again for the result.
@@ -57,8 +54,8 @@ impl Job<'_> {
         }
     }
 
-    /// Calls `segment` with pixels to fill and the way through the picture, as far as it lies inside.
-    fn bands<const CHANNELS: usize>(&self, out: &mut [u8], first: usize, segment: fn(&Self, &mut [u8], Way)) {
+    /// Calls `segment` with pixels to fill and their path through the picture, where it lies inside.
+    fn bands<const CHANNELS: usize>(&self, out: &mut [u8], first: usize, segment: fn(&Self, &mut [u8], SamplePath)) {
         let stride = self.width * CHANNELS;
         for (band, rows) in out.chunks_mut(stride * BAND).enumerate() {
             let place = |x: usize, k: usize| self.map.at(x as f64 + 0.5, (first + band * BAND + k) as f64 + 0.5);
@@ -69,8 +66,8 @@ impl Job<'_> {
                 for ((k, row), begin) in rows.chunks_exact_mut(stride).enumerate().zip(&mut begins) {
                     let out = &mut row[left * CHANNELS..(left + pixels) * CHANNELS];
                     let end = place(left + pixels, k);
-                    match Way::between(std::mem::replace(begin, end), end, pixels, self.picture) {
-                        Some(way) => segment(self, out, way),
+                    match SamplePath::between(std::mem::replace(begin, end), end, pixels, self.picture) {
+                        Some(path) => segment(self, out, path),
                         None => self.at_the_rim::<CHANNELS>(out, |i| place(left + i, k)),
                     }
                 }
@@ -78,14 +75,14 @@ impl Job<'_> {
         }
     }
 
-    fn colour_segment(&self, out: &mut [u8], way: Way) {
-        blend::colours(self.picture.samples(), self.picture.width() as usize * 3, out, way);
+    fn colour_segment(&self, out: &mut [u8], path: SamplePath) {
+        blend::colours(self.picture.samples(), self.picture.width() as usize * 3, out, path);
     }
 
-    fn gray_segment(&self, out: &mut [u8], mut way: Way) {
+    fn gray_segment(&self, out: &mut [u8], mut path: SamplePath) {
         let (samples, stride) = (self.picture.samples(), self.picture.width() as usize);
         for pixel in out {
-            let (x, y, fx, fy) = way.step();
+            let (x, y, fx, fy) = path.step();
             let upper = y * stride + x;
             let lower = upper + stride;
             let mix = |a: u8, b: u8, f: u16| (u16::from(a) * (WHOLE - f) + u16::from(b) * f + WHOLE / 2) / WHOLE;
@@ -115,41 +112,6 @@ impl Job<'_> {
                 *value = (upper * (1.0 - fy) + lower * fy).round() as u8;
             }
         }
-    }
-}
-
-/// A straight way through the picture in equal steps, fixed point.
-#[derive(Clone, Copy)]
-pub(crate) struct Way {
-    pub(super) x: i32,
-    pub(super) y: i32,
-    pub(super) step_x: i32,
-    pub(super) step_y: i32,
-}
-
-impl Way {
-    /// `None` unless all neighbours of every pixel on it, and the two samples read besides, lie inside.
-    pub(crate) fn between(from: Point, to: Point, pixels: usize, picture: &Raster) -> Option<Self> {
-        let (right, bottom) = (f64::from(picture.width()) - 2.5 - 0.01, f64::from(picture.height()) - 1.5 - 0.01);
-        let inside = |p: Point| p.x > 0.51 && p.y > 0.51 && p.x < right && p.y < bottom;
-        let beyond = |p: Point| p.x < -FAR || p.y < -FAR;
-        if beyond(from) || !inside(from) || !inside(to) {
-            return None;
-        }
-        let scale = f64::from(1u32 << BITS);
-        let fixed = |v: f64| ((v - 0.5) * scale) as i32;
-        let step = |from: f64, to: f64| ((to - from) * scale / pixels as f64) as i32;
-        Some(Self { x: fixed(from.x), y: fixed(from.y), step_x: step(from.x, to.x), step_y: step(from.y, to.y) })
-    }
-
-    /// The upper left neighbour and the weights of the right and the lower one.
-    #[inline(always)]
-    pub(crate) fn step(&mut self) -> (usize, usize, u16, u16) {
-        let weight = |v: i32| (v >> (BITS - 7)) as u16 & (WHOLE - 1);
-        let place = ((self.x >> BITS) as usize, (self.y >> BITS) as usize, weight(self.x), weight(self.y));
-        self.x += self.step_x;
-        self.y += self.step_y;
-        place
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Recipe;
 use crate::bands;
-use crate::optics::bed::Bed;
+use crate::optics::background::Background;
 use crate::optics::place::Pose;
 use crate::papers::Paper;
 use crate::plan::{Eye, Patch, Plan, Second};
@@ -170,7 +170,7 @@ fn blank(paper: Paper, flaw: Flaw, rng: &mut Rng) -> Plan {
         1 => Plan::scan(name, paper, rng),
         _ => Plan {
             source: Source::Feeder,
-            bed: Bed::WhiteLid,
+            background: Background::WhiteLid,
             edges: Edges::Hidden,
             eye: Eye::Glass([0.0; 4]),
             ..Plan::scan(name, paper, rng).turned(0.0, 0)

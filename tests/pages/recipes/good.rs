@@ -1,7 +1,7 @@
 //! Pages that a careful officer accepts.
 
 use super::Recipe;
-use crate::optics::bed::Bed;
+use crate::optics::background::Background;
 use crate::optics::damage::Damage;
 use crate::optics::place::Pose;
 use crate::papers::Paper;
@@ -94,7 +94,7 @@ fn coloured(plan: Plan, rng: &mut Rng) -> Plan {
 fn scan_full_glass(rng: &mut Rng) -> Plan {
     let angle = rng.within(-0.5, 0.5);
     let plan = Plan::scan("scan-lid-flush", Paper::Contract, rng).turned(angle, 0);
-    Plan { bed: Bed::WhiteLid, edges: Edges::Hidden, eye: Eye::Glass([-1.2, -1.2, 3.0, 0.0]), ..plan }
+    Plan { background: Background::WhiteLid, edges: Edges::Hidden, eye: Eye::Glass([-1.2, -1.2, 3.0, 0.0]), ..plan }
 }
 
 fn scan_sparse(rng: &mut Rng) -> Plan {
@@ -105,14 +105,14 @@ fn scan_sparse(rng: &mut Rng) -> Plan {
 fn feeder(plan: Plan, rng: &mut Rng, quarter: u8) -> Plan {
     let angle = rng.within(-0.9, 0.9);
     let dark = angle.abs() > 0.5 && rng.chance(0.5);
-    let (bed, edges) = if dark { (plan.bed, plan.edges) } else { (Bed::WhiteLid, Edges::Hidden) };
+    let (background, edges) = if dark { (plan.background, plan.edges) } else { (Background::WhiteLid, Edges::Hidden) };
     // What the corners of the turned sheet take beyond the page's own size.
     let (w, h) = plan.paper.map_or((210.0, 297.0), Paper::size_mm);
     let sin = angle.abs().to_radians().sin();
     let (across, down) = (-h * sin / 2.0, -w * sin / 2.0);
     Plan {
         source: Source::Feeder,
-        bed,
+        background,
         edges,
         eye: Eye::Glass([across, down, across, down]),
         pose: Pose { angle, quarter },

@@ -5,7 +5,7 @@ use crate::rng::{GRAINS, Rng, grains};
 use crate::sheet::Rgb;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bed {
+pub enum Background {
     /// A scanner's black lid.
     DarkLid,
     WhiteLid,
@@ -16,21 +16,21 @@ pub enum Bed {
 /// Pixels of the pattern that is laid side by side.
 const TILE: usize = 512;
 
-impl Bed {
+impl Background {
     /// A picture of it and nothing else.
     #[must_use]
     pub fn picture(self, rng: &mut Rng, width: usize, height: usize) -> Picture {
         let (colour, rough, grain): (Rgb, f64, f64) = match self {
-            Bed::DarkLid => {
+            Background::DarkLid => {
                 let level = 22 + rng.below(28) as u8;
                 ([level, level, level + 2], 1.5, 0.0)
             }
-            Bed::WhiteLid => {
+            Background::WhiteLid => {
                 let level = 246 + rng.below(6) as u8;
                 ([level, level, level - 1], 0.6, 0.0)
             }
-            Bed::Wood => ([118, 88, 62], 3.0, 11.0),
-            Bed::Mat(colour) => (colour, 4.0, 0.0),
+            Background::Wood => ([118, 88, 62], 3.0, 11.0),
+            Background::Mat(colour) => (colour, 4.0, 0.0),
         };
         let shift = rng.below(GRAINS);
         let tile: Vec<f64> = (0..TILE * TILE)

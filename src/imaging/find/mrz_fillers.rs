@@ -24,7 +24,7 @@ const OTHERS_MIN: usize = 6;
 
 /// How many fillers of a line point to the left, less those that point to the right. Of each column of the line, the
 /// first row with ink and the one behind the last; of each letter, its columns.
-pub(crate) fn fillers(columns: &[(usize, usize)], letters: impl ExactSizeIterator<Item = Range<usize>>) -> f64 {
+pub(crate) fn mrz_fillers(columns: &[(usize, usize)], letters: impl ExactSizeIterator<Item = Range<usize>>) -> f64 {
     if letters.len() < LETTERS_MIN {
         return 0.0;
     }
@@ -107,7 +107,7 @@ mod tests {
             .chars()
             .flat_map(|letter| (0..12).map(move |x| column(letter, x)).chain([(usize::MAX, 0); 4]))
             .collect();
-        fillers(&columns, (0..text.len()).map(|i| i * 16..i * 16 + 12))
+        mrz_fillers(&columns, (0..text.len()).map(|i| i * 16..i * 16 + 12))
     }
 
     #[test]
