@@ -75,16 +75,22 @@ pub enum Grade {
 /// A part of the page, in fractions of its width and height from the upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Region {
+    /// Left edge, 0..=1.
     pub left: f32,
+    /// Upper edge, 0..=1.
     pub top: f32,
+    /// Right edge, 0..=1.
     pub right: f32,
+    /// Lower edge, 0..=1.
     pub bottom: f32,
 }
 
 /// One thing found of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
+    /// What may be wrong.
     pub reason: Reason,
+    /// Its weight.
     pub grade: Grade,
     /// What was measured, in the reason's own unit.
     pub value: f32,

@@ -19,7 +19,9 @@ pub enum PageSource {
 /// Which side of a sheet, where the device took both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
+    /// The side that the device takes first.
     Front,
+    /// The other side.
     Back,
 }
 
@@ -35,6 +37,7 @@ pub enum AcceptedBy {
 /// How a page came about. It says nothing of what stands on the page but what its codes say.
 #[derive(Clone, Default, PartialEq)]
 pub struct PageEvidence {
+    /// Kind of device that took the page.
     pub source: PageSource,
     /// `None` where only one side was taken.
     pub side: Option<Side>,

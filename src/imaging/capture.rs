@@ -1,8 +1,7 @@
-//! One capture: a device's picture becomes a page, with everything that is kept of how.
+//! One capture: makes a page and its evidence from a device's picture.
 //!
-//! Decoded where it is a file, found, straightened, judged, encoded once, made small for the screen, searched for codes.
-//! The same picture may be made into its page again with a turn, or whole: whatever was cropped can be had back as long
-//! as somebody holds the picture.
+//! The picture is decoded where it is a file, searched for the page, straightened, judged, encoded once, reduced for the
+//! screen, and searched for codes. The caller may make the page again from the same picture, turned or uncropped.
 
 use std::thread;
 
@@ -13,47 +12,49 @@ use crate::codes::codes;
 use crate::decode::{Caps, Kind, Passage, open};
 use crate::find::{Found, Outline, find};
 use crate::geometry::Turn;
-use crate::judge::{Measures, PaperSize, Scale, Scene, Thresholds, judge, sizes_of};
+use crate::judge::{Judgement, MaterialSize, Measures, Scale, Scene, Thresholds, judge, sizes_of};
 use crate::straighten::{Hint, Straight, straighten};
 use crate::{Format, ImagingError, Preview, Raster, RawView, encode, preview};
 
-/// What a device delivered.
+/// A picture as the device delivered it.
 #[derive(Clone, Copy, Debug)]
 pub enum Picture<'a> {
-    /// Samples.
+    /// Decoded samples.
     Raw(&'a Raster),
     /// A file's bytes, untrusted.
     File(&'a [u8]),
 }
 
-/// How a picture becomes a page.
+/// Settings of one capture.
 #[derive(Clone, Copy, Debug)]
-pub struct Manner<'a> {
+pub struct CaptureSettings<'a> {
+    /// Kind of the device.
     pub source: PageSource,
+    /// Side of the sheet; `None` where only one was taken.
     pub side: Option<Side>,
-    /// Dots per inch that the device claims; of a camera a hint; 0 where nothing is known.
+    /// Dots per inch that the device claims; of a camera a hint; 0 where unknown.
     pub dpi: u32,
-    /// What is usual here.
+    /// Limits of the site.
     pub limits: &'a Thresholds,
-    /// What the material asks for; comes before what is usual.
+    /// Requirements of the material; they take precedence over `limits`.
     pub spec: Option<&'a CaptureSpec>,
-    /// What a person wants otherwise.
+    /// Corrections by a person.
     pub wish: Wish,
 }
 
-/// What a person wants otherwise than it was found.
+/// Corrections that a person asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Quarter turns clockwise beyond the one that was found.
+    /// Quarter turns clockwise beyond the automatic one.
     pub quarters: u8,
-    /// The whole picture, nothing cropped.
+    /// Keeps the whole picture, without cropping.
     pub whole: bool,
 }
 
-/// A page.
+/// A finished page.
 #[derive(Debug)]
 pub struct Page {
-    /// As it is handed in: the device's own JPEG where nothing had to be changed.
+    /// The page for the application; the device's own JPEG where nothing had to be changed.
     pub jpeg: Vec<u8>,
     /// Pixels.
     pub width: u32,
@@ -63,66 +64,66 @@ pub struct Page {
     pub dpi: u32,
     /// For the screen.
     pub preview: Preview,
-    /// What the file was; `None` of samples.
+    /// Format of the file; `None` for samples.
     pub kind: Option<Kind>,
-    /// How it came about. Nobody has accepted it yet.
+    /// Record of the capture; `accepted_by` is `None`.
     pub evidence: PageEvidence,
-    /// What the gate measured: what calibration needs.
+    /// Measured values, for calibration.
     pub measures: Measures,
 }
 
-/// A part of the road, told when it is behind.
+/// A finished stage of a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// The file is a picture in memory.
+    /// The file is decoded.
     Decoded,
-    /// The page is found in it.
+    /// The page is found.
     Found,
-    /// It is straight and upright.
+    /// The page is straight and upright.
     Straightened,
-    /// It is judged and encoded; beside that its codes are read and it is made small for the screen.
+    /// The page is judged, encoded, searched for codes and reduced for the screen.
     Made,
 }
 
-/// Makes a page of a picture.
+/// Makes a page from a picture.
 ///
 /// # Errors
-/// [`ImagingError::Refused`] where a file is not taken in; [`ImagingError::Encode`].
-pub fn page(picture: Picture<'_>, manner: &Manner<'_>) -> Result<Page, ImagingError> {
-    page_by_stages(picture, manner, |_| ())
+/// [`ImagingError::Refused`] for a file that cannot be decoded; [`ImagingError::Encode`].
+pub fn page(picture: Picture<'_>, settings: &CaptureSettings<'_>) -> Result<Page, ImagingError> {
+    page_by_stages(picture, settings, |_| ())
 }
 
-/// The same for whoever wants to know how long each part takes: there is no clock in here.
+/// As [`page`], calling `finished` after each stage, so that callers can time them.
 ///
 /// # Errors
 /// As [`page`].
 pub fn page_by_stages(
     picture: Picture<'_>,
-    manner: &Manner<'_>,
-    mut behind: impl FnMut(Stage),
+    settings: &CaptureSettings<'_>,
+    mut finished: impl FnMut(Stage),
 ) -> Result<Page, ImagingError> {
     let opened;
     let (raster, own, dpi, kind) = match picture {
-        Picture::Raw(raster) => (raster, None, manner.dpi, None),
+        Picture::Raw(raster) => (raster, None, settings.dpi, None),
         Picture::File(bytes) => {
             opened = open(bytes, &Caps::default())?;
             let own = (opened.passage == Passage::ByteForByte).then_some(bytes);
-            // A device says what it did; what a file says may be anybody's.
-            let dpi = if manner.dpi == 0 { opened.dpi.unwrap_or(0) } else { manner.dpi };
+            // The device's own resolution is reliable; a file's claim may come from any program.
+            let dpi = if settings.dpi == 0 { opened.dpi.unwrap_or(0) } else { settings.dpi };
             (&opened.raster, own, dpi, Some(opened.kind))
         }
     };
-    behind(Stage::Decoded);
-    let found = find(raster, manner.source);
-    behind(Stage::Found);
-    let sizes = manner.spec.map(|spec| asked(&spec.page_size)).unwrap_or_default();
-    let straight = straighten(raster, &wished(&found, manner.wish), Hint { dpi, sizes });
-    behind(Stage::Straightened);
-    let scene = scene(manner.source, &found, &straight, manner.wish);
+    finished(Stage::Decoded);
+    let found = find(raster, settings.source);
+    finished(Stage::Found);
+    let sizes = settings.spec.map(|spec| asked(&spec.page_size)).unwrap_or_default();
+    let straight = straighten(raster, &wished(&found, settings.wish), Hint { dpi, sizes });
+    finished(Stage::Straightened);
+    let scene = scene(settings.source, &found, &straight, settings.wish);
     let dots = straight.dpi_effective.round().clamp(0.0, 65_535.0) as u32;
     let (judgement, encoded, texts, preview) = thread::scope(|scope| {
         let beside = scope.spawn(|| (codes(&straight.raster), small(&straight.raster)));
-        let judgement = judge(&scene, manner.limits, manner.spec);
+        let judgement = judge(&scene, settings.limits, settings.spec);
         let encoded = match own {
             Some(bytes) if !straight.changed => Ok(bytes.to_vec()),
             Some(_) | None => encode::page(&straight.raster, dots).map(|jpeg| jpeg.bytes),
@@ -130,38 +131,48 @@ pub fn page_by_stages(
         let (codes, preview) = beside.join().unwrap_or_else(|_| (Vec::new(), small(&straight.raster)));
         (judgement, encoded, codes.into_iter().map(|code| code.text).collect(), preview)
     });
-    behind(Stage::Made);
+    finished(Stage::Made);
+    let measures = judgement.measures;
+    let unchanged = own.is_some() && !straight.changed;
+    let evidence = PageEvidence { unchanged, codes: texts, ..evidence(settings, dpi, &found, &straight, judgement) };
+    let (width, height) = (straight.raster.width(), straight.raster.height());
+    Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, kind, evidence, measures })
+}
+
+/// The record without codes, of a page that was changed.
+fn evidence(
+    settings: &CaptureSettings<'_>,
+    dpi: u32,
+    found: &Found,
+    straight: &Straight<'_>,
+    judgement: Judgement,
+) -> PageEvidence {
     let seen = matches!(found.outline, Outline::Edges { .. });
-    let evidence = PageEvidence {
-        source: manner.source,
-        side: manner.side,
+    PageEvidence {
+        source: settings.source,
+        side: settings.side,
         dpi_device: dpi,
         dpi_effective: straight.dpi_effective as f32,
         corners: seen.then(|| straight.corners.0.map(|corner| [corner.x, corner.y])),
         angle_deg: straight.angle_deg,
         turn_deg: u16::from(quarters(straight.turn)) * 90,
-        whole: manner.wish.whole,
-        unchanged: own.is_some() && !straight.changed,
+        whole: settings.wish.whole,
         measures: judgement.measures.named(),
         findings: judgement.findings,
-        codes: texts,
-        retakes: 0,
-        accepted_by: None,
-    };
-    let (width, height) = (straight.raster.width(), straight.raster.height());
-    Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, kind, evidence, measures: judgement.measures })
+        ..PageEvidence::default()
+    }
 }
 
 /// Short and long side of each size of paper that a material may have, millimetres.
 fn asked(word: &str) -> Vec<(f64, f64)> {
     let paper = |size| match size {
-        PaperSize::Millimetres(short, long) => Some((f64::from(short), f64::from(long))),
-        PaperSize::Pixels(..) => None,
+        MaterialSize::Millimetres(short, long) => Some((f64::from(short), f64::from(long))),
+        MaterialSize::Pixels(..) => None,
     };
     sizes_of(word).into_iter().filter_map(paper).collect()
 }
 
-/// What was found, changed by what is wanted.
+/// The finding with the corrections applied.
 fn wished(found: &Found, wish: Wish) -> Found {
     let mut found = found.clone();
     if wish.whole {
@@ -171,7 +182,7 @@ fn wished(found: &Found, wish: Wish) -> Found {
     found
 }
 
-/// What the judge is told of a page that was found and straightened.
+/// Describes a straightened page to the judge.
 #[must_use]
 pub fn scene<'a>(source: PageSource, found: &Found, page: &'a Straight<'_>, wish: Wish) -> Scene<'a> {
     let (mut cut, scale) = match &found.outline {
@@ -199,7 +210,7 @@ fn small(page: &Raster) -> Preview {
     view.map_or_else(|_| Preview { width: 1, height: 1, rgb: vec![255; 3] }, |view| preview(&view))
 }
 
-/// Quarter turns clockwise.
+/// Quarter turns clockwise, 0..=3.
 #[must_use]
 pub fn quarters(turn: Turn) -> u8 {
     match turn {
@@ -219,10 +230,10 @@ fn turn(quarters: u8) -> Turn {
     }
 }
 
-/// A device's samples as a picture; its bytes are taken over where they are as they should be.
+/// Converts a device's samples to a picture; takes `bytes` over without a copy where they have 8 bits and no padding.
 ///
 /// # Errors
-/// What [`RawView::new`] says.
+/// Those of [`RawView::new`].
 pub fn raster(
     (width, height): (u32, u32),
     (bytes_per_line, depth): (u32, u32),

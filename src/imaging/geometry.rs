@@ -3,11 +3,14 @@
 /// A place in a picture; the middle of the first pixel is (0.5, 0.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
+    /// Pixels to the right.
     pub x: f64,
+    /// Pixels down.
     pub y: f64,
 }
 
 impl Point {
+    /// A place, in pixels.
     #[must_use]
     pub fn new(x: f64, y: f64) -> Self {
         Self { x, y }

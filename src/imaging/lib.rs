@@ -2,7 +2,7 @@
 //!
 //! A device's picture enters [`capture::page`] as samples or as a file and leaves as a page: a JPEG that goes into the
 //! envelope (one lossy step, full colour resolution, so that red seals keep their edges; the device's own bytes where
-//! nothing had to be changed), a [`Preview`] for the screen, and the record of how it came about. Pictures from outside
+//! nothing had to be changed), a [`Preview`] for the screen, and the record of the capture. Pictures from outside
 //! are taken in by [`decode::open`] under fixed caps; the room `pdf` binds pages into documents.
 
 pub mod capture;

@@ -6,12 +6,15 @@ use crate::RawView;
 
 /// The scan preview of the screen design, in pixels.
 pub const PREVIEW_WIDTH_MAX: u32 = 952;
+/// Height of the scan preview in the screen design, pixels.
 pub const PREVIEW_HEIGHT_MAX: u32 = 816;
 
 /// 8-bit RGB pixels, rows without padding. Debug shows no content.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Preview {
+    /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
     /// `width * height * 3` bytes.
     pub rgb: Vec<u8>,

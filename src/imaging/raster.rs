@@ -66,6 +66,7 @@ impl Raster {
         self.height
     }
 
+    /// Samples of a pixel.
     #[must_use]
     pub fn format(&self) -> Format {
         self.format

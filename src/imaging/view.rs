@@ -8,7 +8,9 @@ use crate::{ImagingError, PICTURE_BYTES_MAX, SIDE_PIXELS_MAX};
 /// Samples of one pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
+    /// One sample: brightness.
     Gray,
+    /// Three samples: red, green, blue.
     Rgb,
 }
 
@@ -64,16 +66,19 @@ impl<'a> RawView<'a> {
         Ok(Self { width, height, bytes_per_line: bytes_per_line as usize, depth, format, bytes })
     }
 
+    /// Pixels.
     #[must_use]
     pub fn width(&self) -> u32 {
         self.width
     }
 
+    /// Pixels.
     #[must_use]
     pub fn height(&self) -> u32 {
         self.height
     }
 
+    /// Samples of a pixel.
     #[must_use]
     pub fn format(&self) -> Format {
         self.format

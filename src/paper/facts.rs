@@ -5,6 +5,7 @@
 pub struct ReceiptFacts {
     /// Name of the hall.
     pub hall: String,
+    /// Case number, set as given.
     pub case_number: String,
     /// The platform has signed for it; else it waits sealed in the kiosk.
     pub online: bool,
@@ -24,14 +25,17 @@ pub struct ReceiptFacts {
     pub to_look_up: Vec<String>,
     /// Materials that may follow, with their day.
     pub to_follow: Vec<String>,
+    /// Time limits that apply to the item.
     pub limits: Limits,
     /// Content of the QR code, from [`qr_text`](crate::qr_text).
     pub qr_text: String,
     /// From [`check_code`](crate::check_code).
     pub check_code: String,
+    /// Telephone of the hall.
     pub helpline: Option<String>,
     /// Version of the list of services.
     pub list_version: String,
+    /// Version of the kiosk's program.
     pub program_version: String,
     /// A reprint: marked 副本 across the state box.
     pub copy: bool,
@@ -46,6 +50,7 @@ pub struct NoticeFacts {
     pub authority: String,
     /// Name of the item, and its code in the list of services.
     pub item: String,
+    /// Code of the item in the list of services.
     pub item_code: String,
     /// Masked, e.g. `沈*禾`.
     pub addressee_masked: String,
@@ -55,7 +60,9 @@ pub struct NoticeFacts {
     pub to_counter: Vec<NoticeLine>,
     /// At hand, or looked up: never demanded.
     pub not_needed: Vec<NoticeLine>,
+    /// Time limits that apply to the item.
     pub limits: Limits,
+    /// Telephone of the hall.
     pub helpline: Option<String>,
     /// Version of the list of services.
     pub list_version: String,
@@ -70,6 +77,7 @@ pub struct NoticeFacts {
 /// One material of a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeLine {
+    /// Name of the material.
     pub name: String,
     /// What is expected of it, or where it comes from.
     pub how: String,
@@ -80,6 +88,8 @@ pub struct NoticeLine {
 pub struct Limits {
     /// Until the citizen is told whether the application is accepted.
     pub intake: Option<String>,
+    /// From acceptance to the decision, as promised.
     pub promised: Option<String>,
+    /// From acceptance to the decision, by law.
     pub statutory: Option<String>,
 }

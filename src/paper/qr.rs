@@ -13,6 +13,7 @@ const QUIET: usize = 4;
 /// Dark modules of a code, row by row, without quiet zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QrCode {
+    /// Modules per side.
     pub size: usize,
     /// `size * size`, true = dark.
     pub modules: Vec<bool>,
@@ -98,6 +99,7 @@ pub fn qr_rgba(text: &str, scale: u32) -> Result<QrPicture, PaperError> {
 }
 
 impl QrCode {
+    /// Whether the module in column `x` and row `y` is dark; false outside of the code.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.size && y < self.size && self.modules[y * self.size + x]

@@ -1,4 +1,4 @@
-//! What one picture may cost.
+//! Limits of memory and work per picture.
 
 use super::Refusal;
 use crate::{PICTURE_BYTES_MAX, SIDE_PIXELS_MAX};
@@ -23,7 +23,7 @@ impl Default for Caps {
 }
 
 impl Caps {
-    /// Judges a claim: `bytes_per_pixel` is what decoding holds for each pixel, `passes` how often each is visited.
+    /// Checks a claimed size: decoding holds `bytes_per_pixel` and visits each pixel `passes` times.
     pub(super) fn check(&self, width: u32, height: u32, bytes_per_pixel: u64, passes: u64) -> Result<(), Refusal> {
         let pixels = u64::from(width) * u64::from(height);
         if pixels == 0 {

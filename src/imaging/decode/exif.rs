@@ -1,33 +1,40 @@
-//! What is heeded of EXIF: which way is up, the dots per inch, and whether it tells a place.
+//! EXIF: orientation, dots per inch, and whether it holds a geographic position.
 //!
-//! Everything else is ignored, and EXIF that cannot be read is no EXIF: a wrong note is no reason to refuse a page.
+//! Everything else is ignored, and EXIF that cannot be parsed counts as absent: it is no reason to refuse a page.
 
 use super::survey::plausible_dpi;
 use crate::{Format, Raster};
 
-/// Entries of a directory that are looked at.
+/// Most entries of a directory that are read.
 const ENTRIES_MAX: u16 = 512;
 
-/// How a file's samples come upright, after EXIF's orientation 1 to 8.
+/// Transformation that brings a file's samples upright: EXIF's orientations 1 to 8, in this order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Orientation {
+    /// None.
     #[default]
     Upright,
+    /// Left and right exchanged.
     Mirrored,
+    /// Turned by 180 degrees.
     HalfTurn,
+    /// Top and bottom exchanged.
     HalfTurnMirrored,
     /// Mirrored about the diagonal from the upper left.
     Transposed,
+    /// Turned clockwise by 90 degrees.
     QuarterRight,
     /// Mirrored about the other diagonal.
     Transversed,
+    /// Turned anticlockwise by 90 degrees.
     QuarterLeft,
 }
 
-/// What EXIF said.
+/// The fields in use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Exif {
     pub orientation: Orientation,
+    /// Whether there is a GPS directory.
     pub whereabouts: bool,
     pub dpi: Option<u32>,
 }

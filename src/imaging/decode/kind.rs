@@ -1,23 +1,30 @@
-//! Kinds of files, told by their first bytes.
+//! Kinds of files, recognised by their first bytes.
 
-/// A kind of file that people hand in as a picture.
+/// Format of a file that is offered as a picture; only the first three are decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
+    /// ITU-T T.81.
     Jpeg,
+    /// Portable Network Graphics.
     Png,
     /// Portable bitmap, graymap or pixmap, as SANE and poppler write them.
     Pnm,
+    /// Graphics Interchange Format.
     Gif,
+    /// Tag Image File Format.
     Tiff,
+    /// WebP.
     Webp,
+    /// Windows bitmap.
     Bmp,
     /// HEIC and AVIF.
     Heif,
+    /// Portable Document Format.
     Pdf,
 }
 
 impl Kind {
-    /// The word that people know it by.
+    /// Common name, e.g. `JPEG`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -34,7 +41,7 @@ impl Kind {
     }
 }
 
-/// The kind of a file, if it is one that is known here.
+/// The kind of a file; `None` for any other.
 pub(super) fn of(bytes: &[u8]) -> Option<Kind> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let at = |from: usize, magic: &[u8]| bytes.get(from..).is_some_and(|rest| rest.starts_with(magic));

@@ -1,9 +1,8 @@
-//! Pictures from outside: nothing about them is believed.
+//! Decoding of untrusted pictures.
 //!
-//! [`open`] is the only way in. It tells the kind by the first bytes, never by a name; surveys the file's structure
-//! before any memory is reserved; holds every claim against [`Caps`]; decodes in Rust; and refuses with a
-//! [`Refusal`] that has a sentence for people. What it takes in it takes in whole: a page that is missing its end is no
-//! page.
+//! [`open`] is the only entrance. It recognises the kind by the first bytes, never by a name; surveys the file's
+//! structure before it reserves memory; checks every claim against [`Caps`]; decodes in Rust; and refuses with a
+//! [`Refusal`] that has a sentence for people. A picture is decoded whole or refused: a truncated page is no page.
 
 mod caps;
 mod exif;
@@ -25,26 +24,27 @@ pub use refusal::Refusal;
 
 use crate::Raster;
 
-/// A picture taken in.
+/// A decoded picture.
 #[derive(Debug)]
 pub struct Opened {
     /// Upright as its file says ([`Opened::orientation`] is applied already), 8 bits a sample, on white.
     pub raster: Raster,
+    /// Format of the file.
     pub kind: Kind,
-    /// What the file claims, dots per inch; a device may be wrong.
+    /// Dots per inch that the file claims, 50..=2400; `None` where it claims none or an implausible one.
     pub dpi: Option<u32>,
-    /// How the file's samples were turned to come upright.
+    /// Transformation that was applied to the file's samples.
     pub orientation: Orientation,
-    /// Whether the file itself may stand in a document.
+    /// Whether the file itself may be bound into a document.
     pub passage: Passage,
 }
 
 /// Whether a file may go into a document byte for byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passage {
-    /// It is a JPEG that shows what [`Opened::raster`] shows, and nothing but that.
+    /// A JPEG that shows exactly what [`Opened::raster`] holds.
     ByteForByte,
-    /// It has to be encoded anew.
+    /// It must be encoded again.
     Anew(Why),
 }
 
@@ -53,15 +53,15 @@ pub enum Passage {
 pub enum Why {
     /// Documents hold JPEG.
     NotJpeg,
-    /// It is upright only for a reader that heeds its EXIF, which readers of documents do not.
+    /// It is upright only by its EXIF orientation, which PDF readers ignore.
     Turned,
     /// Something follows the picture: a camera's second picture, or a maker's notes.
     Trailing,
-    /// It says where on earth it was taken.
+    /// Its EXIF holds a geographic position.
     Whereabouts,
 }
 
-/// Takes a picture in.
+/// Decodes a picture.
 ///
 /// # Errors
 /// [`Refusal`]; memory and work stay within `caps` whatever the file claims.

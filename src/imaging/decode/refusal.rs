@@ -1,39 +1,68 @@
-//! Why a picture is not taken in, and what people are told.
+//! Reasons for which a picture is refused, with sentences for people.
 
 use lobby_domain::Text;
 
 use super::Kind;
 
-/// Why a picture is not taken in. Nothing of its content is kept.
+/// Why a picture is refused. Holds nothing of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// A scanner whose paper jammed sends this with "200 OK".
+    /// 0 bytes: a scanner with a paper jam sends this with "200 OK".
     #[error("the file is empty")]
     NoBytes,
+    /// The first bytes are of no known format.
     #[error("the file is no picture")]
     NoPicture,
+    /// A known format that is not decoded.
     #[error("{} files are not taken in, only JPEG, PNG and PNM", .0.name())]
     OtherKind(Kind),
+    /// The file exceeds [`Caps::file_bytes`](super::Caps).
     #[error("the file has {bytes} bytes; at most {limit} are accepted")]
-    FileTooLarge { bytes: usize, limit: usize },
+    FileTooLarge {
+        /// Length of the file.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A side or the memory exceeds [`Caps`](super::Caps).
     #[error("the picture claims {width} x {height} pixels, which is more than is accepted")]
-    TooLarge { width: u32, height: u32 },
+    TooLarge {
+        /// Pixels, as claimed.
+        width: u32,
+        /// Pixels, as claimed.
+        height: u32,
+    },
+    /// A side of 0 pixels.
     #[error("the picture has no pixels")]
     NoPixels,
+    /// Pixels times passes exceed [`Caps::work`](super::Caps).
     #[error("the picture asks for more passes than are accepted")]
     TooMuchWork,
+    /// Bytes are missing at the end.
     #[error("the file ends before the picture does")]
     Truncated,
+    /// The structure contradicts itself.
     #[error("the file is damaged")]
     Damaged,
+    /// A compression that is not decoded, e.g. arithmetic coding.
     #[error("the picture is encoded in a way that is not read here")]
     Coding,
+    /// Neither gray nor RGB, e.g. CMYK.
     #[error("pictures of {channels} inks are not read here, only gray and red-green-blue")]
-    Inks { channels: u8 },
+    Inks {
+        /// Colour components.
+        channels: u8,
+    },
+    /// A depth that is not decoded.
     #[error("{bits} bits per sample are not read here")]
-    Depth { bits: u8 },
+    Depth {
+        /// Bits per sample.
+        bits: u8,
+    },
+    /// An animation, or several pictures in one file.
     #[error("the file holds several pictures")]
     Several,
+    /// Another file is appended or embedded, e.g. an archive.
     #[error("the file is a picture and something else at the same time")]
     TwoFaced,
 }

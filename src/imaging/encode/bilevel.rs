@@ -14,7 +14,9 @@ use crate::{ImagingError, Raster};
 pub struct Bilevel {
     /// The coded rows alone, as a PDF's `CCITTFaxDecode` with `K -1` takes them; ink is black.
     pub coded: Vec<u8>,
+    /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
     /// Dots per inch; 0 means unknown.
     pub dpi: u32,

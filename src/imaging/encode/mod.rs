@@ -26,7 +26,9 @@ const QUALITY: i32 = 85;
 pub struct Jpeg {
     /// JFIF, baseline, density in dots per inch.
     pub bytes: Vec<u8>,
+    /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
 }
 

@@ -63,6 +63,7 @@ pub enum Outline {
 /// What was found in a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
+    /// How the page shows.
     pub outline: Outline,
     /// There is no page: a table, or a scanner's glass under a dark lid. White under a white lid may be a blank page.
     pub no_page: bool,

@@ -1,8 +1,8 @@
-//! Whether a page can be read by the officer who will get it: judged before the citizen leaves the screen.
+//! Judges whether an officer can read a page, before the citizen leaves the screen.
 //!
-//! One pass over the straightened page fills [`tiles`]; each of the other files reads its own fact from them and holds
-//! it against [`Thresholds`], which the material's [`CaptureSpec`] overrides. What comes out are typed findings with
-//! value, limit and place: the words belong to `domain`. Nothing here drops or changes a page.
+//! One pass over the straightened page fills [`tiles`]; each of the other files derives its own value from them and
+//! compares it with [`Thresholds`], which the material's [`CaptureSpec`] overrides. The result is typed findings with
+//! value, limit and place; their words belong to `domain`. Nothing here drops or changes a page.
 
 mod calibrate;
 mod glare;
@@ -23,32 +23,32 @@ use lobby_domain::capture::{CaptureSpec, Finding, Grade, Reason, Region};
 
 pub use calibrate::{CALIBRATION_PAGES_MIN, calibrate};
 pub use measures::{Measures, measure};
-pub use size::{PaperSize, sizes_of};
+pub use size::{MaterialSize, sizes_of};
 pub use thresholds::Thresholds;
 
 use crate::{Raster, Source};
 
-/// What is known of how large the page is.
+/// Knowledge of the page's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// Nothing: its edges were not to be seen.
+    /// None: its edges were not seen.
     Unknown,
-    /// Its proportions: a camera at no fixed height saw all of it.
+    /// Proportions only: a camera at no fixed height saw all edges.
     Shape,
-    /// Its size: the device's resolution holds, and all edges are known.
+    /// Size: the device's resolution is reliable and all edges are known.
     Millimetres,
 }
 
 /// A page to be judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
-    /// Found, straightened and upright.
+    /// The straightened, upright page.
     pub page: &'a Raster,
-    /// What took it.
+    /// Kind of the device.
     pub source: Source,
-    /// Dots of the original picture per inch of paper; 0 where that is not known.
+    /// Dots of the original picture per inch of paper; 0 where unknown.
     pub dpi: f32,
-    /// What is known of its size.
+    /// Knowledge of its size.
     pub scale: Scale,
     /// Whether it runs out of the picture: upper, right, lower, left edge.
     pub cut: [bool; 4],
@@ -58,16 +58,16 @@ pub struct Scene<'a> {
     pub no_page: bool,
 }
 
-/// What was found of a page.
+/// Result of judging a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// In the order of [`Reason::ALL`]; empty: all is well.
+    /// In the order of [`Reason::ALL`]; empty for a good page.
     pub findings: Vec<Finding>,
-    /// Everything measured, also what raised no finding: kept as evidence, and calibrated by.
+    /// All measured values, also those without a finding: kept as evidence and used for calibration.
     pub measures: Measures,
 }
 
-/// Judges a page; what the material asks for comes before what is usual.
+/// Judges a page; requirements of the material take precedence over `usual`.
 #[must_use]
 pub fn judge(scene: &Scene<'_>, usual: &Thresholds, spec: Option<&CaptureSpec>) -> Judgement {
     if scene.no_page {
@@ -95,7 +95,7 @@ pub fn judge(scene: &Scene<'_>, usual: &Thresholds, spec: Option<&CaptureSpec>) 
     findings.extend(light::judge(scene, &tiles, &measures, &limits));
     findings.extend(size::judge(scene, &limits, spec));
     let blurred = findings.iter().any(|finding| finding.reason == Reason::Blurred);
-    // Grey print that is blurred is as faint as a back that shows through; taken again it will tell.
+    // Grey print that is blurred is as faint as a back that shows through; a second capture will show which.
     findings.extend(ink::judge(scene.source, &measures, &limits).filter(|_| !blurred));
     let rank = |finding: &Finding| Reason::ALL.iter().position(|reason| *reason == finding.reason);
     findings.sort_by_key(rank);

@@ -6,7 +6,7 @@ use crate::judge::{Scale, Scene, Thresholds, finding};
 
 /// A size that a material may have.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum PaperSize {
+pub enum MaterialSize {
     /// Paper or a card: short and long side, millimetres.
     Millimetres(f32, f32),
     /// A photograph: width and height in pixels; its proportions and at least so many.
@@ -22,37 +22,37 @@ const SMALLEST: (f32, f32) = (88.0, 125.0);
 const USUAL: (f32, f32) = (210.0, 297.0);
 
 /// Sizes by the words of the catalogue (ISO 216; ISO/IEC 7810 ID-1 and ID-3).
-const WORDS: &[(&str, PaperSize)] = &[
-    ("A3", PaperSize::Millimetres(297.0, 420.0)),
-    ("A4", PaperSize::Millimetres(210.0, 297.0)),
-    ("A5", PaperSize::Millimetres(148.0, 210.0)),
-    ("A6", PaperSize::Millimetres(105.0, 148.0)),
-    ("B4", PaperSize::Millimetres(250.0, 353.0)),
-    ("B5", PaperSize::Millimetres(176.0, 250.0)),
-    ("16K", PaperSize::Millimetres(184.0, 260.0)),
-    ("ID-1", PaperSize::Millimetres(54.0, 85.6)),
-    ("ID-3", PaperSize::Millimetres(88.0, 125.0)),
-    ("passport", PaperSize::Millimetres(88.0, 125.0)),
+const WORDS: &[(&str, MaterialSize)] = &[
+    ("A3", MaterialSize::Millimetres(297.0, 420.0)),
+    ("A4", MaterialSize::Millimetres(210.0, 297.0)),
+    ("A5", MaterialSize::Millimetres(148.0, 210.0)),
+    ("A6", MaterialSize::Millimetres(105.0, 148.0)),
+    ("B4", MaterialSize::Millimetres(250.0, 353.0)),
+    ("B5", MaterialSize::Millimetres(176.0, 250.0)),
+    ("16K", MaterialSize::Millimetres(184.0, 260.0)),
+    ("ID-1", MaterialSize::Millimetres(54.0, 85.6)),
+    ("ID-3", MaterialSize::Millimetres(88.0, 125.0)),
+    ("passport", MaterialSize::Millimetres(88.0, 125.0)),
 ];
 
 /// The sizes behind a word of the catalogue, e.g. `A4`, `A3_or_A4`, `358x441px`. Empty: any size will do, or the word
 /// is not known here, which is no reason to refuse a citizen's page.
 #[must_use]
-pub fn sizes_of(word: &str) -> Vec<PaperSize> {
-    let sizes: Vec<Option<PaperSize>> = word.split("_or_").map(size_of).collect();
+pub fn sizes_of(word: &str) -> Vec<MaterialSize> {
+    let sizes: Vec<Option<MaterialSize>> = word.split("_or_").map(size_of).collect();
     if sizes.contains(&None) { Vec::new() } else { sizes.into_iter().flatten().collect() }
 }
 
-fn size_of(word: &str) -> Option<PaperSize> {
+fn size_of(word: &str) -> Option<MaterialSize> {
     let known = WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, size)| *size);
     known.or_else(|| {
         let (width, height) = word.strip_suffix("px")?.split_once('x')?;
         let (width, height) = (width.parse().ok()?, height.parse().ok()?);
-        (width > 0 && height > 0).then_some(PaperSize::Pixels(width, height))
+        (width > 0 && height > 0).then_some(MaterialSize::Pixels(width, height))
     })
 }
 
-impl PaperSize {
+impl MaterialSize {
     /// How far a page is from it, share of the side that is farther off.
     fn off(self, scene: &Scene<'_>) -> f32 {
         let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
@@ -63,15 +63,15 @@ impl PaperSize {
             known @ (Scale::Unknown | Scale::Shape | Scale::Millimetres) => known,
         };
         match (self, scale) {
-            (PaperSize::Millimetres(s, l), Scale::Millimetres) => {
+            (MaterialSize::Millimetres(s, l), Scale::Millimetres) => {
                 let pixels = scene.dpi.max(1.0) / 25.4;
                 (short / (s * pixels) - 1.0).abs().max((long / (l * pixels) - 1.0).abs())
             }
-            (PaperSize::Millimetres(s, l), Scale::Shape) => (long / short / (l / s) - 1.0).abs(),
-            (PaperSize::Pixels(w, h), Scale::Millimetres | Scale::Shape) => {
+            (MaterialSize::Millimetres(s, l), Scale::Shape) => (long / short / (l / s) - 1.0).abs(),
+            (MaterialSize::Pixels(w, h), Scale::Millimetres | Scale::Shape) => {
                 (width / height / (w as f32 / h as f32) - 1.0).abs()
             }
-            (PaperSize::Millimetres(..) | PaperSize::Pixels(..), Scale::Unknown) => 0.0,
+            (MaterialSize::Millimetres(..) | MaterialSize::Pixels(..), Scale::Unknown) => 0.0,
         }
     }
 }
@@ -81,11 +81,11 @@ impl PaperSize {
 pub fn as_asked<'a>(scene: &Scene<'a>, spec: Option<&CaptureSpec>) -> Scene<'a> {
     let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
     let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();
-    let dots = |size: &PaperSize| match *size {
-        PaperSize::Millimetres(short, long) if size.off(scene) <= SHAPE_NEAR => {
+    let dots = |size: &MaterialSize| match *size {
+        MaterialSize::Millimetres(short, long) if size.off(scene) <= SHAPE_NEAR => {
             Some((width * height / (short * long)).sqrt() * 25.4)
         }
-        PaperSize::Millimetres(..) | PaperSize::Pixels(..) => None,
+        MaterialSize::Millimetres(..) | MaterialSize::Pixels(..) => None,
     };
     // Among several the one that comes nearest to what it was taken for.
     let off = |dpi: &f32| if scene.dpi > 0.0 { (dpi / scene.dpi).ln().abs() } else { 0.0 };

@@ -34,6 +34,7 @@ pub struct Straight<'a> {
     pub corners: Quad,
     /// Skew that was taken out, clockwise, degrees, without the turn.
     pub angle_deg: f64,
+    /// Turn that brought the page upright.
     pub turn: Turn,
     /// Dots per inch of the page; 0 where unknown, as of a camera's page that may be of several sizes.
     pub dpi_effective: f64,

@@ -22,7 +22,7 @@ use lobby_domain::evidence::PageSource;
 use lobby_envelope::digest::sha256;
 use lobby_fleet::config::Loaded;
 use lobby_imaging::ImagingError;
-use lobby_imaging::capture::{Manner, Page, Picture, Stage, Wish, page_by_stages};
+use lobby_imaging::capture::{CaptureSettings, Page, Picture, Stage, Wish, page_by_stages};
 use lobby_imaging::decode::Caps;
 use lobby_imaging::judge::{CALIBRATION_PAGES_MIN, Thresholds};
 
@@ -178,7 +178,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Refused> {
 
 fn make(original: Vec<u8>, args: &PageArgs, limits: &Thresholds) -> Result<Made, Refused> {
     let spec = args.size.as_ref().map(|size| asked(size, limits));
-    let manner = Manner {
+    let settings = CaptureSettings {
         source: args.source.unwrap_or_else(|| guess::source(&original)),
         side: None,
         dpi: args.dpi,
@@ -188,7 +188,7 @@ fn make(original: Vec<u8>, args: &PageArgs, limits: &Thresholds) -> Result<Made,
     };
     let mut times = Times::default();
     let mut last = Instant::now();
-    let page = page_by_stages(Picture::File(&original), &manner, |stage| {
+    let page = page_by_stages(Picture::File(&original), &settings, |stage| {
         let now = Instant::now();
         let part = match stage {
             Stage::Decoded => &mut times.decode,

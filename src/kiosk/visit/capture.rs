@@ -5,7 +5,7 @@ use lobby_domain::capture::CaptureSpec;
 use lobby_envelope::digest::sha256;
 use lobby_fleet::config::PagesSection;
 use lobby_flow::{CapturedPage, PageId};
-use lobby_imaging::capture::{Manner, Picture, Wish, page};
+use lobby_imaging::capture::{CaptureSettings, Picture, Wish, page};
 use lobby_imaging::judge::Thresholds;
 use zeroize::Zeroizing;
 
@@ -26,8 +26,9 @@ pub fn make(
         Given::Raw(raster) => Picture::Raw(&raster.0),
         Given::Jpeg(bytes) => Picture::File(bytes),
     };
-    let manner = Manner { source: original.source, side: original.side, dpi: original.dpi, limits, spec, wish };
-    let made = match page(picture, &manner) {
+    let settings =
+        CaptureSettings { source: original.source, side: original.side, dpi: original.dpi, limits, spec, wish };
+    let made = match page(picture, &settings) {
         Ok(made) => made,
         Err(error) => {
             tracing::warn!(error = %error, "a page could not be used");
