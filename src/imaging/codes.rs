@@ -2,7 +2,7 @@
 //!
 //! Read by rxing, and by the reader it ported from zxing-cpp: of 21 trials on one full A4 page of print at 300 dpi (modules
 //! of 2 to 10 pixels, any turn, blur up to two pixels, up to six codes) it misses one at 24 CPU-ms a page; rqrr misses
-//! codes in eleven at 95. What a code says is somebody else's text: never open it, never show it unasked.
+//! codes in eleven at 95. The text of a code is untrusted: never open it, never show it unasked.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +20,7 @@ const SEARCHED_PIXELS_MAX: usize = 16_000_000;
 /// Least side of a picture in which a code could be, pixels: 21 modules.
 const SIDE_MIN: usize = 21;
 
-/// A code and what it says. Debug shows no content.
+/// A code and its text. Debug shows no content.
 #[derive(Clone, PartialEq)]
 pub struct Code {
     /// Its text, untrusted.

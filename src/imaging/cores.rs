@@ -1,18 +1,18 @@
-//! Work on one page side by side: on as many threads as there are processors for it, none of which outlives its work.
+//! Parallel work on one page, on scoped threads.
 
 use std::sync::OnceLock;
 use std::{panic, thread};
 
-/// Threads that a page is worth.
+/// Most threads per page.
 const MOST: usize = 4;
 
-/// Threads that a page gets. Asked of the system once: it reads files to answer.
+/// Threads per page. Queried once: the system reads files to answer.
 pub(crate) fn count() -> usize {
     static COUNT: OnceLock<usize> = OnceLock::new();
     *COUNT.get_or_init(|| thread::available_parallelism().map_or(1, usize::from).min(MOST))
 }
 
-/// Does `work` on every part, each on a thread of its own but for the first, which is done here; answers in order.
+/// Runs `work` on every part, each on its own thread but the first, which runs here; results in the order of the parts.
 pub(crate) fn each<T: Send, R: Send>(parts: impl IntoIterator<Item = T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let mut parts = parts.into_iter();
     let Some(mine) = parts.next() else { return Vec::new() };
@@ -27,7 +27,7 @@ pub(crate) fn each<T: Send, R: Send>(parts: impl IntoIterator<Item = T>, work: i
     })
 }
 
-/// Deals things out to as many hands as there are threads, so that neighbours, which are alike, go to different ones.
+/// Distributes items round-robin over as many groups as there are threads: neighbours cost alike and go to different ones.
 pub(crate) fn dealt<T>(things: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
     let mut hands: Vec<Vec<T>> = (0..count()).map(|_| Vec::new()).collect();
     for (i, thing) in things.into_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Memory of a picture's size.
 
-/// Zeros, of which the system is asked to come in large pages: a picture of A4 is seven thousand small ones, and each
-/// stops the program when it is first touched.
+/// Zeros in large pages where the system grants them: a picture of A4 is seven thousand small pages, and the first
+/// access to each is a fault.
 pub(crate) fn zeros(bytes: usize) -> Vec<u8> {
     let mut memory = vec![0; bytes];
     #[cfg(target_os = "linux")]
@@ -11,13 +11,13 @@ pub(crate) fn zeros(bytes: usize) -> Vec<u8> {
 
 #[cfg(target_os = "linux")]
 fn advise(memory: &mut [u8]) {
-    /// The size of a large page, and of less than that nothing is asked.
+    /// Size of a large page; less than one is not advised.
     const LARGE: usize = 2 << 20;
     let ahead = memory.as_ptr().align_offset(LARGE);
     let Some(whole) = memory.get_mut(ahead..).filter(|rest| rest.len() >= LARGE) else { return };
     let length = whole.len() / LARGE * LARGE;
-    // SAFETY: the range is ours alone and lies within one allocation; the advice changes neither what it holds nor who
-    // may use it. A system that does not heed it costs nothing but time.
+    // SAFETY: the range is ours alone and lies within one allocation; the advice changes neither its content nor its
+    // access rights. A system that ignores it costs time alone.
     let _ = unsafe { rustix::mm::madvise(whole.as_mut_ptr().cast(), length, rustix::mm::Advice::LinuxHugepage) };
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::RawView;
 
-/// The scan preview of the screen design, in pixels.
+/// Width of the scan preview in the screen design, pixels.
 pub const PREVIEW_WIDTH_MAX: u32 = 952;
 /// Height of the scan preview in the screen design, pixels.
 pub const PREVIEW_HEIGHT_MAX: u32 = 816;

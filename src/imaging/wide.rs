@@ -1,8 +1,7 @@
-//! Loops over samples in the width that the processor has.
+//! Loops over samples at the vector width of the processor.
 
-/// Compiles a function twice, for every processor of its kind and for those with AVX2, and at run time takes what the
-/// processor has. What it does must be plain arithmetic on slices, the same in any width; calls within are worth
-/// something only where they are inlined.
+/// Compiles a function twice, for the baseline and for AVX2, and selects one at run time. The body must be plain
+/// arithmetic on slices, the same in any width; functions that it calls must be inlined to profit.
 macro_rules! wide {
     ($(#[$about:meta])* $vis:vis fn $name:ident($($value:ident: $type:ty),* $(,)?) $(-> $gives:ty)? $body:block) => {
         $(#[$about])*

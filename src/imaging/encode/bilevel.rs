@@ -28,7 +28,7 @@ impl fmt::Debug for Bilevel {
     }
 }
 
-/// Tells ink from paper and codes it.
+/// Separates ink from paper and codes the rows.
 ///
 /// # Errors
 /// [`ImagingError::Encode`] when the page is wider than the coding allows.

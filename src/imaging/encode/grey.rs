@@ -1,10 +1,10 @@
-//! The grey second rendition, for lines on which colour would take minutes.
+//! The grey second rendition, for lines on which colour takes minutes.
 
 use super::jpeg::{self, Samples};
 use super::{Format, Jpeg};
 use crate::{ImagingError, Raster};
 
-/// The grey rendition of a page has no more than this, dots per inch.
+/// Most dots per inch of a grey rendition.
 pub const GREY_DPI_MAX: u32 = 150;
 const QUALITY: i32 = 75;
 

@@ -1,7 +1,7 @@
-//! A page becomes bytes, once.
+//! Encoding of pages.
 //!
-//! [`page`] makes what is kept as evidence; [`grey`] and [`bilevel`] make second renditions for thin lines, beside it
-//! and never instead of it. [`rendition`] is the one that goes ahead of a page.
+//! [`page`] encodes the page that is kept as evidence, once; [`grey`] and [`bilevel`] make second renditions for slow
+//! lines, beside it and never instead of it. [`rendition`] is the one that is sent ahead of a page.
 
 mod bilevel;
 mod grey;

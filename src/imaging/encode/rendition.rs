@@ -1,17 +1,17 @@
-//! The small copy that goes ahead of a page where the line is thin.
+//! The small copy that is sent ahead of a page on a slow line.
 
 use super::grey::{grey, shrunk};
 use super::{GREY_DPI_MAX, Jpeg};
 use crate::ImagingError;
 use crate::decode::{Caps, open};
 
-/// What A3 has at [`GREY_DPI_MAX`], and a little more. A camera's file may claim any density, or none.
+/// Most pixels: A3 at [`GREY_DPI_MAX`], and a little more. A camera's file may claim any density, or none.
 const DOTS_MAX: f64 = 4_800_000.0;
 /// Sides are cut by this many parts.
 const PARTS: f64 = 1000.0;
 
-/// The grey rendition of an encoded page, from its bytes alone, as whoever holds nothing else would make it: at most
-/// [`GREY_DPI_MAX`] dots per inch, and small too where the file does not say how large its page is.
+/// The grey rendition of an encoded page, from its bytes alone: at most [`GREY_DPI_MAX`] dots per inch, and at most 4.8
+/// million pixels where the file claims no density.
 ///
 /// # Errors
 /// [`ImagingError::Refused`] where the bytes are no picture, [`ImagingError::Encode`] when the encoder refuses.

@@ -1,4 +1,4 @@
-//! Connected pieces of a picture that lie on its background, with what they enclose.
+//! Connected pieces of a picture, with the areas that they enclose.
 
 use std::ops::Range;
 

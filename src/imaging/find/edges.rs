@@ -1,22 +1,22 @@
-//! Where a piece begins, seen from each side of the picture, finer than a pixel.
+//! Edges of a piece, seen from each side of the picture, with subpixel precision.
 
 use super::component::Piece;
 use super::luma::Plane;
 use crate::geometry::Point;
 
-/// Pixels looked at on either side of the first one of the piece.
+/// Pixels examined on either side of the first one of the piece.
 const REACH: isize = 5;
 /// Least difference between inside and outside at an edge.
 const STEP_MIN: f32 = 7.0;
 
-/// What is seen of a piece from one side.
+/// The edge of a piece as seen from one side.
 #[derive(Debug, Default)]
 pub(crate) struct Rim {
     /// Places of the edge, in pixels of the small picture.
     pub points: Vec<Point>,
     /// Rows or columns in which the piece begins at the picture's own frame.
     pub at_frame: usize,
-    /// Rows or columns in which the piece was met at all.
+    /// Rows or columns that the piece occupies.
     pub seen: usize,
 }
 

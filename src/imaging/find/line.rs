@@ -1,13 +1,13 @@
-//! Straight lines through points of which some do not belong.
+//! Straight lines through points with outliers.
 
 use crate::geometry::Point;
 
-/// How far a point may lie from its line at first, pixels of the small picture.
+/// Largest distance of an inlier in the first fit, pixels of the small picture.
 const NEAR: f64 = 1.0;
-/// Then ever closer, for least squares.
+/// Largest distances of inliers in the least-squares fits, pixels.
 const CLOSER: [f64; 3] = [1.4, 0.9, 0.7];
 const ROUNDS: usize = 240;
-/// Most points that each guess is held against.
+/// Most points that each guess is tested with.
 const JURY: usize = 160;
 /// Steepest line, rise over run: 42 degrees.
 const SLOPE_MAX: f64 = 0.9;
@@ -30,7 +30,7 @@ impl Line {
         Self { slope, offset: v0 - slope * u0, upright }
     }
 
-    /// How far a point lies from it across, pixels.
+    /// Distance of a point across the line, pixels.
     pub fn miss(&self, point: Point) -> f64 {
         let (along, across) = self.turned(point);
         (across - self.slope * along - self.offset).abs()

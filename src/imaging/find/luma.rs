@@ -1,9 +1,9 @@
-//! The picture at a fraction of its size: everything is found in it, so that the large one is read once.
+//! The picture at a fraction of its size: the search runs on it, so that the large one is read once.
 
 use crate::wide::wide;
 use crate::{Format, Raster, cores};
 
-/// Longest side that is aimed at; a page of 300 dots per inch comes out at 75.
+/// Intended longest side, pixels; a page of 300 dots per inch is reduced to 75.
 const SIDE_AIM: u32 = 900;
 
 /// One sample per pixel, top row first, rows without padding.
@@ -80,7 +80,7 @@ impl Small {
         self.plane(|p| p[0].min(p[1]).min(p[2]))
     }
 
-    /// How far each pixel is from `colour`, in the channel where it is farthest.
+    /// Largest difference of each pixel's channels from `colour`.
     pub fn distance(&self, colour: [u8; 3]) -> Plane {
         self.plane(|p| p[0].abs_diff(colour[0]).max(p[1].abs_diff(colour[1])).max(p[2].abs_diff(colour[2])))
     }

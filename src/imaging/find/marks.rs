@@ -1,15 +1,15 @@
-//! What lines of print say of up and down: what stands alone in them and where, at the foot or at the head; and on which
-//! side they begin together.
+//! Evidence of a page's orientation in its lines of print: isolated marks at their foot or head, and the side on which
+//! the lines are aligned.
 
 use super::component::{Groups, Run, runs};
 use super::luma::Plane;
 use super::mrz_fillers::mrz_fillers;
 
-/// Gaps within a line of print, pixels: the blank behind a Chinese comma is half a letter.
+/// Widest gap within a line of print, pixels: the blank behind a Chinese comma is half a letter.
 const GAP: usize = 18;
-/// Gaps between letters, which are smaller than those between lines.
+/// Widest gap between letters, pixels; gaps between lines are wider.
 const LETTER_GAP: usize = 4;
-/// More marks than this to a letter are no print.
+/// Most marks per letter; more are not print.
 const MARKS_MAX: f64 = 0.4;
 /// Heights of lines of print, pixels.
 const HEIGHT: std::ops::Range<usize> = 6..56;
@@ -17,46 +17,46 @@ const HEIGHT: std::ops::Range<usize> = 6..56;
 const LENGTH_MIN: usize = 3;
 /// Largest mark, in heights.
 const MARK_MAX: f64 = 0.42;
-/// Marks whose middle is in between stand neither high nor low.
+/// Marks with their middle in this range stand neither high nor low; heights of the line.
 const MIDDLE: std::ops::Range<f64> = 0.4..0.6;
-/// Marks of the same height beside each other are quotation marks, asterisks or seconds of arc: how far their middles may
-/// be apart in height, doubled, and how wide the gap between them may be, in heights of the line.
+/// Marks of the same height beside each other are quotation marks, asterisks or seconds of arc: most difference of their
+/// doubled middles, and widest gap between them, heights of the line.
 const PAIR: f64 = 0.25;
 const PAIR_GAP: f64 = 0.35;
-/// Blank behind a comma or a full stop, in heights; at least twice the one before it.
+/// Least blank behind a comma or a full stop, heights of the line; at least twice the one before it.
 const BLANK: f64 = 0.22;
-/// Largest decimal point, and how far from the end of the line's height it may be, in heights.
+/// Largest decimal point, and its largest distance from the foot or head of the line, heights of the line.
 const DOT: f64 = 0.26;
 const FLUSH: f64 = 0.16;
-/// More dots between letters than this to a letter are no decimal points.
+/// Dots per letter from which they are not decimal points.
 const DOTS_MAX: f64 = 0.25;
-/// Print of less length than this, pixels, has letters that happen to be heavy at one end.
+/// Least length of print for its ascent to count in full, pixels: a few letters may happen to be heavy at one end.
 const ASCENT_LENGTH: f64 = 1500.0;
-/// Ends of lines that are no farther apart than the first stand together, and from the second on apart; pixels.
+/// Ends of lines are aligned up to the first distance, and apart from the second on; pixels.
 const TOGETHER: usize = 4;
 const APART: usize = 12;
-/// So many lines below a line are compared with it.
+/// Lines below a line that are compared with it.
 const NEXT: usize = 5;
-/// Pixels that are no print but look so.
+/// Pixels of stray marks that look like print.
 const STRAY: f64 = 200.0;
 
-/// What the lines of a page say about which end is up.
+/// Evidence for the upper end of a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct OrientationEvidence {
-    /// Marks at the foot of their line.
+    /// Isolated marks at the foot of their line.
     pub foot_marks: f64,
-    /// At the head.
+    /// Isolated marks at the head of their line.
     pub head_marks: f64,
-    /// All marks that have a blank on one side, whichever: of print that is blurred or strange there are many.
+    /// All marks with a blank on either side; blurred or foreign print has many.
     pub all_marks: f64,
-    /// Those of the first that have a twin in their line less those of the second.
+    /// Marks that have an equal one in their line: those at the foot less those at the head.
     pub paired_marks: f64,
     /// Ink in the upper part of lines against the lower, -1..=1.
     pub ascent: f64,
-    /// Pairs of lines that begin together and end apart, against pairs that do so the other way round; in standard
-    /// deviations. Print is set from the left, and its last lines and its labels are short; upside down they end together.
+    /// Pairs of lines that are aligned on the left only, against pairs aligned on the right only; in standard deviations.
+    /// Print is set from the left and its last lines and labels are short; upside down they are aligned on the right.
     pub left_alignment: f64,
-    /// Fillers of rows that machines read: those that point to the left less those that point to the right.
+    /// Fillers of machine-readable rows: those that point to the left less those that point to the right.
     pub mrz_fillers: f64,
 }
 
@@ -68,7 +68,7 @@ struct Line {
     bottom: usize,
 }
 
-/// Looks at all lines that run from left to right.
+/// Collects the evidence of all lines that run from left to right.
 pub(crate) fn orientation_evidence(ink: &Plane) -> OrientationEvidence {
     let mut evidence = OrientationEvidence::default();
     let (mut weight, mut ascent) = (0.0f64, 0.0);
@@ -116,7 +116,7 @@ fn left_alignment(mut lines: Vec<Line>) -> f64 {
     (starts - ends) / (starts + ends + 4.0).sqrt()
 }
 
-/// Pixels of all lines together, if they run from left to right.
+/// Length of all lines that run from left to right, pixels.
 pub(crate) fn print_length(ink: &Plane) -> f64 {
     lines(ink, LETTER_GAP).iter().map(|line| (line.right - line.left) as f64).sum::<f64>() + STRAY
 }
@@ -143,7 +143,7 @@ fn lines(ink: &Plane, gap: usize) -> Vec<Line> {
     lines.into_iter().flatten().filter(is_line).collect()
 }
 
-/// Runs of one row with small gaps between them are one.
+/// Joins runs of one row with gaps of at most `gap` between them.
 fn joined(runs: Vec<Run>, gap: usize) -> Vec<Run> {
     let mut joined: Vec<Run> = Vec::with_capacity(runs.len() / 4 + 1);
     for run in runs {
@@ -158,7 +158,7 @@ fn joined(runs: Vec<Run>, gap: usize) -> Vec<Run> {
 /// First and last row with ink of each column of a line, and one column without behind them.
 fn columns(ink: &Plane, line: &Line) -> Vec<(usize, usize)> {
     let mut columns = vec![(usize::MAX, 0usize); line.right - line.left + 1];
-    // Row by row because that is how pixels lie.
+    // Row by row, in the order of memory.
     for y in line.top..line.bottom {
         for (column, value) in columns.iter_mut().zip(&ink.row(y)[line.left..line.right]) {
             if *value != 0 {
@@ -169,7 +169,7 @@ fn columns(ink: &Plane, line: &Line) -> Vec<(usize, usize)> {
     columns
 }
 
-/// Columns with ink between columns without are a letter or a mark.
+/// Letters and marks: adjacent columns with ink.
 fn letters(columns: &[(usize, usize)]) -> Vec<Line> {
     let mut letters = Vec::new();
     let mut open: Option<Line> = None;
@@ -186,25 +186,25 @@ fn letters(columns: &[(usize, usize)]) -> Vec<Line> {
     letters
 }
 
-/// What stands alone in a line, at its foot or its head.
+/// Isolated marks of a line.
 #[derive(Default)]
 struct Marks {
     /// Marks with a blank behind them at the foot, less those with a blank before them: commas and full stops.
     low: f64,
-    /// The same upside down: with a blank before them at the head, less those with a blank behind them. Quotation marks
-    /// open and close, and are none.
+    /// The same upside down: with a blank before them at the head, less those with a blank behind them. Opening and closing
+    /// quotation marks cancel out.
     high: f64,
     /// Decimal points, at the foot and at the head.
     low_dots: Vec<Line>,
     high_dots: Vec<Line>,
-    /// All of the first two.
+    /// Marks of the first two kinds.
     blanks: f64,
-    /// All that are small and alone, whatever they are.
+    /// All small isolated marks.
     small: usize,
 }
 
-/// Quotation marks, asterisks, degrees, minutes and raised figures stand at the head of upright print: only what stands
-/// as commas, full stops and decimal points do tells up from down.
+/// Classifies the marks of a line. Quotation marks, asterisks, degrees, minutes and raised figures stand at the head of
+/// upright print, so only marks placed as commas, full stops and decimal points are counted.
 fn marks(line: &Line, letters: &[Line]) -> Marks {
     let height = (line.bottom - line.top) as f64;
     let is_small = |letter: &Line| {
@@ -242,7 +242,7 @@ fn marks(line: &Line, letters: &[Line]) -> Marks {
             if is_low { &mut marks.low_dots } else { &mut marks.high_dots }.push(*mark);
         }
     }
-    // One behind every other letter is a script that parts its syllables so.
+    // A script with a dot behind every other letter separates its syllables by dots.
     if (marks.low_dots.len() + marks.high_dots.len()) as f64 >= DOTS_MAX * letters.len() as f64 {
         marks.low_dots.clear();
         marks.high_dots.clear();
@@ -250,7 +250,7 @@ fn marks(line: &Line, letters: &[Line]) -> Marks {
     marks
 }
 
-/// How many of them have a twin beside them: full stops of a date or an amount, and no specks.
+/// Marks that have an equal one in the line: full stops of a date or an amount, not specks.
 fn paired_marks(marks: &[Line]) -> f64 {
     let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
     let alike =
@@ -259,7 +259,7 @@ fn paired_marks(marks: &[Line]) -> f64 {
     marks.iter().enumerate().filter(paired).count() as f64
 }
 
-/// Ink in the upper quarter of a line against that in the lower.
+/// Ink in the upper quarter of a line against the lower quarter, -1..=1.
 fn balance(ink: &Plane, line: &Line) -> f64 {
     let quarter = ((line.bottom - line.top) / 4).max(1);
     let row = |y: usize| ink.row(y)[line.left..line.right].iter().map(|v| u32::from(*v)).sum::<u32>();

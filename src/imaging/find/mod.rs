@@ -1,8 +1,8 @@
-//! Where the page lies in a picture, and which way up.
+//! Position and orientation of the page in a picture.
 //!
-//! Everything is found in a picture of about a quarter of the size: bright from dark, pieces, the rims of the largest,
-//! a straight line through each rim, four corners. Where no edge is to be seen (white paper under a white lid) the
-//! rows of print tell the skew, and the whole picture stays.
+//! The search runs on a copy of about a quarter of the size: threshold, connected pieces, the rims of the largest, a
+//! straight line through each rim, four corners. Where no edge is visible (white paper under a white lid) the rows of
+//! print give the skew, and the picture is not cropped.
 
 mod component;
 mod edges;
@@ -26,63 +26,64 @@ use text::Ink;
 use crate::Raster;
 use crate::geometry::{Quad, Turn};
 
-/// Levels under which a scanner's lid is dark, and by which it varies less: print on dark paper varies more.
+/// A scanner's lid is darker than the first level and varies by less than the second; print on dark paper varies more.
 const LID: usize = 110;
 const EVEN: usize = 35;
-/// Pixels that may be dust, parts in a thousand of the brightest and of the darkest.
+/// Pixels that may be dust, per mille of the brightest and of the darkest.
 const DUST: usize = 5;
-/// Level from which nothing more is told apart, and the share of such pixels that may hide a page.
+/// Level from which a pixel is clipped, and the share of clipped pixels that may hide a page.
 const CLIPPED: u8 = 250;
 const HIDES: f64 = 0.3;
 
-/// How the page shows.
+/// Visible outline of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outline {
-    /// Its edges are seen.
+    /// Its edges are visible.
     Edges {
         /// In pixels of the picture; may lie a little outside of it where the page does.
         corners: Quad,
         /// Share of the visible edges that fits straight lines, 0..=1; under 0.85 a person should look at the crop.
         support: f64,
-        /// Top, right, bottom, left as it lies in the picture: whether the page goes on outside.
+        /// Whether the page continues outside of the picture: top, right, bottom, left of the picture.
         cut: [bool; 4],
     },
-    /// Only its content is seen.
+    /// Only its content is visible.
     Content {
-        /// Clockwise, degrees; 0 where the print does not tell.
+        /// Clockwise skew, degrees; 0 where the print does not show it.
         angle_deg: f64,
-        /// 0..=1.
+        /// Confidence of the angle, 0..=1.
         confidence: f64,
-        /// What encloses all that is not background, turned by the angle; the whole picture where in doubt.
+        /// Rectangle around all that is not background, turned by the angle; the whole picture where in doubt.
         content: Quad,
     },
-    /// Nothing stands out: see [`Found::no_page`].
+    /// Neither edges nor content; see [`Found::no_page`].
     Nothing,
 }
 
-/// What was found in a picture.
+/// Result of the search in a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// How the page shows.
+    /// Visible outline of the page.
     pub outline: Outline,
-    /// There is no page: a table, or a scanner's glass under a dark lid. White under a white lid may be a blank page.
+    /// Whether the picture shows no page: a table, or a scanner's glass under a dark lid. White under a white lid may be a
+    /// blank page.
     pub no_page: bool,
-    /// What the straightened page must be turned by.
+    /// Turn that brings the straightened page upright.
     pub turn: Turn,
-    /// How sure the turn is, 0..=1; where it is not sure enough, the turn is [`Turn::None`].
+    /// Confidence of the turn, 0..=1; below 0.6 the turn is [`Turn::None`].
     pub turn_confidence: f64,
-    /// More than one page or card lies there; the outline then encloses all of them.
+    /// Whether several pages or cards are visible; the outline then encloses all of them.
     pub several: bool,
     /// Each page or card with visible edges, in pixels of the picture, the largest first.
     pub pieces: Vec<Quad>,
-    /// Clockwise, degrees: of all visible edges, or of the print.
+    /// Clockwise skew, degrees: of all visible edges, or of the print.
     pub angle_deg: f64,
-    /// Colour of what lies around the page.
+    /// Colour of the background.
     pub(crate) surround: [u8; 3],
     pub(crate) source: Source,
 }
 
-/// Finds the page. Any picture has an answer; nothing in it can make this fail.
+/// Finds the page. Every picture has a result; no content makes this fail.
 #[must_use]
 pub fn find(picture: &Raster, source: Source) -> Found {
     let small = Small::of(picture);
@@ -120,8 +121,8 @@ pub fn find(picture: &Raster, source: Source) -> Found {
     Found { outline, no_page, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
 }
 
-/// Whether a picture without edges shows no page. Paper that fills a scanner's glass is not as dark as its lid, or has
-/// print on it. What is clipped all over may hide a page from a camera: that is too much light and no empty table.
+/// Whether a picture without edges shows no page. Paper that fills a scanner's glass is brighter than its lid or has print
+/// on it. A camera's picture that is clipped all over may hide a page: that is too much light, not an empty table.
 fn shows_no_page(luma: &Plane, source: Source) -> bool {
     let mut counts = [0usize; 256];
     for value in &luma.samples {

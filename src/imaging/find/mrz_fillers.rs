@@ -1,9 +1,9 @@
-//! The fillers of the rows that machines read on passports and cards: "<" many times over, in even steps (ICAO 9303).
-//! They point to where their row begins, and upside down to where it ends.
+//! Fillers of machine-readable rows on passports and cards: "<" many times over, in even steps (ICAO 9303). They point to
+//! the start of their row, and to its end when upside down.
 
 use std::ops::Range;
 
-/// So many in a row are no chance: other letters have a point as well.
+/// Fewest in a row: single other letters have a point as well.
 const ROW_MIN: usize = 4;
 /// Lowest filler, pixels.
 const HEIGHT_MIN: usize = 5;

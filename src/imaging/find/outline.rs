@@ -1,4 +1,4 @@
-//! From the rims of a piece to the four corners of a page.
+//! The four corners of a page, from the rims of a piece.
 
 use super::component::Piece;
 use super::edges::{Rim, rims};
@@ -6,17 +6,17 @@ use super::line::{Line, fit};
 use super::luma::Plane;
 use crate::geometry::{Point, Quad};
 
-/// How near a point must lie to count for its edge, pixels of the small picture.
+/// Largest distance of a point that supports its edge, pixels of the small picture.
 const SUPPORT_NEAR: f64 = 1.3;
 /// Ends of each edge that do not count: rounded and folded corners.
 const ENDS: f64 = 0.07;
-/// Where more rows than this begin at the frame and no edge is seen, the page goes on outside.
+/// Share of rows that begin at the frame from which a side without an edge is cut.
 const AT_FRAME: f64 = 0.3;
-/// An edge that is seen in fewer rows than this is not seen; of a page that fills a feeder's frame half of each is.
+/// Least share of rows that show an edge; of a page that fills a feeder's frame half of them do.
 const EDGE_SEEN: f64 = 0.2;
-/// Nearer to the frame no edge is looked for, pixels of the small picture.
+/// Margin along the frame without edges, pixels of the small picture.
 const FRAME: f64 = 2.0;
-/// How far a corner may lie outside of the picture before its sides count as cut, share of the picture's longer side:
+/// Largest distance of a corner outside of the picture before its sides count as cut, share of the longer side:
 /// a scanner whose frame is as large as the page loses 2.5 mm of the corners of a page that lies half a degree askew.
 const OUTSIDE: f64 = 0.012;
 
@@ -159,7 +159,7 @@ fn mark_outside(quad: &Quad, plane: &Plane, cut: &mut [bool; 4]) {
     }
 }
 
-/// The same in pixels of the large picture.
+/// The quadrilateral in pixels of the large picture.
 pub(crate) fn enlarged(quad: &Quad, shrink: usize) -> Quad {
     Quad(quad.0.map(|p| Point::new(p.x * shrink as f64, p.y * shrink as f64)))
 }

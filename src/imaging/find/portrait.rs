@@ -1,11 +1,11 @@
 //! A portrait on a card or passport: dark hair above dark shoulders, which end flat with the picture.
 //!
-//! Those who have fair hair or wear white say nothing here, and nothing wrong.
+//! Fair hair or white clothes give no result, and no wrong one.
 
 use super::component::{Groups, runs};
 use super::luma::Plane;
 
-/// Side of the squares that are looked at as one, pixels: letters fade in them.
+/// Side of the squares that are averaged, pixels: letters fade in them.
 const CELL: usize = 8;
 /// Cells are dark below this share of the paper, percent.
 const DARK_PERCENT: usize = 55;
@@ -23,7 +23,7 @@ const FLAT: f64 = 0.85;
 const ROUND: f64 = 0.7;
 /// Of the shoulders' width: the head's.
 const HEAD: std::ops::Range<f64> = 0.3..0.85;
-/// Of the shoulders' width: how far the head may be beside their middle, and how high the whole may be.
+/// Of the shoulders' width: largest offset of the head from their middle, and height of the whole.
 const BESIDE: f64 = 0.12;
 const HIGH: std::ops::Range<f64> = 0.7..2.0;
 

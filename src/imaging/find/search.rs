@@ -1,4 +1,4 @@
-//! The pages and cards among all that lies in the picture.
+//! Pages and cards among the pieces of a picture.
 
 use std::ops::Range;
 
@@ -16,35 +16,35 @@ const SEPARATION_MIN: f64 = 35.0;
 const AREA_PART: usize = 80;
 /// A second piece counts from this share of the first.
 const SECOND_MIN: f64 = 0.12;
-/// A quadrilateral is believed from here on.
+/// Least support of a quadrilateral.
 const SUPPORT_MIN: f64 = 0.45;
-/// A further page is believed only if it is a clean one.
+/// Least support of a further page.
 const SECOND_SUPPORT_MIN: f64 = 0.7;
 /// Piece to quadrilateral: torn and folded pages are smaller, a finger makes them larger.
 const FILLED: Range<f64> = 0.72..1.3;
 /// A page that fills the frame, parts of the picture: a printed frame within it is smaller.
 const FILLS: Range<f64> = 0.96..1.06;
-/// This good is not looked for any better.
+/// Merit that ends the search.
 const CLEAN: f64 = 0.93;
-/// Least distances from the background's colour that count, the bolder one first; a multiple of its spread.
+/// Least distances from the background's colour, the larger first, and least multiple of its spread.
 const DISTANCES: [u8; 2] = [14, 5];
 const SPREADS: u8 = 4;
-/// Edges against a ground of nearly the same colour must be seen better than others.
+/// Least support of edges against a background of nearly the same colour.
 const FAINT_SUPPORT_MIN: f64 = 0.8;
 const FAINT_WEAKEST_MIN: f64 = 0.6;
-/// What may lie outside of such pieces, of their own area: dust.
+/// Most foreground outside of such pieces, share of their area: dust.
 const OUTSIDE_MAX: f64 = 0.02;
-/// A background that varies more has no colour to be told from.
+/// Largest spread of a background that counts as one colour, levels.
 const SPREAD_MAX: u8 = 14;
 /// Share of a piece under a white lid that must itself differ from the lid; a printed frame does not.
 const SOLID_MIN: f64 = 0.6;
 
-/// How well the edges fit, with the worst one and the area: what candidates are compared by.
+/// Rank of a candidate: support of its edges, its worst edge, and its filled area.
 fn merit(shape: &Shape) -> f64 {
     shape.support * shape.filled.min(1.0 / shape.filled) * (0.7 + 0.3 * shape.weakest)
 }
 
-/// The largest page first; none where no edges are to be seen.
+/// Pages with visible edges, the largest first.
 pub(crate) fn shapes(small: &Small, luma: &Plane, surround: [u8; 3], spread: u8, source: Source) -> Vec<Shape> {
     let mut shapes = best(small, luma, surround, spread, source);
     if let (Source::Camera, [only]) = (source, shapes.as_mut_slice()) {
@@ -96,7 +96,7 @@ fn on_dark(plane: &Plane, surround: [u8; 3], source: Source) -> Vec<Shape> {
     shapes.into_iter().map(|(_, shape)| shape).collect()
 }
 
-/// Anything whose colour is not that of the ground: a card under a white lid, a dark cover on a black background.
+/// Pieces that differ in colour from the background: a card under a white lid, a dark cover on a black background.
 fn by_distance(plane: &Plane, level: u8, source: Source) -> Vec<Shape> {
     let front: Vec<u8> = plane.samples.iter().map(|v| u8::from(*v > level)).collect();
     let all = front.iter().filter(|v| **v != 0).count() as f64;

@@ -1,14 +1,14 @@
-//! A page that goes on in the shadow.
+//! Pages that continue into a shadow.
 //!
-//! Bright and dark part at a shadow as they do at an edge, so that the lit part of a page looks like a whole one. But
-//! the edges beside a shadow go on behind it: paper is brighter than what it lies on there too.
+//! A shadow separates bright from dark as an edge does, so that the lit part of a page looks like a whole one. But the
+//! edges beside a shadow continue in it: there, too, paper is brighter than its background.
 
 use super::line::{Line, fit};
 use super::luma::Plane;
 use super::outline::Shape;
 use crate::geometry::{Point, Quad};
 
-/// Paper is so many times as bright as what it lies on, in the same light, and at least so much brighter.
+/// Least ratio and least difference of paper to background in the same light.
 const TIMES: f64 = 1.22;
 const BRIGHTER: f64 = 6.0;
 /// Pixels along an edge without a difference after which it is over.

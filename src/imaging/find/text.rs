@@ -1,16 +1,16 @@
-//! The skew of a page whose edges are not to be seen: its lines of print lie in rows.
+//! Skew of a page without visible edges, from its rows of print.
 
 use super::luma::Plane;
 use crate::geometry::{Point, Quad};
 
-/// Farthest skew that is looked for, degrees.
+/// Largest skew that is searched, degrees.
 const ANGLE_MAX: f64 = 15.0;
-/// First every angle by so much, then about the best of them, then about the best one; degrees.
+/// Steps of the three passes, degrees: all angles, around the best few, around the best one.
 const STEPS: [f64; 3] = [0.2, 0.05, 0.02];
-/// The most points that each pass looks at.
+/// Most points per pass.
 const POINTS: [usize; 3] = [9_000, 24_000, 60_000];
-/// So many of the first angles are looked at again: rows that are repeated down a wide table also agree where each
-/// meets the next one at the other side.
+/// Angles of the first pass that are refined: the rows of a wide table also agree at the angle where each meets the next
+/// one at the other side.
 const SECOND_LOOKS: usize = 6;
 /// Side of the squares that each have their own threshold, pixels of the small picture.
 const SQUARE: usize = 16;
@@ -18,21 +18,21 @@ const SQUARE: usize = 16;
 const PAPER_MIN: u8 = 90;
 /// Ink is darker than this share of its square's paper, percent.
 const INK_PERCENT: u32 = 72;
-/// Fewer edges of ink say nothing.
+/// Fewest edges of ink for a result.
 const POINTS_MIN: usize = 120;
-/// How much better the best angle must be than the middle one: rows of print reach 2 and far more.
+/// Least ratio of the best angle's score to the median; rows of print reach 2 and far more.
 const CONFIDENT: f64 = 1.35;
 
 /// The angle of rows of print.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Skew {
-    /// Clockwise, degrees; 0 where the print says nothing.
+    /// Clockwise, degrees; 0 where the print does not show it.
     pub angle: f64,
     /// 0..=1.
     pub confidence: f64,
 }
 
-/// Edges of ink in both directions: where it begins from above, where it begins from the left.
+/// Edges of ink, seen from above and from the left.
 pub(crate) struct Ink {
     from_above: Vec<(f32, f32)>,
     from_left: Vec<(f32, f32)>,
@@ -76,13 +76,13 @@ impl Ink {
         }
     }
 
-    /// Looks along rows and along columns, for print that lies sideways; the clearer answer counts.
+    /// Skew along rows or, for print that lies sideways, along columns; the result of higher confidence.
     pub fn skew(&self) -> Skew {
         let (rows, columns) = (skew_of(&self.from_above), skew_of(&self.from_left));
         if rows.confidence >= columns.confidence { rows } else { columns }
     }
 
-    /// What encloses all ink, along axes turned clockwise by `angle`; `None` without ink.
+    /// Rectangle around all ink, along axes turned clockwise by `angle`; `None` without ink.
     pub fn extent(&self, angle: f64) -> Option<Quad> {
         let (s, c) = angle.to_radians().sin_cos();
         let (mut low, mut high) = (Point::new(f64::MAX, f64::MAX), Point::new(f64::MIN, f64::MIN));
@@ -120,7 +120,7 @@ fn skew_of(points: &[(f32, f32)]) -> Skew {
     if ratio < CONFIDENT || best.abs() > ANGLE_MAX + 0.5 { nothing } else { Skew { angle: best, confidence } }
 }
 
-/// The best score by the middle one.
+/// The best score divided by the median.
 fn prominence(scores: &[(f64, f64)]) -> f64 {
     let mut sorted: Vec<f64> = scores.iter().map(|s| s.1).collect();
     sorted.sort_by(f64::total_cmp);

@@ -1,11 +1,11 @@
-//! Where bright and dark part.
+//! The threshold between bright and dark.
 
 use super::luma::Plane;
 
-/// A threshold and how far apart the means of both sides lie.
+/// A threshold and the distance between the means of both sides.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Split {
-    /// What is above it is bright.
+    /// Samples above it are bright.
     pub level: u8,
     pub separation: f64,
 }

@@ -1,11 +1,11 @@
-//! Which way up a page lies, told from its print.
+//! Orientation of a page, from its print.
 //!
-//! Lines of print against the gaps between them say whether the page lies sideways. Which end is up is told by what
-//! stands alone in a line: commas, full stops and the like stand at its foot, in Chinese as in Latin print, and letters
-//! reach above the small ones more often than below. Forms and certificates have few of those; that their lines begin
-//! together decides where these alone are not enough. Cards and passports have next to no print: a portrait stands on its
-//! shoulders, and the fillers of rows that machines read point to the left. Where the end is not clear a closer look is
-//! taken; where it is not clear then, the page stays as it lies.
+//! The contrast between lines of print and their gaps shows whether the page lies sideways. Isolated marks show which
+//! end is up: commas, full stops and the like stand at the foot of their line, in Chinese as in Latin print, and more
+//! letters reach above the small ones than below. Forms and certificates have few of those; there the left alignment of
+//! lines decides. Cards and passports have hardly any print: a portrait stands on its shoulders, and the fillers of
+//! machine-readable rows point to the left. An unclear result is repeated at a higher resolution; if it stays unclear,
+//! the page is not turned.
 
 use super::component::runs;
 use super::luma::Plane;
@@ -16,13 +16,13 @@ use crate::homography::Homography;
 use crate::sampling::SamplePath;
 use crate::{Format, Raster, cores};
 
-/// The page is looked at with about so many pixels: 107 dots per inch for A4.
+/// Pixels at which a page is examined: 107 dots per inch for A4.
 pub(crate) const PAGE_PIXELS: f64 = 1_100_000.0;
-/// A card with so many: 200 dots per inch. Its print is hardly smaller than that of a page.
+/// Pixels at which a card is examined: 200 dots per inch. Its print is hardly smaller than that of a page.
 const CARD_PIXELS: f64 = 290_000.0;
-/// The rim of a sheet whose edges are seen, pixels: the background shows there in steps that look like marks.
+/// Rim of a sheet whose edges are seen, pixels: the background shows there in steps that look like marks.
 pub(crate) const RIM: usize = 3;
-/// Long side of a card by its short one, and how far it may be from that (ISO/IEC 7810 ID-1).
+/// Long side of a card by its short one (ISO/IEC 7810 ID-1), and the tolerance.
 const CARD_ASPECT: f64 = 85.6 / 53.98;
 const CARD_NEAR: f64 = 0.05;
 /// Pixels between exact divisions.
@@ -33,53 +33,51 @@ const SQUARE: usize = 32;
 const INK_PERCENT: u32 = 68;
 /// Squares that are darker than this throughout are no paper.
 const PAPER_MIN: u8 = 50;
-/// Ink that goes on for longer is a ruling and no letter.
+/// Longer runs of ink are rulings and not letters, pixels.
 const RULING: usize = 66;
-/// Side of the squares whose lines of print are looked at.
+/// Side of the squares whose lines of print are examined.
 const ZONE: usize = 128;
-/// Zones with less ink or more, percent, say nothing.
+/// Ink of a zone that counts, percent.
 const ZONE_INK: std::ops::Range<usize> = 2..45;
 const ZONES_MIN: usize = 4;
-/// They are enough from here on; the columns of a wide table come near to it.
+/// Vote of the zones that decides alone; the columns of a wide table come near to it.
 const ZONES_CLEAR: f64 = 1.0;
-/// Surplus of marks at one end from which they count in full. Below they lose their weight quickly: of blurred letters
-/// only dots are left, and of those more at the head.
+/// Surplus of marks at one end from which they count in full. Below it their weight falls quickly: blurred letters leave
+/// only dots, and more of them at the head.
 const CLEAR_SURPLUS: f64 = 0.8;
-/// So many marks that have a twin in their line count twice: two dates of a card are enough, and of a blurred page with
-/// its many marks hardly any.
+/// Most paired marks that count twice: enough for two dates of a card, hardly any among the many marks of a blurred page.
 const PAIRED_MARKS_MAX: f64 = 4.0;
-/// What ink above the small letters weighs.
+/// Weight of ink above the small letters.
 const ASCENT_WEIGHT: f64 = 3.0;
-/// What lines that begin together weigh, and at most: alone they turn nothing, since columns of figures end together.
+/// Weight of left alignment, and its limit: alone it turns no page, since columns of figures are right-aligned.
 const LEFT_ALIGNMENT_WEIGHT: f64 = 0.35;
 const LEFT_ALIGNMENT_MAX: f64 = 1.75;
-/// What a portrait weighs: with next to nothing beside it it turns the page, alone it does not.
+/// Weight of a portrait: it turns the page with a little other evidence, but not alone.
 const PORTRAIT_WEIGHT: f64 = 2.0;
-/// What each filler of a row that machines read weighs: such rows end in a dozen or more.
+/// Weight of each filler of a machine-readable row, and the limit: such rows end in a dozen or more.
 const MRZ_FILLER_WEIGHT: f64 = 0.3;
 const MRZ_FILLERS_MAX: f64 = 2.2;
-/// What print has to say of the same end before a portrait counts on paper that is no card, times what that weighs.
+/// Least product of print and portrait evidence for the same end before a portrait counts on other paper than a card.
 const LOGO_SHARE: f64 = 0.8;
-/// Where the end is not clear, a closer look has so many times the pixels: full stops of small print are a pixel or two
-/// in the first.
+/// Factor of pixels for the second examination: full stops of small print are a pixel or two in the first.
 const CLOSER_PIXELS: f64 = 2.25;
-/// A turn is told from here on.
+/// Confidence from which a page is turned.
 const CONFIDENT: f64 = 0.6;
 
-/// About so many pixels a sheet with these edges is to be looked at with.
+/// Pixels at which a sheet with these corners is examined.
 pub(crate) fn pixels_of_sheet(corners: &Quad) -> f64 {
     let (w, h) = corners.size();
     let card = (w.max(h) / w.min(h) / CARD_ASPECT - 1.0).abs() < CARD_NEAR;
     if card { CARD_PIXELS } else { PAGE_PIXELS }
 }
 
-/// The turn of what lies between corners, and how sure it is, 0..=1. `rim`: pixels along the edges that may show what
-/// lies around the sheet.
+/// The turn that brings the area between `corners` upright, and its confidence, 0..=1. The outer `rim` pixels are
+/// ignored: they may show the background.
 pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize) -> (Turn, f64) {
     let first = page(picture, corners, pixels);
     let ink = print(&first, rim);
     let Some(zones) = sideways(&ink) else { return (Turn::None, 0.0) };
-    // The columns of a wide table are straighter than its rows: then the length of lines tells.
+    // The columns of a wide table are straighter than its rows: then the length of lines decides.
     let sideways = if zones.abs() > ZONES_CLEAR {
         2.0 * zones
     } else {
@@ -107,7 +105,7 @@ pub(crate) fn upright(picture: &Raster, corners: &Quad, pixels: f64, rim: usize)
     if confidence < CONFIDENT { (Turn::None, confidence) } else { (turn, confidence) }
 }
 
-/// Whether the head is down, and how sure that is.
+/// Whether the head is down, and the confidence, 0..=1.
 fn verdict(evidence: &OrientationEvidence, portrait: f64, card: bool) -> (bool, f64) {
     let paired = evidence.paired_marks.clamp(-PAIRED_MARKS_MAX, PAIRED_MARKS_MAX);
     let (low, high) = (evidence.foot_marks + paired.max(0.0), evidence.head_marks - paired.min(0.0));
@@ -118,7 +116,7 @@ fn verdict(evidence: &OrientationEvidence, portrait: f64, card: bool) -> (bool, 
     let alignment = (LEFT_ALIGNMENT_WEIGHT * evidence.left_alignment).clamp(-LEFT_ALIGNMENT_MAX, LEFT_ALIGNMENT_MAX);
     let rows = (MRZ_FILLER_WEIGHT * evidence.mrz_fillers).clamp(-MRZ_FILLERS_MAX, MRZ_FILLERS_MAX);
     let portrait = PORTRAIT_WEIGHT * portrait;
-    // On paper that is no card a dark shape with a flat end is more often a logo.
+    // On other paper than a card a dark shape with a flat end is more often a logo.
     let portrait = if card || (marks + rows) * portrait > LOGO_SHARE { portrait } else { 0.0 };
     let both = marks + alignment + portrait + rows;
     (both < 0.0, (both.abs() / 4.0).min(1.0))
@@ -194,7 +192,7 @@ fn ink(page: &Plane) -> Plane {
     Plane { width: page.width, height: page.height, samples }
 }
 
-/// Rulings that are not quite level go on in the next row or column: three are looked at together.
+/// Removes rulings. One that is not quite level continues in the next row or column, so three are combined.
 fn without_rulings(mut ink: Plane) -> Plane {
     let (width, height) = (ink.width, ink.height);
     let mut rulings: Vec<(usize, usize, usize, usize)> = Vec::new();
@@ -235,7 +233,7 @@ fn without_rulings(mut ink: Plane) -> Plane {
     ink
 }
 
-/// Above 0 where lines of print run from top to bottom; `None` where there is too little print.
+/// Mean vote of the zones, above 0 where lines of print run from top to bottom; `None` for too little print.
 fn sideways(ink: &Plane) -> Option<f64> {
     let mut votes = Vec::new();
     for top in (0..(ink.height + 1).saturating_sub(ZONE)).step_by(ZONE) {
@@ -261,7 +259,7 @@ fn variance(sums: &[u32; ZONE]) -> f64 {
     sums.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum::<f64>() / ZONE as f64 + 1.0
 }
 
-/// Turned clockwise: what ran upwards runs to the right.
+/// The plane turned clockwise by a quarter.
 fn quarter_right(plane: &Plane) -> Plane {
     let (width, height) = (plane.height, plane.width);
     let mut samples = vec![0; plane.samples.len()];

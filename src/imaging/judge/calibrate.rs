@@ -32,7 +32,7 @@ pub fn calibrate(samples: &[Measures]) -> Thresholds {
     }
 }
 
-/// Below this nobody reads 6 pt print.
+/// Print of 6 pt is unreadable below this sharpness.
 const SHARPNESS_FLOOR: f32 = 0.14;
-/// Below this noise hides grey print.
+/// Noise hides grey print below this level.
 const WHITE_FLOOR: f32 = 110.0;

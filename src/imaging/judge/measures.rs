@@ -1,4 +1,4 @@
-//! Everything measured of a page.
+//! Measured values of a page.
 
 use crate::judge::tiles::{Tiles, survey};
 use crate::judge::{Scene, glare, ink, light, sharpness};
@@ -33,7 +33,7 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Everything that was measured, by its name in records; `NaN`s and absent values are left out.
+    /// The values by their names in records; `NaN`s and absent values are left out.
     #[must_use]
     pub fn named(&self) -> Vec<(&'static str, f32)> {
         let measured = |value: f32| (value > 0.0).then_some(value);
@@ -67,7 +67,7 @@ impl Measures {
     }
 }
 
-/// Measures a page without judging it: what calibration needs.
+/// Measures a page without judging it, for calibration.
 #[must_use]
 pub fn measure(scene: &Scene<'_>) -> Measures {
     of_tiles(&survey(scene.page, scene.dpi), scene)

@@ -1,4 +1,4 @@
-//! The size of the page: what the material asks for, resolution, and edges that are not in the picture.
+//! Size and resolution of the page, and edges outside of the picture.
 
 use lobby_domain::capture::{CaptureSpec, Finding, Grade, Reason, Region};
 
@@ -13,7 +13,7 @@ pub enum MaterialSize {
     Pixels(u32, u32),
 }
 
-/// How far the proportions of a page may be from those of a size that it is taken for.
+/// Largest deviation of a page's proportions from those of a size.
 const SHAPE_NEAR: f32 = 0.03;
 
 /// The smallest sheet that has the proportions of the A series, which is a passport, and the one that most pages have;
@@ -35,8 +35,8 @@ const WORDS: &[(&str, MaterialSize)] = &[
     ("passport", MaterialSize::Millimetres(88.0, 125.0)),
 ];
 
-/// The sizes behind a word of the catalogue, e.g. `A4`, `A3_or_A4`, `358x441px`. Empty: any size will do, or the word
-/// is not known here, which is no reason to refuse a citizen's page.
+/// Sizes for a word of the catalogue, e.g. `A4`, `A3_or_A4`, `358x441px`. Empty where any size is accepted or the word is
+/// unknown, which is no reason to refuse a citizen's page.
 #[must_use]
 pub fn sizes_of(word: &str) -> Vec<MaterialSize> {
     let sizes: Vec<Option<MaterialSize>> = word.split("_or_").map(size_of).collect();
@@ -53,7 +53,7 @@ fn size_of(word: &str) -> Option<MaterialSize> {
 }
 
 impl MaterialSize {
-    /// How far a page is from it, share of the side that is farther off.
+    /// Deviation of a page from it, share of the side that deviates more.
     fn off(self, scene: &Scene<'_>) -> f32 {
         let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
         let (short, long) = (width.min(height), width.max(height));
@@ -109,7 +109,7 @@ pub fn judge(scene: &Scene<'_>, limits: &Thresholds, spec: Option<&CaptureSpec>)
     }
     let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();
     let off = sizes.iter().map(|size| size.off(scene)).min_by(f32::total_cmp);
-    // A page that is cut has no size; that it is cut has been told.
+    // A cut page has no size, and has its own finding.
     if let Some(off) = off.filter(|off| *off > limits.size_tolerance && !scene.cut.contains(&true)) {
         findings.push(finding(Reason::WrongSize, Grade::Look, (off, limits.size_tolerance), None));
     }

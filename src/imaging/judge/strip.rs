@@ -11,8 +11,8 @@ const CELL_INK: f32 = 0.023;
 /// The slope of a tile is what this share of its samples reach: half of those that lie on edges, within these bounds.
 const SLOPE_MIN: f32 = 0.0008;
 const SLOPE_MAX: f32 = 0.02;
-/// Levels between the brightest and the darkest sample up to which a tile is taken for bare paper uncounted.
-const BARE: u8 = 12;
+/// Range of levels up to which a tile is blank paper and is not counted.
+const BLANK_RANGE: u8 = 12;
 
 /// Brightness of the rows of one row of tiles.
 pub struct Strip {
@@ -23,10 +23,10 @@ pub struct Strip {
     sums: Vec<u32>,
 }
 
-/// How closely a page is read.
+/// Density at which a page is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    /// Every how many rows, or columns where it is rows that are compared.
+    /// Step between rows, or between columns where rows are compared.
     pub every: usize,
     /// Distance over which a full change of brightness is looked for, pixels.
     pub reach: usize,
@@ -90,7 +90,7 @@ impl Strip {
         if least > most {
             return Tile::default();
         }
-        let mut tile = if most - least <= BARE && !is_clipped(most) {
+        let mut tile = if most - least <= BLANK_RANGE && !is_clipped(most) {
             // Counting would say about so: noise has thin tails.
             let part = (most - least) / 4;
             Tile { dark: least + part, white: most - part, ..Tile::default() }

@@ -1,4 +1,4 @@
-//! The limits that a page is held against.
+//! Limits for a page.
 
 use lobby_domain::capture::CaptureSpec;
 
@@ -19,13 +19,13 @@ pub struct Thresholds {
     pub over_exposed_share: f32,
     /// Share of the page under a reflection from which it counts, 0..=1.
     pub glare_share: f32,
-    /// How much brighter than the page's own paper a reflection is, levels.
+    /// Least difference of a reflection to the page's own paper, levels.
     pub glare_step: f32,
     /// Brightest paper over darkest paper of the same page.
     pub uneven_ratio: f32,
     /// Least dots of the original per inch of paper.
     pub dpi_min: f32,
-    /// How far a side may be from the size asked for, share of it.
+    /// Largest deviation of a side from the size asked for, share of it.
     pub size_tolerance: f32,
     /// Cells of 1.35 mm with ink below which a page is blank.
     pub blank_cells: f32,
@@ -53,7 +53,7 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// With what the material asks for in place of what is usual.
+    /// These limits with those of the material in their place.
     #[must_use]
     pub fn for_material(&self, spec: Option<&CaptureSpec>) -> Thresholds {
         let Some(spec) = spec else { return *self };

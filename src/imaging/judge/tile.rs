@@ -5,7 +5,7 @@ pub const CELLS: usize = 4;
 /// Samples from this level on count as clipped.
 const CLIPPED: u8 = 252;
 
-/// What one tile holds. Levels are brightness 0..=255.
+/// Measured values of one tile. Levels are brightness 0..=255.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tile {
     /// Level that 2 % of the samples lie under.
@@ -18,7 +18,7 @@ pub struct Tile {
     pub clipped: f32,
     /// Cells with ink, one bit each, row by row.
     pub ink: u16,
-    /// How steep its edges are, to the right and downwards: levels per 1/300 inch.
+    /// Slope of its edges, to the right and downwards: levels per 1/300 inch.
     pub slope: [f32; 2],
     /// Share of its places from which half of the contrast is crossed within [`REACH`], same directions.
     pub edges: [f32; 2],

@@ -1,4 +1,4 @@
-//! One pass over the page: what each tile of about 64 pixels at 300 dpi holds.
+//! One pass over the page, in tiles of about 64 pixels at 300 dpi.
 //!
 //! A page of more than [`DPI_PLANE`] x 1.5 is first averaged down by whole steps, and tiles, cells and the distance over
 //! which gradients are taken grow with the resolution, so that every measure means the same from 200 to 600 dpi.

@@ -1,7 +1,7 @@
-//! The page as it would lie on the glass: upright, alone and in true size.
+//! Straightening: the page upright, cropped and in true size.
 //!
-//! The picture itself is never touched, and the corners that were used are told: any crop can be undone by taking the
-//! picture again without them ([`straighten`] of a [`Found`] whose outline is [`Outline::Nothing`]).
+//! The picture itself is never changed, and the corners in use are reported: a crop can be undone by straightening the
+//! picture without them ([`straighten`] of a [`Found`] whose outline is [`Outline::Nothing`]).
 
 mod blend;
 mod paper;
@@ -15,7 +15,7 @@ use crate::geometry::{Point, Quad, Turn};
 use crate::homography::Homography;
 use crate::{Raster, SIDE_PIXELS_MAX};
 
-/// Less skew than this is left alone if the page fills the picture, degrees.
+/// Largest skew that stays if the page fills the picture, degrees.
 const SKEW_LEFT_ALONE: f64 = 0.1;
 /// The page fills the picture if no corner is farther from the picture's than this share of its longer side.
 const FILLS: f64 = 0.006;
@@ -30,7 +30,7 @@ const MARGIN_PART: f64 = 0.03;
 pub struct Straight<'a> {
     /// The page; the picture itself where nothing had to be changed.
     pub raster: Cow<'a, Raster>,
-    /// Where in the picture the corners of the page are, in the order of the upright page; may lie outside of it.
+    /// Corners of the page in the picture, in the order of the upright page; may lie outside of it.
     pub corners: Quad,
     /// Skew that was taken out, clockwise, degrees, without the turn.
     pub angle_deg: f64,
@@ -38,11 +38,11 @@ pub struct Straight<'a> {
     pub turn: Turn,
     /// Dots per inch of the page; 0 where unknown, as of a camera's page that may be of several sizes.
     pub dpi_effective: f64,
-    /// Otherwise the original bytes may be used.
+    /// Whether the page differs from the picture; if not, the original bytes may be used.
     pub changed: bool,
 }
 
-/// What tells how large a page is.
+/// Hints to the size of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hint {
     /// The device's resolution; of a camera the one it has at the height of the table; 0 where unknown.
@@ -63,7 +63,7 @@ pub fn straighten<'a>(picture: &'a Raster, found: &Found, hint: impl Into<Hint>)
     straighten_with(picture, found, hint, Vec::new())
 }
 
-/// The same in memory that a page before has left: fresh memory costs time.
+/// As [`straighten`], reusing the memory of an earlier page: fresh memory costs time.
 #[must_use]
 pub fn straighten_with<'a>(picture: &'a Raster, found: &Found, hint: impl Into<Hint>, memory: Vec<u8>) -> Straight<'a> {
     let hint = hint.into();
@@ -104,7 +104,7 @@ pub fn straighten_with<'a>(picture: &'a Raster, found: &Found, hint: impl Into<H
     }
 }
 
-/// What is taken from the picture, before the turn.
+/// The crop and its size, before the turn.
 struct Plan {
     corners: Quad,
     width: u32,
