@@ -1,5 +1,5 @@
-//! Pages that look as if they lay another way than they do, beside the set: each paper on glass and before a camera, in
-//! every way it can lie.
+//! Pages whose print suggests a wrong orientation, beside the set: each paper on glass and before a camera, in every
+//! orientation.
 
 use crate::optics::place::Pose;
 use crate::papers::Paper;

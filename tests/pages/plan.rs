@@ -1,4 +1,4 @@
-//! What is to be done to make a case: everything but the pixels.
+//! Plan of a case: everything but the pixels.
 
 use crate::optics::background::Background;
 use crate::optics::damage::Damage;
@@ -11,7 +11,7 @@ use crate::truth::{Edges, Flaw, Source, Verdict};
 /// White stock, as printers take it.
 pub const WHITE_STOCK: Rgb = [247, 246, 242];
 
-/// Where the device looks from.
+/// View of the device.
 #[derive(Debug, Clone, Copy)]
 pub enum Eye {
     /// Millimetres left, above, right and below of the sheet.
@@ -47,33 +47,49 @@ pub struct Second {
 /// Everything about a case but its pixels.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// Name of the recipe.
     pub recipe: &'static str,
+    /// Device that takes the picture.
     pub source: Source,
-    /// `None`: nothing lies there.
+    /// `None`: an empty background.
     pub paper: Option<Paper>,
+    /// Colour of the paper.
     pub stock: Rgb,
+    /// A second sheet in the picture.
     pub second: Option<Second>,
+    /// Damaged or rounded corners.
     pub damage: Damage,
+    /// Surface under the sheet.
     pub background: Background,
+    /// Position on it.
     pub pose: Pose,
+    /// View of the device.
     pub eye: Eye,
-    /// Of a scanner.
+    /// Resolution of a scanner, dots per inch.
     pub dpi: f64,
+    /// Visibility of the sheet's edges.
     pub edges: Edges,
     /// Deviation of the blur, pixels of the picture.
     pub blur: f64,
-    /// Length in pixels, up and down instead of across.
+    /// Length of the smear in pixels, and whether it runs up and down instead of across.
     pub motion: Option<(f64, bool)>,
-    /// What is left of the light.
+    /// Share of the light that is left, 0..=1.
     pub gain: f64,
+    /// Factor of over-exposure; 1 is correct.
     pub exposure: f64,
-    /// How much darker the corners of the picture are.
+    /// Loss of light in the corners of the picture, 0..=1.
     pub vignette: f64,
+    /// Reflection or shadow.
     pub patch: Patch,
+    /// Deviation of a sample's noise, levels.
     pub noise: f64,
+    /// Fingers on the sheet's margin.
     pub fingers: usize,
+    /// Size that the material asks for, in the catalogue's words.
     pub asked: &'static str,
+    /// Flaws and their strengths, as in [`Truth`](crate::Truth).
     pub flaws: Vec<(Flaw, f64)>,
+    /// Correct judgement.
     pub verdict: Verdict,
 }
 
@@ -145,6 +161,7 @@ impl Plan {
         }
     }
 
+    /// The same page under a white lid, with faint or hidden edges.
     #[must_use]
     pub fn white_lid(self, rng: &mut Rng) -> Self {
         Self {
@@ -154,24 +171,25 @@ impl Plan {
         }
     }
 
+    /// The same page at a skew of clockwise degrees and quarter turns.
     #[must_use]
     pub fn turned(self, degrees: f64, quarter: u8) -> Self {
         Self { pose: Pose { angle: degrees, quarter }, ..self }
     }
 
-    /// It must not be handed in, for this reason.
+    /// The same page with a flaw for which it must be refused.
     #[must_use]
     pub fn refused(self, flaw: Flaw, strength: f64) -> Self {
         Self { flaws: vec![(flaw, strength)], verdict: Verdict::Refuse, ..self }
     }
 
-    /// It is asked about, for this reason.
+    /// The same page with a flaw about which the citizen is asked.
     #[must_use]
     pub fn asked_about(self, flaw: Flaw, strength: f64) -> Self {
         Self { flaws: vec![(flaw, strength)], verdict: Verdict::Ask, ..self }
     }
 
-    /// Pixels of the picture to a millimetre, nearly.
+    /// Approximate pixels of the picture per millimetre.
     #[must_use]
     pub fn per_mm(&self) -> f64 {
         match self.eye {

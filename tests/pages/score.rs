@@ -1,23 +1,26 @@
-//! What was found of the cases, held against what is true.
+//! Comparison of a pipeline's results with the truth.
 
 use crate::truth::{Case, Edges, Flaw, Source, Verdict};
 
-/// How much a finding weighs, as the pipeline under test says it.
+/// Weight of a finding in the pipeline under test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
+    /// Reported only.
     Note,
+    /// The citizen is asked to look.
     Look,
+    /// The page is refused.
     Retake,
 }
 
-/// What a pipeline says of a picture, in plain values so that any can be judged.
+/// Result of a pipeline for a picture, in plain values so that any pipeline can be scored.
 #[derive(Debug, Clone, Default)]
-pub struct Said {
+pub struct Outcome {
     /// Corners by visible edges, upper left first as it lies.
     pub corners: Option<[(f64, f64); 4]>,
     /// Clockwise degrees.
     pub angle: Option<f64>,
-    /// Clockwise quarter turns to upright; `None` where it does not say.
+    /// Clockwise quarter turns to upright; `None` where undetermined.
     pub turn: Option<u8>,
     /// Millimetres across and down, upright.
     pub size_mm: Option<(f64, f64)>,
@@ -28,53 +31,61 @@ pub struct Said {
 /// Errors and counts over many cases.
 #[derive(Debug, Clone, Default)]
 pub struct Score {
+    /// Cases counted.
     pub cases: usize,
-    /// Degrees, of pages whose edges show and of pages whose edges do not; a page that was not found is not in it.
+    /// Errors of skew of pages with visible edges, degrees; without the pages that were not found.
     pub skew_edges: Vec<f64>,
+    /// Errors of skew of pages without visible edges, degrees.
     pub skew_hidden: Vec<f64>,
-    /// Worst corner of each page, pixels.
+    /// Worst corner of each scanned page, pixels.
     pub corners_scan: Vec<f64>,
+    /// Worst corner of each camera page, pixels.
     pub corners_camera: Vec<f64>,
     /// Relative error of the larger side where a scanner saw all edges.
     pub size: Vec<f64>,
-    /// Names of pages whose edges show and that were not found by them.
+    /// Pages with visible edges that were not found.
     pub not_found: Vec<String>,
-    /// Names, with what was said.
+    /// Pages turned wrongly, with both turns.
     pub wrong_turn: Vec<String>,
+    /// Pages whose turn was compared.
     pub turns: usize,
+    /// Good pages.
     pub good: usize,
+    /// Good pages that were refused, with their findings.
     pub false_refusals: Vec<String>,
     /// Good pages at which the citizen is asked to look.
     pub asked_to_look: Vec<String>,
+    /// Bad pages.
     pub bad: usize,
+    /// Bad pages that passed, with their findings.
     pub missed: Vec<String>,
-    /// Bad pages that were refused, but for another reason than what is wrong with them.
+    /// Bad pages that were refused for another reason than their flaw.
     pub other_reason: Vec<String>,
 }
 
 impl Score {
     /// Counts one case.
-    pub fn add(&mut self, case: &Case, said: &Said) {
+    pub fn add(&mut self, case: &Case, outcome: &Outcome) {
         self.cases += 1;
-        self.add_place(case, said);
-        self.add_verdict(case, said);
+        self.add_place(case, outcome);
+        self.add_verdict(case, outcome);
     }
 
-    fn add_place(&mut self, case: &Case, said: &Said) {
+    fn add_place(&mut self, case: &Case, outcome: &Outcome) {
         let truth = &case.truth;
         let judged = |flaw: &(Flaw, f64)| !matches!(flaw.0, Flaw::Blank | Flaw::ShowThrough | Flaw::WrongSize);
-        // Of pages that have to be taken again nobody uses the corners.
+        // The corners of a refused page are not used.
         let (Some(corners), false) = (truth.corners, truth.flaws.iter().any(judged)) else { return };
-        let off = said.angle.map(|angle| (angle - truth.angle).abs());
+        let off = outcome.angle.map(|angle| (angle - truth.angle).abs());
         match truth.edges {
             Edges::Visible => {
-                let Some(found) = said.corners else { return self.not_found.push(case.name.clone()) };
+                let Some(found) = outcome.corners else { return self.not_found.push(case.name.clone()) };
                 self.skew_edges.extend(off);
                 let worst = (0..4).map(|i| (found[i].0 - corners[i].0).hypot(found[i].1 - corners[i].1));
                 let worst = worst.fold(0.0, f64::max);
                 if case.source == Source::Camera { &mut self.corners_camera } else { &mut self.corners_scan }
                     .push(worst);
-                if let (Some((w, h)), true) = (said.size_mm, case.dpi > 0) {
+                if let (Some((w, h)), true) = (outcome.size_mm, case.dpi > 0) {
                     let (tw, th) = truth.size_mm;
                     self.size.push((w.max(h) / tw.max(th) - 1.0).abs());
                 }
@@ -82,7 +93,7 @@ impl Score {
             Edges::Faint | Edges::Hidden if truth.tells_up => self.skew_hidden.extend(off),
             Edges::Faint | Edges::Hidden => {}
         }
-        if let (true, Some(turn)) = (truth.tells_up, said.turn) {
+        if let (true, Some(turn)) = (truth.tells_up, outcome.turn) {
             self.turns += 1;
             if turn != truth.turn {
                 self.wrong_turn.push(format!("{}: {turn} for {}", case.name, truth.turn));
@@ -90,13 +101,13 @@ impl Score {
         }
     }
 
-    fn add_verdict(&mut self, case: &Case, said: &Said) {
-        let heaviest = said.findings.iter().map(|(_, weight)| *weight).max();
+    fn add_verdict(&mut self, case: &Case, outcome: &Outcome) {
+        let heaviest = outcome.findings.iter().map(|(_, weight)| *weight).max();
         let words = || {
-            let words: Vec<String> = said.findings.iter().map(|(code, weight)| format!("{code} {weight:?}")).collect();
+            let words: Vec<String> = outcome.findings.iter().map(|(code, weight)| format!("{code} {weight:?}")).collect();
             format!("{}: {} for {:?}", case.name, words.join(", "), case.truth.flaws)
         };
-        let right = |(flaw, _): &(Flaw, f64)| said.findings.iter().any(|(code, _)| flaw.codes().contains(code));
+        let right = |(flaw, _): &(Flaw, f64)| outcome.findings.iter().any(|(code, _)| flaw.codes().contains(code));
         match case.truth.verdict {
             Verdict::Accept => {
                 self.good += 1;

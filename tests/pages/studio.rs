@@ -1,4 +1,4 @@
-//! A plan becomes a picture.
+//! Renders a plan.
 
 use crate::optics::damage::Damage;
 use crate::optics::homography::Homography;

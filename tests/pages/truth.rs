@@ -1,30 +1,33 @@
-//! What is known of a picture because we made it.
+//! Known truth of a generated picture.
 
 use crate::papers::Paper;
 
-/// What the picture came from.
+/// Device that took the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
+    /// A scanner's glass.
     Flatbed,
+    /// A scanner's feeder.
     Feeder,
+    /// A document camera.
     Camera,
 }
 
-/// How much of the paper's edges is to be seen against what it lies on.
+/// Visibility of the paper's edges against the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edges {
-    /// All four stand out.
+    /// All four are distinct.
     Visible,
     /// White paper under a white lid, with a trace of shadow.
     Faint,
-    /// Nothing of them.
+    /// None is visible.
     Hidden,
 }
 
-/// What is wrong with a picture.
+/// A flaw of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flaw {
-    /// Nothing lies there.
+    /// An empty background.
     NoPage,
     /// Two sheets.
     Several,
@@ -44,6 +47,7 @@ pub enum Flaw {
     Uneven,
     /// Strength: dots per inch on the paper.
     Coarse,
+    /// No print; strength: unused.
     Blank,
     /// Strength: per cent of the back's ink.
     ShowThrough,
@@ -51,31 +55,33 @@ pub enum Flaw {
     WrongSize,
 }
 
-/// What a careful officer says. The set draws nothing from the grey bands between (see [`crate::bands`]).
+/// Judgement of a careful officer. The set has no case in the bands between (see [`crate::bands`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Every letter can be read and nothing is missing.
     Accept,
     /// It cannot be handed in.
     Refuse,
-    /// It may be meant so: the citizen is asked, and may keep it.
+    /// It may be intended: the citizen is asked, and may keep it.
     Ask,
 }
 
-/// What is known of a picture.
+/// Known truth of a picture.
 #[derive(Debug, Clone)]
 pub struct Truth {
+    /// Kind of paper.
     pub paper: Paper,
     /// Corners of the sheet, upper left first, clockwise, **as it lies in the picture**: pixels from the upper left
     /// corner of the upper left pixel. Folded, torn and rounded corners are where the edges would meet; of a cut sheet
-    /// they may lie outside. `None` where no one sheet lies there.
+    /// they may lie outside. `None` for no sheet or several.
     pub corners: Option<[(f64, f64); 4]>,
+    /// Visibility of its edges.
     pub edges: Edges,
     /// Mean turn of the sheet's upper and lower edge in the picture, clockwise degrees, -45..45.
     pub angle: f64,
     /// Clockwise quarter turns that make it upright.
     pub turn: u8,
-    /// Whether there is print enough to tell the turn.
+    /// Whether there is enough print to determine the turn.
     pub tells_up: bool,
     /// Millimetres across and down, upright.
     pub size_mm: (f64, f64),
@@ -83,24 +89,31 @@ pub struct Truth {
     pub dpi: f64,
     /// Size that the material asks for, in the catalogue's words.
     pub asked: &'static str,
-    /// What is wrong, and how much.
+    /// Flaws and their strengths.
     pub flaws: Vec<(Flaw, f64)>,
+    /// Correct judgement.
     pub verdict: Verdict,
 }
 
-/// A picture and what is known of it.
+/// A picture and its truth.
 #[derive(Debug, Clone)]
 pub struct Case {
+    /// Number in the set.
     pub index: usize,
     /// Recipe and number, as `camera-glare-140`.
     pub name: String,
+    /// Seed of its random numbers.
     pub seed: u64,
+    /// Device that took the picture.
     pub source: Source,
+    /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
     /// 8-bit samples, rows without padding.
     pub rgb: Vec<u8>,
-    /// What the device says; 0: it does not know, as a camera.
+    /// Dots per inch that the device claims; 0 for a camera.
     pub dpi: u32,
+    /// Known truth.
     pub truth: Truth,
 }

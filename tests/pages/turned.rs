@@ -1,4 +1,4 @@
-//! Cards and passports that lie every way there is, beside the set: small papers with little print.
+//! Cards and passports in every orientation, beside the set: small papers with little print.
 //!
 //! Apart from the set, whose pixels hang on the order of its recipes. Any number may be asked for: each round of
 //! [`ROUND`] has every paper before every device in every way, with other chances.

@@ -2,8 +2,8 @@
 //! five hundred.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../benches/pages/said.rs"]
-mod said;
+#[path = "../benches/pages/outcome.rs"]
+mod outcome;
 
 use lobby_test_pages::score::{Score, percentile};
 
@@ -16,8 +16,8 @@ fn score(half: usize) -> Score {
     let mut score = Score::default();
     for index in lobby_test_pages::sample().skip(half).step_by(2) {
         let mut case = lobby_test_pages::case(index);
-        let said = said::say(&mut case);
-        score.add(&case, &said);
+        let outcome = outcome::of(&mut case);
+        score.add(&case, &outcome);
     }
     score
 }

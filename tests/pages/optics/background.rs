@@ -1,15 +1,19 @@
-//! What the sheet lies on, and fingers that hold it.
+//! Backgrounds of sheets, and fingers that hold them.
 
 use super::picture::Picture;
 use crate::rng::{GRAINS, Rng, grains};
 use crate::sheet::Rgb;
 
+/// Surface under a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Background {
     /// A scanner's black lid.
     DarkLid,
+    /// A scanner's white lid.
     WhiteLid,
+    /// A wooden desk.
     Wood,
+    /// A mat of this colour.
     Mat(Rgb),
 }
 

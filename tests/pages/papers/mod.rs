@@ -1,4 +1,4 @@
-//! The papers that people bring.
+//! Papers that citizens bring.
 
 mod card;
 mod certificate;
@@ -13,7 +13,7 @@ use crate::fonts::Face;
 use crate::rng::Rng;
 use crate::sheet::{Pen, Rgb, Sheet};
 
-/// What lies there.
+/// Kind of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paper {
     /// Chinese clauses with signatures and a seal.
@@ -32,19 +32,25 @@ pub enum Paper {
     CardCopy,
     /// An identity card.
     CardFront,
+    /// The back of an identity card.
     CardBack,
     /// The page of a passport with the portrait.
     Passport,
-    /// A card and a passport's page in Latin letters, with rows that machines read.
+    /// A card in Latin letters, with machine-readable rows.
     Permit,
+    /// A foreign passport's page in Latin letters.
     ForeignPassport,
     /// A card whose lines run along its short side.
     Badge,
-    /// Prose full of quotation marks, a list with asterisks, degrees and minutes, print from top to bottom, arrows.
+    /// Prose full of quotation marks.
     Quoted,
+    /// A list with asterisks.
     Masked,
+    /// Degrees and minutes.
     Degrees,
+    /// Print from top to bottom.
     Columns,
+    /// Rows of arrows.
     Arrows,
     /// A small receipt.
     Receipt,
@@ -54,6 +60,7 @@ pub enum Paper {
     OneLine,
     /// Only a seal and a date.
     SealOnly,
+    /// No print.
     Blank,
     /// Blank, its printed back shows through by so many per cent.
     ShowThrough(u8),

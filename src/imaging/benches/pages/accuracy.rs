@@ -5,11 +5,11 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout};
 
-use lobby_test_pages::score::{Said, Score, percentile};
+use lobby_test_pages::score::{Outcome, Score, percentile};
 use lobby_test_pages::{Case, FULL};
 
 use crate::figure::Figure;
-use crate::{material, peers, said};
+use crate::{material, outcome, peers};
 
 /// Of all cases or a sample; with `recipes`, of all cases whose recipe's name has one of them in it.
 pub fn figures(folder: &Path, full: bool, recipes: &[&str]) -> Vec<Figure> {
@@ -26,8 +26,8 @@ pub fn figures(folder: &Path, full: bool, recipes: &[&str]) -> Vec<Figure> {
         if let Some(recipe) = &mut recipe {
             theirs.add(&case, &recipe.say(&case).unwrap_or_default());
         }
-        let said = said::say(&mut case);
-        ours.add(&case, &said);
+        let outcome = outcome::of(&mut case);
+        ours.add(&case, &outcome);
     }
     explain(&ours);
     let p95 = |values: &[f64]| percentile(values, 95.0);
@@ -85,13 +85,13 @@ impl Recipe {
     }
 
     /// Corners are all that it has to say; of those the angle follows.
-    fn say(&mut self, case: &Case) -> Option<Said> {
+    fn say(&mut self, case: &Case) -> Option<Outcome> {
         fs::write(&self.picture, material::ppm(case)).ok()?;
         writeln!(self.ask, "{}", self.picture.display()).ok()?;
         let mut line = String::new();
         self.answers.read_line(&mut line).ok()?;
         let corners: [(f64, f64); 4] = serde_json::from_str(&line).ok()?;
-        Some(Said { corners: Some(corners), ..Said::default() })
+        Some(Outcome { corners: Some(corners), ..Outcome::default() })
     }
 }
 

@@ -9,7 +9,7 @@ mod figure;
 mod material;
 mod peers;
 mod process;
-mod said;
+mod outcome;
 mod speed;
 mod stages;
 

@@ -1,4 +1,4 @@
-//! What the stages say of a generated page, in the plain values that it is scored by. The test and the bench share it.
+//! Result of the stages for a generated page, in the plain values of its score. The test and the bench share it.
 
 use lobby_domain::capture::{CaptureSpec, Finding, Grade};
 use lobby_imaging::capture::{Wish, quarters, scene};
@@ -8,9 +8,9 @@ use lobby_imaging::judge::{Thresholds, judge};
 use lobby_imaging::straighten::{Straight, straighten};
 use lobby_imaging::{Format, Raster, Source};
 use lobby_test_pages::Case;
-use lobby_test_pages::score::{Said, Weight};
+use lobby_test_pages::score::{Outcome, Weight};
 
-/// The picture of a case, and what took it. The case keeps its truth and loses its pixels.
+/// The picture of a case and its source. The case keeps its truth and loses its pixels.
 pub fn picture(case: &mut Case) -> (Raster, Source) {
     let rgb = std::mem::take(&mut case.rgb);
     let picture = Raster::new(case.width, case.height, Format::Rgb, rgb).unwrap();
@@ -22,12 +22,12 @@ pub fn picture(case: &mut Case) -> (Raster, Source) {
     (picture, source)
 }
 
-/// Finds, straightens and judges, as a material asks for it.
-pub fn say(case: &mut Case) -> Said {
+/// Finds, straightens and judges the page of a case, under the limits of its material.
+pub fn of(case: &mut Case) -> Outcome {
     let (picture, source) = picture(case);
     let found = find(&picture, source);
     let page = straighten(&picture, &found, case.dpi);
-    Said {
+    Outcome {
         corners: match &found.outline {
             Outline::Edges { corners, .. } => Some(plain(corners)),
             Outline::Content { .. } | Outline::Nothing => None,
