@@ -1,18 +1,18 @@
-//! What a captured page must be like, and what was found of it.
+//! Requirements for captured pages, and findings of the gate.
 //!
-//! The rules of measuring are `imaging`'s; a [`Finding`] is a fact that the flow acts on, the screen shows and the
-//! application keeps. Values are on the scales that the service list uses for `min_sharpness` and its neighbours.
+//! `imaging` measures; a [`Finding`] is a fact that the flow acts on, the screen shows and the application keeps. Values
+//! are on the scales of `min_sharpness` and its neighbours in the service list.
 
 use crate::Text;
 
-/// What a captured page must be like.
+/// Requirements of a material for its captured pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaptureSpec {
     /// Fewest pages.
     pub pages_min: u16,
     /// Most pages.
     pub pages_max: u16,
-    /// Whether colour matters.
+    /// Whether the page is scanned in colour.
     pub colour: bool,
     /// Resolution asked of a scanner, dots per inch.
     pub dpi: u16,
@@ -20,24 +20,24 @@ pub struct CaptureSpec {
     pub dpi_min_effective: u16,
     /// Sharpness from which a page passes, 0..=1 on the project's measure.
     pub min_sharpness: f32,
-    /// Sharpness under which a page must be taken again; between the two the citizen looks.
+    /// Sharpness below which a page must be taken again, 0..=1; in between the citizen is asked.
     pub retake_below: f32,
-    /// Whether front and back are wanted.
+    /// Whether both sides of a sheet are captured.
     pub both_sides: bool,
     /// Page size word of the catalogue, e.g. `A4`, `A3_or_A4`, `ID-1`.
     pub page_size: String,
-    /// Whether glare is looked for.
+    /// Whether glare is checked.
     pub glare_check: bool,
     /// Whether all four edges must lie inside of the picture.
     pub edge_check: bool,
 }
 
-/// What may be wrong with a page.
+/// A possible defect of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
-    /// No page is to be seen.
+    /// No page is visible.
     NoPage,
-    /// More than one page lies there.
+    /// Several pages are visible.
     SeveralPages,
     /// Out of focus, or moved.
     Blurred,
@@ -53,22 +53,22 @@ pub enum Reason {
     Uneven,
     /// Too few dots per inch to be read.
     Coarse,
-    /// Nothing stands on it.
+    /// No print.
     Blank,
     /// Only the back shows through.
     ShowThrough,
-    /// Not the size that the material has.
+    /// Not a size of the material.
     WrongSize,
 }
 
-/// How much a finding weighs.
+/// Weight of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Grade {
-    /// Told, not asked about.
+    /// Shown; the citizen is not asked.
     Note,
     /// The citizen is asked to look.
     Look,
-    /// The page cannot be handed in like this.
+    /// The page must be taken again.
     Retake,
 }
 
@@ -85,18 +85,18 @@ pub struct Region {
     pub bottom: f32,
 }
 
-/// One thing found of a page.
+/// One defect found on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// What may be wrong.
+    /// The defect.
     pub reason: Reason,
     /// Its weight.
     pub grade: Grade,
-    /// What was measured, in the reason's own unit.
+    /// Measured value, in the unit of the reason's threshold.
     pub value: f32,
-    /// The threshold that it crossed, same unit.
+    /// Threshold that the value crossed, same unit.
     pub limit: f32,
-    /// Where, if it is in one place.
+    /// Its place; `None` where it concerns the whole page.
     pub region: Option<Region>,
 }
 
@@ -104,7 +104,7 @@ impl Grade {
     /// Every grade, the lightest first.
     pub const ALL: [Grade; 3] = [Grade::Note, Grade::Look, Grade::Retake];
 
-    /// The word for it in JSON and in records.
+    /// Its code in JSON and in records.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -116,7 +116,7 @@ impl Grade {
 }
 
 impl Reason {
-    /// Every reason, in the order in which they are told: what hides the others comes first.
+    /// Every reason in the order of display: one that may cause others comes first.
     pub const ALL: [Reason; 12] = [
         Reason::NoPage,
         Reason::SeveralPages,
@@ -132,7 +132,7 @@ impl Reason {
         Reason::Blank,
     ];
 
-    /// The word for it in JSON and in records.
+    /// Its code in JSON and in records.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -151,7 +151,7 @@ impl Reason {
         }
     }
 
-    /// What happened, for the citizen.
+    /// Sentence for the citizen: what happened.
     #[must_use]
     pub fn sentence(self) -> Text {
         let (zh, en) = match self {
@@ -173,7 +173,7 @@ impl Reason {
         Text { zh: zh.to_owned(), en: en.to_owned() }
     }
 
-    /// What to do now, for the citizen.
+    /// Sentence for the citizen: what to do.
     #[must_use]
     pub fn advice(self) -> Text {
         let (zh, en) = match self {

@@ -1,4 +1,4 @@
-//! The material checklist: what this citizen must bring, what is at hand, what the platform looks up.
+//! The material checklist: materials to bring, at hand, and to look up.
 
 use crate::condition::Facts;
 use crate::item::ImplementationItem;
@@ -13,7 +13,7 @@ pub enum Standing {
     MayFollow,
     /// Already here: the card, the form on the screen.
     AtHand,
-    /// The platform looks it up; nobody may demand it now.
+    /// The platform looks it up; it must not be demanded.
     LookedUp,
     /// The law asks for the paper itself, handed in at the counter.
     PaperOriginal,
@@ -28,7 +28,7 @@ pub struct ChecklistLine {
     pub standing: Standing,
 }
 
-/// Everything an application needs, told once and completely.
+/// The complete list of materials that an application needs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MaterialChecklist {
     /// Lines in the order of the item.

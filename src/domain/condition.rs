@@ -5,7 +5,7 @@ use crate::value::{Answers, FieldValue, FormValues};
 /// One expression of the catalogue's condition language; `null` in the data is [`Condition::Always`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// Holds without looking.
+    /// Holds in every case.
     Always,
     /// The answer to a situation question is one of these codes.
     Answer {
@@ -38,7 +38,7 @@ pub enum Condition {
     },
 }
 
-/// What a condition is judged on.
+/// Input of a condition.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// Answers to situation questions so far.

@@ -1,22 +1,22 @@
-//! How a captured page came about: kept with the page as evidence, from the device to the archive.
+//! Record of a page's capture: kept with the page as evidence, from the device to the archive.
 
 use std::fmt;
 
 use crate::capture::Finding;
 
-/// What took a picture.
+/// Kind of device that takes pictures of pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageSource {
-    /// The page lay on glass: a rectangle in true size.
+    /// A scanner's glass: the page is a rectangle in true size.
     #[default]
     Flatbed,
-    /// The page was drawn through.
+    /// A scanner's feeder.
     Feeder,
-    /// The page was seen from above, perhaps at a slant.
+    /// A document camera: the page is seen in perspective.
     Camera,
 }
 
-/// Which side of a sheet, where the device took both.
+/// Side of a sheet, where the device took both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The side that the device takes first.
@@ -25,16 +25,16 @@ pub enum Side {
     Back,
 }
 
-/// Who let a page pass.
+/// Who accepted a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AcceptedBy {
-    /// Nothing was found that a person had to look at.
+    /// The gate: it had no finding for a person to decide.
     Gate,
-    /// The citizen, who saw the page and what was found of it.
+    /// The citizen, who saw the page and its findings.
     Citizen,
 }
 
-/// How a page came about. It says nothing of what stands on the page but what its codes say.
+/// Record of a page's capture. Of the page's content it holds its codes alone.
 #[derive(Clone, Default, PartialEq)]
 pub struct PageEvidence {
     /// Kind of device that took the page.
@@ -50,26 +50,26 @@ pub struct PageEvidence {
     pub corners: Option<[[f64; 2]; 4]>,
     /// Clockwise skew that was taken out, degrees.
     pub angle_deg: f64,
-    /// Clockwise turn to come upright, degrees: 0, 90, 180 or 270.
+    /// Clockwise turn that brought it upright, degrees: 0, 90, 180 or 270.
     pub turn_deg: u16,
-    /// Whether the citizen wanted the whole picture, so that nothing was cropped.
+    /// Whether the citizen chose the whole picture, without cropping.
     pub whole: bool,
     /// Whether the page's bytes are the device's own.
     pub unchanged: bool,
     /// Values of the gate, by name.
     pub measures: Vec<(&'static str, f32)>,
-    /// What the gate found.
+    /// Findings of the gate.
     pub findings: Vec<Finding>,
-    /// What the codes on the page say: somebody else's words, untrusted.
+    /// Texts of the codes on the page; untrusted.
     pub codes: Vec<String>,
-    /// How often the page was taken before this time.
+    /// Earlier captures of the same page.
     pub retakes: u32,
-    /// `None` until somebody has.
+    /// `None` until it is accepted.
     pub accepted_by: Option<AcceptedBy>,
 }
 
 impl PageSource {
-    /// The word for it in JSON and in records.
+    /// Its code in JSON and in records.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl PageSource {
 }
 
 impl Side {
-    /// The word for it in JSON and in records.
+    /// Its code in JSON and in records.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl Side {
 }
 
 impl AcceptedBy {
-    /// The word for it in JSON and in records.
+    /// Its code in JSON and in records.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

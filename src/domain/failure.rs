@@ -1,11 +1,11 @@
-//! The small public list of failure codes. What the citizen reads stands in room `screen`; docs/failure-codes.md tells
-//! attendants and operators what each means and what to do.
+//! The small public list of failure codes. The citizen's sentences are in room `screen`; docs/failure-codes.md
+//! explains each code to attendants and operators.
 
 use std::fmt;
 
 macro_rules! failure_codes {
     ($($(#[$doc:meta])* $name:ident => $code:literal,)+) => {
-        /// One failure that people are told about.
+        /// A failure that is reported to people by a short code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum FailureCode {
             $($(#[$doc])* $name,)+
@@ -45,7 +45,7 @@ failure_codes! {
     CardMoved => "R-11",
     /// The card's chip cannot be verified.
     CardBad => "R-12",
-    /// Another kind of card.
+    /// A card of another kind than identity cards.
     CardWrong => "R-13",
     /// The card has expired or is not valid yet.
     CardNotValid => "R-14",
@@ -91,7 +91,7 @@ failure_codes! {
     PlatformSilent => "P-02",
     /// The platform refuses the application; staff look at it.
     PlatformRefused => "P-03",
-    /// The configuration has a key nobody knows.
+    /// The configuration has an unknown key.
     ConfigUnknownKey => "C-01",
     /// The configuration cannot be read.
     ConfigBroken => "C-02",

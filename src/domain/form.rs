@@ -8,7 +8,7 @@ use crate::validation::{FieldError, Validation};
 
 pub use crate::value::{FieldKind, FieldValue, FormValues};
 
-/// How a value may be shown outside the field in which it is typed.
+/// Masking of a value outside the field in which it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mask {
     /// As it is.
@@ -29,7 +29,7 @@ pub enum Mask {
     Hidden,
 }
 
-/// Where a field's value comes from before the citizen types.
+/// Source of a field's value before the citizen types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prefill {
     /// The citizen enters it.
@@ -51,7 +51,7 @@ pub enum Prefill {
 pub struct FormField {
     /// Key in the application.
     pub key: String,
-    /// What it asks for.
+    /// Kind of its value.
     pub kind: FieldKind,
     /// Its label.
     pub label: Text,
@@ -63,9 +63,9 @@ pub struct FormField {
     pub visible_when: Condition,
     /// Data class 1 (open) to 4 (most sensitive).
     pub data_class: u8,
-    /// How it is masked on review.
+    /// Masking on review.
     pub mask: Mask,
-    /// Where it comes from.
+    /// Source of its first value.
     pub prefill: Prefill,
     /// Choice list by name, for choices.
     pub choice_list: Option<String>,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::address::Address;
 
-/// What a field asks for, which decides how it is entered and judged.
+/// Kind of a field's value: selects keyboard and rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// Free text.

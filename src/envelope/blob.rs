@@ -173,7 +173,7 @@ pub fn open(identities: &[IntakeIdentity], sealed: &[u8]) -> Result<Zeroizing<Ve
     let decryptor = Decryptor::new_buffered(sealed).map_err(refusal)?;
     let inner = identities.iter().map(|identity| &identity.0 as &dyn age::Identity);
     let mut reader = decryptor.decrypt(inner).map_err(refusal)?;
-    // The whole capacity at once: a vector that grows leaves copies behind that nobody wipes.
+    // The whole capacity at once: a vector that grows leaves copies behind that are never wiped.
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
     reader.read_to_end(&mut plain).map_err(|_| SealError::Damaged)?;
     Ok(plain)

@@ -1,9 +1,9 @@
 //! Sealing: age envelopes, ES256 signed manifests, receipts and catalogue heads.
 //!
-//! What an auditor may rely on:
+//! Guarantees for an auditor:
 //! - A kiosk seals to public recipients and holds no key that opens anything it sealed ([`blob`]).
 //! - Signatures stand outside the envelopes: a manifest names the digests of the *sealed* bytes, so intake verifies
-//!   before anybody decrypts ([`manifest`], [`receipt`]).
+//!   before anything is decrypted ([`manifest`], [`receipt`]).
 //! - Every signature is a compact JWS with the header `{alg: ES256, kid, typ}` and nothing else ([`jws`]); a message of
 //!   one type never passes for another.
 //! - Errors and `Debug` output carry no key material and nothing that was sealed.

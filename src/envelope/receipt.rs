@@ -1,4 +1,4 @@
-//! Receipts. A kiosk lets go of its copies against [`verify_receipt`] only.
+//! Receipts. A kiosk deletes its copies only after [`verify_receipt`] succeeds.
 
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::Manifest;

@@ -1,4 +1,4 @@
-//! Why a paper was not made.
+//! The error of this room.
 
 /// Why a document was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! What stands on a slip. Plain data in the language of the slip; everything personal is masked already.
+//! Content of a slip: plain data in the language of the slip, with everything personal masked.
 
 /// Facts of one accepted application.
 #[derive(Debug, Clone, PartialEq)]
@@ -7,7 +7,7 @@ pub struct ReceiptFacts {
     pub hall: String,
     /// Case number, set as given.
     pub case_number: String,
-    /// The platform has signed for it; else it waits sealed in the kiosk.
+    /// Whether the platform has signed a receipt; if not, the application is queued, sealed, in the kiosk.
     pub online: bool,
     /// Name of the item.
     pub item: String,
@@ -41,14 +41,14 @@ pub struct ReceiptFacts {
     pub copy: bool,
 }
 
-/// Facts of a one-time notice: what one application needs, told once.
+/// Facts of a one-time notice: the complete list of one application's materials.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoticeFacts {
     /// Name of the hall.
     pub hall: String,
-    /// Who decides.
+    /// The deciding authority.
     pub authority: String,
-    /// Name of the item, and its code in the list of services.
+    /// Name of the item.
     pub item: String,
     /// Code of the item in the list of services.
     pub item_code: String,
@@ -70,7 +70,7 @@ pub struct NoticeFacts {
     pub machine: String,
     /// In the hall's time zone.
     pub printed_at: jiff::Zoned,
-    /// Lowercase hex SHA-256 of what the list says.
+    /// Lowercase hex SHA-256 of the list.
     pub digest: String,
 }
 
@@ -79,14 +79,14 @@ pub struct NoticeFacts {
 pub struct NoticeLine {
     /// Name of the material.
     pub name: String,
-    /// What is expected of it, or where it comes from.
+    /// Requirement for it, or its source.
     pub how: String,
 }
 
 /// Time limits as texts, e.g. `10 个工作日`; lines whose limit is unknown are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Until the citizen is told whether the application is accepted.
+    /// Until the decision whether the application is accepted.
     pub intake: Option<String>,
     /// From acceptance to the decision, as promised.
     pub promised: Option<String>,

@@ -1,5 +1,4 @@
-//! What is printed or shown as a document: the citizen's slip and the one-time notice as PDF, on a roll of 80 mm or on
-//! A4, and QR codes.
+//! Documents for citizens: the slip and the one-time notice as PDF, on a roll of 80 mm or on A4, and their QR codes.
 //!
 //! Pure: facts and fonts in, bytes out; the same facts give the same bytes. Fonts are read by the caller
 //! ([`PaperFonts::load`]).

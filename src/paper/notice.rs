@@ -1,4 +1,4 @@
-//! The one-time notice: everything that one application needs, told once and completely, to be taken home.
+//! The one-time notice: the complete list of what one application needs, to be taken home.
 
 use lobby_domain::Lang;
 use lobby_pdf::{Ink, Properties};
@@ -20,7 +20,7 @@ const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
 /// Makes the notice as PDF/A-2b: an official sheet on A4, a slip with the same content on a roll.
 ///
 /// # Errors
-/// A font that cannot be read, a code or digest that is none, or krilla's refusal.
+/// An unreadable font, a malformed code or digest, or [`PaperError::Pdf`].
 pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
     let type_set = Typeset::new(fonts)?;
     let words = Words::of(lang);
@@ -101,12 +101,12 @@ fn slip_list(sheet: &mut Sheet<'_>, title: &str, lines: &[NoticeLine]) {
 }
 
 fn closing(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, words: &Words) {
-    let told = [
+    let paragraphs = [
         Some((words.how, words.how_text.to_owned())),
         limits(lang, &facts.limits).map(|text| (words.limits, text)),
         Some((words.remedy, remedy(lang, facts.helpline.as_deref()))),
     ];
-    for (head, text) in told.into_iter().flatten() {
+    for (head, text) in paragraphs.into_iter().flatten() {
         sheet.lead_in(regular(TEXT), head, &text);
     }
     sheet.space(20.0);
@@ -137,7 +137,7 @@ fn in_fours(digest: &str) -> String {
     groups.join(" ")
 }
 
-/// Every sheet says which of how many it is; a roll is one piece.
+/// Numbers the sheets, "1 of 2"; a roll is one piece.
 fn number_pages(sheet: &mut Sheet<'_>, lang: Lang, size: PaperSize) {
     if size == PaperSize::Roll80 {
         return;

@@ -28,7 +28,7 @@ pub struct QrPicture {
     pub rgba: Vec<u8>,
 }
 
-/// What the code on a receipt says: which case, and the beginning of its manifest's digest.
+/// Text of a receipt's code: the case number and the first 16 digits of its manifest's digest.
 ///
 /// # Errors
 /// A case number with other characters than capitals, digits and hyphens; a digest that is not lowercase hex.
@@ -40,8 +40,8 @@ pub fn qr_text(case_number: &str, manifest_sha256: &str) -> Result<String, Paper
     Ok(format!("lobby1:{case_number}:{}", hex_part(manifest_sha256, 0..16)?))
 }
 
-/// What the code on a notice says: which item in which version of the list, and the beginning of the list's digest. No
-/// person, no case: there is none yet.
+/// Text of a notice's code: item, version of the list, and the first 16 digits of the list's digest. It names no person
+/// and no case: there is no case yet.
 ///
 /// # Errors
 /// An item code or version with other characters than letters, digits and hyphens; a digest that is not lowercase hex.
@@ -68,6 +68,8 @@ fn hex_part(digest: &str, part: std::ops::Range<usize>) -> Result<&str, PaperErr
     digest.get(part).filter(|_| digest.chars().all(hex)).ok_or(PaperError::BadDigest)
 }
 
+/// Encodes a text at level M.
+///
 /// # Errors
 /// [`PaperError::QrTooLong`] over 150 bytes.
 pub fn qr_modules(text: &str) -> Result<QrCode, PaperError> {

@@ -15,7 +15,7 @@ const QR_DOTS: f32 = 212.0;
 /// Makes the slip as PDF/A-2b: on a roll one page as long as it needs to be, on A4 the same in larger type.
 ///
 /// # Errors
-/// A font that cannot be read, a QR text over 150 bytes, or krilla's refusal.
+/// An unreadable font, a QR text over 150 bytes, or [`PaperError::Pdf`].
 pub fn receipt_pdf(
     facts: &ReceiptFacts,
     lang: Lang,

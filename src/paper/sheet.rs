@@ -1,5 +1,4 @@
-//! Paper being filled from top to bottom, in printer dots of 1/8 mm (203 dpi): a roll as long as it needs to be, or
-//! sheets of A4 one after the other.
+//! Layout from top to bottom, in printer dots of 1/8 mm (203 dpi): a roll of any length, or consecutive sheets of A4.
 
 use lobby_pdf::{DrawnPage, Ink, Mark, Properties, Standard, drawn_pdf};
 
@@ -12,7 +11,7 @@ const LINE_HEIGHT: f32 = 1.45;
 /// Points of a dot of 1/8 mm.
 const POINTS: f32 = 72.0 / 25.4 / 8.0;
 
-/// What a document is laid out for.
+/// Paper that a document is laid out for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaperSize {
     /// A roll of 80 mm.
@@ -30,7 +29,7 @@ pub(crate) struct Format {
     top: f32,
     /// Length of a sheet; a roll has none.
     length: Option<f32>,
-    /// Everything that the slip is drawn with is so much larger.
+    /// Factor on all measures of the slip.
     scale: f32,
 }
 
@@ -47,7 +46,7 @@ impl Format {
     }
 }
 
-/// How a text is set.
+/// Type of a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Style {
     pub weight: Weight,
@@ -68,20 +67,20 @@ pub(crate) const fn serif(size: f32) -> Style {
     Style { weight: Weight::Serif, size, ink: Ink::Black }
 }
 
-/// The room beside a code.
+/// The area beside a code.
 pub(crate) struct Beside {
     pub left: f32,
     pub top: f32,
-    /// Where what stands below the code may begin.
+    /// Top of what follows below the code.
     pub foot: f32,
 }
 
-/// Papers and how far the last one is filled.
+/// Sheets, and the position on the last one.
 pub(crate) struct Sheet<'a> {
     type_set: &'a Typeset<'a>,
     pub format: Format,
     pub pages: Vec<Vec<Mark<'a>>>,
-    /// Where the next mark begins.
+    /// Top of the next mark, dots.
     pub y: f32,
 }
 
@@ -102,7 +101,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Goes to the next sheet where less than `height` dots are left on this one. Returns whether it did.
+    /// Starts the next sheet where less than `height` dots are left on this one. Returns whether it did.
     pub(crate) fn need(&mut self, height: f32) -> bool {
         let over = self.format.length.is_some_and(|length| self.y + height > length - self.format.top);
         if over {
@@ -240,7 +239,7 @@ impl<'a> Sheet<'a> {
         self.y += thickness;
     }
 
-    /// A frame around what `fill` sets.
+    /// Draws a frame around the marks that `fill` sets.
     pub(crate) fn framed(&mut self, fill: impl FnOnce(&mut Self)) {
         let top = self.y;
         self.space(14.0);

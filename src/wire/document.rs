@@ -1,4 +1,4 @@
-//! The application document: everything the citizen entered and brought, in plain. It exists only in the visit's
+//! The application document: all that the citizen entered and captured, in plain. It exists only in the visit's
 //! memory, inside sealed blobs, and on the platform after opening. Its bytes are what the citizen signs.
 
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ pub struct ValueEntry {
     pub label: WireText,
     /// Data class 1 to 4.
     pub data_class: u8,
-    /// Where it came from.
+    /// Source of the value.
     pub source: ValueSource,
     /// The value: text, code, ISO date, or address detail joined to its divisions; null where the platform looks it up.
     pub value: Option<String>,
@@ -69,7 +69,7 @@ pub struct ValueEntry {
     pub shown: Option<WireText>,
 }
 
-/// Where a form value came from.
+/// Source of a form value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueSource {
@@ -81,7 +81,7 @@ pub enum ValueSource {
     Platform,
 }
 
-/// How a material stands when the application is handed in.
+/// Standing of a material when the application is submitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MaterialStanding {
@@ -97,7 +97,7 @@ pub enum MaterialStanding {
     PaperOriginal,
 }
 
-/// One captured page: digest, size and pixels of the plain JPEG, and how it came about.
+/// One captured page: digest, size and pixels of the plain JPEG, and the record of its capture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageEntry {
     /// Digest of the plain JPEG bytes.
@@ -114,7 +114,7 @@ pub struct PageEntry {
     pub device_sha256: Sha256,
     /// Which device.
     pub device: String,
-    /// How it came about; none in documents of kiosks that did not keep it yet.
+    /// Record of its capture; `None` in documents of early kiosks, which kept none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceRecord>,
 }
@@ -126,7 +126,7 @@ pub struct MaterialEntry {
     pub code: String,
     /// Its name.
     pub name: WireText,
-    /// How it stands.
+    /// Its standing.
     pub standing: MaterialStanding,
     /// Its pages, in order; their blobs stand in the same order in the manifest, material after material.
     pub pages: Vec<PageEntry>,

@@ -1,9 +1,9 @@
-//! How a page came about, as it travels in the application document: what `domain::evidence` knows of a page, in words
-//! and numbers that any later program can read.
+//! Record of a page's capture in the application document: `domain::evidence` in words and numbers that any later
+//! program can read.
 //!
-//! Whoever reads it reads somebody else's words. Words stay words, so that a reason that a later kiosk finds does not
-//! make the whole document unreadable; lists and texts are cut at the bounds below, and what is no number is 0, which
-//! stands for unknown everywhere in it. The document's own bytes, which the citizen signed, stay as they came.
+//! The record is untrusted. Codes stay text, so that a reason that only a later kiosk knows does not make the whole
+//! document unreadable; lists and texts are cut at the bounds below, and what is no number is 0, which
+//! stands for unknown everywhere in it. The document's own bytes, which the citizen signed, are kept unchanged.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,14 +14,14 @@ use lobby_domain::evidence::{AcceptedBy, PageEvidence, PageSource, Side};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Findings, measures and codes that are read of one page; what comes behind them is passed over.
+/// Most findings, measures and codes of one page; further ones are ignored.
 pub const ENTRIES_MAX: usize = 64;
 /// Characters of a word that are read.
 pub const WORD_MAX: usize = 64;
 /// Characters of what a code on a page says that are read: a QR code holds no more than 4296.
 pub const CODE_MAX: usize = 4_296;
 
-/// How one page came about.
+/// Record of one page's capture.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EvidenceRecord {
     /// `flatbed`, `feeder` or `camera`.
@@ -50,10 +50,10 @@ pub struct EvidenceRecord {
     /// Values of the gate, by name.
     #[serde(deserialize_with = "measures")]
     pub measures: BTreeMap<String, Number>,
-    /// What the gate found.
+    /// Findings of the gate.
     #[serde(deserialize_with = "few")]
     pub findings: Vec<FindingRecord>,
-    /// What the codes on the page say: untrusted, and possibly personal.
+    /// Texts of the codes on the page: untrusted, and possibly personal.
     #[serde(deserialize_with = "codes")]
     pub codes: Vec<String>,
     /// How often the page was taken before this time.
@@ -65,7 +65,7 @@ pub struct EvidenceRecord {
     pub device_size: u64,
 }
 
-/// One thing that the gate found.
+/// One finding of the gate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FindingRecord {
     /// Code of the reason.

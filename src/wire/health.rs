@@ -1,4 +1,4 @@
-//! Health: what a kiosk tells about itself, to its platform and to whoever repairs it. Never anything of a citizen.
+//! Health report of a kiosk, for its platform and its technicians. It holds nothing of a citizen.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct HealthReport {
     pub service: ServiceHealth,
     /// Devices that are configured.
     pub devices: Vec<DeviceHealth>,
-    /// What waits for delivery.
+    /// Pending deliveries.
     pub queue: QueueHealth,
     /// The disk of the outbox.
     pub disk: DiskHealth,
@@ -23,7 +23,7 @@ pub struct HealthReport {
     pub clock: ClockHealth,
     /// The certificate in use.
     pub certificate: CertificateHealth,
-    /// What runs there.
+    /// Versions in use.
     pub versions: Versions,
     /// The failure noted last, whether or not it is over.
     pub last_failure: Option<Failure>,
@@ -39,7 +39,7 @@ pub struct ServiceHealth {
     pub code: Option<String>,
 }
 
-/// What a device is for.
+/// Kind of device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
@@ -54,13 +54,13 @@ pub enum DeviceKind {
 /// One device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceHealth {
-    /// Which.
+    /// Its kind.
     pub kind: DeviceKind,
     /// Failure code of what is wrong with it; none where it worked when it was used or looked at last.
     pub code: Option<String>,
 }
 
-/// What waits for delivery: numbers only.
+/// Pending deliveries, as numbers only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueHealth {
     /// Applications without a receipt.
@@ -83,7 +83,7 @@ pub struct DiskHealth {
 /// The kiosk's clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockHealth {
-    /// What it shows.
+    /// Its time.
     pub kiosk_time: jiff::Timestamp,
     /// How far it is ahead of the platform's, milliseconds, as found at the contact before; none before the first.
     pub ahead_ms: Option<i64>,
@@ -98,7 +98,7 @@ pub struct CertificateHealth {
     pub expires_at: jiff::Timestamp,
 }
 
-/// What runs on the kiosk.
+/// Versions in use on the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versions {
     /// Of the program.
@@ -109,7 +109,7 @@ pub struct Versions {
     pub configuration: Option<u64>,
 }
 
-/// A failure that people are told about.
+/// A reported failure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Its code, e.g. `R-01`.

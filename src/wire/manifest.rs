@@ -1,4 +1,4 @@
-//! The manifest: what one application consists of, signed by the device (ES256 JWS, compact form).
+//! The manifest: the parts of one application, signed by the device (ES256 JWS, compact form).
 //!
 //! It holds digests only. Visit drafts it, core signs it, the platform answers it with a receipt.
 

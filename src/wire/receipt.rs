@@ -1,4 +1,4 @@
-//! The receipt: the platform's signed word that it holds every blob (ES256 JWS, compact form).
+//! The receipt: the platform's signed statement that it holds every blob (ES256 JWS, compact form).
 //!
 //! A kiosk deletes its copies only against a verified receipt that names the same id and digests.
 
@@ -22,7 +22,7 @@ pub struct IntakeReceipt {
     pub manifest_sha256: Sha256,
     /// Every blob the platform holds.
     pub blobs: Vec<BlobEntry>,
-    /// When the platform took it in; limits run from here.
+    /// Time of intake at the platform; limits run from here.
     pub received_at: jiff::Timestamp,
 }
 message!(IntakeReceipt, "lobby-receipt/1");

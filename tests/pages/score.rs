@@ -104,7 +104,8 @@ impl Score {
     fn add_verdict(&mut self, case: &Case, outcome: &Outcome) {
         let heaviest = outcome.findings.iter().map(|(_, weight)| *weight).max();
         let words = || {
-            let words: Vec<String> = outcome.findings.iter().map(|(code, weight)| format!("{code} {weight:?}")).collect();
+            let words: Vec<String> =
+                outcome.findings.iter().map(|(code, weight)| format!("{code} {weight:?}")).collect();
             format!("{}: {} for {:?}", case.name, words.join(", "), case.truth.flaws)
         };
         let right = |(flaw, _): &(Flaw, f64)| outcome.findings.iter().any(|(code, _)| flaw.codes().contains(code));

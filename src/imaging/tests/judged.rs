@@ -85,7 +85,8 @@ impl Outcome {
 
 fn tell(outcome: &Outcome) {
     let all_is_well = outcome.is_right() && outcome.names_the_flaw();
-    let findings = outcome.judgement.findings.iter().map(|f| format!("{} {:?} {:.3}", f.reason.code(), f.grade, f.value));
+    let findings =
+        outcome.judgement.findings.iter().map(|f| format!("{} {:?} {:.3}", f.reason.code(), f.grade, f.value));
     let findings = findings.collect::<Vec<_>>().join(", ");
     let mark = if all_is_well { "" } else { "WRONG " };
     println!("{mark}{} | {findings} | {:?}", outcome.name, outcome.judgement.measures);

@@ -7,9 +7,9 @@ mod batch;
 mod clock;
 mod figure;
 mod material;
+mod outcome;
 mod peers;
 mod process;
-mod outcome;
 mod speed;
 mod stages;
 
