@@ -20,6 +20,6 @@ pub use error::PaperError;
 pub use facts::{Limits, NoticeFacts, NoticeLine, ReceiptFacts};
 pub use fonts::PaperFonts;
 pub use notice::notice_pdf;
-pub use qr::{QrCode, QrPicture, check_code, notice_qr_text, qr_modules, qr_rgba, qr_text};
+pub use qr::{QrCode, check_code, notice_qr_text, qr_modules, qr_text};
 pub use receipt::receipt_pdf;
 pub use sheet::PaperSize;

@@ -7,8 +7,6 @@ use crate::PaperError;
 
 /// Design rule: stays readable at 0.4 mm a module on a slip.
 const TEXT_BYTES_MAX: usize = 150;
-/// Light border that readers need, in modules.
-const QUIET: usize = 4;
 
 /// Dark modules of a code, row by row, without quiet zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,15 +15,6 @@ pub struct QrCode {
     pub size: usize,
     /// `size * size`, true = dark.
     pub modules: Vec<bool>,
-}
-
-/// A code as pixels for the screen, quiet zone included.
-#[derive(Clone, PartialEq, Eq)]
-pub struct QrPicture {
-    /// Pixels on either side.
-    pub side: u32,
-    /// `side * side * 4` bytes, opaque black and white.
-    pub rgba: Vec<u8>,
 }
 
 /// Text of a receipt's code: the case number and the first 16 digits of its manifest's digest.
@@ -82,33 +71,11 @@ pub fn qr_modules(text: &str) -> Result<QrCode, PaperError> {
     Ok(QrCode { size: code.size, modules })
 }
 
-/// The code at `scale` pixels a module.
-///
-/// # Errors
-/// As [`qr_modules`].
-pub fn qr_rgba(text: &str, scale: u32) -> Result<QrPicture, PaperError> {
-    let code = qr_modules(text)?;
-    let scale = scale.clamp(1, 64) as usize;
-    let side = (code.size + 2 * QUIET) * scale;
-    let mut rgba = Vec::with_capacity(side * side * 4);
-    for y in 0..side {
-        for x in 0..side {
-            let shade = if code.is_dark_with_border(x / scale, y / scale) { 0 } else { 255 };
-            rgba.extend([shade, shade, shade, 255]);
-        }
-    }
-    Ok(QrPicture { side: side as u32, rgba })
-}
-
 impl QrCode {
     /// Whether the module in column `x` and row `y` is dark; false outside of the code.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.size && y < self.size && self.modules[y * self.size + x]
-    }
-
-    fn is_dark_with_border(&self, x: usize, y: usize) -> bool {
-        x >= QUIET && y >= QUIET && self.is_dark(x - QUIET, y - QUIET)
     }
 }
 
@@ -131,9 +98,11 @@ mod tests {
     #[test]
     fn a_reader_finds_the_same_text_in_the_picture() {
         let text = qr_text("QL01-K03-004826-T", DIGEST).unwrap();
-        let picture = qr_rgba(&text, 5).unwrap();
-        let side = picture.side as usize;
-        let shade = |x: usize, y: usize| picture.rgba[(y * side + x) * 4];
+        let code = qr_modules(&text).unwrap();
+        let (scale, quiet) = (5, 4);
+        let side = (code.size + 2 * quiet) * scale;
+        let module = |pixel: usize| (pixel / scale).wrapping_sub(quiet);
+        let shade = |x: usize, y: usize| if code.is_dark(module(x), module(y)) { 0 } else { 255 };
         let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(side, side, shade);
         let grids = prepared.detect_grids();
         assert_eq!(grids.len(), 1);
