@@ -27,7 +27,7 @@ fn encoded_pages_stand_in_every_standard_byte_for_byte() {
     for standard in [Standard::A1b, Standard::A2b, Standard::A3b] {
         let file = scan_pdf(&document, standard).unwrap();
         for page in &pages {
-            assert!(file.windows(page.jpeg.len()).any(|part| part == **page.jpeg), "{standard:?}");
+            assert!(file.windows(page.jpeg.len()).any(|part| *part == **page.jpeg), "{standard:?}");
         }
     }
 }
