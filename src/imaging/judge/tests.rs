@@ -4,7 +4,7 @@
 use lobby_domain::capture::{CaptureSpec, Finding, Grade, Reason};
 use proptest::prelude::*;
 
-use super::{PaperSize, Scale, Scene, Thresholds, calibrate, judge, measure, sizes_of};
+use super::{MaterialSize, Scale, Scene, Thresholds, calibrate, judge, measure, sizes_of};
 use crate::{Format, Raster, Source};
 
 /// A grey page under construction, with print drawn as strokes of three pixels.
@@ -286,9 +286,9 @@ fn a_cameras_page_is_as_large_as_the_material_asks_where_its_shape_allows_it() {
 
 #[test]
 fn the_catalogues_words_name_sizes() {
-    assert_eq!(sizes_of("A4"), [PaperSize::Millimetres(210.0, 297.0)]);
+    assert_eq!(sizes_of("A4"), [MaterialSize::Millimetres(210.0, 297.0)]);
     assert_eq!(sizes_of("A3_or_A4").len(), 2);
-    assert_eq!(sizes_of("358x441px"), [PaperSize::Pixels(358, 441)]);
+    assert_eq!(sizes_of("358x441px"), [MaterialSize::Pixels(358, 441)]);
     for word in ["any", "", "0x0px", "x", "A4_or_any"] {
         assert_eq!(sizes_of(word), [], "{word}");
     }
