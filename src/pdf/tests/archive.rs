@@ -23,7 +23,7 @@ fn page(seed: u8, colour: ColorType) -> Arc<Vec<u8>> {
         .flat_map(|(x, y)| {
             let ink = x % 30 < 4 && y % 40 < 22;
             let pixel = if ink { [seed, 20, 30] } else { [250, 249, 244] };
-            pixel.into_iter().take(colour.get_bytes_per_pixel())
+            pixel.into_iter().take(if colour == ColorType::Luma { 1 } else { 3 })
         })
         .collect();
     let mut jpeg = Vec::new();
