@@ -1,7 +1,7 @@
 //! Requirements for captured pages, and findings of the gate.
 //!
-//! `imaging` measures; a [`Finding`] is a fact that the flow acts on, the screen shows and the application keeps. Values
-//! are on the scales of `min_sharpness` and its neighbours in the service list.
+//! `imaging` measures; a [`Finding`] is a fact that the flow acts on, the screen shows and the application keeps.
+//! Values are on the scales of `min_sharpness` and its neighbours in the service list.
 
 use crate::Text;
 

@@ -1,7 +1,7 @@
 //! Compact JWS (RFC 7515) with ES256 and nothing else.
 //!
-//! The header is exactly `{alg, kid, typ}`. A header with any other member is refused, `crit` included, so that no sender can
-//! make an extension that one side honours and the other ignores.
+//! The header is exactly `{alg, kid, typ}`. A header with any other member is refused, `crit` included, so that no
+//! sender can make an extension that one side honours and the other ignores.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};

@@ -94,8 +94,8 @@ impl CatalogueStore {
         (sha256(&bundle) == head.sha256).then_some(head.version)
     }
 
-    /// Puts a list in force, durable at return. An older one than the list in force is refused; on any error the list in
-    /// force stays.
+    /// Puts a list in force, durable at return. An older one than the list in force is refused; on any error the list
+    /// in force stays.
     ///
     /// # Errors
     /// As [`CatalogueStore::load`].

@@ -28,7 +28,8 @@ pub enum ClientError {
     Http(#[from] reqwest::Error),
 }
 
-/// A client authenticated as this kiosk. It follows no redirect and uses no proxy, so that a captive portal gets nothing.
+/// A client authenticated as this kiosk. It follows no redirect and uses no proxy, so that a captive portal gets
+/// nothing.
 ///
 /// # Errors
 /// [`ClientError`] where certificate, key and trust bundle do not fit.

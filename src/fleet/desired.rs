@@ -1,5 +1,5 @@
-//! The desired state that the platform signed for this kiosk, as far as it was adopted: documents on disk, verified each
-//! time they are read.
+//! The desired state that the platform signed for this kiosk, as far as it was adopted: documents on disk, verified
+//! each time they are read.
 //!
 //! ```text
 //! desired/recipients.jws       the document whose recipients are in force; missing: those of the enrolment

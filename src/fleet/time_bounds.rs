@@ -1,8 +1,8 @@
 //! Bounds of the wall clock: a clock outside of them is wrong.
 //!
 //! With a dead battery the machine starts in 1970: no certificate would be valid yet, and the kiosk would never reach
-//! its platform again. So TLS judges certificates by the machine's clock only within the bounds, and by the lower bound,
-//! the last known time, outside of them.
+//! its platform again. So TLS judges certificates by the machine's clock only within the bounds, and by the lower
+//! bound, the last known time, outside of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

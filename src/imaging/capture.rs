@@ -1,7 +1,7 @@
 //! One capture: makes a page and its evidence from a device's picture.
 //!
-//! The picture is decoded where it is a file, searched for the page, straightened, judged, encoded once, reduced for the
-//! screen, and searched for codes. The caller may make the page again from the same picture, turned or uncropped.
+//! The picture is decoded where it is a file, searched for the page, straightened, judged, encoded once, reduced for
+//! the screen, and searched for codes. The caller may make the page again from the same picture, turned or uncropped.
 
 use std::thread;
 

@@ -1,8 +1,8 @@
 //! QR codes on a page: verification codes of certificates, and our own papers when they come back.
 //!
-//! Read by rxing, and by the reader it ported from zxing-cpp: of 21 trials on one full A4 page of print at 300 dpi (modules
-//! of 2 to 10 pixels, any turn, blur up to two pixels, up to six codes) it misses one at 24 CPU-ms a page; rqrr misses
-//! codes in eleven at 95. The text of a code is untrusted: never open it, never show it unasked.
+//! Read by rxing, and by the reader it ported from zxing-cpp: of 21 trials on one full A4 page of print at 300 dpi
+//! (modules of 2 to 10 pixels, any turn, blur up to two pixels, up to six codes) it misses one at 24 CPU-ms a page;
+//! rqrr misses codes in eleven at 95. The text of a code is untrusted: never open it, never show it unasked.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -27,7 +27,8 @@ pub(crate) fn each<T: Send, R: Send>(parts: impl IntoIterator<Item = T>, work: i
     })
 }
 
-/// Distributes items round-robin over as many groups as there are threads: neighbours cost alike and go to different ones.
+/// Distributes items round-robin over as many groups as there are threads: neighbours cost alike and go to different
+/// ones.
 pub(crate) fn dealt<T>(things: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
     let mut hands: Vec<Vec<T>> = (0..count()).map(|_| Vec::new()).collect();
     for (i, thing) in things.into_iter().enumerate() {

@@ -1,12 +1,13 @@
-//! Documents as PDF/A that any archive accepts: pages drawn from marks, scanned pages bound byte for byte, and the fonts,
-//! metadata and conformance profiles of both.
+//! Documents as PDF/A that any archive accepts: pages drawn from marks, scanned pages bound byte for byte, and the
+//! fonts, metadata and conformance profiles of both.
 //!
 //! Pure: bytes in, bytes out; the same input gives the same file. Fonts are read by the caller ([`NotoFace::load`]).
 //!
-//! [`scan_pdf`] writes PDF/A-2b by default: pages as they were encoded, byte for byte, in their true size, labelled, with
-//! a typeset sheet of evidence behind them. PDF/A-2 lets nothing be attached that is not PDF/A itself, so the record as
-//! JSON is attached in the variant [`Standard::A3b`] and travels beside the document otherwise (docs/decisions/0015).
-//! Files are plain PDF with one cross-reference section, so that a signature can be appended without touching a byte.
+//! [`scan_pdf`] writes PDF/A-2b by default: pages as they were encoded, byte for byte, in their true size, labelled,
+//! with a typeset sheet of evidence behind them. PDF/A-2 lets nothing be attached that is not PDF/A itself, so the
+//! record as JSON is attached in the variant [`Standard::A3b`] and travels beside the document otherwise
+//! (docs/decisions/0015). Files are plain PDF with one cross-reference section, so that a signature can be appended
+//! without touching a byte.
 
 mod drawing;
 mod error;

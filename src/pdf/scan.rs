@@ -35,8 +35,8 @@ pub struct ScanDocument<'a> {
 /// Writes scanned pages as one file.
 ///
 /// # Errors
-/// [`PdfError::NoPages`]; [`PdfError::Font`]; [`PdfError::Jpeg`]; [`PdfError::Write`] where the standard forbids what was
-/// asked for.
+/// [`PdfError::NoPages`]; [`PdfError::Font`]; [`PdfError::Jpeg`]; [`PdfError::Write`] where the standard forbids what
+/// was asked for.
 pub fn scan_pdf(document: &ScanDocument<'_>, standard: Standard) -> Result<Vec<u8>, PdfError> {
     if document.pages.is_empty() {
         return Err(PdfError::NoPages);

@@ -1,4 +1,5 @@
-//! Desired state of a kiosk: a small document of versions, recipients and configuration, under the platform's signature.
+//! Desired state of a kiosk: a small document of versions, recipients and configuration, under the platform's
+//! signature.
 //!
 //! `GET /v1/kiosks/self/desired` answers the JSON below, byte for byte the same for the same state, so that its digest
 //! is its `ETag`. The signature over exactly these bytes stands beside it in the header [`SIGNATURE_HEADER`] as a

@@ -35,8 +35,8 @@ pub struct EvidenceRecord {
     /// Dots per inch of the page as measured; 0 where unknown.
     #[serde(with = "finite")]
     pub dpi_effective: f64,
-    /// Corners of the page within the device's picture, pixels, in the order of the upright page; none where no edge was
-    /// seen.
+    /// Corners of the page within the device's picture, pixels, in the order of the upright page; none where no edge
+    /// was seen.
     pub corners: Option<[[Number; 2]; 4]>,
     /// Clockwise skew that was taken out, degrees.
     #[serde(with = "finite")]

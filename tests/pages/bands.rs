@@ -1,8 +1,8 @@
 //! Limits between good and bad pages. Officers would disagree about pages in between, so the set has none there.
 //!
-//! Blur is measured in millimetres on the paper, because a letter does not grow with the resolution: in 7 pt Chinese print
-//! (an em of 2.5 mm, up to eight strokes) strokes lie 0.3 mm apart, and a blur of deviation s leaves
-//! exp(-2 (pi s / 0.3)^2) of their contrast: 17 % at 0.09 mm, less than 1 % at 0.15 mm.
+//! Blur is measured in millimetres on the paper, because a letter does not grow with the resolution: in 7 pt Chinese
+//! print (an em of 2.5 mm, up to eight strokes) strokes lie 0.3 mm apart, and a blur of deviation s leaves exp(-2 (pi s
+//! / 0.3)^2) of their contrast: 17 % at 0.09 mm, less than 1 % at 0.15 mm.
 
 /// Deviation of all blur together, mm: at most this is good, from the second on bad.
 pub const BLUR_MM: (f64, f64) = (0.09, 0.22);

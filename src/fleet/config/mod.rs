@@ -4,8 +4,8 @@
 //! - *site* and *device* are files on the machine, for the hall and for this one kiosk.
 //! - *remote* is what the platform sends ([`lobby_wire::desired`]); some keys it must not set ([`key_doc`]).
 //!
-//! Each layer is checked by itself ([`layer`]), then merged over those below ([`effective`]); the sum is checked against
-//! the [`constraints`]. [`sources`] reads them all; [`explanation`] names the origin of a value.
+//! Each layer is checked by itself ([`layer`]), then merged over those below ([`effective`]); the sum is checked
+//! against the [`constraints`]. [`sources`] reads them all; [`explanation`] names the origin of a value.
 
 mod constraints;
 mod effective;

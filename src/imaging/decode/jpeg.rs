@@ -33,9 +33,9 @@ pub(super) fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
     Ok(Opened { raster, kind: Kind::Jpeg, dpi: found.dpi.or(exif.dpi), orientation: exif.orientation, passage })
 }
 
-/// Once the decoder has seen the marker at a picture's end it takes zeros for what is missing before it, without a word.
-/// Where all data is in one scan, the marker is therefore taken away: then it says that data is missing. It reads a few
-/// bytes ahead, for which there is something to read that no code begins with.
+/// Once the decoder has seen the marker at a picture's end it takes zeros for what is missing before it, without a
+/// word. Where all data is in one scan, the marker is therefore taken away: then it says that data is missing. It reads
+/// a few bytes ahead, for which there is something to read that no code begins with.
 fn open_ended<'a>(bytes: &'a [u8], found: &Survey<'_>) -> Cow<'a, [u8]> {
     const AHEAD: [u8; 16] = *b"\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0\xFF\0";
     match bytes.strip_suffix(b"\xFF\xD9") {

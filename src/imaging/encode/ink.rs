@@ -1,8 +1,8 @@
 //! Separation of ink from paper, for black-and-white pages.
 //!
 //! A pixel is measured by its darkest channel, so that a red seal is as dark as it is saturated, and compared with
-//! the mean of its neighbourhood, so that print on grey, coloured or unevenly lit paper stays. What is black by itself is
-//! ink wherever it lies; else broad strokes would become hollow.
+//! the mean of its neighbourhood, so that print on grey, coloured or unevenly lit paper stays. What is black by itself
+//! is ink wherever it lies; else broad strokes would become hollow.
 
 use crate::Raster;
 

@@ -19,8 +19,8 @@ const LENGTH_MIN: usize = 3;
 const MARK_MAX: f64 = 0.42;
 /// Marks with their middle in this range stand neither high nor low; heights of the line.
 const MIDDLE: std::ops::Range<f64> = 0.4..0.6;
-/// Marks of the same height beside each other are quotation marks, asterisks or seconds of arc: most difference of their
-/// doubled middles, and widest gap between them, heights of the line.
+/// Marks of the same height beside each other are quotation marks, asterisks or seconds of arc: most difference of
+/// their doubled middles, and widest gap between them, heights of the line.
 const PAIR: f64 = 0.25;
 const PAIR_GAP: f64 = 0.35;
 /// Least blank behind a comma or a full stop, heights of the line; at least twice the one before it.
@@ -53,8 +53,9 @@ pub(crate) struct OrientationEvidence {
     pub paired_marks: f64,
     /// Ink in the upper part of lines against the lower, -1..=1.
     pub ascent: f64,
-    /// Pairs of lines that are aligned on the left only, against pairs aligned on the right only; in standard deviations.
-    /// Print is set from the left and its last lines and labels are short; upside down they are aligned on the right.
+    /// Pairs of lines that are aligned on the left only, against pairs aligned on the right only; in standard
+    /// deviations. Print is set from the left and its last lines and labels are short; upside down they are aligned on
+    /// the right.
     pub left_alignment: f64,
     /// Fillers of machine-readable rows: those that point to the left less those that point to the right.
     pub mrz_fillers: f64,
@@ -191,8 +192,8 @@ fn letters(columns: &[(usize, usize)]) -> Vec<Line> {
 struct Marks {
     /// Marks with a blank behind them at the foot, less those with a blank before them: commas and full stops.
     low: f64,
-    /// The same upside down: with a blank before them at the head, less those with a blank behind them. Opening and closing
-    /// quotation marks cancel out.
+    /// The same upside down: with a blank before them at the head, less those with a blank behind them. Opening and
+    /// closing quotation marks cancel out.
     high: f64,
     /// Decimal points, at the foot and at the head.
     low_dots: Vec<Line>,
@@ -286,8 +287,8 @@ mod tests {
         assert_eq!(left_alignment(lines(true).into_iter().take(1).collect()), 0.0);
     }
 
-    /// Marks of a line of letters 20 high and 18 wide, 4 apart; of each mark left, width, top, bottom and the gap to the
-    /// letter before it.
+    /// Marks of a line of letters 20 high and 18 wide, 4 apart; of each mark left, width, top, bottom and the gap to
+    /// the letter before it.
     fn marks_of(text: &str, mark: (usize, usize, usize, usize), blank_behind: usize) -> Marks {
         let (before, wide, top, bottom) = mark;
         let mut letters = Vec::new();

@@ -65,8 +65,8 @@ pub enum Outline {
 pub struct Found {
     /// Visible outline of the page.
     pub outline: Outline,
-    /// Whether the picture shows no page: a table, or a scanner's glass under a dark lid. White under a white lid may be a
-    /// blank page.
+    /// Whether the picture shows no page: a table, or a scanner's glass under a dark lid. White under a white lid may
+    /// be a blank page.
     pub no_page: bool,
     /// Turn that brings the straightened page upright.
     pub turn: Turn,
@@ -121,8 +121,9 @@ pub fn find(picture: &Raster, source: Source) -> Found {
     Found { outline, no_page, turn, turn_confidence, several: shapes.len() > 1, pieces, angle_deg, surround, source }
 }
 
-/// Whether a picture without edges shows no page. Paper that fills a scanner's glass is brighter than its lid or has print
-/// on it. A camera's picture that is clipped all over may hide a page: that is too much light, not an empty table.
+/// Whether a picture without edges shows no page. Paper that fills a scanner's glass is brighter than its lid or has
+/// print on it. A camera's picture that is clipped all over may hide a page: that is too much light, not an empty
+/// table.
 fn shows_no_page(luma: &Plane, source: Source) -> bool {
     let mut counts = [0usize; 256];
     for value in &luma.samples {

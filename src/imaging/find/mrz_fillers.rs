@@ -1,5 +1,5 @@
-//! Fillers of machine-readable rows on passports and cards: "<" many times over, in even steps (ICAO 9303). They point to
-//! the start of their row, and to its end when upside down.
+//! Fillers of machine-readable rows on passports and cards: "<" many times over, in even steps (ICAO 9303). They point
+//! to the start of their row, and to its end when upside down.
 
 use std::ops::Range;
 

@@ -182,7 +182,8 @@ fn nothing_is_no_page_under_a_dark_lid_and_may_be_a_blank_one_or_too_much_light_
     }
 }
 
-/// White with a frame of the background's level, turned by degrees about the middle: its half sides, and the picture's size.
+/// White with a frame of the background's level, turned by degrees about the middle: its half sides, and the picture's
+/// size.
 fn sheet(half: (f64, f64), degrees: f64, (width, height): (u32, u32)) -> Raster {
     let (s, c) = degrees.to_radians().sin_cos();
     let level = |x: u32, y: u32| {

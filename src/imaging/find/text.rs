@@ -9,8 +9,8 @@ const ANGLE_MAX: f64 = 15.0;
 const STEPS: [f64; 3] = [0.2, 0.05, 0.02];
 /// Most points per pass.
 const POINTS: [usize; 3] = [9_000, 24_000, 60_000];
-/// Angles of the first pass that are refined: the rows of a wide table also agree at the angle where each meets the next
-/// one at the other side.
+/// Angles of the first pass that are refined: the rows of a wide table also agree at the angle where each meets the
+/// next one at the other side.
 const SECOND_LOOKS: usize = 6;
 /// Side of the squares that each have their own threshold, pixels of the small picture.
 const SQUARE: usize = 16;

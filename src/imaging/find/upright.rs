@@ -42,10 +42,11 @@ const ZONE_INK: std::ops::Range<usize> = 2..45;
 const ZONES_MIN: usize = 4;
 /// Vote of the zones that decides alone; the columns of a wide table come near to it.
 const ZONES_CLEAR: f64 = 1.0;
-/// Surplus of marks at one end from which they count in full. Below it their weight falls quickly: blurred letters leave
-/// only dots, and more of them at the head.
+/// Surplus of marks at one end from which they count in full. Below it their weight falls quickly: blurred letters
+/// leave only dots, and more of them at the head.
 const CLEAR_SURPLUS: f64 = 0.8;
-/// Most paired marks that count twice: enough for two dates of a card, hardly any among the many marks of a blurred page.
+/// Most paired marks that count twice: enough for two dates of a card, hardly any among the many marks of a blurred
+/// page.
 const PAIRED_MARKS_MAX: f64 = 4.0;
 /// Weight of ink above the small letters.
 const ASCENT_WEIGHT: f64 = 3.0;

@@ -1,8 +1,8 @@
 //! Out of focus, or moved: how steeply print rises from paper, in two directions.
 //!
-//! Of each tile with print the steepest changes are taken as a share of its contrast. Movement blurs one direction only,
-//! so each counts by itself, and only where the tile has edges that run across it: the rules of a table say nothing
-//! about movement along them.
+//! Of each tile with print the steepest changes are taken as a share of its contrast. Movement blurs one direction
+//! only, so each counts by itself, and only where the tile has edges that run across it: the rules of a table say
+//! nothing about movement along them.
 
 use lobby_domain::capture::{Finding, Grade, Reason};
 
@@ -18,8 +18,9 @@ const BETTER: f32 = 0.75;
 /// Fewest tiles that a page's sharpness is taken from.
 const TILES_MIN: usize = 3;
 /// Brings the measure onto the scale of the service list's `min_sharpness` and `retake_below`. Chosen on the first 105
-/// generated pages, and not yet tried on others: there good ones (blur of at most 0.09 mm on the paper) reach 0.24, their
-/// worst parts 0.19; those whose small print is lost (0.22 mm and more) stay under 0.11. The list's limits lie between.
+/// generated pages, and not yet tried on others: there good ones (blur of at most 0.09 mm on the paper) reach 0.24,
+/// their worst parts 0.19; those whose small print is lost (0.22 mm and more) stay under 0.11. The list's limits lie
+/// between.
 const SCALE: f32 = 0.7;
 /// Share of a tile's places near an edge from which on it has edges.
 const EDGES: f32 = 0.03;

@@ -35,8 +35,8 @@ const WORDS: &[(&str, MaterialSize)] = &[
     ("passport", MaterialSize::Millimetres(88.0, 125.0)),
 ];
 
-/// Sizes for a word of the catalogue, e.g. `A4`, `A3_or_A4`, `358x441px`. Empty where any size is accepted or the word is
-/// unknown, which is no reason to refuse a citizen's page.
+/// Sizes for a word of the catalogue, e.g. `A4`, `A3_or_A4`, `358x441px`. Empty where any size is accepted or the word
+/// is unknown, which is no reason to refuse a citizen's page.
 #[must_use]
 pub fn sizes_of(word: &str) -> Vec<MaterialSize> {
     let sizes: Vec<Option<MaterialSize>> = word.split("_or_").map(size_of).collect();

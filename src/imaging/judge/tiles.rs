@@ -1,7 +1,7 @@
 //! One pass over the page, in tiles of about 64 pixels at 300 dpi.
 //!
-//! A page of more than [`DPI_PLANE`] x 1.5 is first averaged down by whole steps, and tiles, cells and the distance over
-//! which gradients are taken grow with the resolution, so that every measure means the same from 200 to 600 dpi.
+//! A page of more than [`DPI_PLANE`] x 1.5 is first averaged down by whole steps, and tiles, cells and the distance
+//! over which gradients are taken grow with the resolution, so that every measure means the same from 200 to 600 dpi.
 //! Of a large page every other row, or column, is counted.
 
 use crate::judge::strip::{Reading, Strip};

@@ -1,5 +1,5 @@
-//! Sixty of the generated pages through the stages, held against their truth; `cargo xtask bench pages --full` takes all
-//! five hundred.
+//! Sixty of the generated pages through the stages, held against their truth; `cargo xtask bench pages --full` takes
+//! all five hundred.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../benches/pages/outcome.rs"]

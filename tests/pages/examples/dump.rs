@@ -1,4 +1,5 @@
-//! `dump DIR [FIRST [COUNT [turned | misleading]]]`: cases of the set, or of one beside it, as PNG with a line of truth each, to look at.
+//! `dump DIR [FIRST [COUNT [turned | misleading]]]`: cases of the set, or of one beside it, as PNG with a line of truth
+//! each, to look at.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::fs::{self, File};

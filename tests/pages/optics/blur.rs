@@ -74,8 +74,8 @@ fn gaussian(sigma: f64) -> Vec<u16> {
     whole(&weights)
 }
 
-/// Weights whose sum is 256: white times that and the half of rounding still fit sixteen bits. What rounding leaves over
-/// goes to the middle.
+/// Weights whose sum is 256: white times that and the half of rounding still fit sixteen bits. What rounding leaves
+/// over goes to the middle.
 fn whole(weights: &[f64]) -> Vec<u16> {
     let sum: f64 = weights.iter().sum();
     let mut kernel: Vec<u16> = weights.iter().map(|weight| (weight / sum * 256.0).round() as u16).collect();

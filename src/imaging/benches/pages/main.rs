@@ -1,5 +1,5 @@
-//! `bench pages [--full] [speed|process|batch|accuracy [RECIPE]]…`: a page's road in process, as a whole process beside other
-//! programs, sixty pages of a feeder, and the generated set with its truth. docs/benchmarks.md says how.
+//! `bench pages [--full] [speed|process|batch|accuracy [RECIPE]]…`: a page's road in process, as a whole process beside
+//! other programs, sixty pages of a feeder, and the generated set with its truth. docs/benchmarks.md says how.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod accuracy;
