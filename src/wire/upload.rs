@@ -9,8 +9,7 @@
 //!    JWS (`application/jose`); `409` other digest; `422` problem `missing_blobs`; `202` and `pages_to_follow` in the
 //!    shape of a problem where only full pages are missing whose small copies are there: officers can read, the same
 //!    request gets the receipt once they have arrived.
-//! 5. `GET /v1/applications/{uuid}/receipt` -> the same receipt again; `404` problem `receipt_pending` while pages
-//!   follow.
+//! 5. `GET /v1/applications/{uuid}/receipt` -> the same receipt again; `404` problem `receipt_pending` while pages follow.
 //! 6. `GET /v1/catalogue/head` -> head JWS; `GET /v1/catalogue/{sha256}` -> bundle bytes.
 
 /// Protocol version header.
