@@ -2,10 +2,11 @@
 
 use lobby_domain::{Lang, Text};
 use lobby_flow::{Network, Overlay, Step, Visit};
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
+use crate::kit::canvas::{Canvas, refresh};
 use crate::kit::typeset;
-use crate::kit::view::{Head, Scene, refresh};
+use crate::kit::view::{Head, Scene};
 use crate::texts::{self, Words};
 use crate::ui::{self, Bar, View};
 
@@ -14,9 +15,10 @@ use crate::ui::{self, Bar, View};
 pub(crate) struct Chrome {
     pub view: View,
     lang: Lang,
-    large: bool,
     bar: Bar,
     hall: SharedString,
+    /// The name of the hall takes two lines, and its place none; the names of most halls take one.
+    hall_long: bool,
     place: SharedString,
     mark: SharedString,
     time: SharedString,
@@ -38,11 +40,6 @@ const STEPS: [Words; 7] = [
     texts::STEP_SIGN,
 ];
 
-/// Above this the name of the hall takes two lines, and its place none; the names of most halls stay below.
-const HALL_WEIGHT: usize = 22;
-/// The same where the citizen's name stands beside it.
-const HALL_WEIGHT_BESIDE_NAME: usize = 20;
-
 impl Chrome {
     pub(crate) fn of(visit: &Visit, hall: &Text, place: &Text, mark: &str, scene: &Scene) -> Chrome {
         let view = view_of(visit);
@@ -57,9 +54,9 @@ impl Chrome {
         Chrome {
             view,
             lang: visit.lang,
-            large: visit.large_text,
             bar: bar_of(visit),
             hall: hall.get(visit.lang).into(),
+            hall_long: weight(hall.get(visit.lang)) > scene.geometry.hall_letters(!person.is_empty()),
             place: place.get(visit.lang).into(),
             mark: mark.into(),
             time: typeset::time(scene.now).into(),
@@ -85,20 +82,18 @@ impl Chrome {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let app = kiosk.global::<ui::App>();
-        kiosk.global::<ui::Theme>().set_large(self.large);
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let app = canvas.global::<ui::App>();
         app.set_bar(self.bar);
         app.set_hall(self.hall.clone());
-        let room = if self.person.is_empty() { HALL_WEIGHT } else { HALL_WEIGHT_BESIDE_NAME };
-        app.set_hall_long(weight(&self.hall) > room);
+        app.set_hall_long(self.hall_long);
         app.set_place(self.place.clone());
         app.set_mark(self.mark.clone());
         app.set_time(self.time.clone());
         app.set_date(self.date.clone());
         app.set_person(self.person.clone());
         app.set_online(self.online);
-        app.set_steps(refresh(app.get_steps(), &self.steps));
+        app.set_steps(refresh(app.get_steps(), self.steps.clone()));
         app.set_steps_line(self.steps_line.clone());
         app.set_steps_share(self.steps_share);
         self.paint_words(&app);
@@ -131,13 +126,13 @@ fn weight(name: &str) -> usize {
 }
 
 /// Title, sentence, buttons and remark of the page.
-pub(crate) fn paint_head(head: &Head, kiosk: &ui::Kiosk) {
-    let page = kiosk.global::<ui::Page>();
+pub(crate) fn paint_head(head: &Head, canvas: &Canvas) {
+    let page = canvas.global::<ui::Page>();
     page.set_counter(head.counter.clone());
     page.set_subject(head.subject.clone());
     page.set_title(head.title.clone());
     page.set_lead(head.lead.clone());
-    page.set_actions(refresh(page.get_actions(), &head.actions));
+    page.set_actions(canvas.actions(page.get_actions(), &head.actions));
     page.set_note(head.note.clone());
 }
 

@@ -2,24 +2,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
-use lobby_domain::Text;
-use lobby_flow::steps::{fill_form, sign};
+use lobby_domain::{Lang, Text};
 use lobby_flow::{Event, Intent, Overlay, State, Visit};
-use slint::{ComponentHandle, SharedString, Timer};
+use slint::{ComponentHandle, SharedString};
 use thiserror::Error;
 
 use crate::chrome::Chrome;
-use crate::intents;
+use crate::input::Input;
+use crate::kit::canvas::Canvas;
+use crate::kit::geometry::Geometry;
 use crate::kit::picture::{self, PagePreview, QrPicture};
 use crate::kit::view::Scene;
-use crate::local::Local;
+use crate::memory::Memory;
 use crate::pages::PageView;
 use crate::ui;
-
-/// Two touches within this time count once.
-const DOUBLE_TOUCH: Duration = Duration::from_millis(300);
 
 /// What the screen knows of the place it stands in.
 #[derive(Clone, Debug)]
@@ -56,39 +53,6 @@ pub struct Clock {
     pub local: jiff::civil::DateTime,
 }
 
-type Handler = Rc<dyn Fn(Intent)>;
-
-/// What callbacks share with the screen.
-#[derive(Default)]
-struct Shared {
-    local: RefCell<Local>,
-    handler: RefCell<Option<Handler>>,
-    resting: Cell<bool>,
-}
-
-impl Shared {
-    fn tell(&self, intent: Intent) {
-        let handler = self.handler.borrow().clone();
-        if let Some(handler) = handler {
-            handler(intent);
-        }
-    }
-
-    fn tap(self: &Rc<Self>, intent: &str, argument: &str) {
-        if self.resting.replace(true) {
-            return;
-        }
-        let shared = Rc::downgrade(self);
-        Timer::single_shot(DOUBLE_TOUCH, move || {
-            if let Some(shared) = shared.upgrade() {
-                shared.resting.set(false);
-            }
-        });
-        let intent = intents::intent(intent, argument, &mut self.local.borrow_mut());
-        self.tell(intent);
-    }
-}
-
 /// What was painted last.
 struct Painted {
     chrome: Chrome,
@@ -99,7 +63,7 @@ struct Painted {
 pub struct Screen {
     kiosk: ui::Kiosk,
     options: ScreenOptions,
-    shared: Rc<Shared>,
+    input: Rc<Input>,
     painted: RefCell<Option<Painted>>,
     has_preview: Cell<bool>,
 }
@@ -112,16 +76,16 @@ impl Screen {
     pub fn new(options: ScreenOptions) -> Result<Screen, ScreenError> {
         let kiosk = ui::Kiosk::new()?;
         kiosk.window().set_size(slint::PhysicalSize::new(options.width, options.height));
-        let shared = Rc::new(Shared::default());
-        connect(&kiosk, &shared);
-        let screen = Screen { kiosk, options, shared, painted: RefCell::new(None), has_preview: Cell::new(false) };
-        PageView::blank_all(&screen.kiosk);
+        let input = Rc::new(Input::default());
+        Input::connect(&input, &kiosk);
+        let screen = Screen { kiosk, options, input, painted: RefCell::new(None), has_preview: Cell::new(false) };
+        PageView::blank_all(&screen.canvas());
         Ok(screen)
     }
 
     /// Calls `f` with every touch as a typed intent; touches that mean nothing else as [`Intent::Touch`].
     pub fn on_intent(&self, f: impl Fn(Intent) + 'static) {
-        *self.shared.handler.borrow_mut() = Some(Rc::new(f));
+        self.input.on_intent(f);
     }
 
     /// Shows the visit's state; sets only what changed since the last call. Returns what the visit has to be told of
@@ -129,30 +93,35 @@ impl Screen {
     #[must_use]
     pub fn show(&self, visit: &Visit, clock: &Clock) -> Option<Event> {
         self.remember(visit);
+        let theme = self.kiosk.global::<ui::Theme>();
+        theme.set_large(visit.large_text);
+        theme.set_latin(visit.lang == Lang::En);
         let (chrome, page) = {
-            let local = self.shared.local.borrow();
+            let memory = self.input.memory.borrow();
             let scene = Scene {
                 lang: visit.lang,
                 large: visit.large_text,
+                geometry: Geometry::read(&self.kiosk),
                 phone: &self.options.phone,
-                local: &local,
+                memory: &memory,
                 now: clock.local,
             };
             let ScreenOptions { hall, place, mark, .. } = &self.options;
             (Chrome::of(visit, hall, place, mark, &scene), PageView::of(visit, &scene))
         };
+        let canvas = self.canvas();
         let mut painted = self.painted.borrow_mut();
         let (same_page, same_kind) =
             painted.as_ref().map_or((false, false), |old| (old.page == page, old.page.is_like(&page)));
         if !same_page {
             if let Some(old) = painted.as_ref().filter(|_| !same_kind) {
-                old.page.blank(&self.kiosk);
+                old.page.blank(&canvas);
             }
-            page.paint(&self.kiosk);
+            page.paint(&canvas);
             self.paint_preview(&page);
         }
         if painted.as_ref().is_none_or(|old| old.chrome != chrome) {
-            chrome.paint(&self.kiosk);
+            chrome.paint(&canvas);
         }
         let report = report(visit, &page);
         *painted = Some(Painted { chrome, page });
@@ -161,11 +130,9 @@ impl Screen {
 
     /// Forgets what belonged to another page.
     fn remember(&self, visit: &Visit) {
-        let mut local = self.shared.local.borrow_mut();
-        local.step = visit.step();
         // A covered page keeps its place, so that the citizen finds it again.
         if visit.overlay == Overlay::None {
-            local.enter(&place(&visit.state));
+            self.input.memory.borrow_mut().enter(&place(&visit.state));
         }
     }
 
@@ -196,9 +163,10 @@ impl Screen {
     pub fn wipe(&self) {
         self.set_preview(None);
         self.set_qr(None);
-        PageView::blank_all(&self.kiosk);
+        PageView::blank_all(&self.canvas());
         self.kiosk.global::<ui::App>().set_person(SharedString::default());
-        *self.shared.local.borrow_mut() = Local::default();
+        *self.input.memory.borrow_mut() = Memory::default();
+        self.input.taps.borrow_mut().clear();
         *self.painted.borrow_mut() = None;
     }
 
@@ -208,10 +176,14 @@ impl Screen {
         self.kiosk.window()
     }
 
-    /// A second touch right after this counts again; for scripts, which are quicker than hands.
+    fn canvas(&self) -> Canvas<'_> {
+        Canvas::new(&self.kiosk, &self.input.taps)
+    }
+
+    /// The touches of this screen, for scripts.
     #[cfg(any(test, feature = "journey"))]
-    pub(crate) fn rested(&self) {
-        self.shared.resting.set(false);
+    pub(crate) fn input(&self) -> &Input {
+        &self.input
     }
 
     #[cfg(any(test, feature = "journey"))]
@@ -240,48 +212,6 @@ fn place(state: &State) -> String {
 fn report(visit: &Visit, page: &PageView) -> Option<Event> {
     let (State::Review(review), PageView::Review(view)) = (&visit.state, page) else { return None };
     (review.shown() != Some(&view.rows)).then(|| Event::RowsShown(view.rows.clone()))
-}
-
-fn connect(kiosk: &ui::Kiosk, shared: &Rc<Shared>) {
-    let act = kiosk.global::<ui::Act>();
-    act.on_tap({
-        let shared = Rc::clone(shared);
-        move |intent, argument| shared.tap(&intent, &argument)
-    });
-    act.on_key({
-        let shared = Rc::clone(shared);
-        move |key| match key.as_str() {
-            "next" => shared.tap("next", ""),
-            "delete" => shared.tell(fill_form::Intent::DeleteChar.into()),
-            "clear" => shared.tell(fill_form::Intent::ClearText.into()),
-            "shift" => shared.tell(fill_form::Intent::ToggleShift.into()),
-            "signs" => shared.tell(fill_form::Intent::ToggleSymbols.into()),
-            typed => shared.tell(fill_form::Intent::Type(typed.to_owned()).into()),
-        }
-    });
-    act.on_edited({
-        let shared = Rc::clone(shared);
-        move |field, text| {
-            let intent = fill_form::Intent::ReplaceText { field: field.into(), text: text.into() };
-            shared.tell(intent.into());
-        }
-    });
-    act.on_touch({
-        let shared = Rc::clone(shared);
-        move || shared.tell(Intent::Touch)
-    });
-    act.on_stroke_begin({
-        let shared = Rc::clone(shared);
-        move |x, y| shared.tell(sign::Intent::BeginStroke(x, y).into())
-    });
-    act.on_stroke_point({
-        let shared = Rc::clone(shared);
-        move |x, y| shared.tell(sign::Intent::ExtendStroke(x, y).into())
-    });
-    act.on_stroke_end({
-        let shared = Rc::clone(shared);
-        move || shared.tell(sign::Intent::EndStroke.into())
-    });
 }
 
 /// Runs the window's event loop until [`quit`].

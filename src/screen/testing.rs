@@ -48,7 +48,7 @@ pub fn tap(screen: &Screen, label: &str) -> Result<(), String> {
         return Err(format!("\"{label}\" does not answer now"));
     }
     let [x, y, width, height] = control.rect;
-    screen.rested();
+    screen.input().rested();
     press(screen, x + width / 2.0, y + height / 2.0);
     Ok(())
 }
@@ -60,7 +60,7 @@ pub fn tap(screen: &Screen, label: &str) -> Result<(), String> {
 pub fn hold(screen: &Screen, label: &str) -> Result<(), String> {
     let found = elements(screen).into_iter().find(|(control, _)| control.label == label);
     let (_, element) = found.ok_or_else(|| format!("no control \"{label}\""))?;
-    screen.rested();
+    screen.input().rested();
     element.invoke_accessible_default_action();
     Ok(())
 }
@@ -121,7 +121,7 @@ pub fn texts(screen: &Screen) -> Vec<String> {
 /// Types on a keyboard that hangs on the machine; a line feed is its Return key.
 pub fn type_text(screen: &Screen, text: &str) {
     for letter in text.chars() {
-        screen.rested();
+        screen.input().rested();
         let text: SharedString = letter.to_string().into();
         screen.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
         screen.window().dispatch_event(WindowEvent::KeyReleased { text });

@@ -1,4 +1,4 @@
-//! How values look: masks, dates, limits, Chinese punctuation.
+//! Values as text: masks, dates, limits, Chinese punctuation.
 
 use jiff::civil::{Date, DateTime, Weekday};
 use lobby_domain::form::Mask;

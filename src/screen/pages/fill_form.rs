@@ -1,39 +1,20 @@
-//! Only what nobody knows yet: one question a page.
+//! The form: values that are known already, then one question a page.
+
+mod lists;
+mod typed;
+mod view;
 
 use lobby_domain::form::{FieldKind, FormField};
+use lobby_flow::Intent;
 use lobby_flow::draft::FieldSource;
-use lobby_flow::steps::fill_form::FillForm;
+use lobby_flow::steps::fill_form::{self, FillForm};
 use lobby_flow::steps::form_screen::FormScreen;
-use lobby_flow::typing::{Charset, TextRule};
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
-use crate::kit::typeset::{self, grouped};
+pub(crate) use self::view::FillFormView;
 use crate::kit::values::shown;
-use crate::kit::view::{Column, Field, Head, Line, Pager, Scene, model, refresh};
-use crate::pages::form_lists;
-use crate::problems::problem;
+use crate::kit::view::{Field, Head, Scene};
 use crate::texts;
-use crate::ui::{self, Keyboard};
-
-/// What the form shows.
-#[derive(Clone, Default, PartialEq)]
-pub(crate) struct FillFormView {
-    pub head: Head,
-    pub fields: Vec<Field>,
-    pub alone: bool,
-    pub trail: Vec<Line>,
-    pub choices: Vec<Line>,
-    pub pager: Pager,
-    pub columns: Vec<Column>,
-    pub keyboard: Keyboard,
-    pub keypad_extra: SharedString,
-    pub remark: SharedString,
-    pub skip: SharedString,
-    /// The letter keys show capitals.
-    pub upper: bool,
-    /// The letter keys show symbols.
-    pub symbols: bool,
-}
 
 impl FillFormView {
     pub(crate) fn of(state: &FillForm, scene: &Scene) -> FillFormView {
@@ -44,26 +25,9 @@ impl FillFormView {
             (_, None) => FillFormView::default(),
         }
     }
-
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::FillForm>();
-        page.set_fields(refresh(page.get_fields(), &self.fields));
-        page.set_alone(self.alone);
-        page.set_trail(refresh(page.get_trail(), &self.trail));
-        page.set_choices(refresh(page.get_choices(), &self.choices));
-        page.set_pager(self.pager.clone());
-        page.set_columns(model(self.columns.iter().map(ui::Column::from).collect()));
-        page.set_keyboard(self.keyboard);
-        page.set_keypad_extra(self.keypad_extra.clone());
-        page.set_remark(self.remark.clone());
-        page.set_skip(self.skip.clone());
-        let keys = kiosk.global::<ui::Keys>();
-        keys.set_upper(self.upper);
-        keys.set_signs(self.symbols);
-    }
 }
 
-/// Values that are known already, to look at.
+/// Values that are known already and cannot be changed here.
 fn known(state: &FillForm, page: &str, keys: &[String], scene: &Scene) -> FillFormView {
     let draft = &state.draft;
     let fields = keys.iter().filter_map(|key| draft.item.form.field(key)).map(|field| {
@@ -84,7 +48,7 @@ fn known(state: &FillForm, page: &str, keys: &[String], scene: &Scene) -> FillFo
         head: Head {
             title: page_title(state, page, scene),
             lead: scene.say(texts::KNOWN_LEAD),
-            actions: vec![scene.primary(texts::NEXT, "next")],
+            actions: vec![scene.primary(texts::NEXT, Intent::Next)],
             ..Head::default()
         },
         fields: fields.collect(),
@@ -101,9 +65,9 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
     let is_question = |screen: &&FormScreen| matches!(screen, FormScreen::Question { .. });
     let number = screens.iter().take(state.index + 1).filter(is_question).count();
     let total = screens.iter().filter(is_question).count();
-    let mut actions = vec![scene.primary(texts::NEXT, "next")];
+    let mut actions = vec![scene.primary(texts::NEXT, Intent::Next)];
     if !field.required {
-        actions.insert(0, scene.quiet(texts::SKIP, "skip"));
+        actions.insert(0, scene.quiet(texts::SKIP, fill_form::Intent::Skip));
     }
     let mut view = FillFormView {
         head: Head {
@@ -121,10 +85,10 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
     let value = state.draft.values.get(&field.key);
     match field.kind {
         FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo => {
-            form_lists::choices(&mut view, state, field, value, scene);
+            lists::choices(&mut view, state, field, value, scene);
         }
-        FieldKind::Date => form_lists::date(&mut view, state, field, scene),
-        FieldKind::Address => form_lists::address(&mut view, state, field, value, scene),
+        FieldKind::Date => lists::date(&mut view, state, field, scene),
+        FieldKind::Address => lists::address(&mut view, state, field, value, scene),
         FieldKind::Text
         | FieldKind::PersonName
         | FieldKind::IdNumber
@@ -137,85 +101,9 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
         | FieldKind::Declaration
         | FieldKind::Signature => {
             if let Some((rule, text)) = state.typed() {
-                typed(&mut view, state, field, (rule, text), scene);
+                typed::typed(&mut view, state, field, (rule, text), scene);
             }
         }
     }
     view
-}
-
-/// A field with a keyboard.
-fn typed(view: &mut FillFormView, state: &FillForm, field: &FormField, (rule, text): (TextRule, &str), scene: &Scene) {
-    let groups: &[usize] = if field.kind == FieldKind::Phone {
-        &[3, 4]
-    } else if field.kind == FieldKind::IdNumber {
-        &[6, 8]
-    } else {
-        &[]
-    };
-    let count = text.chars().count();
-    let numbers = [("n", count.to_string()), ("m", rule.max.to_string())];
-    let numbers = numbers.each_ref().map(|(name, value)| (*name, value.as_str()));
-    view.alone = true;
-    view.fields = vec![Field {
-        key: field.key.as_str().into(),
-        label: scene.text(&field.label),
-        value: if groups.is_empty() { text.into() } else { grouped(text, groups).into() },
-        count: rule.length.map_or_else(SharedString::default, |_| scene.fill(texts::TYPED_OF, &numbers)),
-        active: true,
-        typed: rule.charset == Charset::Text,
-        problem: state.error.as_ref().map_or_else(SharedString::default, |error| problem(error, scene)),
-        ..Field::default()
-    }];
-    match rule.charset {
-        Charset::Text => {
-            view.keyboard = Keyboard::Letters;
-            view.remark = scene.fill(texts::WRITTEN_OF, &numbers);
-            if !field.required {
-                view.skip = scene.say(texts::SKIP);
-            }
-        }
-        Charset::Digits => view.keyboard = Keyboard::Keypad,
-        Charset::Decimal => {
-            view.keyboard = Keyboard::Keypad;
-            view.keypad_extra = ".".into();
-        }
-        Charset::IdNumber => {
-            view.keyboard = Keyboard::Keypad;
-            view.keypad_extra = "X".into();
-        }
-    }
-    if view.head.lead.is_empty() {
-        view.head.lead = hint(field, scene);
-    }
-}
-
-/// What to type, where the catalogue gives no hint.
-fn hint(field: &FormField, scene: &Scene) -> SharedString {
-    match (field.kind, field.validation.min, field.validation.max) {
-        (FieldKind::Phone, _, _) => scene.say(texts::PHONE_LEAD),
-        (FieldKind::IdNumber, _, _) => scene.say(texts::ID_LEAD),
-        (FieldKind::Area | FieldKind::Money, Some(min), Some(max)) => {
-            let decimals = field.validation.decimals.unwrap_or(2).to_string();
-            scene.fill(texts::RANGE_HINT, &[("a", &min.to_string()), ("b", &max.to_string()), ("n", &decimals)])
-        }
-        _ => SharedString::default(),
-    }
-}
-
-/// The label of a level and the like, as one more sentence below the title.
-pub(crate) fn typed_detail(view: &mut FillFormView, state: &FillForm, field: &FormField, text: &str, scene: &Scene) {
-    view.alone = true;
-    view.head.lead = scene.say(texts::PICK_DETAIL);
-    view.fields = vec![Field {
-        key: field.key.as_str().into(),
-        label: typeset::heading(&field.label, scene.lang).into(),
-        value: text.into(),
-        placeholder: scene.say(texts::DETAIL_HINT),
-        active: true,
-        typed: true,
-        problem: state.error.as_ref().map_or_else(SharedString::default, |error| problem(error, scene)),
-        ..Field::default()
-    }];
-    view.keyboard = Keyboard::Letters;
 }

@@ -1,9 +1,10 @@
-//! Thank you, take your things; everything of the citizen is erased meanwhile.
+//! Goodbye: what to take along, while the data of the visit is erased.
 
 use lobby_flow::steps::goodbye::Goodbye;
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
-use crate::kit::view::{Head, Line, Scene, Tone, refresh};
+use crate::kit::canvas::Canvas;
+use crate::kit::view::{Head, Line, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -38,10 +39,10 @@ impl GoodbyeView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Goodbye>();
-        page.set_things(refresh(page.get_things(), &self.things));
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Goodbye>();
+        page.set_things(canvas.lines(page.get_things(), &self.things));
         page.set_things_title(self.things_title.clone());
-        page.set_erased(self.erased.clone());
+        page.set_erased(canvas.line(&self.erased));
     }
 }

@@ -1,29 +1,22 @@
-//! The first page: what this is and where to begin.
+//! The first page: greeting, "apply", the services that are used most.
 
 use lobby_domain::{FailureCode, ImplementationItem};
-use lobby_flow::{Network, Visit};
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::Visit;
+use lobby_flow::steps::home;
+use slint::SharedString;
 
-use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
-use crate::pages::choose_item::second_line;
+use crate::kit::canvas::Canvas;
+use crate::kit::service::{offline_note, promise};
+use crate::kit::tap::Tap;
+use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
-
-/// Tiles in two columns of four.
-const USED_MAX: usize = 8;
-
-/// English names need the whole width.
-const USED_LATIN: usize = 4;
-/// With large text: two rows between "apply" and "ask someone".
-const USED_LARGE: usize = 2;
 
 /// What the first page shows.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct HomeView {
     pub head: Head,
     greeting: SharedString,
-    greeting_size: f32,
-    two_lined: bool,
     promise: SharedString,
     apply: SharedString,
     apply_second: SharedString,
@@ -40,18 +33,9 @@ impl HomeView {
     pub(crate) fn of(visit: &Visit, scene: &Scene) -> HomeView {
         let offered = visit.catalogue.offered(scene.now.date());
         let (health, health_tone) = health(&visit.device_faults, scene);
-        let latin = scene.lang == lobby_domain::Lang::En;
         HomeView {
             head: Head { note: note(visit, offered.is_empty(), scene), ..Head::default() },
             greeting: scene.say(texts::GREETING),
-            greeting_size: if latin {
-                58.0
-            } else if scene.large {
-                84.0
-            } else {
-                76.0
-            },
-            two_lined: latin,
             promise: scene.say(texts::PROMISE),
             apply: scene.say(texts::APPLY),
             apply_second: if scene.large {
@@ -61,15 +45,7 @@ impl HomeView {
             },
             apply_double: scene.say(texts::APPLY_DOUBLE),
             used: scene.say(texts::USED_MOST),
-            items: offered
-                .iter()
-                .take(match (scene.large, latin) {
-                    (true, _) => USED_LARGE,
-                    (false, true) => USED_LATIN,
-                    (false, false) => USED_MAX,
-                })
-                .map(|item| tile(item, scene))
-                .collect(),
+            items: offered.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
             road: road(scene),
             health,
             health_tone,
@@ -77,27 +53,24 @@ impl HomeView {
                 icon: "hand-helping".into(),
                 name: scene.say(texts::STAFF),
                 second: scene.say(texts::STAFF_SECOND),
-                intent: "help".into(),
                 ..Line::default()
             },
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Home>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Home>();
         page.set_greeting(self.greeting.clone());
-        page.set_greeting_size(self.greeting_size);
-        page.set_two_lined(self.two_lined);
         page.set_promise(self.promise.clone());
         page.set_apply(self.apply.clone());
         page.set_apply_second(self.apply_second.clone());
         page.set_apply_double(self.apply_double.clone());
         page.set_used(self.used.clone());
-        page.set_items(refresh(page.get_items(), &self.items));
-        page.set_road(refresh(page.get_road(), &self.road));
+        page.set_items(canvas.lines(page.get_items(), &self.items));
+        page.set_road(canvas.lines(page.get_road(), &self.road));
         page.set_health(self.health.clone());
         page.set_health_tone(self.health_tone);
-        page.set_staff(self.staff.clone());
+        page.set_staff(canvas.line(&self.staff));
     }
 }
 
@@ -105,9 +78,8 @@ fn tile(item: &ImplementationItem, scene: &Scene) -> Line {
     Line {
         icon: if scene.large { "file-text".into() } else { SharedString::default() },
         name: scene.text(&item.name),
-        second: second_line(item, scene),
-        intent: "item".into(),
-        argument: item.key.as_str().into(),
+        second: promise(item, scene),
+        tap: Some(Tap::of(home::Intent::Open(item.key.clone()))),
         ..Line::default()
     }
 }
@@ -135,20 +107,6 @@ fn note(visit: &Visit, no_items: bool, scene: &Scene) -> Note {
         };
     }
     offline_note(visit, scene)
-}
-
-/// Said on the pages where it matters: the network is down, applying goes on.
-pub(crate) fn offline_note(visit: &Visit, scene: &Scene) -> Note {
-    match visit.network {
-        Network::Up => Note::default(),
-        Network::Down => Note {
-            tone: Tone::Warn,
-            icon: "cloud-off".into(),
-            title: scene.say(texts::OFFLINE_TITLE),
-            body: scene.say(texts::OFFLINE_BODY),
-            last: SharedString::default(),
-        },
-    }
 }
 
 fn health(faults: &[FailureCode], scene: &Scene) -> (SharedString, Tone) {

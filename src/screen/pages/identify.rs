@@ -1,10 +1,12 @@
-//! Who stands here: where to put the card, and what is happening to it.
+//! Reading the identity card: where to put it, and the progress of reading.
 
-use lobby_flow::steps::identify::{Identify, Phase};
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::Intent;
+use lobby_flow::steps::identify::{self, Identify, Phase};
+use slint::SharedString;
 
 use crate::failures;
-use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
+use crate::kit::canvas::Canvas;
+use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts::{self, Words};
 use crate::ui;
 
@@ -31,12 +33,12 @@ impl IdentifyView {
         };
         let (note, actions) = match &state.phase {
             Phase::Fault(code) => {
-                let again = scene.primary(texts::READ_AGAIN, "scan");
+                let again = scene.primary(texts::READ_AGAIN, identify::Intent::ReadAgain);
                 let again =
                     crate::kit::view::Action { arrow: SharedString::default(), icon: "rotate-cw".into(), ..again };
                 (failures::note(*code, scene.phone, scene.lang), vec![again])
             }
-            Phase::Done { .. } => (Note::default(), vec![scene.primary(texts::NEXT, "next")]),
+            Phase::Done { .. } => (Note::default(), vec![scene.primary(texts::NEXT, Intent::Next)]),
             Phase::Waiting | Phase::Reading { .. } => (Note::default(), Vec::new()),
         };
         IdentifyView {
@@ -57,19 +59,19 @@ impl IdentifyView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Identify>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Identify>();
         page.set_on_reader(self.on_reader);
         page.set_where(self.place.clone());
-        page.set_lines(refresh(page.get_lines(), &self.lines));
+        page.set_lines(canvas.lines(page.get_lines(), &self.lines));
         page.set_share(self.share);
         page.set_privacy(self.privacy.clone());
     }
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn part(received: usize, total: usize) -> f32 {
-    if total == 0 { 0.0 } else { (received.min(total) as f32) / (total as f32) }
+    let number = |bytes| f32::from(u16::try_from(bytes).unwrap_or(u16::MAX));
+    if total == 0 { 0.0 } else { number(received.min(total)) / number(total) }
 }
 
 /// The three lines; `at` is the one at work, 3 when all are done.

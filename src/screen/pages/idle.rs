@@ -1,8 +1,9 @@
-//! "Are you still there?": opaque, nothing of the citizen in it.
+//! The countdown "are you still there?": opaque, without data of the citizen.
 
-use lobby_flow::{Step, Visit, delays};
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::{Intent, Step, Visit, delays};
+use slint::SharedString;
 
+use crate::kit::canvas::Canvas;
 use crate::kit::view::{Action, ActionKind, Head, Scene};
 use crate::texts;
 use crate::ui;
@@ -30,44 +31,46 @@ impl IdleView {
                 title: scene.say(texts::IDLE_TITLE),
                 lead: scene.say(texts::IDLE_LEAD),
                 actions: vec![
-                    Action { icon: icon("timer"), ..scene.quiet(texts::MORE_TIME, "more-time") },
-                    Action { icon: icon("log-out"), ..scene.danger(texts::END_ERASE, "end-confirmed") },
+                    Action { icon: icon("timer"), ..scene.quiet(texts::MORE_TIME, Intent::MoreTime) },
+                    Action { icon: icon("log-out"), ..scene.danger(texts::END_ERASE, Intent::ConfirmEnd) },
                 ],
                 ..Head::default()
             },
             seconds: seconds.to_string().into(),
             seconds_text: scene.say(texts::IDLE_SECONDS),
-            arc: arc(seconds, whole).into(),
+            arc: arc(seconds, whole, scene.geometry.ring()).into(),
             warning: scene.say(if received { texts::IDLE_DONE } else { texts::IDLE_WARNING }),
             left_behind: scene.say(texts::IDLE_CARD),
             stay: Action {
                 kind: ActionKind::Primary,
                 icon: "hand".into(),
                 arrow: SharedString::default(),
-                ..scene.primary(texts::STILL_HERE, "stay")
+                ..scene.primary(texts::STILL_HERE, Intent::StillHere)
             },
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Idle>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Idle>();
         page.set_seconds(self.seconds.clone());
         page.set_seconds_text(self.seconds_text.clone());
         page.set_arc(self.arc.clone());
         page.set_warning(self.warning.clone());
         page.set_left_behind(self.left_behind.clone());
-        page.set_stay(self.stay.clone());
+        page.set_stay(canvas.action(&self.stay));
     }
 }
 
-/// The part of the ring that is left, from the top clockwise, in a box of 404 with a line of 24.
-#[allow(clippy::cast_precision_loss)]
-fn arc(seconds: u64, whole: u64) -> String {
-    let share = (seconds.min(whole) as f64 / whole.max(1) as f64).clamp(0.0, 0.999);
+/// The part of the ring that is left, from the top clockwise, as the commands of a path. `ring` is the side of its box
+/// and the width of its line, pixels.
+fn arc(seconds: u64, whole: u64, ring: (f32, f32)) -> String {
+    let number = |seconds| f64::from(u32::try_from(seconds).unwrap_or(u32::MAX));
+    let share = (number(seconds.min(whole)) / number(whole.max(1))).clamp(0.0, 0.999);
     if share <= 0.0 {
         return String::new();
     }
-    let (centre, radius) = (202.0, 190.0);
+    let (side, line) = (f64::from(ring.0), f64::from(ring.1));
+    let (centre, radius) = (side / 2.0, (side - line) / 2.0);
     let angle = share * std::f64::consts::TAU;
     let (x, y) = (centre + radius * angle.sin(), centre - radius * angle.cos());
     format!("M {centre} {} A {radius} {radius} 0 {} 1 {x:.2} {y:.2}", centre - radius, u8::from(share > 0.5))
@@ -77,10 +80,12 @@ fn arc(seconds: u64, whole: u64) -> String {
 mod tests {
     use super::*;
 
+    const RING: (f32, f32) = (404.0, 24.0);
+
     #[test]
     fn the_ring_is_half_when_half_the_time_is_left() {
-        assert_eq!(arc(15, 30), "M 202 12 A 190 190 0 0 1 202.00 392.00");
-        assert_eq!(arc(0, 30), "");
-        assert!(arc(30, 30).contains(" 0 1 1 "));
+        assert_eq!(arc(15, 30, RING), "M 202 12 A 190 190 0 0 1 202.00 392.00");
+        assert_eq!(arc(0, 30, RING), "");
+        assert!(arc(30, 30, RING).contains(" 0 1 1 "));
     }
 }

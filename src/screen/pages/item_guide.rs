@@ -1,15 +1,17 @@
-//! What the citizen should know before starting.
+//! The guide of a service: time, fee, papers to prepare, result, who may apply.
 
 use lobby_domain::ImplementationItem;
 use lobby_domain::item::CaseType;
 use lobby_domain::limit::LimitUnit;
 use lobby_domain::material::{Material, Necessity, Obtain};
-use lobby_flow::Visit;
 use lobby_flow::steps::item_guide::ItemGuide;
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::{Intent, Visit};
+use slint::SharedString;
 
+use crate::kit::canvas::Canvas;
+use crate::kit::paging::List;
 use crate::kit::typeset;
-use crate::kit::view::{Head, Line, Note, Pager, Scene, Tone, refresh, slice};
+use crate::kit::view::{Head, Line, Note, Pager, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -18,8 +20,6 @@ use crate::ui;
 pub(crate) struct ItemGuideView {
     pub head: Head,
     facts: Vec<Line>,
-    across: i32,
-    row: f32,
     papers_title: SharedString,
     papers_remark: SharedString,
     pager: Pager,
@@ -34,14 +34,7 @@ impl ItemGuideView {
         let item = &state.item;
         let papers: Vec<Line> = item.materials.iter().map(|material| paper(material, scene)).collect();
         let latin = scene.lang == lobby_domain::Lang::En;
-        // Rows a page, and the height of each: long names and their remarks take more lines.
-        let (per, row) = match (scene.large, latin) {
-            (false, false) => (5, 74.0),
-            (false, true) => (3, 110.0),
-            (true, false) => (3, 136.0),
-            (true, true) => (2, 188.0),
-        };
-        let page = scene.local.page("papers", papers.len(), per);
+        let part = scene.memory.part(List::Papers, 0, scene.geometry.papers(), papers.len());
         let can_begin = state.can_begin(visit.network);
         ItemGuideView {
             head: Head {
@@ -51,21 +44,19 @@ impl ItemGuideView {
                 } else {
                     scene.fill(texts::HANDLED_BY, &[("name", &typeset::of(&item.authority, scene.lang))])
                 },
-                actions: if can_begin { vec![scene.primary(texts::START, "next")] } else { Vec::new() },
+                actions: if can_begin { vec![scene.primary(texts::START, Intent::Next)] } else { Vec::new() },
                 note: if can_begin { Note::default() } else { needs_network(scene) },
                 ..Head::default()
             },
             facts: facts(item, scene),
-            row,
-            across: if scene.large || latin { 2 } else { 4 },
             papers_title: scene.say(texts::PREPARE),
             papers_remark: if scene.large || latin {
                 SharedString::default()
             } else {
                 scene.say(texts::PREPARE_REMARK)
             },
-            pager: scene.pager("papers", texts::PAPER_RANGE, page, per, papers.len()),
-            papers: slice(&papers, page, per),
+            pager: scene.pager(List::Papers, texts::PAPER_RANGE, part),
+            papers: part.rows(&papers),
             who_title: scene.say(texts::WHO_MAY),
             // With large text the page holds the facts and the papers; conditions come first in the shorter page.
             who: if scene.large || !can_begin { SharedString::default() } else { who(item, scene) },
@@ -73,15 +64,13 @@ impl ItemGuideView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::ItemGuide>();
-        page.set_facts(refresh(page.get_facts(), &self.facts));
-        page.set_across(self.across);
-        page.set_row(self.row);
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::ItemGuide>();
+        page.set_facts(canvas.lines(page.get_facts(), &self.facts));
         page.set_papers_title(self.papers_title.clone());
         page.set_papers_remark(self.papers_remark.clone());
-        page.set_papers_pager(self.pager.clone());
-        page.set_papers(refresh(page.get_papers(), &self.papers));
+        page.set_papers_pager(canvas.pager(&self.pager));
+        page.set_papers(canvas.lines(page.get_papers(), &self.papers));
         page.set_who_title(self.who_title.clone());
         page.set_who(self.who.clone());
         page.set_version(self.version.clone());

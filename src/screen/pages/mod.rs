@@ -2,7 +2,6 @@
 
 pub(crate) mod choose_item;
 pub(crate) mod fill_form;
-pub(crate) mod form_lists;
 pub(crate) mod goodbye;
 pub(crate) mod home;
 pub(crate) mod identify;
@@ -22,8 +21,8 @@ pub mod technician;
 use lobby_flow::{Overlay, State, Visit};
 
 use crate::chrome::paint_head;
+use crate::kit::canvas::Canvas;
 use crate::kit::view::{Head, Scene};
-use crate::ui;
 
 macro_rules! pages {
     ($($page:ident => $view:ty,)+) => {
@@ -41,10 +40,10 @@ macro_rules! pages {
             }
 
             /// Sets what the page shows.
-            pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-                paint_head(self.head(), kiosk);
+            pub(crate) fn paint(&self, canvas: &Canvas) {
+                paint_head(self.head(), canvas);
                 match self {
-                    $(PageView::$page(view) => view.paint(kiosk),)+
+                    $(PageView::$page(view) => view.paint(canvas),)+
                 }
             }
 
@@ -54,16 +53,16 @@ macro_rules! pages {
             }
 
             /// Takes everything off the page again.
-            pub(crate) fn blank(&self, kiosk: &ui::Kiosk) {
+            pub(crate) fn blank(&self, canvas: &Canvas) {
                 match self {
-                    $(PageView::$page(_) => <$view>::default().paint(kiosk),)+
+                    $(PageView::$page(_) => <$view>::default().paint(canvas),)+
                 }
             }
 
             /// Takes everything off every page.
-            pub(crate) fn blank_all(kiosk: &ui::Kiosk) {
-                paint_head(&Head::default(), kiosk);
-                $(<$view>::default().paint(kiosk);)+
+            pub(crate) fn blank_all(canvas: &Canvas) {
+                paint_head(&Head::default(), canvas);
+                $(<$view>::default().paint(canvas);)+
             }
         }
     };

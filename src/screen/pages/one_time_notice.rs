@@ -1,14 +1,18 @@
-//! Everything that is needed, told once.
+//! The one-time notice: the complete list of what is needed.
 
 use lobby_domain::Lang;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::material::Obtain;
+use lobby_flow::Intent;
 use lobby_flow::printing::{Printing, Stage};
-use lobby_flow::steps::one_time_notice::OneTimeNotice;
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::steps::one_time_notice::{self, OneTimeNotice};
+use slint::SharedString;
 
+use crate::kit::canvas::Canvas;
+use crate::kit::geometry::Geometry;
+use crate::kit::paging::{List, Part};
 use crate::kit::typeset;
-use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone, model};
+use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone};
 use crate::texts::{self, Words};
 use crate::ui;
 
@@ -17,32 +21,8 @@ use crate::ui;
 pub(crate) struct OneTimeNoticeView {
     pub head: Head,
     groups: Vec<Group>,
-    measures: Measures,
     promise: Note,
     pager: Pager,
-}
-
-/// Heights on the page, pixels: what decides how many rows come on it.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct Measures {
-    /// A row with the line above it; its texts wrap differently in each language and size.
-    row: u16,
-    /// All there is for groups without a pager.
-    one: usize,
-    /// The same with one.
-    many: usize,
-}
-
-impl Measures {
-    fn of(lang: Lang, large: bool) -> Measures {
-        let (row, one, many) = match (lang, large) {
-            (Lang::Zh, false) => (126, 970, 862),
-            (Lang::En, false) => (150, 880, 772),
-            (Lang::Zh, true) => (158, 790, 660),
-            (Lang::En, true) => (230, 730, 600),
-        };
-        Measures { row, one, many }
-    }
 }
 
 impl OneTimeNoticeView {
@@ -50,9 +30,8 @@ impl OneTimeNoticeView {
         let groups = groups(state, scene);
         let needed = state.checklist.to_capture().count();
         let others = state.checklist.lines.len() - needed;
-        let measures = Measures::of(scene.lang, scene.large);
-        let pages = paged(groups, measures, scene.large);
-        let page = scene.local.page("notice", pages.len(), 1);
+        let pages = paged(groups, &scene.geometry);
+        let part = scene.memory.part(List::Notice, 0, 1, pages.len());
         OneTimeNoticeView {
             head: Head {
                 title: match needed {
@@ -68,9 +47,8 @@ impl OneTimeNoticeView {
                 actions: actions(state.printing.as_ref(), scene),
                 ..Head::default()
             },
-            pager: page_of(&pages, page, scene),
-            groups: pages.into_iter().nth(page).unwrap_or_default(),
-            measures,
+            pager: pager(part, scene),
+            groups: pages.into_iter().nth(part.at()).unwrap_or_default(),
             promise: Note {
                 tone: Tone::Sunk,
                 icon: "stamp".into(),
@@ -81,12 +59,11 @@ impl OneTimeNoticeView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::OneTimeNotice>();
-        page.set_groups(model(self.groups.iter().map(ui::Group::from).collect()));
-        page.set_row_height(f32::from(self.measures.row));
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::OneTimeNotice>();
+        page.set_groups(canvas.groups(&self.groups));
         page.set_promise(self.promise.clone());
-        page.set_pager(self.pager.clone());
+        page.set_pager(canvas.pager(&self.pager));
     }
 }
 
@@ -96,9 +73,9 @@ fn actions(printing: Option<&Printing>, scene: &Scene) -> Vec<Action> {
     let print = printing.filter(|printing| printing.may_start()).map(|_| Action {
         kind: ActionKind::Secondary,
         icon: "printer".into(),
-        ..scene.quiet(words, "print")
+        ..scene.quiet(words, one_time_notice::Intent::Print)
     });
-    print.into_iter().chain([scene.primary(texts::NOTICE_GO, "next")]).collect()
+    print.into_iter().chain([scene.primary(texts::NOTICE_GO, Intent::Next)]).collect()
 }
 
 /// What became of the printed list; it stands where the page says what is not needed.
@@ -111,15 +88,14 @@ fn printed(printing: Option<&Printing>, scene: &Scene) -> Option<SharedString> {
     }
 }
 
-fn page_of(pages: &[Vec<Group>], page: usize, scene: &Scene) -> Pager {
-    let pager = scene.pager("notice", texts::RANGE, page, 1, pages.len());
-    if pager.text.is_empty() {
-        return pager;
+fn pager(part: Part, scene: &Scene) -> Pager {
+    if part.is_all() {
+        return Pager::default();
     }
-    let numbers = [("n", (page + 1).to_string()), ("m", pages.len().to_string())];
+    let (page, _, pages) = part.range();
     Pager {
-        text: scene.fill(texts::OF_PAGES, &numbers.each_ref().map(|(name, value)| (*name, value.as_str()))),
-        ..pager
+        text: scene.fill(texts::OF_PAGES, &[("n", &page.to_string()), ("m", &pages.to_string())]),
+        ..scene.pager(List::Notice, texts::RANGE, part)
     }
 }
 
@@ -134,16 +110,16 @@ fn groups(state: &OneTimeNotice, scene: &Scene) -> Vec<Group> {
         .into_iter()
         .map(|(standings, title, icon, tone)| {
             let lines: Vec<Line> =
-                state.checklist.with(standings).enumerate().map(|(at, line)| row(at, line, scene)).collect();
+                state.checklist.with(standings).enumerate().map(|(at, line)| line_of(at, line, scene)).collect();
             Group { icon: icon.into(), title: scene.count(title, lines.len()), tone, lines, ..Group::default() }
         })
         .filter(|group| !group.lines.is_empty())
         .collect()
 }
 
-fn row(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
+fn line_of(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
     let name = scene.text(&line.material.name);
-    let told = |icon: &str, words| Line {
+    let row = |icon: &str, words| Line {
         icon: icon.into(),
         tone: Tone::Ok,
         name: name.clone(),
@@ -151,9 +127,9 @@ fn row(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
         ..Line::default()
     };
     match line.standing {
-        Standing::LookedUp => told("shield-check", texts::HOW_LOOKED_UP),
-        Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => told("pencil-line", texts::HOW_FORM),
-        Standing::AtHand => told("id-card", texts::HOW_CARD),
+        Standing::LookedUp => row("shield-check", texts::HOW_LOOKED_UP),
+        Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => row("pencil-line", texts::HOW_FORM),
+        Standing::AtHand => row("id-card", texts::HOW_CARD),
         Standing::Demanded | Standing::MayFollow | Standing::PaperOriginal => Line {
             number: (at + 1).to_string().into(),
             name,
@@ -183,20 +159,18 @@ fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
     }
 }
 
-/// Groups in pages that fit; the heights of head and gap are those of `ui/steps/one_time_notice.slint`.
-fn paged(groups: Vec<Group>, measures: Measures, large: bool) -> Vec<Vec<Group>> {
-    let (head, gap) = if large { (104, 24) } else { (88, 24) };
-    let Measures { row, one, many } = measures;
-    let row = usize::from(row);
-    let height = |groups: &[Group]| -> usize { groups.iter().map(|group| head + gap + row * group.lines.len()).sum() };
-    let room = if height(&groups) <= one { one } else { many };
+/// Groups in pages that fit.
+fn paged(groups: Vec<Group>, geometry: &Geometry) -> Vec<Vec<Group>> {
+    let height =
+        |groups: &[Group]| -> f32 { groups.iter().map(|group| geometry.notice_group(group.lines.len())).sum() };
+    let room = geometry.notice_room(height(&groups) > geometry.notice_room(false));
     let mut pages: Vec<Vec<Group>> = vec![Vec::new()];
     for group in groups {
         let mut lines = group.lines.clone();
         while !lines.is_empty() {
-            let used = pages.last().map_or(0, |page| height(page));
-            let fit = room.saturating_sub(used + head + gap) / row;
-            if fit == 0 && used > 0 {
+            let used = pages.last().map_or(0.0, |page| height(page));
+            let fit = geometry.notice_rows(room - used);
+            if fit == 0 && used > 0.0 {
                 pages.push(Vec::new());
                 continue;
             }

@@ -1,9 +1,10 @@
-//! A safe state, entered on purpose: what happened, who knows, what is safe, where else.
+//! Out of service: what happened, who is informed, what is safe, and where else to apply.
 
 use lobby_flow::steps::out_of_service::OutOfService;
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
-use crate::kit::view::{Head, Line, Scene, Tone, refresh};
+use crate::kit::canvas::Canvas;
+use crate::kit::view::{Head, Line, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -40,9 +41,9 @@ impl OutOfServiceView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::OutOfService>();
-        page.set_lines(refresh(page.get_lines(), &self.lines));
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::OutOfService>();
+        page.set_lines(canvas.lines(page.get_lines(), &self.lines));
         page.set_phone_head(self.phone_head.clone());
         page.set_phone(self.phone.clone());
         page.set_code(self.code.clone());

@@ -1,14 +1,16 @@
-//! Proof in hand: received, the number, what happens next.
+//! The receipt: the case number, and what happens next.
 
 use lobby_domain::{CaseNumber, Lang};
 use lobby_flow::printing::{Printing, Stage};
-use lobby_flow::steps::receipt::Receipt;
+use lobby_flow::steps::receipt::{self, Receipt};
 use lobby_flow::{Network, Visit};
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
 use crate::failures;
+use crate::kit::canvas::Canvas;
+use crate::kit::tap::Tap;
 use crate::kit::typeset;
-use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
+use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -33,7 +35,10 @@ impl ReceiptView {
         ReceiptView {
             head: Head {
                 title: scene.say(texts::RECEIPT_TITLE),
-                actions: vec![scene.quiet(texts::APPLY_AGAIN, "again"), scene.primary(texts::DONE_LEAVE, "leave")],
+                actions: vec![
+                    scene.quiet(texts::APPLY_AGAIN, receipt::Intent::ApplyAgain),
+                    scene.primary(texts::DONE_LEAVE, receipt::Intent::Leave),
+                ],
                 ..Head::default()
             },
             item: scene.text(&state.item_name),
@@ -59,8 +64,8 @@ impl ReceiptView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Receipt>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Receipt>();
         page.set_item(self.item.clone());
         page.set_when(self.when.clone());
         page.set_number_head(self.number_head.clone());
@@ -69,8 +74,8 @@ impl ReceiptView {
         page.set_number_foot(self.number_foot.clone());
         page.set_state(self.state.clone());
         page.set_next(self.next.clone());
-        page.set_road(refresh(page.get_road(), &self.road));
-        page.set_slip(self.slip.clone());
+        page.set_road(canvas.lines(page.get_road(), &self.road));
+        page.set_slip(canvas.line(&self.slip));
     }
 }
 
@@ -101,7 +106,7 @@ fn slip(printing: &Printing, scene: &Scene) -> Line {
         return shown;
     }
     let again = if printing.next_is_copy() { texts::PRINT_COPY } else { texts::PRINT_AGAIN };
-    Line { button: scene.say(again), intent: "print".into(), ..shown }
+    Line { button: scene.say(again), tap: Some(Tap::of(receipt::Intent::Print)), ..shown }
 }
 
 fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {

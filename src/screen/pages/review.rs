@@ -1,22 +1,21 @@
-//! See all, change anything. How many rows fit a page is measured here and reported to the flow.
+//! The review: everything entered and scanned, each row with its "change". How many rows fit is measured here and
+//! reported to the flow.
 
 use std::ops::Range;
 
 use lobby_domain::checklist::Standing;
+use lobby_flow::Intent;
 use lobby_flow::draft::FieldSource;
 use lobby_flow::steps::ChangeTarget;
-use lobby_flow::steps::review::{Group as Heading, Review, Row};
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::steps::review::{self, Group as Heading, Review, Row};
+use slint::SharedString;
 
+use crate::kit::canvas::Canvas;
+use crate::kit::tap::Tap;
 use crate::kit::values::shown;
-use crate::kit::view::{Group, Head, Line, Scene, Tone, model};
+use crate::kit::view::{Group, Head, Line, Scene, Tone};
 use crate::texts;
 use crate::ui;
-
-/// Rows that fit one page, headings counted as rows.
-const ROWS_NORMAL: usize = 11;
-/// The same with large text.
-const ROWS_LARGE: usize = 7;
 
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]
@@ -30,7 +29,7 @@ pub(crate) struct ReviewView {
 impl ReviewView {
     pub(crate) fn of(state: &Review, scene: &Scene) -> ReviewView {
         let rows = state.rows();
-        let pages = pages(&rows, if scene.large { ROWS_LARGE } else { ROWS_NORMAL });
+        let pages = pages(&rows, scene.geometry.review_rows());
         let page = pages.iter().rposition(|page| page.start <= state.first()).unwrap_or_default();
         let shown = pages.get(page).cloned().unwrap_or_default();
         let numbers = [("n", (page + 1).to_string()), ("m", pages.len().to_string())];
@@ -42,10 +41,10 @@ impl ReviewView {
         };
         let mut actions = Vec::new();
         if state.has_previous() {
-            actions.push(scene.quiet(texts::PREV_PAGE, "review-back"));
+            actions.push(scene.quiet(texts::PREV_PAGE, review::Intent::ShowPrevious));
         }
         let next = if page + 1 >= pages.len() { texts::REVIEW_OK } else { texts::REVIEW_NEXT };
-        actions.push(scene.primary(next, "next"));
+        actions.push(scene.primary(next, Intent::Next));
         ReviewView {
             head: Head { title: scene.say(texts::REVIEW_TITLE), lead, actions, ..Head::default() },
             groups: groups(&rows[shown.clone()], state, scene),
@@ -53,9 +52,9 @@ impl ReviewView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Review>();
-        page.set_groups(model(self.groups.iter().map(ui::Group::from).collect()));
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Review>();
+        page.set_groups(canvas.groups(&self.groups));
     }
 }
 
@@ -113,13 +112,13 @@ fn head(heading: Heading, scene: &Scene) -> Group {
         title: scene.say(title),
         // Answers are changed together; everything else line by line.
         button: if whole { scene.say(texts::CHANGE) } else { SharedString::default() },
-        intent: if whole { "change-answers".into() } else { SharedString::default() },
+        tap: whole.then(|| Tap::of(review::Intent::Change(ChangeTarget::Answers))),
         ..Group::default()
     }
 }
 
 fn line(row: &Row, state: &Review, scene: &Scene) -> Line {
-    let mut line = match row {
+    let line = match row {
         Row::Heading(_) => Line::default(),
         Row::Answer { question, answer } => {
             Line { name: scene.text(question), second: scene.text(answer), ..Line::default() }
@@ -151,17 +150,11 @@ fn line(row: &Row, state: &Review, scene: &Scene) -> Line {
         },
     };
     match row.change() {
-        Some(ChangeTarget::Field(key)) => change(&mut line, "change-field", &key, scene),
-        Some(ChangeTarget::Material(code)) => change(&mut line, "change-material", &code, scene),
-        Some(ChangeTarget::Answers) | None => {}
+        Some(target @ (ChangeTarget::Field(_) | ChangeTarget::Material(_))) => {
+            Line { button: scene.say(texts::CHANGE), tap: Some(Tap::of(review::Intent::Change(target))), ..line }
+        }
+        Some(ChangeTarget::Answers) | None => line,
     }
-    line
-}
-
-fn change(line: &mut Line, intent: &str, argument: &str, scene: &Scene) {
-    line.button = scene.say(texts::CHANGE);
-    line.intent = intent.into();
-    line.argument = argument.into();
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
-//! Sheets over an opaque ground: "End now?", and the help that is coming.
+//! Sheets at the foot of an opaque page: the question whether to end, and how to reach the staff.
 
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::Intent;
+use slint::SharedString;
 
-use crate::kit::view::{Action, Head, Line, Scene, Tone, refresh};
+use crate::kit::canvas::Canvas;
+use crate::kit::view::{Action, Head, Line, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -22,8 +24,8 @@ impl SheetView {
                 title: scene.say(texts::END_TITLE),
                 lead: scene.say(texts::END_LEAD),
                 actions: vec![
-                    scene.danger(texts::END_ERASE, "end-confirmed"),
-                    Action { arrow: SharedString::default(), ..scene.primary(texts::STAY, "close-sheet") },
+                    scene.danger(texts::END_ERASE, Intent::ConfirmEnd),
+                    Action { arrow: SharedString::default(), ..scene.primary(texts::STAY, Intent::CloseSheet) },
                 ],
                 ..Head::default()
             },
@@ -47,7 +49,7 @@ impl SheetView {
                 lead: scene.say(texts::HELP_LEAD),
                 actions: vec![Action {
                     arrow: SharedString::default(),
-                    ..scene.primary(texts::HELP_CLOSE, "close-sheet")
+                    ..scene.primary(texts::HELP_CLOSE, Intent::CloseSheet)
                 }],
                 ..Head::default()
             },
@@ -59,9 +61,9 @@ impl SheetView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Sheet>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Sheet>();
         page.set_icon(self.icon.clone());
-        page.set_lines(refresh(page.get_lines(), &self.lines));
+        page.set_lines(canvas.lines(page.get_lines(), &self.lines));
     }
 }

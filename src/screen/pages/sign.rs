@@ -1,10 +1,12 @@
-//! A signature that binds: what is signed, the declaration, the pad.
+//! Signing: the document, the declaration, the pad.
 
+use lobby_flow::Intent;
 use lobby_flow::application::Strokes;
 use lobby_flow::steps::sign::{Problem, Sign};
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
 use crate::failures;
+use crate::kit::canvas::Canvas;
 use crate::kit::view::{Action, Head, Note, Scene};
 use crate::texts;
 use crate::ui;
@@ -45,7 +47,7 @@ impl SignView {
                     (None, Some(Problem::NoNumberYet)) => scene.say(texts::NUMBER_SOON),
                     (None, Some(Problem::NotTakenIn(_)) | None) => scene.say(texts::SIGN_LEAD),
                 },
-                actions: vec![Action { arrow: "send".into(), ..scene.primary(texts::SUBMIT, "next") }],
+                actions: vec![Action { arrow: "send".into(), ..scene.primary(texts::SUBMIT, Intent::Next) }],
                 note: Note::default(),
                 ..Head::default()
             },
@@ -68,8 +70,8 @@ impl SignView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Sign>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Sign>();
         page.set_document(self.document.clone());
         page.set_document_second(self.document_second.clone());
         page.set_declaration(self.declaration.clone());

@@ -1,10 +1,13 @@
 //! One question about the citizen's case, two to five answers.
 
-use lobby_flow::steps::situation::Situation;
-use slint::{ComponentHandle, SharedString};
+use lobby_flow::Intent;
+use lobby_flow::steps::situation::{self, Situation};
+use slint::SharedString;
 
+use crate::kit::canvas::Canvas;
+use crate::kit::tap::Tap;
 use crate::kit::typeset;
-use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
+use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -21,7 +24,7 @@ impl SituationView {
         let Some(question) = state.question() else { return SituationView::default() };
         let chosen = state.chosen();
         let last = state.index + 1 >= state.draft.questions().len();
-        let next = scene.primary(if last { texts::NEXT } else { texts::NEXT_QUESTION }, "next");
+        let next = scene.primary(if last { texts::NEXT } else { texts::NEXT_QUESTION }, Intent::Next);
         SituationView {
             head: Head {
                 counter: scene.fill(
@@ -48,8 +51,7 @@ impl SituationView {
                 .map(|answer| Line {
                     name: scene.text(&answer.label),
                     chosen: chosen == Some(answer.code.as_str()),
-                    intent: "answer".into(),
-                    argument: answer.code.as_str().into(),
+                    tap: Some(Tap::of(situation::Intent::Answer(answer.code.clone()))),
                     ..Line::default()
                 })
                 .collect(),
@@ -61,9 +63,9 @@ impl SituationView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Situation>();
-        page.set_choices(refresh(page.get_choices(), &self.choices));
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Situation>();
+        page.set_choices(canvas.lines(page.get_choices(), &self.choices));
         page.set_explain(self.explain.clone());
     }
 }

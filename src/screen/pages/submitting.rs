@@ -1,11 +1,12 @@
-//! No fear while it is sealed: four lines, one after the other.
+//! Progress of sealing, storing and sending: four lines, one after the other.
 
 use lobby_flow::steps::submitting::{Progress, Submitting};
 use lobby_flow::{Network, Visit};
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
-use crate::kit::view::{Head, Line, Note, Scene, Tone, refresh};
-use crate::pages::home::offline_note;
+use crate::kit::canvas::Canvas;
+use crate::kit::service::offline_note;
+use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -39,14 +40,14 @@ impl SubmittingView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Submitting>();
-        page.set_lines(refresh(page.get_lines(), &self.lines));
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Submitting>();
+        page.set_lines(canvas.lines(page.get_lines(), &self.lines));
         page.set_share(self.share);
     }
 }
 
-/// That an application can still be made, which the other pages say, is no news to somebody who just made one.
+/// The remark while the network is down. Other pages say that applying goes on; this citizen has just applied.
 fn note(visit: &Visit, scene: &Scene) -> Note {
     let title = scene.say(texts::RECEIPT_OFFLINE);
     let body = scene.say(texts::RECEIPT_OFFLINE_SHORT);

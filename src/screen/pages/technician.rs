@@ -3,10 +3,12 @@
 
 use jiff::civil::DateTime;
 use lobby_domain::{FailureCode, Lang};
+use lobby_flow::Intent;
 use lobby_flow::technician::{Device, Enrolment, KioskStatus};
-use slint::{ComponentHandle, SharedString};
+use slint::SharedString;
 
-use crate::kit::view::{Action, Head, Line, Note, Scene, Tone, refresh};
+use crate::kit::canvas::Canvas;
+use crate::kit::view::{Action, Head, Line, Note, Scene, Tone};
 use crate::texts::Words;
 use crate::ui;
 
@@ -281,8 +283,8 @@ impl TechnicianView {
                     last: scene.fill(CODE, &[("n", code)]),
                 },
                 actions: vec![
-                    Action { icon: "undo-2".into(), ..scene.quiet(CLOSE, "close-sheet") },
-                    Action { icon: "languages".into(), ..scene.quiet(LANGUAGE, "language") },
+                    Action { icon: "undo-2".into(), ..scene.quiet(CLOSE, Intent::CloseSheet) },
+                    Action { icon: "languages".into(), ..scene.quiet(LANGUAGE, Intent::ToggleLanguage) },
                 ],
                 ..Head::default()
             },
@@ -291,10 +293,10 @@ impl TechnicianView {
         }
     }
 
-    pub(crate) fn paint(&self, kiosk: &ui::Kiosk) {
-        let page = kiosk.global::<ui::Technician>();
+    pub(crate) fn paint(&self, canvas: &Canvas) {
+        let page = canvas.global::<ui::Technician>();
         page.set_kiosk(self.kiosk.clone());
-        page.set_lines(refresh(page.get_lines(), &self.lines));
+        page.set_lines(canvas.lines(page.get_lines(), &self.lines));
     }
 }
 

@@ -1,9 +1,6 @@
 //! Every page in both languages and sizes. With `LOBBY_GALLERY=folder` each is also drawn into a picture there, and with
 //! `LOBBY_GALLERY_SMALL=folder` small ones are put on sheets: `cargo xtask gallery`.
 
-// A walk through the pages names what it knows how to fill; everything else gets text.
-#![allow(clippy::wildcard_enum_match_arm)]
-
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +40,7 @@ impl Gallery {
         let name = format!("{page}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
         // Movements come to their end before a page is judged.
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(400));
-        self.faults.extend(faults(stand, &name, self.large));
+        self.faults.extend(faults(stand, &name));
         let primaries = primaries(stand);
         if primaries != solid {
             self.faults.push(format!("{name}: {primaries} solid buttons instead of {solid}"));
@@ -191,10 +188,7 @@ fn form_pages(gallery: &mut Gallery, stand: &Stand, name: &str) {
 
 fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
     use lobby_domain::form::FieldKind;
-    let field = stand.with(|visit| match &visit.state {
-        State::FillForm(form) => form.field().cloned(),
-        _ => None,
-    });
+    let field = stand.with(|visit| if let State::FillForm(form) = &visit.state { form.field().cloned() } else { None });
     let Some(field) = field else { return };
     match field.kind {
         FieldKind::Phone => {
@@ -227,7 +221,15 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
         }
         FieldKind::YesNo => stand.tell(fill_form::Intent::Choose("yes".into())),
         FieldKind::IdNumber => stand.type_text("11010519491231002x"),
-        _ => stand.type_text("Lobby Ltd"),
+        FieldKind::Text
+        | FieldKind::PersonName
+        | FieldKind::Integer
+        | FieldKind::Money
+        | FieldKind::BankAccount
+        | FieldKind::CreditCode
+        | FieldKind::MultiChoice
+        | FieldKind::Declaration
+        | FieldKind::Signature => stand.type_text("Lobby Ltd"),
     }
 }
 

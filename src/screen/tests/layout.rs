@@ -1,14 +1,17 @@
 //! What a builder can check of a page without eyes: targets large enough, apart, inside, named; one solid button.
 
 use i_slint_backend_testing::ElementQuery;
+use slint::ComponentHandle;
 
 use super::stand::Stand;
 use crate::testing::{Control, controls};
+use crate::ui;
 
 /// Faults of the page shown, in words.
-pub(crate) fn faults(stand: &Stand, page: &str, large: bool) -> Vec<String> {
+pub(crate) fn faults(stand: &Stand, page: &str) -> Vec<String> {
     let mut faults = Vec::new();
-    let least = if large { 108.0 } else { 84.0 };
+    let theme = stand.screen.kiosk().global::<ui::Theme>();
+    let (least, right, bottom) = (theme.get_target(), theme.get_width() + 0.5, theme.get_height() + 0.5);
     let controls = controls(&stand.screen);
     for control in &controls {
         let Control { label, rect: [x, y, width, height], .. } = control;
@@ -18,7 +21,7 @@ pub(crate) fn faults(stand: &Stand, page: &str, large: bool) -> Vec<String> {
         if *width < least - 0.5 || *height < least - 0.5 {
             faults.push(format!("{page}: \"{label}\" is {width:.0} x {height:.0}"));
         }
-        if *x < -0.5 || *y < -0.5 || x + width > 1080.5 || y + height > 1920.5 {
+        if *x < -0.5 || *y < -0.5 || x + width > right || y + height > bottom {
             faults.push(format!("{page}: \"{label}\" leaves the page: {x:.0},{y:.0} {width:.0} x {height:.0}"));
         }
     }
@@ -49,11 +52,13 @@ fn overlap(a: &Control, b: &Control) -> bool {
 /// Texts stay on the page, keep apart from one another, and lie wholly in a control or wholly beside it.
 fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
     let mut faults = Vec::new();
+    let theme = stand.screen.kiosk().global::<ui::Theme>();
+    let (right, bottom) = (theme.get_width() + 0.5, theme.get_height() + 0.5);
     let texts = text_rects(stand);
     let controls = controls(&stand.screen);
     let cards = card_rects(stand);
     for (at, (words, a)) in texts.iter().enumerate() {
-        if a[0] < -0.5 || a[0] + a[2] > 1080.5 || a[1] + a[3] > 1920.5 {
+        if a[0] < -0.5 || a[0] + a[2] > right || a[1] + a[3] > bottom {
             faults.push(format!("{page}: text \"{words}\" leaves the page"));
         }
         for control in &controls {

@@ -215,7 +215,7 @@ fn whatever_is_found_of_a_page_has_room_to_be_told() {
             for grade in [Grade::Look, Grade::Retake] {
                 id += 1;
                 stand.page_found(id, found(reason, grade, SPOT), cropped);
-                all.extend(faults(&stand, &format!("{} {grade:?} {}", reason.code(), lang.code()), large));
+                all.extend(faults(&stand, &format!("{} {grade:?} {}", reason.code(), lang.code())));
                 stand.tell(provide_materials::Intent::Scan);
             }
         }

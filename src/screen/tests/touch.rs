@@ -125,7 +125,7 @@ fn two_touches_at_once_count_once() {
     let stand = Stand::new(Lang::Zh, false);
     let at = testing::controls(&stand.screen).into_iter().find(|control| control.label == "大字").unwrap().rect;
     let (x, y) = (at[0] + at[2] / 2.0, at[1] + at[3] / 2.0);
-    stand.screen.rested();
+    stand.screen.input().rested();
     testing::press(&stand.screen, x, y);
     testing::press(&stand.screen, x, y);
     assert!(stand.pump() == vec![Intent::ToggleLargeText]);
@@ -138,7 +138,7 @@ fn a_touch_beside_every_button_is_a_plain_touch_and_ends_a_countdown() {
     assert!(stand.pump() == vec![Intent::Touch]);
     stand.wait(Duration::from_secs(121));
     assert!(matches!(stand.overlay(), Overlay::IdleCountdown { .. }));
-    stand.screen.rested();
+    stand.screen.input().rested();
     testing::press(&stand.screen, 540.0, 700.0);
     assert!(stand.pump() == vec![Intent::StillHere]);
     assert_eq!(stand.overlay(), Overlay::None);
@@ -230,7 +230,7 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
     let position = slint::LogicalPosition::new(x + width / 2.0, y + height / 2.0);
     let button = PointerEventButton::Left;
     let hold = |milliseconds| {
-        stand.screen.rested();
+        stand.screen.input().rested();
         stand.screen.window().dispatch_event(WindowEvent::PointerPressed { position, button });
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(milliseconds));
         stand.screen.window().dispatch_event(WindowEvent::PointerReleased { position, button });

@@ -1,19 +1,15 @@
-//! The pages of a paper side by side: which is good, which needs a look, which is shown.
+//! The pages of a paper side by side, each with its number and its state.
 
 use lobby_domain::capture::Grade;
-use lobby_flow::steps::provide_materials::{Capture, ProvideMaterials, Stage};
+use lobby_flow::steps::provide_materials::{self, Capture, ProvideMaterials, Stage};
 use lobby_flow::{CapturedPage, PageId};
 use slint::SharedString;
 
 use super::verdict::is_blank;
-use crate::kit::view::{Line, Pager, Scene, Tone, slice};
+use crate::kit::paging::List;
+use crate::kit::tap::Tap;
+use crate::kit::view::{Line, Pager, Scene, Tone};
 use crate::texts;
-
-/// Pages that stand in one row.
-const ROW: usize = 6;
-/// Pages beside the arrows, where there are more.
-const ROW_TURNED: usize = 5;
-const ROW_TURNED_LARGE: usize = 4;
 
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Strip {
@@ -49,12 +45,11 @@ impl Strip {
             .enumerate()
             .map(|(at, page)| thumb(state, page, at, shown == Some(at), still, scene))
             .collect();
-        let turned = if scene.large { ROW_TURNED_LARGE } else { ROW_TURNED };
-        let per = if thumbs.len() > ROW { turned } else { ROW };
+        let per = scene.geometry.thumbs(thumbs.len() > scene.geometry.thumbs(false));
         let first_open = state.draft.pages.first_unaccepted(&capture.material).map(|(at, _)| at);
         let begin = shown.or(first_open).unwrap_or(thumbs.len().saturating_sub(1)) / per;
-        let at = scene.local.page_or("strip", begin, thumbs.len(), per);
-        let pager = scene.pager("strip", texts::RANGE, at, per, thumbs.len());
+        let part = scene.memory.part(List::Strip, begin, per, thumbs.len());
+        let pager = scene.pager(List::Strip, texts::RANGE, part);
         let pager = if pager.text.is_empty() {
             pager
         } else {
@@ -62,7 +57,7 @@ impl Strip {
         };
         let next = if state.may_add() { listed.len() } else { listed.len().saturating_sub(1) };
         let number = shown.or(replaced).unwrap_or(next) + 1;
-        Strip { thumbs: slice(&thumbs, at, per), pager, number }
+        Strip { thumbs: part.rows(&thumbs), pager, number }
     }
 }
 
@@ -80,8 +75,7 @@ fn thumb(state: &ProvideMaterials, page: &CapturedPage, at: usize, chosen: bool,
         mark: if is_blank(page) { scene.say(texts::BLANK_MARK) } else { SharedString::default() },
         tone,
         chosen,
-        intent: if still { SharedString::default() } else { "show-page".into() },
-        argument: page.id.0.to_string().into(),
+        tap: (!still).then(|| Tap::of(provide_materials::Intent::ShowPage(page.id))),
         ..Line::default()
     }
 }

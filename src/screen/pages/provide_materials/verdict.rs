@@ -4,20 +4,20 @@ use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_flow::CapturedPage;
 use slint::SharedString;
 
-use super::Telling;
 use crate::kit::view::{Line, Scene, Tone};
 use crate::texts::{self, Words};
 use crate::ui::Frame;
 
-/// What a person has to know of a page that is not simply fine.
+/// What the citizen has to know of a page with findings.
 pub(super) struct Verdict {
-    leading: Finding,
+    /// The finding of the headline.
+    pub leading: Finding,
     pub frame: Frame,
     pub tiles: Vec<Line>,
 }
 
 impl Verdict {
-    /// `None` where nothing was found that a person has to look at.
+    /// `None` where nothing was found that the citizen has to judge.
     pub(super) fn of(page: &CapturedPage, scene: &Scene) -> Option<Verdict> {
         let findings = &page.evidence.findings;
         let leading = leading(findings).filter(|finding| finding.grade > Grade::Note)?.clone();
@@ -40,27 +40,6 @@ impl Verdict {
         Some(Verdict { leading, frame, tiles })
     }
 
-    pub(super) fn telling(&self, in_vain: bool, may_follow: bool, scene: &Scene) -> Telling {
-        let what = what(self.leading.reason).get(scene.lang);
-        let (words, tone, icon) = match (self.leading.grade, self.leading.reason) {
-            (Grade::Retake, _) => (texts::HEAD_RETAKE, Tone::Bad, "octagon-alert"),
-            (_, reason) if is_whole(reason) => (texts::HEAD_HAND_IN, Tone::Warn, "eye"),
-            (_, _) => (texts::HEAD_LOOK, Tone::Warn, "eye"),
-        };
-        let advice = match (in_vain, may_follow) {
-            (true, true) => scene.say(texts::STILL_NOT_LATER),
-            (true, false) => scene.say(texts::STILL_NOT),
-            (false, _) => scene.text(&self.leading.reason.advice()),
-        };
-        Telling {
-            headline: scene.fill(words, &[("what", what)]),
-            icon: icon.into(),
-            tone,
-            advice_title: scene.say(texts::HOW_TO),
-            advice,
-        }
-    }
-
     /// The label of the button that lets the page pass all the same.
     pub(super) fn pass(page: &CapturedPage, scene: &Scene) -> Words {
         match leading(&page.evidence.findings) {
@@ -78,18 +57,18 @@ pub(super) fn is_blank(page: &CapturedPage) -> bool {
     page.evidence.findings.iter().any(|one| matches!(one.reason, Reason::Blank | Reason::ShowThrough))
 }
 
-/// The finding that is told: the gravest, and of those what hides the others.
+/// The finding of the headline: the gravest; of several, the first in the order of [`Reason::ALL`].
 fn leading(findings: &[Finding]) -> Option<&Finding> {
     let rank = |reason| Reason::ALL.iter().position(|one| *one == reason);
     findings.iter().min_by_key(|finding| (std::cmp::Reverse(finding.grade), rank(finding.reason)))
 }
 
 /// Nothing of it is unreadable; the question is whether it belongs to the paper at all.
-fn is_whole(reason: Reason) -> bool {
+pub(super) fn is_whole(reason: Reason) -> bool {
     matches!(reason, Reason::Blank | Reason::ShowThrough | Reason::WrongSize)
 }
 
-fn what(reason: Reason) -> Words {
+pub(super) fn what(reason: Reason) -> Words {
     match reason {
         Reason::NoPage => texts::WHAT_NO_PAGE,
         Reason::SeveralPages => texts::WHAT_SEVERAL,

@@ -3,13 +3,16 @@
 use lobby_domain::address::{Address, divisions_below};
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::validation::FieldError;
-use lobby_flow::steps::fill_form::FillForm;
+use lobby_flow::steps::fill_form::{self, FillForm};
 use slint::SharedString;
 
+use super::typed::typed_detail;
+use super::view::FillFormView;
+use crate::kit::paging::List;
+use crate::kit::tap::Tap;
 use crate::kit::typeset;
 use crate::kit::values::division;
-use crate::kit::view::{Column, Line, Note, Scene, Tone, slice};
-use crate::pages::fill_form::{FillFormView, typed_detail};
+use crate::kit::view::{Column, Line, Note, Scene, Tone};
 use crate::problems::problem;
 use crate::texts;
 
@@ -19,7 +22,7 @@ const YEARS_BACK: i16 = 120;
 const YEARS_ON: i16 = 10;
 
 /// One of a list, several of a list, yes or no.
-pub(crate) fn choices(
+pub(super) fn choices(
     view: &mut FillFormView,
     state: &FillForm,
     field: &FormField,
@@ -34,8 +37,7 @@ pub(crate) fn choices(
             Some(FieldValue::YesNo(yes)) => (code == "yes") == *yes,
             Some(FieldValue::Text(_) | FieldValue::Date(_) | FieldValue::Address(_)) | None => false,
         },
-        intent: "choose".into(),
-        argument: code.into(),
+        tap: Some(Tap::of(fill_form::Intent::Choose(code.to_owned()))),
         ..Line::default()
     };
     let rows: Vec<Line> = if field.kind == FieldKind::YesNo {
@@ -48,7 +50,7 @@ pub(crate) fn choices(
         let several = field.kind == FieldKind::MultiChoice;
         view.head.lead = scene.say(if several { texts::CHOOSE_SEVERAL } else { texts::CHOOSE_HINT });
     }
-    paged(view, rows, if scene.large { 6 } else { 8 }, if scene.large { 5 } else { 7 }, scene);
+    paged(view, rows, scene.geometry.choices(false), scene.geometry.choices(true), scene);
     note(view, state.error.as_ref(), texts::ERR_CHOOSE, scene);
 }
 
@@ -58,9 +60,9 @@ fn paged(view: &mut FillFormView, rows: Vec<Line>, all: usize, per: usize, scene
         view.choices = rows;
         return;
     }
-    let page = scene.local.page("choices", rows.len(), per);
-    view.pager = scene.pager("choices", texts::RANGE, page, per, rows.len());
-    view.choices = slice(&rows, page, per);
+    let part = scene.memory.part(List::Choices, 0, per, rows.len());
+    view.pager = scene.pager(List::Choices, texts::RANGE, part);
+    view.choices = part.rows(&rows);
 }
 
 fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: texts::Words, scene: &Scene) {
@@ -70,58 +72,56 @@ fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: texts::Words
 }
 
 /// Year, month and day in three lists.
-pub(crate) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField, scene: &Scene) {
+pub(super) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField, scene: &Scene) {
     let part = state.date();
+    let zh = scene.lang == lobby_domain::Lang::Zh;
+    let line = |name: String, chosen, intent: fill_form::Intent| Line {
+        name: name.into(),
+        chosen,
+        tap: Some(Tap::of(intent)),
+        ..Line::default()
+    };
     let this_year = scene.now.year();
     let last = if field.validation.not_after_today { this_year } else { this_year + YEARS_ON };
     let years = (this_year - YEARS_BACK..=last).rev().map(|year| {
-        let name = if scene.lang == lobby_domain::Lang::Zh { format!("{year}年") } else { year.to_string() };
-        (name, format!("year:{year}"), part.year == Some(year))
+        let name = if zh { format!("{year}年") } else { year.to_string() };
+        line(name, part.year == Some(year), fill_form::Intent::PickYear(year))
     });
-    let months =
-        (1..=12).map(|month| (typeset::month(month, scene.lang), format!("month:{month}"), part.month == Some(month)));
+    let months = (1..=12).map(|month| {
+        let intent = fill_form::Intent::PickMonth(month);
+        line(typeset::month(month, scene.lang), part.month == Some(month), intent)
+    });
     let days = (1..=part.days()).map(|day| {
-        let name = if scene.lang == lobby_domain::Lang::Zh { format!("{day}日") } else { day.to_string() };
-        (name, format!("day:{day}"), part.day == Some(day))
+        let name = if zh { format!("{day}日") } else { day.to_string() };
+        line(name, part.day == Some(day), fill_form::Intent::PickDay(day))
     });
     view.columns = vec![
-        column("year", texts::YEAR, years.collect(), scene),
-        column("month", texts::MONTH, months.collect(), scene),
-        column("day", texts::DAY, days.collect(), scene),
+        column(List::Years, texts::YEAR, &years.collect::<Vec<_>>(), scene),
+        column(List::Months, texts::MONTH, &months.collect::<Vec<_>>(), scene),
+        column(List::Days, texts::DAY, &days.collect::<Vec<_>>(), scene),
     ];
     if view.head.lead.is_empty() {
         view.head.lead = scene.say(texts::DATE_HINT);
     }
 }
 
-fn column(list: &str, title: texts::Words, all: Vec<(String, String, bool)>, scene: &Scene) -> Column {
-    let per = if scene.large { 5 } else { 7 };
-    let lines: Vec<Line> = all
-        .into_iter()
-        .map(|(name, argument, chosen)| Line {
-            name: name.into(),
-            chosen,
-            intent: "pick-date".into(),
-            argument: argument.into(),
-            ..Line::default()
-        })
-        .collect();
+fn column(list: List, title: texts::Words, lines: &[Line], scene: &Scene) -> Column {
+    let per = scene.geometry.date_entries();
     let chosen = lines.iter().position(|line| line.chosen).unwrap_or_default();
-    let page = scene.local.page_or(list, chosen / per, lines.len(), per);
+    let part = scene.memory.part(list, chosen / per, per, lines.len());
     let label = |words: texts::Words| format!("{} {}", title.get(scene.lang), words.get(scene.lang)).into();
     Column {
         title: scene.say(title),
-        list: format!("{list}@{page}").into(),
         up: label(texts::EARLIER),
         down: label(texts::LATER),
-        has_up: page > 0,
-        has_down: (page + 1) * per < lines.len(),
-        lines: slice(&lines, page, per),
+        earlier: part.earlier().map(|at| Tap::Part(list, at)),
+        later: part.later().map(|at| Tap::Part(list, at)),
+        lines: part.rows(lines),
     }
 }
 
 /// Level by level, then the detail in letters.
-pub(crate) fn address(
+pub(super) fn address(
     view: &mut FillFormView,
     state: &FillForm,
     field: &FormField,
@@ -138,8 +138,7 @@ pub(crate) fn address(
         .take(if level < levels { level } else { levels })
         .map(|(at, code)| Line {
             name: division(code, &state.draft, scene.lang).into(),
-            intent: "level".into(),
-            argument: at.to_string().into(),
+            tap: Some(Tap::of(fill_form::Intent::OpenLevel(at))),
             ..Line::default()
         })
         .collect();
@@ -152,21 +151,13 @@ pub(crate) fn address(
         .map(|known| Line {
             name: scene.text(&known.name),
             chosen: held.divisions.get(level) == Some(&known.code),
-            intent: "division".into(),
-            argument: format!("{level}:{}", known.code).into(),
+            tap: Some(Tap::of(fill_form::Intent::PickDivision { level, code: known.code.clone() })),
             ..Line::default()
         })
         .collect();
     let words = [texts::PICK_PROVINCE, texts::PICK_CITY, texts::PICK_DISTRICT, texts::PICK_STREET];
     view.head.lead = words.get(level).map_or_else(SharedString::default, |words| scene.say(*words));
-    let per = match (view.trail.len().div_ceil(2), scene.large) {
-        (0, false) => 7,
-        (1, false) => 6,
-        (_, false) => 5,
-        (0, true) => 5,
-        (1, true) => 4,
-        (_, true) => 3,
-    };
+    let per = scene.geometry.divisions(view.trail.len().div_ceil(2));
     paged(view, rows, per, per, scene);
     note(view, state.error.as_ref().filter(|_| !state.reopened()), texts::ERR_ADDRESS, scene);
 }

@@ -1,0 +1,201 @@
+//! How much fits a page, counted from the measures of `ui/geometry.slint` and `ui/theme.slint` at the text size and
+//! language shown.
+
+use slint::ComponentHandle;
+
+use crate::ui;
+
+/// Most pages of a paper side by side, also where more would fit: their marks must be legible from a step away.
+const THUMBS_MAX: usize = 6;
+/// Rows of the first page with large text that are no services: "apply" and "ask someone".
+const HOME_ROWS_TAKEN: usize = 2;
+
+/// Measures of the panel; lengths in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Geometry {
+    large: bool,
+    column: f32,
+    target: f32,
+    key_gap: f32,
+    small_line: f32,
+    part_gap: f32,
+    top: f32,
+    foot: f32,
+    foot_without_band: f32,
+    title_block: f32,
+    lead_block: f32,
+    question_block: f32,
+    pager_key: f32,
+    pager_block: f32,
+    hall_letters: [i32; 2],
+    home_columns: i32,
+    home_room: f32,
+    home_row: f32,
+    home_gap: f32,
+    theme_tile: f32,
+    service_row: f32,
+    service_gap: f32,
+    service_note: f32,
+    paper_row: f32,
+    papers_room: f32,
+    notice_head: f32,
+    notice_row: f32,
+    notice_room: f32,
+    choice_row: f32,
+    date_row: f32,
+    thumb: f32,
+    thumb_gap: f32,
+    thumb_pager_gap: f32,
+    review_row: f32,
+    ring: f32,
+    ring_line: f32,
+}
+
+impl Geometry {
+    /// The measures at the text size and language that the window's theme is set to.
+    pub(crate) fn read(kiosk: &ui::Kiosk) -> Geometry {
+        let (theme, measures) = (kiosk.global::<ui::Theme>(), kiosk.global::<ui::Geometry>());
+        Geometry {
+            large: theme.get_large(),
+            column: theme.get_column(),
+            target: theme.get_target(),
+            key_gap: theme.get_gap(),
+            small_line: theme.get_small() * measures.get_line(),
+            part_gap: measures.get_part_gap(),
+            top: measures.get_top(),
+            foot: measures.get_foot(),
+            foot_without_band: measures.get_foot_without_band(),
+            title_block: measures.get_title_block(),
+            lead_block: measures.get_lead_block(),
+            question_block: measures.get_question_block(),
+            pager_key: measures.get_pager_key(),
+            pager_block: measures.get_pager_block(),
+            hall_letters: [measures.get_hall_letters(), measures.get_hall_letters_beside_name()],
+            home_columns: measures.get_home_columns(),
+            home_room: measures.get_home_foot() - measures.get_home_top(),
+            home_row: measures.get_home_row(),
+            home_gap: measures.get_home_gap(),
+            theme_tile: measures.get_theme_tile(),
+            service_row: measures.get_service_row(),
+            service_gap: measures.get_service_gap(),
+            service_note: measures.get_service_note(),
+            paper_row: measures.get_paper_row(),
+            papers_room: measures.get_papers_room(),
+            notice_head: measures.get_notice_head(),
+            notice_row: measures.get_notice_row(),
+            notice_room: measures.get_notice_room(),
+            choice_row: measures.get_choice_row(),
+            date_row: measures.get_date_row(),
+            thumb: measures.get_thumb(),
+            thumb_gap: measures.get_thumb_gap(),
+            thumb_pager_gap: measures.get_thumb_pager_gap(),
+            review_row: measures.get_review_row(),
+            ring: measures.get_ring(),
+            ring_line: measures.get_ring_line(),
+        }
+    }
+
+    /// Letters of a hall's name that fit one line of the head, beside the citizen's name or without it.
+    pub(crate) fn hall_letters(&self, beside_name: bool) -> usize {
+        usize::try_from(self.hall_letters[usize::from(beside_name)]).unwrap_or_default()
+    }
+
+    /// home: services that are used most.
+    pub(crate) fn home_services(&self) -> usize {
+        let rows = fit(self.home_room, self.home_row, self.home_gap);
+        let rows = if self.large { rows.saturating_sub(HOME_ROWS_TAKEN) } else { rows };
+        rows * usize::try_from(self.home_columns).unwrap_or(1)
+    }
+
+    /// choose_item: services below so many rows of themes, and below a remark.
+    pub(crate) fn services(&self, theme_rows: usize, note: bool) -> usize {
+        let themes = match theme_rows {
+            0 => 0.0,
+            rows => times(rows, self.theme_tile + self.service_gap) - self.service_gap + self.part_gap,
+        };
+        let note = if note { self.service_note } else { 0.0 };
+        let above = self.top + self.title_block + note + themes + self.pager_block;
+        fit(self.foot_without_band - above, self.service_row, self.service_gap)
+    }
+
+    /// item_guide: papers to prepare.
+    pub(crate) fn papers(&self) -> usize {
+        fit(self.papers_room, self.paper_row, 0.0)
+    }
+
+    /// one_time_notice: room for groups, beside a pager or without one.
+    pub(crate) fn notice_room(&self, pager: bool) -> f32 {
+        if pager { self.notice_room - self.pager_block } else { self.notice_room }
+    }
+
+    /// one_time_notice: height of a group of so many rows, with the gap below it.
+    pub(crate) fn notice_group(&self, rows: usize) -> f32 {
+        self.notice_head + self.part_gap + times(rows, self.notice_row)
+    }
+
+    /// one_time_notice: rows of a new group that fit the rest of the room.
+    pub(crate) fn notice_rows(&self, rest: f32) -> usize {
+        fit(rest - self.notice_head - self.part_gap, self.notice_row, 0.0)
+    }
+
+    /// fill_form: choices, beside a pager or without one.
+    pub(crate) fn choices(&self, pager: bool) -> usize {
+        self.rows_of_question(if pager { self.pager_block } else { 0.0 })
+    }
+
+    /// fill_form: divisions of an address below so many rows of levels, beside a pager.
+    pub(crate) fn divisions(&self, level_rows: usize) -> usize {
+        let levels = match level_rows {
+            0 => 0.0,
+            rows => times(rows, self.target + self.key_gap) - self.key_gap + self.part_gap,
+        };
+        self.rows_of_question(self.pager_block + levels)
+    }
+
+    fn rows_of_question(&self, above: f32) -> usize {
+        fit(self.foot - self.top - self.question_block - above, self.choice_row, self.part_gap)
+    }
+
+    /// fill_form: entries in each list of a date.
+    pub(crate) fn date_entries(&self) -> usize {
+        let around = self.small_line + 2.0 * self.target + 3.0 * self.key_gap;
+        fit(self.foot - self.top - self.question_block - around, self.date_row, self.key_gap)
+    }
+
+    /// provide_materials: pages side by side, beside the pager or without it.
+    pub(crate) fn thumbs(&self, pager: bool) -> usize {
+        let keys = if pager { self.thumb_pager_gap + 2.0 * self.pager_key + self.key_gap } else { 0.0 };
+        fit(self.column - keys, self.thumb, self.thumb_gap).min(THUMBS_MAX)
+    }
+
+    /// review: rows, headings counted as rows.
+    pub(crate) fn review_rows(&self) -> usize {
+        fit(self.foot - self.top - self.lead_block, self.review_row, 0.0)
+    }
+
+    /// idle: side of the ring's box and width of its line.
+    pub(crate) fn ring(&self) -> (f32, f32) {
+        (self.ring, self.ring_line)
+    }
+}
+
+/// Rows of this height with this gap between them that fit `room`.
+fn fit(room: f32, row: f32, gap: f32) -> usize {
+    (1_u16..=200).take_while(|rows| f32::from(*rows) * (row + gap) - gap <= room).count()
+}
+
+/// `length` so many times.
+fn times(count: usize, length: f32) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX)) * length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_is_needed_between_rows_but_not_below_the_last() {
+        assert_eq!([fit(219.9, 100.0, 20.0), fit(220.0, 100.0, 20.0), fit(340.0, 100.0, 20.0)], [1, 2, 3]);
+        assert_eq!(fit(99.0, 100.0, 20.0), 0);
+    }
+}
