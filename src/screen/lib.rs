@@ -4,7 +4,6 @@
 //! `FooView::of(state, scene)` is a pure function of the visit's state, the language, the text size and what the screen
 //! itself remembers ([`memory`]); `paint` copies it into the page's global. Nothing is decided here: every touch leaves as
 //! a [`lobby_flow::Intent`].
-//! the page's global. Nothing is decided here: every touch leaves as a [`lobby_flow::Intent`].
 //!
 //! Text that is typed lives in the flow. A field only draws it, keys ask for a change of it; so nothing of the citizen
 //! stays in a widget, and [`Screen::wipe`] clears every view model.
