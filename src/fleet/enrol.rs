@@ -12,7 +12,7 @@ use lobby_envelope::digest::sha256;
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse, Trust};
-use lobby_wire::problem::Problem;
+use lobby_wire::problem::{Problem, ProblemCode};
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 
 use crate::client::{self, platform_client};
@@ -60,12 +60,12 @@ pub enum EnrolError {
     #[error("enrolling: the one-time code is unknown, used or expired")]
     CodeRefused,
     /// Any other refusal.
-    #[error("enrolling: the platform refuses with status {status} {code}")]
+    #[error("enrolling: the platform refuses with status {status} {}", code.as_ref().map_or("", ProblemCode::as_str))]
     Refused {
         /// HTTP status.
         status: u16,
-        /// The problem's code, where it named one.
-        code: String,
+        /// The problem's code, where the body is a problem.
+        code: Option<ProblemCode>,
     },
     /// The answer is not one of an enrolment, or contradicts itself.
     #[error("enrolling: {what}")]
@@ -105,10 +105,13 @@ impl EnrolError {
                 "注册码不存在、已用过或已过期。请管理员重新生成一个。",
                 "The enrolment code is unknown, used or expired. Ask an operator for a new one.",
             ),
-            EnrolError::Refused { status, code } => Text::new(
-                format!("平台拒绝了注册（{status} {code}）。请联系管理员。"),
-                format!("The platform refuses the enrolment ({status} {code}). Ask an operator."),
-            ),
+            EnrolError::Refused { status, code } => {
+                let code = code.as_ref().map_or("", ProblemCode::as_str);
+                Text::new(
+                    format!("平台拒绝了注册（{status} {code}）。请联系管理员。"),
+                    format!("The platform refuses the enrolment ({status} {code}). Ask an operator."),
+                )
+            }
             EnrolError::WrongAnswer { .. } => Text::new(
                 "平台的回答前后不符，什么也没有保存。请联系管理员。",
                 "The platform's answer contradicts itself; nothing was stored. Ask an operator.",
@@ -164,11 +167,11 @@ async fn ask(params: &EnrolParams, request: &EnrolRequest) -> Result<EnrolRespon
         let what = "the answer is not that of an enrolment";
         return serde_json::from_slice(&body).map_err(|_| EnrolError::WrongAnswer { what });
     }
-    let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default();
-    match code.as_str() {
-        "code_unknown" | "code_used" | "code_expired" => Err(EnrolError::CodeRefused),
-        _ => Err(EnrolError::Refused { status: status.as_u16(), code }),
+    let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).ok();
+    if let Some(ProblemCode::CodeUnknown | ProblemCode::CodeUsed | ProblemCode::CodeExpired) = code {
+        return Err(EnrolError::CodeRefused);
     }
+    Err(EnrolError::Refused { status: status.as_u16(), code })
 }
 
 /// The CA of the trust bundle must be the pinned one.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use lobby_wire::Message as _;
 use lobby_wire::health::HealthReport;
-use lobby_wire::problem::Problem;
+use lobby_wire::problem::{Problem, ProblemCode};
 use reqwest::header::{CONTENT_TYPE, DATE};
 
 /// Outcome of a report, by HTTP status.
@@ -11,8 +11,8 @@ use reqwest::header::{CONTENT_TYPE, DATE};
 pub enum ReportOutcome {
     /// 2xx: the platform stored the report.
     Accepted,
-    /// 401 or 403: it refuses this kiosk; the problem's code, empty where the body has none.
-    Refused(String),
+    /// 401 or 403: it refuses this kiosk; the problem's code, where the body is a problem.
+    Refused(Option<ProblemCode>),
     /// Any other status: a proxy, or a platform that is out of order.
     Failed(u16),
 }
@@ -46,7 +46,7 @@ pub async fn send_report(
         401 | 403 => {
             let body = response.bytes().await.map_err(reqwest::Error::without_url)?;
             ReportOutcome::Refused(
-                serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default(),
+                serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).ok(),
             )
         }
         _ => ReportOutcome::Failed(status),

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use lobby_envelope::SigningKey;
-use lobby_wire::problem::Problem;
+use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 
 use crate::client::platform_client;
@@ -23,12 +23,12 @@ pub enum RenewError {
     #[error("renewing the certificate: no answer")]
     NoAnswer(#[source] reqwest::Error),
     /// The platform refuses.
-    #[error("renewing the certificate: the platform refuses with status {status} {code}")]
+    #[error("renewing the certificate: the platform refuses with status {status} {}", code.as_ref().map_or("", ProblemCode::as_str))]
     Refused {
         /// HTTP status.
         status: u16,
         /// The problem's code, where it named one.
-        code: String,
+        code: Option<ProblemCode>,
     },
     /// The response holds no certificate for the new key.
     #[error("renewing the certificate: the answer is no certificate for the new key")]
@@ -71,7 +71,7 @@ async fn ask(client: &reqwest::Client, platform_url: &str, csr_pem: String) -> R
     let status = answer.status();
     let body = answer.bytes().await.map_err(|error| RenewError::NoAnswer(error.without_url()))?;
     if !status.is_success() {
-        let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default();
+        let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).ok();
         return Err(RenewError::Refused { status: status.as_u16(), code });
     }
     let answer: RenewalResponse = serde_json::from_slice(&body).map_err(|_| RenewError::WrongAnswer)?;

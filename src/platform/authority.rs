@@ -5,6 +5,7 @@
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use lobby_envelope::digest::sha256;
+use lobby_wire::problem::ProblemCode;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose,
     IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _, SanType, SerialNumber,
@@ -121,7 +122,7 @@ impl Authority {
         life: SignedDuration,
         now: Timestamp,
     ) -> Result<DeviceCertificate> {
-        let bad = |reason| PlatformError::refused(400, "bad_csr", reason);
+        let bad = |reason| PlatformError::refused(ProblemCode::BadCsr, reason);
         let request = CertificateSigningRequestParams::from_pem(csr_pem)
             .map_err(|_| bad("the certificate request is not PKCS#10 in PEM with a fitting signature"))?;
         let point = request.public_key.der_bytes().to_vec();

@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::{SignedDuration, Timestamp};
+use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::clock;
@@ -73,7 +74,7 @@ async fn admit(
     next: Next,
 ) -> Result<Response> {
     let Some(Extension(peer)) = peer else {
-        return Err(PlatformError::refused(401, "no_certificate", "this needs a kiosk's certificate; enrol first"));
+        return Err(ProblemCode::NoCertificate.into());
     };
     let device = find_device(app, peer, grace, clock::now()).await?;
     request.extensions_mut().insert(device);
@@ -100,18 +101,18 @@ pub fn admitted(
     now: Timestamp,
 ) -> Result<Device> {
     let (device, certificate) = (device::find(sql, org, kiosk)?, certificate::find(sql, org, kiosk, serial)?);
-    let refuse = |code, title: &str| Err(PlatformError::refused(403, code, title));
+    let refuse = |code: ProblemCode| Err(PlatformError::from(code));
     let Some(device) = device else {
-        return refuse("kiosk_unknown", "no kiosk of this name is enrolled; enrol it");
+        return refuse(ProblemCode::KioskUnknown);
     };
     if device.status != ACTIVE {
-        return refuse("kiosk_revoked", "this kiosk was revoked; an operator can enrol it again");
+        return refuse(ProblemCode::KioskRevoked);
     }
     let Some(certificate) = certificate.filter(|certificate| certificate.retired_at.is_none()) else {
-        return refuse("certificate_replaced", "another certificate has taken the place of this one; enrol again");
+        return refuse(ProblemCode::CertificateReplaced);
     };
     if certificate.expires_at + grace <= now {
-        return refuse("certificate_expired", "this certificate has ended; renew it within its grace, or enrol again");
+        return refuse(ProblemCode::CertificateExpired);
     }
     let Certificate { serial, public_key, expires_at, .. } = certificate;
     Ok(Device { serial, public_key, expires_at, ..device })

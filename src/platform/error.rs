@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lobby_wire::digest::Sha256;
-use lobby_wire::problem::Problem;
+use lobby_wire::problem::{Problem, ProblemCode};
 use thiserror::Error;
 
 use crate::repository::{EngineError, Trouble};
@@ -109,21 +109,18 @@ pub enum PlatformError {
 }
 
 impl PlatformError {
-    /// A refusal with a stable code and a sentence for the operator.
+    /// A refusal with a sentence for the operator that says more than the code's own; where that is enough, the code
+    /// turns into the refusal by `From`.
     #[must_use]
-    pub fn refused(status: u16, code: &str, title: impl Into<String>) -> PlatformError {
-        PlatformError::Refused(Problem { code: code.into(), status, title: title.into(), missing: Vec::new() })
+    pub fn refused(code: ProblemCode, title: impl Into<String>) -> PlatformError {
+        PlatformError::Refused(Problem::new(code, title))
     }
 
     /// 422 with the list of blobs the platform does not hold.
     #[must_use]
     pub fn missing_blobs(missing: Vec<Sha256>) -> PlatformError {
-        PlatformError::Refused(Problem {
-            code: "missing_blobs".into(),
-            status: 422,
-            title: format!("{} sealed blob(s) of the manifest have not been uploaded", missing.len()),
-            missing,
-        })
+        let title = format!("{} sealed blob(s) of the manifest have not been uploaded", missing.len());
+        PlatformError::Refused(Problem::new(ProblemCode::MissingBlobs, title).with_missing(missing))
     }
 
     /// For `map_err` on file operations.
@@ -161,6 +158,12 @@ impl PlatformError {
     /// For `map_err` on keys, envelopes and signatures.
     pub fn seal(doing: &'static str) -> impl FnOnce(lobby_envelope::SealError) -> PlatformError {
         move |source| PlatformError::Seal { doing, source }
+    }
+}
+
+impl From<ProblemCode> for PlatformError {
+    fn from(code: ProblemCode) -> PlatformError {
+        PlatformError::Refused(code.into())
     }
 }
 

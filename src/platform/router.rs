@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
+use lobby_wire::problem::ProblemCode;
 
 use crate::api::{application, catalogue, desired, enrol, health, kiosk, trust, upload};
 use crate::app::App;
@@ -113,7 +114,7 @@ impl Routes {
     /// The API, ready to serve.
     pub fn into_api(self) -> Router {
         self.router
-            .fallback(|| async { PlatformError::refused(404, "no_such_address", "there is nothing at this address") })
+            .fallback(|| async { PlatformError::from(ProblemCode::NoSuchAddress) })
             .layer(DefaultBodyLimit::max(BODY_MAX))
             .with_state(self.app)
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use lobby_envelope::SealError;
-use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
+use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_wire::receipt::IntakeReceipt;
 
 use crate::engine::{Answer, Call, Refusal, Trouble};
@@ -49,8 +49,8 @@ impl Reply {
             return self.not_ours("a page");
         }
         let problem = self.problem();
-        let (code, title) = problem.map(|problem| (problem.code, problem.title)).unwrap_or_default();
-        Answer::Refused(Refusal { status: self.status, code, title })
+        let (code, title) = problem.map(|problem| (Some(problem.code), problem.title)).unwrap_or_default();
+        Answer::Refused(Refusal::Platform { status: self.status, code, title })
     }
 }
 
@@ -98,7 +98,9 @@ fn append(reply: &Reply) -> Answer {
         (409 | CHECKSUM_MISMATCH, _) => Answer::Misfit,
         (404 | 410, _) => Answer::Unknown,
         // The line broke in front of the platform, behind a proxy that still answered.
-        (400, _) if reply.problem().is_some_and(|problem| problem.code == "chunk_broken_off") => reply.patience(),
+        (400, _) if reply.problem().is_some_and(|problem| problem.code == ProblemCode::ChunkBrokenOff) => {
+            reply.patience()
+        }
         (status, _) => common(status, reply),
     }
 }
@@ -108,12 +110,12 @@ fn submit(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, Seal
         200 | 201 => receipt(reply, verify),
         // Taken in ahead of its pages: the platform says which it waits for.
         202 => match reply.problem() {
-            Some(problem) if problem.code == PAGES_TO_FOLLOW => Answer::MissingBlobs(problem.missing),
+            Some(problem) if problem.code == ProblemCode::PagesToFollow => Answer::MissingBlobs(problem.missing),
             Some(_) | None => reply.not_ours("no word of pages that follow"),
         },
         200..=299 => reply.not_ours("no receipt"),
         422 => match reply.problem() {
-            Some(problem) if problem.code == "missing_blobs" => Answer::MissingBlobs(problem.missing),
+            Some(problem) if problem.code == ProblemCode::MissingBlobs => Answer::MissingBlobs(problem.missing),
             Some(_) | None => reply.refusal(),
         },
         status => common(status, reply),
@@ -218,11 +220,11 @@ mod tests {
     fn missing_blobs_are_read_from_the_problem() {
         let [.., submit] = calls();
         let missing = vec![Sha256([7; 32])];
-        let problem = Problem { code: "missing_blobs".into(), status: 422, title: String::new(), missing };
+        let problem = Problem::new(ProblemCode::MissingBlobs, "").with_missing(missing);
         let reply = Reply { body: serde_json::to_vec(&problem).unwrap(), ..reply(422) };
         let Answer::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])]);
-        let ahead = Problem { code: PAGES_TO_FOLLOW.into(), status: 202, ..problem };
+        let ahead = Problem { code: ProblemCode::PagesToFollow, status: 202, ..problem };
         let reply = Reply { body: serde_json::to_vec(&ahead).unwrap(), ..self::reply(202) };
         let Answer::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])], "taken in ahead of these");

@@ -48,8 +48,7 @@ impl Queue for OutboxQueue {
     }
 
     fn needs_staff(&self, application_id: Uuid, refusal: &Refusal) -> Result<(), QueueFault> {
-        let code = if refusal.code.is_empty() { refusal.status.to_string() } else { refusal.code.clone() };
-        self.outbox.mark_needs_staff(application_id, &code, &refusal.title).map_err(fault)
+        self.outbox.mark_needs_staff(application_id, &refusal.word(), refusal.title()).map_err(fault)
     }
 
     fn delivered(&self, application_id: Uuid, jws: &str, receipt: &IntakeReceipt) -> Result<(), QueueFault> {

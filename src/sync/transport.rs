@@ -146,7 +146,7 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
 
 fn local(fault: &QueueFault) -> Answer {
     match fault {
-        QueueFault::Damaged => Answer::Refused(Refusal::damaged()),
+        QueueFault::Damaged => Answer::Refused(Refusal::Damaged),
         QueueFault::Trouble(reason) => Answer::Retry(Trouble::Local(reason.clone())),
     }
 }

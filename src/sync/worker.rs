@@ -211,8 +211,8 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
                 self.note(application_id, |queue| queue.attempt_failed(application_id, &trouble.to_string(), again_in));
             }
             Effect::NeedsStaff { application_id, refusal } => {
-                tracing::error!(%application_id, status = refusal.status, code = refusal.code, "staff must look");
-                if !refusal.is_local() {
+                tracing::error!(%application_id, code = refusal.word(), "staff must look");
+                if refusal != Refusal::Damaged {
                     self.note(application_id, |queue| queue.needs_staff(application_id, &refusal));
                 }
                 (self.observer)(SyncEvent::NeedsStaff { application_id, refusal });

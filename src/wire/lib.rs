@@ -17,6 +17,7 @@ pub mod health;
 pub mod item;
 pub mod manifest;
 pub mod problem;
+mod problem_code;
 pub mod receipt;
 pub mod renewal;
 pub mod signature;

@@ -3,17 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
+pub use crate::problem_code::ProblemCode;
 
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Stable code, e.g. `missing_blobs`, `digest_conflict`, `bad_signature`, `code_unknown`, `kiosk_revoked`.
-    pub code: String,
-    /// HTTP status.
+    /// Stable code that programs act on.
+    pub code: ProblemCode,
+    /// HTTP status: [`ProblemCode::status`], or [`MALFORMED_MANIFEST`].
     pub status: u16,
     /// One sentence for an operator; holds nothing personal.
     pub title: String,
-    /// With `missing_blobs` and [`PAGES_TO_FOLLOW`]: what is missing.
+    /// With [`ProblemCode::MissingBlobs`] and [`ProblemCode::PagesToFollow`]: digests of the blobs that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Sha256>,
 }
@@ -21,6 +22,34 @@ pub struct Problem {
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// Code of the one answer of this shape that is no error, with status 202: the application was taken in with small
-/// copies of its pages, can be read, and gets its receipt when the pages that are named here have come too.
-pub const PAGES_TO_FOLLOW: &str = "pages_to_follow";
+/// Status of [`ProblemCode::BadManifest`] where the body is no compact JWS, which is found before its content is read.
+/// The one exception to the table of codes.
+pub const MALFORMED_MANIFEST: u16 = 400;
+
+impl Problem {
+    /// A problem with the status of its code.
+    #[must_use]
+    pub fn new(code: ProblemCode, title: impl Into<String>) -> Problem {
+        Problem { status: code.status(), code, title: title.into(), missing: Vec::new() }
+    }
+
+    /// [`ProblemCode::BadManifest`] for a body that is no compact JWS, with status [`MALFORMED_MANIFEST`].
+    #[must_use]
+    pub fn malformed_manifest(title: impl Into<String>) -> Problem {
+        Problem { status: MALFORMED_MANIFEST, ..Problem::new(ProblemCode::BadManifest, title) }
+    }
+
+    /// The same problem with the blobs that are missing.
+    #[must_use]
+    pub fn with_missing(self, missing: Vec<Sha256>) -> Problem {
+        Problem { missing, ..self }
+    }
+}
+
+impl From<ProblemCode> for Problem {
+    /// The problem with the sentence of its code.
+    fn from(code: ProblemCode) -> Problem {
+        let title = code.sentence();
+        Problem::new(code, title)
+    }
+}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lobby_envelope::digest::sha256;
 use lobby_fleet::health::ReportOutcome;
+use lobby_wire::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 
 const FILE: &str = "standing.json";
@@ -27,12 +28,66 @@ impl Standing {
     pub fn after(heard: &ReportOutcome) -> Option<Standing> {
         match heard {
             ReportOutcome::Accepted => Some(Standing::Active),
-            ReportOutcome::Refused(code) => match code.as_str() {
-                "kiosk_revoked" => Some(Standing::Revoked),
-                "kiosk_unknown" | "certificate_replaced" => Some(Standing::EnrolAnew),
-                _ => None,
-            },
+            ReportOutcome::Refused(code) => code.as_ref().and_then(Standing::after_refusal),
             ReportOutcome::Failed(_) => None,
+        }
+    }
+
+    fn after_refusal(code: &ProblemCode) -> Option<Standing> {
+        match code {
+            ProblemCode::KioskRevoked => Some(Standing::Revoked),
+            ProblemCode::KioskUnknown | ProblemCode::CertificateReplaced => Some(Standing::EnrolAnew),
+            ProblemCode::NoSuchAddress
+            | ProblemCode::BadRequest
+            | ProblemCode::BadHeader
+            | ProblemCode::BadMediaType
+            | ProblemCode::BadMetadata
+            | ProblemCode::MetadataMissing
+            | ProblemCode::BadChecksum
+            | ProblemCode::BadDigest
+            | ProblemCode::BadId
+            | ProblemCode::TusVersion
+            | ProblemCode::NoCertificate
+            | ProblemCode::CertificateExpired
+            | ProblemCode::BadCsr
+            | ProblemCode::CodeUnknown
+            | ProblemCode::CodeUsed
+            | ProblemCode::CodeExpired
+            | ProblemCode::BadManifest
+            | ProblemCode::BadSignature
+            | ProblemCode::OtherApplication
+            | ProblemCode::OtherKiosk
+            | ProblemCode::SuiteUnknown
+            | ProblemCode::ForeignCaseNumber
+            | ProblemCode::MissingBlobs
+            | ProblemCode::PagesToFollow
+            | ProblemCode::DigestConflict
+            | ProblemCode::CaseNumberTaken
+            | ProblemCode::ApplicationUnknown
+            | ProblemCode::ReceiptPending
+            | ProblemCode::BlobTooLarge
+            | ProblemCode::UploadConflict
+            | ProblemCode::UploadUnknown
+            | ProblemCode::UploadComplete
+            | ProblemCode::OffsetConflict
+            | ProblemCode::ChunkTooLong
+            | ProblemCode::ChunkBrokenOff
+            | ProblemCode::ChecksumMismatch
+            | ProblemCode::DigestMismatch
+            | ProblemCode::BadHealth
+            | ProblemCode::NoCatalogue
+            | ProblemCode::BundleUnknown
+            | ProblemCode::CaseUnknown
+            | ProblemCode::MaterialUnknown
+            | ProblemCode::StandardUnknown
+            | ProblemCode::PagesDiffer
+            | ProblemCode::PagesAwaited
+            | ProblemCode::PictureUnknown
+            | ProblemCode::ValueUnknown
+            | ProblemCode::FormExpired
+            | ProblemCode::Busy
+            | ProblemCode::Internal
+            | ProblemCode::Other(_) => None,
         }
     }
 }
@@ -81,11 +136,12 @@ mod tests {
 
     #[test]
     fn only_words_of_the_platform_about_this_kiosk_change_its_standing() {
-        let refused = |code: &str| Standing::after(&ReportOutcome::Refused(code.into()));
+        let refused = |code: &str| Standing::after(&ReportOutcome::Refused(Some(code.into())));
         assert_eq!(refused("kiosk_revoked"), Some(Standing::Revoked));
         assert_eq!(refused("kiosk_unknown"), Some(Standing::EnrolAnew));
         assert_eq!(refused("certificate_replaced"), Some(Standing::EnrolAnew));
-        assert_eq!((refused("certificate_expired"), refused("")), (None, None));
+        assert_eq!((refused("certificate_expired"), refused("of_next_year")), (None, None));
+        assert_eq!(Standing::after(&ReportOutcome::Refused(None)), None);
         assert_eq!(Standing::after(&ReportOutcome::Failed(503)), None);
         assert_eq!(Standing::after(&ReportOutcome::Accepted), Some(Standing::Active));
     }

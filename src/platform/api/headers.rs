@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::HeaderMap;
 use data_encoding::BASE64;
 use lobby_wire::digest::Sha256;
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::{TUS_RESUMABLE, TUS_VERSION, UPLOAD_CHECKSUM, UPLOAD_METADATA};
 
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256};
@@ -20,7 +21,7 @@ pub fn require_version(headers: &HeaderMap) -> Result<()> {
     if text(headers, TUS_RESUMABLE) == Some(TUS_VERSION) {
         return Ok(());
     }
-    Err(PlatformError::refused(412, "tus_version", format!("this server speaks {TUS_RESUMABLE} {TUS_VERSION}")))
+    Err(PlatformError::refused(ProblemCode::TusVersion, format!("this server speaks {TUS_RESUMABLE} {TUS_VERSION}")))
 }
 
 /// A header that is a number.
@@ -31,7 +32,7 @@ pub fn number(headers: &HeaderMap, name: &str) -> Result<u64> {
     let digits = text(headers, name).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     digits
         .and_then(|text| text.parse().ok())
-        .ok_or_else(|| PlatformError::refused(400, "bad_header", format!("{name} is missing or not a number")))
+        .ok_or_else(|| PlatformError::refused(ProblemCode::BadHeader, format!("{name} is missing or not a number")))
 }
 
 /// `Upload-Metadata`: keys with base64 values; an empty header, which some clients send, has no keys.
@@ -39,7 +40,7 @@ pub fn number(headers: &HeaderMap, name: &str) -> Result<u64> {
 /// # Errors
 /// Refusal `bad_metadata`.
 pub fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>> {
-    let bad = || PlatformError::refused(400, "bad_metadata", "Upload-Metadata is not pairs of key and base64");
+    let bad = || PlatformError::from(ProblemCode::BadMetadata);
     let pairs = text(headers, UPLOAD_METADATA).unwrap_or_default();
     pairs
         .split(',')
@@ -69,7 +70,7 @@ pub fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>> {
     let checksum = algorithm.zip(digest).filter(|(algorithm, digest)| digest.len() == algorithm.output_len());
     match checksum {
         Some((algorithm, digest)) => Ok(Some(Checksum { algorithm, digest })),
-        None => Err(PlatformError::refused(400, "bad_checksum", "Upload-Checksum is not `sha256 <base64>`")),
+        None => Err(ProblemCode::BadChecksum.into()),
     }
 }
 
@@ -78,7 +79,7 @@ pub fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>> {
 /// # Errors
 /// Refusal `bad_digest`.
 pub fn digest(text: &str) -> Result<Sha256> {
-    text.parse().map_err(|_| PlatformError::refused(404, "bad_digest", "no digest stands at the end of this address"))
+    text.parse().map_err(|_| PlatformError::from(ProblemCode::BadDigest))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

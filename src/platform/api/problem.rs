@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use lobby_wire::problem::{PROBLEM_JSON, Problem};
+use lobby_wire::problem::{PROBLEM_JSON, ProblemCode};
 
 use crate::error::PlatformError;
 
@@ -13,24 +13,14 @@ impl IntoResponse for PlatformError {
     fn into_response(self) -> Response {
         let busy = matches!(self, PlatformError::Busy);
         let problem = if let PlatformError::Refused(problem) = self {
-            tracing::info!(code = problem.code, status = problem.status, "refused");
+            tracing::info!(code = %problem.code, status = problem.status, "refused");
             problem
         } else if busy {
             tracing::warn!("a request was sent away: the database has too much to do");
-            Problem {
-                code: "busy".into(),
-                status: 503,
-                title: "the platform has too much to do; try again later".into(),
-                missing: Vec::new(),
-            }
+            ProblemCode::Busy.into()
         } else {
             tracing::error!(error = %self, cause = cause(&self), "a request failed here");
-            Problem {
-                code: "internal".into(),
-                status: 500,
-                title: "the platform failed; it is logged, try again later".into(),
-                missing: Vec::new(),
-            }
+            ProblemCode::Internal.into()
         };
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();

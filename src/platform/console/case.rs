@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lobby_wire::problem::ProblemCode;
 use serde::Deserialize;
 
 use super::cases::Frame;
@@ -73,10 +74,10 @@ impl Reader {
 
     async fn reveal(self, number: &str, sent: &RevealForm) -> Result<Response> {
         if !token::fits(&self.session, &purpose(number), &sent.token) {
-            return Err(PlatformError::refused(403, "form_expired", "a reveal form without its token"));
+            return Err(PlatformError::refused(ProblemCode::FormExpired, "a reveal form without its token"));
         }
         let Some(part) = Part::parse(&sent.what) else {
-            return Err(PlatformError::refused(404, "value_unknown", "the case has no such value"));
+            return Err(ProblemCode::ValueUnknown.into());
         };
         let row = case::find(&self.app, number).await?;
         self.note(&row, kind::REVEALED, serde_json::json!({"what": part.to_string()})).await?;

@@ -5,6 +5,7 @@ use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, http::HeaderValue};
+use lobby_wire::problem::ProblemCode;
 use serde::Deserialize;
 
 use super::cookie::Secret;
@@ -61,7 +62,7 @@ pub async fn enter(
 async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, sent: LoginForm) -> Result<Response> {
     let visitor = cookie::visitor(app, headers);
     if !visitor.as_ref().is_some_and(|visitor| token::fits(visitor, PURPOSE, &sent.token)) {
-        return Err(PlatformError::refused(403, "form_expired", "a login form without its token"));
+        return Err(PlatformError::refused(ProblemCode::FormExpired, "a login form without its token"));
     }
     let (status, problem) = match login::log_in(app, &sent.login, &sent.password, clock::now()).await? {
         Attempt::In(session) => return Ok(with_cookie(Redirect::to("/cases"), cookie::set_session(app, &session))),

@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use lobby_wire::problem::ProblemCode;
 use serde::Deserialize;
 
 use super::cookie::{self, Secret};
@@ -30,7 +31,7 @@ pub async fn handle(
     Form(sent): Form<LogoutForm>,
 ) -> Response {
     if !token::fits(&session, PURPOSE, &sent.token) {
-        let error = PlatformError::refused(403, "form_expired", "a logout form without its token");
+        let error = PlatformError::refused(ProblemCode::FormExpired, "a logout form without its token");
         return PageError(error, w).into_response();
     }
     match login::log_out(&app, session.secret()).await {

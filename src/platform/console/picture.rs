@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::problem::ProblemCode;
 
 use super::PageError;
 use super::wording::Wording;
@@ -62,5 +63,5 @@ async fn show(app: &App, row: &Application, entry: &BlobEntry, media: &'static s
 }
 
 fn unknown() -> PlatformError {
-    PlatformError::refused(404, "picture_unknown", "the case has no such picture")
+    PlatformError::from(ProblemCode::PictureUnknown)
 }

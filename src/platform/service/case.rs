@@ -4,6 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use lobby_envelope::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::signature::SignatureRecord;
 
 use crate::app::App;
@@ -70,7 +71,7 @@ impl Checks {
 pub async fn find(app: &App, number: &str) -> Result<Application> {
     let (org, wanted) = (app.org.clone(), number.to_owned());
     let row = app.db.read(move |sql| application::by_number(sql, &org, &wanted)).await?;
-    row.ok_or_else(|| PlatformError::refused(404, "case_unknown", "there is no case with this number"))
+    row.ok_or_else(|| PlatformError::from(ProblemCode::CaseUnknown))
 }
 
 /// What happened to a case, oldest first.

@@ -10,7 +10,7 @@ use lobby_pdf::{
 };
 use lobby_wire::document::{Document, MaterialEntry, PageEntry, WireText};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
-use lobby_wire::problem::PAGES_TO_FOLLOW;
+use lobby_wire::problem::ProblemCode;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -34,7 +34,7 @@ pub fn standard(name: Option<&str>) -> Result<Standard> {
         None | Some("a2b") => Ok(Standard::A2b),
         Some("a1b") => Ok(Standard::A1b),
         Some("a3b") => Ok(Standard::A3b),
-        Some(_) => Err(PlatformError::refused(400, "standard_unknown", "the standards are a1b, a2b and a3b")),
+        Some(_) => Err(ProblemCode::StandardUnknown.into()),
     }
 }
 
@@ -56,7 +56,7 @@ pub fn is_plain(code: &str) -> bool {
 /// The pages of a material as one file; who took it is noted in the case's history first.
 ///
 /// # Errors
-/// Refusals `case_unknown`, `material_unknown`, `pages_to_follow` and `pages_differ`; [`PlatformError::Document`], or
+/// Refusals `case_unknown`, `material_unknown`, `pages_awaited` and `pages_differ`; [`PlatformError::Document`], or
 /// whatever opening the envelope gives.
 pub async fn take(app: &App, number: &str, code: &str, standard: Standard, actor: String) -> Result<Vec<u8>> {
     let row = case::find(app, number).await?;
@@ -100,8 +100,7 @@ async fn open(app: &App, row: &Application, code: &str) -> Result<Parts> {
         let entry = sealed.get(n).ok_or_else(differ)?;
         if case::is_awaited(app, row, entry).await? {
             // A file of small copies would look like the archive's, and never be replaced.
-            let title = "full pages of this material are still on their way; take the file when they are here";
-            return Err(PlatformError::refused(425, PAGES_TO_FOLLOW, title));
+            return Err(ProblemCode::PagesAwaited.into());
         }
         let mut blob = envelope::open(app, &row.kiosk, entry).await?;
         // A file that looks like an archive's must not hold another page than the one that was signed for.
@@ -184,9 +183,9 @@ fn font() -> Option<FontFile> {
 }
 
 fn unknown() -> PlatformError {
-    PlatformError::refused(404, "material_unknown", "the case has no such material with pages")
+    PlatformError::from(ProblemCode::MaterialUnknown)
 }
 
 fn differ() -> PlatformError {
-    PlatformError::refused(409, "pages_differ", "the pages are not those that the signed document names")
+    PlatformError::from(ProblemCode::PagesDiffer)
 }

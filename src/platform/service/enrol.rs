@@ -4,6 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::CaseNumber;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
+use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -63,11 +64,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
         .db
         .tx(move |sql| {
             let Some(code) = enrol_code::consume(sql, &inside.org, &digest, now)? else {
-                return Err(PlatformError::refused(
-                    403,
-                    "code_unknown",
-                    "the enrolment code is unknown, used or expired; ask an operator for a new one",
-                ));
+                return Err(ProblemCode::CodeUnknown.into());
             };
             let certificate =
                 inside.keys.authority.sign_device(&code.kiosk, &request.csr_pem, inside.certificate_life, now)?;

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use lobby_wire::Message as _;
 use lobby_wire::health::HealthReport;
+use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::authz::admitted;
@@ -26,7 +27,7 @@ const COUNT_MAX: u64 = 1_000_000_000;
 pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Result<()> {
     let report = checked(body)?;
     if report.kiosk != device.kiosk {
-        return Err(PlatformError::refused(403, "other_kiosk", "the report names another kiosk"));
+        return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
     }
     // Written anew: fields nobody here knows are not kept.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
@@ -41,7 +42,7 @@ pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Re
 }
 
 fn checked(body: &[u8]) -> Result<HealthReport> {
-    let bad = || PlatformError::refused(422, "bad_health", "this is no health report that can be shown");
+    let bad = || PlatformError::from(ProblemCode::BadHealth);
     if body.len() > REPORT_MAX {
         return Err(bad());
     }

@@ -6,6 +6,7 @@ use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobKind, Manifest, SUITE};
+use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
@@ -87,11 +88,9 @@ struct Came {
 /// Refusals `application_unknown` and `receipt_pending`.
 pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
     match find(app, id).await? {
-        Some(row) if row.kiosk == device.kiosk && row.is_arriving() => {
-            Err(PlatformError::refused(404, "receipt_pending", "the receipt comes when all full pages have come"))
-        }
+        Some(row) if row.kiosk == device.kiosk && row.is_arriving() => Err(ProblemCode::ReceiptPending.into()),
         Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
-        Some(_) | None => Err(PlatformError::refused(404, "application_unknown", "no such application of this kiosk")),
+        Some(_) | None => Err(ProblemCode::ApplicationUnknown.into()),
     }
 }
 
@@ -109,7 +108,7 @@ async fn signer(app: &App, device: &Device, jws: &str) -> Result<String> {
             return Ok(earlier.public_key);
         }
     }
-    Err(PlatformError::refused(403, "bad_signature", "the manifest is signed with a key this kiosk never had"))
+    Err(ProblemCode::BadSignature.into())
 }
 
 fn verifying_key(public_key: &str) -> Result<VerifyingKey> {
@@ -123,36 +122,36 @@ fn verified(public_key: &str, jws: &str) -> Result<(Manifest, Sha256)> {
 }
 
 fn refusal(error: SealError) -> PlatformError {
-    let (status, code) = if matches!(error, SealError::NotJws { .. }) {
-        (400, "bad_manifest")
+    let title = error.to_string();
+    PlatformError::Refused(if matches!(error, SealError::NotJws { .. }) {
+        Problem::malformed_manifest(title)
     } else if matches!(error, SealError::Message(_)) {
-        (422, "bad_manifest")
+        Problem::new(ProblemCode::BadManifest, title)
     } else {
-        (403, "bad_signature")
-    };
-    PlatformError::refused(status, code, error.to_string())
+        Problem::new(ProblemCode::BadSignature, title)
+    })
 }
 
 fn check(manifest: &Manifest, device: &Device, id: Uuid) -> Result<()> {
-    let refuse = |code, title: &str| Err(PlatformError::refused(422, code, title));
+    let refuse = |code: ProblemCode| Err(PlatformError::from(code));
     if manifest.application_id != id {
-        return refuse("other_application", "the manifest is for another application than the address");
+        return refuse(ProblemCode::OtherApplication);
     }
     if manifest.kiosk != device.kiosk {
-        return Err(PlatformError::refused(403, "other_kiosk", "the manifest names another kiosk"));
+        return refuse(ProblemCode::OtherKiosk);
     }
     if manifest.suite != SUITE {
-        return refuse("suite_unknown", "the manifest names a cryptographic suite this platform does not speak");
+        return refuse(ProblemCode::SuiteUnknown);
     }
     let ours = manifest
         .case_number()
         .is_ok_and(|number| number.site() == device.site_code && number.kiosk() == device.kiosk_code);
     if !ours {
-        return refuse("foreign_case_number", "the case number is malformed or not of this kiosk");
+        return refuse(ProblemCode::ForeignCaseNumber);
     }
     if manifest.page_blobs().is_none() {
         let order = "document, signature, signature picture, then small copies of all pages or of none, then pages";
-        return refuse("bad_manifest", &format!("the blobs are not {order}"));
+        return Err(PlatformError::refused(ProblemCode::BadManifest, format!("the blobs are not {order}")));
     }
     Ok(())
 }
@@ -244,7 +243,7 @@ async fn insert(app: &App, device: &Device, row: Application, came: &Came, missi
         Outcome::Known(known) => settle(app, device, *known, came).await,
         Outcome::NumberTaken => {
             tracing::error!(case_number = number, kiosk, "a case number was used twice");
-            Err(PlatformError::refused(409, "case_number_taken", "another application has this case number"))
+            Err(ProblemCode::CaseNumberTaken.into())
         }
     }
 }
@@ -280,11 +279,7 @@ async fn settle(app: &App, device: &Device, known: Application, came: &Came) -> 
     let body = serde_json::json!({"manifest_sha256": came.sha256.to_string()}).to_string();
     tracing::error!(case_number = known.case_number, kiosk = device.kiosk, "another manifest for a known application");
     app.db.tx(move |sql| event::append(sql, &org, &known.id, at, kind::DIGEST_CONFLICT, &actor, &body)).await?;
-    Err(PlatformError::refused(
-        409,
-        "digest_conflict",
-        "this application was taken in with another manifest; an operator has to look at it",
-    ))
+    Err(ProblemCode::DigestConflict.into())
 }
 
 /// An arriving application was handed in again: its receipt, if its pages are here. Whoever comes first signs; whoever

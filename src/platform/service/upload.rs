@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use lobby_wire::digest::Sha256;
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::BLOB_MAX;
 use ring::digest;
 use tokio::io::AsyncWriteExt as _;
@@ -13,9 +14,6 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::uploads::{Progress, Upload};
 
-/// Status of a chunk or blob that does not have its digest (tus checksum extension).
-pub const CHECKSUM_MISMATCH: u16 = 460;
-
 /// Begins an upload, or finds it begun: repeating is harmless.
 ///
 /// # Errors
@@ -23,7 +21,7 @@ pub const CHECKSUM_MISMATCH: u16 = 460;
 pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &str) -> Result<()> {
     if length > BLOB_MAX {
         let title = format!("a blob of {length} bytes is larger than the {BLOB_MAX} the platform takes");
-        return Err(PlatformError::refused(413, "blob_too_large", title));
+        return Err(PlatformError::refused(ProblemCode::BlobTooLarge, title));
     }
     let upload = app.uploads.lock(kiosk, sha256).await?;
     let known = match app.materials.size(kiosk, sha256).await? {
@@ -33,7 +31,7 @@ pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &s
     match known {
         None => upload.begin(length, kind).await,
         Some(known) if known == length => Ok(()),
-        Some(_) => Err(PlatformError::refused(409, "upload_conflict", "this digest was announced with another length")),
+        Some(_) => Err(ProblemCode::UploadConflict.into()),
     }
 }
 
@@ -89,7 +87,7 @@ pub async fn append(app: &App, kiosk: &str, sha256: Sha256, chunk: Chunk) -> Res
     }
     let broken_off = receive(&upload, &mut progress, chunk).await?;
     if broken_off {
-        return Err(PlatformError::refused(400, "chunk_broken_off", "the connection broke before the chunk's end"));
+        return Err(ProblemCode::ChunkBrokenOff.into());
     }
     if progress.offset == progress.length {
         finish(app, kiosk, sha256, &upload, progress.length).await?;
@@ -107,8 +105,7 @@ async fn receive(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk)
             Some(Ok(piece)) => {
                 taken += piece.len() as u64;
                 if progress.offset + taken > progress.length {
-                    let title = "the chunk reaches past the announced length";
-                    return Err(PlatformError::refused(413, "chunk_too_long", title));
+                    return Err(ProblemCode::ChunkTooLong.into());
                 }
                 if let Some(hasher) = &mut hasher {
                     hasher.update(&piece);
@@ -125,8 +122,7 @@ async fn receive(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk)
             return Ok(true);
         }
         if hasher.finish().as_ref() != checksum.digest {
-            let title = "the chunk does not have its checksum";
-            return Err(PlatformError::refused(CHECKSUM_MISMATCH, "checksum_mismatch", title));
+            return Err(ProblemCode::ChecksumMismatch.into());
         }
     }
     progress.offset += taken;
@@ -149,8 +145,7 @@ async fn next_piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
 async fn finish(app: &App, kiosk: &str, sha256: Sha256, upload: &Upload<'_>, length: u64) -> Result<()> {
     let Some(bytes) = upload.whole(length).await? else {
         upload.forget().await?;
-        let title = "the finished blob does not have its digest; it was forgotten";
-        return Err(PlatformError::refused(CHECKSUM_MISMATCH, "digest_mismatch", title));
+        return Err(ProblemCode::DigestMismatch.into());
     };
     app.materials.put(kiosk, sha256, bytes).await?;
     upload.forget().await
@@ -163,7 +158,7 @@ async fn finish(app: &App, kiosk: &str, sha256: Sha256, upload: &Upload<'_>, len
 pub async fn terminate(app: &App, kiosk: &str, sha256: Sha256) -> Result<()> {
     let upload = app.uploads.lock(kiosk, sha256).await?;
     if app.materials.size(kiosk, sha256).await?.is_some() {
-        return Err(PlatformError::refused(409, "upload_complete", "a complete blob is not given up"));
+        return Err(ProblemCode::UploadComplete.into());
     }
     if upload.progress().await?.is_none() {
         return Err(unknown());
@@ -172,9 +167,9 @@ pub async fn terminate(app: &App, kiosk: &str, sha256: Sha256) -> Result<()> {
 }
 
 fn unknown() -> PlatformError {
-    PlatformError::refused(404, "upload_unknown", "no such upload of this kiosk; create it first")
+    PlatformError::from(ProblemCode::UploadUnknown)
 }
 
 fn wrong_offset(offset: u64) -> PlatformError {
-    PlatformError::refused(409, "offset_conflict", format!("the upload continues at {offset}"))
+    PlatformError::refused(ProblemCode::OffsetConflict, format!("the upload continues at {offset}"))
 }

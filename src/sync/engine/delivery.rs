@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
@@ -209,9 +210,10 @@ impl Delivery {
         // Ahead of the pages it must lack some of them; anything else that it lacks it has lost.
         self.announced = self.renditions && self.only_pages_left();
         self.reuploads += u32::from(!(ahead && self.announced));
+        let code = ProblemCode::MissingBlobs;
         let title = "the platform keeps missing blobs it was given";
         if self.reuploads > REUPLOADS_MAX || self.to_do.is_empty() {
-            return Next::Staff(Refusal { status: 422, code: "missing_blobs".into(), title: title.into() });
+            return Next::Staff(Refusal::Platform { status: code.status(), code: Some(code), title: title.into() });
         }
         self.start_over();
         Next::GoOn

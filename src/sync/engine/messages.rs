@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobEntry;
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
@@ -201,25 +202,37 @@ impl std::fmt::Display for Trouble {
 
 /// Why an application is not tried again: what the platform said, or what the outbox found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// HTTP status; 0 where the kiosk itself found the fault.
-    pub status: u16,
-    /// The problem's code, e.g. `digest_conflict`; empty where none was given.
-    pub code: String,
-    /// The problem's title; holds nothing personal.
-    pub title: String,
+pub enum Refusal {
+    /// The outbox found that what it holds is not what was accepted, and has set it aside.
+    Damaged,
+    /// The platform refuses.
+    Platform {
+        /// HTTP status.
+        status: u16,
+        /// The problem's code, where the body is a problem.
+        code: Option<ProblemCode>,
+        /// The problem's title; holds nothing personal.
+        title: String,
+    },
 }
 
 impl Refusal {
-    /// The outbox found that what it holds is not what was accepted, and has set it aside.
+    /// The word under which the outbox keeps it: the problem's code, the HTTP status where there is none, or `damaged`.
     #[must_use]
-    pub fn damaged() -> Refusal {
-        Refusal { status: 0, code: "damaged".into(), title: "the sealed files on this kiosk are damaged".into() }
+    pub fn word(&self) -> String {
+        match self {
+            Refusal::Damaged => "damaged".to_owned(),
+            Refusal::Platform { code: Some(code), .. } => code.to_string(),
+            Refusal::Platform { status, code: None, .. } => status.to_string(),
+        }
     }
 
-    /// Whether the kiosk itself found the fault.
+    /// One sentence for staff.
     #[must_use]
-    pub fn is_local(&self) -> bool {
-        self.status == 0
+    pub fn title(&self) -> &str {
+        match self {
+            Refusal::Damaged => "the sealed files on this kiosk are damaged",
+            Refusal::Platform { title, .. } => title,
+        }
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use lobby_wire::problem::{PAGES_TO_FOLLOW, PROBLEM_JSON, Problem};
+use lobby_wire::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use lobby_wire::upload::JOSE;
 
 use crate::api::application::receipt::id;
@@ -27,10 +27,10 @@ pub async fn handle(
     body: axum::body::Bytes,
 ) -> Result<Response> {
     if headers.get(header::CONTENT_TYPE).is_none_or(|media| media.as_bytes() != JOSE.as_bytes()) {
-        return Err(PlatformError::refused(415, "bad_media_type", format!("a manifest comes as {JOSE}")));
+        return Err(PlatformError::refused(ProblemCode::BadMediaType, format!("a manifest comes as {JOSE}")));
     }
     let jws = String::from_utf8(body.to_vec())
-        .map_err(|_| PlatformError::refused(400, "bad_manifest", "the body is not a compact JWS"))?;
+        .map_err(|_| PlatformError::Refused(Problem::malformed_manifest("the body is not a compact JWS")))?;
     Ok(match intake::take_in(&app, &device, id(&path)?, jws, clock::now()).await? {
         Taken::Whole { receipt, new } => {
             let status = if new { StatusCode::CREATED } else { StatusCode::OK };
@@ -38,7 +38,7 @@ pub async fn handle(
         }
         Taken::Ahead { missing } => {
             let title = format!("taken in; {} full page(s) are awaited", missing.len());
-            let awaited = Problem { code: PAGES_TO_FOLLOW.into(), status: 202, title, missing };
+            let awaited = Problem::new(ProblemCode::PagesToFollow, title).with_missing(missing);
             (StatusCode::ACCEPTED, [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(awaited)).into_response()
         }
     })

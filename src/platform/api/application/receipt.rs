@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::JOSE;
 use uuid::Uuid;
 
@@ -30,5 +31,5 @@ pub async fn handle(
 /// # Errors
 /// Refusal `bad_id`.
 pub fn id(text: &str) -> Result<Uuid> {
-    text.parse().map_err(|_| PlatformError::refused(404, "bad_id", "no application id stands in this address"))
+    text.parse().map_err(|_| PlatformError::from(ProblemCode::BadId))
 }

@@ -3,10 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use lobby_wire::problem::ProblemCode;
 
 use crate::api::headers::digest;
 use crate::app::App;
-use crate::error::{PlatformError, Result};
+use crate::error::Result;
 use crate::repository::catalogue;
 
 /// Handles the request.
@@ -18,7 +19,7 @@ pub async fn handle(State(app): State<App>, Path(sha256): Path<String>) -> Resul
     let (org, wanted) = (app.org.clone(), sha256.clone());
     let found = app.db.read(move |sql| catalogue::by_digest(sql, &org, &wanted)).await?;
     let Some(found) = found else {
-        return Err(PlatformError::refused(404, "bundle_unknown", "no bundle with this digest was published"));
+        return Err(ProblemCode::BundleUnknown.into());
     };
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),

@@ -3,10 +3,11 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::JOSE;
 
 use crate::app::App;
-use crate::error::{PlatformError, Result};
+use crate::error::Result;
 use crate::repository::catalogue;
 
 /// Handles the request; 304 where the kiosk has this version.
@@ -16,7 +17,7 @@ use crate::repository::catalogue;
 pub async fn handle(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let org = app.org.clone();
     let Some(current) = app.db.read(move |sql| catalogue::in_force(sql, &org)).await? else {
-        return Err(PlatformError::refused(404, "no_catalogue", "no catalogue has been published"));
+        return Err(ProblemCode::NoCatalogue.into());
     };
     let tag = format!("\"{}\"", current.sha256);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {

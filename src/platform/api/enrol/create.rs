@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
+use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::clock;
@@ -16,6 +17,6 @@ use crate::service::enrol;
 /// Refusals `bad_request`, `code_unknown`, `bad_csr`.
 pub async fn handle(State(app): State<App>, body: Bytes) -> Result<Json<EnrolResponse>> {
     let request: EnrolRequest = serde_json::from_slice(&body)
-        .map_err(|_| PlatformError::refused(400, "bad_request", "the body is not {code, csr_pem}"))?;
+        .map_err(|_| PlatformError::refused(ProblemCode::BadRequest, "the body is not {code, csr_pem}"))?;
     Ok(Json(enrol::enrol(&app, request, clock::now()).await?))
 }

@@ -3,6 +3,7 @@
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 
 use crate::app::App;
@@ -20,6 +21,6 @@ pub async fn handle(
     Extension(device): Extension<Device>,
     request: Result<Json<RenewalRequest>, axum::extract::rejection::JsonRejection>,
 ) -> Result<Json<RenewalResponse>> {
-    let Json(request) = request.map_err(|_| PlatformError::refused(400, "bad_request", "this is no renewal"))?;
+    let Json(request) = request.map_err(|_| PlatformError::refused(ProblemCode::BadRequest, "this is no renewal"))?;
     Ok(Json(renewal::renew(&app, device, request, clock::now()).await?))
 }

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::{OFFSET_OCTET_STREAM, UPLOAD_OFFSET};
 
 use crate::api::headers::{checksum, digest, number, require_version};
@@ -27,7 +28,10 @@ pub async fn handle(
 ) -> Result<Response> {
     require_version(&headers)?;
     if headers.get(header::CONTENT_TYPE).is_none_or(|media| media.as_bytes() != OFFSET_OCTET_STREAM.as_bytes()) {
-        return Err(PlatformError::refused(415, "bad_media_type", format!("a chunk comes as {OFFSET_OCTET_STREAM}")));
+        return Err(PlatformError::refused(
+            ProblemCode::BadMediaType,
+            format!("a chunk comes as {OFFSET_OCTET_STREAM}"),
+        ));
     }
     let chunk = Chunk { offset: number(&headers, UPLOAD_OFFSET)?, checksum: checksum(&headers)?, body };
     let sha256 = digest(&sha256)?;

@@ -6,12 +6,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobKind;
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::UPLOAD_LENGTH;
 
 use crate::api::headers::{metadata, number, require_version};
 use crate::api::upload::TUS;
 use crate::app::App;
-use crate::error::{PlatformError, Result};
+use crate::error::Result;
 use crate::repository::device::Device;
 use crate::service::upload;
 
@@ -30,8 +31,7 @@ pub async fn handle(
     let sha256: Option<Sha256> = metadata.get("sha256").and_then(|digest| digest.parse().ok());
     let kind = metadata.get("kind").and_then(|kind| BlobKind::from_name(kind));
     let (Some(sha256), Some(kind)) = (sha256, kind) else {
-        let title = "Upload-Metadata does not name the blob's sha256 (64 lowercase hex digits) and its kind";
-        return Err(PlatformError::refused(400, "metadata_missing", title));
+        return Err(ProblemCode::MetadataMissing.into());
     };
     upload::begin(&app, &device.kiosk, sha256, length, kind.as_str()).await?;
     let location = format!("/v1/uploads/{sha256}");

@@ -2,7 +2,7 @@
 
 use lobby_envelope::verify_receipt;
 use lobby_wire::manifest::Manifest;
-use lobby_wire::problem::{PAGES_TO_FOLLOW, Problem};
+use lobby_wire::problem::{Problem, ProblemCode};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the
     let ahead = bring_all_but_the_page(&kiosk, &application).await;
     assert_eq!(ahead.status(), StatusCode::ACCEPTED);
     let ahead = problem(ahead).await;
-    assert_eq!((ahead.code.as_str(), ahead.status), (PAGES_TO_FOLLOW, 202));
+    assert_eq!((ahead.code, ahead.status), (ProblemCode::PagesToFollow, 202));
     assert_eq!(ahead.missing, [application.blobs[4].sha256]);
     let again = kiosk.put(id, &application.jws).await;
     assert_eq!(again.status(), StatusCode::ACCEPTED, "asking again changes nothing");

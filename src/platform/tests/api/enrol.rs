@@ -7,7 +7,7 @@ use crate::bench::{self, Bench, csr, start};
 
 pub async fn problem(answer: reqwest::Response) -> (StatusCode, String) {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
-    (answer.status(), answer.json::<Problem>().await.unwrap().code)
+    (answer.status(), answer.json::<Problem>().await.unwrap().code.to_string())
 }
 
 async fn trust_status(bench: &Bench, kiosk: &bench::Kiosk) -> StatusCode {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::bench::{self, PAGE, start};
 
 async fn code(answer: Response) -> (u16, String) {
-    (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code)
+    (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code.to_string())
 }
 
 #[tokio::test]

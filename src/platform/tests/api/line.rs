@@ -60,6 +60,6 @@ impl Line {
         let text = String::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str::<Problem>(body).unwrap().code)
+        (status, serde_json::from_str::<Problem>(body).unwrap().code.to_string())
     }
 }

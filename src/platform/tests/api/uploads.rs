@@ -15,7 +15,7 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 }
 
 async fn code(answer: reqwest::Response) -> (u16, String) {
-    (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code)
+    (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code.to_string())
 }
 
 #[tokio::test]

@@ -233,7 +233,7 @@ fn a_platform_that_lost_a_blob_gets_it_again_but_not_for_ever() {
             | Effect::Forged { .. } => panic!("nothing of this can follow"),
         }
     };
-    assert_eq!((refusal.code.as_str(), asked_again), ("missing_blobs", 4));
+    assert_eq!((refusal.word().as_str(), asked_again), ("missing_blobs", 4));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
@@ -260,7 +261,11 @@ impl World {
         match self.stubborn.get(&id) {
             Some(&status @ 500..) => return Answer::Retry(Trouble::Status { status, retry_after: None }),
             Some(&status) => {
-                return Answer::Refused(Refusal { status, code: "digest_conflict".into(), title: String::new() });
+                return Answer::Refused(Refusal::Platform {
+                    status,
+                    code: Some(ProblemCode::DigestConflict),
+                    title: String::new(),
+                });
             }
             None => {}
         }

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lobby_sync::{NetworkState, SyncEvent};
+use lobby_sync::{NetworkState, Refusal, SyncEvent};
+use lobby_wire::problem::ProblemCode;
 
 use crate::applications::{MemoryQueue, application};
 use crate::network::{TIMING, Watched};
@@ -142,7 +143,8 @@ async fn a_refusal_goes_to_staff_while_the_others_are_delivered() {
     let staff = queue.staff.lock().unwrap();
     assert_eq!(staff.len(), 1);
     let refusal = staff.values().next().unwrap();
-    assert_eq!((refusal.status, refusal.code.as_str()), (413, "blob_too_large"));
+    let code = Some(ProblemCode::BlobTooLarge);
+    assert_eq!(*refusal, Refusal::Platform { status: 413, code, title: "as ordered".into() });
     assert_eq!(queue.waiting.lock().unwrap().len(), 1, "it is kept");
     assert_eq!(queue.receipts.lock().unwrap().len(), 2);
 }

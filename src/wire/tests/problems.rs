@@ -1,0 +1,101 @@
+//! The table of codes as kiosks in the field know it: a word or status that changes here changes what they do.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use lobby_wire::digest::Sha256;
+use lobby_wire::problem::{MALFORMED_MANIFEST, Problem, ProblemCode};
+
+const SENT: &[(&str, u16)] = &[
+    ("no_such_address", 404),
+    ("bad_request", 400),
+    ("bad_header", 400),
+    ("bad_media_type", 415),
+    ("bad_metadata", 400),
+    ("metadata_missing", 400),
+    ("bad_checksum", 400),
+    ("bad_digest", 404),
+    ("bad_id", 404),
+    ("tus_version", 412),
+    ("no_certificate", 401),
+    ("kiosk_unknown", 403),
+    ("kiosk_revoked", 403),
+    ("certificate_replaced", 403),
+    ("certificate_expired", 403),
+    ("bad_csr", 400),
+    ("code_unknown", 403),
+    ("code_used", 403),
+    ("code_expired", 403),
+    ("bad_manifest", 422),
+    ("bad_signature", 403),
+    ("other_application", 422),
+    ("other_kiosk", 403),
+    ("suite_unknown", 422),
+    ("foreign_case_number", 422),
+    ("missing_blobs", 422),
+    ("pages_to_follow", 202),
+    ("digest_conflict", 409),
+    ("case_number_taken", 409),
+    ("application_unknown", 404),
+    ("receipt_pending", 404),
+    ("blob_too_large", 413),
+    ("upload_conflict", 409),
+    ("upload_unknown", 404),
+    ("upload_complete", 409),
+    ("offset_conflict", 409),
+    ("chunk_too_long", 413),
+    ("chunk_broken_off", 400),
+    ("checksum_mismatch", 460),
+    ("digest_mismatch", 460),
+    ("bad_health", 422),
+    ("no_catalogue", 404),
+    ("bundle_unknown", 404),
+    ("case_unknown", 404),
+    ("material_unknown", 404),
+    ("standard_unknown", 400),
+    ("pages_differ", 409),
+    ("pages_awaited", 425),
+    ("picture_unknown", 404),
+    ("value_unknown", 404),
+    ("form_expired", 403),
+    ("busy", 503),
+    ("internal", 500),
+];
+
+#[test]
+fn every_code_has_the_word_and_status_that_kiosks_know() {
+    let table: Vec<_> = ProblemCode::ALL.iter().map(|code| (code.as_str(), code.status())).collect();
+    assert_eq!(table, SENT);
+}
+
+#[test]
+fn every_code_survives_the_wire_under_a_word_of_its_own() {
+    let mut words = BTreeSet::new();
+    for code in ProblemCode::ALL {
+        let problem = Problem::from(code.clone());
+        let json = serde_json::to_string(&problem).unwrap();
+        assert!(json.starts_with(&format!(r#"{{"code":"{code}","status":{}"#, code.status())), "{json}");
+        assert_eq!(serde_json::from_str::<Problem>(&json).unwrap(), problem);
+        assert!(words.insert(code.as_str()), "{code} stands twice in the table");
+        assert!(!code.sentence().is_empty());
+    }
+}
+
+#[test]
+fn a_word_of_a_later_platform_is_kept_as_it_came() {
+    let json = r#"{"code":"of_next_year","status":418,"title":"?"}"#;
+    let problem: Problem = serde_json::from_str(json).unwrap();
+    assert_eq!((&problem.code, problem.status), (&ProblemCode::Other("of_next_year".into()), 418));
+    assert_eq!(serde_json::to_string(&problem).unwrap(), json);
+}
+
+#[test]
+fn a_problem_on_the_wire_is_what_it_was_before_codes_were_typed() {
+    let missing = Problem::new(ProblemCode::MissingBlobs, "1 blob").with_missing(vec![Sha256([0x11; 32])]);
+    let digest = "11".repeat(32);
+    let json = format!(r#"{{"code":"missing_blobs","status":422,"title":"1 blob","missing":["{digest}"]}}"#);
+    assert_eq!(serde_json::to_string(&missing).unwrap(), json);
+    let malformed = Problem::malformed_manifest("not a JWS");
+    assert_eq!((malformed.code.as_str(), malformed.status), ("bad_manifest", MALFORMED_MANIFEST));
+}
