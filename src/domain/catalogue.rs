@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::address::Division;
+use crate::id::ItemKey;
 use crate::item::ImplementationItem;
 use crate::situation::Choice;
 
@@ -24,8 +25,8 @@ pub struct Catalogue {
 impl Catalogue {
     /// The item with this key.
     #[must_use]
-    pub fn item(&self, key: &str) -> Option<&ImplementationItem> {
-        self.items.iter().find(|item| item.key == key)
+    pub fn item(&self, key: &ItemKey) -> Option<&ImplementationItem> {
+        self.items.iter().find(|item| item.key == *key)
     }
 
     /// Items that a kiosk may offer on `today`, most used first.

@@ -1,5 +1,6 @@
 //! Conditions in item data: when a question is asked, a material required, a field visible.
 
+use crate::id::FieldKey;
 use crate::value::{Answers, FieldValue, FormValues};
 
 /// One expression of the catalogue's condition language; `null` in the data is [`Condition::Always`].
@@ -17,7 +18,7 @@ pub enum Condition {
     /// A form field holds this code.
     Field {
         /// Key of the field.
-        field: String,
+        field: FieldKey,
         /// The code it must hold.
         is: String,
     },

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::condition::Condition;
+use crate::id::FieldKey;
 use crate::text::Text;
 use crate::validation::{FieldError, Validation};
 
@@ -50,7 +51,7 @@ pub enum Prefill {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormField {
     /// Key in the application.
-    pub key: String,
+    pub key: FieldKey,
     /// Kind of its value.
     pub kind: FieldKind,
     /// Its label.
@@ -95,7 +96,7 @@ pub struct FormPage {
     /// The page's question.
     pub title: Text,
     /// Keys of its fields, in order.
-    pub fields: Vec<String>,
+    pub fields: Vec<FieldKey>,
 }
 
 /// A form: pages in order and fields by key.
@@ -112,7 +113,7 @@ pub struct Form {
 impl Form {
     /// The field with this key.
     #[must_use]
-    pub fn field(&self, key: &str) -> Option<&FormField> {
-        self.fields.iter().find(|field| field.key == key)
+    pub fn field(&self, key: &FieldKey) -> Option<&FormField> {
+        self.fields.iter().find(|field| field.key == *key)
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::form::Form;
+use crate::id::ItemKey;
 use crate::identity::DocumentKind;
 use crate::limit::Limit;
 use crate::material::Material;
@@ -42,7 +43,7 @@ pub struct Fee {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImplementationItem {
     /// Short key, e.g. `signboard-filing`.
-    pub key: String,
+    pub key: ItemKey,
     /// National-form task code, 24 digits.
     pub task_code: String,
     /// Version of the item.

@@ -2,6 +2,7 @@
 
 use crate::capture::CaptureSpec;
 use crate::condition::Condition;
+use crate::id::MaterialCode;
 use crate::limit::Limit;
 use crate::text::Text;
 
@@ -39,7 +40,7 @@ pub enum Necessity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Material {
     /// Code in the material dictionary, e.g. `M042`.
-    pub code: String,
+    pub code: MaterialCode,
     /// Name for people.
     pub name: Text,
     /// How it is obtained.

@@ -253,11 +253,12 @@ mod tests {
     use crate::address::Address;
     use crate::condition::Condition;
     use crate::form::{FormField, Mask, Prefill};
+    use crate::id::FieldKey;
     use crate::text::Text;
 
     fn field(kind: FieldKind, validation: Validation) -> FormField {
         FormField {
-            key: "f".into(),
+            key: FieldKey::parse("f").unwrap(),
             kind,
             label: Text::default(),
             help: None,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::address::Address;
+use crate::id::FieldKey;
 
 /// Kind of a field's value: selects keyboard and rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl std::fmt::Debug for FieldValue {
 }
 
 /// Values by field key.
-pub type FormValues = BTreeMap<String, FieldValue>;
+pub type FormValues = BTreeMap<FieldKey, FieldValue>;
 
 /// Answers by question code.
 pub type Answers = BTreeMap<String, String>;

@@ -45,9 +45,7 @@ pub async fn send_report(
         200..=299 => ReportOutcome::Accepted,
         401 | 403 => {
             let body = response.bytes().await.map_err(reqwest::Error::without_url)?;
-            ReportOutcome::Refused(
-                serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).ok(),
-            )
+            ReportOutcome::Refused(serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).ok())
         }
         _ => ReportOutcome::Failed(status),
     };

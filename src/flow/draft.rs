@@ -7,6 +7,7 @@ use lobby_domain::capture::CaptureSpec;
 use lobby_domain::checklist::{ChecklistLine, MaterialChecklist, Standing};
 use lobby_domain::condition::Facts;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, FormValues, Prefill};
+use lobby_domain::id::MaterialCode;
 use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
@@ -32,7 +33,7 @@ pub struct Draft {
     /// Captured pages; those of a stack stand here before they are accepted.
     pub pages: Pages,
     /// Codes of materials that follow later.
-    pub follows: BTreeSet<String>,
+    pub follows: BTreeSet<MaterialCode>,
     /// Prints of the one-time notice; counted here, so that leaving its page does not reset the limit.
     pub notices_printed: u8,
 }
@@ -201,7 +202,7 @@ impl Draft {
     /// Requirements of the material that a page stands in.
     fn spec_of(&self, id: PageId) -> Option<CaptureSpec> {
         let code = self.pages.material_of(id)?;
-        let line = self.checklist().to_capture().find(|line| line.material.code == code).cloned()?;
+        let line = self.checklist().to_capture().find(|line| line.material.code == *code).cloned()?;
         line.material.capture
     }
 }

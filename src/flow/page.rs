@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{CaptureSpec, Grade, gravest};
 use lobby_domain::evidence::{AcceptedBy, PageEvidence};
+use lobby_domain::id::MaterialCode;
 
 /// A page that the shell holds, numbered within the visit from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,7 +122,7 @@ pub enum PageEffect {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pages {
     /// By material code, in their order; no entry is empty.
-    by_material: BTreeMap<String, Vec<CapturedPage>>,
+    by_material: BTreeMap<MaterialCode, Vec<CapturedPage>>,
     work: BTreeMap<PageId, PageWork>,
 }
 
@@ -138,13 +139,13 @@ impl Pages {
     }
 
     /// Material codes with their pages.
-    pub fn by_material(&self) -> impl Iterator<Item = (&str, &[CapturedPage])> {
-        self.by_material.iter().map(|(code, pages)| (code.as_str(), pages.as_slice()))
+    pub fn by_material(&self) -> impl Iterator<Item = (&MaterialCode, &[CapturedPage])> {
+        self.by_material.iter().map(|(code, pages)| (code, pages.as_slice()))
     }
 
     /// Pages of a material, in their order.
     #[must_use]
-    pub fn of(&self, material: &str) -> &[CapturedPage] {
+    pub fn of(&self, material: &MaterialCode) -> &[CapturedPage] {
         self.by_material.get(material).map_or(&[], Vec::as_slice)
     }
 
@@ -156,7 +157,7 @@ impl Pages {
 
     /// Code of the material that a page stands in.
     #[must_use]
-    pub fn material_of(&self, id: PageId) -> Option<&str> {
+    pub fn material_of(&self, id: PageId) -> Option<&MaterialCode> {
         self.by_material().find(|(_, pages)| pages.iter().any(|page| page.id == id)).map(|(code, _)| code)
     }
 
@@ -180,14 +181,14 @@ impl Pages {
 
     /// The first page of a material that is not accepted, with its place counted from 0.
     #[must_use]
-    pub fn first_unaccepted(&self, material: &str) -> Option<(usize, PageId)> {
+    pub fn first_unaccepted(&self, material: &MaterialCode) -> Option<(usize, PageId)> {
         let open = self.of(material).iter().enumerate().find(|(_, page)| !page.accepted());
         open.map(|(at, page)| (at, page.id))
     }
 
     /// Whether every page of a material is accepted.
     #[must_use]
-    pub fn all_accepted(&self, material: &str) -> bool {
+    pub fn all_accepted(&self, material: &MaterialCode) -> bool {
         self.first_unaccepted(material).is_none()
     }
 
@@ -206,8 +207,13 @@ impl Pages {
     }
 
     /// Adds a page to its material, in the place of `old` if that is still there.
-    pub(crate) fn put(&mut self, material: &str, page: CapturedPage, old: Option<PageId>) -> Option<PageEffect> {
-        let pages = self.by_material.entry(material.to_owned()).or_default();
+    pub(crate) fn put(
+        &mut self,
+        material: &MaterialCode,
+        page: CapturedPage,
+        old: Option<PageId>,
+    ) -> Option<PageEffect> {
+        let pages = self.by_material.entry(material.clone()).or_default();
         match old.and_then(|old| pages.iter_mut().find(|page| page.id == old)) {
             Some(place) => {
                 let old = std::mem::replace(place, page).id;
@@ -221,7 +227,7 @@ impl Pages {
     }
 
     /// Takes a page out of its material.
-    pub(crate) fn take_out(&mut self, material: &str, id: PageId) -> Option<PageEffect> {
+    pub(crate) fn take_out(&mut self, material: &MaterialCode, id: PageId) -> Option<PageEffect> {
         let pages = self.by_material.get_mut(material)?;
         let at = pages.iter().position(|page| page.id == id)?;
         pages.remove(at);
@@ -238,7 +244,7 @@ impl Pages {
     }
 
     /// Takes out the pages of every material but these.
-    pub(crate) fn retain_materials(&mut self, wanted: &BTreeSet<String>) -> Vec<PageEffect> {
+    pub(crate) fn retain_materials(&mut self, wanted: &BTreeSet<MaterialCode>) -> Vec<PageEffect> {
         let ids: Vec<PageId> = self
             .by_material
             .iter()
@@ -250,7 +256,7 @@ impl Pages {
     }
 
     /// Moves a page one place, `later` or earlier; the first stays the first and the last the last.
-    pub(crate) fn shift(&mut self, material: &str, id: PageId, later: bool) {
+    pub(crate) fn shift(&mut self, material: &MaterialCode, id: PageId, later: bool) {
         let Some(pages) = self.by_material.get_mut(material) else { return };
         let Some(at) = pages.iter().position(|page| page.id == id) else { return };
         let to = if later { at + 1 } else { at.wrapping_sub(1) };

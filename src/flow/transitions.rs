@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use lobby_domain::id::ItemKey;
+
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::page::PageEffect;
@@ -91,7 +93,7 @@ fn plain(state: State) -> (State, Vec<Effect>) {
     (state, Vec::new())
 }
 
-fn open(state: State, key: &str, cx: &Context) -> (State, Vec<Effect>) {
+fn open(state: State, key: &ItemKey, cx: &Context) -> (State, Vec<Effect>) {
     match cx.catalogue.item(key).filter(|item| item.self_service) {
         Some(item) => plain(State::ItemGuide(ItemGuide { item: Arc::new(item.clone()) })),
         None => plain(state),

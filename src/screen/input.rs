@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use lobby_domain::id::FieldKey;
 use lobby_flow::Intent;
 use lobby_flow::steps::{fill_form, home, sign, situation};
 use slint::{ComponentHandle, Timer};
@@ -62,7 +63,10 @@ impl Input {
         });
         act.on_edited({
             let input = with();
-            move |field, text| input.send(fill_form::Intent::ReplaceText { field: field.into(), text: text.into() })
+            move |field, text| match FieldKey::parse(&field) {
+                Ok(field) => input.send(fill_form::Intent::ReplaceText { field, text: text.into() }),
+                Err(_) => input.send(Intent::Touch),
+            }
         });
         act.on_touch({
             let input = with();

@@ -143,7 +143,7 @@ mod tests {
     fn every_sample_item_becomes_a_domain_item_with_all_its_parts() {
         for (name, value) in sample_items() {
             let catalogue = Catalogue::try_from(bundle(vec![value.clone()])).unwrap();
-            let item = catalogue.item(&name).unwrap_or_else(|| panic!("{name}"));
+            let item = catalogue.item(&name.parse().unwrap()).unwrap_or_else(|| panic!("{name}"));
             assert_eq!(item.materials.len(), value["materials"].as_array().unwrap().len(), "{name}");
             assert_eq!(item.form.fields.len(), value["form"]["fields"].as_array().unwrap().len(), "{name}");
             assert_eq!(item.questions.len(), value["situations"]["questions"].as_array().unwrap().len(), "{name}");

@@ -5,6 +5,7 @@ mod parts;
 use std::collections::BTreeMap;
 
 use lobby_domain::form::{Form, FormPage};
+use lobby_domain::id::{FieldKey, IdError, ItemKey};
 use lobby_domain::identity::DocumentKind;
 use lobby_domain::item::{CaseType, Fee, ImplementationItem, LegalBasis};
 use lobby_domain::situation::Question;
@@ -131,6 +132,8 @@ impl TryFrom<WireItem> for ImplementationItem {
         if item.schema != SCHEMA {
             return Err(WireError::Schema { what: SCHEMA, found: item.schema, wanted: SCHEMA });
         }
+        let key = ItemKey::parse(&item.key)
+            .map_err(|error| WireError::Value { what: "an item's key".into(), reason: error.to_string() })?;
         let case_type = match item.case_type.as_str() {
             "on_the_spot" => CaseType::OnTheSpot,
             "promised" => CaseType::Promised,
@@ -169,8 +172,15 @@ impl TryFrom<WireItem> for ImplementationItem {
                 .map(|material| material.into_domain(&item.key))
                 .collect::<Result<_, _>>()?,
             form: form(&item.key, item.form)?,
-            key: item.key,
+            key,
         })
+    }
+}
+
+impl WirePage {
+    fn into_domain(self, key: &str) -> Result<FormPage, WireError> {
+        let fields = self.fields.iter().map(|field| field_key(key, field)).collect::<Result<_, _>>()?;
+        Ok(FormPage { id: self.id, title: self.title.into(), fields })
     }
 }
 
@@ -206,17 +216,26 @@ fn form(key: &str, form: WireForm) -> Result<Form, WireError> {
     pages.sort_by_key(|page| page.order);
     let fields = form.fields.into_iter().map(|field| field.into_domain(key)).collect::<Result<Vec<_>, _>>()?;
     for page in &pages {
-        if let Some(missing) = page.fields.iter().find(|name| !fields.iter().any(|field| field.key == **name)) {
+        if let Some(missing) =
+            page.fields.iter().find(|name| !fields.iter().any(|field| field.key.as_str() == name.as_str()))
+        {
             return Err(unknown(key, "form.pages.fields", missing));
         }
     }
-    let pages =
-        pages.into_iter().map(|page| FormPage { id: page.id, title: page.title.into(), fields: page.fields }).collect();
+    let pages = pages.into_iter().map(|page| page.into_domain(key)).collect::<Result<_, _>>()?;
     Ok(Form { version: form.version, pages, fields })
 }
 
 fn limit(key: &str, limit: Option<WireLimit>) -> Result<Option<lobby_domain::limit::Limit>, WireError> {
     limit.map(|limit| limit.into_domain(key)).transpose()
+}
+
+fn field_key(key: &str, field: &str) -> Result<FieldKey, WireError> {
+    FieldKey::parse(field).map_err(|error| value(key, "form.fields.key", &error))
+}
+
+fn value(key: &str, place: &str, error: &IdError) -> WireError {
+    WireError::Value { what: format!("item {key}, {place}"), reason: error.to_string() }
 }
 
 pub(super) fn unknown(key: &str, place: &str, value: &str) -> WireError {

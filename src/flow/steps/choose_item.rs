@@ -1,5 +1,6 @@
 //! Step choose_item: the list of items, by theme.
 
+use lobby_domain::id::ItemKey;
 use lobby_domain::{Catalogue, ImplementationItem};
 
 use super::{Exit, StepOutcome};
@@ -21,7 +22,7 @@ pub enum Intent {
     /// Show this page of the list, counted from 0.
     ShowPage(usize),
     /// Open the guide of this item, by key.
-    Open(String),
+    Open(ItemKey),
 }
 
 impl ChooseItem {

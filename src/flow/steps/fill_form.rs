@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use lobby_domain::address::Address;
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
+use lobby_domain::id::FieldKey;
 use lobby_domain::validation::FieldError;
 
 use super::form_screen::{FormScreen, screens};
@@ -38,7 +39,7 @@ pub enum Intent {
     /// Type this text into the field of this key, in place of the text it holds.
     ReplaceText {
         /// Key of the field.
-        field: String,
+        field: FieldKey,
         /// The whole text.
         text: String,
     },
@@ -81,7 +82,7 @@ impl FillForm {
         FillForm::at(draft, index, false)
     }
 
-    pub(crate) fn at_field(draft: Draft, key: &str) -> FillForm {
+    pub(crate) fn at_field(draft: Draft, key: &FieldKey) -> FillForm {
         let index = screens(&draft).iter().position(|screen| screen.shows(key)).unwrap_or_default();
         FillForm::at(draft, index, true)
     }
@@ -92,7 +93,7 @@ impl FillForm {
     }
 
     /// The first field that is not filled as it must be, e.g. because another answer made it visible.
-    pub(crate) fn first_unfilled(draft: &Draft, today: Date) -> Option<String> {
+    pub(crate) fn first_unfilled(draft: &Draft, today: Date) -> Option<FieldKey> {
         screens(draft).iter().find_map(|screen| match screen {
             FormScreen::Question { field, .. } => draft
                 .item

@@ -1,5 +1,7 @@
 //! Screens of a form: known values of a form page together, then one question a screen.
 
+use lobby_domain::id::FieldKey;
+
 use crate::draft::{Draft, FieldSource};
 
 /// One screen of the form.
@@ -10,21 +12,21 @@ pub enum FormScreen {
         /// Id of the form page.
         page: String,
         /// Field keys.
-        fields: Vec<String>,
+        fields: Vec<FieldKey>,
     },
     /// One field to fill.
     Question {
         /// Id of the form page it belongs to.
         page: String,
         /// Field key.
-        field: String,
+        field: FieldKey,
     },
 }
 
 impl FormScreen {
     /// Whether the screen shows this field.
     #[must_use]
-    pub fn shows(&self, key: &str) -> bool {
+    pub fn shows(&self, key: &FieldKey) -> bool {
         match self {
             FormScreen::Known { fields, .. } => fields.iter().any(|field| field == key),
             FormScreen::Question { field, .. } => field == key,
@@ -39,7 +41,7 @@ pub fn screens(draft: &Draft) -> Vec<FormScreen> {
     let mut screens = Vec::new();
     for page in &draft.item.form.pages {
         let fields: Vec<_> = visible.iter().filter(|field| page.fields.contains(&field.key)).collect();
-        let known: Vec<String> = fields
+        let known: Vec<FieldKey> = fields
             .iter()
             .filter(|field| matches!(draft.source(field), FieldSource::Card | FieldSource::Platform))
             .map(|field| field.key.clone())

@@ -1,5 +1,7 @@
 //! Step home: the first page. Nothing personal exists.
 
+use lobby_domain::id::ItemKey;
+
 use super::{Exit, StepOutcome};
 
 /// The first page; it has no state of its own.
@@ -12,7 +14,7 @@ pub enum Intent {
     /// Apply for a service: show the list of items.
     Apply,
     /// This item, by key.
-    Open(String),
+    Open(ItemKey),
 }
 
 impl Home {

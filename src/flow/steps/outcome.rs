@@ -1,6 +1,7 @@
 //! What a step answers to an intent or event: its state, how it is left, and the effects.
 
 use lobby_domain::FailureCode;
+use lobby_domain::id::{FieldKey, ItemKey, MaterialCode};
 
 use crate::effect::Effect;
 use crate::page::PageEffect;
@@ -11,7 +12,7 @@ pub enum Exit {
     /// home: to the list of items.
     Browse,
     /// home, choose_item: to the guide of this item, by key.
-    Open(String),
+    Open(ItemKey),
     /// item_guide: to the card reader.
     Begin,
     /// identify: the card is read and accepted.
@@ -47,11 +48,11 @@ pub enum Exit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChangeTarget {
     /// A form field, by key.
-    Field(String),
+    Field(FieldKey),
     /// The answers to the situation questions.
     Answers,
     /// A material, by code.
-    Material(String),
+    Material(MaterialCode),
 }
 
 /// A step's answer; `S` is the step's state, or the state of the whole visit.

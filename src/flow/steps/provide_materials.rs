@@ -5,6 +5,7 @@ mod page;
 mod stack;
 
 use lobby_domain::checklist::{ChecklistLine, Standing};
+use lobby_domain::id::MaterialCode;
 
 pub use capture::{Capture, Stage};
 pub use stack::Stack;
@@ -29,7 +30,7 @@ pub struct ProvideMaterials {
 #[derive(Clone, PartialEq, Eq)]
 pub enum Intent {
     /// Open this material, by code.
-    OpenMaterial(String),
+    OpenMaterial(MaterialCode),
     /// Scan one page.
     Scan,
     /// Scan every page in the feeder.
@@ -59,7 +60,7 @@ type Outcome = StepOutcome<ProvideMaterials>;
 impl ProvideMaterials {
     /// Opens the list, or the only material at once.
     pub(crate) fn new(draft: Draft) -> ProvideMaterials {
-        let codes: Vec<String> = draft.checklist().to_capture().map(|line| line.material.code.clone()).collect();
+        let codes: Vec<MaterialCode> = draft.checklist().to_capture().map(|line| line.material.code.clone()).collect();
         let open = match codes.as_slice() {
             [only] => Some(Capture::of(only)),
             _ => None,
@@ -67,7 +68,7 @@ impl ProvideMaterials {
         ProvideMaterials { draft, open, to_review: false }
     }
 
-    pub(crate) fn at_material(draft: Draft, code: &str) -> ProvideMaterials {
+    pub(crate) fn at_material(draft: Draft, code: &MaterialCode) -> ProvideMaterials {
         ProvideMaterials { draft, open: Some(Capture::of(code)), to_review: true }
     }
 
@@ -182,7 +183,7 @@ impl ProvideMaterials {
         Some(capture.stage.clone())
     }
 
-    fn open_material(mut self, code: &str) -> Outcome {
+    fn open_material(mut self, code: &MaterialCode) -> Outcome {
         if self.lines().iter().any(|line| line.material.code == *code) {
             self.open = Some(Capture::of(code));
         }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use lobby_domain::Text;
 use lobby_domain::checklist::Standing;
 use lobby_domain::form::{FieldValue, FormField};
+use lobby_domain::id::MaterialCode;
 
 use super::{ChangeTarget, Exit, StepOutcome};
 use crate::draft::{Draft, FieldSource};
@@ -70,8 +71,8 @@ pub enum Row {
     },
     /// A material.
     Material {
-        /// Code.
-        code: String,
+        /// Its code.
+        code: MaterialCode,
         /// Name.
         name: Text,
         /// Standing.

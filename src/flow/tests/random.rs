@@ -10,6 +10,7 @@ use std::time::Duration;
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
+use lobby_domain::id::MaterialCode;
 use lobby_flow::steps::provide_materials::Stage;
 use lobby_flow::steps::{
     ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign,
@@ -56,20 +57,20 @@ fn touch(kind: u8) -> Intent {
         9 => home::Intent::Apply.into(),
         10 => choose_item::Intent::ShowTheme(None).into(),
         11 => choose_item::Intent::ShowPage(usize::from(kind)).into(),
-        12 => choose_item::Intent::Open("social-card-replace".into()).into(),
-        13 => home::Intent::Open("no such item".into()).into(),
+        12 => choose_item::Intent::Open("social-card-replace".parse().unwrap()).into(),
+        13 => home::Intent::Open("no-such-item".parse().unwrap()).into(),
         14 => situation::Intent::Answer("yes".into()).into(),
         15 => fill_form::Intent::Type("\u{7}7".into()).into(),
         16 => fill_form::Intent::Choose("none of these".into()).into(),
         17 => fill_form::Intent::PickDivision { level: usize::from(kind), code: "34".into() }.into(),
         18 => fill_form::Intent::PickMonth(14).into(),
         19 => fill_form::Intent::Skip.into(),
-        20 => provide_materials::Intent::OpenMaterial("M018".into()).into(),
+        20 => provide_materials::Intent::OpenMaterial("M018".parse().unwrap()).into(),
         21 => provide_materials::Intent::Scan.into(),
         22 => provide_materials::Intent::AcceptPage.into(),
         23 => provide_materials::Intent::DiscardPage(page).into(),
         24 => provide_materials::Intent::FollowLater.into(),
-        25 => review::Intent::Change(ChangeTarget::Material("M018".into())).into(),
+        25 => review::Intent::Change(ChangeTarget::Material("M018".parse().unwrap())).into(),
         26 => sign::Intent::ToggleDeclaration.into(),
         27 => sign::Intent::BeginStroke(f32::NAN, f32::INFINITY).into(),
         28 => sign::Intent::ExtendStroke(-1e30, 5.0).into(),
@@ -81,7 +82,7 @@ fn touch(kind: u8) -> Intent {
         34 => provide_materials::Intent::MovePageLater(page).into(),
         35 => provide_materials::Intent::RetakePage(page).into(),
         36 => identify::Intent::ReadAgain.into(),
-        37 => home::Intent::Open("social-card-replace".into()).into(),
+        37 => home::Intent::Open("social-card-replace".parse().unwrap()).into(),
         38 => review::Intent::ShowPrevious.into(),
         39 => one_time_notice::Intent::Print.into(),
         40 => receipt::Intent::Print.into(),
@@ -196,7 +197,8 @@ fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCas
     if let (Step::Review | Step::Sign | Step::Submitting, Some(draft)) = (hand.step(), hand.visit().state.draft()) {
         let mut pages = draft.pages.iter();
         prop_assert!(pages.all(|page| page.accepted() && page.kept && !page.refused()), "closed too early");
-        let spec = |code: &str| draft.checklist().to_capture().find(|line| line.material.code == code).cloned();
+        let spec =
+            |code: &MaterialCode| draft.checklist().to_capture().find(|line| line.material.code == *code).cloned();
         for (code, pages) in draft.pages.by_material() {
             let spec = spec(code).and_then(|line| line.material.capture).unwrap();
             prop_assert!(pages.len() <= usize::from(spec.pages_max));
@@ -214,7 +216,7 @@ fn around_papers(hand: &mut Hand, kind: u8, which: u8) {
             let lines = materials.lines();
             lines[usize::from(which) % lines.len()].material.code.clone()
         }
-        _ => "M018".into(),
+        _ => "M018".parse().unwrap(),
     };
     let intent: Intent = match kind % 32 {
         0..=3 => provide_materials::Intent::Scan.into(),

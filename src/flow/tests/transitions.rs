@@ -26,7 +26,7 @@ type Edge = (Step, &'static str, Step);
 fn exits() -> Vec<Exit> {
     vec![
         Exit::Browse,
-        Exit::Open("senior-card".into()),
+        Exit::Open("senior-card".parse().unwrap()),
         Exit::Begin,
         Exit::Identified,
         Exit::Answered,
@@ -34,9 +34,9 @@ fn exits() -> Vec<Exit> {
         Exit::FormFilled,
         Exit::MaterialsProvided,
         Exit::Confirmed,
-        Exit::Change(ChangeTarget::Field("phone".into())),
+        Exit::Change(ChangeTarget::Field("phone".parse().unwrap())),
         Exit::Change(ChangeTarget::Answers),
-        Exit::Change(ChangeTarget::Material("M018".into())),
+        Exit::Change(ChangeTarget::Material("M018".parse().unwrap())),
         Exit::Signed,
         Exit::TakenIn,
         Exit::NotTakenIn(FailureCode::DiskFull),

@@ -10,6 +10,7 @@ use std::time::Duration;
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
+use lobby_domain::id::FieldKey;
 use lobby_domain::identity::DocumentKind;
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
@@ -141,12 +142,12 @@ const HOSTILE: [&str; 10] = [
 ];
 
 /// Puts a text into a field as it is, past the keys.
-fn put(visit: &mut Visit, key: &str, text: &str) {
+fn put(visit: &mut Visit, key: &FieldKey, text: &str) {
     use lobby_domain::form::FieldValue;
     let State::FillForm(form) = &mut visit.state else { panic!("left the form") };
     match form.draft.values.get_mut(key) {
         Some(FieldValue::Address(address)) => address.detail = text.into(),
-        _ => drop(form.draft.values.insert(key.into(), FieldValue::Text(text.into()))),
+        _ => drop(form.draft.values.insert(key.clone(), FieldValue::Text(text.into()))),
     }
 }
 
@@ -191,8 +192,8 @@ fn keys_delete_one_character_or_all_and_shift_what_the_keyboard_shows() {
     assert_eq!(text(&hand).as_deref(), Some("199"));
     hand.tap(fill_form::Intent::DeleteChar);
     assert_eq!(text(&hand).as_deref(), Some("19"));
-    hand.tap(fill_form::Intent::ReplaceText { field: "phone".into(), text: "1990".into() });
-    hand.tap(fill_form::Intent::ReplaceText { field: "another".into(), text: "7".into() });
+    hand.tap(fill_form::Intent::ReplaceText { field: "phone".parse().unwrap(), text: "1990".into() });
+    hand.tap(fill_form::Intent::ReplaceText { field: "another".parse().unwrap(), text: "7".into() });
     assert_eq!(text(&hand).as_deref(), Some("1990"));
     hand.tap(fill_form::Intent::ClearText);
     assert_eq!(text(&hand).as_deref(), Some(""));
@@ -465,7 +466,7 @@ fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
     let mut hand = Hand::new();
     hand.identify("social-card-replace");
     hand.until(Step::Review, &BTreeMap::from([("reason", "damaged"), ("agent", "no")]));
-    hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Field("phone".into())));
+    hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Field("phone".parse().unwrap())));
     assert_eq!(hand.step(), Step::FillForm);
     hand.type_text("1");
     hand.tap(Intent::Next);
@@ -606,7 +607,7 @@ fn a_visit_that_is_out_of_service_can_be_replaced_unless_a_sheet_is_open() {
 fn an_intent_of_another_step_changes_nothing() {
     let others: [Intent; 10] = [
         home::Intent::Apply.into(),
-        choose_item::Intent::Open("senior-card".into()).into(),
+        choose_item::Intent::Open("senior-card".parse().unwrap()).into(),
         identify::Intent::ReadAgain.into(),
         situation::Intent::Answer("yes".into()).into(),
         one_time_notice::Intent::Print.into(),

@@ -45,7 +45,7 @@ pub fn document(application: &Application, application_id: Uuid, kiosk: &str) ->
 /// Item and version of a draft.
 #[must_use]
 pub fn item_ref(draft: &Draft) -> ItemRef {
-    ItemRef { key: draft.item.key.clone(), task_code: draft.item.task_code.clone(), version: draft.item.version }
+    ItemRef { key: draft.item.key.to_string(), task_code: draft.item.task_code.clone(), version: draft.item.version }
 }
 
 fn identity(card: &IdCard, read_at: jiff::Timestamp, today: jiff::civil::Date) -> IdentityEvidence {
@@ -87,7 +87,7 @@ fn value(draft: &Draft, field: &FormField) -> Option<ValueEntry> {
     };
     let value = draft.value(field);
     Some(ValueEntry {
-        key: field.key.clone(),
+        key: field.key.to_string(),
         label: (&field.label).into(),
         data_class: field.data_class,
         source,
@@ -148,7 +148,7 @@ fn material(draft: &Draft, line: &ChecklistLine) -> MaterialEntry {
         Standing::PaperOriginal => MaterialStanding::PaperOriginal,
     };
     MaterialEntry {
-        code: line.material.code.clone(),
+        code: line.material.code.to_string(),
         name: (&line.material.name).into(),
         standing,
         pages: pages.iter().map(page).collect(),

@@ -5,6 +5,7 @@ mod typed;
 mod view;
 
 use lobby_domain::form::{FieldKind, FormField};
+use lobby_domain::id::FieldKey;
 use lobby_flow::Intent;
 use lobby_flow::draft::FieldSource;
 use lobby_flow::steps::fill_form::{self, FillForm};
@@ -28,7 +29,7 @@ impl FillFormView {
 }
 
 /// Values that are known already and cannot be changed here.
-fn known(state: &FillForm, page: &str, keys: &[String], scene: &Scene) -> FillFormView {
+fn known(state: &FillForm, page: &str, keys: &[FieldKey], scene: &Scene) -> FillFormView {
     let draft = &state.draft;
     let fields = keys.iter().filter_map(|key| draft.item.form.field(key)).map(|field| {
         let from_card = draft.source(field) == FieldSource::Card;

@@ -347,7 +347,7 @@ fn beside_the_road(gallery: &mut Gallery) {
     form_pages(gallery, &stand, "social");
     assert_eq!(stand.step(), Step::ProvideMaterials);
     gallery.look(&stand, "provide-materials-list", 0);
-    stand.tell(provide_materials::Intent::OpenMaterial("M018".into()));
+    stand.tell(provide_materials::Intent::OpenMaterial("M018".parse().unwrap()));
     gallery.look(&stand, "provide-materials-may-follow", 1);
     stand.tell(Intent::End);
     gallery.look(&stand, "end", 1);

@@ -42,7 +42,7 @@ fn many() -> Catalogue {
     let samples = catalogue.items.clone();
     for ((key, zh, en, theme), item) in names.into_iter().zip(samples.iter().cycle()) {
         let mut item = item.clone();
-        item.key = key.into();
+        item.key = key.parse().unwrap();
         item.name = Text::new(zh, en);
         item.theme = Some(theme.into());
         item.popularity = 10;
@@ -195,9 +195,9 @@ impl Stand {
     /// Opens an item's guide, from home or from the list.
     pub(crate) fn choose_item(&self, key: &str) {
         if self.step() == Step::Home {
-            self.tell(home::Intent::Open(key.into()));
+            self.tell(home::Intent::Open(key.parse().unwrap()));
         } else {
-            self.tell(choose_item::Intent::Open(key.into()));
+            self.tell(choose_item::Intent::Open(key.parse().unwrap()));
         }
     }
 

@@ -3,12 +3,13 @@
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::condition::Condition;
 use lobby_domain::form::{FieldKind, FormField, Mask, Prefill};
+use lobby_domain::id::MaterialCode;
 use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::material::{Material, Necessity, Obtain};
 use lobby_domain::validation::{Check, Validation};
 use serde::Deserialize;
 
-use super::unknown;
+use super::{field_key, unknown, value};
 use crate::WireError;
 use crate::document::WireText;
 
@@ -57,7 +58,9 @@ pub(super) fn condition(key: &str, wire: Option<WireCondition>) -> Result<Condit
             Ok(Condition::Answer { question, one_of: vec![code] })
         }
         WireCondition { q: Some(question), one_of: Some(one_of), .. } => Ok(Condition::Answer { question, one_of }),
-        WireCondition { field: Some(field), is: Some(is), .. } => Ok(Condition::Field { field, is }),
+        WireCondition { field: Some(field), is: Some(is), .. } => {
+            Ok(Condition::Field { field: field_key(key, &field)?, is })
+        }
         WireCondition { fact: Some(fact), lt, ge, .. } if lt.is_some() || ge.is_some() => {
             Ok(Condition::Fact { fact, below: lt, at_least: ge })
         }
@@ -138,7 +141,7 @@ impl WireMaterial {
         };
         let capture = self.capture_spec.map(|spec| spec.into_domain(key)).transpose()?;
         Ok(Material {
-            code: self.code,
+            code: MaterialCode::parse(&self.code).map_err(|error| value(key, "materials.code", &error))?,
             name: self.name.into(),
             obtain,
             necessity,
@@ -204,7 +207,7 @@ impl WireField {
             prefill: prefill(key, self.prefill)?,
             choice_list: self.choice_list,
             validation: self.validation.into_domain(key)?,
-            key: self.key,
+            key: field_key(key, &self.key)?,
         })
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::ChecklistLine;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
+use lobby_domain::id::MaterialCode;
 
 use super::{Context, Intent, Outcome, ProvideMaterials, Stack};
 use crate::effect::{Effect, ScanWish};
@@ -14,7 +15,7 @@ use crate::page::{CapturedPage, PageId};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Capture {
     /// Code of the material.
-    pub material: String,
+    pub material: MaterialCode,
     /// How far.
     pub stage: Stage,
     /// The page in whose place the next one comes; it stays until the new one is accepted.
@@ -77,9 +78,9 @@ impl Stage {
 }
 
 impl Capture {
-    pub(super) fn of(material: &str) -> Capture {
+    pub(super) fn of(material: &MaterialCode) -> Capture {
         Capture {
-            material: material.to_owned(),
+            material: material.clone(),
             stage: Stage::Place,
             replaces: None,
             takes: 0,

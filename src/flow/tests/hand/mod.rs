@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use lobby_domain::Catalogue;
 use lobby_domain::form::FieldKind;
+use lobby_domain::id::FieldKey;
 use lobby_domain::identity::CardFields;
 use lobby_domain::identity::{DocumentKind, IdCard};
 use lobby_flow::steps::form_screen::FormScreen;
@@ -138,8 +139,8 @@ impl Hand {
     /// Opens an item's guide, from home or from the list.
     pub fn choose_item(&mut self, key: &str) {
         match self.step() {
-            Step::Home => self.tap(home::Intent::Open(key.into())),
-            _ => self.tap(choose_item::Intent::Open(key.into())),
+            Step::Home => self.tap(home::Intent::Open(key.parse().unwrap())),
+            _ => self.tap(choose_item::Intent::Open(key.parse().unwrap())),
         }
     }
 
@@ -257,7 +258,7 @@ impl Hand {
         })
     }
 
-    fn fill(&mut self, key: &str) {
+    fn fill(&mut self, key: &FieldKey) {
         let field = self.visit().state.draft().unwrap().item.form.field(key).unwrap().clone();
         match field.kind {
             FieldKind::Phone => self.type_text("19900000101"),
