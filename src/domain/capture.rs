@@ -3,8 +3,6 @@
 //! `imaging` measures; a [`Finding`] is a fact that the flow acts on, the screen shows and the application keeps.
 //! Values are on the scales of `min_sharpness` and its neighbours in the service list.
 
-use crate::Text;
-
 /// Requirements of a material for its captured pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaptureSpec {
@@ -149,57 +147,6 @@ impl Reason {
             Reason::ShowThrough => "show_through",
             Reason::WrongSize => "wrong_size",
         }
-    }
-
-    /// Sentence for the citizen: what happened.
-    #[must_use]
-    pub fn sentence(self) -> Text {
-        let (zh, en) = match self {
-            Reason::NoPage => ("没有看到纸。", "No paper is to be seen."),
-            Reason::SeveralPages => ("上面有不止一张纸。", "More than one sheet lies there."),
-            Reason::Blurred => ("字有点模糊，看不清。", "The print is blurred."),
-            Reason::Dark => ("太暗了，看不清。", "It is too dark to read."),
-            Reason::OverExposed => ("太亮了，字看不清。", "It is too bright; print is lost."),
-            Reason::Glare => ("有一块反光，下面的字看不清。", "A reflection covers a part of the page."),
-            Reason::Cut => ("有一边没有扫进来。", "A part of the page is missing at the edge."),
-            Reason::Uneven => ("明暗不匀。", "One part is in shadow."),
-            Reason::Coarse => ("纸离得太远，字太小。", "The page is too small in the picture to be read."),
-            Reason::Blank => ("这一页是空白的。", "This page is blank."),
-            Reason::ShowThrough => {
-                ("这一页像是空白的，只透出背面的字。", "This page seems blank; only its back shows through.")
-            }
-            Reason::WrongSize => ("大小和要交的材料不一样。", "This is not the size of the paper asked for."),
-        };
-        Text { zh: zh.to_owned(), en: en.to_owned() }
-    }
-
-    /// Sentence for the citizen: what to do.
-    #[must_use]
-    pub fn advice(self) -> Text {
-        let (zh, en) = match self {
-            Reason::NoPage => {
-                ("把纸放到白线里，字朝上，再扫一次。", "Lay it inside the white lines, face up, and scan again.")
-            }
-            Reason::SeveralPages => ("一次只放一张。", "Lay down one sheet at a time."),
-            Reason::Blurred => ("放平别动，等两秒再扫。", "Keep it flat and still for two seconds, then scan again."),
-            Reason::Dark | Reason::Uneven => {
-                ("挪开挡光的东西，再扫一次。", "Move away what casts a shadow, then scan again.")
-            }
-            Reason::OverExposed => ("挪开强光，再扫一次。", "Move it out of the bright light, then scan again."),
-            Reason::Glare => (
-                "把纸压平，挪开塑料封套，或把纸转半圈再放。",
-                "Flatten it, take it out of the sleeve, or turn it half round.",
-            ),
-            Reason::Cut => ("四个角都要在白线里。", "All four corners must lie inside the white lines."),
-            Reason::Coarse => ("把纸拿近一点，再扫一次。", "Bring it nearer and scan again."),
-            Reason::Blank | Reason::ShowThrough => {
-                ("看看是不是放反了；要交这一页，也可以留着。", "See whether it lies face down; you may also keep it.")
-            }
-            Reason::WrongSize => {
-                ("看看是不是这份材料；是的话，可以留着。", "See whether it is the right paper; if so you may keep it.")
-            }
-        };
-        Text { zh: zh.to_owned(), en: en.to_owned() }
     }
 }
 

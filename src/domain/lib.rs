@@ -27,4 +27,4 @@ pub use catalogue::Catalogue;
 pub use checklist::MaterialChecklist;
 pub use failure::FailureCode;
 pub use item::ImplementationItem;
-pub use text::{Lang, Text};
+pub use text::{Lang, Languages, Text};

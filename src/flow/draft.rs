@@ -143,20 +143,11 @@ impl Draft {
         })
     }
 
-    /// The declaration the citizen ticks: the item's own words, else the common ones (screens.md 4.12). What is shown
-    /// and what the document keeps both come from here.
+    /// The declaration that the item has for the citizen to tick; `None` where the common one is used.
     #[must_use]
-    pub fn declaration(&self) -> Text {
+    pub fn declaration(&self) -> Option<&Text> {
         let own = self.item.form.fields.iter().find(|field| field.kind == FieldKind::Declaration);
-        own.map_or_else(
-            || {
-                Text::new(
-                    "我声明：以上内容和材料都是真实的。我知道提供虚假材料要承担法律责任。",
-                    "I declare that the contents and papers are true; I know false papers have legal consequences.",
-                )
-            },
-            |field| field.label.clone(),
-        )
+        own.map(|field| &field.label)
     }
 
     /// Whether a material to capture is settled: enough pages, each accepted and durable; or none, where it follows

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lobby_domain::{Catalogue, FailureCode, Lang};
+use lobby_domain::{Catalogue, FailureCode, Lang, Languages};
 
 use crate::delays;
 use crate::dispatch;
@@ -50,6 +50,8 @@ pub enum Overlay {
 pub struct Visit {
     /// Language shown.
     pub lang: Lang,
+    /// Languages that the language key steps through.
+    pub languages: Languages,
     /// Whether text is large.
     pub large_text: bool,
     /// Whether the platform answers.
@@ -81,6 +83,7 @@ impl Visit {
         idle.restart(now.mono);
         Visit {
             lang: Lang::default(),
+            languages: Languages::default(),
             large_text: false,
             network: Network::default(),
             device_faults: Vec::new(),
@@ -99,6 +102,13 @@ impl Visit {
     #[must_use]
     pub fn with_printers(mut self, printers: Printers) -> Visit {
         self.printers = printers;
+        self
+    }
+
+    /// The same visit at a kiosk that speaks these languages.
+    #[must_use]
+    pub fn with_languages(mut self, languages: Languages) -> Visit {
+        self.languages = languages;
         self
     }
 
@@ -207,7 +217,7 @@ impl Visit {
             return self.apply_to_overlay(&intent);
         }
         match intent {
-            Intent::ToggleLanguage => self.lang = self.lang.other(),
+            Intent::ToggleLanguage => self.lang = self.languages.after(self.lang),
             Intent::ToggleLargeText => self.toggle_large_text(),
             Intent::Help => {
                 self.overlay = Overlay::HelpSheet;
@@ -260,11 +270,13 @@ impl Visit {
             (Overlay::Technician { .. }, Intent::CloseSheet) => self.overlay = Overlay::None,
             (Overlay::Technician { .. }, touch) => {
                 if *touch == Intent::ToggleLanguage {
-                    self.lang = self.lang.other();
+                    self.lang = self.languages.after(self.lang);
                 }
                 self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
             }
-            (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLanguage) => self.lang = self.lang.other(),
+            (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLanguage) => {
+                self.lang = self.languages.after(self.lang)
+            }
             (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLargeText) => self.toggle_large_text(),
             (Overlay::EndSheet, Intent::CloseSheet | Intent::Back) => self.overlay = Overlay::None,
             (Overlay::HelpSheet, Intent::CloseSheet | Intent::Back | Intent::Help) => {

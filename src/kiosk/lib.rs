@@ -11,6 +11,7 @@
 pub mod commands;
 pub mod core;
 pub mod ipc;
+mod languages;
 pub mod logging;
 pub mod start;
 pub mod visit;

@@ -2,11 +2,13 @@
 
 use lobby_domain::Lang;
 use lobby_pdf::{Ink, Properties};
+use lobby_words::common;
+use lobby_words::paper::notice;
 
 use crate::PaperError;
 use crate::facts::{NoticeFacts, NoticeLine};
 use crate::fonts::{PaperFonts, Typeset};
-use crate::notice_words::{Words, date, greeting, limits, opening, ordinal, page_of, remedy};
+use crate::notice_words::{day, greeting, limits, opening, page_of, remedy};
 use crate::qr::notice_qr_text;
 use crate::sheet::{PaperSize, Sheet, Style, bold, regular, serif};
 use crate::table::{Heads, table};
@@ -23,65 +25,66 @@ const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
 /// An unreadable font, a malformed code or digest, or [`PaperError::Pdf`].
 pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
     let type_set = Typeset::new(fonts)?;
-    let words = Words::of(lang);
     let mut sheet = Sheet::new(&type_set, size);
     match size {
-        PaperSize::A4 => official_head(&mut sheet, facts, words),
-        PaperSize::Roll80 => slip_head(&mut sheet, facts, words),
+        PaperSize::A4 => official_head(&mut sheet, facts, lang),
+        PaperSize::Roll80 => slip_head(&mut sheet, facts, lang),
     }
     sheet.paragraph(bold(TEXT), &greeting(lang, facts));
     sheet.paragraph(regular(TEXT), &opening(lang, facts));
-    sheet.paragraph(bold(TEXT), words.complete);
-    lists(&mut sheet, facts, lang, size, words);
-    closing(&mut sheet, facts, lang, words);
-    foot(&mut sheet, facts, lang, words)?;
+    sheet.paragraph(bold(TEXT), notice::COMPLETE.get(lang));
+    lists(&mut sheet, facts, lang, size);
+    closing(&mut sheet, facts, lang);
+    foot(&mut sheet, facts, lang)?;
     number_pages(&mut sheet, lang, size);
-    let title = format!("{} {}", words.title, facts.item);
+    let title = format!("{} {}", notice::TITLE.get(lang), facts.item);
     sheet.pdf(&Properties { title: &title, lang, made_at: &facts.printed_at })
 }
 
 /// As the screen design draws it (picture 42): codes in small type, the authority in red over a red line, the title.
-fn official_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, words: &Words) {
+fn official_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang) {
     let (left, right, top) = (sheet.format.left, sheet.format.right, sheet.y);
-    sheet.column(left, right, regular(20.0), words.item_code);
+    sheet.column(left, right, regular(20.0), notice::ITEM_CODE.get(lang));
     sheet.column(left, right, bold(26.0), &facts.item_code);
     sheet.y = top;
-    sheet.flush_right(right, regular(20.0), &format!("{} {}", words.list_version, facts.list_version));
+    sheet.flush_right(right, regular(20.0), &format!("{} {}", notice::LIST_VERSION.get(lang), facts.list_version));
     sheet.y = top + sheet.dots(110.0);
     sheet.centred_whole(Style { ink: AUTHORITY_RED, ..serif(32.0) }, &facts.authority);
     sheet.space(4.0);
     sheet.rule(4.0, AUTHORITY_RED);
     sheet.space(30.0);
-    sheet.centred_whole(serif(48.0), words.title);
+    sheet.centred_whole(serif(48.0), notice::TITLE.get(lang));
     sheet.space(24.0);
 }
 
-fn slip_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, words: &Words) {
+fn slip_head(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang) {
     sheet.centred_whole(serif(35.0), &facts.hall);
-    sheet.centred(bold(31.0), words.title);
+    sheet.centred(bold(31.0), notice::TITLE.get(lang));
     sheet.centred(regular(24.0), &facts.authority);
     sheet.dashes();
 }
 
-fn lists(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, size: PaperSize, words: &Words) {
+fn lists(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, size: PaperSize) {
     let all = [
-        (words.to_bring, words.demand, &facts.to_bring),
-        (words.to_counter, words.demand, &facts.to_counter),
-        (words.not_needed, words.whence, &facts.not_needed),
+        (notice::TO_BRING.get(lang), notice::DEMAND.get(lang), &facts.to_bring),
+        (notice::TO_COUNTER.get(lang), notice::DEMAND.get(lang), &facts.to_counter),
+        (notice::NOT_NEEDED.get(lang), notice::WHENCE.get(lang), &facts.not_needed),
     ];
     if facts.to_bring.is_empty() && facts.to_counter.is_empty() {
         sheet.space(10.0);
-        sheet.paragraph(bold(TEXT), words.nothing);
+        sheet.paragraph(bold(TEXT), notice::NOTHING.get(lang));
     }
-    for (at, (title, how, lines)) in all.into_iter().filter(|(_, _, lines)| !lines.is_empty()).enumerate() {
+    let numbers = [notice::FIRST, notice::SECOND, notice::THIRD];
+    let filled = all.into_iter().filter(|(_, _, lines)| !lines.is_empty());
+    for (number, (title, how, lines)) in numbers.into_iter().zip(filled) {
         sheet.space(if size == PaperSize::A4 { 16.0 } else { 0.0 });
-        let title = format!("{}{title}", ordinal(lang, at));
+        let title = format!("{}{title}", number.get(lang));
         match size {
             PaperSize::A4 => {
                 // A heading stays with the first rows.
                 sheet.need(sheet.line_height(bold(TEXT)) * 5.0);
                 sheet.paragraph(bold(TEXT), &title);
-                table(sheet, &Heads { number: words.number, name: words.material, how }, lines);
+                table(sheet, &Heads { number: notice::NUMBER.get(lang), name: notice::MATERIAL.get(lang), how }, lines);
             }
             PaperSize::Roll80 => slip_list(sheet, &title, lines),
         }
@@ -100,11 +103,11 @@ fn slip_list(sheet: &mut Sheet<'_>, title: &str, lines: &[NoticeLine]) {
     }
 }
 
-fn closing(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, words: &Words) {
+fn closing(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang) {
     let paragraphs = [
-        Some((words.how, words.how_text.to_owned())),
-        limits(lang, &facts.limits).map(|text| (words.limits, text)),
-        Some((words.remedy, remedy(lang, facts.helpline.as_deref()))),
+        Some((notice::HOW.get(lang), notice::HOW_TEXT.get(lang).to_owned())),
+        limits(lang, &facts.limits).map(|text| (notice::LIMITS.get(lang), text)),
+        Some((notice::REMEDY.get(lang), remedy(lang, facts.helpline.as_deref()))),
     ];
     for (head, text) in paragraphs.into_iter().flatten() {
         sheet.lead_in(regular(TEXT), head, &text);
@@ -113,20 +116,30 @@ fn closing(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, words: &Words
     sheet.need(sheet.line_height(regular(TEXT)) * 2.0);
     let right = sheet.format.right;
     sheet.flush_right(right, regular(TEXT), &facts.authority);
-    sheet.flush_right(right, regular(TEXT), &date(lang, &facts.printed_at));
+    sheet.flush_right(right, regular(TEXT), &day(lang, &facts.printed_at));
 }
 
-fn foot(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang, words: &Words) -> Result<(), PaperError> {
+fn foot(sheet: &mut Sheet<'_>, facts: &NoticeFacts, lang: Lang) -> Result<(), PaperError> {
     let text = notice_qr_text(&facts.item_code, &facts.list_version, &facts.digest)?;
     sheet.space(12.0);
     let beside = sheet.qr(&text, QR_DOTS)?;
     let right = sheet.format.right;
     sheet.y = beside.top;
-    sheet.column(beside.left, right, regular(20.0), words.code);
-    sheet.column(beside.left, right, regular(20.0), &format!("{} {}", words.digest, in_fours(&facts.digest)));
+    sheet.column(beside.left, right, regular(20.0), notice::CODE.get(lang));
+    sheet.column(
+        beside.left,
+        right,
+        regular(20.0),
+        &format!("{} {}", notice::DIGEST.get(lang), in_fours(&facts.digest)),
+    );
     let at = facts.printed_at.strftime("%Y-%m-%d %H:%M").to_string();
-    let between = if lang == Lang::Zh { "，" } else { ", " };
-    sheet.column(beside.left, right, regular(20.0), &format!("{}{}{between}{at}", words.printed, facts.machine));
+    let between = common::COMMA.get(lang);
+    sheet.column(
+        beside.left,
+        right,
+        regular(20.0),
+        &format!("{}{}{between}{at}", notice::PRINTED.get(lang), facts.machine),
+    );
     sheet.y = sheet.y.max(beside.foot) + sheet.dots(16.0);
     Ok(())
 }

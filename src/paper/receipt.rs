@@ -2,12 +2,14 @@
 
 use lobby_domain::Lang;
 use lobby_pdf::Properties;
+use lobby_words::common;
+use lobby_words::paper::slip;
 
 use crate::PaperError;
 use crate::facts::ReceiptFacts;
 use crate::fonts::{PaperFonts, Typeset};
 use crate::sheet::{PaperSize, Sheet, bold, regular, serif};
-use crate::words::{Words, foot, next_lines, state};
+use crate::words::{foot, next_lines, state};
 
 /// Side of the QR code in dots, quiet zone apart.
 const QR_DOTS: f32 = 212.0;
@@ -23,41 +25,40 @@ pub fn receipt_pdf(
     fonts: &PaperFonts,
 ) -> Result<Vec<u8>, PaperError> {
     let type_set = Typeset::new(fonts)?;
-    let words = Words::of(lang);
     let mut sheet = Sheet::new(&type_set, size);
-    head(&mut sheet, facts, words);
-    state_box(&mut sheet, facts, lang, words);
-    rows(&mut sheet, facts, words);
+    head(&mut sheet, facts, lang);
+    state_box(&mut sheet, facts, lang);
+    rows(&mut sheet, facts, lang);
     sheet.dashes();
-    sheet.paragraph(bold(26.0), words.next);
+    sheet.paragraph(bold(26.0), slip::NEXT.get(lang));
     for (i, line) in next_lines(lang, facts.online, &facts.limits).iter().enumerate() {
         sheet.numbered(i + 1, regular(25.0), line);
     }
     sheet.dashes();
-    code(&mut sheet, facts, words)?;
+    code(&mut sheet, facts, lang)?;
     sheet.dashes();
     sheet.paragraph(regular(23.0), &foot(lang, facts, size));
     sheet.space(8.0);
-    sheet.centred(regular(22.0), words.part);
+    sheet.centred(regular(22.0), slip::PART.get(lang));
     sheet.space(24.0);
-    let title = format!("{} {}", words.title, facts.case_number);
+    let title = format!("{} {}", slip::TITLE.get(lang), facts.case_number);
     sheet.pdf(&Properties { title: &title, lang, made_at: &facts.received_at })
 }
 
-fn head(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, words: &Words) {
+fn head(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang) {
     sheet.centred_whole(serif(35.0), &facts.hall);
-    sheet.centred(regular(26.0), words.title);
+    sheet.centred(regular(26.0), slip::TITLE.get(lang));
     sheet.dashes();
-    sheet.centred(regular(24.0), words.case_number);
+    sheet.centred(regular(24.0), slip::CASE_NUMBER.get(lang));
     sheet.centred_whole(bold(46.0), &facts.case_number);
     sheet.space(8.0);
 }
 
-fn state_box(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang, words: &Words) {
+fn state_box(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang) {
     let (what, meaning) = state(lang, facts.online);
     sheet.framed(|sheet| {
         if facts.copy {
-            sheet.centred(bold(40.0), words.copy);
+            sheet.centred(bold(40.0), slip::COPY.get(lang));
         }
         sheet.centred(bold(31.0), what);
         sheet.centred(regular(24.0), meaning);
@@ -65,32 +66,32 @@ fn state_box(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang, words: &Wo
     sheet.space(14.0);
 }
 
-fn rows(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, words: &Words) {
-    sheet.row(words.item, &facts.item);
-    sheet.row(words.applicant, &facts.applicant_masked);
-    sheet.row(words.received, &facts.received_at.strftime("%Y-%m-%d %H:%M:%S").to_string());
-    sheet.row(words.place, &facts.machine);
+fn rows(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang) {
+    sheet.row(slip::ITEM.get(lang), &facts.item);
+    sheet.row(slip::APPLICANT.get(lang), &facts.applicant_masked);
+    sheet.row(slip::RECEIVED.get(lang), &facts.received_at.strftime("%Y-%m-%d %H:%M:%S").to_string());
+    sheet.row(slip::PLACE.get(lang), &facts.machine);
     for (label, list) in [
-        (words.handed_in, &facts.handed_in),
-        (words.found, &facts.found),
-        (words.to_look_up, &facts.to_look_up),
-        (words.to_follow, &facts.to_follow),
+        (slip::HANDED_IN.get(lang), &facts.handed_in),
+        (slip::FOUND.get(lang), &facts.found),
+        (slip::TO_LOOK_UP.get(lang), &facts.to_look_up),
+        (slip::TO_FOLLOW.get(lang), &facts.to_follow),
     ] {
         if !list.is_empty() {
-            sheet.row(label, &list.join(words.between));
+            sheet.row(label, &list.join(common::LIST_SEPARATOR.get(lang)));
         }
     }
 }
 
-fn code(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, words: &Words) -> Result<(), PaperError> {
+fn code(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang) -> Result<(), PaperError> {
     let beside = sheet.qr(&facts.qr_text, QR_DOTS)?;
     let right = sheet.format.right;
     sheet.y = beside.top + sheet.dots(24.0);
-    sheet.column(beside.left, right, bold(25.0), words.scan);
-    sheet.column(beside.left, right, regular(24.0), words.no_name);
-    sheet.column(beside.left, right, bold(25.0), &format!("{} {}", words.check_code, facts.check_code));
+    sheet.column(beside.left, right, bold(25.0), slip::SCAN.get(lang));
+    sheet.column(beside.left, right, regular(24.0), slip::NO_NAME.get(lang));
+    sheet.column(beside.left, right, bold(25.0), &format!("{} {}", slip::CHECK_CODE.get(lang), facts.check_code));
     if let Some(number) = &facts.helpline {
-        sheet.column(beside.left, right, regular(24.0), &format!("{} {number}", words.helpline));
+        sheet.column(beside.left, right, regular(24.0), &format!("{} {number}", slip::HELPLINE.get(lang)));
     }
     sheet.y = sheet.y.max(beside.foot);
     Ok(())

@@ -1,7 +1,9 @@
 //! The sheet of evidence: the record in print, behind the pages.
 
 use lobby_domain::capture::Finding;
-use lobby_domain::{Lang, Text};
+use lobby_domain::Lang;
+use lobby_words::Words;
+use lobby_words::paper::page_record as k;
 
 use crate::PdfError;
 use crate::evidence::{Evidence, FindingRecord, PageRecord};
@@ -34,7 +36,7 @@ pub(crate) fn add(file: &mut File, evidence: &Evidence, font: &FontFile, lang: L
     let mut number = 1;
     while !rest.is_empty() {
         let (sheet, next) = rest.split_at(fitting_count(rest));
-        file.add_marks(SIZE, 1.0, Some(&Label::page(title().get(lang), number)), &marks(&face, sheet))?;
+        file.add_marks(SIZE, 1.0, Some(&Label::page(k::TITLE.get(lang), number)), &marks(&face, sheet))?;
         rest = next;
         number += 1;
     }
@@ -60,12 +62,8 @@ fn marks<'a>(face: &'a Face<'a>, lines: &[Line]) -> Vec<Mark<'a>> {
     lines.iter().map(mark).collect()
 }
 
-fn title() -> Text {
-    Text::new("采集记录", "How these pages were captured")
-}
-
 fn lines(evidence: &Evidence, lang: Lang) -> Vec<Line> {
-    let mut lines = vec![Line { size: TITLE, text: title().get(lang).to_owned() }];
+    let mut lines = vec![Line { size: TITLE, text: k::TITLE.get(lang).to_owned() }];
     for (index, page) in evidence.pages.iter().enumerate() {
         lines.push(Line { size: HEAD, text: String::new() });
         lines.push(Line { size: HEAD, text: format!("{}  {}", index + 1, page.label) });
@@ -75,50 +73,35 @@ fn lines(evidence: &Evidence, lang: Lang) -> Vec<Line> {
 }
 
 fn facts(page: &PageRecord, lang: Lang) -> Vec<String> {
-    let say = |zh: &str, en: &str| match lang {
-        Lang::Zh => zh.to_owned(),
-        Lang::En => en.to_owned(),
-    };
+    let say = |words: Words| words.get(lang).to_owned();
     let (original, rendition, evidence) = (&page.original, &page.rendition, &page.evidence);
     let how = match evidence.unchanged {
-        true => say("原样保存", "kept byte for byte"),
-        false => say("校正后编码一次", "straightened and encoded once"),
+        true => say(k::UNCHANGED),
+        false => say(k::ENCODED),
     };
     let mut facts = vec![
-        format!("{}  {} ({})", say("设备", "Device"), page.device, evidence.source.code()),
-        format!("{}  SHA-256 {}", say("原始文件", "Original"), original.sha256),
+        format!("{}  {} ({})", say(k::DEVICE), page.device, evidence.source.code()),
+        format!("{}  SHA-256 {}", say(k::ORIGINAL), original.sha256),
         format!("      {}", bytes(original.bytes, lang)),
-        format!("{}  SHA-256 {}", say("本页图像", "This page"), rendition.sha256),
+        format!("{}  SHA-256 {}", say(k::PAGE), rendition.sha256),
         format!("      {how} · {}", bytes(rendition.bytes, lang)),
-        format!(
-            "{}  {} · {} {:.1}",
-            say("分辨率", "Dots per inch"),
-            evidence.dpi_device,
-            say("实测", "measured"),
-            evidence.dpi_effective
-        ),
-        format!(
-            "{}  {:.3}° · {} {}°",
-            say("倾斜", "Skew"),
-            evidence.angle_deg,
-            say("转动", "turned"),
-            evidence.turn_deg
-        ),
+        format!("{}  {} · {} {:.1}", say(k::RESOLUTION), evidence.dpi_device, say(k::MEASURED), evidence.dpi_effective),
+        format!("{}  {:.3}° · {} {}°", say(k::SKEW), evidence.angle_deg, say(k::TURNED), evidence.turn_deg),
     ];
     if let Some(corners) = &evidence.corners {
         let corners: Vec<String> = corners.iter().map(|[x, y]| format!("({x:.1}, {y:.1})")).collect();
-        facts.push(format!("{}  {}", say("四角", "Corners"), corners.join(" ")));
+        facts.push(format!("{}  {}", say(k::CORNERS), corners.join(" ")));
     }
     let measures: Vec<String> = evidence.measures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
-    facts.push(format!("{}  {}", say("测量值", "Measures"), measures.join(" · ")));
+    facts.push(format!("{}  {}", say(k::MEASURES), measures.join(" · ")));
     let findings: Vec<String> = evidence.findings.iter().map(finding).collect();
-    let findings = if findings.is_empty() { say("无", "none") } else { findings.join(" · ") };
-    facts.push(format!("{}  {findings}", say("发现", "Findings")));
+    let findings = if findings.is_empty() { say(k::NONE) } else { findings.join(" · ") };
+    facts.push(format!("{}  {findings}", say(k::FINDINGS)));
     facts.push(format!(
         "{}  {} · {} {}",
-        say("重拍", "Retakes"),
+        say(k::RETAKES),
         evidence.retakes,
-        say("通过", "accepted by"),
+        say(k::ACCEPTED_BY),
         evidence.accepted_by.map_or("-", |by| by.code())
     ));
     facts
@@ -130,10 +113,7 @@ fn finding(finding: &Finding) -> String {
 }
 
 fn bytes(count: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{count} 字节"),
-        Lang::En => format!("{count} bytes"),
-    }
+    k::BYTES.fill(lang, &[("n", &count.to_string())])
 }
 
 /// Breaks a line where it leaves the sheet.

@@ -16,10 +16,7 @@ pub struct Properties<'a> {
 
 impl Properties<'_> {
     pub(crate) fn metadata(&self) -> Metadata {
-        let language = match self.lang {
-            Lang::Zh => "zh-CN",
-            Lang::En => "en",
-        };
+        let language = lobby_words::language(self.lang).tag;
         Metadata::new()
             .title(self.title.to_owned())
             .language(language.to_owned())

@@ -6,6 +6,7 @@
 //! keys/             CA, server certificate, receipt key, catalogue key, intake identity; each file 0600
 //! materials/        sealed blobs, by organisation, kiosk and digest
 //! uploads/          blobs on their way
+//! words/            further languages of the pages, one file each (as in assets/words), where there are any
 //! ```
 
 use std::fs;

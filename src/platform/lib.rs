@@ -19,6 +19,7 @@ mod console;
 mod data_dir;
 pub mod error;
 mod keys;
+pub mod languages;
 mod materials;
 pub mod profile;
 pub mod repository;

@@ -2,12 +2,13 @@
 
 use lobby_domain::{Lang, Text};
 use lobby_flow::{Network, Overlay, Step, Visit};
+use lobby_words::Words;
 use slint::SharedString;
 
 use crate::kit::canvas::{Canvas, refresh};
 use crate::kit::typeset;
 use crate::kit::view::{Head, Scene};
-use crate::texts::{self, Words};
+use crate::texts;
 use crate::ui::{self, Bar, View};
 
 /// What stands around a page.
@@ -15,6 +16,7 @@ use crate::ui::{self, Bar, View};
 pub(crate) struct Chrome {
     pub view: View,
     lang: Lang,
+    language: &'static str,
     bar: Bar,
     hall: SharedString,
     /// The name of the hall takes two lines, and its place none; the names of most halls take one.
@@ -54,13 +56,14 @@ impl Chrome {
         Chrome {
             view,
             lang: visit.lang,
+            language: lobby_words::language(scene.next_lang).name,
             bar: bar_of(visit),
             hall: hall.get(visit.lang).into(),
             hall_long: weight(hall.get(visit.lang)) > scene.geometry.hall_letters(!person.is_empty()),
             place: place.get(visit.lang).into(),
             mark: mark.into(),
             time: typeset::time(scene.now).into(),
-            date: typeset::today(scene.now, visit.lang).into(),
+            date: lobby_words::date_of_week(scene.now.date(), visit.lang).into(),
             person: person.into(),
             online: visit.network == Network::Up,
             steps: STEPS
@@ -105,7 +108,7 @@ impl Chrome {
         app.set_network(say(if self.online { texts::ONLINE } else { texts::OFFLINE }));
         app.set_back(say(texts::BACK));
         app.set_help(say(if self.bar == Bar::Out { texts::OUT_STAFF } else { texts::HELP }));
-        app.set_language(say(texts::LANGUAGE));
+        app.set_language(self.language.into());
         app.set_larger(say(texts::LARGE));
         app.set_end(say(texts::END));
         app.set_waiting(say(texts::WAITING));

@@ -18,13 +18,14 @@ mod problems;
 mod screen;
 #[cfg(any(test, feature = "journey"))]
 pub mod testing;
-pub mod texts;
 mod themes;
 
 #[cfg(test)]
 mod tests;
 
 use lobby_ui as ui;
+
+use lobby_words::kiosk as texts;
 
 pub use kit::picture::{PagePreview, QrPicture};
 pub use kit::timer::{every, until_done};

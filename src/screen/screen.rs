@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lobby_domain::{Lang, Text};
+use lobby_domain::Text;
 use lobby_flow::{Event, Intent, Overlay, State, Visit};
+use lobby_words::{Script, language};
 use slint::{ComponentHandle, SharedString};
 use thiserror::Error;
 
@@ -95,11 +96,12 @@ impl Screen {
         self.remember(visit);
         let theme = self.kiosk.global::<ui::Theme>();
         theme.set_large(visit.large_text);
-        theme.set_latin(visit.lang == Lang::En);
+        theme.set_latin(language(visit.lang).script == Script::Latin);
         let (chrome, page) = {
             let memory = self.input.memory.borrow();
             let scene = Scene {
                 lang: visit.lang,
+                next_lang: visit.languages.after(visit.lang),
                 large: visit.large_text,
                 geometry: Geometry::read(&self.kiosk),
                 phone: &self.options.phone,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use lobby_domain::Lang;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,13 +12,33 @@ use crate::evidence::EvidenceRecord;
 use crate::manifest::ItemRef;
 use crate::message;
 
-/// A text in both languages.
+/// A text for people, `{"zh": …, "en": …}`, with further languages beside the two where the data has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireText {
     /// Simplified Chinese.
     pub zh: String,
     /// English.
     pub en: String,
+    /// Everything else that stands in the object. Texts whose key is a language's code are read, the rest is kept.
+    #[serde(flatten, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: BTreeMap<String, serde_json::Value>,
+}
+
+impl WireText {
+    /// A text in Chinese and English.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> WireText {
+        WireText { zh: zh.into(), en: en.into(), others: BTreeMap::new() }
+    }
+
+    /// The text in `lang`; in Chinese where the data does not have `lang`.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::ZH => &self.zh,
+            Lang::EN => &self.en,
+            other => self.others.get(other.code()).and_then(serde_json::Value::as_str).unwrap_or(&self.zh),
+        }
+    }
 }
 
 /// What the card on the reader said, and when.
@@ -168,6 +189,7 @@ message!(Document, "lobby-document/1");
 
 impl From<&lobby_domain::Text> for WireText {
     fn from(text: &lobby_domain::Text) -> WireText {
-        WireText { zh: text.zh.clone(), en: text.en.clone() }
+        let others = text.others.iter().map(|(lang, text)| (lang.code().to_owned(), text.as_str().into()));
+        WireText { zh: text.zh.clone(), en: text.en.clone(), others: others.collect() }
     }
 }

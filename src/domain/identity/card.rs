@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::number::{has_form, sex_of};
-use super::{CardWarning, DocumentKind, LONG_TERM, Nation, ResidentIdNumber, Sex, card_date, nation};
+use super::{CardWarning, DocumentKind, LONG_TERM, ResidentIdNumber, Sex, card_date, is_nation};
 
 /// The texts of a card, trimmed, otherwise exactly as on the chip. Fields its kind does not have stay empty.
 /// Lives only on the way into an [`IdCard`], which wipes it.
@@ -111,9 +111,9 @@ impl IdCard {
         Sex::from_code(&self.fields.sex)
     }
 
-    /// Nation of a resident; `None` for other kinds and for unknown codes.
-    pub fn nation(&self) -> Option<Nation> {
-        nation(&self.fields.nation)
+    /// Code of a resident's nation; `None` for other kinds and for codes that the standard does not know.
+    pub fn nation(&self) -> Option<&str> {
+        Some(self.fields.nation.as_str()).filter(|code| is_nation(code))
     }
 
     /// Birth date, if it is a date.

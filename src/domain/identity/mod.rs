@@ -17,7 +17,7 @@ pub use card::{CardFields, IdCard, ValidTo};
 pub use date::{LONG_TERM, card_date};
 pub use kind::DocumentKind;
 pub use mask::{mask_id, mask_name, mask_phone};
-pub use nation::{Nation, nation};
+pub use nation::is_nation;
 pub use number::{IdNumberError, ResidentIdNumber};
 pub use sex::Sex;
 pub use warning::CardWarning;

@@ -33,14 +33,4 @@ impl Sex {
             Self::NotStated => "9",
         }
     }
-
-    /// (Chinese, English) for the screen.
-    pub fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Unknown => ("未知", "Unknown"),
-            Self::Male => ("男", "Male"),
-            Self::Female => ("女", "Female"),
-            Self::NotStated => ("未说明", "Not stated"),
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use lobby_domain::Text;
+use lobby_domain::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
 use super::pages::PagesSection;
@@ -47,9 +47,17 @@ pub struct Words {
     pub en: String,
 }
 
+impl Words {
+    /// The text in `lang`; in Chinese for any other language than these two.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        if lang == Lang::EN { &self.en } else { &self.zh }
+    }
+}
+
 impl From<Words> for Text {
     fn from(words: Words) -> Text {
-        Text { zh: words.zh, en: words.en }
+        Text::new(words.zh, words.en)
     }
 }
 

@@ -372,7 +372,7 @@ fn an_untouched_home_falls_back_to_chinese_and_normal_text() {
     let mut hand = Hand::new();
     hand.tap(Intent::ToggleLanguage);
     hand.wait(delays::HOME_RESET);
-    assert_eq!(hand.visit().lang, lobby_domain::Lang::Zh);
+    assert_eq!(hand.visit().lang, lobby_domain::Lang::ZH);
     assert!(hand.effects.is_empty(), "nothing ends, nothing was there");
 }
 

@@ -1,6 +1,7 @@
 //! Reasons for which a picture is refused, with sentences for people.
 
 use lobby_domain::Text;
+use lobby_words::capture::{act, what};
 
 use super::Kind;
 
@@ -93,51 +94,29 @@ impl Refusal {
     #[must_use]
     pub fn sentence(self) -> Text {
         match self {
-            Refusal::NoBytes | Refusal::NoPixels => Text::new("这一页是空的，没有图像。", "The page arrived empty."),
-            Refusal::Truncated => Text::new("这一页没有传完整。", "The page did not arrive whole."),
-            Refusal::Damaged => Text::new("这一页的文件坏了。", "The page's file is damaged."),
-            Refusal::NoPicture => Text::new("这个文件不是图片。", "This file is no picture."),
-            Refusal::OtherKind(kind) => Text::new(
-                format!("这里不能用 {} 文件。", kind.name()),
-                format!("{} files cannot be used here.", kind.name()),
-            ),
-            Refusal::FileTooLarge { .. } | Refusal::TooLarge { .. } | Refusal::TooMuchWork => {
-                Text::new("图片太大了。", "The picture is too large.")
-            }
-            Refusal::Coding | Refusal::Inks { .. } | Refusal::Depth { .. } => {
-                Text::new("这种图片读不了。", "This sort of picture cannot be read.")
-            }
-            Refusal::Several => Text::new("一个文件里有好几张图。", "The file holds several pictures."),
-            Refusal::TwoFaced => {
-                Text::new("文件里除了图片还有别的东西。", "The file holds something besides a picture.")
-            }
+            Refusal::NoBytes | Refusal::NoPixels => what::EMPTY_FILE.text(),
+            Refusal::Truncated => what::TRUNCATED.text(),
+            Refusal::Damaged => what::DAMAGED.text(),
+            Refusal::NoPicture => what::NO_PICTURE.text(),
+            Refusal::OtherKind(kind) => what::OTHER_KIND.fill_text(&[("kind", kind.name())]),
+            Refusal::FileTooLarge { .. } | Refusal::TooLarge { .. } | Refusal::TooMuchWork => what::TOO_LARGE.text(),
+            Refusal::Coding | Refusal::Inks { .. } | Refusal::Depth { .. } => what::UNREADABLE.text(),
+            Refusal::Several => what::SEVERAL_PICTURES.text(),
+            Refusal::TwoFaced => what::TWO_FACED.text(),
         }
     }
 
     /// What to do now, for people.
     #[must_use]
     pub fn advice(self) -> Text {
-        match self {
-            Refusal::NoBytes | Refusal::NoPixels | Refusal::Truncated | Refusal::Damaged => {
-                Text::new("请再扫一次；还不行，请找工作人员。", "Scan it again; if that does not help, ask the staff.")
-            }
-            Refusal::NoPicture | Refusal::OtherKind(_) => {
-                Text::new("请用 JPEG 或 PNG 图片。", "Please use a JPEG or PNG picture.")
-            }
-            Refusal::FileTooLarge { .. } | Refusal::TooLarge { .. } | Refusal::TooMuchWork => {
-                Text::new("请用 300 dpi 再扫一次。", "Scan it again at 300 dots per inch.")
-            }
-            Refusal::Coding | Refusal::Inks { .. } | Refusal::Depth { .. } => Text::new(
-                "请另存为普通的彩色 JPEG，再交一次。",
-                "Save it as an ordinary colour JPEG and hand it in again.",
-            ),
-            Refusal::Several => {
-                Text::new("请一页存一个文件，不要动图。", "Save one page a file; no moving pictures, please.")
-            }
-            Refusal::TwoFaced => Text::new(
-                "请在这台机器上扫描原件，不要用这个文件。",
-                "Scan the original at this machine instead of using this file.",
-            ),
-        }
+        let words = match self {
+            Refusal::NoBytes | Refusal::NoPixels | Refusal::Truncated | Refusal::Damaged => act::SCAN_AGAIN,
+            Refusal::NoPicture | Refusal::OtherKind(_) => act::USE_JPEG,
+            Refusal::FileTooLarge { .. } | Refusal::TooLarge { .. } | Refusal::TooMuchWork => act::USE_300_DPI,
+            Refusal::Coding | Refusal::Inks { .. } | Refusal::Depth { .. } => act::SAVE_AS_JPEG,
+            Refusal::Several => act::ONE_PAGE_A_FILE,
+            Refusal::TwoFaced => act::SCAN_ORIGINAL,
+        };
+        words.text()
     }
 }

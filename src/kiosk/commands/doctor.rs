@@ -1,4 +1,4 @@
-//! `lobby doctor`: how this kiosk is, in both languages. It reads what core has written down, so it may be asked while
+//! `lobby doctor`: how this kiosk is, in every language. It reads what core has written down, so it may be asked while
 //! core runs, from a terminal or from afar. What core has not written down for a while is said to be old, and is no
 //! good end: then core does not run. The certificate's dates are looked at directly.
 
@@ -10,6 +10,7 @@ use std::time::Duration;
 use lobby_domain::Lang;
 use lobby_fleet::Identity;
 use lobby_screen::technician::{Grade, reason, told};
+use lobby_words::doctor as words;
 
 use super::fail;
 use crate::core::status::Status;
@@ -33,6 +34,7 @@ const FRESH: Duration = Duration::from_secs(30);
 /// Tells how the kiosk is. Ends with 1 where it takes no applications, or core does not run.
 #[must_use]
 pub fn run(args: &DoctorArgs) -> ExitCode {
+    crate::languages::add(&args.state);
     let identity = match Identity::load(&args.state) {
         Ok(identity) => identity,
         Err(error) => return fail(&super::told(&error.text(), &error.code())),
@@ -44,7 +46,7 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
         status.report.certificate.expires_at = dates.not_after;
     }
     let runs = Status::age(&args.state).is_some_and(|age| age <= FRESH);
-    let said = if args.json { json(&status, runs) } else { words(&status, runs) };
+    let said = if args.json { json(&status, runs) } else { print(&status, runs) };
     match said {
         Ok(()) if status.report.service.open && runs => ExitCode::SUCCESS,
         Ok(()) | Err(_) => ExitCode::FAILURE,
@@ -67,23 +69,21 @@ fn json(status: &Status, core_runs: bool) -> std::io::Result<()> {
 
 /// What is said where core has been silent for long.
 fn gone(lang: Lang) -> (&'static str, &'static str) {
-    match lang {
-        Lang::Zh => ("lobby run 没有在运行，下面是它最后记下的情况。", "请启动 lobby run；已收下的申请都还在本机。"),
-        Lang::En => (
-            "lobby run does not run; below stands what it wrote down last.",
-            "Start lobby run. Every application taken in is still on this kiosk.",
-        ),
-    }
+    (words::CORE_STOPPED.get(lang), words::START_CORE.get(lang))
 }
 
-fn words(status: &Status, core_runs: bool) -> std::io::Result<()> {
+fn print(status: &Status, core_runs: bool) -> std::io::Result<()> {
     let facts = facts(status);
-    let at = local(status.report.clock.kiosk_time);
+    let kiosk_time = local(status.report.clock.kiosk_time);
+    let when = kiosk_time.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let mut out = std::io::stdout().lock();
-    for lang in [Lang::Zh, Lang::En] {
+    for (at, lang) in lobby_words::languages().iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
         let (what, act) = if core_runs { reason(&facts, lang) } else { gone(lang) };
         writeln!(out, "{}: {what}\n{act}", facts.kiosk)?;
-        for fact in told(&facts, at, lang) {
+        for fact in told(&facts, kiosk_time, lang) {
             let mark = match fact.grade {
                 Grade::Bad => '✗',
                 Grade::Look => '!',
@@ -91,11 +91,7 @@ fn words(status: &Status, core_runs: bool) -> std::io::Result<()> {
             };
             writeln!(out, "  {mark} {}: {}", fact.name, fact.value)?;
         }
-        let when = at.strftime("%Y-%m-%d %H:%M:%S");
-        match lang {
-            Lang::Zh => writeln!(out, "  （{when} 记下）\n")?,
-            Lang::En => writeln!(out, "  (written down {when})")?,
-        }
+        writeln!(out, "  {}", words::WRITTEN_DOWN.fill(lang, &[("when", &when)]))?;
     }
     Ok(())
 }

@@ -41,6 +41,7 @@ pub fn application() -> Application {
         items: vec![serde_json::from_slice(&std::fs::read(sample).unwrap()).unwrap()],
         choice_lists: BTreeMap::new(),
         divisions: Vec::new(),
+        themes: Vec::new(),
     };
     let catalogue: Arc<Catalogue> = Arc::new(bundle.try_into().unwrap());
     let card = IdCard::new(DocumentKind::Resident, CardFields::default(), false, [7; 32]);
@@ -49,7 +50,7 @@ pub fn application() -> Application {
         draft: Draft::new(Arc::new(catalogue.items[0].clone()), catalogue, Arc::new(card), now),
         case_number: CaseNumber::new("WL01", "K01", 1).unwrap(),
         strokes: Vec::new(),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         signed_at: now,
         signed_local: jiff::civil::DateTime::default(),
     }

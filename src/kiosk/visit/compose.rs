@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use lobby_domain::Text;
 use lobby_domain::address::Address;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::form::{FieldValue, FormField};
 use lobby_domain::identity::IdCard;
+use lobby_domain::{Lang, Text};
 use lobby_flow::draft::{Draft, FieldSource};
 use lobby_flow::{Application, CapturedPage};
 use lobby_wire::Message as _;
@@ -18,6 +18,7 @@ use lobby_wire::document::{
 };
 use lobby_wire::evidence::EvidenceRecord;
 use lobby_wire::manifest::ItemRef;
+use lobby_words::{Script, common, language};
 use uuid::Uuid;
 
 /// The document of an application.
@@ -37,7 +38,7 @@ pub fn document(application: &Application, application_id: Uuid, kiosk: &str) ->
         answers: answers(draft),
         values: draft.visible_fields().into_iter().filter_map(|field| value(draft, field)).collect(),
         materials: draft.checklist().lines.iter().map(|line| material(draft, line)).collect(),
-        declaration: (&draft.declaration()).into(),
+        declaration: (&lobby_words::declaration(draft.declaration())).into(),
         composed_at: application.signed_at,
     }
 }
@@ -115,9 +116,9 @@ fn in_words(draft: &Draft, field: &FormField, value: &FieldValue) -> Option<Wire
     let label = |code: &String| choices.iter().find(|choice| choice.code == *code).map(|choice| choice.label.clone());
     let text = match value {
         FieldValue::Choice(code) => label(code)?,
-        FieldValue::Choices(codes) => join(codes.iter().filter_map(label), "、", ", "),
-        FieldValue::YesNo(true) => Text::new("是", "Yes"),
-        FieldValue::YesNo(false) => Text::new("否", "No"),
+        FieldValue::Choices(codes) => join(codes.iter().filter_map(label), |lang| common::LIST_SEPARATOR.get(lang)),
+        FieldValue::YesNo(true) => common::YES.text(),
+        FieldValue::YesNo(false) => common::NO.text(),
         FieldValue::Address(address) => address_in_words(draft, address),
         FieldValue::Text(_) | FieldValue::Date(_) => return None,
     };
@@ -126,15 +127,18 @@ fn in_words(draft: &Draft, field: &FormField, value: &FieldValue) -> Option<Wire
 
 fn address_in_words(draft: &Draft, address: &Address) -> Text {
     let name = |code: &String| draft.catalogue.divisions.iter().find(|known| known.code == *code);
-    let divisions = join(address.divisions.iter().filter_map(name).map(|division| division.name.clone()), "", ", ");
-    let detail = address.detail.trim();
-    Text::new(format!("{}{detail}", divisions.zh), format!("{}, {detail}", divisions.en))
+    let detail = address.detail.trim().to_owned();
+    let parts = address.divisions.iter().filter_map(name).map(|division| division.name.clone());
+    join(parts.chain([Text::new(detail.as_str(), detail.as_str())]), |lang| match language(lang).script {
+        Script::Han => "",
+        Script::Latin => ", ",
+    })
 }
 
-fn join(texts: impl Iterator<Item = Text>, zh: &str, en: &str) -> Text {
+fn join(texts: impl Iterator<Item = Text>, between: impl Fn(Lang) -> &'static str) -> Text {
     let texts: Vec<Text> = texts.collect();
-    let of = |pick: fn(&Text) -> &str, between: &str| texts.iter().map(pick).collect::<Vec<_>>().join(between);
-    Text::new(of(|text| &text.zh, zh), of(|text| &text.en, en))
+    let said = |lang| texts.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(between(lang));
+    lobby_words::in_every_language(said)
 }
 
 fn material(draft: &Draft, line: &ChecklistLine) -> MaterialEntry {

@@ -94,6 +94,7 @@ pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
     if !args.private_dir.is_dir() {
         return Err(VisitError::NoPrivateDir);
     }
+    crate::languages::add(&args.start.state);
     let config = args.start.config()?;
     let facts = facts(args, config)?;
     let link = CoreLink::inherit().map_err(VisitError::NoSocket)?;

@@ -1,10 +1,11 @@
 //! What stands on the visit's papers, taken from the application while it is there; and the code on the screen.
 
+use std::collections::BTreeMap;
+
 use jiff::Zoned;
 use jiff::tz::{Offset, TimeZone};
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::identity::{mask_id, mask_name};
-use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::material::Obtain;
 use lobby_domain::{CaseNumber, ImplementationItem, Lang};
 use lobby_envelope::digest::sha256;
@@ -16,6 +17,8 @@ use lobby_paper::{
 };
 use lobby_screen::QrPicture;
 use lobby_wire::digest::Sha256;
+use lobby_words::common;
+use lobby_words::paper::{notice as words, slip};
 
 use super::Facts;
 
@@ -29,8 +32,10 @@ pub fn code(case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
 /// A receipt that can be printed again after the application itself is gone: everything on it is masked.
 #[derive(Clone)]
 pub struct Slip {
-    zh: ReceiptFacts,
-    en: ReceiptFacts,
+    /// In Chinese.
+    chinese: ReceiptFacts,
+    /// In every other language: the citizen may change it between two prints.
+    others: BTreeMap<Lang, ReceiptFacts>,
 }
 
 impl Slip {
@@ -40,7 +45,10 @@ impl Slip {
     /// A digest or number that no code can hold.
     pub fn of(facts: &Facts, application: &Application, document: &Sha256) -> Result<Slip, PaperError> {
         let say = |lang| receipt_facts(facts, application, document, lang);
-        Ok(Slip { zh: say(Lang::Zh)?, en: say(Lang::En)? })
+        let languages = lobby_words::languages();
+        let others = languages.iter().filter(|lang| *lang != Lang::ZH);
+        let others = others.map(|lang| Ok((lang, say(lang)?))).collect::<Result<_, PaperError>>()?;
+        Ok(Slip { chinese: say(Lang::ZH)?, others })
     }
 
     /// The slip as PDF. With `online` the platform has signed for the application.
@@ -48,10 +56,7 @@ impl Slip {
     /// # Errors
     /// [`PaperError`].
     pub fn pdf(&self, lang: Lang, online: bool, copy: bool, size: PaperSize) -> Result<Vec<u8>, PaperError> {
-        let facts = match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        };
+        let facts = self.others.get(&lang).unwrap_or(&self.chinese);
         receipt_pdf(&ReceiptFacts { online, copy, ..facts.clone() }, lang, size, &fonts()?)
     }
 }
@@ -139,12 +144,11 @@ fn fonts() -> Result<PaperFonts, PaperError> {
 }
 
 fn notice_line(line: &ChecklistLine, lang: Lang) -> NoticeLine {
-    let say = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let how = match line.standing {
-        Standing::LookedUp => say("提交后由平台去查", "the platform looks it up after you submit"),
-        Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => say("在屏幕上填", "filled on the screen"),
-        Standing::AtHand => say("刚才读的身份证", "the card just read"),
-        Standing::PaperOriginal => say("原件交到窗口", "the original at the counter"),
+        Standing::LookedUp => words::LOOKED_UP.get(lang).to_owned(),
+        Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => words::ON_SCREEN.get(lang).to_owned(),
+        Standing::AtHand => words::CARD.get(lang).to_owned(),
+        Standing::PaperOriginal => words::ORIGINAL.get(lang).to_owned(),
         Standing::Demanded | Standing::MayFollow => demand(line, lang),
     };
     NoticeLine { name: line.material.name.get(lang).to_owned(), how }
@@ -152,34 +156,24 @@ fn notice_line(line: &ChecklistLine, lang: Lang) -> NoticeLine {
 
 fn demand(line: &ChecklistLine, lang: Lang) -> String {
     let pages = line.material.capture.as_ref().map_or((1, 1), |spec| (spec.pages_min.max(1), spec.pages_max));
-    let scan = match (lang, pages) {
-        (Lang::Zh, (min, max)) if max > min => format!("扫描，{min}–{max} 页"),
-        (Lang::Zh, _) => "扫描".to_owned(),
-        (Lang::En, (min, max)) if max > min => format!("scanned, {min}–{max} pages"),
-        (Lang::En, _) => "scanned".to_owned(),
+    let scan = match pages {
+        (min, max) if max > min => {
+            words::SCANNED_PAGES.fill(lang, &[("min", &min.to_string()), ("max", &max.to_string())])
+        }
+        (_, _) => words::SCANNED.get(lang).to_owned(),
     };
     let standard = line.material.acceptance_standard.as_ref().map(|text| text.get(lang).to_owned());
-    let later = (line.standing == Standing::MayFollow).then(|| match lang {
-        Lang::Zh => "可以后补".to_owned(),
-        Lang::En => "may follow".to_owned(),
-    });
-    let between = if lang == Lang::Zh { "；" } else { "; " };
-    [standard, Some(scan), later].into_iter().flatten().collect::<Vec<_>>().join(between)
-}
-
-fn pick(words: &lobby_fleet::config::Words, lang: Lang) -> &str {
-    match lang {
-        Lang::Zh => &words.zh,
-        Lang::En => &words.en,
-    }
+    let later = (line.standing == Standing::MayFollow).then(|| words::MAY_FOLLOW.get(lang).to_owned());
+    let parts: Vec<String> = [standard, Some(scan), later].into_iter().flatten().collect();
+    parts.join(common::CLAUSE_SEPARATOR.get(lang))
 }
 
 fn hall(facts: &Facts, lang: Lang) -> String {
-    pick(&facts.config.kiosk.hall, lang).to_owned()
+    facts.config.kiosk.hall.get(lang).to_owned()
 }
 
 fn machine(facts: &Facts, lang: Lang) -> String {
-    format!("{} ({})", pick(&facts.config.kiosk.place, lang), facts.kiosk)
+    format!("{} ({})", facts.config.kiosk.place.get(lang), facts.kiosk)
 }
 
 fn helpline(facts: &Facts) -> Option<String> {
@@ -192,9 +186,9 @@ fn in_china(at: jiff::Timestamp) -> Zoned {
 
 fn limits(item: &ImplementationItem, lang: Lang) -> Limits {
     Limits {
-        intake: item.intake_limit.map(|limit| in_words(limit, lang)),
-        promised: item.promised_limit.filter(|limit| limit.days > 0).map(|limit| in_words(limit, lang)),
-        statutory: item.statutory_limit.map(|limit| in_words(limit, lang)),
+        intake: item.intake_limit.map(|limit| lobby_words::limit(limit, lang)),
+        promised: item.promised_limit.filter(|limit| limit.days > 0).map(|limit| lobby_words::limit(limit, lang)),
+        statutory: item.statutory_limit.map(|limit| lobby_words::limit(limit, lang)),
     }
 }
 
@@ -205,24 +199,11 @@ fn applicant(application: &Application) -> String {
 
 fn handed_in(application: &Application, lang: Lang) -> Vec<String> {
     let draft = &application.draft;
-    let count = |pages: usize| match lang {
-        Lang::Zh => format!(" {pages} 页"),
-        Lang::En => format!(", {pages} page{}", if pages == 1 { "" } else { "s" }),
+    let said = |name: &str, pages: usize| {
+        let words = if pages == 1 { slip::PAGE_OF_ONE } else { slip::PAGES_OF };
+        words.fill(lang, &[("name", name), ("n", &pages.to_string())])
     };
     let checklist = draft.checklist();
     let provided = checklist.to_capture().map(|line| (line, draft.pages.of(&line.material.code).len()));
-    provided
-        .filter(|(_, pages)| *pages > 0)
-        .map(|(line, pages)| format!("{}{}", line.material.name.get(lang), count(pages)))
-        .collect()
-}
-
-fn in_words(limit: Limit, lang: Lang) -> String {
-    let days = limit.days;
-    match (lang, limit.unit) {
-        (Lang::Zh, LimitUnit::WorkingDay) => format!("{days} 个工作日"),
-        (Lang::Zh, LimitUnit::NaturalDay) => format!("{days} 天"),
-        (Lang::En, LimitUnit::WorkingDay) => format!("{days} working day{}", if days == 1 { "" } else { "s" }),
-        (Lang::En, LimitUnit::NaturalDay) => format!("{days} day{}", if days == 1 { "" } else { "s" }),
-    }
+    provided.filter(|(_, pages)| *pages > 0).map(|(line, pages)| said(line.material.name.get(lang), pages)).collect()
 }

@@ -97,6 +97,7 @@ impl Shell {
         let clock = Clock::start();
         let visit = Visit::new(Arc::clone(&facts.catalogue), clock.now());
         let visit = visit.with_printers(printing::printers(&facts.config));
+        let visit = visit.with_languages(lobby_words::languages());
         let visit = visit.with_feeder(devices::feeder(&facts.config.scanner));
         let inner = Inner {
             visit: Some(visit),

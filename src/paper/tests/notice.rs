@@ -10,7 +10,7 @@ use lobby_paper::{Limits, NoticeFacts, NoticeLine, PaperFonts, PaperSize, notice
 const DIGEST: &str = "5ac290e177bf03d49f3c1a77f0e1d2c3b4a5968778695a4b3c2d1e0f00112233";
 
 fn facts(lang: Lang) -> NoticeFacts {
-    let say = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    let say = |zh: &str, en: &str| if lang == Lang::ZH { zh.to_owned() } else { en.to_owned() };
     let line =
         |zh: &str, en: &str, how_zh: &str, how_en: &str| NoticeLine { name: say(zh, en), how: say(how_zh, how_en) };
     NoticeFacts {
@@ -85,9 +85,9 @@ fn page(path: &Path, number: &str) -> image::GrayImage {
 fn it_says_everything_that_is_needed_and_not_needed_in_both_languages_and_sizes() {
     for size in [PaperSize::A4, PaperSize::Roll80] {
         for (lang, wanted) in [
-            (Lang::Zh, ["一次性告知书", "鲁*：", "房屋租赁合同", "可以后补", "不得再要求您提交", "2026年11月24日"]),
+            (Lang::ZH, ["一次性告知书", "鲁*：", "房屋租赁合同", "可以后补", "不得再要求您提交", "2026年11月24日"]),
             (
-                Lang::En,
+                Lang::EN,
                 ["One-timenotice", "ToLu*,", "floorplan", "mayfollow", "nothingelsemaybeasked", "24November2026"],
             ),
         ] {
@@ -103,7 +103,7 @@ fn it_says_everything_that_is_needed_and_not_needed_in_both_languages_and_sizes(
 #[test]
 fn its_code_names_the_item_and_the_list_and_no_person() {
     for size in [PaperSize::A4, PaperSize::Roll80] {
-        let (_dir, path) = saved(&make(&facts(Lang::Zh), Lang::Zh, size));
+        let (_dir, path) = saved(&make(&facts(Lang::ZH), Lang::ZH, size));
         let page = page(&path, "1");
         let (width, height) = (page.width() as usize, page.height() as usize);
         let shade = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
@@ -116,13 +116,13 @@ fn its_code_names_the_item_and_the_list_and_no_person() {
 
 #[test]
 fn a_long_list_goes_on_to_further_sheets_and_loses_no_line() {
-    let mut long = facts(Lang::Zh);
+    let mut long = facts(Lang::ZH);
     long.to_bring = (1..=60)
         .map(|at| NoticeLine {
             name: format!("第{at}份很长很长很长很长的材料名称"), how: "扫描原件，全部页".into()
         })
         .collect();
-    let (_dir, path) = saved(&make(&long, Lang::Zh, PaperSize::A4));
+    let (_dir, path) = saved(&make(&long, Lang::ZH, PaperSize::A4));
     let text = text(&path);
     for at in 1..=60 {
         assert!(text.contains(&format!("第{at}份很长")), "{at}");
@@ -137,12 +137,12 @@ fn a_long_list_goes_on_to_further_sheets_and_loses_no_line() {
 
 #[test]
 fn it_declares_itself_pdf_a_2b_and_is_the_same_every_time() {
-    let pdf = make(&facts(Lang::En), Lang::En, PaperSize::A4);
+    let pdf = make(&facts(Lang::EN), Lang::EN, PaperSize::A4);
     let text = String::from_utf8_lossy(&pdf);
     for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "/OutputIntents"] {
         assert!(text.contains(part), "{part}");
     }
-    assert_eq!(pdf, make(&facts(Lang::En), Lang::En, PaperSize::A4));
+    assert_eq!(pdf, make(&facts(Lang::EN), Lang::EN, PaperSize::A4));
 }
 
 /// With `LOBBY_GALLERY=folder`, both papers in every size and language are left there for eyes.
@@ -151,9 +151,22 @@ fn a_gallery_of_papers_can_be_looked_at() {
     let Some(folder) = std::env::var_os("LOBBY_GALLERY") else { return };
     std::fs::create_dir_all(&folder).unwrap();
     for (size, name) in [(PaperSize::A4, "a4"), (PaperSize::Roll80, "80mm")] {
-        for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (lang, code) in [(Lang::ZH, "zh"), (Lang::EN, "en")] {
             let path = Path::new(&folder).join(format!("notice-{name}-{code}.pdf"));
             std::fs::write(path, make(&facts(lang), lang, size)).unwrap();
         }
+    }
+}
+
+#[path = "../../words/tests/third_language.rs"]
+mod file;
+
+#[test]
+fn a_third_language_needs_no_line_of_code() {
+    let third = lobby_words::add("xx.toml", &file::third_language("xx")).unwrap();
+    let (_dir, path) = saved(&make(&facts(Lang::EN), third, PaperSize::A4));
+    let text = text(&path);
+    for part in ["~One-timenotice", "~ToLu*,", "~24~November2026"] {
+        assert!(text.contains(part), "{part} in {text}");
     }
 }

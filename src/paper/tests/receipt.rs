@@ -10,10 +10,7 @@ use lobby_paper::{Limits, PaperFonts, PaperSize, ReceiptFacts, check_code, qr_te
 const DIGEST: &str = "5ac290e177bf03d49f3c1a77f0e1d2c3b4a5968778695a4b3c2d1e0f00112233";
 
 fn facts(lang: Lang, online: bool) -> ReceiptFacts {
-    let say = |zh: &str, en: &str| match lang {
-        Lang::Zh => zh.to_owned(),
-        Lang::En => en.to_owned(),
-    };
+    let say = |zh: &str, en: &str| if lang == Lang::ZH { zh.to_owned() } else { en.to_owned() };
     ReceiptFacts {
         hall: say("青岚市政务服务中心", "Qinglan Government Service Centre"),
         case_number: "QL01-K03-004826-T".into(),
@@ -67,10 +64,10 @@ fn saved(pdf: &[u8], name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
 #[test]
 fn the_slip_says_what_was_taken_in_in_both_languages_and_states() {
     for (lang, online, wanted) in [
-        (Lang::Zh, true, ["平台已收到", "户外招牌设置备案", "2026-11-2410:43:12", "验证码9F3C-1A77"]),
-        (Lang::Zh, false, ["本机已收下，待送平台", "鲁*", "348***********1024", "平台去查"]),
-        (Lang::En, true, ["Receivedbytheplatform", "Signboardfiling", "Kiosk03", "3workingdays"]),
-        (Lang::En, false, ["Takenin,waitingforthenetwork", "Helpline", "Tolookup", "thenumberstays."]),
+        (Lang::ZH, true, ["平台已收到", "户外招牌设置备案", "2026-11-2410:43:12", "验证码9F3C-1A77"]),
+        (Lang::ZH, false, ["本机已收下，待送平台", "鲁*", "348***********1024", "平台去查"]),
+        (Lang::EN, true, ["Receivedbytheplatform", "Signboardfiling", "Kiosk03", "3workingdays"]),
+        (Lang::EN, false, ["Takenin,waitingforthenetwork", "Helpline", "Tolookup", "thenumberstays."]),
     ] {
         let (_dir, path) = saved(&make(lang, online), "slip.pdf");
         let text = poppler("pdftotext", &["-raw"], &path);
@@ -96,7 +93,7 @@ fn printed(pdf: &[u8]) -> image::GrayImage {
 #[test]
 fn the_page_is_a_strip_of_80_mm_or_a_sheet_of_a4_and_its_code_can_be_scanned() {
     for (size, lang) in
-        [PaperSize::Roll80, PaperSize::A4].into_iter().flat_map(|size| [(size, Lang::Zh), (size, Lang::En)])
+        [PaperSize::Roll80, PaperSize::A4].into_iter().flat_map(|size| [(size, Lang::ZH), (size, Lang::EN)])
     {
         let page = printed(&make_on(size, lang, false));
         let (wide, high) = if size == PaperSize::A4 { (1678, 2374) } else { (639, 170 * 8) };
@@ -113,23 +110,23 @@ fn the_page_is_a_strip_of_80_mm_or_a_sheet_of_a4_and_its_code_can_be_scanned() {
 
 #[test]
 fn the_file_declares_itself_pdf_a_2b_and_is_the_same_every_time() {
-    let pdf = make(Lang::En, true);
+    let pdf = make(Lang::EN, true);
     let text = String::from_utf8_lossy(&pdf);
     for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "/OutputIntents"] {
         assert!(text.contains(part), "{part}");
     }
-    assert_eq!(pdf, make(Lang::En, true));
+    assert_eq!(pdf, make(Lang::EN, true));
 }
 
 #[test]
 fn a_reprint_is_marked_and_odd_names_and_long_lists_still_print() {
-    let mut odd = facts(Lang::Zh, true);
+    let mut odd = facts(Lang::ZH, true);
     odd.copy = true;
     odd.applicant_masked = "王*\u{E863}\u{7}　X".into();
     odd.handed_in = vec!["很长的材料名称很长的材料名称".into(); 12];
     odd.item = "averyveryverylongwordwithoutanyspacewhichdoesnotfitintothecolumn".into();
     let pdf =
-        receipt_pdf(&odd, Lang::Zh, PaperSize::Roll80, &PaperFonts::load(|path| std::fs::read(path)).unwrap()).unwrap();
+        receipt_pdf(&odd, Lang::ZH, PaperSize::Roll80, &PaperFonts::load(|path| std::fs::read(path)).unwrap()).unwrap();
     let (_dir, path) = saved(&pdf, "copy.pdf");
     let text = poppler("pdftotext", &["-raw"], &path);
     assert!(text.contains("副本") && text.contains("王*〓"), "{text}");
@@ -142,7 +139,7 @@ fn a_gallery_of_slips_can_be_looked_at() {
     std::fs::create_dir_all(&folder).unwrap();
     let fonts = PaperFonts::load(|path| std::fs::read(path)).unwrap();
     for (size, name) in [(PaperSize::A4, "a4"), (PaperSize::Roll80, "80mm")] {
-        for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (lang, code) in [(Lang::ZH, "zh"), (Lang::EN, "en")] {
             for copy in [false, true] {
                 let path =
                     Path::new(&folder).join(format!("receipt-{name}-{code}{}.pdf", if copy { "-copy" } else { "" }));

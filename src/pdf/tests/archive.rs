@@ -74,7 +74,7 @@ impl Made {
         let records = pages.iter().map(|page| record(&page.label.text(), &page.jpeg)).collect();
         let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
         let document = ScanDocument {
-            properties: Properties { title: "店招标牌设置备案", lang: Lang::Zh, made_at: &made_at },
+            properties: Properties { title: "店招标牌设置备案", lang: Lang::ZH, made_at: &made_at },
             pages: &pages,
             evidence: Some(&Evidence::new(records)),
             font: Some(&NotoFace::SansRegular.load(|path| fs::read(path)).unwrap()),
@@ -241,7 +241,7 @@ fn the_same_pages_at_the_same_time_are_the_same_bytes() {
 #[test]
 fn what_is_no_document_is_refused() {
     let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
-    let properties = Properties { title: "", lang: Lang::En, made_at: &made_at };
+    let properties = Properties { title: "", lang: Lang::EN, made_at: &made_at };
     let mut document = ScanDocument { properties, pages: &[], evidence: None, font: None };
     assert_eq!(scan_pdf(&document, Standard::A2b), Err(PdfError::NoPages));
     let broken = [ScanPage { jpeg: Arc::new(b"\xFF\xD8\xFF".to_vec()), dpi: 300, label: Label::page("", 1) }];

@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::say_json;
 use crate::error::{PlatformError, Result};
+use crate::languages;
 use crate::profile::Profile;
 use crate::repository::DatabaseUrl;
 use crate::server::patience::PATIENCE;
@@ -37,6 +38,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let (mut terminate, mut interrupt) = signal(SignalKind::terminate())
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)))
         .map_err(waiting)?;
+    languages::add(&arguments.data.join("words"))?;
     let options = Options {
         data: arguments.data,
         database: arguments.database.map(DatabaseUrl::new),

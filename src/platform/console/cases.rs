@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use lobby_words::console as k;
 use serde::Deserialize;
 
 use super::cookie::Secret;
@@ -29,8 +30,7 @@ struct CasesPage {
     now: Timestamp,
     counts: Counts,
     today: String,
-    first: i64,
-    last: i64,
+    range: String,
     before: Option<i64>,
     after: Option<i64>,
 }
@@ -99,13 +99,15 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<R
         .read(move |sql| Ok((application::newest(sql, &org, skip, PAGE)?, application::counts(sql, &org, since)?)))
         .await?;
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
+    let first = if rows.is_empty() { 0 } else { skip + 1 };
+    let range = [("a", first.to_string()), ("b", last.to_string()), ("n", counts.all.to_string())];
+    let range = w.fill(k::cases::RANGE, &range.each_ref().map(|(place, value)| (*place, value.as_str())));
     let view = CasesPage {
-        today: today(&w, now),
+        today: w.day(k::desk::TODAY, now.to_zoned(clock::zone()).date()),
         now,
         frame,
         counts,
-        first: if rows.is_empty() { 0 } else { skip + 1 },
-        last,
+        range,
         before: (skip > 0).then_some((skip - PAGE).max(0)),
         after: (last < counts.all).then_some(last),
         rows,
@@ -116,13 +118,4 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<R
 
 fn beginning_of_day(now: Timestamp) -> Timestamp {
     now.to_zoned(clock::zone()).start_of_day().map_or(now, |day| day.timestamp())
-}
-
-fn today(w: &Wording, now: Timestamp) -> String {
-    let day = now.to_zoned(clock::zone());
-    let weekdays = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
-    let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default();
-    let zh = format!("{} {}", day.strftime("%-m月%-d日"), weekdays[weekday % 7]);
-    let en = day.strftime("%A, %-d %B").to_string();
-    w.t(&zh, &en).to_owned()
 }

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use lobby_wire::health::HealthReport;
+use lobby_words::console as k;
 
 use super::cases::Frame;
 use super::cookie::Secret;
@@ -25,7 +26,7 @@ use crate::repository::device::{self, Device};
 use crate::repository::health::{self, Health};
 use crate::repository::session::Actor;
 use crate::service::desired::scopes;
-use sentences::{Told, spell, told};
+use sentences::{Told, told};
 use severity::{Finding, certificate_ends, findings};
 
 /// The page.
@@ -149,11 +150,11 @@ fn row(kiosk: &Known, now: Timestamp, w: &Wording) -> Row {
         kiosk: kiosk.device.kiosk.clone(),
         told: kiosk.findings.iter().map(|finding| told(finding, w)).collect(),
         seen: seen_at.map_or_else(|| "–".to_owned(), |at| w.time(&at)),
-        ago: seen_at.map_or_else(|| w.t("从未", "never").to_owned(), |at| ago(now.duration_since(at).as_mins(), w)),
+        ago: seen_at.map_or_else(|| w.say(k::kiosks::NEVER).to_owned(), |at| ago(now.duration_since(at).as_mins(), w)),
         waiting: report.map(|report| report.queue.waiting),
         oldest: report
             .and_then(|report| report.queue.oldest_s)
-            .map(|age| spell(i64::try_from(age / 60).unwrap_or(i64::MAX), w)),
+            .map(|age| w.span(i64::try_from(age / 60).unwrap_or(i64::MAX))),
         program: report.map(|report| report.versions.program.clone()),
         catalogue: report.and_then(|report| report.versions.catalogue),
         configuration: report.and_then(|report| report.versions.configuration),
@@ -163,7 +164,7 @@ fn row(kiosk: &Known, now: Timestamp, w: &Wording) -> Row {
 
 fn ago(minutes: i64, w: &Wording) -> String {
     match minutes {
-        ..1 => w.t("刚刚", "just now").to_owned(),
-        _ => spell(minutes, w) + w.t("前", " ago"),
+        ..1 => w.say(k::kiosks::JUST_NOW).to_owned(),
+        _ => w.with(k::kiosks::AGO, "age", w.span(minutes)),
     }
 }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, http::HeaderValue};
 use lobby_wire::problem::ProblemCode;
+use lobby_words::console as k;
 use serde::Deserialize;
 
 use super::cookie::Secret;
@@ -66,11 +67,8 @@ async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, sent: LoginForm)
     }
     let (status, problem) = match login::log_in(app, &sent.login, &sent.password, clock::now()).await? {
         Attempt::In(session) => return Ok(with_cookie(Redirect::to("/cases"), cookie::set_session(app, &session))),
-        Attempt::Wrong => (StatusCode::UNAUTHORIZED, w.t("账号或密码不对。", "Account or password is not right.")),
-        Attempt::Resting => (
-            StatusCode::TOO_MANY_REQUESTS,
-            w.t("错误次数过多，请一分钟后再试。", "Too many wrong passwords; try again in a minute."),
-        ),
+        Attempt::Wrong => (StatusCode::UNAUTHORIZED, w.say(k::login::WRONG)),
+        Attempt::Resting => (StatusCode::TOO_MANY_REQUESTS, w.say(k::login::RESTING)),
     };
     tracing::warn!(status = status.as_u16(), "a login was refused");
     form(app, w.clone(), visitor, sent.login, Some(problem), status)

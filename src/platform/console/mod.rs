@@ -21,6 +21,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use lobby_words::console as k;
 
 use crate::error::PlatformError;
 use wording::Wording;
@@ -61,37 +62,12 @@ pub async fn missing(Extension(w): Extension<Wording>) -> Response {
 
 fn message(w: Wording, status: StatusCode) -> Response {
     let (title, text) = match status {
-        StatusCode::NOT_FOUND => (
-            w.t("没有这个页面", "No such page"),
-            w.t("请检查网址或办件编号。", "Check the address or the case number."),
-        ),
-        StatusCode::FORBIDDEN => (
-            w.t("表单已失效", "This form has expired"),
-            w.t("请返回上一页，刷新后再试。", "Go back, reload the page and try again."),
-        ),
-        StatusCode::BAD_REQUEST => (
-            w.t("网址不对", "This address asks for something unknown"),
-            w.t("文件格式只有 a1b、a2b、a3b 三种。", "Documents come as a1b, a2b or a3b."),
-        ),
-        StatusCode::CONFLICT => (
-            w.t("页面对不上", "The pages do not match"),
-            w.t(
-                "这份材料的页面和签过名的文件不一致，不能制成文件；请转运维核查。",
-                "The pages of this material differ from the signed document; no file is made of them. Tell operations.",
-            ),
-        ),
-        StatusCode::TOO_EARLY => (
-            w.t("原页还没到齐", "The full pages are not here yet"),
-            w.t(
-                "现场网络较慢，原页还在传送；到齐后再取归档文件，办件页面上的小图现在就可以看。",
-                "The hall's line is slow and the full pages are being sent. Take the file when they are here; the small \
-                 copies on the case's page can be read now.",
-            ),
-        ),
-        _ => (
-            w.t("系统出错", "Something failed here"),
-            w.t("已记录，请稍后再试。", "It has been logged; please try again later."),
-        ),
+        StatusCode::NOT_FOUND => (w.say(k::message::NOT_FOUND), w.say(k::message::NOT_FOUND_TEXT)),
+        StatusCode::FORBIDDEN => (w.say(k::message::EXPIRED), w.say(k::message::EXPIRED_TEXT)),
+        StatusCode::BAD_REQUEST => (w.say(k::message::UNKNOWN), w.say(k::message::UNKNOWN_TEXT)),
+        StatusCode::CONFLICT => (w.say(k::message::MISMATCH), w.say(k::message::MISMATCH_TEXT)),
+        StatusCode::TOO_EARLY => (w.say(k::message::TOO_EARLY), w.say(k::message::TOO_EARLY_TEXT)),
+        _ => (w.say(k::message::FAILED), w.say(k::message::FAILED_TEXT)),
     };
     page(status, &Message { w, title, text })
 }

@@ -1,12 +1,17 @@
 //! The language of a page: `?lang=` chooses, a cookie remembers, Chinese is where it starts.
 
+use std::fmt::Display;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lobby_domain::Lang;
 use lobby_wire::document::WireText;
+use lobby_words::console::desk;
+use lobby_words::{Language, Words, from_code, language};
 
 use super::read_cookie;
 use crate::clock::zone;
@@ -15,50 +20,96 @@ use crate::clock::zone;
 #[derive(Clone)]
 pub struct Wording {
     lang: Lang,
-    /// Path of the page, for the link to the other language.
+    /// Path of the page, for the link to the next language.
     path: String,
 }
 
 impl Wording {
-    /// The sentence of the page's language.
+    /// A sentence in the page's language.
     #[must_use]
-    pub fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+    pub fn say(&self, words: Words) -> &'static str {
+        words.get(self.lang)
+    }
+
+    /// A sentence with its places filled.
+    #[must_use]
+    pub fn fill(&self, words: Words, values: &[(&str, &str)]) -> String {
+        words.fill(self.lang, values)
+    }
+
+    /// A sentence with its one place filled.
+    #[must_use]
+    pub fn with(&self, words: Words, place: &str, value: impl Display) -> String {
+        self.fill(words, &[(place, &value.to_string())])
+    }
+
+    /// A sentence with the number `n`.
+    #[must_use]
+    pub fn count(&self, words: Words, n: impl Display) -> String {
+        self.with(words, "n", n)
+    }
+
+    /// What stands before and after a place, where the page sets the value apart.
+    #[must_use]
+    pub fn around(&self, words: Words, place: &str) -> (&'static str, &'static str) {
+        let text = self.say(words);
+        text.split_once(&format!("{{{place}}}")).unwrap_or((text, ""))
+    }
+
+    /// A name that is stored in Chinese and English.
+    #[must_use]
+    pub fn either<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.lang == Lang::EN { en } else { zh }
+    }
+
+    /// Minutes in the largest unit that fits; none below zero.
+    #[must_use]
+    pub fn span(&self, minutes: i64) -> String {
+        lobby_words::span(minutes.try_into().unwrap_or_default(), self.lang)
+    }
+
+    /// A day as a sentence with {year}, {month}, {day} and {weekday} says it.
+    #[must_use]
+    pub fn day(&self, words: Words, day: Date) -> String {
+        lobby_words::fill_date(words, day, self.lang)
     }
 
     /// The text in the page's language.
     #[must_use]
     pub fn of<'a>(&self, text: &'a WireText) -> &'a str {
-        self.t(&text.zh, &text.en)
+        text.get(self.lang)
     }
 
-    /// `zh-CN` or `en`.
+    /// BCP 47 tag, e.g. `zh-CN` or `en`.
     #[must_use]
     pub fn tag(&self) -> &'static str {
-        self.t("zh-CN", "en")
+        language(self.lang).tag
     }
 
-    /// Address of this page in the other language.
+    /// The language that the page's language key leads to.
+    #[must_use]
+    pub fn next(&self) -> &'static Language {
+        language(lobby_words::languages().after(self.lang))
+    }
+
+    /// Address of this page in the next language.
     #[must_use]
     pub fn other_address(&self) -> String {
-        format!("{}?lang={}", self.path, self.lang.other().code())
+        format!("{}?lang={}", self.path, self.next().lang.code())
     }
 
     /// Date and time to the minute, as people of this language write it, on the wall clock of the halls.
     #[must_use]
     pub fn time(&self, time: &Timestamp) -> String {
         let local = time.to_zoned(zone());
-        local.strftime(self.t("%-m月%-d日 %H:%M", "%-d %b, %H:%M")).to_string()
+        local.strftime(self.say(desk::TIME)).to_string()
     }
 
     /// Date and time to the second.
     #[must_use]
     pub fn exact_time(&self, time: &Timestamp) -> String {
         let local = time.to_zoned(zone());
-        local.strftime(self.t("%Y-%m-%d %H:%M:%S", "%-d %b %Y, %H:%M:%S")).to_string()
+        local.strftime(self.say(desk::EXACT_TIME)).to_string()
     }
 }
 
@@ -79,8 +130,4 @@ pub async fn choose(mut request: Request, next: Next) -> Response {
         }
     }
     response
-}
-
-fn from_code(code: &str) -> Option<Lang> {
-    [Lang::Zh, Lang::En].into_iter().find(|lang| lang.code() == code)
 }

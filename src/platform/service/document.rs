@@ -3,12 +3,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use lobby_domain::Lang;
 use lobby_pdf::{
     Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
     scan_pdf,
 };
-use lobby_wire::document::{Document, MaterialEntry, PageEntry, WireText};
+use lobby_wire::document::{Document, MaterialEntry, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
 use lobby_wire::problem::ProblemCode;
 use tokio::sync::Semaphore;
@@ -121,8 +120,8 @@ async fn note(app: &App, row: &Application, code: &str, standard: Standard, acto
 fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
     let Parts { document, at, pages } = parts;
     let material = &document.materials[at];
-    let lang = if document.lang == Lang::En.code() { Lang::En } else { Lang::Zh };
-    let words = in_words(&material.name, lang);
+    let lang = lobby_words::from_code(&document.lang).unwrap_or_default();
+    let words = material.name.get(lang);
     let pages: Vec<ScanPage> = material
         .pages
         .iter()
@@ -146,13 +145,6 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
         font: font.as_ref(),
     };
     scan_pdf(&file, standard).map_err(PlatformError::Document)
-}
-
-fn in_words(text: &WireText, lang: Lang) -> &str {
-    match lang {
-        Lang::Zh => &text.zh,
-        Lang::En => &text.en,
-    }
 }
 
 fn record(page: &PageEntry, label: &Label) -> Option<PageRecord> {

@@ -1,30 +1,29 @@
 //! Values as text: masks, dates, limits, Chinese punctuation.
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::DateTime;
 use lobby_domain::form::Mask;
 use lobby_domain::identity::{mask_id, mask_name, mask_phone};
-use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::{Lang, Text};
+use lobby_words::{Script, language};
+pub use lobby_words::{date, limit, masked_date, month};
 
-use crate::texts::{self, fill};
-
-/// A text of the catalogue in `lang`. In Chinese, half-width punctuation beside Han characters becomes full-width.
+/// A text of the catalogue in `lang`. In a language of Han characters, half-width punctuation beside Han characters becomes full-width.
 #[must_use]
 pub fn of(text: &Text, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => full_width(&text.zh),
-        Lang::En => text.en.clone(),
+    match language(lang).script {
+        Script::Han => full_width(text.get(lang)),
+        Script::Latin => text.get(lang).to_owned(),
     }
 }
 
-/// A text of the catalogue as it may begin a line: English begins with a capital.
+/// A text of the catalogue as it may begin a line: an alphabet begins with a capital.
 #[must_use]
 pub fn heading(text: &Text, lang: Lang) -> String {
     let shown = of(text, lang);
     let mut letters = shown.chars();
-    match (lang, letters.next()) {
-        (Lang::En, Some(first)) => first.to_uppercase().chain(letters).collect(),
-        (Lang::Zh | Lang::En, _) => shown,
+    match (language(lang).script, letters.next()) {
+        (Script::Latin, Some(first)) => first.to_uppercase().chain(letters).collect(),
+        (Script::Han | Script::Latin, _) => shown,
     }
 }
 
@@ -81,88 +80,10 @@ pub fn masked(value: &str, mask: Mask) -> String {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Name of a month, 1 to 12.
-#[must_use]
-pub fn month(number: i8, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{number}月"),
-        Lang::En => MONTHS.get(usize::try_from(number - 1).unwrap_or_default()).copied().unwrap_or_default().to_owned(),
-    }
-}
-
-/// A day in words: 2026年11月24日, 24 November 2026.
-#[must_use]
-pub fn date(day: Date, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        Lang::En => format!("{} {} {}", day.day(), month(day.month(), lang), day.year()),
-    }
-}
-
-/// A day under its mask: only the year.
-#[must_use]
-pub fn masked_date(day: Date, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}年**月**日", day.year()),
-        Lang::En => format!("** ** {}", day.year()),
-    }
-}
-
-/// The date of the first page: 11月24日 星期二, Tuesday 24 November.
-#[must_use]
-pub fn today(now: DateTime, lang: Lang) -> String {
-    let (zh, en) = weekday(now.weekday());
-    match lang {
-        Lang::Zh => format!("{}月{}日 {zh}", now.month(), now.day()),
-        Lang::En => format!("{en} {} {}", now.day(), month(now.month(), lang)),
-    }
-}
-
-fn weekday(day: Weekday) -> (&'static str, &'static str) {
-    match day {
-        Weekday::Monday => ("星期一", "Monday"),
-        Weekday::Tuesday => ("星期二", "Tuesday"),
-        Weekday::Wednesday => ("星期三", "Wednesday"),
-        Weekday::Thursday => ("星期四", "Thursday"),
-        Weekday::Friday => ("星期五", "Friday"),
-        Weekday::Saturday => ("星期六", "Saturday"),
-        Weekday::Sunday => ("星期日", "Sunday"),
-    }
-}
-
 /// Hours and minutes.
 #[must_use]
 pub fn time(now: DateTime) -> String {
     format!("{:02}:{:02}", now.hour(), now.minute())
-}
-
-/// A limit in words: 10 个工作日, 10 working days.
-#[must_use]
-pub fn limit(limit: Limit, lang: Lang) -> String {
-    let words = match limit.unit {
-        LimitUnit::WorkingDay => texts::WORKING_DAYS,
-        LimitUnit::NaturalDay => texts::DAYS,
-    };
-    let text = fill(words, lang, &[("n", &limit.days.to_string())]);
-    match lang {
-        Lang::En if limit.days == 1 => text.trim_end_matches('s').to_owned(),
-        Lang::Zh | Lang::En => text,
-    }
 }
 
 /// Digits in groups while they are typed: 3-4-4 for telephones, 6-8-4 for identity numbers.
@@ -205,12 +126,5 @@ mod tests {
         assert_eq!(masked("1990000010", Mask::Hidden), "**********");
         assert_eq!(masked("6222020012345678", Mask::Tail4), "************5678");
         assert_eq!(masked("1985-03-12", Mask::DateYearOnly), "1985-**-**");
-    }
-
-    #[test]
-    fn one_day_is_one_day() {
-        let limit_of = |days| limit(Limit { days, unit: LimitUnit::WorkingDay }, Lang::En);
-        assert_eq!(limit_of(1), "1 working day");
-        assert_eq!(limit_of(5), "5 working days");
     }
 }

@@ -3,9 +3,9 @@
 use lobby_domain::Lang;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, Mask};
 use lobby_flow::Draft;
+use lobby_words::{Script, common, language};
 
 use crate::kit::typeset::{self, masked};
-use crate::texts;
 
 /// A value in words, under `mask`.
 #[must_use]
@@ -14,19 +14,19 @@ pub(crate) fn shown(field: &FormField, value: &FieldValue, mask: Mask, draft: &D
         FieldValue::Text(text) => masked(text, mask),
         FieldValue::Choice(code) => masked(&label(field, code, draft, lang), mask),
         FieldValue::Choices(codes) => {
-            let separator = if lang == Lang::Zh { "、" } else { ", " };
+            let separator = common::LIST_SEPARATOR.get(lang);
             codes.iter().map(|code| label(field, code, draft, lang)).collect::<Vec<_>>().join(separator)
         }
-        FieldValue::YesNo(yes) => if *yes { texts::YES } else { texts::NO }.get(lang).to_owned(),
+        FieldValue::YesNo(yes) => if *yes { common::YES } else { common::NO }.get(lang).to_owned(),
         FieldValue::Date(day) if mask == Mask::DateYearOnly => typeset::masked_date(*day, lang),
         FieldValue::Date(day) => typeset::date(*day, lang),
         FieldValue::Address(address) => {
             let names: Vec<String> = address.divisions.iter().map(|code| division(code, draft, lang)).collect();
-            match (mask, lang) {
-                (Mask::AddressToDistrict, Lang::Zh) => names.iter().take(3).cloned().collect::<String>() + "***",
-                (Mask::AddressToDistrict, Lang::En) => format!("***, {}", reversed(&names[..names.len().min(3)])),
-                (_, Lang::Zh) => format!("{}{}", names.concat(), address.detail),
-                (_, Lang::En) => format!("{}, {}", address.detail, reversed(&names)),
+            match (mask, language(lang).script) {
+                (Mask::AddressToDistrict, Script::Han) => names.iter().take(3).cloned().collect::<String>() + "***",
+                (Mask::AddressToDistrict, Script::Latin) => format!("***, {}", reversed(&names[..names.len().min(3)])),
+                (_, Script::Han) => format!("{}{}", names.concat(), address.detail),
+                (_, Script::Latin) => format!("{}, {}", address.detail, reversed(&names)),
             }
         }
     }
@@ -46,7 +46,7 @@ pub(crate) fn division(code: &str, draft: &Draft, lang: Lang) -> String {
 /// Label of a choice.
 fn label(field: &FormField, code: &str, draft: &Draft, lang: Lang) -> String {
     if field.kind == FieldKind::YesNo {
-        return if code == "yes" { texts::YES } else { texts::NO }.get(lang).to_owned();
+        return if code == "yes" { common::YES } else { common::NO }.get(lang).to_owned();
     }
     let list = field.choice_list.as_deref().unwrap_or_default();
     let known = draft.catalogue.choices(list).iter().find(|choice| choice.code == code);

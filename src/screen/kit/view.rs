@@ -2,6 +2,7 @@
 
 use lobby_domain::{Lang, Text};
 use lobby_flow::Intent;
+use lobby_words::{Script, Words, language};
 use slint::SharedString;
 
 use crate::kit::geometry::Geometry;
@@ -9,12 +10,14 @@ use crate::kit::paging::{List, Part};
 pub(crate) use crate::kit::shapes::{Action, ActionKind, Column, Field, Group, Head, Line, Note, Pager, Tone};
 use crate::kit::tap::Tap;
 use crate::memory::Memory;
-use crate::texts::{self, Words, fill};
+use crate::texts;
 
 /// What every view model needs besides the visit's state.
 pub(crate) struct Scene<'a> {
     /// Language shown.
     pub lang: Lang,
+    /// Language that the language key leads to.
+    pub next_lang: Lang,
     /// Text is large.
     pub large: bool,
     /// How much fits the page.
@@ -28,6 +31,11 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Whether the language shown is written in Han characters: short names, full-width punctuation.
+    pub(crate) fn is_han(&self) -> bool {
+        language(self.lang).script == Script::Han
+    }
+
     /// A sentence in the language shown.
     pub(crate) fn say(&self, words: Words) -> SharedString {
         words.get(self.lang).into()
@@ -35,7 +43,7 @@ impl Scene<'_> {
 
     /// A sentence with its places filled.
     pub(crate) fn fill(&self, words: Words, values: &[(&str, &str)]) -> SharedString {
-        fill(words, self.lang, values).into()
+        words.fill(self.lang, values).into()
     }
 
     /// A sentence with the number `n`.

@@ -1,7 +1,6 @@
 //! The list of services, by theme.
 
 use lobby_domain::ImplementationItem;
-use lobby_domain::Lang;
 use lobby_flow::Visit;
 use lobby_flow::steps::choose_item::{self, ChooseItem, themes};
 use slint::SharedString;
@@ -45,7 +44,7 @@ impl ChooseItemView {
             list_title: state
                 .theme
                 .as_deref()
-                .map_or_else(|| scene.say(texts::ALL_THEMES), |name| theme(name, scene).1),
+                .map_or_else(|| scene.say(texts::ALL_THEMES), |name| theme(name, &visit.catalogue, scene).1),
             pager: scene.pager_with(texts::RANGE, part, |at| Tap::of(choose_item::Intent::ShowPage(at))),
             items: part.rows(&lines),
             themes,
@@ -76,7 +75,7 @@ fn tiles(state: &ChooseItem, themes: &[(String, usize)], visit: &Visit, scene: &
         ..Line::default()
     };
     let named = themes.iter().take(TILES_MAX - 1).map(|(name, count)| {
-        let (icon, shown) = theme(name, scene);
+        let (icon, shown) = theme(name, &visit.catalogue, scene);
         Line {
             icon,
             name: shown,
@@ -97,11 +96,8 @@ fn row(item: &ImplementationItem, scene: &Scene) -> Line {
         } else {
             let (authority, promise) = (scene.text(&item.authority), promise(item, scene));
             // English takes two lines; the short part first, so that no line ends with the stroke between them.
-            match scene.lang {
-                Lang::Zh => format!("{authority}  |  {promise}"),
-                Lang::En => format!("{promise}  |  {authority}"),
-            }
-            .into()
+            if scene.is_han() { format!("{authority}  |  {promise}") } else { format!("{promise}  |  {authority}") }
+                .into()
         },
         tap: Some(Tap::of(choose_item::Intent::Open(item.key.clone()))),
         ..Line::default()

@@ -2,12 +2,13 @@
 
 use lobby_flow::Intent;
 use lobby_flow::steps::identify::{self, Identify, Phase};
+use lobby_words::Words;
 use slint::SharedString;
 
 use crate::failures;
 use crate::kit::canvas::Canvas;
 use crate::kit::view::{Head, Line, Note, Scene, Tone};
-use crate::texts::{self, Words};
+use crate::texts;
 use crate::ui;
 
 /// What the page shows.

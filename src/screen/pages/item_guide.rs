@@ -6,6 +6,7 @@ use lobby_domain::limit::LimitUnit;
 use lobby_domain::material::{Material, Necessity, Obtain};
 use lobby_flow::steps::item_guide::ItemGuide;
 use lobby_flow::{Intent, Visit};
+use lobby_words::common;
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
@@ -33,7 +34,7 @@ impl ItemGuideView {
     pub(crate) fn of(state: &ItemGuide, visit: &Visit, scene: &Scene) -> ItemGuideView {
         let item = &state.item;
         let papers: Vec<Line> = item.materials.iter().map(|material| paper(material, scene)).collect();
-        let latin = scene.lang == lobby_domain::Lang::En;
+        let latin = !scene.is_han();
         let part = scene.memory.part(List::Papers, 0, scene.geometry.papers(), papers.len());
         let can_begin = state.can_begin(visit.network);
         ItemGuideView {
@@ -91,7 +92,7 @@ fn facts(item: &ImplementationItem, scene: &Scene) -> Vec<Line> {
     };
     let statutory = item.statutory_limit.filter(|limit| limit.days > 0).map_or_else(SharedString::default, |limit| {
         let words = scene.fill(texts::BY_LAW, &[("n", &typeset::limit(limit, scene.lang))]);
-        let narrow = !scene.large && scene.lang == lobby_domain::Lang::Zh && limit.unit == LimitUnit::WorkingDay;
+        let narrow = !scene.large && scene.is_han() && limit.unit == LimitUnit::WorkingDay;
         // A quarter of the page has no room for all of it: broken before the number, not before its last character.
         if narrow { words.replacen(' ', "\n", 1).into() } else { words }
     });
@@ -125,7 +126,7 @@ fn paper(material: &Material, scene: &Scene) -> Line {
     };
     let line = Line { icon: icon.into(), tone, name: scene.text(&material.name), ..Line::default() };
     // Long names and the remark do not fit side by side.
-    if scene.large || scene.lang == lobby_domain::Lang::En {
+    if scene.large || !scene.is_han() {
         Line { second: scene.say(words), ..line }
     } else {
         Line { mark: scene.say(words), ..line }
@@ -133,10 +134,7 @@ fn paper(material: &Material, scene: &Scene) -> Line {
 }
 
 fn who(item: &ImplementationItem, scene: &Scene) -> SharedString {
-    let (separator, end) = match scene.lang {
-        lobby_domain::Lang::Zh => ("；", "。"),
-        lobby_domain::Lang::En => ("; ", "."),
-    };
+    let (separator, end) = (common::CLAUSE_SEPARATOR.get(scene.lang), common::FULL_STOP.get(scene.lang));
     let conditions: Vec<String> = item.conditions.iter().map(|text| typeset::of(text, scene.lang)).collect();
     if conditions.is_empty() {
         return SharedString::default();

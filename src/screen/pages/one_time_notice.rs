@@ -1,11 +1,11 @@
 //! The one-time notice: the complete list of what is needed.
 
-use lobby_domain::Lang;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::material::Obtain;
 use lobby_flow::Intent;
 use lobby_flow::printing::{Printing, Stage};
 use lobby_flow::steps::one_time_notice::{self, OneTimeNotice};
+use lobby_words::{Words, common};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
@@ -13,7 +13,7 @@ use crate::kit::geometry::Geometry;
 use crate::kit::paging::{List, Part};
 use crate::kit::typeset;
 use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone};
-use crate::texts::{self, Words};
+use crate::texts;
 use crate::ui;
 
 /// What the notice shows.
@@ -152,10 +152,10 @@ fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
         }
         Some(_) | None => scene.say(texts::HOW_SCAN),
     };
-    match (&line.material.acceptance_standard, scene.lang) {
-        (None, _) => scan,
-        (Some(standard), Lang::Zh) => format!("{}；{scan}", typeset::of(standard, scene.lang)).into(),
-        (Some(standard), Lang::En) => format!("{}; {scan}", scene.text(standard)).into(),
+    let separator = common::CLAUSE_SEPARATOR.get(scene.lang);
+    match &line.material.acceptance_standard {
+        None => scan,
+        Some(standard) => format!("{}{separator}{scan}", scene.text(standard)).into(),
     }
 }
 

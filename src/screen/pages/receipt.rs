@@ -1,9 +1,10 @@
 //! The receipt: the case number, and what happens next.
 
-use lobby_domain::{CaseNumber, Lang};
+use lobby_domain::CaseNumber;
 use lobby_flow::printing::{Printing, Stage};
 use lobby_flow::steps::receipt::{self, Receipt};
 use lobby_flow::{Network, Visit};
+use lobby_words::common;
 use slint::SharedString;
 
 use crate::failures;
@@ -42,13 +43,10 @@ impl ReceiptView {
                 ..Head::default()
             },
             item: scene.text(&state.item_name),
-            when: format!(
-                "{}{}{}",
-                typeset::date(submitted.date(), scene.lang),
-                if scene.lang == Lang::Zh { " " } else { ", " },
-                typeset::time(submitted)
-            )
-            .into(),
+            when: scene.fill(
+                common::DATE_AND_TIME,
+                &[("date", &typeset::date(submitted.date(), scene.lang)), ("time", &typeset::time(submitted))],
+            ),
             number_head: scene.say(texts::NUMBER_HEAD),
             number: halves(&state.case_number),
             number_foot: scene.say(texts::NUMBER_FOOT),
@@ -131,7 +129,7 @@ fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
     let at = scene.fill(texts::TODAY_AT, &[("t", &typeset::time(state.submitted_at))]);
     let row = |name: SharedString, second: SharedString, tone| Line { name, second, tone, ..Line::default() };
     let mut road = Vec::new();
-    if !scene.large && scene.lang == Lang::Zh {
+    if !scene.large && scene.is_han() {
         road.push(row(scene.say(texts::ROAD_KIOSK), at.clone(), Tone::Ok));
     }
     road.push(match (state.received_at, visit.network) {
@@ -147,11 +145,10 @@ fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
         Some(limit) => scene.fill(texts::ROAD_DECISION, &[("n", &typeset::limit(limit, scene.lang))]),
         None => scene.say(texts::ROAD_DECISION_NOW),
     };
-    let by = match (scene.lang, scene.large) {
-        (Lang::En, true) => scene.say(texts::ROAD_DECISION_LARGE),
-        (Lang::Zh, _) | (Lang::En, false) => {
-            scene.fill(texts::ROAD_DECISION_SECOND, &[("name", &typeset::of(&state.authority, scene.lang))])
-        }
+    let by = if scene.large && !scene.is_han() {
+        scene.say(texts::ROAD_DECISION_LARGE)
+    } else {
+        scene.fill(texts::ROAD_DECISION_SECOND, &[("name", &typeset::of(&state.authority, scene.lang))])
     };
     road.push(row(decision, by, Tone::Plain));
     road

@@ -56,7 +56,7 @@ impl SignView {
                 Some(number) => scene.fill(texts::DOCUMENT_NUMBER, &[("n", number.as_str())]),
                 None => scene.say(texts::DOCUMENT_NO_NUMBER),
             },
-            declaration: scene.text(&state.draft.declaration()),
+            declaration: scene.text(&lobby_words::declaration(state.draft.declaration())),
             agree: scene.say(texts::AGREE),
             agreed: state.declared,
             agree_wanted: state.problem == Some(Problem::NotDeclared),

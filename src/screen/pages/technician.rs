@@ -5,11 +5,13 @@ use jiff::civil::DateTime;
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::Intent;
 use lobby_flow::technician::{Device, Enrolment, KioskStatus};
+use lobby_words::Words;
+use lobby_words::kiosk::technician as k;
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
 use crate::kit::view::{Action, Head, Line, Note, Scene, Tone};
-use crate::texts::Words;
+use crate::texts;
 use crate::ui;
 
 /// How good or bad a fact is; the order is the order on the page.
@@ -35,18 +37,14 @@ pub struct Fact {
     icon: &'static str,
 }
 
-const GOOD: Words = Words::new("正常", "Fine");
-const LOOK: Words = Words::new("注意", "Look");
-const BAD: Words = Words::new("故障", "Fault");
-
 impl Grade {
     /// One word.
     #[must_use]
     pub fn word(self, lang: Lang) -> &'static str {
         match self {
-            Grade::Bad => BAD.get(lang),
-            Grade::Look => LOOK.get(lang),
-            Grade::Good => GOOD.get(lang),
+            Grade::Bad => k::BAD.get(lang),
+            Grade::Look => k::LOOK.get(lang),
+            Grade::Good => k::GOOD.get(lang),
         }
     }
 
@@ -63,36 +61,14 @@ impl Grade {
 #[must_use]
 pub fn reason(facts: &KioskStatus, lang: Lang) -> (&'static str, &'static str) {
     let (what, act) = match (facts.fault, facts.enrolment) {
-        (_, Enrolment::Revoked) => (
-            Words::new("平台已吊销这台机器", "The platform has revoked this kiosk"),
-            Words::new(
-                "待送的申请都还在，没有丢。请管理员发新的注册码，再运行 lobby enrol。",
-                "What waits is all still here. Ask an operator for a new code, then run lobby enrol.",
-            ),
-        ),
-        (_, Enrolment::EnrolAnew) | (Some(FailureCode::ShutOut), Enrolment::Active) => (
-            Words::new("证书已不能用，也不能再续", "The certificate counts no more and cannot be renewed"),
-            Words::new(
-                "待送的申请都还在，没有丢。请管理员发新的注册码，再运行 lobby enrol。",
-                "What waits is all still here. Ask an operator for a new code, then run lobby enrol.",
-            ),
-        ),
-        (Some(FailureCode::ClockWrong), Enrolment::Active) => (
-            Words::new("本机时间不对", "The clock of this kiosk is wrong"),
-            Words::new("请校准时间，再看电池和自动校时。", "Set the clock, then look at battery and time service."),
-        ),
-        (Some(FailureCode::DiskFull), Enrolment::Active) => (
-            Words::new("磁盘满了", "The disk is full"),
-            Words::new("请腾出空间；联网送出后也会自动腾出。", "Free some room; delivery frees more by itself."),
-        ),
-        (Some(_), Enrolment::Active) => (
-            Words::new("本机暂停服务", "This kiosk has stopped itself"),
-            Words::new("请按故障代码表处理。", "Act by the table of failure codes."),
-        ),
-        (None, Enrolment::Active) => (
-            Words::new("本机可以办事", "This kiosk takes applications"),
-            Words::new("下面有“注意”的，请看一看。", "Look at what is marked below."),
-        ),
+        (_, Enrolment::Revoked) => (k::REVOKED, k::ENROL_ANEW),
+        (_, Enrolment::EnrolAnew) | (Some(FailureCode::ShutOut), Enrolment::Active) => {
+            (k::CERTIFICATE_OVER, k::ENROL_ANEW)
+        }
+        (Some(FailureCode::ClockWrong), Enrolment::Active) => (k::CLOCK_WRONG, k::SET_CLOCK),
+        (Some(FailureCode::DiskFull), Enrolment::Active) => (k::DISK_FULL, k::FREE_DISK),
+        (Some(_), Enrolment::Active) => (k::STOPPED, k::SEE_CODES),
+        (None, Enrolment::Active) => (k::OPEN, k::LOOK_AT_MARKED),
     };
     (what.get(lang), act.get(lang))
 }
@@ -111,27 +87,18 @@ fn fact(icon: &'static str, name: Words, value: String, grade: Grade, lang: Lang
     Fact { icon, name: name.get(lang).to_owned(), value, grade }
 }
 
-fn say(lang: Lang, zh: String, en: String) -> String {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
-}
-
 fn platform(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
     let seen = match facts.last_contact {
-        Some(at) => {
-            say(lang, format!("最后联系 {}", moment(at, now, lang)), format!("last answer {}", moment(at, now, lang)))
-        }
-        None => say(lang, "启动后还没有联系上".into(), "no answer since the start".into()),
+        Some(at) => k::LAST_ANSWER.fill(lang, &[("when", &moment(at, now, lang))]),
+        None => k::NO_ANSWER.get(lang).to_owned(),
     };
     let (value, grade) = match facts.enrolment {
         Enrolment::Active if facts.last_contact.is_none() => (seen, Grade::Look),
         Enrolment::Active => (seen, Grade::Good),
-        Enrolment::Revoked => (say(lang, format!("已吊销，{seen}"), format!("revoked, {seen}")), Grade::Bad),
-        Enrolment::EnrolAnew => (say(lang, format!("要重新注册，{seen}"), format!("enrol again, {seen}")), Grade::Bad),
+        Enrolment::Revoked => (k::REVOKED_SEEN.fill(lang, &[("seen", &seen)]), Grade::Bad),
+        Enrolment::EnrolAnew => (k::ENROL_ANEW_SEEN.fill(lang, &[("seen", &seen)]), Grade::Bad),
     };
-    fact("wifi", Words::new("平台", "Platform"), value, grade, lang)
+    fact("wifi", k::PLATFORM, value, grade, lang)
 }
 
 fn certificate(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
@@ -139,69 +106,63 @@ fn certificate(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
     // By a clock that is wrong nothing has ended.
     let ended = facts.clock_trusted && facts.certificate_ends < now;
     let value = if ended {
-        say(lang, format!("{ends} 已到期"), format!("ended {ends}"))
+        k::ENDED.fill(lang, &[("day", &ends)])
     } else if facts.enrolment == Enrolment::Active {
-        say(lang, format!("到 {ends}，到期前自动续"), format!("until {ends}, renews by itself"))
+        k::UNTIL_RENEWS.fill(lang, &[("day", &ends)])
     } else {
-        say(lang, format!("到 {ends}"), format!("until {ends}"))
+        k::UNTIL.fill(lang, &[("day", &ends)])
     };
-    fact("badge-check", Words::new("证书", "Certificate"), value, if ended { Grade::Bad } else { Grade::Good }, lang)
+    fact("badge-check", k::CERTIFICATE, value, if ended { Grade::Bad } else { Grade::Good }, lang)
 }
 
 fn queue(facts: &KioskStatus, lang: Lang) -> Fact {
     let minutes = facts.oldest.map_or(0, |oldest| oldest.as_secs() / 60);
     let (value, grade) = if facts.waiting == 0 {
-        (say(lang, "没有要送的".into(), "nothing waits".into()), Grade::Good)
+        (k::NOTHING_WAITS.get(lang).to_owned(), Grade::Good)
     } else {
-        let (zh, en) = span(minutes);
-        let waits = say(
-            lang,
-            format!("{} 件待送，最久 {zh}", facts.waiting),
-            format!("{} waiting, oldest {en}", facts.waiting),
-        );
+        let age = lobby_words::span(minutes, lang);
+        let waits = k::WAITING.fill(lang, &[("n", &facts.waiting.to_string()), ("age", &age)]);
         let staff = facts.needs_staff;
         match staff {
             0 if minutes < 60 => (waits, Grade::Good),
             0 => (waits, Grade::Look),
-            _ => (say(lang, format!("{waits}，{staff} 件要人看"), format!("{waits}, {staff} for staff")), Grade::Bad),
+            _ => (k::WAITING_STAFF.fill(lang, &[("waiting", &waits), ("n", &staff.to_string())]), Grade::Bad),
         }
     };
-    fact("send", Words::new("待送申请", "Applications"), value, grade, lang)
+    fact("send", k::QUEUE, value, grade, lang)
 }
 
 fn device(device: Device, code: Option<FailureCode>, lang: Lang) -> Fact {
     let (icon, name) = match device {
-        Device::Reader => ("id-card", Words::new("身份证读卡器", "Card reader")),
-        Device::Scanner => ("scan-line", Words::new("扫描仪", "Scanner")),
-        Device::Printer => ("file-text", Words::new("打印机", "Printer")),
+        Device::Reader => ("id-card", k::READER),
+        Device::Scanner => ("scan-line", k::SCANNER),
+        Device::Printer => ("file-text", k::PRINTER),
     };
     match code {
         Some(code) => {
             let what = crate::failures::what(code, lang);
-            fact(icon, name, say(lang, format!("{what}（{code}）"), format!("{what} ({code})")), Grade::Bad, lang)
+            fact(icon, name, k::DEVICE_FAULT.fill(lang, &[("what", what), ("code", code.code())]), Grade::Bad, lang)
         }
-        None => fact(icon, name, say(lang, "没有发现问题".into(), "no fault found".into()), Grade::Good, lang),
+        None => fact(icon, name, k::NO_FAULT.get(lang).to_owned(), Grade::Good, lang),
     }
 }
 
 fn clock(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
-    let shows = now.strftime("%Y-%m-%d %H:%M");
+    let shows = now.strftime("%Y-%m-%d %H:%M").to_string();
     let (value, grade) = match facts.clock_ahead_s {
         Some(ahead) if facts.clock_trusted && ahead.abs() <= 30 => {
-            (say(lang, format!("{shows}，与平台差 {ahead} 秒"), format!("{shows}, {ahead} s off")), Grade::Good)
+            (k::CLOCK_OFF.fill(lang, &[("shows", &shows), ("n", &ahead.to_string())]), Grade::Good)
         }
         Some(ahead) => {
-            let (zh, en) = span(ahead.unsigned_abs() / 60);
-            let (zh_way, en_way) = if ahead > 0 { ("快", "ahead") } else { ("慢", "behind") };
+            let span = lobby_words::span(ahead.unsigned_abs() / 60, lang);
+            let words = if ahead > 0 { k::CLOCK_AHEAD } else { k::CLOCK_BEHIND };
             let grade = if facts.clock_trusted { Grade::Look } else { Grade::Bad };
-            (say(lang, format!("{shows}，{zh_way} {zh}"), format!("{shows}, {en} {en_way}")), grade)
+            (words.fill(lang, &[("shows", &shows), ("span", &span)]), grade)
         }
-        None if facts.clock_trusted => {
-            (say(lang, format!("{shows}，还没核对"), format!("{shows}, not compared yet")), Grade::Good)
-        }
-        None => (say(lang, format!("{shows}，不可信"), format!("{shows}, cannot be right")), Grade::Bad),
+        None if facts.clock_trusted => (k::CLOCK_NOT_COMPARED.fill(lang, &[("shows", &shows)]), Grade::Good),
+        None => (k::CLOCK_UNTRUSTED.fill(lang, &[("shows", &shows)]), Grade::Bad),
     };
-    fact("timer", Words::new("时钟", "Clock"), value, grade, lang)
+    fact("timer", k::CLOCK, value, grade, lang)
 }
 
 fn disk(facts: &KioskStatus, lang: Lang) -> Fact {
@@ -211,29 +172,19 @@ fn disk(facts: &KioskStatus, lang: Lang) -> Fact {
         _ if free < low.saturating_mul(2) => Grade::Look,
         _ => Grade::Good,
     };
-    let value = say(lang, format!("剩 {free} MB，少于 {low} MB 停收"), format!("{free} MB free, stops below {low} MB"));
-    fact("layers", Words::new("磁盘", "Disk"), value, grade, lang)
+    let value = k::DISK_FREE.fill(lang, &[("free", &free.to_string()), ("low", &low.to_string())]);
+    fact("layers", k::DISK, value, grade, lang)
 }
 
 fn versions(facts: &KioskStatus, lang: Lang) -> Fact {
     let program = &facts.program;
     let (value, grade) = match facts.catalogue {
         Some(list) => {
-            (say(lang, format!("{program}，事项清单 {list}"), format!("{program}, list {list}")), Grade::Good)
+            (k::PROGRAM_AND_LIST.fill(lang, &[("program", program), ("list", &list.to_string())]), Grade::Good)
         }
-        None => (say(lang, format!("{program}，没有事项清单"), format!("{program}, no list")), Grade::Bad),
+        None => (k::PROGRAM_ALONE.fill(lang, &[("program", program)]), Grade::Bad),
     };
-    fact("info", Words::new("程序版本", "Version"), value, grade, lang)
-}
-
-/// Minutes in the largest unit that fits, in both languages.
-fn span(minutes: u64) -> (String, String) {
-    match minutes {
-        0..=119 => (format!("{minutes} 分钟"), format!("{minutes} min")),
-        120..=2879 => (format!("{} 小时", minutes / 60), format!("{} h", minutes / 60)),
-        2880..=1_051_199 => (format!("{} 天", minutes / 1440), format!("{} days", minutes / 1440)),
-        _ => (format!("{} 年", minutes / 525_600), format!("{} years", minutes / 525_600)),
-    }
+    fact("info", k::VERSIONS, value, grade, lang)
 }
 
 fn day(at: DateTime, lang: Lang) -> String {
@@ -254,11 +205,6 @@ pub(crate) struct TechnicianView {
     lines: Vec<Line>,
 }
 
-const TITLE: Words = Words::new("运维信息", "For technicians");
-const CLOSE: Words = Words::new("返回", "Back");
-const CODE: Words = Words::new("代码 {n}。这里没有群众的信息。", "Code {n}. Nothing of any citizen is shown here.");
-const LANGUAGE: Words = Words::new("English", "中文");
-
 impl TechnicianView {
     pub(crate) fn of(facts: Option<&KioskStatus>, scene: &Scene) -> TechnicianView {
         let Some(facts) = facts else { return TechnicianView::default() };
@@ -274,17 +220,21 @@ impl TechnicianView {
         };
         TechnicianView {
             head: Head {
-                title: scene.say(TITLE),
+                title: scene.say(k::TITLE),
                 note: Note {
                     tone: if facts.fault.is_some() { Tone::Bad } else { Tone::Ok },
                     icon: "octagon-alert".into(),
                     title: what.into(),
                     body: act.into(),
-                    last: scene.fill(CODE, &[("n", code)]),
+                    last: scene.fill(k::CODE, &[("n", code)]),
                 },
                 actions: vec![
-                    Action { icon: "undo-2".into(), ..scene.quiet(CLOSE, Intent::CloseSheet) },
-                    Action { icon: "languages".into(), ..scene.quiet(LANGUAGE, Intent::ToggleLanguage) },
+                    Action { icon: "undo-2".into(), ..scene.quiet(texts::BACK, Intent::CloseSheet) },
+                    Action {
+                        icon: "languages".into(),
+                        label: lobby_words::language(scene.next_lang).name.into(),
+                        ..scene.quiet(texts::BACK, Intent::ToggleLanguage)
+                    },
                 ],
                 ..Head::default()
             },
@@ -330,14 +280,14 @@ pub(crate) mod tests {
 
     #[test]
     fn the_worst_stands_first_and_every_fact_is_told_in_both_languages() {
-        for lang in [Lang::Zh, Lang::En] {
+        for lang in [Lang::ZH, Lang::EN] {
             let told = told(&facts(), now(), lang);
             assert_eq!(told.len(), 8);
             assert!(told.is_sorted_by_key(|fact| fact.grade));
             assert_eq!((told[0].grade, told[1].grade), (Grade::Bad, Grade::Bad));
             assert!(told.iter().all(|fact| !fact.name.is_empty() && !fact.value.is_empty()));
         }
-        assert!(reason(&facts(), Lang::Zh).0.contains("吊销") && reason(&facts(), Lang::En).0.contains("revoked"));
+        assert!(reason(&facts(), Lang::ZH).0.contains("吊销") && reason(&facts(), Lang::EN).0.contains("revoked"));
     }
 
     #[test]
@@ -350,7 +300,7 @@ pub(crate) mod tests {
             ..facts()
         };
         let then = jiff::civil::date(1970, 1, 1).at(8, 0, 0, 0);
-        let told = told(&wrong, then, Lang::En);
+        let told = told(&wrong, then, Lang::EN);
         let clock = told.iter().find(|fact| fact.name == "Clock").map(|fact| (fact.value.as_str(), fact.grade));
         assert_eq!(clock, Some(("1970-01-01 08:00, 56 years behind", Grade::Bad)));
     }

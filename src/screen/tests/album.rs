@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
+use lobby_domain::Lang;
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 
 /// A picture is so many times smaller than the page.
@@ -49,7 +50,7 @@ struct Small {
 #[derive(Default)]
 pub(crate) struct Album {
     names: Vec<String>,
-    pictures: BTreeMap<(String, &'static str), Small>,
+    pictures: BTreeMap<(String, Lang), Small>,
 }
 
 impl Album {
@@ -59,7 +60,7 @@ impl Album {
         }
     }
 
-    pub(crate) fn picture(&mut self, name: &str, lang: &'static str, page: &SharedPixelBuffer<Rgba8Pixel>) {
+    pub(crate) fn picture(&mut self, name: &str, lang: Lang, page: &SharedPixelBuffer<Rgba8Pixel>) {
         self.pictures.insert((name.to_owned(), lang), small(page));
     }
 
@@ -89,14 +90,16 @@ impl Album {
         for (sheet, names) in self.sheets() {
             let rows: Vec<Vec<&Small>> = names
                 .chunks(ACROSS)
-                .flat_map(|names| ["zh", "en"].map(|lang| names.iter().map(|name| self.find(name, lang)).collect()))
+                .flat_map(|names| {
+                    [Lang::ZH, Lang::EN].map(|lang| names.iter().map(|name| self.find(name, lang)).collect())
+                })
                 .collect();
             write_png(&folder.join(format!("{sheet}.png")), &mounted(&rows));
         }
     }
 
     /// Pictures of pages that only one language has stand empty in the other.
-    fn find(&self, name: &str, lang: &'static str) -> &Small {
+    fn find(&self, name: &str, lang: Lang) -> &Small {
         static EMPTY: Small = Small { width: 0, height: 0, pixels: Vec::new() };
         self.pictures.get(&(name.to_owned(), lang)).unwrap_or(&EMPTY)
     }

@@ -53,7 +53,7 @@ impl Gallery {
             self.album.name(page);
         }
         if self.small && !self.large && self.listed {
-            self.album.picture(page, self.lang.code(), &stand.screen.window().take_snapshot().unwrap());
+            self.album.picture(page, self.lang, &stand.screen.window().take_snapshot().unwrap());
         }
     }
 }
@@ -74,7 +74,7 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
     let small = std::env::var_os("LOBBY_GALLERY_SMALL").map(PathBuf::from);
     let mut all = Vec::new();
     let mut album = Album::default();
-    for lang in [Lang::Zh, Lang::En] {
+    for lang in [Lang::ZH, Lang::EN] {
         for large in [false, true] {
             let mut gallery = Gallery {
                 lang,
@@ -164,7 +164,7 @@ fn questions(gallery: &mut Gallery) {
     }
     assert_eq!(stand.step(), Step::OneTimeNotice);
     gallery.look(&stand, "one-time-notice-shared", 1);
-    let more = if gallery.lang == Lang::Zh { "下一页" } else { "Next page" };
+    let more = if gallery.lang == Lang::ZH { "下一页" } else { "Next page" };
     if stand.labels().iter().any(|label| label == more) {
         stand.tap(more);
         gallery.look(&stand, "one-time-notice-shared-2", 1);

@@ -6,5 +6,5 @@ mod layout;
 mod papers;
 mod stand;
 mod steps;
+mod third_language;
 mod touch;
-mod words;

@@ -147,7 +147,7 @@ fn offers(stand: &Stand, label: &str) -> bool {
 
 #[test]
 fn a_refused_page_cannot_be_handed_in_and_is_no_dead_end() {
-    let stand = Stand::new(Lang::Zh, false);
+    let stand = Stand::new(Lang::ZH, false);
     at_paper(&stand);
     stand.tap("扫描");
     stand.page_found(1, found(Reason::Glare, Grade::Retake, SPOT), |_| ());
@@ -167,7 +167,7 @@ fn a_refused_page_cannot_be_handed_in_and_is_no_dead_end() {
 
 #[test]
 fn a_page_of_a_stack_is_found_by_its_number_turned_moved_and_taken_out() {
-    let stand = Stand::new(Lang::En, false);
+    let stand = Stand::new(Lang::EN, false);
     at_paper(&stand);
     stand.with_feeder(Feeder::OneSide);
     stand.tap("Feed the whole stack");
@@ -191,7 +191,7 @@ fn a_page_of_a_stack_is_found_by_its_number_turned_moved_and_taken_out() {
 
 #[test]
 fn arrows_turn_the_strip_where_there_are_more_pages_than_fit() {
-    let stand = Stand::new(Lang::Zh, false);
+    let stand = Stand::new(Lang::ZH, false);
     at_long_paper(&stand);
     stand.tap("放进进纸口，一次扫完");
     for id in 1..=10 {
@@ -206,7 +206,7 @@ fn arrows_turn_the_strip_where_there_are_more_pages_than_fit() {
 #[test]
 fn whatever_is_found_of_a_page_has_room_to_be_told() {
     let mut all = Vec::new();
-    for (lang, large) in [(Lang::Zh, false), (Lang::Zh, true), (Lang::En, false), (Lang::En, true)] {
+    for (lang, large) in [(Lang::ZH, false), (Lang::ZH, true), (Lang::EN, false), (Lang::EN, true)] {
         let stand = Stand::new(lang, large);
         at_paper(&stand);
         stand.tell(provide_materials::Intent::Scan);

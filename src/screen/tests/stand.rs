@@ -25,7 +25,7 @@ static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(sample())
 static MANY: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(many()));
 
 /// A longer list: the sample's items again under other names and themes.
-fn many() -> Catalogue {
+pub(crate) fn many() -> Catalogue {
     let mut catalogue = sample();
     let names = [
         ("food-licence", "食品经营许可（新办）", "Food business licence (new)", "准营准办"),
@@ -70,6 +70,7 @@ fn sample() -> Catalogue {
         items: items.iter().map(|name| json(&format!("catalogue/items/{}", name.to_str().unwrap()))).collect(),
         choice_lists: lists,
         divisions,
+        themes: serde_json::from_value(json("catalogue/themes.json")["themes"].clone()).unwrap(),
     };
     bundle.try_into().unwrap()
 }
@@ -110,7 +111,7 @@ impl Stand {
         Stand::over(&MANY, lang, large)
     }
 
-    fn over(catalogue: &Arc<Catalogue>, lang: Lang, large: bool) -> Stand {
+    pub(crate) fn over(catalogue: &Arc<Catalogue>, lang: Lang, large: bool) -> Stand {
         // One backend a thread; a test that makes a second stand has it already.
         let _ = testing::install_with(true, false);
         let screen = Screen::new(ScreenOptions {
@@ -136,8 +137,12 @@ impl Stand {
             disk: Cell::new(true),
         };
         let printers = Printers { receipt: true, notice: true };
-        *stand.visit.borrow_mut() = Some(Visit::new(Arc::clone(catalogue), stand.now()).with_printers(printers));
-        if lang == Lang::En {
+        *stand.visit.borrow_mut() = Some(
+            Visit::new(Arc::clone(catalogue), stand.now())
+                .with_printers(printers)
+                .with_languages(lobby_words::languages()),
+        );
+        if lang == Lang::EN {
             stand.tell(Intent::ToggleLanguage);
         }
         if large {

@@ -24,7 +24,7 @@ fn text(stand: &Stand, key: &str) -> String {
 
 /// Signboard filing at its telephone field.
 fn at_phone() -> Stand {
-    let stand = Stand::new(Lang::Zh, false);
+    let stand = Stand::new(Lang::ZH, false);
     stand.open("signboard-filing");
     stand.identify();
     stand.tap("知道了，去填信息");
@@ -34,7 +34,7 @@ fn at_phone() -> Stand {
 
 #[test]
 fn a_citizen_finds_the_way_from_home_to_the_form_by_the_names_on_the_buttons() {
-    let stand = Stand::new(Lang::Zh, false);
+    let stand = Stand::new(Lang::ZH, false);
     stand.tap("我要办事");
     assert_eq!(stand.step(), Step::ChooseItem);
     stand.tap("返回");
@@ -99,14 +99,14 @@ fn the_language_switches_everything_that_is_shown() {
             .collect::<Vec<_>>()
     };
     stand.tap("English");
-    assert_eq!(stand.lang(), Lang::En);
+    assert_eq!(stand.lang(), Lang::EN);
     let mut shown = testing::texts(&stand.screen);
     shown.extend(stand.labels());
     // The masked name is a name; the language key names the other language.
     let left = han(shown);
     assert!(left.iter().all(|text| text.contains('*') || text == "中文"), "{left:?}");
     stand.tap("中文");
-    assert_eq!(stand.lang(), Lang::Zh);
+    assert_eq!(stand.lang(), Lang::ZH);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn the_tab_key_moves_a_focus_that_never_takes_the_keyboard_away() {
 
 #[test]
 fn two_touches_at_once_count_once() {
-    let stand = Stand::new(Lang::Zh, false);
+    let stand = Stand::new(Lang::ZH, false);
     let at = testing::controls(&stand.screen).into_iter().find(|control| control.label == "大字").unwrap().rect;
     let (x, y) = (at[0] + at[2] / 2.0, at[1] + at[3] / 2.0);
     stand.screen.input().rested();
@@ -214,7 +214,7 @@ fn a_wiped_screen_has_no_text_left_but_that_of_the_frame() {
 
 #[test]
 fn a_wrong_name_is_answered_with_the_names_that_are_there() {
-    let stand = Stand::new(Lang::En, false);
+    let stand = Stand::new(Lang::EN, false);
     let answer = testing::tap(&stand.screen, "Start over").unwrap_err();
     assert!(answer.contains("Apply for a service") && answer.contains("中文"), "{answer}");
 }
@@ -222,7 +222,7 @@ fn a_wrong_name_is_answered_with_the_names_that_are_there() {
 #[test]
 fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is_held() {
     use slint::platform::{PointerEventButton, WindowEvent};
-    let stand = Stand::new(Lang::Zh, false);
+    let stand = Stand::new(Lang::ZH, false);
     stand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(crate::pages::technician::tests::facts()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     let code = testing::controls(&stand.screen).into_iter().find(|control| control.label.contains("Q-05")).unwrap();
@@ -246,7 +246,7 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
 #[test]
 fn the_list_can_be_printed_where_there_is_a_printer_and_nothing_is_said_of_it_elsewhere() {
     let at_notice = |printer: bool| {
-        let stand = Stand::new(Lang::Zh, false);
+        let stand = Stand::new(Lang::ZH, false);
         if !printer {
             stand.without_printers();
         }

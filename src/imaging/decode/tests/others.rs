@@ -47,7 +47,7 @@ fn every_refusal_says_in_both_languages_what_happened_and_what_to_do() {
     ];
     for refusal in all {
         for text in [refusal.sentence(), refusal.advice()] {
-            assert!(text.get(Lang::Zh).ends_with('。') && text.get(Lang::En).ends_with('.'), "{refusal:?}");
+            assert!(text.get(Lang::ZH).ends_with('。') && text.get(Lang::EN).ends_with('.'), "{refusal:?}");
         }
         assert!(refusal.code().chars().all(|c| c.is_ascii_lowercase() || c == '_'));
     }

@@ -65,7 +65,7 @@ pub fn both(text: &Text) -> Value {
 
 /// A layer's name for people.
 pub fn layer(kind: LayerKind) -> String {
-    let Text { zh, en } = kind.text();
+    let Text { zh, en, .. } = kind.text();
     format!("{zh} {en}")
 }
 

@@ -48,7 +48,7 @@ pub fn run(args: &DiffArgs, layers: &Layers) -> ExitCode {
         return say_json(&json!({"differences": differences, "same": same}), code);
     }
     let count = differences.len();
-    let Text { zh, en } = Text::new(
+    let Text { zh, en, .. } = Text::new(
         format!("{count} 处不同，其余 {same} 项不变"),
         format!("{count} differ, the other {same} are the same"),
     );
@@ -84,7 +84,7 @@ fn side(name: &str, layers: &Layers) -> Result<Effective, ConfigError> {
 
 fn for_people(difference: &Difference) -> Vec<String> {
     let meaning = key_doc(&difference.key).map_or_else(String::new, |doc| {
-        let Text { zh, en } = doc.meaning();
+        let Text { zh, en, .. } = doc.meaning();
         format!("  {zh} / {en}")
     });
     let line = |sign: &str, side: &Option<(config::Value, LayerKind)>| {

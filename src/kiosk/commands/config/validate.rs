@@ -79,7 +79,7 @@ fn kiosk(layers: &Layers) -> ExitCode {
         lines.push(format!("  version {version} was refused, the one before stays: {en}"));
     }
     if code == FINE {
-        let Text { zh, en } = Text::new("配置正确", "the configuration is fine");
+        let Text { zh, en, .. } = Text::new("配置正确", "the configuration is fine");
         lines.push(format!("✓ {zh} / {en}"));
     }
     say(&lines, code)

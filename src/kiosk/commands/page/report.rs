@@ -62,7 +62,7 @@ fn page_json(file: &str, made: &Made, written: Option<&[std::path::PathBuf; 3]>,
 }
 
 fn finding_json(finding: &Finding) -> Value {
-    let (what, advice) = (finding.reason.sentence(), finding.reason.advice());
+    let (what, advice) = (lobby_words::reason(finding.reason).text(), lobby_words::advice(finding.reason).text());
     json!({
         "reason": finding.reason.code(),
         "grade": finding.grade.code(),

@@ -107,7 +107,7 @@ fn record(made: &Made, label: &Label) -> PageRecord {
 fn document(pages: &[ScanPage], evidence: &Evidence) -> io::Result<Vec<u8>> {
     let font = NotoFace::SansRegular.load(|path| fs::read(path)).ok();
     let document = ScanDocument {
-        properties: Properties { title: "lobby page", lang: Lang::Zh, made_at: &jiff::Zoned::now() },
+        properties: Properties { title: "lobby page", lang: Lang::ZH, made_at: &jiff::Zoned::now() },
         pages,
         evidence: Some(evidence),
         font: font.as_ref(),

@@ -4,8 +4,10 @@
 use lobby_domain::capture::{Grade, Reason};
 use lobby_wire::document::PageEntry;
 use lobby_wire::evidence::{EvidenceRecord, FindingRecord, Number};
+use lobby_words::console::label;
+use lobby_words::{Words, console as k};
 
-use crate::console::labels::{self, Words};
+use crate::console::labels;
 use crate::console::plain::plain;
 use crate::console::wording::Wording;
 
@@ -68,11 +70,9 @@ impl PageProof {
             device_sha256: page.device_sha256.to_string(),
             page_sha256: page.sha256.to_string(),
             relation: match (unchanged, record.is_some_and(|record| record.unchanged)) {
-                (true, _) => w.t("页面就是设备给的原文件", "The page is the device's own file"),
-                (false, true) => w.t("记录说未改动，摘要却不同", "Said to be unchanged, but the digests differ"),
-                (false, false) => {
-                    w.t("校正后编码一次，摘要不同是正常的", "Straightened and encoded once, so they differ")
-                }
+                (true, _) => w.say(k::proof::UNCHANGED),
+                (false, true) => w.say(k::proof::SAID_UNCHANGED),
+                (false, false) => w.say(k::proof::ENCODED),
             },
         }
     }
@@ -80,7 +80,7 @@ impl PageProof {
 
 fn summary(w: &Wording, page: &PageEntry) -> String {
     let dpi = match page.dpi {
-        0 => w.t("分辨率未知", "unknown dpi").to_owned(),
+        0 => w.say(k::proof::DPI_UNKNOWN).to_owned(),
         dpi => format!("{dpi} dpi"),
     };
     format!("{} · {dpi}", size(page).unwrap_or_else(|| format!("{} × {} px", page.width, page.height)))
@@ -104,7 +104,7 @@ fn size(page: &PageEntry) -> Option<String> {
 fn tag(w: &Wording, record: &EvidenceRecord) -> Option<(&'static str, String)> {
     let count = record.findings.len();
     if count == 0 {
-        return Some(("tag tag-ok", w.t("无发现", "Nothing found").to_owned()));
+        return Some(("tag tag-ok", w.say(k::proof::NOTHING_FOUND).to_owned()));
     }
     let weighs = |found: &FindingRecord| Grade::ALL.iter().position(|grade| grade.code() == found.grade);
     let gravest = record.findings.iter().max_by_key(|found| weighs(found))?;
@@ -122,55 +122,45 @@ fn colour(grade: &str) -> &'static str {
 
 /// Words of a code; the code itself, made harmless, where there are none.
 fn words(w: &Wording, code: &str, known: Option<Words>) -> String {
-    known.map_or_else(|| plain(code), |(zh, en)| w.t(zh, en).to_owned())
+    known.map_or_else(|| plain(code), |words| w.say(words).to_owned())
 }
 
 fn short(w: &Wording, found: &FindingRecord) -> String {
     let known: Option<Words> = found.known_reason().map(|reason| match reason {
-        Reason::NoPage => ("没有纸", "No page"),
-        Reason::SeveralPages => ("不止一张", "Several sheets"),
-        Reason::Blurred => ("模糊", "Blurred"),
-        Reason::Dark => ("太暗", "Dark"),
-        Reason::OverExposed => ("太亮", "Over-exposed"),
-        Reason::Glare => ("反光", "Glare"),
-        Reason::Cut => ("缺边", "Cut"),
-        Reason::Uneven => ("明暗不匀", "Uneven light"),
-        Reason::Coarse => ("太小", "Coarse"),
-        Reason::Blank => ("空白", "Blank"),
-        Reason::ShowThrough => ("透印", "Show-through"),
-        Reason::WrongSize => ("大小不符", "Other size"),
+        Reason::NoPage => label::NO_PAGE,
+        Reason::SeveralPages => label::SEVERAL_PAGES,
+        Reason::Blurred => label::BLURRED,
+        Reason::Dark => label::DARK,
+        Reason::OverExposed => label::OVER_EXPOSED,
+        Reason::Glare => label::GLARE,
+        Reason::Cut => label::CUT,
+        Reason::Uneven => label::UNEVEN,
+        Reason::Coarse => label::COARSE,
+        Reason::Blank => label::BLANK,
+        Reason::ShowThrough => label::SHOW_THROUGH,
+        Reason::WrongSize => label::WRONG_SIZE,
     });
     words(w, &found.reason, known)
 }
 
 fn finding(w: &Wording, found: &FindingRecord) -> Found {
-    let sentence = found.known_reason().map(Reason::sentence);
     Found {
         tag: colour(&found.grade),
         grade: words(w, &found.grade, labels::grade(&found.grade)),
-        sentence: sentence.map_or_else(|| plain(&found.reason), |text| w.t(&text.zh, &text.en).to_owned()),
-        values: format!(
-            "{} {} / {} {}",
-            w.t("测得", "measured"),
-            number(found.value),
-            w.t("限值", "limit"),
-            number(found.limit)
-        ),
+        sentence: words(w, &found.reason, found.known_reason().map(lobby_words::reason)),
+        values: w.fill(k::proof::MEASURED, &[("value", &number(found.value)), ("limit", &number(found.limit))]),
     }
 }
 
 fn lines(w: &Wording, page: &PageEntry) -> Vec<(&'static str, String)> {
-    let taken_by = w.t("采集设备", "Taken by");
+    let taken_by = w.say(k::proof::TAKEN_BY);
     let Some(record) = &page.evidence else {
-        return vec![
-            (taken_by, plain(&page.device)),
-            (w.t("采集记录", "Record"), w.t("当时的自助机还没有记录", "That kiosk did not keep one yet").to_owned()),
-        ];
+        return vec![(taken_by, plain(&page.device)), (w.say(k::proof::RECORD), w.say(k::proof::NO_RECORD).to_owned())];
     };
     let mut lines = vec![(taken_by, device(w, page, record))];
-    lines.extend(size(page).map(|size| (w.t("纸张大小", "Size"), size)));
-    lines.push((w.t("分辨率", "Resolution"), resolution(w, record)));
-    lines.extend(sharpness(record).map(|value| (w.t("清晰度", "Sharpness"), value)));
+    lines.extend(size(page).map(|size| (w.say(k::proof::SIZE), size)));
+    lines.push((w.say(k::proof::RESOLUTION), resolution(w, record)));
+    lines.extend(sharpness(record).map(|value| (w.say(k::proof::SHARPNESS), value)));
     let others: Vec<String> = record
         .measures
         .iter()
@@ -178,17 +168,17 @@ fn lines(w: &Wording, page: &PageEntry) -> Vec<(&'static str, String)> {
         .map(|(name, value)| format!("{} {}", words(w, name, labels::measure(name)), number(*value)))
         .collect();
     if !others.is_empty() {
-        lines.push((w.t("其他测量值", "Other values"), others.join(w.t("；", "; "))));
+        lines.push((w.say(k::proof::OTHER_VALUES), others.join(w.say(lobby_words::common::CLAUSE_SEPARATOR))));
     }
-    lines.push((w.t("校正", "Straightened"), straightened(w, record)));
+    lines.push((w.say(k::proof::STRAIGHTENED), straightened(w, record)));
     let retakes = if record.retakes == 0 {
-        w.t("没有", "None").to_owned()
+        w.say(k::proof::NO_RETAKES).to_owned()
     } else {
-        format!("{} {}", record.retakes, w.t("次", "×"))
+        w.count(k::proof::TIMES, record.retakes)
     };
-    lines.push((w.t("重拍", "Retakes"), retakes));
+    lines.push((w.say(k::proof::RETAKES), retakes));
     let accepted = record.accepted_by.as_deref().map(|by| words(w, by, labels::accepted_by(by)));
-    lines.push((w.t("谁放行", "Let pass by"), accepted.unwrap_or_else(|| w.t("没有记录", "Not recorded").to_owned())));
+    lines.push((w.say(k::proof::ACCEPTED_BY), accepted.unwrap_or_else(|| w.say(k::proof::NOT_RECORDED).to_owned())));
     lines
 }
 
@@ -200,14 +190,9 @@ fn device(w: &Wording, page: &PageEntry, record: &EvidenceRecord) -> String {
 }
 
 fn resolution(w: &Wording, record: &EvidenceRecord) -> String {
-    let known = |dpi: f64| if dpi > 0.0 { format!("{dpi:.0} dpi") } else { w.t("未知", "unknown").to_owned() };
-    format!(
-        "{} {}{} {}",
-        w.t("实测", "measured"),
-        known(record.dpi_effective),
-        w.t("，设备自称", ", the device says"),
-        known(f64::from(record.dpi_device))
-    )
+    let known = |dpi: f64| if dpi > 0.0 { format!("{dpi:.0} dpi") } else { w.say(k::proof::UNKNOWN).to_owned() };
+    let values = [("measured", known(record.dpi_effective)), ("claimed", known(f64::from(record.dpi_device)))];
+    w.fill(k::proof::RESOLUTION_TEXT, &values.each_ref().map(|(place, value)| (*place, value.as_str())))
 }
 
 /// The smaller of both directions: a moved page is sharp in one of them.
@@ -221,14 +206,14 @@ fn sharpness(record: &EvidenceRecord) -> Option<String> {
 }
 
 fn straightened(w: &Wording, record: &EvidenceRecord) -> String {
-    let mut said = vec![format!("{} {:.2}°", w.t("倾斜", "skew"), record.angle_deg)];
+    let mut said = vec![w.with(k::proof::SKEW, "angle", format!("{:.2}", record.angle_deg))];
     if record.turn_deg != 0 {
-        said.push(format!("{} {}°", w.t("转动", "turned"), record.turn_deg));
+        said.push(w.with(k::proof::TURNED, "angle", record.turn_deg));
     }
     if record.whole {
-        said.push(w.t("申请人要整幅，未裁切", "the applicant wanted all of it, nothing was cropped").to_owned());
+        said.push(w.say(k::proof::WHOLE).to_owned());
     }
-    said.join(w.t("，", ", "))
+    said.join(w.say(lobby_words::common::COMMA))
 }
 
 /// Short enough for a line, exact enough to compare.

@@ -6,10 +6,11 @@ use askama::Template;
 use jiff::Timestamp;
 use lobby_domain::identity::DocumentKind;
 use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, ValueSource, WireText};
+use lobby_words::{Words, console as k};
 
 use super::proof::PageProof;
 use crate::console::cases::Frame;
-use crate::console::labels::{self, Words};
+use crate::console::labels;
 use crate::console::plain::plain;
 use crate::console::wording::Wording;
 use crate::repository::application::Application;
@@ -186,17 +187,16 @@ fn in_order(identity: &IdentityEvidence) -> impl Iterator<Item = (&str, &Option<
 }
 
 fn pick(w: &Wording, words: Words) -> &'static str {
-    w.t(words.0, words.1)
+    w.say(words)
 }
 
 fn card_line(w: &Wording, key: &str, value: Option<&str>, long_term: bool, revealed: Option<&Part>) -> Line {
     let label = pick(w, labels::card_field(key)).to_owned();
-    let (zh, en) = labels::card_value(key, value.unwrap_or_default());
     let full = match value {
-        None if key == "valid_to" && long_term => w.t("长期", "Long-term").to_owned(),
-        None => w.t("未读出", "Not readable").to_owned(),
-        Some("") => w.t("无", "None").to_owned(),
-        Some(_) => w.t(&zh, &en).to_owned(),
+        None if key == "valid_to" && long_term => w.say(k::case::LONG_TERM).to_owned(),
+        None => w.say(k::case::NOT_READABLE).to_owned(),
+        Some("") => w.say(k::case::NONE).to_owned(),
+        Some(value) => labels::card_value(key, value, w),
     };
     let part = Part::Card(key.to_owned());
     let open = value.is_none_or(str::is_empty) || labels::card_field_is_open(key);
@@ -206,8 +206,8 @@ fn card_line(w: &Wording, key: &str, value: Option<&str>, long_term: bool, revea
 fn value_line(w: &Wording, value: &ValueEntry, revealed: Option<&Part>) -> Line {
     let words: Option<&WireText> = value.shown.as_ref();
     let full = match (&value.value, value.source) {
-        (None, ValueSource::Platform) => w.t("由平台查询", "The platform looks it up").to_owned(),
-        (None, ValueSource::Citizen | ValueSource::Card) => w.t("未填写", "Left empty").to_owned(),
+        (None, ValueSource::Platform) => w.say(k::case::LOOKED_UP).to_owned(),
+        (None, ValueSource::Citizen | ValueSource::Card) => w.say(k::case::LEFT_EMPTY).to_owned(),
         (Some(plain), _) => words.map_or(plain.as_str(), |words| w.of(words)).to_owned(),
     };
     let open = value.value.as_deref().is_none_or(str::is_empty) || !labels::is_masked(value.data_class);
@@ -278,9 +278,9 @@ fn happened(w: &Wording, frame: &Frame, history: &[Event]) -> Vec<Happened> {
 
 fn who(w: &Wording, frame: &Frame, actor: &str) -> String {
     match actor.split_once(' ') {
-        Some(("kiosk", id)) => format!("{} {id}", w.t("自助机", "Kiosk")),
+        Some(("kiosk", id)) => w.with(k::desk::KIOSK, "kiosk", id),
         Some(("officer", login)) if login == frame.login => frame.name.clone(),
         Some(("officer", login)) => login.to_owned(),
-        _ => w.t("平台", "Platform").to_owned(),
+        _ => w.say(k::case::ACTOR_PLATFORM).to_owned(),
     }
 }

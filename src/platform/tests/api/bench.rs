@@ -360,7 +360,7 @@ pub fn item() -> ItemRef {
 }
 
 fn text(zh: &str, en: &str) -> WireText {
-    WireText { zh: zh.into(), en: en.into() }
+    WireText::new(zh, en)
 }
 
 fn value(key: &str, label: WireText, data_class: u8, source: ValueSource, value: &str) -> ValueEntry {

@@ -15,6 +15,7 @@ mod enrol;
 mod health;
 mod held;
 mod intake;
+mod languages;
 mod line;
 mod pages;
 mod profile;

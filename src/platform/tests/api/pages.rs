@@ -145,7 +145,7 @@ async fn hostile_text_in_an_application_stays_text() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     let application = kiosk.application_of(1, |id, number, kiosk| {
-        let hostile = || WireText { zh: HOSTILE.into(), en: HOSTILE.into() };
+        let hostile = || WireText::new(HOSTILE, HOSTILE);
         let mut document: Document = document(id, number, kiosk);
         document.item_name = hostile();
         document.authority = hostile();

@@ -4,6 +4,7 @@ use lobby_domain::address::{Address, divisions_below};
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::validation::FieldError;
 use lobby_flow::steps::fill_form::{self, FillForm};
+use lobby_words::{Words, common};
 use slint::SharedString;
 
 use super::typed::typed_detail;
@@ -41,7 +42,7 @@ pub(super) fn choices(
         ..Line::default()
     };
     let rows: Vec<Line> = if field.kind == FieldKind::YesNo {
-        vec![row("yes", scene.say(texts::YES)), row("no", scene.say(texts::NO))]
+        vec![row("yes", scene.say(common::YES)), row("no", scene.say(common::NO))]
     } else {
         let list = field.choice_list.as_deref().unwrap_or_default();
         state.draft.catalogue.choices(list).iter().map(|choice| row(&choice.code, scene.text(&choice.label))).collect()
@@ -65,7 +66,7 @@ fn paged(view: &mut FillFormView, rows: Vec<Line>, all: usize, per: usize, scene
     view.choices = part.rows(&rows);
 }
 
-fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: texts::Words, scene: &Scene) {
+fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: Words, scene: &Scene) {
     let Some(error) = error else { return };
     let title = if *error == FieldError::Empty { scene.say(empty) } else { problem(error, scene) };
     view.head.note = Note { tone: Tone::Bad, icon: "octagon-alert".into(), title, ..Note::default() };
@@ -74,7 +75,6 @@ fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: texts::Words
 /// Year, month and day in three lists.
 pub(super) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField, scene: &Scene) {
     let part = state.date();
-    let zh = scene.lang == lobby_domain::Lang::Zh;
     let line = |name: String, chosen, intent: fill_form::Intent| Line {
         name: name.into(),
         chosen,
@@ -84,15 +84,15 @@ pub(super) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField,
     let this_year = scene.now.year();
     let last = if field.validation.not_after_today { this_year } else { this_year + YEARS_ON };
     let years = (this_year - YEARS_BACK..=last).rev().map(|year| {
-        let name = if zh { format!("{year}年") } else { year.to_string() };
+        let name = texts::YEAR_OF.fill(scene.lang, &[("n", &year.to_string())]);
         line(name, part.year == Some(year), fill_form::Intent::PickYear(year))
     });
     let months = (1..=12).map(|month| {
         let intent = fill_form::Intent::PickMonth(month);
-        line(typeset::month(month, scene.lang), part.month == Some(month), intent)
+        line(typeset::month(month, scene.lang).to_owned(), part.month == Some(month), intent)
     });
     let days = (1..=part.days()).map(|day| {
-        let name = if zh { format!("{day}日") } else { day.to_string() };
+        let name = texts::DAY_OF.fill(scene.lang, &[("n", &day.to_string())]);
         line(name, part.day == Some(day), fill_form::Intent::PickDay(day))
     });
     view.columns = vec![
@@ -105,11 +105,11 @@ pub(super) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField,
     }
 }
 
-fn column(list: List, title: texts::Words, lines: &[Line], scene: &Scene) -> Column {
+fn column(list: List, title: Words, lines: &[Line], scene: &Scene) -> Column {
     let per = scene.geometry.date_entries();
     let chosen = lines.iter().position(|line| line.chosen).unwrap_or_default();
     let part = scene.memory.part(list, chosen / per, per, lines.len());
-    let label = |words: texts::Words| format!("{} {}", title.get(scene.lang), words.get(scene.lang)).into();
+    let label = |words: Words| format!("{} {}", title.get(scene.lang), words.get(scene.lang)).into();
     Column {
         title: scene.say(title),
         up: label(texts::EARLIER),

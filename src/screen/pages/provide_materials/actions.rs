@@ -2,11 +2,12 @@
 
 use lobby_flow::steps::provide_materials::{self, Capture, ProvideMaterials, Stage};
 use lobby_flow::{CapturedPage, Feeder, Intent};
+use lobby_words::Words;
 use slint::SharedString;
 
 use super::verdict::Verdict;
 use crate::kit::view::{Action, ActionKind, Scene};
-use crate::texts::{self, Words};
+use crate::texts;
 
 /// The action band.
 pub(super) fn band(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Action> {

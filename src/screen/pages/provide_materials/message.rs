@@ -112,7 +112,7 @@ fn of_verdict(verdict: &Verdict, in_vain: bool, may_follow: bool, scene: &Scene)
     let advice = match (in_vain, may_follow) {
         (true, true) => scene.say(texts::STILL_NOT_LATER),
         (true, false) => scene.say(texts::STILL_NOT),
-        (false, _) => scene.text(&verdict.leading.reason.advice()),
+        (false, _) => scene.say(lobby_words::advice(verdict.leading.reason)),
     };
     Message {
         headline: scene.fill(words, &[("what", what)]),

@@ -2,10 +2,11 @@
 
 use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_flow::CapturedPage;
+use lobby_words::Words;
 use slint::SharedString;
 
 use crate::kit::view::{Line, Scene, Tone};
-use crate::texts::{self, Words};
+use crate::texts;
 use crate::ui::Frame;
 
 /// What the citizen has to know of a page with findings.

@@ -1,0 +1,121 @@
+//! The files of `assets/words` read well, and a language that is added must be complete.
+
+mod third_language;
+
+use lobby_domain::Lang;
+
+use crate::{AddError, Complaint, Words, add, common, from_code, kiosk, language, languages};
+use third_language::third_language;
+
+const ZH: &str = include_str!("../../assets/words/zh.toml");
+
+fn is_han(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
+fn complaints(text: &str) -> Vec<Complaint> {
+    match add("xx.toml", text) {
+        Err(AddError::Source(error)) => error.complaints,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn chinese_sentences_have_no_half_width_punctuation_between_han_characters() {
+    for words in Words::all() {
+        let letters: Vec<char> = words.get(Lang::ZH).chars().collect();
+        for window in letters.windows(3) {
+            // The colon of an address is no punctuation.
+            let half =
+                !words.get(Lang::ZH).contains("://") && matches!(window[1], ',' | '?' | '!' | ':' | ';' | '(' | ')');
+            assert!(!(half && (is_han(window[0]) || is_han(window[2]))), "{}: {}", words.key(), words.get(Lang::ZH));
+        }
+    }
+}
+
+#[test]
+fn english_sentences_hold_no_han_characters() {
+    for words in Words::all() {
+        assert!(!words.get(Lang::EN).chars().any(is_han), "{}: {}", words.key(), words.get(Lang::EN));
+    }
+}
+
+#[test]
+fn a_key_finds_its_sentence_in_every_language() {
+    assert_eq!((kiosk::BACK.get(Lang::ZH), kiosk::BACK.get(Lang::EN)), ("返回", "Back"));
+    assert_eq!(kiosk::BACK.key(), "kiosk.back");
+    assert_eq!(Words::find("kiosk.back"), Some(kiosk::BACK));
+    assert_eq!(Words::find("kiosk.bakc"), None);
+    assert!(Words::all().count() > 300);
+}
+
+#[test]
+fn places_are_filled_once_and_an_unknown_one_stays() {
+    assert_eq!(common::DAYS.fill(Lang::EN, &[("n", "3")]), "3 days");
+    assert_eq!(common::DAYS.fill(Lang::EN, &[("m", "3")]), "{n} days");
+    let step = kiosk::STEP_LINE.fill(Lang::EN, &[("n", "{name}"), ("name", "{n}")]);
+    assert_eq!(step, "Step {name} of 7: {n}");
+}
+
+#[test]
+fn the_reference_comes_first_and_each_language_names_itself() {
+    assert_eq!(languages().iter().take(2).collect::<Vec<_>>(), [Lang::ZH, Lang::EN]);
+    assert_eq!((language(Lang::ZH).name, language(Lang::EN).name), ("中文", "English"));
+    assert_eq!((language(Lang::ZH).tag, language(Lang::EN).tag), ("zh-CN", "en"));
+    assert_eq!((from_code("en"), from_code("x")), (Some(Lang::EN), None));
+}
+
+#[test]
+fn a_language_that_lacks_a_key_is_refused_with_all_that_is_missing() {
+    let text = third_language("xx").replace("\nback = \"~Back\"", "").replace("\nhelp = ", "\nhepl = ");
+    assert_eq!(
+        complaints(&text),
+        [
+            Complaint::Missing("kiosk.back".into()),
+            Complaint::Missing("kiosk.help".into()),
+            Complaint::Unknown("kiosk.hepl".into())
+        ]
+    );
+}
+
+#[test]
+fn a_text_with_other_places_than_the_reference_is_refused() {
+    let text = third_language("xx").replace("\"~{n} days\"", "\"~{days} days\"");
+    let places =
+        |key: &str| Complaint::Places { key: key.into(), expected: vec!["n".into()], found: vec!["days".into()] };
+    assert!(complaints(&text).contains(&places("common.days")));
+}
+
+#[test]
+fn a_file_that_is_no_language_is_refused_with_the_reason() {
+    assert!(matches!(complaints("[language"), found if matches!(found[..], [Complaint::Toml(_)])));
+    let bad = "[language]\ncode = \"X\"\ntag = \"\"\nname = \"x\"\n[kiosk]\nBack = \"x\"\nempty = \"\"\nnumber = 1\n";
+    assert_eq!(
+        complaints(bad),
+        [
+            Complaint::Language("code"),
+            Complaint::Language("tag"),
+            Complaint::Language("script"),
+            Complaint::Key("kiosk.Back".into()),
+            Complaint::Empty("kiosk.empty".into()),
+            Complaint::Value("kiosk.number".into()),
+        ]
+    );
+    let message = add("xx.toml", bad).unwrap_err().to_string();
+    assert!(message.starts_with("xx.toml: [language] needs a valid `code`; "), "{message}");
+}
+
+#[test]
+fn a_language_that_is_there_is_not_added_again() {
+    assert!(matches!(add("zh.toml", ZH), Err(AddError::Taken { code, .. }) if code == "zh"));
+}
+
+#[test]
+fn a_third_language_is_a_file() {
+    let third = add("xx.toml", &third_language("xx")).unwrap();
+    assert_eq!((kiosk::BACK.get(third), language(third).name), ("~Back", "~English"));
+    assert_eq!(common::DAYS.fill(third, &[("n", "3")]), "~3 days");
+    assert_eq!(languages().after(Lang::EN), third);
+    assert_eq!((languages().after(third), from_code("xx")), (Lang::ZH, Some(third)));
+    assert_eq!(kiosk::BACK.text().get(third), "~Back");
+}
