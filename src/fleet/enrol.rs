@@ -13,6 +13,7 @@ use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse, Trust};
 use lobby_wire::problem::{Problem, ProblemCode};
+use lobby_words::enrol as k;
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 
 use crate::client::{self, platform_client};
@@ -89,34 +90,15 @@ impl EnrolError {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            EnrolError::NoAnswer { url, .. } => Text::new(
-                format!("连不上平台 {url}。请检查网络和地址，再试一次；注册码还能用。"),
-                format!(
-                    "The platform at {url} does not answer. Check network and address; the code can still be used."
-                ),
-            ),
-            EnrolError::PinMismatch { url, .. } => Text::new(
-                format!("{url} 出示的证书不是要找的平台。请核对 CA 指纹；对得上之前不要继续。"),
-                format!(
-                    "What answers at {url} is not the platform you named. Compare the CA fingerprint; do not go on."
-                ),
-            ),
-            EnrolError::CodeRefused => Text::new(
-                "注册码不存在、已用过或已过期。请管理员重新生成一个。",
-                "The enrolment code is unknown, used or expired. Ask an operator for a new one.",
-            ),
+            EnrolError::NoAnswer { url, .. } => k::NO_ANSWER.fill_text(&[("url", url)]),
+            EnrolError::PinMismatch { url, .. } => k::PIN_MISMATCH.fill_text(&[("url", url)]),
+            EnrolError::CodeRefused => k::CODE_REFUSED.text(),
             EnrolError::Refused { status, code } => {
                 let code = code.as_ref().map_or("", ProblemCode::as_str);
-                Text::new(
-                    format!("平台拒绝了注册（{status} {code}）。请联系管理员。"),
-                    format!("The platform refuses the enrolment ({status} {code}). Ask an operator."),
-                )
+                k::REFUSED.fill_text(&[("status", &status.to_string()), ("code", code)])
             }
-            EnrolError::WrongAnswer { .. } => Text::new(
-                "平台的回答前后不符，什么也没有保存。请联系管理员。",
-                "The platform's answer contradicts itself; nothing was stored. Ask an operator.",
-            ),
-            EnrolError::Key { .. } => Text::new("这台机器生成不了密钥。", "This machine cannot make a key."),
+            EnrolError::WrongAnswer { .. } => k::WRONG_ANSWER.text(),
+            EnrolError::Key { .. } => k::NO_KEY.text(),
             EnrolError::Identity(error) => error.text(),
         }
     }

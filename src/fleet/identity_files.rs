@@ -12,6 +12,7 @@
 use std::path::{Path, PathBuf};
 
 use lobby_domain::{FailureCode, Text};
+use lobby_words::enrol as words;
 
 pub(crate) const FOLDER: &str = "identity";
 pub(crate) const KEY: &str = "device.key";
@@ -65,18 +66,13 @@ impl IdentityError {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            IdentityError::NotEnrolled { .. } => Text::new(
-                "这台机器还没有注册到平台，请先运行 lobby enrol。",
-                "This kiosk is not enrolled with a platform yet. Run lobby enrol first.",
-            ),
-            IdentityError::Unreadable { path, .. } | IdentityError::Damaged { path, .. } => Text::new(
-                format!("注册信息 {} 读不出来或已损坏，请重新注册。", path.display()),
-                format!("The identity file {} cannot be read or is damaged. Enrol this kiosk again.", path.display()),
-            ),
-            IdentityError::Unwritable { path, .. } => Text::new(
-                format!("注册信息写不进 {}，请检查磁盘和权限。", path.display()),
-                format!("The identity cannot be written to {}. Check disk and permissions.", path.display()),
-            ),
+            IdentityError::NotEnrolled { .. } => words::NOT_ENROLLED.text(),
+            IdentityError::Unreadable { path, .. } | IdentityError::Damaged { path, .. } => {
+                words::UNREADABLE.fill_text(&[("path", &path.display().to_string())])
+            }
+            IdentityError::Unwritable { path, .. } => {
+                words::UNWRITABLE.fill_text(&[("path", &path.display().to_string())])
+            }
         }
     }
 }

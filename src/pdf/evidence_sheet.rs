@@ -1,7 +1,7 @@
 //! The sheet of evidence: the record in print, behind the pages.
 
-use lobby_domain::capture::Finding;
 use lobby_domain::Lang;
+use lobby_domain::capture::Finding;
 use lobby_words::Words;
 use lobby_words::paper::page_record as k;
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use lobby_domain::Text;
+use lobby_words::Words;
+use lobby_words::config::impossible as k;
 
 use crate::config::{KioskConfig, Profile};
 
@@ -40,20 +42,19 @@ pub(crate) fn first_violation(profile: Profile, config: &KioskConfig) -> Option<
     CONSTRAINTS.iter().find_map(|constraint| constraint(profile, config))
 }
 
-fn forbid(when: bool, key: &'static str, zh: &str, en: &str) -> Option<Violation> {
-    when.then(|| Violation { key, beside: None, reason: Text::new(zh, en) })
+fn forbid(when: bool, key: &'static str, words: Words) -> Option<Violation> {
+    when.then(|| Violation { key, beside: None, reason: words.text() })
 }
 
-fn contradiction(when: bool, key: &'static str, beside: &'static str, zh: &str, en: &str) -> Option<Violation> {
-    when.then(|| Violation { key, beside: Some(beside), reason: Text::new(zh, en) })
+fn contradiction(when: bool, key: &'static str, beside: &'static str, words: Words) -> Option<Violation> {
+    when.then(|| Violation { key, beside: Some(beside), reason: words.text() })
 }
 
 fn simulators_outside_simulation(profile: Profile, config: &KioskConfig) -> Option<Violation> {
     forbid(
         profile == Profile::Production && config.profile.simulators_allowed,
         "profile.simulators_allowed",
-        "正式运行时不能使用模拟设备。",
-        "simulated devices are refused in production.",
+        k::NO_SIMULATORS,
     )
 }
 
@@ -62,8 +63,7 @@ fn simulated_reader(_: Profile, config: &KioskConfig) -> Option<Violation> {
         !config.profile.simulators_allowed && config.id_reader.port.starts_with(Path::new("/dev/pts")),
         "id_reader.port",
         "profile.simulators_allowed",
-        "这是模拟读卡器的端口，本机不允许模拟设备。",
-        "this is the port of a simulated reader, and simulators are not allowed here.",
+        k::SIMULATED_READER,
     )
 }
 
@@ -73,8 +73,7 @@ fn simulated_scanner(_: Profile, config: &KioskConfig) -> Option<Violation> {
         !config.profile.simulators_allowed && matches!(backend, "test" | "pnm"),
         "scanner.device",
         "profile.simulators_allowed",
-        "这是虚拟扫描仪，本机不允许模拟设备。",
-        "this is a virtual scanner, and simulators are not allowed here.",
+        k::VIRTUAL_SCANNER,
     )
 }
 
@@ -85,8 +84,7 @@ fn scanner_address(_: Profile, config: &KioskConfig) -> Option<Violation> {
     forbid(
         !rest.is_some_and(|rest| super::printer::is_near(&format!("ipp://{rest}"))),
         "scanner.device",
-        "扫描仪地址要写成 escl:http://主机:端口/eSCL，并且在本机或大厅内网。",
-        "a scanner's address looks like escl:http://host:port/eSCL, on this machine or in the hall's network.",
+        k::SCANNER_ADDRESS,
     )
 }
 
@@ -94,54 +92,29 @@ fn platform_address(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let url = &config.platform.url;
     let host = url.strip_prefix("https://").unwrap_or_default();
     // A password in an address would stand in every log on the way.
-    forbid(
-        !url.is_empty() && (host.is_empty() || host.contains('@')),
-        "platform.url",
-        "平台地址必须以 https:// 开头，里面不能写用户名和密码。",
-        "the platform's address begins with https:// and holds no name and password.",
-    )
+    forbid(!url.is_empty() && (host.is_empty() || host.contains('@')), "platform.url", k::PLATFORM_ADDRESS)
 }
 
 fn mark(_: Profile, config: &KioskConfig) -> Option<Violation> {
-    forbid(
-        config.kiosk.mark.chars().count() != 1,
-        "kiosk.mark",
-        "印章里只放一个字。",
-        "the seal holds exactly one character.",
-    )
+    forbid(config.kiosk.mark.chars().count() != 1, "kiosk.mark", k::MARK)
 }
 
 fn screen(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let screen = &config.screen;
-    let size = contradiction(
-        screen.width == 0 || screen.height <= screen.width,
-        "screen.height",
-        "screen.width",
-        "画面要竖着放：高（screen.height）要大于宽（screen.width），宽要大于零。",
-        "the screen stands upright: taller (screen.height) than wide (screen.width), and wider than nothing.",
-    );
+    let size =
+        contradiction(screen.width == 0 || screen.height <= screen.width, "screen.height", "screen.width", k::UPRIGHT);
     size.or_else(|| {
-        forbid(
-            !(7.0..=100.0).contains(&screen.panel_diagonal_inch),
-            "screen.panel_diagonal_inch",
-            "屏幕对角线应在 7 到 100 英寸之间。",
-            "the panel's diagonal lies between 7 and 100 inches.",
-        )
+        forbid(!(7.0..=100.0).contains(&screen.panel_diagonal_inch), "screen.panel_diagonal_inch", k::DIAGONAL)
     })
 }
 
 fn baud(_: Profile, config: &KioskConfig) -> Option<Violation> {
     const SPEEDS: [u32; 5] = [9_600, 19_200, 38_400, 57_600, 115_200];
-    forbid(
-        !SPEEDS.contains(&config.id_reader.baud),
-        "id_reader.baud",
-        "读卡器的速率只能是 9600、19200、38400、57600 或 115200。",
-        "a reader speaks at 9600, 19200, 38400, 57600 or 115200.",
-    )
+    forbid(!SPEEDS.contains(&config.id_reader.baud), "id_reader.baud", k::BAUD)
 }
 
 fn zero_timeouts(_: Profile, config: &KioskConfig) -> Option<Violation> {
-    let zero = |value: u64, key| forbid(value == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
+    let zero = |value: u64, key| forbid(value == 0, key, k::NO_TIME);
     zero(config.sync.connect_timeout_s, "sync.connect_timeout_s")
         .or_else(|| zero(config.sync.read_timeout_s, "sync.read_timeout_s"))
         .or_else(|| zero(config.sync.backoff_min_ms, "sync.backoff_min_ms"))
@@ -152,8 +125,7 @@ fn backoff(_: Profile, config: &KioskConfig) -> Option<Violation> {
         config.sync.backoff_min_ms > config.sync.backoff_max_ms,
         "sync.backoff_max_ms",
         "sync.backoff_min_ms",
-        "最长停顿（sync.backoff_max_ms）比最短停顿（sync.backoff_min_ms）还短。",
-        "the longest pause (sync.backoff_max_ms) is shorter than the first one (sync.backoff_min_ms).",
+        k::BACKOFF,
     )
 }
 
@@ -167,15 +139,13 @@ fn scanner_deadlines(_: Profile, config: &KioskConfig) -> Option<Violation> {
         ("scanner.deadline_close_s", scanner.deadline_close_s),
     ];
     let zero = all.into_iter().find(|(_, seconds)| *seconds == 0);
-    let zero = zero.and_then(|(key, _)| forbid(true, key, "等待时间不能是零。", "a time to wait cannot be zero."));
+    let zero = zero.and_then(|(key, _)| forbid(true, key, k::NO_TIME));
     zero.or_else(|| {
         contradiction(
             scanner.deadline_silence_s > scanner.deadline_page_s,
             "scanner.deadline_silence_s",
             "scanner.deadline_page_s",
-            "两批数据之间（scanner.deadline_silence_s）不能等得比整页（scanner.deadline_page_s）还久。",
-            "the wait between two pieces (scanner.deadline_silence_s) is longer than that for the whole page \
-             (scanner.deadline_page_s).",
+            k::SILENCE,
         )
     })
 }
@@ -200,8 +170,8 @@ fn page_limits(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let outside = all.into_iter().find(|(_, value, possible)| !possible.contains(value));
     let outside = outside.and_then(|(key, _, possible)| {
         let (least, most) = (possible.start(), possible.end());
-        let zh = format!("应在 {least} 到 {most} 之间。");
-        forbid(true, key, &zh, &format!("lies between {least} and {most}."))
+        let reason = k::BETWEEN.fill_text(&[("least", &least.to_string()), ("most", &most.to_string())]);
+        Some(Violation { key, beside: None, reason })
     });
     outside
         .or_else(|| {
@@ -209,18 +179,11 @@ fn page_limits(_: Profile, config: &KioskConfig) -> Option<Violation> {
                 pages.sharpness_retake > pages.sharpness_pass,
                 "pages.sharpness_retake",
                 "pages.sharpness_pass",
-                "重扫的界线（pages.sharpness_retake）不能高于合格的界线（pages.sharpness_pass）。",
-                "a page is taken again (pages.sharpness_retake) that would pass (pages.sharpness_pass).",
+                k::SHARPNESS,
             )
         })
         .or_else(|| {
-            contradiction(
-                pages.white_retake > pages.white_pass,
-                "pages.white_retake",
-                "pages.white_pass",
-                "太暗的界线（pages.white_retake）不能高于合格的界线（pages.white_pass）。",
-                "a page is too dark (pages.white_retake) that would pass (pages.white_pass).",
-            )
+            contradiction(pages.white_retake > pages.white_pass, "pages.white_retake", "pages.white_pass", k::WHITE)
         })
 }
 
@@ -247,9 +210,7 @@ fn upper_bounds(_: Profile, config: &KioskConfig) -> Option<Violation> {
         ("storage.low_water_mb", config.storage.low_water_mb, TIB_IN_MIB),
     ];
     let (key, ..) = all.into_iter().find(|(_, value, most)| value > most)?;
-    let zh = "太大了：秒数最多 3600，毫秒数最多一天，空间最多 1048576 MB。";
-    let en = "too large: at most 3600 seconds, one day of milliseconds, 1048576 MB.";
-    forbid(true, key, zh, en)
+    forbid(true, key, k::TOO_LARGE)
 }
 
 fn printers(_: Profile, config: &KioskConfig) -> Option<Violation> {
@@ -261,14 +222,8 @@ fn printers(_: Profile, config: &KioskConfig) -> Option<Violation> {
         ),
     ];
     both.into_iter().find_map(|([uri, answer, job], printer)| {
-        let zero =
-            |seconds: u64, key| forbid(seconds == 0, key, "等待时间不能是零。", "a time to wait cannot be zero.");
-        let far = forbid(
-            printer.is_there() && !super::printer::is_near(&printer.uri),
-            uri,
-            "打印机地址要写成 ipp://…，并且在本机或大厅内网。",
-            "a printer's address is ipp://… on this machine or in the hall's own network.",
-        );
+        let zero = |seconds: u64, key| forbid(seconds == 0, key, k::NO_TIME);
+        let far = forbid(printer.is_there() && !super::printer::is_near(&printer.uri), uri, k::PRINTER_ADDRESS);
         far.or_else(|| zero(printer.deadline_answer_s, answer)).or_else(|| zero(printer.deadline_job_s, job))
     })
 }

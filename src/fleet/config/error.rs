@@ -1,6 +1,8 @@
 //! Errors of a configuration, in words for its author.
 
-use lobby_domain::{FailureCode, Text};
+use lobby_domain::{FailureCode, Lang, Text};
+use lobby_words::Words;
+use lobby_words::config::error;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,47 +111,35 @@ impl ConfigError {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            ConfigError::UnknownKey { at, key, nearest } => unknown_key(at, key, nearest.as_deref()),
-            ConfigError::Broken { at: Position { file, line, column }, reason } => Text::new(
-                format!("配置文件 {file} 第 {line} 行第 {column} 列：这里不是有效的 TOML（{reason}）。"),
-                format!("Configuration file {file}, line {line}, column {column}: this is not valid TOML ({reason})."),
-            ),
-            ConfigError::WrongType { at: Position { file, line, column }, key, expected, found } => Text::new(
-                format!(
-                    "配置文件 {file} 第 {line} 行第 {column} 列：“{key}”应是{}，现在写的是{}。",
-                    expected.zh, found.zh
-                ),
-                format!(
-                    "Configuration file {file}, line {line}, column {column}: `{key}` should be {}, but {} stands there.",
-                    expected.en, found.en
-                ),
-            ),
-            ConfigError::LocalOnly { key } => Text::new(
-                format!("中心下发的配置不能设置“{key}”，请写在这台机器的配置文件里。"),
-                format!("The platform cannot set `{key}`; write it into a configuration file of this machine."),
-            ),
-            ConfigError::Unreadable { file, reason } => Text::new(
-                format!("配置文件 {file} 读不出来（{reason}）。"),
-                format!("Configuration file {file} cannot be read ({reason})."),
-            ),
-            ConfigError::Impossible { key, layer, reason, .. } => Text::new(
-                format!("配置“{key}”（来自 {layer}）不成立：{}", reason.zh),
-                format!("Configuration `{key}` (from {layer}) cannot be: {}", reason.en),
-            ),
+            ConfigError::UnknownKey { at, key, nearest: Some(nearest) } => {
+                say(error::UNKNOWN_KEY_NEAREST, Some(at), &[("key", key), ("nearest", nearest)])
+            }
+            ConfigError::UnknownKey { at, key, nearest: None } => say(error::UNKNOWN_KEY, Some(at), &[("key", key)]),
+            ConfigError::Broken { at, reason } => say(error::BROKEN, Some(at), &[("reason", reason)]),
+            ConfigError::WrongType { at, key, expected, found } => lobby_words::in_every_language(|lang| {
+                let values = [("key", key.as_str()), ("expected", expected.get(lang)), ("found", found.get(lang))];
+                fill(error::WRONG_TYPE, Some(at), &values, lang)
+            }),
+            ConfigError::LocalOnly { key } => say(error::LOCAL_ONLY, None, &[("key", key)]),
+            ConfigError::Unreadable { file, reason } => {
+                say(error::UNREADABLE, None, &[("file", file), ("reason", reason)])
+            }
+            ConfigError::Impossible { key, layer, reason, .. } => lobby_words::in_every_language(|lang| {
+                error::IMPOSSIBLE.fill(lang, &[("key", key), ("layer", layer), ("reason", reason.get(lang))])
+            }),
         }
     }
 }
 
-fn unknown_key(at: &Position, key: &str, nearest: Option<&str>) -> Text {
-    let Position { file, line, column } = at;
-    let (zh, en) = match nearest {
-        Some(name) => (format!("是不是想写“{name}”？"), format!(" Did you mean `{name}`?")),
-        None => (String::new(), String::new()),
-    };
-    Text::new(
-        format!("配置文件 {file} 第 {line} 行第 {column} 列：没有“{key}”这一项。{zh}"),
-        format!("Configuration file {file}, line {line}, column {column}: there is no key `{key}`.{en}"),
-    )
+fn say(words: Words, at: Option<&Position>, values: &[(&str, &str)]) -> Text {
+    lobby_words::in_every_language(|lang| fill(words, at, values, lang))
+}
+
+fn fill(words: Words, at: Option<&Position>, values: &[(&str, &str)], lang: Lang) -> String {
+    let Some(Position { file, line, column }) = at else { return words.fill(lang, values) };
+    let (line, column) = (line.to_string(), column.to_string());
+    let place = [("file", file.as_str()), ("line", &line), ("column", &column)];
+    words.fill(lang, &[&place, values].concat())
 }
 
 impl std::fmt::Display for ConfigError {

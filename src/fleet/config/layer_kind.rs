@@ -1,6 +1,7 @@
 //! The four layers, the lowest first.
 
 use lobby_domain::Text;
+use lobby_words::config::layer;
 use serde::Serialize;
 
 /// Rank of a layer; a later one overrides those before.
@@ -41,11 +42,12 @@ impl LayerKind {
     /// Its name for technicians.
     #[must_use]
     pub fn text(self) -> Text {
-        match self {
-            LayerKind::Defaults => Text::new("默认", "defaults"),
-            LayerKind::Site => Text::new("网点", "site"),
-            LayerKind::Device => Text::new("设备", "device"),
-            LayerKind::Remote => Text::new("中心", "platform"),
-        }
+        let words = match self {
+            LayerKind::Defaults => layer::DEFAULTS,
+            LayerKind::Site => layer::SITE,
+            LayerKind::Device => layer::DEVICE,
+            LayerKind::Remote => layer::REMOTE,
+        };
+        words.text()
     }
 }

@@ -43,7 +43,11 @@ impl HomeView {
             } else {
                 scene.count(texts::APPLY_COUNT, offered.len())
             },
-            apply_double: if scene.is_han() { texts::APPLY.get(scene.next_lang).into() } else { SharedString::default() },
+            apply_double: if scene.is_han() {
+                texts::APPLY.get(scene.next_lang).into()
+            } else {
+                SharedString::default()
+            },
             used: scene.say(texts::USED_MOST),
             items: offered.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
             road: road(scene),
