@@ -63,6 +63,7 @@ mod tests {
             items: vec![serde_json::json!({"unknown_here": true})],
             choice_lists: [].into(),
             divisions: vec![],
+            themes: vec![],
         }
     }
 

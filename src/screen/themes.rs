@@ -1,34 +1,19 @@
-//! Themes of the catalogue: their icon, and their English name. The catalogue names themes in Chinese only.
+//! Themes of services as the catalogue describes them.
 
-use lobby_domain::Lang;
+use lobby_domain::Catalogue;
 use slint::SharedString;
 
 use crate::kit::view::Scene;
 
-const THEMES: &[(&str, &str, &str)] = &[
-    ("生育收养", "baby", "Family"),
-    ("户籍办理", "users", "Residence"),
-    ("社会保障", "shield-check", "Insurance"),
-    ("就业创业", "briefcase", "Work"),
-    ("设立变更", "store", "Business"),
-    ("准营准办", "badge-check", "Licences"),
-    ("市容环卫", "building-2", "Streets"),
-    ("养老服务", "heart-handshake", "Seniors"),
-    ("残疾人", "accessibility", "Disability"),
-    ("住房保障", "house", "Housing"),
-    ("不动产", "map-pin", "Property"),
-    ("公安服务", "file-check", "Police"),
-    ("证件办理", "id-card", "ID papers"),
-    ("消防", "flame", "Fire"),
-];
+/// Shown for a theme that the catalogue does not describe, or whose picture this kiosk does not hold.
+const NEUTRAL: &str = "layers";
+/// Where the names of the pictures stand, each in quotes.
+const ICONS: &str = include_str!("../../ui/icons.slint");
 
-/// Icon and name of a theme. One that is not known keeps its name.
-pub(crate) fn theme(name: &str, scene: &Scene) -> (SharedString, SharedString) {
-    let known = THEMES.iter().find(|(zh, _, _)| *zh == name);
-    let icon = known.map_or("layers", |(_, icon, _)| *icon);
-    let shown = match (scene.lang, known) {
-        (Lang::En, Some((_, _, en))) => *en,
-        (Lang::Zh, _) | (Lang::En, None) => name,
-    };
-    (icon.into(), shown.into())
+/// Icon and name of the theme that an item calls `name`. One that is not described keeps its name.
+pub(crate) fn theme(name: &str, catalogue: &Catalogue, scene: &Scene) -> (SharedString, SharedString) {
+    let Some(theme) = catalogue.theme(name) else { return (NEUTRAL.into(), name.into()) };
+    let held = ICONS.contains(&format!("(name == \"{}\")", theme.icon));
+    let icon = if held { theme.icon.as_str() } else { NEUTRAL };
+    (icon.into(), theme.name.get(scene.lang).into())
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use lobby_domain::address::Division;
+use lobby_domain::catalogue::Theme;
 use lobby_domain::situation::Choice;
-use lobby_domain::{Catalogue, Text};
+use lobby_domain::{Catalogue, Lang, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
@@ -49,6 +50,17 @@ pub struct WireDivision {
     pub parent: Option<String>,
 }
 
+/// A theme of services.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireTheme {
+    /// Its code, e.g. `family`.
+    pub code: String,
+    /// Its name; items name their theme by the Chinese one.
+    pub name: WireText,
+    /// Name of a picture that kiosks hold; one that a kiosk does not know is shown as the neutral one.
+    pub icon: String,
+}
+
 /// The bundle itself. Items keep the catalogue's own JSON, so that fields unknown here survive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CatalogueBundle {
@@ -62,6 +74,9 @@ pub struct CatalogueBundle {
     pub choice_lists: BTreeMap<String, Vec<WireChoice>>,
     /// Divisions for address pickers.
     pub divisions: Vec<WireDivision>,
+    /// Themes of services; bundles made before there were any have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<WireTheme>,
 }
 message!(CatalogueBundle, "lobby-catalogue-bundle/1");
 
@@ -84,7 +99,8 @@ impl TryFrom<CatalogueBundle> for Catalogue {
             .map(|(name, choices)| (name, choices.into_iter().map(Choice::from).collect()))
             .collect();
         let divisions = bundle.divisions.into_iter().map(Division::from).collect();
-        Ok(Catalogue { version: bundle.version, items, choice_lists, divisions })
+        let themes = bundle.themes.into_iter().map(Theme::from).collect();
+        Ok(Catalogue { version: bundle.version, items, choice_lists, divisions, themes })
     }
 }
 
@@ -100,9 +116,17 @@ impl From<WireDivision> for Division {
     }
 }
 
+impl From<WireTheme> for Theme {
+    fn from(theme: WireTheme) -> Theme {
+        Theme { code: theme.code, name: theme.name.into(), icon: theme.icon }
+    }
+}
+
 impl From<WireText> for Text {
     fn from(text: WireText) -> Text {
-        Text { zh: text.zh, en: text.en }
+        let others =
+            text.others.iter().filter_map(|(code, text)| Some((Lang::parse(code)?, text.as_str()?.to_owned())));
+        Text { others: others.collect(), zh: text.zh, en: text.en }
     }
 }
 
@@ -134,6 +158,7 @@ mod tests {
             items,
             choice_lists: BTreeMap::new(),
             divisions: vec![],
+            themes: vec![],
         }
     }
 
@@ -157,5 +182,25 @@ mod tests {
         value["materials"][0]["obtain"] = "telepathy".into();
         let error = Catalogue::try_from(bundle(vec![value])).unwrap_err().to_string();
         assert!(error.contains("materials.obtain") && error.contains("telepathy"), "{error}");
+    }
+
+    #[test]
+    fn a_bundle_made_before_there_were_themes_is_read_and_written_as_it_was() {
+        let old = r#"{"schema":"lobby-catalogue-bundle/1","version":1,"items":[],"choice_lists":{},"divisions":[]}"#;
+        let read: CatalogueBundle = crate::read(old.as_bytes()).unwrap();
+        assert_eq!((read.themes.len(), String::from_utf8(read.to_bytes()).unwrap()), (0, old.to_owned()));
+    }
+
+    #[test]
+    fn a_theme_and_a_third_language_come_with_the_bundle_and_go_back_as_they_came() {
+        let new = r#"{"schema":"lobby-catalogue-bundle/1","version":1,"items":[],"choice_lists":{},"divisions":[],"themes":[{"code":"family","name":{"zh":"生育收养","en":"Family","note":7,"xx":"~Family"},"icon":"baby"}]}"#;
+        let bundle: CatalogueBundle = crate::read(new.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(bundle.to_bytes()).unwrap(), new);
+        let catalogue = Catalogue::try_from(bundle).unwrap();
+        let theme = catalogue.theme("生育收养").unwrap();
+        assert_eq!(Some(theme), catalogue.theme("family"));
+        let third = Lang::parse("xx").unwrap();
+        assert_eq!((theme.name.get(third), theme.name.get(Lang::EN)), ("~Family", "Family"));
+        assert_eq!(theme.name.others.len(), 1, "a number is no text");
     }
 }

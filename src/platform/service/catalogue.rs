@@ -8,7 +8,7 @@ use lobby_domain::Catalogue;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::sign_head;
 use lobby_wire::Message as _;
-use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivision};
+use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivision, WireTheme};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -26,6 +26,8 @@ pub struct Source {
     pub choice_lists: String,
     /// `organisation.json`.
     pub organisation: String,
+    /// `themes.json`; `None` where the catalogue describes no themes.
+    pub themes: Option<String>,
 }
 
 /// The sample of the demonstration.
@@ -36,6 +38,11 @@ struct Sample;
 #[derive(Deserialize)]
 struct ChoiceLists {
     lists: BTreeMap<String, Vec<WireChoice>>,
+}
+
+#[derive(Deserialize)]
+struct Themes {
+    themes: Vec<WireTheme>,
 }
 
 #[derive(Deserialize)]
@@ -54,10 +61,16 @@ impl Source {
             .filter(|path| path.starts_with("catalogue/items/"))
             .map(|path| (path.to_string(), text(&path)))
             .collect();
-        Source { items, choice_lists: text("catalogue/choice-lists.json"), organisation: text("organisation.json") }
+        Source {
+            items,
+            choice_lists: text("catalogue/choice-lists.json"),
+            organisation: text("organisation.json"),
+            themes: Some(text("catalogue/themes.json")),
+        }
     }
 
-    /// `items/*.json` and `choice-lists.json` of `folder`, `organisation.json` there or in the folder above.
+    /// `items/*.json`, `choice-lists.json` and, where there is one, `themes.json` of `folder`; `organisation.json` there or
+    /// in the folder above.
     ///
     /// # Errors
     /// [`PlatformError::File`].
@@ -73,10 +86,12 @@ impl Source {
         }
         let beside = folder.join("organisation.json");
         let above = folder.join("../organisation.json");
+        let themes = folder.join("themes.json");
         Ok(Source {
             items,
             choice_lists: crate::data_dir::read(&folder.join("choice-lists.json"))?,
             organisation: crate::data_dir::read(if beside.exists() { &beside } else { &above })?,
+            themes: if themes.exists() { Some(crate::data_dir::read(&themes)?) } else { None },
         })
     }
 
@@ -87,6 +102,10 @@ impl Source {
     pub fn bundle(&self, version: u64) -> Result<CatalogueBundle> {
         let lists: ChoiceLists = parse("choice-lists.json", &self.choice_lists)?;
         let organisation: Organisation = parse("organisation.json", &self.organisation)?;
+        let themes = match &self.themes {
+            Some(text) => parse::<Themes>("themes.json", text)?.themes,
+            None => Vec::new(),
+        };
         let items = self.items.iter().map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>>>()?;
         let bundle = CatalogueBundle {
             schema: CatalogueBundle::SCHEMA.into(),
@@ -94,6 +113,7 @@ impl Source {
             items,
             choice_lists: lists.lists,
             divisions: organisation.divisions,
+            themes,
         };
         if bundle.items.is_empty() {
             return Err(PlatformError::Setup("a catalogue without items is not published".into()));

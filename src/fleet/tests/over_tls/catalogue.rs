@@ -14,6 +14,7 @@ fn published(key: &SigningKey, version: u64) -> (String, Vec<u8>) {
         items: vec![],
         choice_lists: [].into(),
         divisions: vec![],
+        themes: vec![],
     };
     let bytes = bundle.to_bytes();
     let head = CatalogueHead {

@@ -43,6 +43,7 @@ fn sample() -> Catalogue {
         items: items.iter().map(|key| json(&format!("catalogue/items/{key}.json"))).collect(),
         choice_lists: lists,
         divisions,
+        themes: Vec::new(),
     };
     bundle.try_into().unwrap()
 }
