@@ -24,7 +24,6 @@ mod themes;
 mod tests;
 
 use lobby_ui as ui;
-
 use lobby_words::kiosk as texts;
 
 pub use kit::picture::{PagePreview, QrPicture};

@@ -8,6 +8,7 @@ mod files;
 mod imports;
 mod manifest;
 mod rooms;
+mod words;
 
 use std::path::Path;
 
@@ -44,6 +45,7 @@ fn inspect(root: &Path) -> Result<Vec<Complaint>, Failure> {
     complaints.extend(drawing::check(root));
     complaints.extend(documents::check(root, &workspace));
     complaints.extend(commits::check(root, &workspace));
+    complaints.extend(words::check(root, &files));
     Ok(complaints)
 }
 
