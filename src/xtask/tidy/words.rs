@@ -48,7 +48,8 @@ pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
 /// Lines with Han characters outside comments and tests.
 fn sentences(path: &str, text: &str) -> Vec<Complaint> {
     let is_program = ["src/", "ui/", "assets/console/"].iter().any(|place| path.starts_with(place));
-    let is_test = ["/tests/", "tests.rs", "/benches/", "/examples/", "/proofs/"].iter().any(|place| path.contains(place));
+    let is_test =
+        ["/tests/", "tests.rs", "/benches/", "/examples/", "/proofs/"].iter().any(|place| path.contains(place));
     if !is_program || is_test || ALLOWED.iter().any(|(place, _)| path.starts_with(place)) {
         return Vec::new();
     }
