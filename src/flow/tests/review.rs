@@ -1,0 +1,58 @@
+//! The review: the screen measures its pages and reports them, the flow keeps what was seen.
+
+#![allow(clippy::unwrap_used)]
+
+mod hand;
+
+use std::collections::BTreeMap;
+
+use hand::Hand;
+use lobby_flow::steps::review;
+use lobby_flow::{Event, Intent, State, Step, Visit};
+
+fn at_review(item: &str) -> Hand {
+    let mut hand = Hand::new();
+    hand.identify(item);
+    hand.until(Step::Review, &BTreeMap::new());
+    hand
+}
+
+#[test]
+fn a_review_is_confirmed_only_when_its_last_row_is_on_the_screen_and_every_row_was() {
+    let mut hand = at_review("signboard-filing");
+    let (mut visit, now) = (hand.visit.take().unwrap(), hand.now());
+    fn review(visit: &Visit) -> &lobby_flow::steps::review::Review {
+        match &visit.state {
+            State::Review(review) => review,
+            _ => panic!("left the review"),
+        }
+    }
+    let tell = |visit: Visit, event: Event| visit.handle(event, now).0;
+    let total = review(&visit).rows().len();
+    // Larger text: from the top, and nothing goes on before the screen has said what it shows.
+    visit = tell(visit, Event::Intent(Intent::ToggleLargeText));
+    assert_eq!((review(&visit).first(), review(&visit).shown()), (0, None));
+    visit = tell(visit, Event::Intent(Intent::Next));
+    assert_eq!((visit.step(), review(&visit).first()), (Step::Review, 0));
+    visit = tell(visit, Event::RowsShown(0..3));
+    visit = tell(visit, Event::Intent(Intent::Next));
+    assert_eq!((review(&visit).first(), review(&visit).has_previous()), (3, true));
+    visit = tell(visit, Event::RowsShown(3..total + 9));
+    assert_eq!(review(&visit).shown(), Some(&(3..total)), "no more rows than there are");
+    let back = tell(visit.clone(), Event::Intent(review::Intent::ShowPrevious.into()));
+    assert_eq!((review(&back).first(), review(&back).has_previous()), (0, false));
+    assert_eq!(tell(visit, Event::Intent(Intent::Next)).step(), Step::Sign);
+}
+
+#[test]
+fn a_screen_that_skips_rows_is_sent_back_to_the_first_that_was_not_shown() {
+    let mut hand = at_review("residence-permit-apply");
+    let (visit, now) = (hand.visit.take().unwrap(), hand.now());
+    let State::Review(review) = &visit.state else { panic!("not at the review") };
+    let (shown, total) = (review.shown().cloned().unwrap(), review.rows().len());
+    assert!(shown.end + 1 < total, "{shown:?} of {total}");
+    let visit = visit.handle(Event::RowsShown(total - 1..total), now).0;
+    let visit = visit.handle(Event::Intent(Intent::Next), now).0;
+    let State::Review(review) = &visit.state else { panic!("confirmed what was not shown") };
+    assert_eq!(review.first(), shown.end);
+}
