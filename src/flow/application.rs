@@ -1,4 +1,4 @@
-//! The finished application as it is handed to the shell for sealing.
+//! The signed application, as the shell seals it.
 
 use std::time::Duration;
 
@@ -9,34 +9,31 @@ use crate::draft::Draft;
 /// One point of a stroke on the signature pad.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StrokePoint {
-    /// Across the pad, pixels.
+    /// Pixels from the pad's left edge.
     pub x: f32,
-    /// Down the pad, pixels.
+    /// Pixels from the pad's upper edge.
     pub y: f32,
-    /// Since the first point of the signature.
+    /// Time since the first point of the signature.
     pub t: Duration,
 }
 
 /// Strokes in the order drawn.
 pub type Strokes = Vec<Vec<StrokePoint>>;
 
-/// Size of the signature pad at kiosk size, pixels (screens.md).
-pub const PAD: (u32, u32) = (952, 500);
-
 /// Everything the citizen confirmed and signed.
 #[derive(Clone, Debug)]
 pub struct Application {
-    /// What was composed.
+    /// Answers, values and pages.
     pub draft: Draft,
-    /// The number it keeps for ever.
+    /// Case number.
     pub case_number: CaseNumber,
-    /// The signature.
+    /// Strokes of the signature.
     pub strokes: Strokes,
-    /// Language at the end.
+    /// Language shown when it was signed.
     pub lang: lobby_domain::Lang,
-    /// When "signed, submit" was pressed.
+    /// When it was submitted.
     pub signed_at: jiff::Timestamp,
-    /// The same in local civil time, for the receipt.
+    /// The same instant in local civil time, for the receipt.
     pub signed_local: jiff::civil::DateTime,
 }
 

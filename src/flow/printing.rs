@@ -37,7 +37,7 @@ pub struct Print {
 pub struct Printing {
     paper: Paper,
     /// How far the last print has come.
-    pub stage: Stage,
+    pub stage: PrintStage,
     prints: u8,
     /// Ink may be on paper already.
     inked: bool,
@@ -45,7 +45,7 @@ pub struct Printing {
 
 /// How far a print has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum PrintStage {
     /// Not asked for yet.
     Idle,
     /// The printer has it.
@@ -64,7 +64,7 @@ impl Printing {
             Paper::Receipt => printers.receipt,
             Paper::Notice => printers.notice,
         };
-        there.then_some(Printing { paper, stage: Stage::Idle, prints: 0, inked: false })
+        there.then_some(Printing { paper, stage: PrintStage::Idle, prints: 0, inked: false })
     }
 
     /// The same after `prints` prints on earlier visits to the page.
@@ -76,7 +76,7 @@ impl Printing {
     /// Whether a print can be started now.
     #[must_use]
     pub fn may_start(&self) -> bool {
-        self.stage != Stage::Printing && self.prints < PRINTS_MAX
+        self.stage != PrintStage::Printing && self.prints < PRINTS_MAX
     }
 
     /// Whether the next one is marked as a copy: a receipt is proof, and there is one original.
@@ -91,7 +91,7 @@ impl Printing {
             return None;
         }
         let print = Print { copy: self.next_is_copy() };
-        self.stage = Stage::Printing;
+        self.stage = PrintStage::Printing;
         self.prints += 1;
         Some(print)
     }
@@ -104,11 +104,11 @@ impl Printing {
         match event {
             PrinterEvent::Started => {}
             PrinterEvent::Printed => {
-                self.stage = Stage::Printed;
+                self.stage = PrintStage::Printed;
                 self.inked = true;
             }
             PrinterEvent::Failed { code, may_have_printed } => {
-                self.stage = Stage::Failed(code);
+                self.stage = PrintStage::Failed(code);
                 self.inked |= may_have_printed;
             }
         }
@@ -163,7 +163,7 @@ mod tests {
                 Paper::Receipt,
                 PrinterEvent::Failed { code: FailureCode::PrinterJam, may_have_printed: true },
             );
-            assert_eq!(printing.stage, Stage::Printing, "that was about another paper");
+            assert_eq!(printing.stage, PrintStage::Printing, "that was about another paper");
             printing.apply_event(Paper::Notice, PrinterEvent::Printed);
         }
         assert_eq!(printing.start(), None);

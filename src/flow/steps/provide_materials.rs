@@ -7,7 +7,7 @@ mod stack;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::id::MaterialCode;
 
-pub use capture::{Capture, Stage};
+pub use capture::{Capture, CaptureStage};
 pub use stack::Stack;
 
 use super::{Context, Exit, StepOutcome};
@@ -108,21 +108,24 @@ impl ProvideMaterials {
         })
     }
 
-    /// The page under the citizen's eyes: the shell hands its picture to the screen.
+    /// The page in view, whose picture the shell hands to the screen.
     #[must_use]
     pub fn page_in_view(&self) -> Option<&CapturedPage> {
         match &self.open.as_ref()?.stage {
-            Stage::Check(page) => Some(page),
-            Stage::Look(id) => self.draft.pages.get(*id),
-            Stage::Place | Stage::Scanning { .. } | Stage::Feeding { .. } | Stage::Fault(_) => None,
+            CaptureStage::Check(page) => Some(page),
+            CaptureStage::Look(id) => self.draft.pages.get(*id),
+            CaptureStage::Place
+            | CaptureStage::Scanning { .. }
+            | CaptureStage::Feeding { .. }
+            | CaptureStage::Fault(_) => None,
         }
     }
 
-    /// Whether the page in view was taken again and again and is refused still.
+    /// Whether the page in view is refused after three scans.
     #[must_use]
-    pub fn in_vain(&self) -> bool {
-        const TAKES: u32 = 3;
-        self.page_in_view().is_some_and(|page| page.refused() && page.evidence.retakes + 1 >= TAKES)
+    pub fn refused_repeatedly(&self) -> bool {
+        const SCANS: u32 = 3;
+        self.page_in_view().is_some_and(|page| page.refused() && page.evidence.retakes + 1 >= SCANS)
     }
 
     pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> Outcome {
@@ -156,28 +159,28 @@ impl ProvideMaterials {
         };
         let replacing = self.open.as_ref().is_some_and(|capture| capture.replaces.is_some());
         match stage {
-            Stage::Place => self.close(),
-            Stage::Check(page) => self.accept_new(&page),
-            Stage::Look(id) => self.done_looking(id),
+            CaptureStage::Place => self.close(),
+            CaptureStage::Check(page) => self.accept_new(&page),
+            CaptureStage::Look(id) => self.done_looking(id),
             // A stack that was as long as it may be leaves nothing to scan.
-            Stage::Fault(_) if !self.may_add() && !replacing => self.give_up(),
-            Stage::Fault(_) | Stage::Scanning { .. } | Stage::Feeding { .. } => self.stay(),
+            CaptureStage::Fault(_) if !self.may_add() && !replacing => self.give_up(),
+            CaptureStage::Fault(_) | CaptureStage::Scanning { .. } | CaptureStage::Feeding { .. } => self.stay(),
         }
     }
 
     pub(crate) fn back(mut self) -> Outcome {
         let Some(stage) = self.stay_here() else { return StepOutcome::exit(self, Exit::Back) };
         match stage {
-            Stage::Place => self.leave_material(),
-            Stage::Scanning { .. } | Stage::Feeding { .. } => self.cancel(),
-            Stage::Check(page) => self.discard(page.id),
-            Stage::Look(_) => self.at_stage(Stage::Place),
-            Stage::Fault(_) => self.give_up(),
+            CaptureStage::Place => self.leave_material(),
+            CaptureStage::Scanning { .. } | CaptureStage::Feeding { .. } => self.cancel(),
+            CaptureStage::Check(page) => self.discard(page.id),
+            CaptureStage::Look(_) => self.at_stage(CaptureStage::Place),
+            CaptureStage::Fault(_) => self.give_up(),
         }
     }
 
     /// The stage of the open material, which the citizen no longer waits to leave; `None` in the list.
-    fn stay_here(&mut self) -> Option<Stage> {
+    fn stay_here(&mut self) -> Option<CaptureStage> {
         let capture = self.open.as_mut()?;
         capture.leaving = false;
         Some(capture.stage.clone())
@@ -191,11 +194,14 @@ impl ProvideMaterials {
     }
 
     /// The page shown is fine.
-    fn accept(self, stage: Stage) -> Outcome {
+    fn accept(self, stage: CaptureStage) -> Outcome {
         match stage {
-            Stage::Check(page) => self.accept_new(&page),
-            Stage::Look(id) => self.accept_listed(id),
-            Stage::Place | Stage::Fault(_) | Stage::Scanning { .. } | Stage::Feeding { .. } => self.stay(),
+            CaptureStage::Check(page) => self.accept_new(&page),
+            CaptureStage::Look(id) => self.accept_listed(id),
+            CaptureStage::Place
+            | CaptureStage::Fault(_)
+            | CaptureStage::Scanning { .. }
+            | CaptureStage::Feeding { .. } => self.stay(),
         }
     }
 
@@ -205,16 +211,18 @@ impl ProvideMaterials {
         }
         let stage = self.open.as_ref().map(|capture| capture.stage.clone());
         match (stage, event) {
-            (Some(Stage::Scanning { .. }), ScannerEvent::Page(page)) => self.page_scanned(*page),
-            (Some(Stage::Feeding { .. }), ScannerEvent::Page(page)) => self.stack_page_scanned(*page, cx),
-            (Some(Stage::Feeding { .. }), ScannerEvent::StackEnded) => self.stack_ended(),
-            (Some(Stage::Scanning { .. } | Stage::Feeding { .. }), ScannerEvent::Fault(code)) => {
-                self.at_stage(Stage::Fault(code))
+            (Some(CaptureStage::Scanning { .. }), ScannerEvent::Page(page)) => self.page_scanned(*page),
+            (Some(CaptureStage::Feeding { .. }), ScannerEvent::Page(page)) => self.stack_page_scanned(*page, cx),
+            (Some(CaptureStage::Feeding { .. }), ScannerEvent::StackEnded) => self.stack_ended(),
+            (Some(CaptureStage::Scanning { .. } | CaptureStage::Feeding { .. }), ScannerEvent::Fault(code)) => {
+                self.at_stage(CaptureStage::Fault(code))
             }
-            (Some(Stage::Check(page)), ScannerEvent::Remade(made)) if page.id == made.id => {
+            (Some(CaptureStage::Check(page)), ScannerEvent::Remade(made)) if page.id == made.id => {
                 self.new_remade(&page, &made)
             }
-            (Some(Stage::Check(page)), ScannerEvent::NotRemade(id)) if page.id == id => self.new_not_remade(*page),
+            (Some(CaptureStage::Check(page)), ScannerEvent::NotRemade(id)) if page.id == id => {
+                self.new_not_remade(*page)
+            }
             // The citizen has given up this scan.
             (_, ScannerEvent::Page(page) | ScannerEvent::Remade(page)) => {
                 self.stay().with_pages([PageEffect::Drop(page.id)])
@@ -226,23 +234,23 @@ impl ProvideMaterials {
     /// After an event that changed a page of the draft: goes on where only that was waited for, shows a failure.
     fn after_draft(mut self, event: &ScannerEvent) -> Outcome {
         let Some(capture) = &mut self.open else { return self.stay() };
-        let resting = matches!(capture.stage, Stage::Place | Stage::Look(_));
+        let resting = matches!(capture.stage, CaptureStage::Place | CaptureStage::Look(_));
         if let ScannerEvent::NotKept(id, _) = event {
             capture.leaving = false;
             let here = self.draft.pages.of(&capture.material).iter().any(|page| page.id == *id);
             if here && resting {
-                capture.stage = Stage::Look(*id);
+                capture.stage = CaptureStage::Look(*id);
             }
             return self.stay();
         }
-        if capture.leaving && capture.stage == Stage::Place { self.close() } else { self.stay() }
+        if capture.leaving && capture.stage == CaptureStage::Place { self.close() } else { self.stay() }
     }
 
     fn stay(self) -> Outcome {
         StepOutcome::stay(self)
     }
 
-    fn at_stage(mut self, stage: Stage) -> Outcome {
+    fn at_stage(mut self, stage: CaptureStage) -> Outcome {
         if let Some(capture) = &mut self.open {
             capture.stage = stage;
         }
@@ -256,7 +264,7 @@ impl ProvideMaterials {
             return self.stay();
         };
         let new = match self.open.as_ref().map(|capture| &capture.stage) {
-            Some(Stage::Check(page)) => Some(page.id),
+            Some(CaptureStage::Check(page)) => Some(page.id),
             Some(_) | None => None,
         };
         let listed: Vec<PageId> = self.draft.pages.of(&material).iter().map(|page| page.id).collect();

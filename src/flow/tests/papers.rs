@@ -1,6 +1,6 @@
 //! Pages as a citizen takes them: the gate, the disk, pages taken again, turned, moved, and stacks.
 
-#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
+#![allow(clippy::unwrap_used)]
 
 mod hand;
 
@@ -11,7 +11,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 use lobby_flow::steps::provide_materials;
-use lobby_flow::steps::provide_materials::{ProvideMaterials, Stack, Stage};
+use lobby_flow::steps::provide_materials::{CaptureStage, ProvideMaterials, Stack};
 use lobby_flow::{
     CapturedPage, Effect, Event, Feeder, Intent, PageEffect, PageId, ScanWish, ScannerEvent, State, Step,
 };
@@ -61,13 +61,11 @@ fn kept(hand: &mut Hand) -> PageId {
 }
 
 fn materials(hand: &Hand) -> &ProvideMaterials {
-    match &hand.visit().state {
-        State::ProvideMaterials(materials) => materials,
-        _ => panic!("left the step for {:?}", hand.step()),
-    }
+    let State::ProvideMaterials(materials) = &hand.visit().state else { panic!("left the step for {:?}", hand.step()) };
+    materials
 }
 
-fn stage(hand: &Hand) -> Stage {
+fn stage(hand: &Hand) -> CaptureStage {
     materials(hand).open.as_ref().unwrap().stage.clone()
 }
 
@@ -89,7 +87,7 @@ fn wish(effects: &[Effect]) -> ScanWish {
 /// The page in view as the shell makes it again.
 fn remade(hand: &Hand, id: PageId, findings: Vec<Finding>) -> ScannerEvent {
     let mut page = hand.visit().state.draft().unwrap().pages.get(id).cloned();
-    if let Stage::Check(new) = stage(hand) {
+    if let CaptureStage::Check(new) = stage(hand) {
         page = page.or(Some(*new));
     }
     let mut page = page.unwrap();
@@ -106,18 +104,18 @@ fn a_refused_page_cannot_be_accepted_and_is_scanned_again_or_let_go() {
     let first = scanned(&mut hand, found(Grade::Retake));
     for intent in [provide_materials::Intent::AcceptPage.into(), Intent::Next] {
         hand.tap(intent);
-        assert!(matches!(stage(&hand), Stage::Check(page) if page.id == first));
+        assert!(matches!(stage(&hand), CaptureStage::Check(page) if page.id == first));
     }
     assert!(pages(&hand).is_empty() && !hand.take_effects().contains(&Effect::Page(PageEffect::Keep(first))));
     let second = scanned(&mut hand, found(Grade::Retake));
     assert!(hand.take_effects().contains(&Effect::Page(PageEffect::Drop(first))));
-    assert!(!materials(&hand).in_vain());
+    assert!(!materials(&hand).refused_repeatedly());
     let third = scanned(&mut hand, found(Grade::Retake));
-    assert!(materials(&hand).in_vain(), "three takes of the same page");
+    assert!(materials(&hand).refused_repeatedly(), "three takes of the same page");
     assert_eq!(materials(&hand).page_in_view().unwrap().evidence.retakes, 2);
     hand.take_effects();
     hand.tap(provide_materials::Intent::DiscardPage(third));
-    assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::Page(PageEffect::Drop(third))]));
+    assert_eq!((stage(&hand), hand.take_effects()), (CaptureStage::Place, vec![Effect::Page(PageEffect::Drop(third))]));
     assert_ne!(second, third);
     scanned(&mut hand, vec![]);
     assert_eq!(materials(&hand).page_in_view().unwrap().evidence.retakes, 0, "another page");
@@ -156,7 +154,7 @@ fn another_wish_takes_the_place_of_going_on() {
     hand.tap(Intent::Next);
     hand.tap(provide_materials::Intent::ShowPage(id));
     says(&mut hand, ScannerEvent::Kept(id));
-    assert_eq!((hand.step(), stage(&hand)), (Step::ProvideMaterials, Stage::Look(id)));
+    assert_eq!((hand.step(), stage(&hand)), (Step::ProvideMaterials, CaptureStage::Look(id)));
 }
 
 #[test]
@@ -166,12 +164,12 @@ fn a_page_that_cannot_be_saved_is_shown_again_and_saved_at_the_next_try() {
     hand.tap(provide_materials::Intent::AcceptPage);
     hand.tap(Intent::Next);
     says(&mut hand, ScannerEvent::NotKept(id, FailureCode::DiskFull));
-    assert_eq!(stage(&hand), Stage::Look(id));
+    assert_eq!(stage(&hand), CaptureStage::Look(id));
     assert_eq!(materials(&hand).draft.pages.work(id).not_kept, Some(FailureCode::DiskFull));
     assert!(!pages(&hand)[0].accepted());
     hand.take_effects();
     hand.tap(provide_materials::Intent::AcceptPage);
-    assert_eq!((stage(&hand), hand.take_effects()), (Stage::Place, vec![Effect::Page(PageEffect::Keep(id))]));
+    assert_eq!((stage(&hand), hand.take_effects()), (CaptureStage::Place, vec![Effect::Page(PageEffect::Keep(id))]));
     hand.keep();
     hand.tap(Intent::Next);
     assert_eq!(hand.step(), Step::Review);
@@ -184,11 +182,11 @@ fn a_page_that_cannot_be_saved_while_the_next_is_scanned_waits_until_that_has_co
     hand.tap(provide_materials::Intent::AcceptPage);
     hand.tap(provide_materials::Intent::Scan);
     says(&mut hand, ScannerEvent::NotKept(first, FailureCode::DiskFull));
-    assert!(matches!(stage(&hand), Stage::Scanning { .. }));
+    assert!(matches!(stage(&hand), CaptureStage::Scanning { .. }));
     comes(&mut hand, vec![]);
     hand.tap(provide_materials::Intent::AcceptPage);
     hand.tap(Intent::Next);
-    assert_eq!(stage(&hand), Stage::Look(first), "what is open is shown before anything is closed");
+    assert_eq!(stage(&hand), CaptureStage::Look(first), "what is open is shown before anything is closed");
 }
 
 #[test]
@@ -249,7 +247,7 @@ fn a_crop_is_undone_and_done_again() {
     hand.take_effects();
     hand.tap(provide_materials::Intent::ToggleCrop(id));
     assert!(matches!(hand.take_effects()[..], [Effect::Page(PageEffect::Remake { quarters: 0, whole: true, .. })]));
-    let Stage::Check(mut page) = stage(&hand) else { panic!() };
+    let CaptureStage::Check(mut page) = stage(&hand) else { panic!() };
     page.evidence.whole = true;
     says(&mut hand, ScannerEvent::Remade(page));
     hand.tap(provide_materials::Intent::ToggleCrop(id));
@@ -302,10 +300,10 @@ fn pages_change_places_and_are_taken_out() {
     hand.tap(provide_materials::Intent::MovePageEarlier(c));
     assert_eq!(ids(&hand), [c, a, b], "the first stays the first");
     hand.tap(provide_materials::Intent::MovePageLater(c));
-    assert_eq!((ids(&hand), stage(&hand)), (vec![a, c, b], Stage::Look(c)));
+    assert_eq!((ids(&hand), stage(&hand)), (vec![a, c, b], CaptureStage::Look(c)));
     hand.take_effects();
     hand.tap(provide_materials::Intent::DiscardPage(c));
-    assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], Stage::Place));
+    assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], CaptureStage::Place));
     assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(c))]);
     hand.tap(provide_materials::Intent::DiscardPage(PageId(99)));
     assert!(hand.take_effects().is_empty(), "an unknown page is not dropped");
@@ -321,7 +319,7 @@ fn a_page_taken_again_comes_in_its_place_and_the_old_one_stays_until_then() {
     assert_eq!(wish(&hand.take_effects()).source, PageSource::Flatbed);
     comes(&mut hand, found(Grade::Retake));
     hand.tap(Intent::Back);
-    assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], Stage::Look(a)));
+    assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], CaptureStage::Look(a)));
     hand.tap(provide_materials::Intent::RetakePage(a));
     says(&mut hand, ScannerEvent::Fault(FailureCode::ScannerHangs));
     hand.tap(provide_materials::Intent::Scan);
@@ -374,19 +372,19 @@ fn harmless_pages_of_a_stack_are_accepted_by_the_gate_and_others_wait() {
     let [a, b, c] = [vec![], found(Grade::Note), found(Grade::Look)].map(|found| comes(&mut hand, found));
     let d = comes(&mut hand, found(Grade::Retake));
     assert_eq!(made_keep(&hand.take_effects()), [a, b]);
-    assert!(matches!(stage(&hand), Stage::Feeding { came: 4, .. }));
+    assert!(matches!(stage(&hand), CaptureStage::Feeding { scanned: 4, .. }));
     hand.keep();
     says(&mut hand, ScannerEvent::StackEnded);
-    assert_eq!((stage(&hand), ids(&hand)), (Stage::Place, vec![a, b, c, d]));
+    assert_eq!((stage(&hand), ids(&hand)), (CaptureStage::Place, vec![a, b, c, d]));
     let by: Vec<_> = pages(&hand).iter().map(|page| page.evidence.accepted_by).collect();
     assert_eq!(by, [Some(AcceptedBy::Gate), Some(AcceptedBy::Gate), None, None]);
     hand.tap(Intent::Next);
-    assert_eq!(stage(&hand), Stage::Look(c), "going on shows what is open");
+    assert_eq!(stage(&hand), CaptureStage::Look(c), "going on shows what is open");
     hand.tap(provide_materials::Intent::AcceptPage);
     hand.keep();
     hand.tap(Intent::Next);
     hand.tap(provide_materials::Intent::AcceptPage);
-    assert_eq!(stage(&hand), Stage::Look(d), "a refused one does not pass");
+    assert_eq!(stage(&hand), CaptureStage::Look(d), "a refused one does not pass");
     hand.tap(provide_materials::Intent::RetakePage(d));
     comes(&mut hand, vec![]);
     hand.tap(provide_materials::Intent::AcceptPage);
@@ -402,8 +400,8 @@ fn a_jam_in_the_middle_of_a_stack_loses_nothing_that_came() {
     let came = [comes(&mut hand, vec![]), comes(&mut hand, vec![])];
     says(&mut hand, ScannerEvent::Fault(FailureCode::ScannerJam));
     hand.keep();
-    assert_eq!((stage(&hand), ids(&hand)), (Stage::Fault(FailureCode::ScannerJam), came.to_vec()));
-    assert_eq!(materials(&hand).open.as_ref().unwrap().stack, Some(Stack { came: 2, extra: 0 }));
+    assert_eq!((stage(&hand), ids(&hand)), (CaptureStage::Fault(FailureCode::ScannerJam), came.to_vec()));
+    assert_eq!(materials(&hand).open.as_ref().unwrap().stack, Some(Stack { scanned: 2, extra: 0 }));
     hand.take_effects();
     hand.tap(provide_materials::Intent::ScanStack);
     assert_eq!(wish(&hand.take_effects()).pages_max, 4);
@@ -424,7 +422,7 @@ fn more_pages_than_the_material_may_have_are_let_go_and_counted() {
     let all: Vec<PageId> = (0..8).map(|_| comes(&mut hand, vec![])).collect();
     says(&mut hand, ScannerEvent::StackEnded);
     assert_eq!(ids(&hand), all[..6]);
-    assert_eq!(materials(&hand).open.as_ref().unwrap().stack, Some(Stack { came: 6, extra: 2 }));
+    assert_eq!(materials(&hand).open.as_ref().unwrap().stack, Some(Stack { scanned: 6, extra: 2 }));
     let dropped: Vec<Effect> =
         hand.take_effects().into_iter().filter(|effect| matches!(effect, Effect::Page(PageEffect::Drop(_)))).collect();
     assert_eq!(dropped, [Effect::Page(PageEffect::Drop(all[6])), Effect::Page(PageEffect::Drop(all[7]))]);
@@ -447,7 +445,7 @@ fn an_empty_feeder_is_a_fault() {
     let mut hand = with_feeder(Feeder::OneSide);
     hand.tap(provide_materials::Intent::ScanStack);
     says(&mut hand, ScannerEvent::StackEnded);
-    assert_eq!(stage(&hand), Stage::Fault(FailureCode::ScannerEmpty));
+    assert_eq!(stage(&hand), CaptureStage::Fault(FailureCode::ScannerEmpty));
 }
 
 #[test]
@@ -459,7 +457,7 @@ fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     let line = lines.iter().find(|line| line.standing == lobby_domain::checklist::Standing::MayFollow).unwrap();
     hand.tap(provide_materials::Intent::OpenMaterial(line.material.code.clone()));
     let ids: Vec<PageId> = (0..3).map(|_| scanned(&mut hand, found(Grade::Retake))).collect();
-    assert!(materials(&hand).in_vain() && materials(&hand).may_follow());
+    assert!(materials(&hand).refused_repeatedly() && materials(&hand).may_follow());
     hand.take_effects();
     hand.tap(provide_materials::Intent::FollowLater);
     assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(ids[2]))]);

@@ -1,6 +1,6 @@
 //! Any order of touches, device reports and time: no panic, and the promises of the visit hold.
 
-#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
+#![allow(clippy::unwrap_used)]
 
 mod hand;
 
@@ -11,7 +11,7 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::id::MaterialCode;
-use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::steps::provide_materials::{Capture, CaptureStage};
 use lobby_flow::steps::{
     ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign,
     situation,
@@ -135,10 +135,10 @@ fn judged(hand: &mut Hand, kind: u8) -> Box<CapturedPage> {
 fn known(visit: &Visit) -> Option<Vec<PageId>> {
     let mut known: Vec<PageId> = visit.state.draft()?.pages.iter().map(|page| page.id).collect();
     if let State::ProvideMaterials(materials) = &visit.state {
-        known.extend(materials.open.iter().filter_map(|capture| match &capture.stage {
-            Stage::Check(page) => Some(page.id),
-            _ => None,
-        }));
+        let new = |capture: &Capture| {
+            if let CaptureStage::Check(page) = &capture.stage { Some(page.id) } else { None }
+        };
+        known.extend(materials.open.iter().filter_map(new));
     }
     Some(known)
 }
@@ -161,7 +161,14 @@ fn sensible(hand: &mut Hand) {
         }
         State::OutOfService(_) => hand.event(Event::Core(CoreEvent::InService)),
         State::Review(_) | State::Sign(_) => hand.go_on(&Default::default()),
-        _ => {
+        State::ItemGuide(_)
+        | State::Situation(_)
+        | State::OneTimeNotice(_)
+        | State::FillForm(_)
+        | State::ProvideMaterials(_)
+        | State::Submitting(_)
+        | State::Receipt(_)
+        | State::Goodbye(_) => {
             hand.go_on(&Default::default());
             hand.keep();
         }
@@ -171,18 +178,15 @@ fn sensible(hand: &mut Hand) {
 /// Looks at what the last events did to pages and asked for; says whether an application was submitted.
 fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCaseError> {
     let mut submitted = false;
-    held.extend(std::mem::take(&mut hand.came));
+    held.extend(std::mem::take(&mut hand.scanned));
     for effect in hand.take_effects() {
-        match effect {
-            Effect::Page(PageEffect::Drop(id)) => {
-                held.remove(&id);
-            }
-            Effect::Submit(application) => {
-                submitted = true;
-                prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
-                prop_assert!(application.draft.materials_settled());
-            }
-            _ => {}
+        if let Effect::Page(PageEffect::Drop(id)) = &effect {
+            held.remove(id);
+        }
+        if let Effect::Submit(application) = effect {
+            submitted = true;
+            prop_assert!(application.strokes.iter().any(|stroke| stroke.len() > 1));
+            prop_assert!(application.draft.materials_settled());
         }
     }
     match known(hand.visit()) {
@@ -211,12 +215,11 @@ fn submits(hand: &mut Hand, held: &mut BTreeSet<PageId>) -> Result<bool, TestCas
 fn around_papers(hand: &mut Hand, kind: u8, which: u8) {
     let ids = known(hand.visit()).unwrap_or_default();
     let page = ids.get(usize::from(which) % ids.len().max(1)).copied().unwrap_or(PageId(77));
-    let code = match &hand.visit().state {
-        State::ProvideMaterials(materials) => {
-            let lines = materials.lines();
-            lines[usize::from(which) % lines.len()].material.code.clone()
-        }
-        _ => "M018".parse().unwrap(),
+    let code = if let State::ProvideMaterials(materials) = &hand.visit().state {
+        let lines = materials.lines();
+        lines[usize::from(which) % lines.len()].material.code.clone()
+    } else {
+        "M018".parse().unwrap()
     };
     let intent: Intent = match kind % 32 {
         0..=3 => provide_materials::Intent::Scan.into(),
@@ -280,13 +283,10 @@ proptest! {
             if submits(&mut hand, &mut held)? {
                 stored = false;
             }
-            match hand.step() {
-                Step::Receipt => prop_assert!(stored, "a receipt for what is not durable"),
-                Step::Home | Step::Goodbye | Step::OutOfService => {
-                    prop_assert!(hand.visit().state.draft().is_none());
-                    prop_assert!(hand.visit().masked_name().is_none());
-                }
-                _ => {}
+            prop_assert!(hand.step() != Step::Receipt || stored, "a receipt for what is not durable");
+            if matches!(hand.step(), Step::Home | Step::Goodbye | Step::OutOfService) {
+                prop_assert!(hand.visit().state.draft().is_none());
+                prop_assert!(hand.visit().masked_name().is_none());
             }
         }
     }
@@ -300,9 +300,10 @@ proptest! {
             hand.until(Step::ProvideMaterials, &[("reason", "damaged"), ("agent", agent)].into());
             let mut held = BTreeSet::new();
             for (kind, which) in &moves {
-                match hand.step() {
-                    Step::ProvideMaterials | Step::Review => around_papers(&mut hand, *kind, *which),
-                    _ => sensible(&mut hand),
+                if matches!(hand.step(), Step::ProvideMaterials | Step::Review) {
+                    around_papers(&mut hand, *kind, *which);
+                } else {
+                    sensible(&mut hand);
                 }
                 submits(&mut hand, &mut held)?;
             }

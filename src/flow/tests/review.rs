@@ -22,10 +22,8 @@ fn a_review_is_confirmed_only_when_its_last_row_is_on_the_screen_and_every_row_w
     let mut hand = at_review("signboard-filing");
     let (mut visit, now) = (hand.visit.take().unwrap(), hand.now());
     fn review(visit: &Visit) -> &lobby_flow::steps::review::Review {
-        match &visit.state {
-            State::Review(review) => review,
-            _ => panic!("left the review"),
-        }
+        let State::Review(review) = &visit.state else { panic!("left the review") };
+        review
     }
     let tell = |visit: Visit, event: Event| visit.handle(event, now).0;
     let total = review(&visit).rows().len();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use hand::{CATALOGUE, Hand, number};
 use lobby_domain::Lang;
-use lobby_flow::printing::Stage;
+use lobby_flow::printing::PrintStage;
 use lobby_flow::steps::choose_item::themes;
 use lobby_flow::steps::{choose_item, home, one_time_notice, receipt, sign};
 use lobby_flow::{
@@ -30,10 +30,8 @@ fn jobs(hand: &mut Hand) -> Vec<PrintJob> {
 }
 
 fn choose(hand: &Hand) -> &choose_item::ChooseItem {
-    match &hand.visit().state {
-        State::ChooseItem(choose) => choose,
-        _ => panic!("left the list for {:?}", hand.step()),
-    }
+    let State::ChooseItem(choose) = &hand.visit().state else { panic!("left the list for {:?}", hand.step()) };
+    choose
 }
 
 #[test]
@@ -115,7 +113,7 @@ fn the_slip_is_printed_when_the_application_is_taken_in_and_says_whether_the_pla
     hand.tap(receipt::Intent::Print);
     assert_eq!(jobs(&mut hand), [PrintJob::Receipt { lang: Lang::En, online: true, copy: true }]);
     let State::Receipt(receipt) = &hand.visit().state else { panic!("left the receipt") };
-    assert_eq!(receipt.printing.unwrap().stage, Stage::Printing);
+    assert_eq!(receipt.printing.unwrap().stage, PrintStage::Printing);
 }
 
 #[test]

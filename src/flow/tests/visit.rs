@@ -1,6 +1,6 @@
 //! The visit as a citizen lives it, step by step, over the sample catalogue.
 
-#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
+#![allow(clippy::unwrap_used)]
 
 mod hand;
 
@@ -187,9 +187,17 @@ fn at(step: Step) -> Hand {
             let received_at = hand.now().utc;
             hand.event(Event::Core(CoreEvent::Delivered { received_at }));
         }
-        other => {
+        Step::Home
+        | Step::OneTimeNotice
+        | Step::FillForm
+        | Step::ProvideMaterials
+        | Step::Review
+        | Step::Sign
+        | Step::Submitting
+        | Step::Goodbye
+        | Step::OutOfService => {
             hand.identify("signboard-filing");
-            hand.until(other, &none());
+            hand.until(step, &none());
         }
     }
     assert_eq!(hand.step(), step);
@@ -233,9 +241,9 @@ fn an_untouched_home_falls_back_to_chinese_and_normal_text() {
 #[test]
 fn signing_needs_declaration_ink_and_number_in_that_order() {
     let mut hand = at(Step::Sign);
-    let problem = |hand: &Hand| match &hand.visit().state {
-        State::Sign(sign) => sign.problem,
-        _ => panic!("left the step"),
+    let problem = |hand: &Hand| {
+        let State::Sign(sign) = &hand.visit().state else { panic!("left the step") };
+        sign.problem
     };
     hand.tap(Intent::Next);
     assert_eq!(problem(&hand), Some(Problem::NotDeclared));
@@ -277,9 +285,9 @@ fn without_a_network_the_receipt_comes_when_it_is_stored_and_turns_online_by_its
     assert_eq!(hand.step(), Step::Submitting, "nothing is said before it is durable");
     hand.event(Event::Core(CoreEvent::Stored));
     hand.wait(delays::RECEIPT_WAIT_OFFLINE);
-    let received = |hand: &Hand| match &hand.visit().state {
-        State::Receipt(receipt) => receipt.received_at,
-        _ => panic!("no receipt"),
+    let received = |hand: &Hand| {
+        let State::Receipt(receipt) = &hand.visit().state else { panic!("no receipt") };
+        receipt.received_at
     };
     assert_eq!(received(&hand), None);
     let received_at = hand.now().utc;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use lobby_envelope::digest::sha256;
-use lobby_flow::application::{PAD, Strokes};
+use lobby_flow::application::Strokes;
+use lobby_screen::SIGNATURE_PAD;
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::signature::{SignatureRecord, StrokePoint};
@@ -16,8 +17,8 @@ pub fn record(strokes: &Strokes, document: Sha256, picture: &[u8], signed_at: ji
         schema: SignatureRecord::SCHEMA.into(),
         document_sha256: document,
         picture_sha256: sha256(picture),
-        pad_width: PAD.0,
-        pad_height: PAD.1,
+        pad_width: SIGNATURE_PAD.0,
+        pad_height: SIGNATURE_PAD.1,
         strokes: strokes
             .iter()
             .map(|stroke| {
@@ -35,5 +36,5 @@ pub fn record(strokes: &Strokes, document: Sha256, picture: &[u8], signed_at: ji
 pub fn picture(strokes: &Strokes) -> Result<Vec<u8>, lobby_imaging::ImagingError> {
     let lines: Vec<Vec<(f32, f32)>> =
         strokes.iter().map(|stroke| stroke.iter().map(|point| (point.x, point.y)).collect()).collect();
-    lobby_imaging::strokes::draw_png(PAD, &lines)
+    lobby_imaging::strokes::draw_png(SIGNATURE_PAD, &lines)
 }

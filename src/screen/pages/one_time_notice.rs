@@ -3,7 +3,7 @@
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::material::Obtain;
 use lobby_flow::Intent;
-use lobby_flow::printing::{Printing, Stage};
+use lobby_flow::printing::{PrintStage as Stage, Printing};
 use lobby_flow::steps::one_time_notice::{self, OneTimeNotice};
 use lobby_words::{Words, common};
 use slint::SharedString;

@@ -6,7 +6,7 @@ mod strip;
 mod verdict;
 
 use lobby_domain::checklist::Standing;
-use lobby_flow::steps::provide_materials::{self, Capture, ProvideMaterials, Stage};
+use lobby_flow::steps::provide_materials::{self, Capture, CaptureStage as Stage, ProvideMaterials};
 use lobby_flow::{CapturedPage, Feeder, Intent};
 use slint::SharedString;
 

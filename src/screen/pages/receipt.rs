@@ -1,7 +1,7 @@
 //! The receipt: the case number, and what happens next.
 
 use lobby_domain::CaseNumber;
-use lobby_flow::printing::{Printing, Stage};
+use lobby_flow::printing::{PrintStage as Stage, Printing};
 use lobby_flow::steps::receipt::{self, Receipt};
 use lobby_flow::{Network, Visit};
 use lobby_words::common;

@@ -11,6 +11,9 @@ use crate::kit::view::{Action, Head, Note, Scene};
 use crate::texts;
 use crate::ui;
 
+/// Width and height of the signature pad, pixels; strokes are measured in them.
+pub const SIGNATURE_PAD: (u32, u32) = (952, 500);
+
 /// What the page shows.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct SignView {

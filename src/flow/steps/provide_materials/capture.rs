@@ -17,20 +17,20 @@ pub struct Capture {
     /// Code of the material.
     pub material: MaterialCode,
     /// How far.
-    pub stage: Stage,
-    /// The page in whose place the next one comes; it stays until the new one is accepted.
+    pub stage: CaptureStage,
+    /// The page that the next one replaces; it stays until the new one is accepted.
     pub replaces: Option<PageId>,
-    /// How often the page that is being taken was taken before.
+    /// Earlier scans of the page being scanned.
     pub takes: u32,
-    /// The citizen wants to go on, and a page is being saved: it goes on when that is done.
+    /// Whether the step goes on by itself once every page is durable.
     pub leaving: bool,
-    /// What came of the last stack.
+    /// The last stack; `None` where a single page was scanned since.
     pub stack: Option<Stack>,
 }
 
 /// How far a page has come.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
+pub enum CaptureStage {
     /// Paper is being placed.
     Place,
     /// The scanner works.
@@ -43,9 +43,9 @@ pub enum Stage {
         /// Since when, monotonic.
         since: Duration,
         /// Pages so far.
-        came: u16,
+        scanned: u16,
     },
-    /// A page that just came is shown for approval; it stands among the others once it is accepted.
+    /// A page just scanned is shown for approval; it joins the others once it is accepted.
     Check(Box<CapturedPage>),
     /// A page of the material is shown.
     Look(PageId),
@@ -53,12 +53,12 @@ pub enum Stage {
     Fault(FailureCode),
 }
 
-impl Stage {
+impl CaptureStage {
     /// Whether the intent can be followed at this stage.
     pub(super) fn allows(&self, intent: &Intent) -> bool {
-        let at_rest = matches!(self, Stage::Place | Stage::Fault(_));
-        let checking = matches!(self, Stage::Check(_));
-        let looking = matches!(self, Stage::Look(_));
+        let at_rest = matches!(self, CaptureStage::Place | CaptureStage::Fault(_));
+        let checking = matches!(self, CaptureStage::Check(_));
+        let looking = matches!(self, CaptureStage::Look(_));
         match intent {
             Intent::OpenMaterial(_) => false,
             Intent::Scan => at_rest || checking,
@@ -73,7 +73,7 @@ impl Stage {
 
     /// Whether this page has just been scanned and waits for approval.
     pub(super) fn checks(&self, id: PageId) -> bool {
-        matches!(self, Stage::Check(page) if page.id == id)
+        matches!(self, CaptureStage::Check(page) if page.id == id)
     }
 }
 
@@ -81,7 +81,7 @@ impl Capture {
     pub(super) fn of(material: &MaterialCode) -> Capture {
         Capture {
             material: material.clone(),
-            stage: Stage::Place,
+            stage: CaptureStage::Place,
             replaces: None,
             takes: 0,
             leaving: false,
@@ -89,9 +89,9 @@ impl Capture {
         }
     }
 
-    /// Back to where the page was wanted from.
+    /// Back to where the scan was started from.
     pub(super) fn give_up(&mut self) {
-        self.stage = self.replaces.take().map_or(Stage::Place, Stage::Look);
+        self.stage = self.replaces.take().map_or(CaptureStage::Place, CaptureStage::Look);
         self.takes = 0;
     }
 }
@@ -105,12 +105,16 @@ impl ProvideMaterials {
             return self.stay();
         };
         let since = cx.now.mono;
-        let refused = match std::mem::replace(&mut capture.stage, Stage::Scanning { since }) {
-            Stage::Check(page) => {
+        let refused = match std::mem::replace(&mut capture.stage, CaptureStage::Scanning { since }) {
+            CaptureStage::Check(page) => {
                 capture.takes += 1;
                 Some(page.id)
             }
-            Stage::Place | Stage::Scanning { .. } | Stage::Feeding { .. } | Stage::Look(_) | Stage::Fault(_) => None,
+            CaptureStage::Place
+            | CaptureStage::Scanning { .. }
+            | CaptureStage::Feeding { .. }
+            | CaptureStage::Look(_)
+            | CaptureStage::Fault(_) => None,
         };
         capture.stack = None;
         let wish = wish(&line, PageSource::Flatbed, false, 1);
@@ -118,26 +122,26 @@ impl ProvideMaterials {
         self.stay().with(Effect::Scan(wish)).with_pages(dropped)
     }
 
-    /// This page once more; the old one stays until the new one is accepted.
+    /// Scans a page again; the old one stays until the new one is accepted.
     pub(super) fn retake(mut self, id: PageId, cx: &Context) -> Outcome {
         let Some(takes) = self.listed(id).map(|page| page.evidence.retakes + 1) else { return self.stay() };
         if let Some(capture) = &mut self.open {
-            (capture.replaces, capture.takes, capture.stage) = (Some(id), takes, Stage::Place);
+            (capture.replaces, capture.takes, capture.stage) = (Some(id), takes, CaptureStage::Place);
         }
         self.scan(cx)
     }
 
-    /// A single page is there.
+    /// A single page was scanned.
     pub(super) fn page_scanned(mut self, mut page: CapturedPage) -> Outcome {
         if let Some(capture) = &mut self.open {
             page.evidence.retakes = capture.takes;
             (page.evidence.accepted_by, page.kept) = (None, false);
-            capture.stage = Stage::Check(Box::new(page));
+            capture.stage = CaptureStage::Check(Box::new(page));
         }
         self.stay()
     }
 
-    /// The page that just came is fine: it takes its place and is saved.
+    /// Accepts the page just scanned: it takes its place and is made durable.
     pub(super) fn accept_new(mut self, page: &CapturedPage) -> Outcome {
         if page.refused() || self.draft.pages.work(page.id).remaking {
             return self.stay();
@@ -150,25 +154,25 @@ impl ProvideMaterials {
         self.stay().with_pages(keep).with_pages(dropped)
     }
 
-    /// The page that just came was made again.
+    /// The page just scanned was made again.
     pub(super) fn new_remade(mut self, known: &CapturedPage, made: &CapturedPage) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
         let more = self.draft.pages.end_remake(made.id, spec, true);
-        self.at_stage(Stage::Check(Box::new(made.clone().in_place_of(known)))).with_pages(more)
+        self.at_stage(CaptureStage::Check(Box::new(made.clone().in_place_of(known)))).with_pages(more)
     }
 
     pub(super) fn new_not_remade(mut self, mut page: CapturedPage) -> Outcome {
         page.remakable = false;
         self.draft.pages.end_remake(page.id, None, false);
-        self.at_stage(Stage::Check(Box::new(page)))
+        self.at_stage(CaptureStage::Check(Box::new(page)))
     }
 
-    /// A scan under way is given up.
+    /// Cancels the scan under way.
     pub(super) fn cancel(self) -> Outcome {
         self.give_up().with(Effect::CancelScan)
     }
 
-    /// Nothing is scanned for now; pages of a stack that came stay, and a page that was to be replaced stays.
+    /// Scans nothing for now; pages of a stack stay, and a page that was to be replaced stays.
     pub(super) fn give_up(mut self) -> Outcome {
         if let Some(capture) = &mut self.open {
             capture.give_up();

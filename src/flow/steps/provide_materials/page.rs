@@ -2,11 +2,11 @@
 
 use lobby_domain::evidence::AcceptedBy;
 
-use super::{Outcome, ProvideMaterials, Stage};
+use super::{CaptureStage, Outcome, ProvideMaterials};
 use crate::page::{CapturedPage, PageId, PageWork};
 
 impl ProvideMaterials {
-    /// A page that stands among those of the open material.
+    /// A page of the open material.
     #[must_use]
     pub fn listed(&self, id: PageId) -> Option<&CapturedPage> {
         let material = &self.open.as_ref()?.material;
@@ -20,25 +20,25 @@ impl ProvideMaterials {
         if let Some(capture) = &mut self.open {
             capture.give_up();
         }
-        self.at_stage(Stage::Look(id))
+        self.at_stage(CaptureStage::Look(id))
     }
 
-    /// A page of the list is fine, now or again.
+    /// Accepts a page of the material, perhaps once more.
     pub(super) fn accept_listed(mut self, id: PageId) -> Outcome {
         let keep = self.draft.pages.accept(id, AcceptedBy::Citizen);
         if keep.is_none() {
             return self.stay();
         }
-        self.at_stage(Stage::Place).with_pages(keep)
+        self.at_stage(CaptureStage::Place).with_pages(keep)
     }
 
     /// Leaves the page shown; one that is not accepted yet is accepted by that, unless the gate refuses it.
     pub(super) fn done_looking(self, id: PageId) -> Outcome {
         let accepted = self.listed(id).is_none_or(CapturedPage::accepted);
-        if accepted { self.at_stage(Stage::Place) } else { self.accept_listed(id) }
+        if accepted { self.at_stage(CaptureStage::Place) } else { self.accept_listed(id) }
     }
 
-    /// The page in view is made again, otherwise.
+    /// Asks for the page in view to be made again after `change`.
     pub(super) fn remake(mut self, id: PageId, change: impl FnOnce(&mut PageWork)) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
         let Some(page) = self.page_in_view().filter(|page| page.id == id).cloned() else { return self.stay() };
@@ -53,11 +53,11 @@ impl ProvideMaterials {
         self.stay()
     }
 
-    /// Not this page: the one that just came, or one of the material.
+    /// Discards the page just scanned, or one of the material.
     pub(super) fn discard(mut self, id: PageId) -> Outcome {
         let Some(capture) = &mut self.open else { return self.stay() };
         let material = capture.material.clone();
-        if matches!(&capture.stage, Stage::Check(page) if page.id == id) {
+        if matches!(&capture.stage, CaptureStage::Check(page) if page.id == id) {
             capture.give_up();
             let dropped = self.draft.pages.forget(id);
             return self.stay().with_pages([dropped]);
@@ -65,8 +65,8 @@ impl ProvideMaterials {
         let Some(dropped) = self.draft.pages.take_out(&material, id) else { return self.stay() };
         let Some(capture) = &mut self.open else { return self.stay().with_pages([dropped]) };
         capture.replaces = capture.replaces.filter(|old| *old != id);
-        if capture.stage == Stage::Look(id) {
-            capture.stage = Stage::Place;
+        if capture.stage == CaptureStage::Look(id) {
+            capture.stage = CaptureStage::Place;
         }
         self.stay().with_pages([dropped])
     }

@@ -4,17 +4,17 @@ use lobby_domain::FailureCode;
 use lobby_domain::evidence::{AcceptedBy, PageSource};
 
 use super::capture::wish;
-use super::{Context, Outcome, ProvideMaterials, Stage, most};
+use super::{CaptureStage, Context, Outcome, ProvideMaterials, most};
 use crate::effect::Effect;
 use crate::feeder::Feeder;
 use crate::page::{CapturedPage, PageEffect};
 
-/// What came of a stack.
+/// Pages of one stack, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stack {
-    /// Pages that came and stand among the others.
-    pub came: u16,
-    /// Pages that came beyond what the material may have; they are not kept.
+    /// Pages that were added to the material.
+    pub scanned: u16,
+    /// Pages beyond what the material may have; they are dropped.
     pub extra: u16,
 }
 
@@ -30,15 +30,16 @@ impl ProvideMaterials {
         let (Some(line), Some(capture)) = (self.open_line().filter(|_| may), &mut self.open) else {
             return self.stay();
         };
-        (capture.stage, capture.stack) = (Stage::Feeding { since: cx.now.mono, came: 0 }, Some(Stack::default()));
+        (capture.stage, capture.stack) =
+            (CaptureStage::Feeding { since: cx.now.mono, scanned: 0 }, Some(Stack::default()));
         (capture.replaces, capture.takes) = (None, 0);
         let pages_max = u16::try_from(room).unwrap_or(u16::MAX);
         let wish = wish(&line, PageSource::Feeder, cx.feeder == Feeder::BothSides, pages_max);
         self.stay().with(Effect::Scan(wish))
     }
 
-    /// A page of the stack came: one with nothing to look at passes at once, any other waits for the citizen. What is
-    /// more than the material may have is counted and let go.
+    /// A page of the stack is there: a harmless one is accepted at once, any other waits for the citizen. One beyond
+    /// what the material may have is counted and dropped.
     pub(super) fn stack_page_scanned(mut self, mut page: CapturedPage, cx: &Context) -> Outcome {
         let room = self.may_add();
         let Some(capture) = &mut self.open else { return self.stay() };
@@ -47,9 +48,9 @@ impl ProvideMaterials {
             stack.extra += 1;
             return self.stay().with(Effect::Page(PageEffect::Drop(page.id)));
         }
-        stack.came += 1;
-        let since = if let Stage::Feeding { since, .. } = capture.stage { since } else { cx.now.mono };
-        capture.stage = Stage::Feeding { since, came: stack.came };
+        stack.scanned += 1;
+        let since = if let CaptureStage::Feeding { since, .. } = capture.stage { since } else { cx.now.mono };
+        capture.stage = CaptureStage::Feeding { since, scanned: stack.scanned };
         let (material, id, passes) = (capture.material.clone(), page.id, page.harmless());
         (page.evidence.retakes, page.evidence.accepted_by, page.kept) = (0, None, false);
         self.draft.follows.remove(&material);
@@ -59,7 +60,7 @@ impl ProvideMaterials {
     }
 
     pub(super) fn stack_ended(self) -> Outcome {
-        let nothing = self.open.as_ref().and_then(|capture| capture.stack).is_none_or(|stack| stack.came == 0);
-        self.at_stage(if nothing { Stage::Fault(FailureCode::ScannerEmpty) } else { Stage::Place })
+        let nothing = self.open.as_ref().and_then(|capture| capture.stack).is_none_or(|stack| stack.scanned == 0);
+        self.at_stage(if nothing { CaptureStage::Fault(FailureCode::ScannerEmpty) } else { CaptureStage::Place })
     }
 }

@@ -1,6 +1,6 @@
 //! A citizen for tests: walks a visit over the sample catalogue, with a clock of its own.
 
-#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, dead_code)]
+#![allow(clippy::unwrap_used, dead_code)]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -13,7 +13,7 @@ use lobby_domain::id::FieldKey;
 use lobby_domain::identity::CardFields;
 use lobby_domain::identity::{DocumentKind, IdCard};
 use lobby_flow::steps::form_screen::FormScreen;
-use lobby_flow::steps::provide_materials::Stage;
+use lobby_flow::steps::provide_materials::CaptureStage;
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, ReaderEvent, ScannerEvent, State, Step,
@@ -73,7 +73,7 @@ pub struct Hand {
     pub effects: Vec<Effect>,
     pub steps: Vec<Step>,
     /// Pages that came from the scanner.
-    pub came: Vec<PageId>,
+    pub scanned: Vec<PageId>,
     to_keep: Vec<PageId>,
     pages: u32,
 }
@@ -85,7 +85,7 @@ impl Hand {
             mono: Duration::ZERO,
             effects: vec![],
             steps: vec![Step::Home],
-            came: vec![],
+            scanned: vec![],
             to_keep: vec![],
             pages: 0,
         };
@@ -108,17 +108,17 @@ impl Hand {
 
     pub fn event(&mut self, event: Event) {
         if let Event::Scanner(ScannerEvent::Page(page)) = &event {
-            self.came.push(page.id);
+            self.scanned.push(page.id);
         }
         let (visit, effects) = self.visit.take().unwrap().handle(event, self.now());
         if self.steps.last() != Some(&visit.step()) {
             self.steps.push(visit.step());
         }
         self.visit = Some(visit);
-        self.to_keep.extend(effects.iter().filter_map(|effect| match effect {
-            Effect::Page(PageEffect::Keep(id)) => Some(*id),
-            _ => None,
-        }));
+        let kept = |effect: &Effect| {
+            if let Effect::Page(PageEffect::Keep(id)) = effect { Some(*id) } else { None }
+        };
+        self.to_keep.extend(effects.iter().filter_map(kept));
         self.effects.extend(effects);
         self.show();
     }
@@ -139,9 +139,10 @@ impl Hand {
 
     /// Opens an item's guide, from home or from the list.
     pub fn choose_item(&mut self, key: &str) {
-        match self.step() {
-            Step::Home => self.tap(home::Intent::Open(key.parse().unwrap())),
-            _ => self.tap(choose_item::Intent::Open(key.parse().unwrap())),
+        if self.step() == Step::Home {
+            self.tap(home::Intent::Open(key.parse().unwrap()));
+        } else {
+            self.tap(choose_item::Intent::Open(key.parse().unwrap()));
         }
     }
 
@@ -192,7 +193,7 @@ impl Hand {
                         None => self.tap(Intent::Next),
                     }
                 }
-                Some(ref capture) if capture.stage == Stage::Place => {
+                Some(ref capture) if capture.stage == CaptureStage::Place => {
                     let settled = materials.open_line().is_some_and(|line| materials.draft.settled(&line));
                     if settled {
                         self.tap(Intent::Next);
@@ -206,8 +207,12 @@ impl Hand {
                 }
                 Some(capture) => match capture.stage {
                     // Whatever a random citizen began: back to the paper.
-                    Stage::Look(id) => self.tap(provide_materials::Intent::DiscardPage(id)),
-                    _ => self.tap(Intent::Back),
+                    CaptureStage::Look(id) => self.tap(provide_materials::Intent::DiscardPage(id)),
+                    CaptureStage::Place
+                    | CaptureStage::Scanning { .. }
+                    | CaptureStage::Feeding { .. }
+                    | CaptureStage::Check(_)
+                    | CaptureStage::Fault(_) => self.tap(Intent::Back),
                 },
             },
             State::Sign(_) => {
@@ -216,7 +221,16 @@ impl Hand {
                 self.draw();
                 self.tap(Intent::Next);
             }
-            _ => self.tap(Intent::Next),
+            State::Home(_)
+            | State::ChooseItem(_)
+            | State::ItemGuide(_)
+            | State::Identify(_)
+            | State::OneTimeNotice(_)
+            | State::Review(_)
+            | State::Submitting(_)
+            | State::Receipt(_)
+            | State::Goodbye(_)
+            | State::OutOfService(_) => self.tap(Intent::Next),
         }
     }
 
@@ -282,7 +296,13 @@ impl Hand {
                 }
                 self.type_text("岚桥南街18号");
             }
-            _ => self.type_text("测试"),
+            FieldKind::Text
+            | FieldKind::PersonName
+            | FieldKind::BankAccount
+            | FieldKind::CreditCode
+            | FieldKind::MultiChoice
+            | FieldKind::Declaration
+            | FieldKind::Signature => self.type_text("测试"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What can be done with a paper and with the page in view.
 
-use lobby_flow::steps::provide_materials::{self, Capture, ProvideMaterials, Stage};
+use lobby_flow::steps::provide_materials::{self, Capture, CaptureStage as Stage, ProvideMaterials};
 use lobby_flow::{CapturedPage, Feeder, Intent};
 use lobby_words::Words;
 use slint::SharedString;
@@ -19,7 +19,7 @@ pub(super) fn band(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -
             Some(page) if !page.accepted() => judged(state, capture, page, scene),
             Some(_) | None => vec![solid(scene, texts::LOOK_DONE, "check", Intent::Next)],
         },
-        Stage::Fault(_) if capture.stack.is_some_and(|stack| stack.came > 0) && state.may_add() => {
+        Stage::Fault(_) if capture.stack.is_some_and(|stack| stack.scanned > 0) && state.may_add() => {
             vec![solid(scene, texts::FEED_ON, "layers", provide_materials::Intent::ScanStack)]
         }
         // The stack was as long as it may be: there is nothing to scan.
@@ -63,7 +63,7 @@ fn judged(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scen
     let again = || of_page(scene, texts::SCAN_AGAIN, "rotate-cw", provide_materials::Intent::RetakePage(page.id));
     let discard = || of_page(scene, texts::DISCARD, "trash-2", provide_materials::Intent::DiscardPage(page.id));
     if page.refused() {
-        let aside = if state.in_vain() { later(state, scene) } else { Vec::new() };
+        let aside = if state.refused_repeatedly() { later(state, scene) } else { Vec::new() };
         let aside = if aside.is_empty() { vec![discard()] } else { aside };
         return aside.into_iter().chain([Action { kind: ActionKind::Primary, ..again() }]).collect();
     }
@@ -91,7 +91,7 @@ fn later(state: &ProvideMaterials, scene: &Scene) -> Vec<Action> {
 pub(super) fn tools(state: &ProvideMaterials, capture: &Capture, feeder: Feeder, scene: &Scene) -> Vec<Action> {
     match &capture.stage {
         Stage::Place | Stage::Fault(_) if capture.leaving || !state.may_feed(feeder) => Vec::new(),
-        Stage::Fault(_) if capture.stack.is_some_and(|stack| stack.came > 0) => {
+        Stage::Fault(_) if capture.stack.is_some_and(|stack| stack.scanned > 0) => {
             vec![Action { icon: "scan-line".into(), ..scene.quiet(texts::SCAN_NEXT, provide_materials::Intent::Scan) }]
         }
         Stage::Place | Stage::Fault(_) => {

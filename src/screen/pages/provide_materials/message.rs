@@ -2,7 +2,7 @@
 
 use lobby_domain::capture::Grade;
 use lobby_flow::CapturedPage;
-use lobby_flow::steps::provide_materials::{Capture, ProvideMaterials, Stage};
+use lobby_flow::steps::provide_materials::{Capture, CaptureStage as Stage, ProvideMaterials};
 use slint::SharedString;
 
 use super::strip::Strip;
@@ -32,8 +32,8 @@ pub(super) fn message(
     match (&capture.stage, verdict) {
         (Stage::Place, _) => place(state, capture, scene),
         (Stage::Scanning { .. }, _) => plain(scene.say(texts::SCANNING), scene.say(texts::SCANNING_ADVICE)),
-        (Stage::Feeding { came, .. }, _) => {
-            plain(scene.say(texts::FEEDING), scene.count(texts::FEEDING_COUNT, usize::from(*came)))
+        (Stage::Feeding { scanned, .. }, _) => {
+            plain(scene.say(texts::FEEDING), scene.count(texts::FEEDING_COUNT, usize::from(*scanned)))
         }
         (Stage::Fault(code), _) => fault(state, capture, *code, scene),
         (Stage::Check(_) | Stage::Look(_), found) => {
@@ -47,7 +47,7 @@ pub(super) fn message(
                     advice: scene.fill(texts::NOT_SAVED, &[("code", code.code())]),
                     advice_title: scene.say(texts::HOW_TO),
                 },
-                (_, Some(verdict)) => of_verdict(verdict, state.in_vain(), state.may_follow(), scene),
+                (_, Some(verdict)) => of_verdict(verdict, state.refused_repeatedly(), state.may_follow(), scene),
                 (_, None) if accepted => {
                     let advice =
                         if scene.large { SharedString::default() } else { scene.say(texts::PAGE_SHOWN_ADVICE) };
@@ -84,7 +84,7 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Message 
 fn fault(state: &ProvideMaterials, capture: &Capture, code: lobby_domain::FailureCode, scene: &Scene) -> Message {
     let note = failures::note(code, scene.phone, scene.lang);
     let pages = state.draft.pages.of(&capture.material).len();
-    let kept = match (capture.stack.map_or(0, |stack| stack.came), pages) {
+    let kept = match (capture.stack.map_or(0, |stack| stack.scanned), pages) {
         (0, _) | (_, 0) => None,
         (_, 1) => Some(scene.say(texts::STACK_KEPT_ONE)),
         (_, n) => Some(scene.fill(texts::STACK_KEPT, &[("n", &n.to_string()), ("m", &(n + 1).to_string())])),

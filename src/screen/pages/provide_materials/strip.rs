@@ -1,7 +1,7 @@
 //! The pages of a paper side by side, each with its number and its state.
 
 use lobby_domain::capture::Grade;
-use lobby_flow::steps::provide_materials::{self, Capture, ProvideMaterials, Stage};
+use lobby_flow::steps::provide_materials::{self, Capture, CaptureStage as Stage, ProvideMaterials};
 use lobby_flow::{CapturedPage, PageId};
 use slint::SharedString;
 
