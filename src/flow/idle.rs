@@ -43,3 +43,47 @@ impl IdleClock {
         delays::idle_warning(step, large_text).is_some_and(|limit| now >= self.since + limit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn due(clock: IdleClock, now: u64) -> bool {
+        clock.due(Step::FillForm, false, secs(now))
+    }
+
+    #[test]
+    fn the_countdown_is_due_two_minutes_after_the_last_touch_and_never_where_there_is_none() {
+        let mut clock = IdleClock::default();
+        clock.touch(secs(10));
+        assert!(!due(clock, 129) && due(clock, 130));
+        assert!(!clock.due(Step::FillForm, true, secs(249)) && clock.due(Step::FillForm, true, secs(250)));
+        assert!(!clock.due(Step::Submitting, false, secs(100_000)));
+    }
+
+    #[test]
+    fn an_extension_is_not_shortened_by_a_touch_and_the_eleventh_adds_nothing() {
+        let mut clock = IdleClock::default();
+        for _ in 0..delays::IDLE_EXTEND_MAX {
+            clock.extend(secs(100));
+            clock.touch(secs(110));
+            assert!(!due(clock, 399) && due(clock, 400));
+        }
+        clock.extend(secs(100));
+        assert!(!due(clock, 219) && due(clock, 220));
+    }
+
+    #[test]
+    fn a_hold_lasts_until_its_end_and_a_restart_drops_it() {
+        let mut clock = IdleClock::default();
+        clock.hold(secs(600));
+        clock.touch(secs(5));
+        assert!(!due(clock, 719) && due(clock, 720));
+        clock.restart(secs(5));
+        assert!(due(clock, 125));
+    }
+}
