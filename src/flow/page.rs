@@ -345,3 +345,111 @@ impl Pages {
         self.by_material.values_mut().flatten().find(|page| page.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(id: u32) -> CapturedPage {
+        CapturedPage {
+            id: PageId(id),
+            sha256: [1; 32],
+            size: 1000,
+            width: 2480,
+            height: 3508,
+            dpi: 300,
+            device_sha256: [2; 32],
+            device_size: 26_000_000,
+            device: "pnm:0".into(),
+            evidence: PageEvidence::default(),
+            remakable: true,
+            kept: false,
+        }
+    }
+
+    fn pages(ids: &[u32]) -> Pages {
+        let mut pages = Pages::default();
+        for id in ids {
+            assert_eq!(pages.put("M1", page(*id), None), None);
+        }
+        pages
+    }
+
+    fn order(pages: &Pages) -> Vec<u32> {
+        pages.of("M1").iter().map(|page| page.id.0).collect()
+    }
+
+    #[test]
+    fn a_page_takes_the_place_of_the_one_it_replaces_and_comes_last_where_that_is_gone() {
+        let mut pages = pages(&[1, 2]);
+        assert_eq!(pages.put("M1", page(3), Some(PageId(1))), Some(PageEffect::Drop(PageId(1))));
+        assert_eq!(pages.put("M1", page(4), Some(PageId(1))), None);
+        assert_eq!(order(&pages), [3, 2, 4]);
+    }
+
+    #[test]
+    fn a_page_moves_within_its_material_only() {
+        let mut pages = pages(&[1, 2]);
+        pages.shift("M1", PageId(1), false);
+        pages.shift("M1", PageId(2), true);
+        pages.shift("M2", PageId(1), true);
+        assert_eq!(order(&pages), [1, 2]);
+        pages.shift("M1", PageId(1), true);
+        assert_eq!(order(&pages), [2, 1]);
+    }
+
+    #[test]
+    fn a_material_without_pages_has_no_entry() {
+        let mut pages = pages(&[1]);
+        assert_eq!(pages.material_of(PageId(1)), Some("M1"));
+        assert_eq!(pages.take_out("M1", PageId(1)), Some(PageEffect::Drop(PageId(1))));
+        assert_eq!((pages.is_empty(), pages.material_of(PageId(1))), (true, None));
+        assert_eq!(pages.take_out("M1", PageId(1)), None);
+    }
+
+    #[test]
+    fn pages_of_materials_that_are_not_needed_any_more_are_dropped() {
+        let mut pages = pages(&[1, 2]);
+        pages.put("M2", page(3), None);
+        let dropped = pages.retain_materials(&BTreeSet::from(["M2".to_owned()]));
+        assert_eq!(dropped, [PageEffect::Drop(PageId(1)), PageEffect::Drop(PageId(2))]);
+        assert_eq!(pages.iter().map(|page| page.id).collect::<Vec<_>>(), [PageId(3)]);
+    }
+
+    #[test]
+    fn a_page_is_saving_when_accepted_finished_when_kept_and_open_again_when_it_could_not_be_kept() {
+        let mut pages = pages(&[1]);
+        let id = PageId(1);
+        let state = |pages: &Pages| {
+            let page = pages.get(id).cloned();
+            page.map(|page| (pages.is_saving(&page), pages.is_finished(&page), pages.first_unaccepted("M1").is_some()))
+        };
+        assert_eq!(state(&pages), Some((false, false, true)));
+        assert_eq!(pages.accept(id, AcceptedBy::Citizen), Some(PageEffect::Keep(id)));
+        assert_eq!(pages.accept(id, AcceptedBy::Citizen), None, "once");
+        assert_eq!(state(&pages), Some((true, false, false)));
+        assert_eq!(pages.apply_not_kept(id, FailureCode::DiskFull), Some(()));
+        assert_eq!((state(&pages), pages.work(id).not_kept), (Some((false, false, true)), Some(FailureCode::DiskFull)));
+        pages.accept(id, AcceptedBy::Citizen);
+        assert_eq!((pages.apply_kept(id), pages.work(id).not_kept), (Some(()), None));
+        assert_eq!(state(&pages), Some((false, true, false)));
+        assert_eq!(pages.apply_not_kept(id, FailureCode::DiskFull), None, "it is durable already");
+        assert_eq!(pages.apply_kept(PageId(9)), None);
+    }
+
+    #[test]
+    fn a_page_is_made_again_one_wish_after_the_other() {
+        let mut pages = pages(&[1]);
+        let first = page(1);
+        let remake = |quarters| Some(PageEffect::Remake { id: PageId(1), quarters, whole: false, spec: None });
+        assert_eq!(pages.remake(&first, None, |work| work.quarters += 1), remake(1));
+        assert_eq!(pages.remake(&first, None, |work| work.quarters += 4), None, "it is being made");
+        assert_eq!(pages.accept(PageId(1), AcceptedBy::Citizen), None, "not while it is being made");
+        assert_eq!(pages.apply_remade(&first, None), Some(remake(1).into_iter().collect()));
+        assert_eq!(pages.apply_remade(&first, None), Some(vec![]));
+        assert!(!pages.work(PageId(1)).remaking);
+        assert_eq!(pages.apply_not_remade(PageId(1), None), Some(vec![]));
+        let stuck = pages.get(PageId(1)).cloned();
+        assert_eq!(stuck.and_then(|page| pages.remake(&page, None, |work| work.whole = true)), None);
+    }
+}
