@@ -350,6 +350,10 @@ impl Pages {
 mod tests {
     use super::*;
 
+    fn material(code: &str) -> MaterialCode {
+        code.parse().unwrap()
+    }
+
     fn page(id: u32) -> CapturedPage {
         CapturedPage {
             id: PageId(id),
@@ -370,48 +374,48 @@ mod tests {
     fn pages(ids: &[u32]) -> Pages {
         let mut pages = Pages::default();
         for id in ids {
-            assert_eq!(pages.put("M1", page(*id), None), None);
+            assert_eq!(pages.put(&material("M1"), page(*id), None), None);
         }
         pages
     }
 
     fn order(pages: &Pages) -> Vec<u32> {
-        pages.of("M1").iter().map(|page| page.id.0).collect()
+        pages.of(&material("M1")).iter().map(|page| page.id.0).collect()
     }
 
     #[test]
     fn a_page_takes_the_place_of_the_one_it_replaces_and_comes_last_where_that_is_gone() {
         let mut pages = pages(&[1, 2]);
-        assert_eq!(pages.put("M1", page(3), Some(PageId(1))), Some(PageEffect::Drop(PageId(1))));
-        assert_eq!(pages.put("M1", page(4), Some(PageId(1))), None);
+        assert_eq!(pages.put(&material("M1"), page(3), Some(PageId(1))), Some(PageEffect::Drop(PageId(1))));
+        assert_eq!(pages.put(&material("M1"), page(4), Some(PageId(1))), None);
         assert_eq!(order(&pages), [3, 2, 4]);
     }
 
     #[test]
     fn a_page_moves_within_its_material_only() {
         let mut pages = pages(&[1, 2]);
-        pages.shift("M1", PageId(1), false);
-        pages.shift("M1", PageId(2), true);
-        pages.shift("M2", PageId(1), true);
+        pages.shift(&material("M1"), PageId(1), false);
+        pages.shift(&material("M1"), PageId(2), true);
+        pages.shift(&material("M2"), PageId(1), true);
         assert_eq!(order(&pages), [1, 2]);
-        pages.shift("M1", PageId(1), true);
+        pages.shift(&material("M1"), PageId(1), true);
         assert_eq!(order(&pages), [2, 1]);
     }
 
     #[test]
     fn a_material_without_pages_has_no_entry() {
         let mut pages = pages(&[1]);
-        assert_eq!(pages.material_of(PageId(1)), Some("M1"));
-        assert_eq!(pages.take_out("M1", PageId(1)), Some(PageEffect::Drop(PageId(1))));
+        assert_eq!(pages.material_of(PageId(1)), Some(&material("M1")));
+        assert_eq!(pages.take_out(&material("M1"), PageId(1)), Some(PageEffect::Drop(PageId(1))));
         assert_eq!((pages.is_empty(), pages.material_of(PageId(1))), (true, None));
-        assert_eq!(pages.take_out("M1", PageId(1)), None);
+        assert_eq!(pages.take_out(&material("M1"), PageId(1)), None);
     }
 
     #[test]
     fn pages_of_materials_that_are_not_needed_any_more_are_dropped() {
         let mut pages = pages(&[1, 2]);
-        pages.put("M2", page(3), None);
-        let dropped = pages.retain_materials(&BTreeSet::from(["M2".to_owned()]));
+        pages.put(&material("M2"), page(3), None);
+        let dropped = pages.retain_materials(&BTreeSet::from([material("M2")]));
         assert_eq!(dropped, [PageEffect::Drop(PageId(1)), PageEffect::Drop(PageId(2))]);
         assert_eq!(pages.iter().map(|page| page.id).collect::<Vec<_>>(), [PageId(3)]);
     }
@@ -422,7 +426,9 @@ mod tests {
         let id = PageId(1);
         let state = |pages: &Pages| {
             let page = pages.get(id).cloned();
-            page.map(|page| (pages.is_saving(&page), pages.is_finished(&page), pages.first_unaccepted("M1").is_some()))
+            page.map(|page| {
+                (pages.is_saving(&page), pages.is_finished(&page), pages.first_unaccepted(&material("M1")).is_some())
+            })
         };
         assert_eq!(state(&pages), Some((false, false, true)));
         assert_eq!(pages.accept(id, AcceptedBy::Citizen), Some(PageEffect::Keep(id)));

@@ -7,6 +7,7 @@ mod hand;
 use std::collections::BTreeMap;
 
 use hand::Hand;
+use lobby_domain::id::FieldKey;
 use lobby_flow::part_date::PartDate;
 use lobby_flow::steps::fill_form;
 use lobby_flow::{Event, Intent, State, Step, Visit};
@@ -32,12 +33,12 @@ const HOSTILE: [&str; 10] = [
 ];
 
 /// Puts a text into a field as it is, past the keys.
-fn put(visit: &mut Visit, key: &str, text: &str) {
+fn put(visit: &mut Visit, key: &FieldKey, text: &str) {
     use lobby_domain::form::FieldValue;
     let State::FillForm(form) = &mut visit.state else { panic!("left the form") };
     match form.draft.values.get_mut(key) {
         Some(FieldValue::Address(address)) => address.detail = text.into(),
-        Some(_) | None => drop(form.draft.values.insert(key.into(), FieldValue::Text(text.into()))),
+        Some(_) | None => drop(form.draft.values.insert(key.clone(), FieldValue::Text(text.into()))),
     }
 }
 
@@ -82,8 +83,8 @@ fn keys_delete_one_character_or_all_and_shift_what_the_keyboard_shows() {
     assert_eq!(text(&hand).as_deref(), Some("199"));
     hand.tap(fill_form::Intent::DeleteChar);
     assert_eq!(text(&hand).as_deref(), Some("19"));
-    hand.tap(fill_form::Intent::ReplaceText { field: "phone".into(), text: "1990".into() });
-    hand.tap(fill_form::Intent::ReplaceText { field: "another".into(), text: "7".into() });
+    hand.tap(fill_form::Intent::ReplaceText { field: "phone".parse().unwrap(), text: "1990".into() });
+    hand.tap(fill_form::Intent::ReplaceText { field: "another".parse().unwrap(), text: "7".into() });
     assert_eq!(text(&hand).as_deref(), Some("1990"));
     hand.tap(fill_form::Intent::ClearText);
     assert_eq!(text(&hand).as_deref(), Some(""));

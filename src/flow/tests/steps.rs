@@ -51,7 +51,7 @@ fn a_theme_shows_its_items_alone_from_the_first_page() {
     assert!(items.iter().all(|item| item.theme.as_ref() == Some(&theme)));
     hand.tap(choose_item::Intent::ShowTheme(None));
     assert_eq!(choose(&hand).items(&CATALOGUE, today).len(), all);
-    hand.tap(choose_item::Intent::Open("no such item".into()));
+    hand.tap(choose_item::Intent::Open("no-such-item".parse().unwrap()));
     assert_eq!(hand.step(), Step::ChooseItem);
 }
 
@@ -85,7 +85,10 @@ fn the_printed_notice_carries_its_draft_and_language_and_leaving_the_page_does_n
         hand.event(Event::Printer(Paper::Notice, PrinterEvent::Printed));
         match jobs(&mut hand).as_slice() {
             [PrintJob::Notice { lang, draft, printed_at }] if print < 3 => {
-                assert_eq!((*lang, &*draft.item.key, *printed_at), (Lang::En, "signboard-filing", hand.now().utc));
+                assert_eq!(
+                    (*lang, draft.item.key.as_str(), *printed_at),
+                    (Lang::EN, "signboard-filing", hand.now().utc)
+                );
             }
             jobs => assert!(print == 3 && jobs.is_empty(), "print {print}: {jobs:?}"),
         }
@@ -105,13 +108,13 @@ fn the_slip_is_printed_when_the_application_is_taken_in_and_says_whether_the_pla
     hand.event(Event::Core(CoreEvent::Stored));
     hand.take_effects();
     hand.wait(lobby_flow::delays::RECEIPT_WAIT_OFFLINE);
-    assert_eq!(jobs(&mut hand), [PrintJob::Receipt { lang: Lang::Zh, online: false, copy: false }]);
+    assert_eq!(jobs(&mut hand), [PrintJob::Receipt { lang: Lang::ZH, online: false, copy: false }]);
     hand.event(Event::Printer(Paper::Receipt, PrinterEvent::Printed));
     let received_at = hand.now().utc;
     hand.event(Event::Core(CoreEvent::Delivered { received_at }));
     hand.tap(Intent::ToggleLanguage);
     hand.tap(receipt::Intent::Print);
-    assert_eq!(jobs(&mut hand), [PrintJob::Receipt { lang: Lang::En, online: true, copy: true }]);
+    assert_eq!(jobs(&mut hand), [PrintJob::Receipt { lang: Lang::EN, online: true, copy: true }]);
     let State::Receipt(receipt) = &hand.visit().state else { panic!("left the receipt") };
     assert_eq!(receipt.printing.unwrap().stage, PrintStage::Printing);
 }

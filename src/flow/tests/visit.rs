@@ -10,7 +10,6 @@ use std::time::Duration;
 use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
-use lobby_domain::id::FieldKey;
 use lobby_domain::identity::DocumentKind;
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
