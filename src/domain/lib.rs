@@ -1,6 +1,6 @@
 //! Nouns and rules of government service.
 //!
-//! No IO, no clock, no async and no serde: whatever crosses a wire or a disk has its own type in `wire` and is
+//! No IO, no clock, no async and no serde: data on a wire or a disk has its own types in `wire` and is
 //! turned into these checked values there. Time enters as an argument.
 
 pub mod address;

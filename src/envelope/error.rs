@@ -3,7 +3,7 @@
 use lobby_wire::WireError;
 use thiserror::Error;
 
-/// Why something could not be sealed, signed, opened or believed.
+/// Why something could not be sealed, signed, opened or verified.
 #[derive(Debug, Error)]
 pub enum SealError {
     /// The operating system gave no randomness.

@@ -61,7 +61,7 @@ pub fn verify(jws: &str, keys: &[VerifyingKey], typ: &'static str) -> Result<Vec
     decode(parts.payload, typ, "the payload is not base64url")
 }
 
-/// The key id a JWS of type `typ` names, not yet believed: for looking up whose key to verify with.
+/// The key id a JWS of type `typ` names, unverified: for looking up the key to verify with.
 ///
 /// # Errors
 /// [`SealError::NotJws`].

@@ -45,7 +45,7 @@ impl Access {
         self.read().client
     }
 
-    /// Bounds between which the clock is believed.
+    /// Bounds between which the clock is trusted.
     #[must_use]
     pub fn time(&self) -> &Arc<TimeBounds> {
         &self.time

@@ -49,7 +49,7 @@ impl FloorFile {
     }
 }
 
-/// Bounds between which the clock is believed; shared with TLS.
+/// Bounds between which the clock is trusted; shared with TLS.
 #[derive(Debug)]
 pub struct TimeBounds {
     earliest: AtomicI64,

@@ -3,7 +3,7 @@
 //!
 //! `GET /v1/kiosks/self/desired` answers the JSON below, byte for byte the same for the same state, so that its digest
 //! is its `ETag`. The signature over exactly these bytes stands beside it in the header [`SIGNATURE_HEADER`] as a
-//! detached JWS (RFC 7515, appendix F) by the catalogue key, the one that kiosks already believe for what is published:
+//! detached JWS (RFC 7515, appendix F) by the catalogue key, which kiosks already trust for published lists:
 //! with it a kiosk that was enrolled under other recipients may trust new ones.
 
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ pub struct CatalogueRef {
     pub sha256: Sha256,
 }
 
-/// Values that the platform sets on this kiosk, whatever scope (all kiosks, a site, the kiosk) each comes from.
+/// Values that the platform sets on this kiosk, from any scope (all kiosks, a site, the kiosk).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Configuration {
     /// The change that made it; 0 where nothing was ever set.

@@ -87,7 +87,7 @@ pub struct ClockHealth {
     pub kiosk_time: jiff::Timestamp,
     /// How far it is ahead of the platform's, milliseconds, as found at the contact before; none before the first.
     pub ahead_ms: Option<i64>,
-    /// Whether the kiosk believes its own clock.
+    /// Whether the kiosk trusts its own clock.
     pub trusted: bool,
 }
 

@@ -113,7 +113,7 @@ pub struct PageBlobs<'a> {
 
 impl Manifest {
     /// The blobs behind document, signature and signature picture; `None` where the blobs are not in the order that
-    /// [`Manifest::blobs`] tells, or some pages have a rendition and others have none.
+    /// [`Manifest::blobs`] states, or some pages have a rendition and others have none.
     #[must_use]
     pub fn page_blobs(&self) -> Option<PageBlobs<'_>> {
         let (head, rest) = self.blobs.split_at_checked(3)?;

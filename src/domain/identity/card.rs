@@ -146,7 +146,7 @@ impl IdCard {
         self.fields.valid_to.trim() == LONG_TERM
     }
 
-    /// The end of validity with its three cases told apart.
+    /// The end of validity in its three cases.
     pub fn validity_end(&self) -> ValidTo {
         match self.valid_to() {
             Some(day) => ValidTo::Day(day),

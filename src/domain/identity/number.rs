@@ -74,7 +74,7 @@ impl std::fmt::Debug for ResidentIdNumber {
     }
 }
 
-/// 17 digits and a digit or X, whatever the check digit says.
+/// 17 digits and a digit or X, with any check digit.
 pub(super) fn has_form(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 18

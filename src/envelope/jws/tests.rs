@@ -17,7 +17,7 @@ fn with_header(key: &SigningKey, header: &str) -> String {
     format!("{signed}.{signature}")
 }
 
-/// RFC 7515, appendix A.3: key, signing input and signature made by somebody else's program.
+/// RFC 7515, appendix A.3: key, signing input and signature made by another program.
 #[test]
 fn the_es256_example_of_rfc_7515_verifies() {
     let x = BASE64URL_NOPAD.decode(b"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU").unwrap();

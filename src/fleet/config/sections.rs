@@ -105,7 +105,7 @@ pub struct ScreenSection {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Diagonal of the panel in inches: tells how large a pixel is.
+    /// Diagonal of the panel, inches: gives the size of a pixel.
     pub panel_diagonal_inch: f64,
 }
 

@@ -64,7 +64,7 @@ pub enum Why {
 /// Decodes a picture.
 ///
 /// # Errors
-/// [`Refusal`]; memory and work stay within `caps` whatever the file claims.
+/// [`Refusal`]; memory and work stay within `caps` for every claim of the file.
 pub fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::NoBytes);

@@ -52,7 +52,7 @@ fn header(bytes: &[u8]) -> Result<Header, Refusal> {
     if white == 0 || white > 65_535 {
         return Err(Refusal::Damaged);
     }
-    // Exactly one white space ends the header; the next byte is a sample, whatever it looks like.
+    // Exactly one white space ends the header; the next byte is a sample, even if it looks like white space.
     match bytes.get(at) {
         Some(byte) if byte.is_ascii_whitespace() => {}
         Some(_) => return Err(Refusal::Damaged),

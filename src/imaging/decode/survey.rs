@@ -117,7 +117,7 @@ impl Survey<'_> {
         self.scans == 1 && !self.progressive
     }
 
-    /// A decoder goes on behind a restart marker that came too early, and shows gray where something is missing.
+    /// A decoder continues behind a premature restart marker and shows gray where data is missing.
     fn lacks_restarts(&self) -> bool {
         self.in_one_pass() && self.interval > 0 && self.restarts + 1 < self.units.div_ceil(self.interval)
     }

@@ -91,7 +91,7 @@ fn on_dark(plane: &Plane, surround: [u8; 3], source: Source) -> Vec<Shape> {
     let front = plane.samples.iter().map(|v| u8::from(*v > split.level)).collect();
     let found = pieces(front, plane.width, plane.samples.len() / AREA_PART);
     let area = |(place, shape): &(usize, Shape)| found[*place].area as f64 / shape.filled / plane.samples.len() as f64;
-    let mut shapes = believed(&found, plane, source);
+    let mut shapes = plausible_shapes(&found, plane, source);
     shapes.retain(|it| !fills || FILLS.contains(&area(it)));
     shapes.into_iter().map(|(_, shape)| shape).collect()
 }
@@ -104,7 +104,7 @@ fn by_distance(plane: &Plane, level: u8, source: Source) -> Vec<Shape> {
     found.retain(|piece| solid(piece, plane, level) >= SOLID_MIN);
     let faint = |shape: &Shape| shape.support >= FAINT_SUPPORT_MIN && shape.weakest >= FAINT_WEAKEST_MIN;
     let shapes: Vec<(usize, Shape)> =
-        believed(&found, plane, source).into_iter().filter(|(_, shape)| faint(shape)).collect();
+        plausible_shapes(&found, plane, source).into_iter().filter(|(_, shape)| faint(shape)).collect();
     // A dark band of print is no page if there is other print beside it.
     let inside: f64 = shapes.iter().map(|(i, _)| solid(&found[*i], plane, level) * found[*i].area as f64).sum();
     if all - inside > OUTSIDE_MAX * inside { Vec::new() } else { shapes.into_iter().map(|(_, shape)| shape).collect() }
@@ -120,7 +120,7 @@ fn solid(piece: &Piece, plane: &Plane, level: u8) -> f64 {
 }
 
 /// With the place of the piece that each comes from.
-fn believed(found: &[Piece], plane: &Plane, source: Source) -> Vec<(usize, Shape)> {
+fn plausible_shapes(found: &[Piece], plane: &Plane, source: Source) -> Vec<(usize, Shape)> {
     let mut shapes: Vec<(usize, Shape)> = Vec::new();
     for (place, piece) in found.iter().enumerate() {
         let Some(shape) = shape(piece, plane) else { continue };

@@ -85,7 +85,7 @@ fn a_card_is_found_on_black_and_under_a_white_lid() {
 }
 
 /// Every paper of the turned set in every way it can lie, before one device after the other. Under a white lid, where
-/// nobody knows how large it is, it may stay as it lies.
+/// its size is unknown, it may stay as it lies.
 fn small_papers(papers: std::ops::Range<usize>) {
     for index in papers.flat_map(|paper| (0..4).map(move |way| (paper * 3 + (paper + way) % 3) * 4 + way)) {
         let mut case = lobby_test_pages::turned::case(index);

@@ -46,7 +46,7 @@ pub fn of_page(tiles: &Tiles, noise: [f32; 2]) -> [Option<f32>; 2] {
             let chosen = places.map(|i| &tiles.all[i]).filter(|tile| which(tile));
             chosen.filter_map(|tile| of_tile(tile, way, noise)).collect::<Vec<_>>()
         };
-        // Black print tells most; the rim may hold the edge of the sheet, which is sharp when its print is not.
+        // Black print is the best measure; the rim may hold the edge of the sheet, which is sharp when its print is not.
         let choices = [(Tile::is_print as fn(&Tile) -> bool, false), (Tile::has_edges, false), (Tile::has_edges, true)];
         let mut enough = choices.into_iter().map(|(which, rim)| values(which, rim)).find(|v| v.len() >= TILES_MIN)?;
         quantile(&mut enough, MIDDLE)

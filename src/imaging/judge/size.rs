@@ -77,7 +77,7 @@ impl MaterialSize {
 }
 
 /// The scene in the resolution that it has if the page is what the material asks for. By its shape alone a passport or
-/// a receipt is as well an A4 page, seen from farther away; what a camera is told nothing of, the material knows.
+/// a receipt is as well an A4 page, seen from farther away; the material names the size that a camera cannot see.
 pub fn as_asked<'a>(scene: &Scene<'a>, spec: Option<&CaptureSpec>) -> Scene<'a> {
     let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
     let sizes = spec.map(|spec| sizes_of(&spec.page_size)).unwrap_or_default();
@@ -116,8 +116,8 @@ pub fn judge(scene: &Scene<'_>, limits: &Thresholds, spec: Option<&CaptureSpec>)
     findings
 }
 
-/// A page of unknown size has too few dots if it would have them as the smallest one of its shape; if it would only as
-/// the usual one, somebody who knows what lies there should look.
+/// A page of unknown size is refused if it would be coarse even as the smallest one of its shape; if it would be coarse
+/// only as the usual one, the citizen is asked to look.
 fn coarse_by_shape(scene: &Scene<'_>, limits: &Thresholds) -> Option<Finding> {
     let (width, height) = (scene.page.width() as f32, scene.page.height() as f32);
     let dots = |(short, long): (f32, f32)| (width * height / (short * long)).sqrt() * 25.4;

@@ -59,7 +59,7 @@ impl Sheet {
         (0..self.levels.len()).map(one).collect()
     }
 
-    /// Every level as told by its place in fractions of the page.
+    /// Every level as a function of its place in fractions of the page.
     fn lit(mut self, light: impl Fn(f32, f32, f32) -> f32) -> Sheet {
         let (w, h) = (self.width, self.height);
         for (i, level) in self.levels.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Sizes of paper that is known, to tell the scale of a camera's picture.
+//! Known sizes of paper: they give a camera's picture its scale.
 
 use super::Hint;
 use crate::geometry::{Point, Quad};
@@ -14,7 +14,7 @@ const KNOWN: [(f64, f64); 5] = [(210.0, 297.0), (148.0, 210.0), (297.0, 420.0), 
 pub(crate) struct Paper {
     /// Width and height, millimetres: right in proportion.
     pub mm: (f64, f64),
-    /// Otherwise other paper has the same proportions, and nothing tells which one it is.
+    /// False where other paper has the same proportions, so that the size is ambiguous.
     pub sure: bool,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn dots(width: f64, height: f64, (mm_wide, mm_high): (f64, f64)) -> f
 }
 
 /// Width by height of the rectangle that shows as `quad` in the picture of a camera with square pixels whose axis goes
-/// through the picture's middle; where the picture does not tell (no keystone), by the lengths of its sides.
+/// through the picture's middle; where the picture has no keystone, by the lengths of its sides.
 /// (Zhang and He, Whiteboard scanning and image enhancement, 2007.)
 pub(crate) fn aspect(quad: &Quad, middle: Point) -> f64 {
     let (w, h) = quad.size();

@@ -49,7 +49,7 @@ fn reason(flaw: Flaw) -> Reason {
     }
 }
 
-/// What came of one case.
+/// Result of one case.
 struct Outcome {
     index: usize,
     name: String,

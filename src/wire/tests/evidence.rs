@@ -1,4 +1,4 @@
-//! Evidence of pages as it stands in documents: as it was before there was any, as it is, and as nobody should send it.
+//! Evidence of pages as it stands in documents: absent, as sent now, and malformed.
 
 #![allow(clippy::unwrap_used)]
 

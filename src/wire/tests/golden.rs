@@ -1,4 +1,4 @@
-//! Messages as they stand on the wire. Whoever changes one of these texts changes the contract with kiosks in the
+//! Messages as they stand on the wire. A change of one of these texts changes the contract with kiosks in the
 //! field: a new field is fine, another name or shape needs a new schema number.
 
 #![allow(clippy::unwrap_used)]

@@ -46,7 +46,7 @@ async fn an_answer_that_is_no_certificate_for_the_new_key_leaves_the_identity_as
 async fn power_lost_while_the_new_identity_is_written_leaves_the_old_one_whole() {
     let dir = tempfile::tempdir().unwrap();
     let (platform, before) = enrolled(dir.path()).await;
-    // As far as writing came before the rename: some files of the next identity beside the one in force.
+    // An interrupted write before the rename: some files of the next identity beside the one in force.
     let half = dir.path().join("identity.new");
     std::fs::create_dir(&half).unwrap();
     std::fs::write(half.join("device.key"), "-----BEGIN").unwrap();

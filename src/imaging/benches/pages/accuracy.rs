@@ -51,7 +51,7 @@ pub fn figures(folder: &Path, full: bool, recipes: &[&str]) -> Vec<Figure> {
     ]
 }
 
-/// Names of what went wrong, for whoever mends it.
+/// Names of the failed cases.
 fn explain(score: &Score) {
     let mut out = io::stdout().lock();
     let lists = [

@@ -1,4 +1,4 @@
-//! Sixty images of a duplex feeder on two threads, while somebody taps the screen.
+//! Sixty images of a duplex feeder on two threads, with taps on the screen meanwhile.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -15,7 +15,7 @@ const IMAGES: usize = 60;
 /// Different ones among them: all of them would be 1.6 GB.
 const DIFFERENT: usize = 6;
 const THREADS: usize = 2;
-/// What the kiosk needs for a tap (docs/benchmarks.md, screen), and how often somebody taps.
+/// What the kiosk needs for a tap (docs/benchmarks.md, screen), and the interval of taps.
 const TAP: Duration = Duration::from_millis(11);
 const PAUSE: Duration = Duration::from_millis(150);
 

@@ -62,8 +62,8 @@ fn wait(child: Child) -> io::Result<(bool, f64, f64)> {
     // SAFETY: `rusage` is a struct of integers, for which zeroes are a value.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     let id = libc::pid_t::try_from(child.id()).map_err(io::Error::other)?;
-    // SAFETY: both pointers are to locals that outlive the call; the child is ours and nobody else waits for it, since
-    // `child` is not used again.
+    // SAFETY: both pointers are to locals that outlive the call; the child is ours and no other thread waits for
+    // it, since `child` is not used again.
     if unsafe { libc::wait4(id, &raw mut status, 0, &raw mut usage) } < 0 {
         return Err(io::Error::last_os_error());
     }

@@ -9,7 +9,7 @@ use crate::material::{PHOTO_JPEG, SCAN_JPEG, SCAN_PPM};
 
 const LEPTONICA: &str = include_str!("peers/leptonica.c");
 const CONTOUR: &str = include_str!("peers/contour.py");
-/// Debian's, which has Debian's OpenCV, whatever else is called python3.
+/// Debian's interpreter, which has Debian's OpenCV; another python3 may come first in the path.
 const PYTHON: &str = "/usr/bin/python3";
 
 pub struct Peers {
@@ -58,7 +58,7 @@ impl Peers {
         run(Command::new("unpaper").arg("--overwrite").arg(self.file(SCAN_PPM)).arg(self.file("unpaper.ppm")))
     }
 
-    /// Straightens and writes PDF/A; told not to read the words.
+    /// Straightens and writes PDF/A; without text recognition.
     pub fn ocrmypdf(&self) -> Option<Ran> {
         let mut ocrmypdf = Command::new("ocrmypdf");
         ocrmypdf.args(["--deskew", "--tesseract-timeout", "0", "--image-dpi", "300", "--optimize", "0"]);
