@@ -1,5 +1,5 @@
-//! The platform's answers, read as accepted, retry or needs staff. Three, not two: what the kiosk cannot change by
-//! waiting is shown to people, everything else is repeated, and nothing is ever dropped.
+//! Classifies the platform's responses as accepted, retry or needs staff. What the kiosk cannot change by waiting is
+//! shown to staff, everything else is retried, and nothing is ever dropped.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use lobby_envelope::SealError;
 use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_wire::receipt::IntakeReceipt;
 
-use crate::engine::{Answer, Call, Refusal, Trouble};
+use crate::engine::{Refusal, Request, Response, RetryReason};
 
 /// Status of a piece or blob that does not have its digest (tus checksum extension).
 const CHECKSUM_MISMATCH: u16 = 460;
 
-/// What came back over HTTP.
+/// A response as it came over HTTP.
 #[derive(Clone, Debug, Default)]
 pub struct Reply {
     /// HTTP status.
@@ -23,7 +23,7 @@ pub struct Reply {
     pub retry_after: Option<Duration>,
     /// `Content-Type`.
     pub content_type: String,
-    /// The body, as far as it is looked at.
+    /// The body, up to the limit of a JWS.
     pub body: Vec<u8>,
 }
 
@@ -36,107 +36,109 @@ impl Reply {
         serde_json::from_slice(&self.body).ok()
     }
 
-    fn not_ours(&self, reason: &str) -> Answer {
-        Answer::Retry(Trouble::NotOurs(format!("status {}, {reason}", self.status)))
+    fn not_platform(&self, reason: &str) -> Response {
+        Response::Retry(RetryReason::NotPlatform(format!("status {}, {reason}", self.status)))
     }
 
-    fn patience(&self) -> Answer {
-        Answer::Retry(Trouble::Status { status: self.status, retry_after: self.retry_after })
+    fn retry(&self) -> Response {
+        Response::Retry(RetryReason::Status { status: self.status, retry_after: self.retry_after })
     }
 
-    fn refusal(&self) -> Answer {
+    fn refusal(&self) -> Response {
         if self.is_page() {
-            return self.not_ours("a page");
+            return self.not_platform("a page");
         }
         let problem = self.problem();
         let (code, title) = problem.map(|problem| (Some(problem.code), problem.title)).unwrap_or_default();
-        Answer::Refused(Refusal::Platform { status: self.status, code, title })
+        Response::Refused(Refusal::Platform { status: self.status, code, title })
     }
 }
 
-/// Reads the answer to `call`; `verify` checks a receipt against the manifest it was asked with.
-pub fn classify(call: &Call, reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>) -> Answer {
-    match call {
-        Call::Probe => probe(reply),
-        Call::Look { .. } => look(reply),
-        Call::Create { .. } => create(reply),
-        Call::Append { .. } => append(reply),
-        Call::Submit { .. } => submit(reply, verify),
+/// Classifies the reply to `request`; `verify` checks a receipt against the manifest of the request.
+pub fn classify(
+    request: &Request,
+    reply: &Reply,
+    verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>,
+) -> Response {
+    match request {
+        Request::Probe => probe(reply),
+        Request::QueryOffset { .. } => query_offset(reply),
+        Request::CreateUpload { .. } => create_upload(reply),
+        Request::AppendPiece { .. } => append_piece(reply),
+        Request::SubmitManifest { .. } => submit_manifest(reply, verify),
     }
 }
 
-fn probe(reply: &Reply) -> Answer {
+fn probe(reply: &Reply) -> Response {
     match reply.status {
-        200..=299 if !reply.is_page() => Answer::Healthy,
-        200..=299 => reply.not_ours("a page"),
-        _ => reply.patience(),
+        200..=299 if !reply.is_page() => Response::Healthy,
+        200..=299 => reply.not_platform("a page"),
+        _ => reply.retry(),
     }
 }
 
-fn look(reply: &Reply) -> Answer {
+fn query_offset(reply: &Reply) -> Response {
     match (reply.status, reply.offset) {
-        (200..=299, Some(offset)) => Answer::Offset(offset),
-        (200..=299, None) => reply.not_ours("no Upload-Offset"),
+        (200..=299, Some(offset)) => Response::Offset(offset),
+        (200..=299, None) => reply.not_platform("no Upload-Offset"),
         // The platform forgets a blob that turned out not to have its digest.
-        (404 | 410 | CHECKSUM_MISMATCH, _) => Answer::Unknown,
+        (404 | 410 | CHECKSUM_MISMATCH, _) => Response::UnknownBlob,
         (status, _) => common(status, reply),
     }
 }
 
-fn create(reply: &Reply) -> Answer {
+fn create_upload(reply: &Reply) -> Response {
     match reply.status {
-        201 => Answer::Created,
-        200..=299 => reply.not_ours("not 201"),
+        201 => Response::Created,
+        200..=299 => reply.not_platform("not 201"),
         status => common(status, reply),
     }
 }
 
-fn append(reply: &Reply) -> Answer {
+fn append_piece(reply: &Reply) -> Response {
     match (reply.status, reply.offset) {
-        (204, Some(offset)) => Answer::Offset(offset),
-        (200..=299, _) => reply.not_ours("not 204 with Upload-Offset"),
-        (409 | CHECKSUM_MISMATCH, _) => Answer::Misfit,
-        (404 | 410, _) => Answer::Unknown,
+        (204, Some(offset)) => Response::Offset(offset),
+        (200..=299, _) => reply.not_platform("not 204 with Upload-Offset"),
+        (409 | CHECKSUM_MISMATCH, _) => Response::Mismatch,
+        (404 | 410, _) => Response::UnknownBlob,
         // The line broke in front of the platform, behind a proxy that still answered.
-        (400, _) if reply.problem().is_some_and(|problem| problem.code == ProblemCode::ChunkBrokenOff) => {
-            reply.patience()
-        }
+        (400, _) if reply.problem().is_some_and(|problem| problem.code == ProblemCode::ChunkBrokenOff) => reply.retry(),
         (status, _) => common(status, reply),
     }
 }
 
-fn submit(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>) -> Answer {
+fn submit_manifest(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>) -> Response {
     match reply.status {
         200 | 201 => receipt(reply, verify),
         // Taken in ahead of its pages: the platform says which it waits for.
         202 => match reply.problem() {
-            Some(problem) if problem.code == ProblemCode::PagesToFollow => Answer::MissingBlobs(problem.missing),
-            Some(_) | None => reply.not_ours("no word of pages that follow"),
+            Some(problem) if problem.code == ProblemCode::PagesToFollow => Response::MissingBlobs(problem.missing),
+            Some(_) | None => reply.not_platform("no word of pages that follow"),
         },
-        200..=299 => reply.not_ours("no receipt"),
+        200..=299 => reply.not_platform("no receipt"),
         422 => match reply.problem() {
-            Some(problem) if problem.code == ProblemCode::MissingBlobs => Answer::MissingBlobs(problem.missing),
+            Some(problem) if problem.code == ProblemCode::MissingBlobs => Response::MissingBlobs(problem.missing),
             Some(_) | None => reply.refusal(),
         },
         status => common(status, reply),
     }
 }
 
-fn receipt(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>) -> Answer {
-    let Ok(text) = std::str::from_utf8(&reply.body) else { return reply.not_ours("not a receipt") };
+fn receipt(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, SealError>) -> Response {
+    let Ok(text) = std::str::from_utf8(&reply.body) else { return reply.not_platform("not a receipt") };
     let jws = text.trim();
     match verify(jws) {
-        Ok(receipt) => Answer::Receipt { jws: jws.to_owned(), receipt },
-        Err(SealError::NotJws { .. }) => reply.not_ours("not a receipt"),
-        Err(error) => Answer::Retry(Trouble::Forged(error.to_string())),
+        Ok(receipt) => Response::Receipt { jws: jws.to_owned(), receipt },
+        Err(SealError::NotJws { .. }) => reply.not_platform("not a receipt"),
+        Err(error) => Response::Retry(RetryReason::Forged(error.to_string())),
     }
 }
 
-/// What means the same whatever was asked.
-fn common(status: u16, reply: &Reply) -> Answer {
+/// Statuses that mean the same for every request.
+fn common(status: u16, reply: &Reply) -> Response {
     match status {
         400 | 409 | 413 | 422 => reply.refusal(),
-        _ => reply.patience(),
+        _ => reply.retry(),
     }
 }
 
@@ -151,19 +153,19 @@ mod tests {
         Reply { status, ..Reply::default() }
     }
 
-    fn calls() -> [Call; 4] {
+    fn calls() -> [Request; 4] {
         let sha256 = Sha256([0; 32]);
         let blob = lobby_wire::manifest::BlobEntry { kind: lobby_wire::manifest::BlobKind::Page, sha256, size: 1 };
         let application_id = Uuid::nil();
         [
-            Call::Look { sha256 },
-            Call::Create { blob },
-            Call::Append { application_id, sha256, offset: 0, len: 1 },
-            Call::Submit { application_id },
+            Request::QueryOffset { sha256 },
+            Request::CreateUpload { blob },
+            Request::AppendPiece { application_id, sha256, offset: 0, len: 1 },
+            Request::SubmitManifest { application_id },
         ]
     }
 
-    fn read(call: &Call, reply: &Reply) -> Answer {
+    fn read(call: &Request, reply: &Reply) -> Response {
         classify(call, reply, |_| Err(SealError::OtherBlobs))
     }
 
@@ -171,8 +173,11 @@ mod tests {
     fn patience_is_never_taken_for_a_refusal_whatever_was_asked() {
         for status in [301, 302, 401, 403, 405, 407, 408, 425, 426, 429, 431, 451, 500, 502, 503, 504, 511, 599] {
             for call in calls() {
-                let answer = read(&call, &reply(status));
-                assert!(matches!(answer, Answer::Retry(Trouble::Status { .. })), "{call:?} {status}: {answer:?}");
+                let response = read(&call, &reply(status));
+                assert!(
+                    matches!(response, Response::Retry(RetryReason::Status { .. })),
+                    "{call:?} {status}: {response:?}"
+                );
             }
         }
     }
@@ -181,25 +186,28 @@ mod tests {
     fn a_refusal_needs_staff_unless_it_is_a_page() {
         for status in [400, 413, 422] {
             for call in calls() {
-                assert!(matches!(read(&call, &reply(status)), Answer::Refused(_)), "{call:?} {status}");
+                assert!(matches!(read(&call, &reply(status)), Response::Refused(_)), "{call:?} {status}");
                 let page = Reply { content_type: "Text/HTML; charset=utf-8".into(), ..reply(status) };
-                assert!(matches!(read(&call, &page), Answer::Retry(Trouble::NotOurs(_))), "{call:?} {status}");
+                assert!(
+                    matches!(read(&call, &page), Response::Retry(RetryReason::NotPlatform(_))),
+                    "{call:?} {status}"
+                );
             }
         }
         let [_, create, append, submit] = calls();
-        assert!(matches!(read(&submit, &reply(409)), Answer::Refused(_)));
-        assert!(matches!(read(&create, &reply(409)), Answer::Refused(_)));
-        assert!(matches!(read(&append, &reply(409)), Answer::Misfit));
-        assert!(matches!(read(&append, &reply(460)), Answer::Misfit));
+        assert!(matches!(read(&submit, &reply(409)), Response::Refused(_)));
+        assert!(matches!(read(&create, &reply(409)), Response::Refused(_)));
+        assert!(matches!(read(&append, &reply(409)), Response::Mismatch));
+        assert!(matches!(read(&append, &reply(460)), Response::Mismatch));
     }
 
     #[test]
     fn an_unknown_address_means_announce_the_blob_but_never_give_up_the_application() {
         let [look, create, append, submit] = calls();
-        assert!(matches!(read(&look, &reply(404)), Answer::Unknown));
-        assert!(matches!(read(&append, &reply(404)), Answer::Unknown));
-        assert!(matches!(read(&create, &reply(404)), Answer::Retry(_)));
-        assert!(matches!(read(&submit, &reply(404)), Answer::Retry(_)));
+        assert!(matches!(read(&look, &reply(404)), Response::UnknownBlob));
+        assert!(matches!(read(&append, &reply(404)), Response::UnknownBlob));
+        assert!(matches!(read(&create, &reply(404)), Response::Retry(_)));
+        assert!(matches!(read(&submit, &reply(404)), Response::Retry(_)));
     }
 
     #[test]
@@ -207,13 +215,16 @@ mod tests {
         for call in calls() {
             for status in [200, 202, 204, 206] {
                 let page = Reply { content_type: "text/html".into(), body: b"<html>".to_vec(), ..reply(status) };
-                let answer = classify(&call, &page, |_| Err(SealError::NotJws { typ: "x", reason: "y" }));
-                assert!(matches!(answer, Answer::Retry(Trouble::NotOurs(_))), "{call:?} {status}: {answer:?}");
+                let response = classify(&call, &page, |_| Err(SealError::NotJws { typ: "x", reason: "y" }));
+                assert!(
+                    matches!(response, Response::Retry(RetryReason::NotPlatform(_))),
+                    "{call:?} {status}: {response:?}"
+                );
             }
         }
         let page = Reply { content_type: "text/html".into(), ..reply(200) };
-        assert!(matches!(read(&Call::Probe, &page), Answer::Retry(_)));
-        assert!(matches!(read(&Call::Probe, &reply(200)), Answer::Healthy));
+        assert!(matches!(read(&Request::Probe, &page), Response::Retry(_)));
+        assert!(matches!(read(&Request::Probe, &reply(200)), Response::Healthy));
     }
 
     #[test]
@@ -222,11 +233,11 @@ mod tests {
         let missing = vec![Sha256([7; 32])];
         let problem = Problem::new(ProblemCode::MissingBlobs, "").with_missing(missing);
         let reply = Reply { body: serde_json::to_vec(&problem).unwrap(), ..reply(422) };
-        let Answer::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
+        let Response::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])]);
         let ahead = Problem { code: ProblemCode::PagesToFollow, status: 202, ..problem };
         let reply = Reply { body: serde_json::to_vec(&ahead).unwrap(), ..self::reply(202) };
-        let Answer::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
+        let Response::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])], "taken in ahead of these");
     }
 }

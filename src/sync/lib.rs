@@ -1,10 +1,10 @@
-//! Delivery to the platform: what next, when, and never silently give up.
+//! Delivery of queued applications to the platform.
 //!
-//! - [`engine`]: sans-IO; decides.
-//! - [`classify`]: reads the platform's answers as accepted, retry or needs staff.
+//! - [`engine`]: sans-IO; decides what is sent when.
+//! - [`classify`]: classifies responses as accepted, retry or needs staff.
 //! - [`transport`]: sends one request over HTTPS.
 //! - [`worker`]: the thread that brings outbox, engine and transport together.
-//! - [`queue`]: what all this needs of the outbox; [`outbox`]: the outbox giving it.
+//! - [`queue`]: the outbox as delivery needs it; [`outbox`]: its implementation by the durable outbox.
 
 pub mod classify;
 pub mod engine;

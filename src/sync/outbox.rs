@@ -1,4 +1,4 @@
-//! The durable outbox as delivery sees it.
+//! [`Queue`] implemented by the durable outbox.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
-use crate::engine::{Job, Refusal};
+use crate::engine::{QueuedApplication, Refusal};
 use crate::queue::{Queue, QueueFault, QueuedManifest};
 
-/// [`Outbox`] with the clock that dates its notes.
+/// [`Outbox`] with the clock that dates failed attempts.
 pub struct OutboxQueue {
     outbox: Arc<Outbox>,
     clock: fn() -> Timestamp,
@@ -27,10 +27,12 @@ impl OutboxQueue {
 }
 
 impl Queue for OutboxQueue {
-    fn queued(&self) -> Result<Vec<Job>, QueueFault> {
+    fn queued(&self) -> Result<Vec<QueuedApplication>, QueueFault> {
         let waiting = self.outbox.queued().map_err(fault)?;
-        let jobs = waiting.into_iter().filter(|queued| queued.state == QueueState::Queued);
-        Ok(jobs.map(|queued| Job { application_id: queued.application_id, blobs: queued.blobs }).collect())
+        let applications = waiting.into_iter().filter(|queued| queued.state == QueueState::Queued);
+        Ok(applications
+            .map(|queued| QueuedApplication { application_id: queued.application_id, blobs: queued.blobs })
+            .collect())
     }
 
     fn manifest(&self, application_id: Uuid) -> Result<QueuedManifest, QueueFault> {
@@ -53,7 +55,7 @@ impl Queue for OutboxQueue {
 
     fn delivered(&self, application_id: Uuid, jws: &str, receipt: &IntakeReceipt) -> Result<(), QueueFault> {
         let Err(first) = self.outbox.record_receipt(application_id, jws, receipt) else { return Ok(()) };
-        // The receipt may be durable although the files would not go: then it is over, and they go at the next start.
+        // The receipt may be durable although the files could not be removed: they are removed at the next opening.
         match self.outbox.receipt(application_id) {
             Ok(Some(_)) => Ok(()),
             Ok(None) | Err(_) => Err(fault(first)),
@@ -65,6 +67,6 @@ fn fault(error: StoreError) -> QueueFault {
     if matches!(error, StoreError::Damaged { .. }) {
         QueueFault::Damaged
     } else {
-        QueueFault::Trouble(error.to_string())
+        QueueFault::Unavailable(error.to_string())
     }
 }

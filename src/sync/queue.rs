@@ -1,4 +1,4 @@
-//! What delivery needs of the outbox, and nothing more. Tests bring a queue in memory.
+//! The outbox as delivery needs it; tests implement it in memory.
 
 use std::time::Duration;
 
@@ -7,48 +7,63 @@ use lobby_wire::manifest::Manifest;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
-use crate::engine::{Job, Refusal};
+use crate::engine::{QueuedApplication, Refusal};
 
-/// A manifest as the kiosk signed it.
+/// A manifest as core signed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueuedManifest {
     /// Compact JWS; its bytes never change.
     pub jws: String,
-    /// What it says.
+    /// Its payload, parsed.
     pub manifest: Manifest,
 }
 
-/// Why the outbox gave nothing; holds nothing personal.
+/// Why the outbox could not be read or written; holds nothing personal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueueFault {
     /// What is stored is not what was accepted. The outbox has set it aside; it must not be sent.
     #[error("damaged and set aside")]
     Damaged,
-    /// A disk or database in trouble; later it may work.
+    /// The disk or database failed; to be retried.
     #[error("{0}")]
-    Trouble(String),
+    Unavailable(String),
 }
 
 /// The outbox, as delivery sees it. All calls block until they are durable.
 pub trait Queue: Send + Sync + 'static {
-    /// Applications that wait for delivery, oldest first; not those waiting for staff.
+    /// Applications to be delivered, oldest first; not those that need staff.
     ///
     /// # Errors
-    /// [`QueueFault`]; the same holds for every call below.
-    fn queued(&self) -> Result<Vec<Job>, QueueFault>;
+    /// [`QueueFault`].
+    fn queued(&self) -> Result<Vec<QueuedApplication>, QueueFault>;
 
     /// The signed manifest of one application.
+    ///
+    /// # Errors
+    /// [`QueueFault`].
     fn manifest(&self, application_id: Uuid) -> Result<QueuedManifest, QueueFault>;
 
     /// `len` bytes of a sealed blob from `offset` on.
+    ///
+    /// # Errors
+    /// [`QueueFault`].
     fn read(&self, application_id: Uuid, sha256: &Sha256, offset: u64, len: usize) -> Result<Vec<u8>, QueueFault>;
 
-    /// An attempt failed and is repeated after `again_in` at the earliest.
+    /// Records a failed attempt, which is retried after `again_in` at the earliest.
+    ///
+    /// # Errors
+    /// [`QueueFault`].
     fn attempt_failed(&self, application_id: Uuid, note: &str, again_in: Duration) -> Result<(), QueueFault>;
 
-    /// Staff must look; nothing is deleted.
+    /// Hands an application to staff; nothing is deleted.
+    ///
+    /// # Errors
+    /// [`QueueFault`].
     fn needs_staff(&self, application_id: Uuid, refusal: &Refusal) -> Result<(), QueueFault>;
 
-    /// Keeps the verified receipt, durable, and only then lets the sealed files go.
+    /// Makes the verified receipt durable, and only then removes the sealed files.
+    ///
+    /// # Errors
+    /// [`QueueFault`].
     fn delivered(&self, application_id: Uuid, jws: &str, receipt: &IntakeReceipt) -> Result<(), QueueFault>;
 }

@@ -1,4 +1,4 @@
-//! One request over HTTPS: fetches the bytes from the outbox, sends, reads the answer.
+//! One request over HTTPS: fetches the bytes from the outbox, sends, reads the response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,15 +12,15 @@ use lobby_wire::upload::{
     JOSE, OFFSET_OCTET_STREAM, TUS_RESUMABLE, TUS_VERSION, UPLOAD_CHECKSUM, UPLOAD_LENGTH, UPLOAD_METADATA,
     UPLOAD_OFFSET,
 };
+use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response};
 use uuid::Uuid;
 
 use crate::classify::{Reply, classify};
-use crate::engine::{Answer, Call, Refusal, Trouble};
+use crate::engine::{Refusal, Request, Response, RetryReason};
 use crate::queue::{Queue, QueueFault, QueuedManifest};
 
-/// A probe must tell soon; everything else has the client's own time-outs.
+/// Time-out of a probe; other requests have the client's own.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// The platform, as a transport needs it.
@@ -30,7 +30,7 @@ pub struct Platform {
     pub client: reqwest::Client,
     /// Where it answers, e.g. `https://platform.example`.
     pub url: String,
-    /// The keys whose receipts count.
+    /// Keys that receipts may be signed with.
     pub receipt_keys: Vec<VerifyingKey>,
 }
 
@@ -45,24 +45,27 @@ impl<Q: Queue> Transport<Q> {
         Transport { platform, queue }
     }
 
-    /// Performs `call`; always ends with an answer.
-    pub(crate) async fn perform(&self, call: Call) -> Answer {
-        let manifest = match &call {
-            Call::Submit { application_id } => match self.queue.manifest(*application_id) {
+    /// Sends `request`; always returns a response.
+    pub(crate) async fn perform(&self, request: Request) -> Response {
+        let manifest = match &request {
+            Request::SubmitManifest { application_id } => match self.queue.manifest(*application_id) {
                 Ok(manifest) => Some(manifest),
                 Err(fault) => return local(&fault),
             },
-            Call::Probe | Call::Look { .. } | Call::Create { .. } | Call::Append { .. } => None,
+            Request::Probe
+            | Request::QueryOffset { .. }
+            | Request::CreateUpload { .. }
+            | Request::AppendPiece { .. } => None,
         };
-        let request = match self.request(&call, manifest.as_ref()) {
-            Ok(request) => request,
+        let built = match self.build(&request, manifest.as_ref()) {
+            Ok(built) => built,
             Err(fault) => return local(&fault),
         };
-        let reply = match exchange(request).await {
+        let reply = match exchange(built).await {
             Ok(reply) => reply,
-            Err(error) => return Answer::Retry(Trouble::NoAnswer(innermost(&error))),
+            Err(error) => return Response::Retry(RetryReason::NoAnswer(innermost(&error))),
         };
-        classify(&call, &reply, |jws| match &manifest {
+        classify(&request, &reply, |jws| match &manifest {
             Some(QueuedManifest { jws: ours, manifest }) => {
                 verify_receipt(jws, &self.platform.receipt_keys, manifest, &sha256(ours.as_bytes()))
             }
@@ -70,20 +73,20 @@ impl<Q: Queue> Transport<Q> {
         })
     }
 
-    fn request(&self, call: &Call, manifest: Option<&QueuedManifest>) -> Result<RequestBuilder, QueueFault> {
+    fn build(&self, request: &Request, manifest: Option<&QueuedManifest>) -> Result<RequestBuilder, QueueFault> {
         let client = &self.platform.client;
         let base = self.platform.url.trim_end_matches('/');
-        Ok(match call {
-            Call::Probe => client.get(format!("{base}/v1/health")).timeout(PROBE_TIMEOUT),
-            Call::Look { sha256 } => {
+        Ok(match request {
+            Request::Probe => client.get(format!("{base}/v1/health")).timeout(PROBE_TIMEOUT),
+            Request::QueryOffset { sha256 } => {
                 client.head(format!("{base}/v1/uploads/{sha256}")).header(TUS_RESUMABLE, TUS_VERSION)
             }
-            Call::Create { blob } => client
+            Request::CreateUpload { blob } => client
                 .post(format!("{base}/v1/uploads"))
                 .header(TUS_RESUMABLE, TUS_VERSION)
                 .header(UPLOAD_LENGTH, blob.size)
                 .header(UPLOAD_METADATA, metadata(blob)),
-            Call::Append { application_id, sha256: digest, offset, len } => {
+            Request::AppendPiece { application_id, sha256: digest, offset, len } => {
                 let bytes = self.piece(*application_id, digest, *offset, *len)?;
                 client
                     .patch(format!("{base}/v1/uploads/{digest}"))
@@ -93,7 +96,7 @@ impl<Q: Queue> Transport<Q> {
                     .header(UPLOAD_CHECKSUM, format!("sha256 {}", BASE64.encode(&sha256(&bytes).0)))
                     .body(bytes)
             }
-            Call::Submit { application_id } => client
+            Request::SubmitManifest { application_id } => client
                 .put(format!("{base}/v1/applications/{application_id}"))
                 .header(CONTENT_TYPE, JOSE)
                 .body(manifest.map(|manifest| manifest.jws.clone()).unwrap_or_default()),
@@ -125,7 +128,7 @@ async fn exchange(request: RequestBuilder) -> Result<Reply, reqwest::Error> {
     Ok(reply)
 }
 
-fn head(response: &Response) -> Reply {
+fn head(response: &reqwest::Response) -> Reply {
     let headers = response.headers();
     Reply {
         status: response.status().as_u16(),
@@ -144,14 +147,14 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     text(headers, name)?.trim().parse().ok()
 }
 
-fn local(fault: &QueueFault) -> Answer {
+fn local(fault: &QueueFault) -> Response {
     match fault {
-        QueueFault::Damaged => Answer::Refused(Refusal::Damaged),
-        QueueFault::Trouble(reason) => Answer::Retry(Trouble::Local(reason.clone())),
+        QueueFault::Damaged => Response::Refused(Refusal::Damaged),
+        QueueFault::Unavailable(reason) => Response::Retry(RetryReason::Local(reason.clone())),
     }
 }
 
-/// The deepest cause, which names what really happened; addresses were taken out before.
+/// The deepest cause, the most exact one; addresses were removed before.
 fn innermost(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), innermost)
 }

@@ -11,17 +11,17 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use crate::engine::{Answer, Effect, Engine, Event, NetworkState, Refusal, RequestId, Timing, Trouble};
+use crate::engine::{Effect, Engine, Event, NetworkState, Refusal, RequestId, Response, RetryReason, Timing};
 use crate::queue::Queue;
 use crate::transport::{Platform, Transport};
 
-/// The outbox is read anew this often even if nobody wakes the worker.
+/// Interval at which the outbox is read anew without a wake.
 const RESCAN: Duration = Duration::from_secs(30);
 
-/// Something worth telling people about.
+/// An event of delivery, for core.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SyncEvent {
-    /// The way to the platform opened or closed; before the first of these nothing is known.
+    /// The way to the platform opened or closed; before the first of these the state is unknown.
     Network(NetworkState),
     /// An application has arrived: receipt durable, files gone.
     Delivered {
@@ -37,7 +37,7 @@ pub enum SyncEvent {
         /// What the platform said.
         refusal: Refusal,
     },
-    /// The platform refuses this kiosk, not an application: 401 or 403. Delivery goes on trying.
+    /// The platform refuses this kiosk, not an application: 401 or 403. Delivery is retried.
     NotAdmitted {
         /// HTTP status.
         status: u16,
@@ -69,7 +69,7 @@ impl SyncWorker {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (wake, wakes) = unbounded_channel();
         let thread = std::thread::Builder::new().name("sync".into()).spawn(move || {
-            let drain = Drain::new(queue, platform, timing, observer);
+            let drain = DeliveryLoop::new(queue, platform, timing, observer);
             runtime.block_on(drain.run(wakes));
         })?;
         Ok(SyncHandle { wake, thread: Some(thread) })
@@ -88,7 +88,7 @@ pub struct SyncHandle {
 }
 
 impl SyncHandle {
-    /// There is something new in the outbox.
+    /// Reads the outbox now: something was added.
     pub fn wake(&self) {
         // A worker that is gone reads the outbox when it is started again.
         let _ = self.wake.send(Order::Wake);
@@ -115,29 +115,29 @@ impl Drop for SyncHandle {
     }
 }
 
-/// An answer and the request it is for.
-type Answered = (RequestId, Answer);
+/// A response and the request it is for.
+type Responded = (RequestId, Response);
 
-struct Drain<Q, O> {
+struct DeliveryLoop<Q, O> {
     engine: Engine,
     transport: Arc<Transport<Q>>,
     queue: Arc<Q>,
     observer: O,
     started: Instant,
-    answers: (UnboundedSender<Answered>, UnboundedReceiver<Answered>),
-    out: BTreeMap<RequestId, AbortHandle>,
+    responses: (UnboundedSender<Responded>, UnboundedReceiver<Responded>),
+    in_flight: BTreeMap<RequestId, AbortHandle>,
 }
 
-impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
-    fn new(queue: Arc<Q>, platform: Platform, timing: Timing, observer: O) -> Drain<Q, O> {
-        Drain {
+impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
+    fn new(queue: Arc<Q>, platform: Platform, timing: Timing, observer: O) -> DeliveryLoop<Q, O> {
+        DeliveryLoop {
             engine: Engine::new(timing),
             transport: Arc::new(Transport::new(platform, Arc::clone(&queue))),
             queue,
             observer,
             started: Instant::now(),
-            answers: unbounded_channel(),
-            out: BTreeMap::new(),
+            responses: unbounded_channel(),
+            in_flight: BTreeMap::new(),
         }
     }
 
@@ -154,9 +154,9 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
                     Some(Order::Wake) => rescan_at = Instant::now(),
                     Some(Order::Stop) | None => return,
                 },
-                answer = self.answers.1.recv() => if let Some((request, answer)) = answer {
-                    self.out.remove(&request);
-                    self.step(Event::Answered(request, answer));
+                response = self.responses.1.recv() => if let Some((request, response)) = response {
+                    self.in_flight.remove(&request);
+                    self.step(Event::Responded(request, response));
                 },
                 () = sleep_until(wake_at) => self.step(Event::Tick),
             }
@@ -165,7 +165,7 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
 
     fn read_queue(&mut self) {
         match self.queue.queued() {
-            Ok(jobs) => self.step(Event::Queued(jobs)),
+            Ok(applications) => self.step(Event::Queued(applications)),
             Err(fault) => tracing::error!(%fault, "the outbox cannot be read; trying again"),
         }
     }
@@ -183,16 +183,16 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
 
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Send(request, call) => {
-                let (transport, answers) = (Arc::clone(&self.transport), self.answers.0.clone());
+            Effect::Send(id, request) => {
+                let (transport, responses) = (Arc::clone(&self.transport), self.responses.0.clone());
                 let task = tokio::spawn(async move {
-                    // The receiver lives as long as the worker; after it nobody cares.
-                    let _ = answers.send((request, transport.perform(call).await));
+                    // Fails only after the worker has ended.
+                    let _ = responses.send((id, transport.perform(request).await));
                 });
-                self.out.insert(request, task.abort_handle());
+                self.in_flight.insert(id, task.abort_handle());
             }
-            Effect::Abandon(request) => {
-                if let Some(task) = self.out.remove(&request) {
+            Effect::Cancel(request) => {
+                if let Some(task) = self.in_flight.remove(&request) {
                     task.abort();
                 }
             }
@@ -203,12 +203,12 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
                 }
                 return Some(Event::Recorded { application_id, durable: kept.is_ok() });
             }
-            Effect::Failed { application_id, trouble, again_in } => {
-                tracing::warn!(%application_id, %trouble, again_in_ms = again_in.as_millis(), "delivery failed");
-                if let Trouble::Status { status: status @ (401 | 403), .. } = trouble {
+            Effect::Failed { application_id, reason, again_in } => {
+                tracing::warn!(%application_id, trouble = %reason, again_in_ms = again_in.as_millis(), "delivery failed");
+                if let RetryReason::Status { status: status @ (401 | 403), .. } = reason {
                     (self.observer)(SyncEvent::NotAdmitted { status });
                 }
-                self.note(application_id, |queue| queue.attempt_failed(application_id, &trouble.to_string(), again_in));
+                self.note(application_id, |queue| queue.attempt_failed(application_id, &reason.to_string(), again_in));
             }
             Effect::NeedsStaff { application_id, refusal } => {
                 tracing::error!(%application_id, code = refusal.word(), "staff must look");
@@ -230,7 +230,7 @@ impl<Q: Queue, O: FnMut(SyncEvent)> Drain<Q, O> {
         None
     }
 
-    /// Books that cannot be kept stop no delivery.
+    /// Writes to the outbox; an error is logged and stops no delivery.
     fn note(&self, application_id: Uuid, write: impl FnOnce(&Q) -> Result<(), crate::queue::QueueFault>) {
         if let Err(fault) = write(&self.queue) {
             tracing::error!(%application_id, %fault, "the outbox could not be written");

@@ -1,4 +1,4 @@
-//! What goes into the engine and what comes out of it.
+//! Events and effects of the engine.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// One accepted application waiting to be delivered: ids and digests only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
+pub struct QueuedApplication {
     /// Its id.
     pub application_id: Uuid,
     /// Its sealed blobs, as the manifest lists them.
@@ -24,29 +24,29 @@ pub struct RequestId(pub u64);
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// The outbox was read: these wait. Known ones are not disturbed.
-    Queued(Vec<Job>),
-    /// A request ended.
-    Answered(RequestId, Answer),
-    /// A receipt was written down, or could not be.
+    /// The outbox was read: these are queued. Known ones are left as they are.
+    Queued(Vec<QueuedApplication>),
+    /// A request has ended.
+    Responded(RequestId, Response),
+    /// Recording a receipt has ended.
     Recorded {
         /// Whose receipt.
         application_id: Uuid,
         /// Whether it is durable and the files are gone.
         durable: bool,
     },
-    /// A moment named by [`crate::Engine::next_wake`] came.
+    /// The time of [`Engine::next_wake`](super::Engine::next_wake) has come.
     Tick,
 }
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Send this request; answer with [`Event::Answered`] in every case.
-    Send(RequestId, Call),
-    /// Nobody waits for this request any more.
-    Abandon(RequestId),
-    /// Make the receipt durable, then let the files go; answer with [`Event::Recorded`].
+    /// Send this request; [`Event::Responded`] must follow in every case.
+    Send(RequestId, Request),
+    /// Cancel this request; its response is not awaited any more.
+    Cancel(RequestId),
+    /// Make the receipt durable, then remove the files; [`Event::Recorded`] must follow.
     Record {
         /// Whose receipt.
         application_id: Uuid,
@@ -55,30 +55,30 @@ pub enum Effect {
         /// The same, verified.
         receipt: IntakeReceipt,
     },
-    /// An attempt failed and will be repeated.
+    /// An attempt has failed and will be retried.
     Failed {
         /// Which application.
         application_id: Uuid,
         /// Why.
-        trouble: Trouble,
-        /// Earliest repetition from now.
+        reason: RetryReason,
+        /// Time from now until the earliest retry.
         again_in: Duration,
     },
-    /// The platform refuses for good: people must look. Nothing is deleted.
+    /// The platform refuses for good: staff must look. Nothing is deleted.
     NeedsStaff {
         /// Which application.
         application_id: Uuid,
         /// What the platform said.
         refusal: Refusal,
     },
-    /// It is over: receipt durable, files gone.
+    /// Delivered: receipt durable, files gone.
     Delivered {
         /// Which application.
         application_id: Uuid,
         /// When the platform took it in.
         received_at: jiff::Timestamp,
     },
-    /// Somebody answered in the platform's name with a receipt that is not its own.
+    /// A response in the platform's name holds a receipt that does not verify.
     Forged {
         /// For which application.
         application_id: Uuid,
@@ -92,7 +92,7 @@ pub enum Effect {
 /// Whether the platform can be reached, and since when on the monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkState {
-    /// It answers.
+    /// It responds.
     Up {
         /// Since this moment.
         since: Duration,
@@ -106,21 +106,21 @@ pub enum NetworkState {
 
 /// One request. Bytes are fetched by the transport when it sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// Does the platform answer?
+pub enum Request {
+    /// `GET /v1/health`: whether the platform responds.
     Probe,
-    /// How much of this blob is there?
-    Look {
+    /// `HEAD`: how many bytes of this blob the platform has.
+    QueryOffset {
         /// Digest of the sealed bytes.
         sha256: Sha256,
     },
-    /// Announce a blob.
-    Create {
+    /// `POST`: announce a blob.
+    CreateUpload {
         /// The blob.
         blob: BlobEntry,
     },
-    /// Send a piece of a blob.
-    Append {
+    /// `PATCH`: send a piece of a blob.
+    AppendPiece {
         /// Whose blob.
         application_id: Uuid,
         /// Its digest.
@@ -130,26 +130,26 @@ pub enum Call {
         /// How long it is.
         len: usize,
     },
-    /// Hand in the manifest and get the receipt.
-    Submit {
+    /// `PUT`: submit the manifest and get the receipt.
+    SubmitManifest {
         /// Which application.
         application_id: Uuid,
     },
 }
 
-/// How a request ended, already classified.
+/// The outcome of a request, classified.
 #[derive(Clone, Debug)]
-pub enum Answer {
-    /// The platform answered a probe.
+pub enum Response {
+    /// The platform responded to a probe.
     Healthy,
-    /// So many bytes of the blob are there.
+    /// Bytes of the blob that the platform has.
     Offset(u64),
-    /// The blob is not known there.
-    Unknown,
-    /// The blob is announced now.
+    /// The platform does not know the blob.
+    UnknownBlob,
+    /// The platform knows the blob now.
     Created,
-    /// The piece did not fit: wrong offset or checksum.
-    Misfit,
+    /// The piece was refused: wrong offset or checksum.
+    Mismatch,
     /// These blobs are still missing for the manifest.
     MissingBlobs(Vec<Sha256>),
     /// A verified receipt for exactly this manifest.
@@ -159,43 +159,43 @@ pub enum Answer {
         /// Verified.
         receipt: IntakeReceipt,
     },
-    /// To be repeated later.
-    Retry(Trouble),
-    /// To be looked at by people.
+    /// To be retried.
+    Retry(RetryReason),
+    /// To be handed to staff.
     Refused(Refusal),
 }
 
-/// Why an attempt is to be repeated.
+/// Why an attempt is to be retried.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// No answer: no network, no name, no TLS, connection cut, time out.
+pub enum RetryReason {
+    /// No response: no network, no name, no TLS, connection cut, time out.
     NoAnswer(String),
-    /// An answer that asks for patience or that the kiosk cannot change: 401, 403, 404, 408, 425, 429, 5xx and others.
+    /// A status that may pass, or that the kiosk cannot change: 401, 403, 404, 408, 425, 429, 5xx and others.
     Status {
         /// HTTP status.
         status: u16,
-        /// How long the answer asks to wait.
+        /// `Retry-After` of the response.
         retry_after: Option<Duration>,
     },
-    /// An answer that is not the platform's: a portal's page, a header that is missing.
-    NotOurs(String),
+    /// A response that is not the platform's: a portal's page, a missing header.
+    NotPlatform(String),
     /// A receipt that does not verify.
     Forged(String),
     /// The outbox could not be read or written.
     Local(String),
-    /// Bytes went out again and again, and the platform never had more of them.
+    /// Pieces were sent repeatedly, and the platform's offset did not grow.
     NoProgress,
 }
 
-impl std::fmt::Display for Trouble {
+impl std::fmt::Display for RetryReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Trouble::NoAnswer(reason) => write!(f, "no answer: {reason}"),
-            Trouble::Status { status, .. } => write!(f, "status {status}"),
-            Trouble::NotOurs(reason) => write!(f, "not the platform's answer: {reason}"),
-            Trouble::Forged(reason) => write!(f, "receipt refused: {reason}"),
-            Trouble::Local(reason) => write!(f, "outbox: {reason}"),
-            Trouble::NoProgress => f.write_str("no progress"),
+            RetryReason::NoAnswer(reason) => write!(f, "no answer: {reason}"),
+            RetryReason::Status { status, .. } => write!(f, "status {status}"),
+            RetryReason::NotPlatform(reason) => write!(f, "not the platform's answer: {reason}"),
+            RetryReason::Forged(reason) => write!(f, "receipt refused: {reason}"),
+            RetryReason::Local(reason) => write!(f, "outbox: {reason}"),
+            RetryReason::NoProgress => f.write_str("no progress"),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The delivery engine: events and the monotonic time in, effects out; no IO, no clock, no randomness of its own.
 //!
 //! Promises, held by the tests below against random networks:
-//! - every queued application is delivered or handed to people, none is forgotten;
+//! - every queued application is delivered or handed to staff;
 //! - an application that cannot get through never holds up another;
-//! - full pages whose small copies are there never hold up an application that nobody can read yet;
-//! - only a verified receipt ends a delivery; everything else is repeated with growing, jittered pauses;
-//! - what waits for the network goes as soon as a probe is answered.
+//! - full pages whose small copies are there never hold up an application that officers cannot read yet;
+//! - only a verified receipt ends a delivery; everything else is retried after growing, jittered pauses;
+//! - deliveries that wait for the network go on as soon as a probe succeeds.
 
 mod backoff;
 mod delivery;
@@ -21,9 +21,11 @@ use lobby_wire::upload::CHUNK_MAX;
 use uuid::Uuid;
 
 pub use backoff::Timing;
-use delivery::{Activity, Delivery, Next};
-pub use messages::{Answer, Call, Effect, Event, Job, NetworkState, Refusal, RequestId, Trouble};
-use network::{Change, Network};
+use delivery::{Activity, Delivery, FollowUp};
+pub use messages::{
+    Effect, Event, NetworkState, QueuedApplication, Refusal, Request, RequestId, Response, RetryReason,
+};
+use network::{Network, NetworkChange};
 
 /// Smallest piece on a line that keeps breaking, bytes.
 const CHUNK_MIN: usize = 64 * 1024;
@@ -40,7 +42,7 @@ pub struct Engine {
     deliveries: BTreeMap<Uuid, Delivery>,
     arrivals: u64,
     requests: u64,
-    /// Size of a piece: halved when one gets lost or takes long, doubled when one arrives soon.
+    /// Size of a piece, bytes: halved when one is lost or slow, doubled when one is quick.
     chunk: usize,
 }
 
@@ -52,18 +54,18 @@ impl Engine {
         Engine { timing, network: Network::new(), deliveries, arrivals: 0, requests: 0, chunk: CHUNK_MAX }
     }
 
-    /// Takes one event at the monotonic time `now`; `random` spreads the pauses.
+    /// Applies one event at the monotonic time `now`; `random` spreads the pauses.
     #[must_use]
     pub fn step(&mut self, event: Event, now: Duration, random: u64) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
-            Event::Queued(jobs) => self.take_in(jobs, now),
-            Event::Answered(request, answer) if self.network.is_probe(request) => {
-                self.probed(matches!(answer, Answer::Healthy), now, &mut effects);
+            Event::Queued(applications) => self.enqueue(applications, now),
+            Event::Responded(request, response) if self.network.is_probe(request) => {
+                self.apply_probe(matches!(response, Response::Healthy), now, &mut effects);
             }
-            Event::Answered(request, answer) => self.answered(request, answer, now, random, &mut effects),
+            Event::Responded(request, response) => self.apply_response(request, response, now, random, &mut effects),
             Event::Recorded { application_id, durable } => {
-                self.recorded(application_id, durable, now, random, &mut effects);
+                self.apply_recorded(application_id, durable, now, random, &mut effects);
             }
             Event::Tick => {}
         }
@@ -72,18 +74,18 @@ impl Engine {
         effects
     }
 
-    /// The next moment at which [`Event::Tick`] is wanted; none while only answers are awaited.
+    /// The next moment at which [`Event::Tick`] is wanted; none while only responses are awaited.
     #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
         let may_start = self.network.is_open() && self.lanes_free() > 0;
         let waiting = self.deliveries.values().filter_map(|delivery| match delivery.activity {
-            Activity::Waiting { until, .. } => (may_start && self.may_have_a_lane(delivery.id())).then_some(until),
-            Activity::Asking(_) | Activity::Recording(_) => None,
+            Activity::Waiting { until, .. } => (may_start && self.may_take_lane(delivery.id())).then_some(until),
+            Activity::Requesting(_) | Activity::Recording(_) => None,
         });
         waiting.chain(self.network.next_probe()).min()
     }
 
-    /// Whether the platform can be reached; none until the first probe has told.
+    /// Whether the platform can be reached; none before the first probe has ended.
     #[must_use]
     pub fn network(&self) -> Option<NetworkState> {
         self.network.state()
@@ -95,29 +97,32 @@ impl Engine {
         self.deliveries.len()
     }
 
-    fn take_in(&mut self, jobs: Vec<Job>, now: Duration) {
-        for job in jobs {
+    fn enqueue(&mut self, applications: Vec<QueuedApplication>, now: Duration) {
+        for application in applications {
             let arrived = self.arrivals;
             self.arrivals += 1;
-            self.deliveries.entry(job.application_id).or_insert_with(|| Delivery::new(job, arrived, now));
+            self.deliveries
+                .entry(application.application_id)
+                .or_insert_with(|| Delivery::new(application, arrived, now));
         }
     }
 
-    fn probed(&mut self, healthy: bool, now: Duration, effects: &mut Vec<Effect>) {
-        let requests_out = self.deliveries.values().any(|delivery| matches!(delivery.activity, Activity::Asking(_)));
-        let change = self.network.probed(healthy, requests_out, &self.timing, now);
-        if change != Change::None {
+    fn apply_probe(&mut self, healthy: bool, now: Duration, effects: &mut Vec<Effect>) {
+        let requests_out =
+            self.deliveries.values().any(|delivery| matches!(delivery.activity, Activity::Requesting(_)));
+        let change = self.network.probe_ended(healthy, requests_out, &self.timing, now);
+        if change != NetworkChange::None {
             effects.extend(self.network.state().map(Effect::Network));
         }
         match change {
-            Change::None => {}
-            Change::Opened => self.release_all(now),
-            Change::Closed => self.abandon_all(now, effects),
+            NetworkChange::None => {}
+            NetworkChange::Opened => self.resume_all(now),
+            NetworkChange::Closed => self.cancel_all(now, effects),
         }
     }
 
-    /// What waited for the network goes now.
-    fn release_all(&mut self, now: Duration) {
+    /// Deliveries that waited for the network are due now.
+    fn resume_all(&mut self, now: Duration) {
         for delivery in self.deliveries.values_mut() {
             if let Activity::Waiting { until, for_network: true } = &mut delivery.activity {
                 *until = now;
@@ -125,12 +130,12 @@ impl Engine {
         }
     }
 
-    /// Nobody will answer what is out now.
-    fn abandon_all(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+    /// Cancels every request: no response can come.
+    fn cancel_all(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         let mut lost_piece = false;
         for delivery in self.deliveries.values_mut() {
-            if let Activity::Asking(request) = delivery.activity {
-                effects.push(Effect::Abandon(request));
+            if let Activity::Requesting(request) = delivery.activity {
+                effects.push(Effect::Cancel(request));
                 lost_piece |= delivery.is_appending();
                 delivery.start_over();
                 delivery.activity = Activity::Waiting { until: now, for_network: true };
@@ -141,45 +146,52 @@ impl Engine {
         }
     }
 
-    fn answered(&mut self, request: RequestId, answer: Answer, now: Duration, random: u64, effects: &mut Vec<Effect>) {
-        let asked = |delivery: &&mut Delivery| delivery.activity == Activity::Asking(request);
+    fn apply_response(
+        &mut self,
+        request: RequestId,
+        response: Response,
+        now: Duration,
+        random: u64,
+        effects: &mut Vec<Effect>,
+    ) {
+        let asked = |delivery: &&mut Delivery| delivery.activity == Activity::Requesting(request);
         let Some(delivery) = self.deliveries.values_mut().find(asked) else { return };
         let id = delivery.id();
         if delivery.is_appending() {
-            let took = now.saturating_sub(delivery.asked_at);
-            self.chunk = match &answer {
-                Answer::Offset(_) if took <= PIECE_QUICK => self.chunk.saturating_mul(2).min(CHUNK_MAX),
-                Answer::Offset(_) if took <= PIECE_SLOW => self.chunk,
-                Answer::Offset(_) | Answer::Retry(Trouble::NoAnswer(_)) => halved(self.chunk),
-                Answer::Healthy
-                | Answer::Unknown
-                | Answer::Created
-                | Answer::Misfit
-                | Answer::MissingBlobs(_)
-                | Answer::Receipt { .. }
-                | Answer::Retry(_)
-                | Answer::Refused(_) => self.chunk,
+            let took = now.saturating_sub(delivery.sent_at);
+            self.chunk = match &response {
+                Response::Offset(_) if took <= PIECE_QUICK => self.chunk.saturating_mul(2).min(CHUNK_MAX),
+                Response::Offset(_) if took <= PIECE_SLOW => self.chunk,
+                Response::Offset(_) | Response::Retry(RetryReason::NoAnswer(_)) => halved(self.chunk),
+                Response::Healthy
+                | Response::UnknownBlob
+                | Response::Created
+                | Response::Mismatch
+                | Response::MissingBlobs(_)
+                | Response::Receipt { .. }
+                | Response::Retry(_)
+                | Response::Refused(_) => self.chunk,
             };
         }
-        match delivery.answered(answer) {
-            Next::GoOn if delivery.can_wait() => {
-                // The lane goes to whoever comes first; this one goes on from the byte where it is.
+        match delivery.apply_response(response) {
+            FollowUp::Continue if delivery.is_deferrable() => {
+                // Frees the lane for deliveries that come before it; it goes on from its offset.
                 delivery.activity = Activity::Waiting { until: now, for_network: false };
             }
-            Next::GoOn => self.ask(id, now, effects),
-            Next::Record { jws, receipt } => {
+            FollowUp::Continue => self.send_next(id, now, effects),
+            FollowUp::Record { jws, receipt } => {
                 delivery.activity = Activity::Recording(receipt.received_at);
                 effects.push(Effect::Record { application_id: id, jws, receipt });
             }
-            Next::Later(trouble) => self.later(id, trouble, now, random, effects),
-            Next::Staff(refusal) => {
+            FollowUp::Retry(reason) => self.retry_later(id, reason, now, random, effects),
+            FollowUp::Staff(refusal) => {
                 self.deliveries.remove(&id);
                 effects.push(Effect::NeedsStaff { application_id: id, refusal });
             }
         }
     }
 
-    fn recorded(&mut self, id: Uuid, durable: bool, now: Duration, random: u64, effects: &mut Vec<Effect>) {
+    fn apply_recorded(&mut self, id: Uuid, durable: bool, now: Duration, random: u64, effects: &mut Vec<Effect>) {
         let Some(Activity::Recording(received_at)) = self.deliveries.get(&id).map(|delivery| delivery.activity) else {
             return;
         };
@@ -187,35 +199,43 @@ impl Engine {
             self.deliveries.remove(&id);
             effects.push(Effect::Delivered { application_id: id, received_at });
         } else {
-            self.later(id, Trouble::Local("the receipt could not be written down".into()), now, random, effects);
+            self.retry_later(
+                id,
+                RetryReason::Local("the receipt could not be written down".into()),
+                now,
+                random,
+                effects,
+            );
         }
     }
 
-    fn later(&mut self, id: Uuid, trouble: Trouble, now: Duration, random: u64, effects: &mut Vec<Effect>) {
+    fn retry_later(&mut self, id: Uuid, reason: RetryReason, now: Duration, random: u64, effects: &mut Vec<Effect>) {
         let Some(delivery) = self.deliveries.get_mut(&id) else { return };
         delivery.failures = delivery.failures.saturating_add(1);
         delivery.start_over();
-        let (for_network, retry_after) = match &trouble {
-            Trouble::NoAnswer(_) => (true, None),
-            Trouble::Status { retry_after, .. } => (false, *retry_after),
-            Trouble::NotOurs(_) | Trouble::Forged(_) | Trouble::Local(_) | Trouble::NoProgress => (false, None),
+        let (for_network, retry_after) = match &reason {
+            RetryReason::NoAnswer(_) => (true, None),
+            RetryReason::Status { retry_after, .. } => (false, *retry_after),
+            RetryReason::NotPlatform(_) | RetryReason::Forged(_) | RetryReason::Local(_) | RetryReason::NoProgress => {
+                (false, None)
+            }
         };
         let again_in = self.timing.pause(delivery.failures, retry_after, random);
         delivery.activity = Activity::Waiting { until: now + again_in, for_network };
         if for_network {
-            self.network.doubt(now);
+            self.network.suspect(now);
         }
-        if let Trouble::Forged(reason) = &trouble {
+        if let RetryReason::Forged(reason) = &reason {
             effects.push(Effect::Forged { application_id: id, reason: reason.clone() });
         }
-        effects.push(Effect::Failed { application_id: id, trouble, again_in });
+        effects.push(Effect::Failed { application_id: id, reason, again_in });
     }
 
     fn probe_when_due(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         if self.network.next_probe().is_some_and(|due| due <= now) {
             let request = self.new_request();
             self.network.probe_sent(request, now);
-            effects.push(Effect::Send(request, Call::Probe));
+            effects.push(Effect::Send(request, Request::Probe));
         }
     }
 
@@ -228,34 +248,34 @@ impl Engine {
             .values()
             .filter_map(|delivery| match delivery.activity {
                 Activity::Waiting { until, .. } if until <= now => {
-                    // Those that can wait come behind all others, the oldest first.
-                    let order = if delivery.can_wait() { Duration::MAX } else { until };
+                    // Deferrable ones come behind all others, the oldest first.
+                    let order = if delivery.is_deferrable() { Duration::MAX } else { until };
                     Some((order, delivery.arrived, delivery.id()))
                 }
-                Activity::Waiting { .. } | Activity::Asking(_) | Activity::Recording(_) => None,
+                Activity::Waiting { .. } | Activity::Requesting(_) | Activity::Recording(_) => None,
             })
             .collect();
         due.sort_unstable();
         for (_, _, id) in due {
-            if self.lanes_free() > 0 && self.may_have_a_lane(id) {
-                self.ask(id, now, effects);
+            if self.lanes_free() > 0 && self.may_take_lane(id) {
+                self.send_next(id, now, effects);
             }
         }
     }
 
     /// Full pages of cases that can be read go one after the other: several at once would only be slower each, and a
     /// piece that is out keeps its lane until it is through.
-    fn may_have_a_lane(&self, id: Uuid) -> bool {
+    fn may_take_lane(&self, id: Uuid) -> bool {
         let mut others = self.deliveries.values().filter(|other| other.id() != id && is_busy(other));
-        !self.deliveries.get(&id).is_some_and(Delivery::can_wait) || !others.any(Delivery::can_wait)
+        !self.deliveries.get(&id).is_some_and(Delivery::is_deferrable) || !others.any(Delivery::is_deferrable)
     }
 
-    fn ask(&mut self, id: Uuid, now: Duration, effects: &mut Vec<Effect>) {
+    fn send_next(&mut self, id: Uuid, now: Duration, effects: &mut Vec<Effect>) {
         let request = self.new_request();
         if let Some(delivery) = self.deliveries.get_mut(&id) {
-            delivery.asked_at = now;
-            delivery.activity = Activity::Asking(request);
-            effects.push(Effect::Send(request, delivery.call(self.chunk)));
+            delivery.sent_at = now;
+            delivery.activity = Activity::Requesting(request);
+            effects.push(Effect::Send(request, delivery.next_request(self.chunk)));
         }
     }
 

@@ -1,9 +1,9 @@
-//! Whether the platform can be reached, found out by probes.
+//! Reachability of the platform, by probes.
 //!
-//! A request without an answer proves little (its blob may be too large for a bad line), so it only makes the network
-//! *suspect*: nothing new is sent until a probe has told. Only a probe that fails closes the way, and only one that
-//! succeeds after that makes everything that waited for the network go at once; a request that fails although probes
-//! succeed keeps its own growing pause.
+//! A request without a response proves little (its blob may be too large for a bad line), so it only makes the network
+//! *suspect*: nothing new is sent before the next probe has ended. Only a probe that fails closes the way, and only one
+//! that succeeds after that makes everything that waited for the network go at once; a request that fails although
+//! probes succeed keeps its own growing pause.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::engine::messages::{NetworkState, RequestId};
 
 #[derive(Debug)]
 pub(super) struct Network {
-    /// None until the first probe has told.
+    /// None before the first probe has ended.
     state: Option<NetworkState>,
     suspect: bool,
     probing: Option<(RequestId, Duration)>,
@@ -22,7 +22,7 @@ pub(super) struct Network {
 
 /// What a probe changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum NetworkChange {
     None,
     Opened,
     Closed,
@@ -55,14 +55,20 @@ impl Network {
         self.probing.is_some_and(|(probe, _)| probe == request)
     }
 
-    /// A request was not answered.
-    pub(super) fn doubt(&mut self, now: Duration) {
+    /// A request got no response: the network is suspect until the next probe.
+    pub(super) fn suspect(&mut self, now: Duration) {
         self.suspect = true;
         self.next_probe = self.next_probe.min(now);
     }
 
     /// A probe ended. With requests still out one failed probe is not believed: a full line delays probes too.
-    pub(super) fn probed(&mut self, healthy: bool, requests_out: bool, timing: &Timing, now: Duration) -> Change {
+    pub(super) fn probe_ended(
+        &mut self,
+        healthy: bool,
+        requests_out: bool,
+        timing: &Timing,
+        now: Duration,
+    ) -> NetworkChange {
         let sent_at = self.probing.take().map_or(now, |(_, sent_at)| sent_at);
         if healthy {
             self.suspect = false;
@@ -73,18 +79,18 @@ impl Network {
         self.failed_probes += 1;
         self.next_probe = now.max(sent_at + timing.probe_down);
         if requests_out && self.failed_probes < 2 {
-            Change::None
+            NetworkChange::None
         } else {
             self.become_state(NetworkState::Down { since: now })
         }
     }
 
-    fn become_state(&mut self, state: NetworkState) -> Change {
+    fn become_state(&mut self, state: NetworkState) -> NetworkChange {
         let is_up = |state: NetworkState| matches!(state, NetworkState::Up { .. });
         if self.state.is_some_and(|before| is_up(before) == is_up(state)) {
-            return Change::None;
+            return NetworkChange::None;
         }
         self.state = Some(state);
-        if is_up(state) { Change::Opened } else { Change::Closed }
+        if is_up(state) { NetworkChange::Opened } else { NetworkChange::Closed }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use world::{Fault, World, job, job_with_renditions};
+use world::{Fault, World, application, application_with_renditions};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -23,7 +23,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         2 => prop_oneof![Just(401), Just(403), Just(404), Just(408), Just(425), Just(429), Just(500), Just(503)]
             .prop_map(Fault::Status),
         1 => Just(Fault::Portal),
-        1 => Just(Fault::Misfit),
+        1 => Just(Fault::Mismatch),
         1 => Just(Fault::ForgedReceipt),
         1 => Just(Fault::ReceiptNotDurable),
     ]
@@ -40,19 +40,19 @@ proptest! {
         poison in prop::option::of(0_usize..9),
     ) {
         let made = |((small, sizes), number): (&(bool, Vec<u64>), u128)| {
-            if *small { job_with_renditions(number, sizes) } else { job(number, sizes) }
+            if *small { application_with_renditions(number, sizes) } else { application(number, sizes) }
         };
-        let jobs: Vec<_> = sizes.iter().zip(1..).map(made).collect();
-        let mut world = World::new(jobs.clone());
+        let applications: Vec<_> = sizes.iter().zip(1..).map(made).collect();
+        let mut world = World::new(applications.clone());
         world.all_or_nothing = all_or_nothing;
         world.faults = faults;
-        let poisoned = poison.and_then(|at| jobs.get(at)).map(|job| job.application_id);
+        let poisoned = poison.and_then(|at| applications.get(at)).map(|application| application.application_id);
         world.stubborn.extend(poisoned.map(|id| (id, 409)));
         let ended = drain(&mut world, seconds(24 * 3600));
         prop_assert!(ended, "not everything ended: {:?}", world.engine);
         prop_assert_eq!(world.engine.depth(), 0);
-        for job in &jobs {
-            let id = job.application_id;
+        for application in &applications {
+            let id = application.application_id;
             prop_assert_eq!(world.delivered.contains(&id), Some(id) != poisoned);
             prop_assert_eq!(world.staff.contains_key(&id), Some(id) == poisoned);
         }
@@ -61,13 +61,13 @@ proptest! {
 
 /// Runs until the queue was taken in and emptied.
 fn drain(world: &mut World, limit: Duration) -> bool {
-    let all = world.jobs.len();
+    let all = world.applications.len();
     world.run(limit, |world| world.delivered.len() + world.staff.len() == all)
 }
 
 #[test]
 fn a_quiet_network_delivers_each_byte_once() {
-    let mut world = World::new(vec![job(1, &[3 * MIB + 5, 700]), job(2, &[MIB])]);
+    let mut world = World::new(vec![application(1, &[3 * MIB + 5, 700]), application(2, &[MIB])]);
     assert!(drain(&mut world, seconds(60)));
     assert_eq!(world.appended, 4 * MIB + 705);
     assert_eq!(world.network, [(Duration::from_millis(40), true)]);
@@ -75,8 +75,8 @@ fn a_quiet_network_delivers_each_byte_once() {
 
 #[test]
 fn bytes_that_arrived_before_a_lost_answer_are_not_sent_again() {
-    let mut world = World::new(vec![job(1, &[2 * MIB])]);
-    // Taken from the end: probe, look, create, then the first piece arrives but its answer does not.
+    let mut world = World::new(vec![application(1, &[2 * MIB])]);
+    // Taken from the end: probe, look, create, then the first piece arrives but its response does not.
     world.faults = vec![Fault::LostAnswer, Fault::None, Fault::None, Fault::None];
     assert!(drain(&mut world, seconds(600)));
     assert_eq!(world.appended, 2 * MIB);
@@ -84,12 +84,12 @@ fn bytes_that_arrived_before_a_lost_answer_are_not_sent_again() {
 
 #[test]
 fn applications_the_platform_never_manages_hold_up_no_other() {
-    let mut jobs: Vec<_> = (1..=20).map(|number| job(number, &[10])).collect();
-    jobs.push(job(99, &[10]));
-    let mut world = World::new(jobs);
+    let mut applications: Vec<_> = (1..=20).map(|number| application(number, &[10])).collect();
+    applications.push(application(99, &[10]));
+    let mut world = World::new(applications);
     world.stubborn = (1..=20).map(|number| (uuid::Uuid::from_u128(number), 500)).collect();
     assert!(world.run(seconds(20), |world| world.delivered.len() == 1), "the good one waits behind the bad ones");
-    assert!(world.staff.is_empty(), "a platform in trouble is no reason to bother people");
+    assert!(world.staff.is_empty(), "a platform in reason is no reason to bother people");
     world.stubborn.clear();
     assert!(drain(&mut world, seconds(20 + 600)));
 }
@@ -97,7 +97,12 @@ fn applications_the_platform_never_manages_hold_up_no_other() {
 #[test]
 fn what_waits_for_the_network_goes_at_the_first_probe_after_its_return_however_long_it_was_away() {
     for away in [seconds(30), seconds(3600), seconds(14 * 24 * 3600)] {
-        let mut world = World::new(vec![job(1, &[10]), job(2, &[MIB]), job(3, &[10]), job(4, &[10])]);
+        let mut world = World::new(vec![
+            application(1, &[10]),
+            application(2, &[MIB]),
+            application(3, &[10]),
+            application(4, &[10]),
+        ]);
         world.cut = true;
         assert!(!drain(&mut world, away));
         assert_eq!(world.network.iter().map(|(_, up)| *up).collect::<Vec<_>>(), [false]);
@@ -110,7 +115,7 @@ fn what_waits_for_the_network_goes_at_the_first_probe_after_its_return_however_l
 
 #[test]
 fn a_cut_in_the_middle_of_an_upload_is_noticed_by_probes_and_resumed() {
-    let mut world = World::new(vec![job(1, &[40 * MIB])]);
+    let mut world = World::new(vec![application(1, &[40 * MIB])]);
     assert!(!world.run(Duration::from_millis(800), |world| !world.delivered.is_empty()));
     world.cut = true;
     assert!(!world.run(seconds(60), |world| !world.delivered.is_empty()));
@@ -122,7 +127,7 @@ fn a_cut_in_the_middle_of_an_upload_is_noticed_by_probes_and_resumed() {
 
 #[test]
 fn a_request_that_fails_while_probes_succeed_keeps_its_growing_pause() {
-    let mut world = World::new(vec![job(1, &[10])]);
+    let mut world = World::new(vec![application(1, &[10])]);
     world.swallows_pieces = true;
     assert!(!drain(&mut world, seconds(600)));
     // Three requests an attempt: look, announce, append. Without growing pauses there would be over a hundred attempts.
@@ -134,7 +139,7 @@ fn a_request_that_fails_while_probes_succeed_keeps_its_growing_pause() {
 
 #[test]
 fn the_return_of_the_network_ends_even_the_longest_pause_for_it() {
-    let mut world = World::new(vec![job(1, &[10])]);
+    let mut world = World::new(vec![application(1, &[10])]);
     world.swallows_pieces = true;
     assert!(!drain(&mut world, seconds(1200)));
     world.cut = true;
@@ -146,10 +151,10 @@ fn the_return_of_the_network_ends_even_the_longest_pause_for_it() {
 
 #[test]
 fn small_copies_make_an_application_readable_before_a_byte_of_a_page_travels() {
-    let mut world = World::new(vec![job_with_renditions(1, &[3 * MIB, MIB])]);
+    let mut world = World::new(vec![application_with_renditions(1, &[3 * MIB, MIB])]);
     assert!(world.run(seconds(5), |world| world.readable.len() == 1));
-    let copies = |job: &Job| job.blobs[..2].iter().map(|blob| blob.size).sum::<u64>();
-    let small = world.jobs.values().map(copies).sum::<u64>();
+    let copies = |application: &QueuedApplication| application.blobs[..2].iter().map(|blob| blob.size).sum::<u64>();
+    let small = world.applications.values().map(copies).sum::<u64>();
     assert_eq!(world.appended, small, "only the copies have travelled");
     assert!(drain(&mut world, seconds(60)));
     assert_eq!(world.appended, 4 * MIB + small, "and then each byte once");
@@ -158,7 +163,7 @@ fn small_copies_make_an_application_readable_before_a_byte_of_a_page_travels() {
 #[test]
 fn pieces_are_cut_so_that_a_thin_line_gets_them_through_in_time() {
     let pages = [1_100_000, 900_000, 1_000_000];
-    let mut world = World::new(vec![job_with_renditions(1, &pages), job_with_renditions(2, &pages)]);
+    let mut world = World::new(vec![application_with_renditions(1, &pages), application_with_renditions(2, &pages)]);
     world.rate = Some(12_500);
     assert!(drain(&mut world, seconds(900)), "two cases of 3 MB at 12.5 KB/s");
     assert!(world.wasted <= 2 * MIB, "{} bytes went for nothing", world.wasted);
@@ -166,7 +171,7 @@ fn pieces_are_cut_so_that_a_thin_line_gets_them_through_in_time() {
 
 #[test]
 fn a_copy_that_the_platform_lost_goes_again_and_the_case_is_read_before_its_pages() {
-    let one = job_with_renditions(1, &[MIB]);
+    let one = application_with_renditions(1, &[MIB]);
     let mut world = World::new(vec![one.clone()]);
     assert!(world.run(seconds(5), |world| world.appended == one.blobs[0].size));
     world.forget(&one.blobs[0].sha256);
@@ -176,7 +181,7 @@ fn a_copy_that_the_platform_lost_goes_again_and_the_case_is_read_before_its_page
 
 #[test]
 fn a_platform_that_takes_in_nothing_ahead_of_its_pages_gets_them_and_no_people_are_bothered() {
-    let mut world = World::new(vec![job_with_renditions(1, &[MIB]), job_with_renditions(2, &[])]);
+    let mut world = World::new(vec![application_with_renditions(1, &[MIB]), application_with_renditions(2, &[])]);
     world.all_or_nothing = true;
     assert!(drain(&mut world, seconds(60)));
     assert_eq!((world.staff.len(), world.delivered.len()), (0, 2));
@@ -184,11 +189,11 @@ fn a_platform_that_takes_in_nothing_ahead_of_its_pages_gets_them_and_no_people_a
 
 #[test]
 fn pages_whose_copies_are_there_let_an_application_go_first_that_nobody_can_read_yet() {
-    let large = (1..=6).map(|number| job_with_renditions(number, &[60 * MIB])).collect();
+    let large = (1..=6).map(|number| application_with_renditions(number, &[60 * MIB])).collect();
     let mut world = World::new(large);
     assert!(world.run(seconds(20), |world| world.readable.len() == 6), "the copies of all go before the pages of any");
     let requests = world.requests;
-    world.queue(job(7, &[100]));
+    world.queue(application(7, &[100]));
     assert!(world.run(seconds(60), |world| !world.delivered.is_empty()));
     assert_eq!(world.delivered.iter().next(), Some(&uuid::Uuid::from_u128(7)));
     // What was out, then four of its own, beside each of which the other lanes go on.
@@ -199,7 +204,7 @@ fn pages_whose_copies_are_there_let_an_application_go_first_that_nobody_can_read
 
 #[test]
 fn a_platform_that_lost_a_blob_gets_it_again_but_not_for_ever() {
-    let one = job(1, &[500, 500]);
+    let one = application(1, &[500, 500]);
     let mut world = World::new(vec![one.clone()]);
     // The probe, then looks, creates and pieces of both blobs; then it forgets the second.
     assert!(world.run(seconds(5), |world| world.appended == 1000));
@@ -213,20 +218,20 @@ fn a_platform_that_lost_a_blob_gets_it_again_but_not_for_ever() {
     let refusal = loop {
         match queue.pop().unwrap() {
             Effect::Send(request, call) => {
-                let answer = match call {
-                    Call::Probe => Answer::Healthy,
-                    Call::Look { .. } => Answer::Offset(500),
-                    Call::Submit { .. } => {
+                let response = match call {
+                    Request::Probe => Response::Healthy,
+                    Request::QueryOffset { .. } => Response::Offset(500),
+                    Request::SubmitManifest { .. } => {
                         asked_again += 1;
-                        Answer::MissingBlobs(vec![one.blobs[0].sha256])
+                        Response::MissingBlobs(vec![one.blobs[0].sha256])
                     }
-                    Call::Create { .. } | Call::Append { .. } => panic!("the blob is there"),
+                    Request::CreateUpload { .. } | Request::AppendPiece { .. } => panic!("the blob is there"),
                 };
-                queue.extend(engine.step(Event::Answered(request, answer), seconds(0), 0));
+                queue.extend(engine.step(Event::Responded(request, response), seconds(0), 0));
             }
             Effect::NeedsStaff { refusal, .. } => break refusal,
             Effect::Network(_) => {}
-            Effect::Abandon(_)
+            Effect::Cancel(_)
             | Effect::Record { .. }
             | Effect::Failed { .. }
             | Effect::Delivered { .. }
@@ -240,7 +245,7 @@ fn a_platform_that_lost_a_blob_gets_it_again_but_not_for_ever() {
 fn pieces_shrink_on_a_line_that_keeps_breaking_and_grow_again() {
     let mut engine = Engine::new(Timing::default());
     assert_eq!(engine.chunk, CHUNK_MAX);
-    let one = job(1, &[64 * MIB]);
+    let one = application(1, &[64 * MIB]);
     let mut lens = vec![];
     let mut now = seconds(0);
     let mut queue = engine.step(Event::Queued(vec![one]), now, 0);
@@ -253,20 +258,20 @@ fn pieces_shrink_on_a_line_that_keeps_breaking_and_grow_again() {
             continue;
         };
         let Effect::Send(request, call) = effect else { continue };
-        let answer = match call {
-            Call::Append { len, offset, .. } => {
+        let response = match call {
+            Request::AppendPiece { len, offset, .. } => {
                 lens.push(len);
                 if lens.len() <= 8 {
-                    Answer::Retry(Trouble::NoAnswer("cut".into()))
+                    Response::Retry(RetryReason::NoAnswer("cut".into()))
                 } else {
                     had = offset + len as u64;
-                    Answer::Offset(had)
+                    Response::Offset(had)
                 }
             }
-            Call::Look { .. } => Answer::Offset(had),
-            Call::Probe | Call::Create { .. } | Call::Submit { .. } => Answer::Healthy,
+            Request::QueryOffset { .. } => Response::Offset(had),
+            Request::Probe | Request::CreateUpload { .. } | Request::SubmitManifest { .. } => Response::Healthy,
         };
-        queue.extend(engine.step(Event::Answered(request, answer), now, 0));
+        queue.extend(engine.step(Event::Responded(request, response), now, 0));
     }
     assert_eq!(lens[0], CHUNK_MAX);
     assert_eq!(lens[7], CHUNK_MIN);
@@ -275,7 +280,7 @@ fn pieces_shrink_on_a_line_that_keeps_breaking_and_grow_again() {
 
 #[test]
 fn a_forged_receipt_raises_an_alarm_and_ends_nothing() {
-    let mut world = World::new(vec![job(1, &[10])]);
+    let mut world = World::new(vec![application(1, &[10])]);
     world.faults = vec![Fault::ForgedReceipt, Fault::None, Fault::None, Fault::None, Fault::None];
     assert!(drain(&mut world, seconds(60)));
     assert_eq!((world.forged, world.delivered.len()), (1, 1));
@@ -285,10 +290,16 @@ fn a_forged_receipt_raises_an_alarm_and_ends_nothing() {
 fn an_answer_that_comes_after_its_request_was_abandoned_changes_nothing() {
     let mut engine = Engine::new(Timing::default());
     let probe = RequestId(1);
-    assert_eq!(engine.step(Event::Queued(vec![job(1, &[10])]), seconds(0), 0), [Effect::Send(probe, Call::Probe)]);
-    let effects = engine.step(Event::Answered(probe, Answer::Healthy), seconds(0), 0);
-    assert!(matches!(effects[..], [Effect::Network(_), Effect::Send(RequestId(2), Call::Look { .. })]), "{effects:?}");
-    assert_eq!(engine.step(Event::Answered(RequestId(77), Answer::Unknown), seconds(1), 0), []);
+    assert_eq!(
+        engine.step(Event::Queued(vec![application(1, &[10])]), seconds(0), 0),
+        [Effect::Send(probe, Request::Probe)]
+    );
+    let effects = engine.step(Event::Responded(probe, Response::Healthy), seconds(0), 0);
+    assert!(
+        matches!(effects[..], [Effect::Network(_), Effect::Send(RequestId(2), Request::QueryOffset { .. })]),
+        "{effects:?}"
+    );
+    assert_eq!(engine.step(Event::Responded(RequestId(77), Response::UnknownBlob), seconds(1), 0), []);
     assert_eq!(engine.step(Event::Recorded { application_id: uuid::Uuid::nil(), durable: true }, seconds(1), 0), []);
     assert_eq!(engine.depth(), 1);
 }

@@ -19,34 +19,34 @@ pub enum Fault {
     None,
     /// Lost on the way there.
     LostRequest,
-    /// Done, but the answer is lost.
+    /// Done, but the response is lost.
     LostAnswer,
     Status(u16),
     Portal,
-    Misfit,
+    Mismatch,
     ForgedReceipt,
     ReceiptNotDurable,
 }
 
-pub fn job(number: u128, sizes: &[u64]) -> Job {
+pub fn application(number: u128, sizes: &[u64]) -> QueuedApplication {
     let blobs = sizes.iter().enumerate().map(|(at, size)| {
         let mut digest = [0; 32];
         digest[..16].copy_from_slice(&number.to_be_bytes());
         digest[16] = u8::try_from(at).unwrap();
         BlobEntry { kind: BlobKind::Page, sha256: Sha256(digest), size: *size }
     });
-    Job { application_id: Uuid::from_u128(number), blobs: blobs.collect() }
+    QueuedApplication { application_id: Uuid::from_u128(number), blobs: blobs.collect() }
 }
 
 /// The same with a small copy of each page ahead of the pages.
-pub fn job_with_renditions(number: u128, sizes: &[u64]) -> Job {
-    let Job { application_id, blobs: pages } = job(number, sizes);
+pub fn application_with_renditions(number: u128, sizes: &[u64]) -> QueuedApplication {
+    let QueuedApplication { application_id, blobs: pages } = application(number, sizes);
     let small = pages.iter().map(|page| {
         let mut digest = page.sha256.0;
         digest[17] = 1;
         BlobEntry { kind: BlobKind::Rendition, sha256: Sha256(digest), size: page.size / 20 + 1 }
     });
-    Job { application_id, blobs: small.chain(pages.iter().cloned()).collect() }
+    QueuedApplication { application_id, blobs: small.chain(pages.iter().cloned()).collect() }
 }
 
 /// After so long the transport gives a request up.
@@ -55,7 +55,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct World {
     pub engine: Engine,
     pub now: Duration,
-    pub jobs: BTreeMap<Uuid, Job>,
+    pub applications: BTreeMap<Uuid, QueuedApplication>,
     /// Consumed request by request; then all goes well.
     pub faults: Vec<Fault>,
     /// While true nothing gets through.
@@ -89,11 +89,14 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(jobs: Vec<Job>) -> World {
+    pub fn new(applications: Vec<QueuedApplication>) -> World {
         let mut world = World {
             engine: Engine::new(Timing::default()),
             now: Duration::ZERO,
-            jobs: jobs.iter().map(|job| (job.application_id, job.clone())).collect(),
+            applications: applications
+                .iter()
+                .map(|application| (application.application_id, application.clone()))
+                .collect(),
             faults: vec![],
             cut: false,
             swallows_pieces: false,
@@ -116,7 +119,7 @@ impl World {
             sequence: 0,
             out: 0,
         };
-        world.soon(Duration::ZERO, None, Event::Queued(jobs));
+        world.soon(Duration::ZERO, None, Event::Queued(applications));
         world
     }
 
@@ -145,13 +148,14 @@ impl World {
     }
 
     pub fn step(&mut self, event: Event) {
-        if matches!(event, Event::Answered(..)) {
+        if matches!(event, Event::Responded(..)) {
             self.out -= 1;
         }
         for effect in self.engine.step(event, self.now, self.sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15)) {
             self.take(effect);
         }
-        let following = self.engine.deliveries.values().filter(|delivery| is_busy(delivery) && delivery.can_wait());
+        let following =
+            self.engine.deliveries.values().filter(|delivery| is_busy(delivery) && delivery.is_deferrable());
         assert!(following.count() <= 1, "pages that can wait take several lanes");
     }
 
@@ -160,10 +164,10 @@ impl World {
             Effect::Send(request, call) => {
                 self.out += 1;
                 assert!(self.out <= Timing::default().lanes + 1, "more requests out than lanes and a probe");
-                let (after, answer) = self.serve(&call);
-                self.soon(after, Some(request), Event::Answered(request, answer));
+                let (after, response) = self.serve(&call);
+                self.soon(after, Some(request), Event::Responded(request, response));
             }
-            Effect::Abandon(request) => {
+            Effect::Cancel(request) => {
                 assert!(self.abandoned.insert(request));
                 self.out -= 1;
             }
@@ -192,14 +196,14 @@ impl World {
     }
 
     /// The line and the platform.
-    fn serve(&mut self, call: &Call) -> (Duration, Answer) {
+    fn serve(&mut self, call: &Request) -> (Duration, Response) {
         let quick = Duration::from_millis(40);
-        let lost = |after| (after, Answer::Retry(Trouble::NoAnswer("cut".into())));
-        self.requests += usize::from(*call != Call::Probe);
-        if self.cut || (self.swallows_pieces && matches!(call, Call::Append { .. })) {
-            return lost(Duration::from_secs(if *call == Call::Probe { 1 } else { 5 }));
+        let lost = |after| (after, Response::Retry(RetryReason::NoAnswer("cut".into())));
+        self.requests += usize::from(*call != Request::Probe);
+        if self.cut || (self.swallows_pieces && matches!(call, Request::AppendPiece { .. })) {
+            return lost(Duration::from_secs(if *call == Request::Probe { 1 } else { 5 }));
         }
-        if let (Some(rate), Call::Append { len, .. }) = (self.rate, call) {
+        if let (Some(rate), Request::AppendPiece { len, .. }) = (self.rate, call) {
             let takes = Duration::from_secs_f64(*len as f64 / rate as f64);
             if takes > PATIENCE {
                 self.wasted += *len as u64;
@@ -215,27 +219,31 @@ impl World {
                 lost(Duration::from_secs(30))
             }
             Fault::Status(status) => {
-                (quick, Answer::Retry(Trouble::Status { status, retry_after: Some(Duration::from_secs(7)) }))
+                (quick, Response::Retry(RetryReason::Status { status, retry_after: Some(Duration::from_secs(7)) }))
             }
-            Fault::Portal => (quick, Answer::Retry(Trouble::NotOurs("a page".into()))),
-            Fault::Misfit if matches!(call, Call::Append { .. }) => (quick, Answer::Misfit),
-            Fault::ForgedReceipt if matches!(call, Call::Submit { .. }) => {
-                (quick, Answer::Retry(Trouble::Forged("stranger".into())))
+            Fault::Portal => (quick, Response::Retry(RetryReason::NotPlatform("a page".into()))),
+            Fault::Mismatch if matches!(call, Request::AppendPiece { .. }) => (quick, Response::Mismatch),
+            Fault::ForgedReceipt if matches!(call, Request::SubmitManifest { .. }) => {
+                (quick, Response::Retry(RetryReason::Forged("stranger".into())))
             }
-            Fault::None | Fault::Misfit | Fault::ForgedReceipt | Fault::ReceiptNotDurable => (quick, self.honest(call)),
+            Fault::None | Fault::Mismatch | Fault::ForgedReceipt | Fault::ReceiptNotDurable => {
+                (quick, self.honest(call))
+            }
         }
     }
 
-    fn honest(&mut self, call: &Call) -> Answer {
+    fn honest(&mut self, call: &Request) -> Response {
         match call {
-            Call::Probe => Answer::Healthy,
-            Call::Look { sha256 } => self.held.get(sha256).map_or(Answer::Unknown, |held| Answer::Offset(*held)),
-            Call::Create { blob } => {
-                self.held.entry(blob.sha256).or_insert(0);
-                Answer::Created
+            Request::Probe => Response::Healthy,
+            Request::QueryOffset { sha256 } => {
+                self.held.get(sha256).map_or(Response::UnknownBlob, |held| Response::Offset(*held))
             }
-            Call::Append { application_id, sha256, offset, len } => {
-                let blobs = &self.jobs[application_id].blobs;
+            Request::CreateUpload { blob } => {
+                self.held.entry(blob.sha256).or_insert(0);
+                Response::Created
+            }
+            Request::AppendPiece { application_id, sha256, offset, len } => {
+                let blobs = &self.applications[application_id].blobs;
                 let BlobEntry { kind, size, .. } = *blobs.iter().find(|blob| blob.sha256 == *sha256).unwrap();
                 let goes_ahead = blobs.iter().any(|blob| blob.kind == BlobKind::Rendition) && !self.all_or_nothing;
                 if kind == BlobKind::Page && goes_ahead {
@@ -244,24 +252,24 @@ impl World {
                         "a page travels before its application can be read"
                     );
                 }
-                let Some(held) = self.held.get_mut(sha256) else { return Answer::Unknown };
+                let Some(held) = self.held.get_mut(sha256) else { return Response::UnknownBlob };
                 if *held != *offset {
-                    return Answer::Misfit;
+                    return Response::Mismatch;
                 }
                 *held += *len as u64;
                 self.appended += *len as u64;
                 assert!(*held <= size, "sent more than the blob has");
-                Answer::Offset(*held)
+                Response::Offset(*held)
             }
-            Call::Submit { application_id } => self.submit(*application_id),
+            Request::SubmitManifest { application_id } => self.submit(*application_id),
         }
     }
 
-    fn submit(&mut self, id: Uuid) -> Answer {
+    fn submit(&mut self, id: Uuid) -> Response {
         match self.stubborn.get(&id) {
-            Some(&status @ 500..) => return Answer::Retry(Trouble::Status { status, retry_after: None }),
+            Some(&status @ 500..) => return Response::Retry(RetryReason::Status { status, retry_after: None }),
             Some(&status) => {
-                return Answer::Refused(Refusal::Platform {
+                return Response::Refused(Refusal::Platform {
                     status,
                     code: Some(ProblemCode::DigestConflict),
                     title: String::new(),
@@ -269,7 +277,7 @@ impl World {
             }
             None => {}
         }
-        let blobs = self.jobs[&id].blobs.clone();
+        let blobs = self.applications[&id].blobs.clone();
         let missing = blobs.iter().filter(|blob| self.held.get(&blob.sha256) != Some(&blob.size));
         let missing: Vec<_> = missing.map(|blob| blob.sha256).collect();
         if !missing.is_empty() {
@@ -280,7 +288,7 @@ impl World {
             if missing.iter().all(small) && !self.all_or_nothing && !self.readable.contains(&id) {
                 self.readable.push(id);
             }
-            return Answer::MissingBlobs(missing);
+            return Response::MissingBlobs(missing);
         }
         self.committed.insert(id);
         let receipt = IntakeReceipt {
@@ -291,13 +299,13 @@ impl World {
             blobs,
             received_at: jiff::Timestamp::UNIX_EPOCH,
         };
-        Answer::Receipt { jws: String::new(), receipt }
+        Response::Receipt { jws: String::new(), receipt }
     }
 
     /// Another application is accepted while others are under way.
-    pub fn queue(&mut self, job: Job) {
-        self.jobs.insert(job.application_id, job.clone());
-        self.soon(Duration::ZERO, None, Event::Queued(vec![job]));
+    pub fn queue(&mut self, application: QueuedApplication) {
+        self.applications.insert(application.application_id, application.clone());
+        self.soon(Duration::ZERO, None, Event::Queued(vec![application]));
     }
 
     /// The platform loses a blob it had, as after a restore from backup.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lobby_domain::CaseNumber;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{SigningKey, sign_manifest};
-use lobby_sync::engine::Job;
+use lobby_sync::engine::QueuedApplication;
 use lobby_sync::{Queue, QueueFault, QueuedManifest, Refusal};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
@@ -75,16 +75,18 @@ impl MemoryQueue {
 
     fn with<T>(&self, id: Uuid, see: impl FnOnce(&Application) -> T) -> Result<T, QueueFault> {
         let waiting = self.waiting.lock().unwrap();
-        waiting.get(&id).map(see).ok_or_else(|| QueueFault::Trouble("not in the queue".into()))
+        waiting.get(&id).map(see).ok_or_else(|| QueueFault::Unavailable("not in the queue".into()))
     }
 }
 
 impl Queue for MemoryQueue {
-    fn queued(&self) -> Result<Vec<Job>, QueueFault> {
+    fn queued(&self) -> Result<Vec<QueuedApplication>, QueueFault> {
         let waiting = self.waiting.lock().unwrap();
         let staff = self.staff.lock().unwrap();
         let queued = waiting.values().filter(|application| !staff.contains_key(&application.id()));
-        Ok(queued.map(|one| Job { application_id: one.id(), blobs: one.manifest.blobs.clone() }).collect())
+        Ok(queued
+            .map(|one| QueuedApplication { application_id: one.id(), blobs: one.manifest.blobs.clone() })
+            .collect())
     }
 
     fn manifest(&self, id: Uuid) -> Result<QueuedManifest, QueueFault> {
