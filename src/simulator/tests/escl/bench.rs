@@ -1,11 +1,12 @@
-//! A simulator that runs, the kiosk's driver with its real helper, and what came.
+//! A running simulator, and the kiosk's driver with its real helper.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use lobby_devices::scanner::{
     Cancel, Colour, Deadlines, HelperCommand, PaperSource, RawPage, ScanError, ScanRequest, ScanSource, Scanner,
@@ -34,19 +35,31 @@ impl Sim {
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Value {
-        let (host, body) = (self.host(), body.to_string());
+        serde_json::from_str(&self.request("POST", path, &body.to_string())).unwrap()
+    }
+
+    /// Waits until the scanner has no job any more, so that a new stack is not drawn in by the one before.
+    pub fn until_no_job(&self) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.request("GET", "/eSCL/ScannerStatus", "").contains("JobInfo") {
+            assert!(Instant::now() < deadline, "the job was not cancelled");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> String {
+        let (host, length) = (self.host(), body.len());
         let mut stream = TcpStream::connect(host).unwrap();
-        let length = body.len();
         write!(
             stream,
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
-        serde_json::from_str(body).unwrap()
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{response}");
+        body.to_owned()
     }
 
     pub fn fault(&self, fault: Value) {

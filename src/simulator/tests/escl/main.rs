@@ -152,7 +152,7 @@ fn a_stack_that_nobody_wants_any_more_is_given_up_and_the_next_scan_begins() {
         ControlFlow::Continue(())
     });
     assert_eq!((came, ended), (1, Err(ScanError::Cancelled)));
-    // The simulator, as real scanners, takes no other job as long as one is open: this one is only done if that was given up.
+    sim.until_no_job();
     sim.fill(5);
     assert_eq!(sim.stack(60).1, Ok(5));
     let ended =
