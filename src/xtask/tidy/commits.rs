@@ -37,12 +37,17 @@ fn wrong(subject: &str, rooms: &[&str]) -> Option<Complaint> {
         format!("longer than {LENGTH_MAX} characters")
     } else {
         match subject.split_once(": ") {
-            Some((room, rest)) if rooms.contains(&room) && rest.starts_with(char::is_alphabetic) => return None,
-            Some((room, _)) if !rooms.contains(&room) => format!("{room:?} is no room"),
+            Some((named, rest)) if are_rooms(named, rooms) && rest.starts_with(char::is_alphabetic) => return None,
+            Some((named, _)) if !are_rooms(named, rooms) => format!("{named:?} is no room"),
             Some(_) | None => "not `room: what it does`".to_owned(),
         }
     };
     Some(format!("commit {subject:?}: {reason}"))
+}
+
+/// One room, or a few with commas between them.
+fn are_rooms(named: &str, rooms: &[&str]) -> bool {
+    named.split(", ").all(|room| rooms.contains(&room))
 }
 
 #[cfg(test)]
@@ -53,6 +58,7 @@ mod tests {
     fn a_subject_names_its_room_first_and_is_short() {
         let rooms = ["flow", "docs"];
         assert_eq!(wrong("flow: nest intents per step", &rooms), None);
+        assert_eq!(wrong("flow, docs: draw the transitions", &rooms), None);
         for subject in
             ["Nest intents per step", "cellar: dig", "flow:nest", "flow: ", &format!("flow: {}", "x".repeat(70))]
         {
