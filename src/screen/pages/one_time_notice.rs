@@ -11,7 +11,6 @@ use slint::SharedString;
 use crate::kit::canvas::Canvas;
 use crate::kit::geometry::Geometry;
 use crate::kit::paging::{List, Part};
-use crate::kit::typeset;
 use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone};
 use crate::texts;
 use crate::ui;
