@@ -1,9 +1,9 @@
 //! Flow state to view model to Slint; the only room that knows Slint.
 //!
 //! A page is one file in `pages`, one in `ui/steps`, of the same name; `kit` holds what pages share.
-//! `FooView::of(state, scene)` is a pure function of the visit's state, the language, the text size and what the screen
-//! itself remembers ([`memory`]); `paint` copies it into the page's global. Nothing is decided here: every touch leaves as
-//! a [`lobby_flow::Intent`].
+//! `FooView::of(state, scene)` is a pure function of the visit's state, the language, the text size, the measures of the
+//! panel and what the screen itself remembers ([`memory`]); `paint` copies it into the page's global. Nothing is decided
+//! here: a view model holds what each control means as a typed tap, and every touch leaves as a [`lobby_flow::Intent`].
 //!
 //! Text that is typed lives in the flow. A field only draws it, keys ask for a change of it; so nothing of the citizen
 //! stays in a widget, and [`Screen::wipe`] clears every view model.

@@ -80,7 +80,7 @@ impl Screen {
         let input = Rc::new(Input::default());
         Input::connect(&input, &kiosk);
         let screen = Screen { kiosk, options, input, painted: RefCell::new(None), has_preview: Cell::new(false) };
-        PageView::blank_all(&screen.canvas());
+        PageView::clear_all(&screen.canvas());
         Ok(screen)
     }
 
@@ -114,10 +114,10 @@ impl Screen {
         let canvas = self.canvas();
         let mut painted = self.painted.borrow_mut();
         let (same_page, same_kind) =
-            painted.as_ref().map_or((false, false), |old| (old.page == page, old.page.is_like(&page)));
+            painted.as_ref().map_or((false, false), |old| (old.page == page, old.page.is_same_page(&page)));
         if !same_page {
             if let Some(old) = painted.as_ref().filter(|_| !same_kind) {
-                old.page.blank(&canvas);
+                old.page.clear(&canvas);
             }
             page.paint(&canvas);
             self.paint_preview(&page);
@@ -165,7 +165,7 @@ impl Screen {
     pub fn wipe(&self) {
         self.set_preview(None);
         self.set_qr(None);
-        PageView::blank_all(&self.canvas());
+        PageView::clear_all(&self.canvas());
         self.kiosk.global::<ui::App>().set_person(SharedString::default());
         *self.input.memory.borrow_mut() = Memory::default();
         self.input.taps.borrow_mut().clear();

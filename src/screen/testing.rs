@@ -1,4 +1,5 @@
-//! Driving the pages without a display: the testing backend, elements by role and label, pictures. For journeys and tests.
+//! Driving the pages without a display, for journeys and tests: the testing backend, elements by role and label,
+//! pictures.
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions};
 use slint::platform::{PointerEventButton, WindowEvent};

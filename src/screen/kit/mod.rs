@@ -1,14 +1,15 @@
-//! What pages are made of: shapes of view models, typesetting, values, pictures, timers.
+//! What pages share: shapes of view models and how they are painted, taps, paging, measures, typesetting, pictures,
+//! timers.
 
-pub mod canvas;
-pub mod geometry;
-pub mod native;
-pub mod paging;
-pub mod picture;
-pub mod service;
-pub mod shapes;
-pub mod tap;
-pub mod timer;
-pub mod typeset;
-pub mod values;
-pub mod view;
+pub(crate) mod canvas;
+pub(crate) mod geometry;
+pub(crate) mod native;
+pub(crate) mod paging;
+pub(crate) mod picture;
+pub(crate) mod service;
+pub(crate) mod shapes;
+pub(crate) mod tap;
+pub(crate) mod timer;
+pub(crate) mod typeset;
+pub(crate) mod values;
+pub(crate) mod view;

@@ -20,8 +20,8 @@ impl Tap {
     }
 }
 
-/// The taps of a visit by number, from 1. A number keeps its meaning until [`Taps::clear`] and has none afterwards, so a
-/// touch of a control that has just left the page does what its label said or nothing.
+/// The taps of a visit by number, from 1. A number keeps its meaning until [`Taps::clear`] and has none afterwards: a
+/// touch of a control that has just left the page does what its label said, or nothing.
 #[derive(Default)]
 pub(crate) struct Taps {
     cleared: i32,

@@ -23,7 +23,7 @@ pub(crate) struct HomeView {
     apply_double: SharedString,
     used: SharedString,
     items: Vec<Line>,
-    road: Vec<Line>,
+    stages: Vec<Line>,
     health: SharedString,
     health_tone: Tone,
     staff: Line,
@@ -50,7 +50,7 @@ impl HomeView {
             },
             used: scene.say(texts::USED_MOST),
             items: offered.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
-            road: road(scene),
+            stages: stages(scene),
             health,
             health_tone,
             staff: Line {
@@ -71,7 +71,7 @@ impl HomeView {
         page.set_apply_double(self.apply_double.clone());
         page.set_used(self.used.clone());
         page.set_items(canvas.lines(page.get_items(), &self.items));
-        page.set_road(canvas.lines(page.get_road(), &self.road));
+        page.set_stages(canvas.lines(page.get_stages(), &self.stages));
         page.set_health(self.health.clone());
         page.set_health_tone(self.health_tone);
         page.set_staff(canvas.line(&self.staff));
@@ -88,7 +88,7 @@ fn tile(item: &ImplementationItem, scene: &Scene) -> Line {
     }
 }
 
-fn road(scene: &Scene) -> Vec<Line> {
+fn stages(scene: &Scene) -> Vec<Line> {
     [
         ("id-card", texts::ROAD_CARD),
         ("pencil-line", texts::ROAD_FORM),

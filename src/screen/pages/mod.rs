@@ -47,20 +47,20 @@ macro_rules! pages {
                 }
             }
 
-            /// Whether both are the same page, whatever stands on it.
-            pub(crate) fn is_like(&self, other: &PageView) -> bool {
+            /// Whether both are the same page, with the same or other contents.
+            pub(crate) fn is_same_page(&self, other: &PageView) -> bool {
                 std::mem::discriminant(self) == std::mem::discriminant(other)
             }
 
-            /// Takes everything off the page again.
-            pub(crate) fn blank(&self, canvas: &Canvas) {
+            /// Clears everything that the page shows.
+            pub(crate) fn clear(&self, canvas: &Canvas) {
                 match self {
                     $(PageView::$page(_) => <$view>::default().paint(canvas),)+
                 }
             }
 
-            /// Takes everything off every page.
-            pub(crate) fn blank_all(canvas: &Canvas) {
+            /// Clears every page.
+            pub(crate) fn clear_all(canvas: &Canvas) {
                 paint_head(&Head::default(), canvas);
                 $(<$view>::default().paint(canvas);)+
             }

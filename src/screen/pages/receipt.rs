@@ -26,7 +26,7 @@ pub(crate) struct ReceiptView {
     number_foot: SharedString,
     state: Note,
     next: SharedString,
-    road: Vec<Line>,
+    timeline: Vec<Line>,
     slip: Line,
 }
 
@@ -57,7 +57,7 @@ impl ReceiptView {
             } else {
                 scene.say(texts::WHAT_NEXT)
             },
-            road: road(state, visit, scene),
+            timeline: timeline(state, visit, scene),
             slip: state.printing.as_ref().map(|printing| slip(printing, scene)).unwrap_or_default(),
         }
     }
@@ -72,7 +72,7 @@ impl ReceiptView {
         page.set_number_foot(self.number_foot.clone());
         page.set_state(self.state.clone());
         page.set_next(self.next.clone());
-        page.set_road(canvas.lines(page.get_road(), &self.road));
+        page.set_timeline(canvas.lines(page.get_timeline(), &self.timeline));
         page.set_slip(canvas.line(&self.slip));
     }
 }
@@ -125,21 +125,21 @@ fn note(state: &Receipt, visit: &Visit, scene: &Scene) -> Note {
     Note { tone, icon: icon.into(), title: scene.say(title), body: scene.say(body), last: SharedString::default() }
 }
 
-fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
+fn timeline(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
     let at = scene.fill(texts::TODAY_AT, &[("t", &typeset::time(state.submitted_at))]);
     let row = |name: SharedString, second: SharedString, tone| Line { name, second, tone, ..Line::default() };
-    let mut road = Vec::new();
+    let mut timeline = Vec::new();
     if !scene.large && scene.is_han() {
-        road.push(row(scene.say(texts::ROAD_KIOSK), at.clone(), Tone::Ok));
+        timeline.push(row(scene.say(texts::ROAD_KIOSK), at.clone(), Tone::Ok));
     }
-    road.push(match (state.received_at, visit.network) {
+    timeline.push(match (state.received_at, visit.network) {
         (Some(_), _) => row(scene.say(texts::ROAD_PLATFORM_DONE), at, Tone::Ok),
         (None, Network::Up) => row(scene.say(texts::ROAD_PLATFORM), scene.say(texts::ROAD_GOES), Tone::Warn),
         (None, Network::Down) => row(scene.say(texts::ROAD_PLATFORM), scene.say(texts::ROAD_WAITS), Tone::Warn),
     });
     if let Some(limit) = state.intake_limit {
         let name = scene.fill(texts::ROAD_INTAKE, &[("n", &typeset::limit(limit, scene.lang))]);
-        road.push(row(name, scene.say(texts::ROAD_INTAKE_SECOND), Tone::Plain));
+        timeline.push(row(name, scene.say(texts::ROAD_INTAKE_SECOND), Tone::Plain));
     }
     let decision = match state.promised_limit.filter(|limit| limit.days > 0) {
         Some(limit) => scene.fill(texts::ROAD_DECISION, &[("n", &typeset::limit(limit, scene.lang))]),
@@ -150,6 +150,6 @@ fn road(state: &Receipt, visit: &Visit, scene: &Scene) -> Vec<Line> {
     } else {
         scene.fill(texts::ROAD_DECISION_SECOND, &[("name", &typeset::of(&state.authority, scene.lang))])
     };
-    road.push(row(decision, by, Tone::Plain));
-    road
+    timeline.push(row(decision, by, Tone::Plain));
+    timeline
 }

@@ -36,7 +36,7 @@ const SHEETS: [&str; 13] = [
     "receipt",
     "goodbye",
 ];
-const OTHERS: &str = "beside-the-road";
+const OTHERS: &str = "overlays";
 
 type Rgb = [u8; 3];
 
@@ -46,7 +46,7 @@ struct Small {
     pixels: Vec<Rgb>,
 }
 
-/// What was looked at: page names in the order of the road, and their small pictures where wanted.
+/// The pages drawn: their names in the order of a visit, and small pictures of them where wanted.
 #[derive(Default)]
 pub(crate) struct Album {
     names: Vec<String>,

@@ -90,7 +90,7 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
             questions(&mut gallery);
             the_form(&mut gallery);
             papers_to_receipt(&mut gallery);
-            beside_the_road(&mut gallery);
+            overlays(&mut gallery);
             super::papers::judged(&mut gallery);
             super::papers::stacks(&mut gallery);
             all.extend(gallery.faults);
@@ -334,7 +334,7 @@ pub(super) fn fill_quietly(stand: &Stand) {
     fill(&mut nowhere, stand, "");
 }
 
-fn beside_the_road(gallery: &mut Gallery) {
+fn overlays(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.open("social-card-replace");
     stand.identify();

@@ -2,6 +2,7 @@
 
 mod album;
 mod gallery;
+mod geometry;
 mod layout;
 mod papers;
 mod stand;

@@ -8,7 +8,8 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// What a step lacks, in words. `passed` are the lines of the journeys' transcripts, `pictures` the names in the gallery.
+/// What a step lacks, in words. `passed` are the lines of the journeys' transcripts, `pictures` the names in the
+/// gallery.
 fn lacks(step: &str, passed: &[String], pictures: &[String], exists: impl Fn(&str) -> bool) -> Vec<String> {
     let files =
         [format!("src/flow/steps/{step}.rs"), format!("src/screen/pages/{step}.rs"), format!("ui/steps/{step}.slint")];
