@@ -89,8 +89,8 @@ impl Screen {
         self.input.on_intent(f);
     }
 
-    /// Shows the visit's state; sets only what changed since the last call. Returns what the visit has to be told of
-    /// what is on the screen now.
+    /// Shows the visit's state; sets only what changed since the last call. Returns the event that reports what is on
+    /// the screen, where the visit does not know it yet.
     #[must_use]
     pub fn show(&self, visit: &Visit, clock: &Clock) -> Option<Event> {
         self.remember(visit);

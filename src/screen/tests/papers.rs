@@ -204,7 +204,7 @@ fn arrows_turn_the_strip_where_there_are_more_pages_than_fit() {
 }
 
 #[test]
-fn whatever_is_found_of_a_page_has_room_to_be_told() {
+fn every_finding_has_room_on_the_page() {
     let mut all = Vec::new();
     for (lang, large) in [(Lang::ZH, false), (Lang::ZH, true), (Lang::EN, false), (Lang::EN, true)] {
         let stand = Stand::new(lang, large);

@@ -165,7 +165,7 @@ fn covered_pages_say_nothing_of_the_citizen() {
 }
 
 #[test]
-fn a_signature_is_told_stroke_by_stroke_and_can_be_written_again() {
+fn a_signature_is_reported_stroke_by_stroke_and_can_be_written_again() {
     let stand = at_phone();
     stand.type_text("19900000101\n3.5\n2\n");
     for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
