@@ -120,7 +120,7 @@ impl Outbox {
     /// Whether a new citizen may start: room, a disk that takes writes, a database in order.
     ///
     /// # Errors
-    /// Why not; [`StoreError::is_full`] tells lack of room from faults.
+    /// The reason to refuse; [`StoreError::is_full`] separates lack of room from faults.
     pub fn ready(&self) -> Result<(), StoreError> {
         let Shared { disk, limits, low_water, .. } = self.shared.as_ref();
         let free = disk.free_bytes().map_err(StoreError::disk("asking for the room left on", "the disk"))?;

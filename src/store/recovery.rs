@@ -94,7 +94,7 @@ fn check(
     let folder = format!("{BLOBS}/{application_id}");
     let there = match disk.list(&folder) {
         Err(error) if is_missing(&error) => vec![],
-        // The folder may be readable again later; serving it will tell.
+        // The folder may be readable again later; serving a blob will find out.
         Err(_) => {
             report.findings.push(finding(folder, Fault::Unreadable));
             return Ok(());

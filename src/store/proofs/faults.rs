@@ -117,7 +117,7 @@ fn an_opening_that_meets_a_fault_loses_nothing() {
         let (kept, gone) = (Sample::usual(1), Sample::usual(2));
         kept.hand_in(&outbox).unwrap();
         gone.hand_in(&outbox).unwrap();
-        // Power went between the receipt's commit and the unlinking, and while another one came in.
+        // Power went between the receipt's commit and the unlinking, and while another application was taken in.
         bench.disk.plan(4, Trouble::Stop);
         gone.acknowledge(&outbox).unwrap_err();
         drop(outbox);

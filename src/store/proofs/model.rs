@@ -1,4 +1,4 @@
-//! The outbox against a model: whatever happens in whatever order, both tell the same.
+//! The outbox against a model: after any sequence of steps both are equal.
 
 use proptest::prelude::*;
 

@@ -50,7 +50,7 @@ pub enum Effect {
     Record {
         /// Whose receipt.
         application_id: Uuid,
-        /// The receipt as it came.
+        /// The receipt as received, compact JWS.
         jws: String,
         /// The same, verified.
         receipt: IntakeReceipt,
@@ -154,7 +154,7 @@ pub enum Response {
     MissingBlobs(Vec<Sha256>),
     /// A verified receipt for exactly this manifest.
     Receipt {
-        /// As it came.
+        /// As received, compact JWS.
         jws: String,
         /// Verified.
         receipt: IntakeReceipt,

@@ -113,7 +113,7 @@ pub enum Shape {
 pub struct RawShape {
     /// Pixels.
     pub width: u32,
-    /// Pixels; `None` when only the end of data will tell.
+    /// Pixels; `None` when it follows from the end of the data.
     pub height: Option<u32>,
     /// At least `width` samples, possibly padded.
     pub bytes_per_line: u32,

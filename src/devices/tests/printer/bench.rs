@@ -88,7 +88,7 @@ fn wait_for_line(output: impl Read + Send + 'static, beginning: &'static str) {
 }
 
 /// A port that is free now; the printer takes a number only. It lies below those that the system hands out by itself,
-/// and each test process begins somewhere else, so nobody takes it before the printer does.
+/// and each test process begins somewhere else, so no other test takes it before the printer does.
 pub fn free_port() -> u16 {
     static USED: AtomicU16 = AtomicU16::new(0);
     let first = (std::process::id() % 2000) as u16 * 5;
@@ -124,7 +124,7 @@ pub fn document(name: &str) -> Vec<u8> {
 pub fn appears(path: &Path) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while !path.exists() {
-        assert!(Instant::now() < deadline, "{} never came", path.display());
+        assert!(Instant::now() < deadline, "{} is missing", path.display());
         std::thread::sleep(Duration::from_millis(10));
     }
 }

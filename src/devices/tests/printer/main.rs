@@ -15,9 +15,9 @@ use lobby_devices::printer::{Deadlines, PrintError, PrintFailure, Progress};
 fn what_arrives_at_the_printer_is_the_document_byte_for_byte() {
     let counterpart = Counterpart::start("exit 0");
     let printer = printer(&counterpart.uri);
-    let mut heard = Vec::new();
-    printer.print(&document("first"), "receipt", |progress| heard.push(progress)).unwrap();
-    assert_eq!(heard, [Progress::HandedOver, Progress::Started]);
+    let mut progress = Vec::new();
+    printer.print(&document("first"), "receipt", |step| progress.push(step)).unwrap();
+    assert_eq!(progress, [Progress::HandedOver, Progress::Started]);
     printer.print(&document("second"), "receipt", |_| {}).unwrap();
     assert!(counterpart.kept() == [document("first"), document("second")]);
 }

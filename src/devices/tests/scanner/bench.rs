@@ -97,7 +97,7 @@ pub fn scan(scanner: &Scanner) -> Result<RawPage, ScanError> {
     scan_with(scanner, &Deadlines::default())
 }
 
-/// What a feeder gives: the pages that came, and how it ended.
+/// The pages of a feeder, and the outcome.
 pub fn scan_stack(scanner: &Scanner, both_sides: bool, pages_max: u16) -> (Vec<RawPage>, Result<u32, ScanError>) {
     let source = PaperSource::Feeder { both_sides };
     let request = ScanRequest { dpi: 75, colour: Colour::Gray, source, pages_max };
@@ -114,7 +114,7 @@ pub fn scan_code(scanner: &Scanner) -> &'static str {
     scan(scanner).unwrap_err().code()
 }
 
-/// A killed grandchild is reaped by whoever adopted it; a zombie counts as ended.
+/// A killed grandchild is reaped by the process that adopted it; a zombie counts as ended.
 pub fn ends_soon(pid: &str) -> bool {
     let stat = Path::new("/proc").join(pid).join("stat");
     (0..200).any(|_| {

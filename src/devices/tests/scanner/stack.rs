@@ -1,4 +1,4 @@
-//! Stacks: the feeder of Debian's virtual back end, and helpers that tell what no virtual device does.
+//! Stacks: the feeder of Debian's virtual back end, and fake helpers for what no virtual device does.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -18,13 +18,13 @@ const JAMMED: i32 = 6;
 const NO_DOCS: i32 = 7;
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0 one page \xff\xd9";
 
-/// A helper that says what `told` writes.
-fn telling(bench: &Bench, told: impl FnOnce(&mut FrameWriter<&mut Vec<u8>>)) -> Scanner {
+/// A scanner whose helper sends the frames that `write` writes.
+fn fake_helper(bench: &Bench, write: impl FnOnce(&mut FrameWriter<&mut Vec<u8>>)) -> Scanner {
     let mut bytes = Vec::new();
     let mut frames = FrameWriter::greet(&mut bytes).unwrap();
     frames.opened(&[]).unwrap();
-    told(&mut frames);
-    let path = bench.dir.path().join("told");
+    write(&mut frames);
+    let path = bench.dir.path().join("frames");
     fs::write(&path, bytes).unwrap();
     bench.scripted(&format!("cat {}", path.display()))
 }
@@ -81,7 +81,7 @@ fn a_fault_at_the_first_page_of_a_stack_keeps_its_name() {
 #[test]
 fn a_jam_at_page_21_leaves_twenty_pages_byte_for_byte() {
     let bench = Bench::new();
-    let scanner = telling(&bench, |frames| {
+    let scanner = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 20);
         frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
         frames.data(b"\xff\xd8\xff half").unwrap();
@@ -96,7 +96,7 @@ fn a_jam_at_page_21_leaves_twenty_pages_byte_for_byte() {
 #[test]
 fn a_helper_that_dies_in_the_middle_leaves_the_pages_before() {
     let bench = Bench::new();
-    let scanner = telling(&bench, |frames| {
+    let scanner = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 4);
         frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
     });
@@ -107,15 +107,15 @@ fn a_helper_that_dies_in_the_middle_leaves_the_pages_before() {
 #[test]
 fn what_the_helper_counts_must_be_what_came() {
     let bench = Bench::new();
-    let too_many = telling(&bench, |frames| {
+    let too_many = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 4);
         frames.done(Step::Start, NO_DOCS, "").unwrap();
     });
     let (pages, ended) = scan_stack(&too_many, false, 3);
     assert_eq!((pages.len(), ended.unwrap_err().code()), (3, "io"));
-    let none = telling(&bench, |frames| frames.done(Step::Start, NO_DOCS, "").unwrap());
+    let none = fake_helper(&bench, |frames| frames.done(Step::Start, NO_DOCS, "").unwrap());
     assert_eq!(scan_stack(&none, false, 3).1, Err(ScanError::NoPaper));
-    let half = telling(&bench, |frames| {
+    let half = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 1);
         frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
         frames.data(&JPEG[..8]).unwrap();
@@ -129,18 +129,18 @@ fn what_the_helper_counts_must_be_what_came() {
 #[test]
 fn a_stack_that_stands_still_runs_into_a_deadline_of_its_page_and_keeps_the_pages_before() {
     let bench = Bench::new();
-    let mut scanner = telling(&bench, |frames| jpeg_pages(frames, 2));
-    let told = bench.dir.path().join("told");
-    scanner.helper.args[1] = format!("cat {}; sleep 600", told.display()).into();
+    let mut scanner = fake_helper(&bench, |frames| jpeg_pages(frames, 2));
+    let file = bench.dir.path().join("frames");
+    scanner.helper.args[1] = format!("cat {}; sleep 600", file.display()).into();
     let deadlines = Deadlines { first_byte: Duration::from_millis(300), ..Deadlines::default() };
     let request =
         ScanRequest { source: PaperSource::Feeder { both_sides: false }, pages_max: 60, ..ScanRequest::default() };
-    let mut came = 0;
+    let mut received = 0;
     let ended = scanner.scan(&request, &deadlines, &Cancel::default(), &mut |_| {
-        came += 1;
+        received += 1;
         ControlFlow::Continue(())
     });
-    assert_eq!((came, ended), (2, Err(ScanError::Timeout { stage: ScanStage::FirstByte })));
+    assert_eq!((received, ended), (2, Err(ScanError::Timeout { stage: ScanStage::FirstByte })));
     assert_eq!(children(), [] as [u32; 0]);
 }
 

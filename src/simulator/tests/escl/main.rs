@@ -87,7 +87,7 @@ fn an_open_cover_an_empty_feeder_and_an_absent_device_are_told_apart() {
     let mut scanner = sim.scanner();
     drop(sim);
     let glass = |scanner: &_| scan(scanner, PaperSource::Glass, 1, &Deadlines::default()).1.unwrap_err().code();
-    assert_eq!(glass(&scanner), "gone", "nobody listens there");
+    assert_eq!(glass(&scanner), "gone", "no scanner at that port");
     scanner.device = "escl:somewhere".into();
     assert_eq!(glass(&scanner), "unsupported", "no address");
 }
