@@ -13,6 +13,8 @@ use crate::document::WireText;
 use crate::item::WireItem;
 use crate::{WireError, message};
 
+pub use crate::choice::WireChoice;
+
 /// The signed head of a bundle (ES256 JWS payload).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogueHead {
@@ -28,16 +30,6 @@ pub struct CatalogueHead {
     pub published_at: jiff::Timestamp,
 }
 message!(CatalogueHead, "lobby-catalogue-head/1");
-
-/// An entry of a choice list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WireChoice {
-    /// Its code.
-    pub code: String,
-    /// What the citizen reads; answers of questions call it `text`.
-    #[serde(alias = "text")]
-    pub label: WireText,
-}
 
 /// A division of the address picker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,12 +93,6 @@ impl TryFrom<CatalogueBundle> for Catalogue {
         let divisions = bundle.divisions.into_iter().map(Division::from).collect();
         let themes = bundle.themes.into_iter().map(Theme::from).collect();
         Ok(Catalogue { version: bundle.version, items, choice_lists, divisions, themes })
-    }
-}
-
-impl From<WireChoice> for Choice {
-    fn from(choice: WireChoice) -> Choice {
-        Choice { code: choice.code, label: choice.label.into() }
     }
 }
 

@@ -1,20 +1,22 @@
 //! Implementation items as published (`lobby-implementation-item/1`) and their way into the domain.
 
 mod parts;
+mod value;
 
 use std::collections::BTreeMap;
 
 use lobby_domain::form::{Form, FormPage};
-use lobby_domain::id::{FieldKey, IdError, ItemKey};
+use lobby_domain::id::ItemKey;
 use lobby_domain::identity::DocumentKind;
 use lobby_domain::item::{CaseType, Fee, ImplementationItem, LegalBasis};
 use lobby_domain::situation::Question;
 use serde::Deserialize;
 
 use crate::WireError;
-use crate::catalogue::WireChoice;
+use crate::choice::WireChoice;
 use crate::document::WireText;
 use parts::{WireCondition, WireField, WireLimit, WireMaterial, condition};
+use value::{field_key, unknown};
 
 /// The part of a published item that a kiosk uses; all else is carried along unread.
 #[derive(Debug, Deserialize)]
@@ -228,16 +230,4 @@ fn form(key: &str, form: WireForm) -> Result<Form, WireError> {
 
 fn limit(key: &str, limit: Option<WireLimit>) -> Result<Option<lobby_domain::limit::Limit>, WireError> {
     limit.map(|limit| limit.into_domain(key)).transpose()
-}
-
-fn field_key(key: &str, field: &str) -> Result<FieldKey, WireError> {
-    FieldKey::parse(field).map_err(|error| value(key, "form.fields.key", &error))
-}
-
-fn value(key: &str, place: &str, error: &IdError) -> WireError {
-    WireError::Value { what: format!("item {key}, {place}"), reason: error.to_string() }
-}
-
-pub(super) fn unknown(key: &str, place: &str, value: &str) -> WireError {
-    WireError::Value { what: format!("item {key}, {place}"), reason: format!("`{value}` is not known") }
 }

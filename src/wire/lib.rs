@@ -8,6 +8,7 @@
 //! matters into checked `domain` values.
 
 pub mod catalogue;
+mod choice;
 pub mod desired;
 pub mod digest;
 pub mod document;

@@ -9,7 +9,7 @@ use lobby_domain::material::{Material, Necessity, Obtain};
 use lobby_domain::validation::{Check, Validation};
 use serde::Deserialize;
 
-use super::{field_key, unknown, value};
+use super::value::{field_key, unknown, value};
 use crate::WireError;
 use crate::document::WireText;
 
