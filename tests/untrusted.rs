@@ -18,7 +18,7 @@ mod pictures;
 
 /// What the bodies read frames as, here with the room that owns them.
 mod ipc {
-    pub use lobby_kiosk::ipc::{VisitSays as Said, read_frame};
+    pub use lobby_kiosk::ipc::{VisitMessage as Said, read_frame};
 }
 
 /// Damaged copies of each seed.

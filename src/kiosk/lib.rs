@@ -7,11 +7,16 @@
 
 // The shell is where clocks are read; everything below gets time as an argument.
 #![allow(clippy::disallowed_methods)]
+#![warn(missing_docs)]
 
+pub mod admission;
 pub mod commands;
 pub mod core;
+mod delays;
 pub mod ipc;
 mod languages;
 pub mod logging;
 pub mod start;
+mod state_file;
+pub mod status;
 pub mod visit;

@@ -59,8 +59,8 @@ impl StartArgs {
         DesiredStore::new(&self.state, &identity).ok()?.configuration()
     }
 
-    /// Puts the same arguments on a visit's command line.
-    pub(crate) fn hand_on(&self, command: &mut Command) {
+    /// Appends these arguments to a visit's command line.
+    pub(crate) fn append_to(&self, command: &mut Command) {
         command.arg("--state").arg(&self.state).arg("--profile").arg(self.profile.name());
         if let Some(site) = &self.site {
             command.arg("--site").arg(site);
@@ -72,5 +72,53 @@ impl StartArgs {
         if let Some(socket) = &self.journey_socket {
             command.arg("--journey-socket").arg(socket);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Program {
+        #[command(flatten)]
+        start: StartArgs,
+    }
+
+    fn parsed(words: &[&str]) -> StartArgs {
+        Program::try_parse_from([&["lobby"], words].concat()).unwrap().start
+    }
+
+    #[test]
+    fn a_visit_is_started_with_the_arguments_of_its_core() {
+        let all: &[&str] =
+            &["--state", "/s", "--profile", "simulation", "--site", "/site.toml", "--device", "/device.toml"];
+        for words in [all, &["--state", "/s"]] {
+            let start = parsed(words);
+            let mut command = Command::new("lobby");
+            start.append_to(&mut command);
+            let words: Vec<&str> = command.get_args().map(|word| word.to_str().unwrap()).collect();
+            assert_eq!(format!("{:?}", parsed(&words)), format!("{start:?}"));
+        }
+    }
+
+    #[test]
+    fn a_profile_that_is_none_is_refused_with_those_that_are() {
+        assert!(profile("demo").unwrap_err().contains("simulation, acceptance, production"));
+        for name in ["simulation", "acceptance", "production"] {
+            assert_eq!(profile(name).unwrap().name(), name);
+        }
+    }
+
+    #[test]
+    fn a_kiosk_that_is_not_enrolled_has_no_remote_layer_and_a_configuration_still() {
+        let dir = tempfile::tempdir().unwrap();
+        let start = parsed(&["--state", dir.path().to_str().unwrap(), "--profile", "simulation"]);
+        assert!(start.remote().is_none());
+        assert!(start.config().is_ok());
     }
 }

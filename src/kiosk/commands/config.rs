@@ -15,6 +15,8 @@ use clap::{Args, Subcommand};
 use lobby_fleet::config::{Profile, Sources};
 use lobby_fleet::{DesiredStore, PublicIdentity};
 
+use answer::Answer;
+
 /// Which configuration is asked about.
 #[derive(Clone, Debug, Args)]
 pub struct ConfigArgs {
@@ -69,9 +71,16 @@ impl Layers {
 /// Answers the question.
 #[must_use]
 pub fn run(args: &ConfigArgs) -> ExitCode {
+    answer(args).print()
+}
+
+fn answer(args: &ConfigArgs) -> Answer {
     match &args.question {
         Question::Validate(question) => validate::run(question, &args.layers),
         Question::Explain(question) => explain::run(question, &args.layers),
         Question::Diff(question) => diff::run(question, &args.layers),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,6 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use lobby_domain::Lang;
 use lobby_fleet::Identity;
@@ -13,7 +12,8 @@ use lobby_screen::technician::{Grade, reason, told};
 use lobby_words::doctor as words;
 
 use super::fail;
-use crate::core::status::Status;
+use crate::delays::STATUS_FRESH;
+use crate::status::Status;
 use crate::visit::clock::local;
 use crate::visit::technician::facts;
 
@@ -28,16 +28,13 @@ pub struct DoctorArgs {
     json: bool,
 }
 
-/// Core writes its status down every five seconds.
-const FRESH: Duration = Duration::from_secs(30);
-
 /// Tells how the kiosk is. Ends with 1 where it takes no applications, or core does not run.
 #[must_use]
 pub fn run(args: &DoctorArgs) -> ExitCode {
     crate::languages::add(&args.state);
     let identity = match Identity::load(&args.state) {
         Ok(identity) => identity,
-        Err(error) => return fail(&super::told(&error.text(), &error.code())),
+        Err(error) => return fail(&super::bilingual(&error.text(), &error.code())),
     };
     let Some(mut status) = Status::load(&args.state) else {
         return fail(&"lobby run 还没有在这里运行过。\nlobby run has never run here.");
@@ -45,7 +42,7 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
     if let Some(dates) = identity.dates() {
         status.report.certificate.expires_at = dates.not_after;
     }
-    let runs = Status::age(&args.state).is_some_and(|age| age <= FRESH);
+    let runs = Status::age(&args.state).is_some_and(|age| age <= STATUS_FRESH);
     let said = if args.json { json(&status, runs) } else { print(&status, runs) };
     match said {
         Ok(()) if status.report.service.open && runs => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use lobby_fleet::config::SyncSection;
 use lobby_fleet::{CatalogueStore, EnrolParams, Identity, enrol, platform_client};
 use lobby_wire::digest::Sha256;
 
-use super::{fail, told};
+use super::{bilingual, fail};
 
 /// Arguments of `lobby enrol`.
 #[derive(Debug, clap::Args)]
@@ -47,7 +47,7 @@ pub fn run(args: EnrolArgs) -> ExitCode {
             let said = writeln!(std::io::stdout().lock(), "已注册 / enrolled: {}", identity.public.record.kiosk);
             if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        Err(error) => fail(&told(&error.text(), &error)),
+        Err(error) => fail(&bilingual(&error.text(), &error)),
     }
 }
 

@@ -16,19 +16,19 @@ use std::process::ExitCode;
 
 use lobby_domain::Text;
 
-/// Tells a technician why the command failed.
+/// Prints why the command failed; exit code 1.
 fn fail(error: &impl Display) -> ExitCode {
     // A closed standard error changes nothing about the failure.
     let _ = writeln!(std::io::stderr().lock(), "{error}");
     ExitCode::FAILURE
 }
 
-/// What a technician reads: both languages, then the code or the cause.
-fn told(text: &Text, detail: &impl Display) -> String {
+/// Text in both languages, then the code or the cause.
+fn bilingual(text: &Text, detail: &impl Display) -> String {
     format!("{}\n{}\n({detail})", text.zh, text.en)
 }
 
-/// An error with everything it stems from, from the outermost in.
+/// An error with its sources, from the outermost in.
 fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,4 +1,4 @@
-//! `lobby page`: the road of a page on files, for technicians, for the calibration of a site, and for tests.
+//! `lobby page`: the page pipeline on files, for technicians, for the calibration of a site, and for tests.
 //!
 //! Each file goes through what a page from the scanner goes through. Exit codes: 0 every file became a page, whatever
 //! the gate says of it; 1 a file was refused, or nothing could be written; 2 the question itself is wrong.
@@ -27,7 +27,7 @@ use lobby_imaging::decode::Caps;
 use lobby_imaging::judge::{CALIBRATION_PAGES_MIN, Thresholds};
 
 use super::config::Layers;
-use super::{fail, told};
+use super::{bilingual, fail};
 use crate::visit::limits;
 
 /// Runs pictures through the page pipeline.
@@ -82,7 +82,7 @@ fn turn(word: &str) -> Result<u8, String> {
     }
 }
 
-/// What one file became.
+/// Outcome of one file.
 struct Taken {
     file: PathBuf,
     end: Result<Made, Refused>,
@@ -107,7 +107,7 @@ struct Times {
 /// Why a file became no page.
 struct Refused {
     code: &'static str,
-    told: Text,
+    text: Text,
 }
 
 /// Runs the command.
@@ -115,7 +115,7 @@ struct Refused {
 pub fn run(args: &PageArgs) -> ExitCode {
     let limits = match args.layers.sources().load() {
         Ok(Loaded { effective, .. }) => limits(&effective.config.pages),
-        Err(error) => return fail(&told(&error.text(), &error.code().code())),
+        Err(error) => return fail(&bilingual(&error.text(), &error.code().code())),
     };
     if args.calibrate && args.inputs.len() < CALIBRATION_PAGES_MIN {
         let _ = fail(&format!(
@@ -153,7 +153,7 @@ fn take(file: &Path, args: &PageArgs, limits: &Thresholds) -> Taken {
     Taken { file: file.to_owned(), end: read(file).and_then(|original| make(original, args, limits)) }
 }
 
-/// Opens a file and nothing else: a pipe would keep the other files waiting until somebody writes into it.
+/// Opens a file and nothing else: a pipe would keep the other files waiting until it is written to.
 fn ordinary(path: &Path) -> io::Result<File> {
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = File::options().read(true).custom_flags(flags).open(path)?;
@@ -167,8 +167,8 @@ fn ordinary(path: &Path) -> io::Result<File> {
 /// A file's bytes; of one that is too large no more than tells so.
 fn read(file: &Path) -> Result<Vec<u8>, Refused> {
     let unreadable = |error: io::Error| {
-        let told = Text::new(format!("这个文件读不了：{error}"), format!("This file cannot be read: {error}"));
-        Refused { code: "unreadable", told }
+        let text = Text::new(format!("这个文件读不了：{error}"), format!("This file cannot be read: {error}"));
+        Refused { code: "unreadable", text }
     };
     let mut bytes = Vec::new();
     let most = Caps::default().file_bytes as u64 + 1;
@@ -203,12 +203,12 @@ fn make(original: Vec<u8>, args: &PageArgs, limits: &Thresholds) -> Result<Made,
         Ok(page) => Ok(Made { page, original, times }),
         Err(ImagingError::Refused(refusal)) => {
             let (what, advice) = (refusal.sentence(), refusal.advice());
-            let told = Text::new(format!("{}{}", what.zh, advice.zh), format!("{} {}", what.en, advice.en));
-            Err(Refused { code: refusal.code(), told })
+            let text = Text::new(format!("{}{}", what.zh, advice.zh), format!("{} {}", what.en, advice.en));
+            Err(Refused { code: refusal.code(), text })
         }
         Err(error) => {
-            let told = Text::new(format!("这一页做不出来：{error}"), format!("No page could be made: {error}"));
-            Err(Refused { code: "broken", told })
+            let text = Text::new(format!("这一页做不出来：{error}"), format!("No page could be made: {error}"));
+            Err(Refused { code: "broken", text })
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the machine's clock can be right. Core does not correct it; it takes no applications while it is wrong,
+//! Whether the machine's clock can be right. Core does not correct it; it takes no applications while the clock is wrong,
 //! because every document carries its time.
 
 use std::time::Duration;
@@ -7,34 +7,31 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_fleet::Dates;
 use lobby_fleet::certificate::GRACE;
 
-/// So much behind what is known to be past, a clock may still be: it is written down now and then only.
-const BEHIND: SignedDuration = SignedDuration::from_mins(2);
-/// So far from the platform's, a clock may be.
-const OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
+use crate::delays::{CLOCK_BEHIND_MAX, CLOCK_OFF_MAX};
 
-/// What is known of the time.
+/// Bounds of the time, and whether the platform has confirmed them.
 #[derive(Clone, Copy, Debug)]
 pub struct ClockGuard {
-    /// Certainly past at `at`.
+    /// Latest time that is certainly past at `at`.
     past: Timestamp,
-    /// On the monotonic clock.
+    /// When `past` was certain, on the monotonic clock.
     at: Duration,
-    /// Certainly still to come.
+    /// Earliest time that is certainly still to come.
     future: Timestamp,
-    /// The platform has told what time it is, in this run.
+    /// Whether the platform has told its time in this run.
     confirmed: bool,
 }
 
 impl ClockGuard {
-    /// From the time kept by the run before, and the certificate: it was made before, and without a newer one the kiosk
-    /// could not speak any more after its grace.
+    /// From the last known time of the run before, and the certificate: it was made earlier, and without a newer one the
+    /// platform would not admit this kiosk after its grace.
     pub fn new(kept: Option<Timestamp>, dates: &Dates, mono: Duration) -> ClockGuard {
         let past = kept.map_or(dates.not_before, |kept| kept.max(dates.not_before));
         ClockGuard { past, at: mono, future: dates.lost_at().max(past + GRACE), confirmed: false }
     }
 
-    /// The platform said what time it is. One that says what cannot be yet has a wrong clock itself: it is not believed,
-    /// for its own certificate would be judged by it.
+    /// Takes in the platform's time. A time that cannot be yet comes from a wrong clock: it is ignored, since the platform's
+    /// own certificate would be judged by it.
     pub fn confirm(&mut self, platform: Timestamp, mono: Duration) {
         if platform >= self.future {
             return;
@@ -42,17 +39,17 @@ impl ClockGuard {
         *self = ClockGuard { past: platform, at: mono, future: self.future.max(platform + GRACE), confirmed: true };
     }
 
-    /// Another certificate is in force; it, too, is made before it is used, and lost after its grace.
+    /// Takes in that another certificate is in force: it too is lost after its grace.
     pub fn renewed(&mut self, dates: &Dates) {
         self.future = self.future.max(dates.lost_at());
     }
 
-    /// Certainly past now.
+    /// Latest time that is certainly past now.
     pub fn past(&self, mono: Duration) -> Timestamp {
         self.past.checked_add(mono.saturating_sub(self.at)).unwrap_or(self.past)
     }
 
-    /// Certainly still to come.
+    /// Earliest time that is certainly still to come.
     pub fn future(&self) -> Timestamp {
         self.future
     }
@@ -60,11 +57,11 @@ impl ClockGuard {
     /// Whether a clock that shows `wall` can be right.
     pub fn is_sane(&self, wall: Timestamp, mono: Duration) -> bool {
         let ahead = wall.duration_since(self.past(mono));
-        let near = !self.confirmed || ahead.abs() <= OFF_MAX;
-        near && ahead >= -BEHIND && wall < self.future
+        let near = !self.confirmed || ahead.abs() <= CLOCK_OFF_MAX;
+        near && ahead >= -CLOCK_BEHIND_MAX && wall < self.future
     }
 
-    /// How far it is ahead of the platform's; none before the platform told.
+    /// How far the clock is ahead of the platform's; `None` before the platform has told its time.
     pub fn ahead(&self, wall: Timestamp, mono: Duration) -> Option<SignedDuration> {
         self.confirmed.then(|| wall.duration_since(self.past(mono)))
     }
@@ -103,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_in_2038_is_wrong_without_asking_anybody() {
+    fn a_start_in_2038_is_wrong_without_asking_the_platform() {
         assert!(!guard().is_sane(at("2038-01-19T03:14:08Z"), BOOT));
         assert!(guard().is_sane(at("2027-04-01T00:00:00Z"), BOOT), "a hall may be shut for the winter");
     }

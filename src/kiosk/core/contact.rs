@@ -1,55 +1,36 @@
-//! Core's regular contact with the platform, on a thread of its own: health goes out, the standing and the platform's
-//! time come back, and the certificate is renewed when it is due.
+//! Core's regular contact with the platform, on a thread of its own: health goes out, the platform's admission and time
+//! come back, and the certificate is renewed when it is due.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_fleet::health::{self, ReportOutcome};
-use lobby_fleet::{Access, renew};
+use lobby_fleet::{Access, Identity, RenewError, health, renew};
 use lobby_wire::health::HealthReport;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::health::{Pace, differs};
-use super::renewal::Renewal;
-use super::{CoreError, CoreEvent};
+use super::contact_plan::{ContactPlan, Renewable, ReportRequest};
+use super::error::CoreError;
+use super::event::CoreEvent;
+use super::monitor::MonitorEvent;
+use super::time::CoreClock;
+use crate::delays::CONTACT_POLL;
 
-/// How often renewal is looked at, beside every report.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// How a contact ended.
-#[derive(Debug)]
-pub struct Contact {
-    /// The certificate that asked, PEM.
-    pub certificate: String,
-    /// What the platform said.
-    pub heard: ReportOutcome,
-    /// What time it was there, and when on this thread's reckoning that was.
-    pub time: Option<(Timestamp, Instant)>,
-}
-
-/// What is told: the latest report, and how often it was said to be urgent.
-#[derive(Clone, Default)]
-struct Told {
-    report: Option<HealthReport>,
-    urgent: u64,
-}
-
-/// Hands reports to the thread.
-pub struct Reporter(watch::Sender<Told>);
+/// Hands reports to the contact's thread.
+pub struct Reporter(watch::Sender<ReportRequest>);
 
 impl Reporter {
-    /// This is how it stands now. Goes out when it is time, sooner where it is news.
+    /// Replaces the report: it goes out when it is time, sooner where it is news.
     pub fn report(&self, report: HealthReport) {
-        self.0.send_modify(|told| told.report = Some(report));
+        self.0.send_modify(|request| request.report = Some(report));
     }
 
-    /// Ask the platform at once: something said that it might not speak to us any more, or does so again.
-    pub fn hurry(&self) {
-        self.0.send_modify(|told| told.urgent += 1);
+    /// Asks for an answer at once.
+    pub fn report_at_once(&self) {
+        self.0.send_modify(|request| request.urgent += 1);
     }
 }
 
@@ -61,57 +42,58 @@ pub fn start(
     access: Arc<Access>,
     url: String,
     state: PathBuf,
+    clock: CoreClock,
     events: Sender<CoreEvent>,
 ) -> Result<Reporter, CoreError> {
     let failed = |source| CoreError::Start { what: "contact with the platform", source };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let (sender, told) = watch::channel(Told::default());
-    let keeper = Keeper { access, url, state, events, told, renewal: Renewal::default(), started: Instant::now() };
-    let spawned = std::thread::Builder::new().name("contact".into()).spawn(move || runtime.block_on(keeper.keep()));
+    let (sender, request) = watch::channel(ReportRequest::default());
+    let contact = Contact { access, url, state, clock, events, request };
+    let spawned = std::thread::Builder::new().name("contact".into()).spawn(move || runtime.block_on(contact.run()));
     spawned.map(|_| Reporter(sender)).map_err(failed)
 }
 
-struct Keeper {
+struct Contact {
     access: Arc<Access>,
     url: String,
     state: PathBuf,
+    clock: CoreClock,
     events: Sender<CoreEvent>,
-    told: watch::Receiver<Told>,
-    renewal: Renewal,
-    started: Instant,
+    request: watch::Receiver<ReportRequest>,
 }
 
-impl Keeper {
-    async fn keep(mut self) {
-        let mut pace = Pace::new(Duration::ZERO);
-        let mut last = Told::default();
+impl Contact {
+    async fn run(mut self) {
+        let mut plan = ContactPlan::new(self.clock.now().mono);
         loop {
-            let now = self.started.elapsed();
-            let told = self.told.borrow_and_update().clone();
-            let news = match (&last.report, &told.report) {
-                (Some(before), Some(after)) => differs(before, after),
-                (None, Some(_)) => true,
-                (_, None) => false,
-            };
-            if news || told.urgent != last.urgent {
-                pace.changed(now);
-                last = told.clone();
+            let request = self.request.borrow_and_update().clone();
+            let identity = self.access.identity();
+            let dates = identity.dates();
+            let renewable = dates.as_ref().map(|dates| Renewable {
+                certificate: &identity.certificate_pem,
+                dates,
+                best_time: self.access.time().best(Timestamp::now()),
+            });
+            let round = plan.next(&request, renewable, self.clock.now().mono);
+            if round.renew {
+                let outcome = renew(&self.state, &identity, &self.access.client(), &self.url).await;
+                // Core finds the new identity on disk, as it finds one that `lobby enrol` has put there.
+                log_renewal(&outcome, plan.renewal_tried(self.clock.now().mono));
             }
-            self.renew_if_due().await;
-            if let Some(report) = told.report.filter(|_| pace.due() <= now) {
-                let answered = self.tell(&report).await;
-                pace.sent(self.started.elapsed(), answered, Uuid::new_v4().as_u64_pair().1);
+            if let Some(report) = round.report {
+                let answered = self.report(&report).await;
+                plan.reported(answered, self.clock.now().mono, Uuid::new_v4().as_u64_pair().1);
                 continue;
             }
             tokio::select! {
-                changed = self.told.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                changed = self.request.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(CONTACT_POLL) => {}
             }
         }
     }
 
-    /// Whether somebody answered.
-    async fn tell(&self, report: &HealthReport) -> bool {
+    /// Sends a report and passes the answer to core's loop. Returns whether there was an answer.
+    async fn report(&self, report: &HealthReport) -> bool {
         let asked = Instant::now();
         let certificate = self.access.identity().certificate_pem.clone();
         let answer = match health::send_report(&self.access.client(), &self.url, report).await {
@@ -122,21 +104,21 @@ impl Keeper {
             }
         };
         // The date was written about half way, and says nothing of the part of its second.
-        let half = asked.elapsed() / 2;
-        let time = answer.platform_time.map(|date| (date + SignedDuration::from_millis(500), asked + half));
+        let answered_at = self.clock.since_start(asked + asked.elapsed() / 2);
+        let time = answer.platform_time.map(|date| (date + SignedDuration::from_millis(500), answered_at));
+        let event = MonitorEvent::Answered { certificate, outcome: answer.outcome, time };
         // Core is gone only when the process ends.
-        let _ = self.events.send(CoreEvent::Contact(Contact { certificate, heard: answer.outcome, time }));
+        let _ = self.events.send(CoreEvent::Monitor(event));
         true
     }
+}
 
-    async fn renew_if_due(&mut self) {
-        let identity = self.access.identity();
-        let best = self.access.time().best(Timestamp::now());
-        if !self.renewal.is_due(&identity, best, self.started.elapsed()) {
-            return;
+fn log_renewal(outcome: &Result<Identity, RenewError>, tries: u32) {
+    match outcome {
+        Ok(next) => {
+            let until = next.dates().map(|dates| dates.not_after);
+            tracing::info!(?until, "certificate renewed");
         }
-        let outcome = renew(&self.state, &identity, &self.access.client(), &self.url).await;
-        // Core finds the new identity on disk, as it finds one that `lobby enrol` has put there.
-        self.renewal.tried(&outcome, self.started.elapsed());
+        Err(error) => tracing::warn!(error = %error, tries, "the certificate could not be renewed yet"),
     }
 }

@@ -1,6 +1,6 @@
-//! What to do about a desired state: decided here, done by the keeper.
+//! What to do about a desired state: decided here, carried out by `desired_sync`.
 //!
-//! Nothing here reaches a citizen who is being served. What was taken over lies on disk; visits read it when they start.
+//! Nothing here reaches a citizen who is being served. What was adopted lies on disk; visits read it when they start.
 
 use std::time::Duration;
 
@@ -9,6 +9,11 @@ use lobby_fleet::ConfigError;
 use lobby_fleet::desired::Refused;
 use lobby_wire::desired::{Configuration, Desired};
 use lobby_wire::enrol::RecipientEntry;
+
+use crate::delays::{
+    DESIRED_RETRY_MAX, DESIRED_RETRY_MAX_WITHOUT_LIST, DESIRED_RETRY_MIN, LONG_POLL_HELD, LONG_POLL_MARGIN,
+    LONG_POLL_MAX,
+};
 
 /// What is in force on this kiosk.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,7 +61,7 @@ pub fn decide(
     }
     let wanted = &desired.configuration;
     if wanted.version != in_force.configuration.version {
-        // Looked at with every answer: what could not be may be possible with a newer program or other files of this
+        // Checked with every answer: what could not be may be possible with a newer program or other files of this
         // machine. Only the refusal is not told twice.
         match check(wanted) {
             Ok(()) => {
@@ -90,37 +95,29 @@ pub enum Outcome {
 
 /// When to ask next. Many kiosks ask one platform, so no two of them keep the same time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pace {
+pub struct PollPace {
     failures: u32,
 }
 
-/// First pause after a failure.
-const PAUSE_MIN: Duration = Duration::from_secs(1);
-/// Longest pause after many.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
-/// Longest pause while there is no service list at all: a citizen cannot be served without.
-const PAUSE_MAX_EMPTY: Duration = Duration::from_secs(2);
-/// An answer that came sooner was not waited for: somebody on the way does not know long polls.
-const WAITED: Duration = Duration::from_secs(1);
-/// Longest wait that is asked for.
-const WAIT: Duration = Duration::from_secs(50);
-/// A question is given up so long before the client would cut it.
-const MARGIN: Duration = Duration::from_secs(5);
-
-impl Pace {
+impl PollPace {
     /// Pause before the next question. `news` tells that the answer held something to do, `empty` that there is no
     /// service list; `random` spreads.
     pub fn pause(&mut self, outcome: Outcome, news: bool, empty: bool, random: u64) -> Duration {
         match outcome {
             Outcome::Answered { took } => {
                 self.failures = 0;
-                if news || took >= WAITED { Duration::ZERO } else { less_up_to_half(PAUSE_MIN * 10, random) }
+                if news || took >= LONG_POLL_HELD {
+                    Duration::ZERO
+                } else {
+                    less_up_to_half(DESIRED_RETRY_MIN * 10, random)
+                }
             }
             Outcome::Failed { retry_after } => {
-                let longest = if empty { PAUSE_MAX_EMPTY } else { PAUSE_MAX };
-                let grown = PAUSE_MIN * 2_u32.saturating_pow(self.failures.min(10));
+                let longest = if empty { DESIRED_RETRY_MAX_WITHOUT_LIST } else { DESIRED_RETRY_MAX };
+                let grown = DESIRED_RETRY_MIN * 2_u32.saturating_pow(self.failures.min(10));
                 self.failures = self.failures.saturating_add(1);
-                less_up_to_half(grown.min(longest), random).max(retry_after.unwrap_or_default().min(PAUSE_MAX * 10))
+                less_up_to_half(grown.min(longest), random)
+                    .max(retry_after.unwrap_or_default().min(DESIRED_RETRY_MAX * 10))
             }
         }
     }
@@ -128,7 +125,7 @@ impl Pace {
 
 /// How long the platform may think: a fifth of it is left to chance, and it ends before the client's own patience.
 pub fn wait(read_timeout: Duration, random: u64) -> Duration {
-    let longest = WAIT.min(read_timeout.saturating_sub(MARGIN));
+    let longest = LONG_POLL_MAX.min(read_timeout.saturating_sub(LONG_POLL_MARGIN));
     let fifth = u64::try_from(longest.as_millis() / 5).unwrap_or(0);
     longest.saturating_sub(Duration::from_millis(random.checked_rem(fifth + 1).unwrap_or(0)))
 }
@@ -214,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn recipients_that_nobody_could_seal_to_are_refused() {
-        let nobody = RecipientEntry { id: "intake".into(), recipient: "age1nobody".into() };
-        for bad in [vec![], vec![recipient(), nobody]] {
+    fn recipients_that_cannot_be_sealed_to_are_refused() {
+        let unusable = RecipientEntry { id: "intake".into(), recipient: "age1unusable".into() };
+        for bad in [vec![], vec![recipient(), unusable]] {
             let desired = desired(bad);
             let before = InForce { recipients: vec![recipient()], ..reached(&desired) };
             assert_eq!(decide(&before, &desired, fine), [Effect::RefuseRecipients]);
@@ -234,7 +231,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_with_failures_and_end_with_an_answer() {
-        let mut pace = Pace::default();
+        let mut pace = PollPace::default();
         let failed = Outcome::Failed { retry_after: None };
         let pauses: Vec<_> = (0..9).map(|_| pace.pause(failed, false, false, 0).as_secs()).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
@@ -252,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_platform_that_does_not_wait_is_not_asked_in_circles() {
-        let mut pace = Pace::default();
+        let mut pace = PollPace::default();
         let at_once = Outcome::Answered { took: Duration::from_millis(3) };
         assert!(pace.pause(at_once, false, false, u64::MAX - 3) >= Duration::from_secs(5));
         assert_eq!(pace.pause(at_once, true, false, 0), Duration::ZERO, "after news the next question follows");

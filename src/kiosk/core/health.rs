@@ -1,8 +1,7 @@
-//! The kiosk's health: what is put together from all that core knows, and when it is worth telling.
+//! The health report: what it is made of, and which changes of it are news to the platform.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::FailureCode;
@@ -14,8 +13,10 @@ use lobby_wire::health::{
     ServiceHealth, Versions,
 };
 
+use super::outbox_check::low_water_bytes;
+
 /// What a report is put together from.
-pub struct Findings<'a> {
+pub struct ReportInput<'a> {
     pub kiosk: &'a str,
     pub fault: Option<FailureCode>,
     pub devices: &'a BTreeMap<DeviceKind, Option<FailureCode>>,
@@ -27,11 +28,11 @@ pub struct Findings<'a> {
     pub expires_at: Timestamp,
     pub catalogue: Option<u64>,
     pub configuration: Option<u64>,
-    pub last_failure: Option<&'a (FailureCode, Timestamp)>,
+    pub last_failure: Option<(FailureCode, Timestamp)>,
 }
 
-/// The report of these findings.
-pub fn report(found: &Findings) -> HealthReport {
+/// The report of this input.
+pub fn report(found: &ReportInput) -> HealthReport {
     let age = found.queue.oldest.map(|oldest| found.now.duration_since(oldest).as_secs());
     HealthReport {
         schema: HealthReport::SCHEMA.into(),
@@ -60,11 +61,11 @@ pub fn report(found: &Findings) -> HealthReport {
             catalogue: found.catalogue,
             configuration: found.configuration,
         },
-        last_failure: found.last_failure.map(|(code, at)| Failure { code: code.code().into(), at: *at }),
+        last_failure: found.last_failure.map(|(code, at)| Failure { code: code.code().into(), at }),
     }
 }
 
-/// Whether somebody who read `before` learns something from `after`: not from passing time or a few bytes of disk.
+/// Whether `after` is news to a reader of `before`; passing time and a few bytes of disk are none.
 pub fn differs(before: &HealthReport, after: &HealthReport) -> bool {
     let essence = |report: &HealthReport| HealthReport {
         queue: QueueHealth { oldest_s: None, ..report.queue.clone() },
@@ -89,54 +90,12 @@ pub fn devices_in_sight(config: &KioskConfig) -> BTreeMap<DeviceKind, Option<Fai
 /// Room on the disk of the state folder.
 pub fn disk(state: &Path, config: &KioskConfig) -> DiskHealth {
     let free_bytes = rustix::fs::statvfs(state).map_or(0, |stat| stat.f_bavail.saturating_mul(stat.f_frsize));
-    DiskHealth { free_bytes, low_water_bytes: config.storage.low_water_mb * 1024 * 1024 }
+    DiskHealth { free_bytes, low_water_bytes: low_water_bytes(config) }
 }
 
-/// The queue; an outbox that cannot be read is told by the kiosk's fault, not here.
+/// The queue; empty where the outbox cannot be read, which is a fault of the kiosk and reported as such.
 pub fn queue(outbox: &Outbox) -> QueueDepth {
     outbox.depth().unwrap_or_default()
-}
-
-/// When the next report goes out: every minute, soon after a change, and not too often.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    due: Duration,
-    last: Option<Duration>,
-}
-
-/// Between reports while nothing changes.
-const EVERY: Duration = Duration::from_secs(60);
-/// A change waits so long for others that come with it.
-const SETTLE: Duration = Duration::from_millis(500);
-/// Between two reports at least.
-const REST: Duration = Duration::from_secs(2);
-/// After one that nobody answered.
-const AGAIN: Duration = Duration::from_secs(10);
-
-impl Pace {
-    /// The first is due at once.
-    pub fn new(now: Duration) -> Pace {
-        Pace { due: now, last: None }
-    }
-
-    /// When the next is due, on the monotonic clock.
-    pub fn due(&self) -> Duration {
-        self.due
-    }
-
-    /// Something changed.
-    pub fn changed(&mut self, now: Duration) {
-        let rested = self.last.map_or(now, |last| last + REST);
-        self.due = self.due.min((now + SETTLE).max(rested));
-    }
-
-    /// One was sent; `random` spreads the kiosks of a hall over a fifth of the pause.
-    pub fn sent(&mut self, now: Duration, answered: bool, random: u64) {
-        let pause = if answered { EVERY } else { AGAIN };
-        let fifth = u64::try_from(pause.as_millis() / 5).unwrap_or(1).max(1);
-        self.last = Some(now);
-        self.due = now + pause - Duration::from_millis(random % fifth);
-    }
 }
 
 #[cfg(test)]
@@ -145,14 +104,10 @@ mod tests {
 
     use super::*;
 
-    const fn s(seconds: u64) -> Duration {
-        Duration::from_secs(seconds)
-    }
-
-    fn sample(bend: impl FnOnce(&mut Findings)) -> HealthReport {
+    fn sample(bend: impl FnOnce(&mut ReportInput)) -> HealthReport {
         let devices = BTreeMap::from([(DeviceKind::Reader, Some(FailureCode::ReaderSilent))]);
         let now: Timestamp = "2026-11-22T08:00:00Z".parse().unwrap();
-        let mut found = Findings {
+        let mut found = ReportInput {
             kiosk: "WL01-K01",
             fault: None,
             devices: &devices,
@@ -180,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_makes_the_oldest_new_and_not_a_wonder() {
+    fn a_clock_set_back_makes_the_oldest_application_new() {
         assert_eq!(sample(|found| found.now = Timestamp::UNIX_EPOCH).queue.oldest_s, Some(0));
     }
 
@@ -197,29 +152,5 @@ mod tests {
         repaired.devices = vec![DeviceHealth { kind: DeviceKind::Reader, code: None }];
         assert!(differs(&before, &repaired));
         assert!(differs(&before, &sample(|found| found.queue.count = 2)));
-    }
-
-    #[test]
-    fn a_report_goes_out_at_once_every_minute_and_soon_after_a_change() {
-        let mut pace = Pace::new(s(5));
-        assert_eq!(pace.due(), s(5));
-        pace.sent(s(5), true, 0);
-        assert_eq!(pace.due(), s(65));
-        pace.changed(s(30));
-        assert_eq!(pace.due(), s(30) + SETTLE);
-    }
-
-    #[test]
-    fn a_flapping_device_does_not_flood_and_silence_is_tried_again_sooner() {
-        let mut pace = Pace::new(s(0));
-        pace.sent(s(10), true, 0);
-        pace.changed(s(10));
-        assert_eq!(pace.due(), s(10) + REST);
-        pace.changed(s(11));
-        assert_eq!(pace.due(), s(10) + REST, "later changes go with the first");
-        pace.sent(s(12), false, 0);
-        assert_eq!(pace.due(), s(22));
-        pace.sent(s(12), true, u64::MAX);
-        assert!(pace.due() > s(60) && pace.due() <= s(72));
     }
 }

@@ -11,7 +11,7 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
 use thiserror::Error;
 
-use crate::ipc::{FrameError, VisitSays, read_frame};
+use crate::ipc::{FrameError, VisitMessage, read_frame};
 
 /// Why an application was not taken in.
 #[derive(Debug, Error)]
@@ -34,7 +34,7 @@ pub enum IntakeError {
 }
 
 impl IntakeError {
-    /// What the citizen is told.
+    /// Failure that the citizen reads.
     #[must_use]
     pub fn code(&self) -> FailureCode {
         match self {
@@ -51,7 +51,7 @@ pub fn store_failure(error: &StoreError) -> FailureCode {
 }
 
 /// Where what a visit hands over goes, and what it is judged by.
-pub struct Desk<'a> {
+pub struct IntakeContext<'a> {
     pub outbox: &'a Outbox,
     /// What this visit has kept.
     pub staging: &'a mut Staging,
@@ -59,7 +59,7 @@ pub struct Desk<'a> {
     /// The number reserved for this visit.
     pub reserved: Option<&'a CaseNumber>,
     /// Why this kiosk may take nothing in, if so.
-    pub unfit: Option<FailureCode>,
+    pub block: Option<FailureCode>,
 }
 
 /// Keeps one sealed page whose bytes follow on `socket`. Returns once it is durable; whatever the outcome, its bytes are
@@ -71,11 +71,11 @@ pub fn keep(
     staging: &mut Staging,
     sha256: Sha256,
     size: u64,
-    unfit: Option<FailureCode>,
+    block: Option<FailureCode>,
     socket: &mut impl Read,
 ) -> Result<(), IntakeError> {
     let mut bytes = socket.take(size);
-    let kept = match unfit {
+    let kept = match block {
         Some(code) => Err(IntakeError::Shut(code)),
         None => staging.keep(sha256, size, &mut bytes).map_err(IntakeError::Store),
     };
@@ -94,9 +94,14 @@ pub fn keep(
 ///
 /// # Errors
 /// [`IntakeError`]; nothing of the application is in the outbox then, and the pages that were kept still are.
-pub fn take(manifest: &Manifest, kept: &[Sha256], socket: &mut impl Read, desk: Desk<'_>) -> Result<(), IntakeError> {
-    let Desk { outbox, staging, identity, reserved, unfit } = desk;
-    let open = unfit.map_or(Ok(()), |code| Err(IntakeError::Shut(code)));
+pub fn take(
+    manifest: &Manifest,
+    kept: &[Sha256],
+    socket: &mut impl Read,
+    context: IntakeContext<'_>,
+) -> Result<(), IntakeError> {
+    let IntakeContext { outbox, staging, identity, reserved, block } = context;
+    let open = block.map_or(Ok(()), |code| Err(IntakeError::Shut(code)));
     let mut taken =
         open.and_then(|()| fit(manifest, identity, reserved)).and_then(|()| Ok(outbox.begin(manifest.application_id)?));
     let is_kept = |entry: &BlobEntry| entry.kind == BlobKind::Page && kept.contains(&entry.sha256);
@@ -109,7 +114,7 @@ pub fn take(manifest: &Manifest, kept: &[Sha256], socket: &mut impl Read, desk: 
             }
             continue;
         }
-        let VisitSays::Blob { sha256, size } = read_frame(socket)? else {
+        let VisitMessage::Blob { sha256, size } = read_frame(socket)? else {
             return Err(IntakeError::Unfit("something else than a blob followed"));
         };
         let mut bytes = socket.take(size);

@@ -55,3 +55,44 @@ pub fn remove(dir: &Path) {
 pub fn purge(state: &Path) {
     remove(&parent(state));
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_visits_folder_is_its_users_alone_and_outside_the_state_folder_where_there_is_memory_for_it() {
+        let state = tempfile::tempdir().unwrap();
+        let dir = make(state.path(), 7).unwrap();
+        assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(dir.starts_with(state.path()), !Path::new("/dev/shm").is_dir());
+        remove(&dir);
+        assert!(!dir.exists());
+        remove(&dir);
+        purge(state.path());
+    }
+
+    #[test]
+    fn a_folder_left_by_an_earlier_core_is_emptied_before_it_is_used_again() {
+        let state = tempfile::tempdir().unwrap();
+        let dir = make(state.path(), 1).unwrap();
+        fs::write(dir.join("left"), "over").unwrap();
+        assert_eq!(make(state.path(), 1).unwrap(), dir);
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
+        purge(state.path());
+    }
+
+    #[test]
+    fn purging_removes_every_visit_of_this_state_folder_and_of_no_other() {
+        let (state, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let dirs = [1, 2].map(|number| make(state.path(), number).unwrap());
+        let kept = make(other.path(), 1).unwrap();
+        purge(state.path());
+        assert!(dirs.iter().all(|dir| !dir.exists()) && kept.exists());
+        purge(other.path());
+    }
+}

@@ -65,23 +65,26 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::ipc::{CoreSays, VisitSays};
+    use crate::ipc::{CoreMessage, VisitMessage};
 
     #[test]
     fn frames_come_back_as_they_were_written_one_behind_the_other() {
         let mut stream = Vec::new();
-        write_frame(&mut stream, &VisitSays::ReserveCaseNumber).unwrap();
-        write_frame(&mut stream, &VisitSays::Leaving { again: true }).unwrap();
+        write_frame(&mut stream, &VisitMessage::ReserveCaseNumber).unwrap();
+        write_frame(&mut stream, &VisitMessage::Leaving { again: true }).unwrap();
         let mut reader = stream.as_slice();
-        assert!(matches!(read_frame(&mut reader), Ok(VisitSays::ReserveCaseNumber)));
-        assert!(matches!(read_frame(&mut reader), Ok(VisitSays::Leaving { again: true })));
-        assert!(matches!(read_frame::<VisitSays>(&mut reader), Err(FrameError::Closed)));
+        assert!(matches!(read_frame(&mut reader), Ok(VisitMessage::ReserveCaseNumber)));
+        assert!(matches!(read_frame(&mut reader), Ok(VisitMessage::Leaving { again: true })));
+        assert!(matches!(read_frame::<VisitMessage>(&mut reader), Err(FrameError::Closed)));
     }
 
     #[test]
     fn garbage_and_giant_lengths_are_refused_and_a_cut_frame_is_a_closed_socket() {
-        assert!(matches!(read_frame::<CoreSays>(&mut [0, 0, 0, 2, b'{', b'x'].as_slice()), Err(FrameError::Malformed)));
-        assert!(matches!(read_frame::<CoreSays>(&mut [0xFF; 8].as_slice()), Err(FrameError::Malformed)));
-        assert!(matches!(read_frame::<CoreSays>(&mut [0, 0, 0, 9, b'{'].as_slice()), Err(FrameError::Closed)));
+        assert!(matches!(
+            read_frame::<CoreMessage>(&mut [0, 0, 0, 2, b'{', b'x'].as_slice()),
+            Err(FrameError::Malformed)
+        ));
+        assert!(matches!(read_frame::<CoreMessage>(&mut [0xFF; 8].as_slice()), Err(FrameError::Malformed)));
+        assert!(matches!(read_frame::<CoreMessage>(&mut [0, 0, 0, 9, b'{'].as_slice()), Err(FrameError::Closed)));
     }
 }

@@ -1,60 +1,68 @@
-//! What core and visit say to each other.
+//! The messages between core and one visit.
 
+use lobby_domain::{CaseNumber, FailureCode};
 use lobby_wire::digest::Sha256;
 use lobby_wire::health::DeviceKind;
 use lobby_wire::manifest::Manifest;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::core::status::Status;
+use super::typed::{case_number, failure_code, optional_failure_code};
+use crate::status::Status;
+
+/// One request to keep a page, counted by the visit: a page that was scanned again is kept under another ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeepTicket(pub u64);
 
 /// From a visit to core.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum VisitSays {
+pub enum VisitMessage {
     /// The waiting visit has drawn its home page and can be raised.
-    Waiting,
-    /// The screen handles events; comes every few seconds.
+    Ready,
+    /// The screen handles events; sent every few seconds.
     Alive,
     /// A device was used.
     Device {
-        /// What for.
+        /// Which of the kiosk's devices.
         kind: DeviceKind,
-        /// Failure code; none where it worked.
-        code: Option<String>,
+        /// Why it failed; `None` where it worked.
+        #[serde(with = "optional_failure_code")]
+        code: Option<FailureCode>,
     },
-    /// A case number, please.
+    /// Asks for the case number of the application that is about to be signed.
     ReserveCaseNumber,
-    /// A sealed page that shall be durable before its application is; its bytes follow the frame.
+    /// A sealed page to make durable before its application is; its bytes follow the frame.
     KeepPage {
-        /// Which keeping this is, by the visit's own count: a page that was made again is kept again.
-        ticket: u64,
-        /// Digest of the bytes.
+        /// Named again in the answer.
+        ticket: KeepTicket,
+        /// Digest of the sealed bytes.
         sha256: Sha256,
-        /// How many follow.
+        /// Number of bytes that follow.
         size: u64,
     },
-    /// A page that was kept is not wanted any more.
+    /// Core may remove a page that it keeps for this visit.
     DropPage {
         /// Digest of its sealed bytes.
         sha256: Sha256,
     },
-    /// An application follows: one [`VisitSays::Blob`] for each entry of the unsigned manifest that is not among `kept`,
-    /// in its order.
+    /// An application follows: one [`VisitMessage::Blob`] for each entry of the manifest that is not among `kept`, in the
+    /// manifest's order.
     Submit {
-        /// Digests only.
+        /// Unsigned; digests only.
         manifest: Box<Manifest>,
-        /// Sealed pages of it that core said it has kept.
+        /// Digests of its sealed pages that core keeps already.
         kept: Vec<Sha256>,
     },
     /// A sealed blob; its bytes follow the frame.
     Blob {
         /// Digest of the bytes.
         sha256: Sha256,
-        /// How many follow.
+        /// Number of bytes that follow.
         size: u64,
     },
-    /// The citizen has left and everything is forgotten; the process ends now.
+    /// The citizen has left and the visit has wiped itself; its process ends now.
     Leaving {
         /// Whether the citizen goes on with another application.
         again: bool,
@@ -62,12 +70,12 @@ pub enum VisitSays {
 }
 
 /// From core to a visit.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum CoreSays {
-    /// Come to the front: the next citizen is yours.
+pub enum CoreMessage {
+    /// Come to the front and serve the next citizen.
     Raise {
-        /// Whether a citizen goes on from the visit before, so that the list comes first.
+        /// Whether a citizen goes on from the visit before, so that the list of items is shown first.
         again: bool,
     },
     /// Whether the platform answers.
@@ -77,59 +85,64 @@ pub enum CoreSays {
     },
     /// The number reserved for this visit.
     CaseNumber {
-        /// As shown to people.
-        number: String,
+        /// Durable: it is given to no other application.
+        #[serde(with = "case_number")]
+        number: CaseNumber,
     },
-    /// There is none.
+    /// No number could be reserved.
     NoCaseNumber {
-        /// Failure code.
-        code: String,
+        /// Why not.
+        #[serde(with = "failure_code")]
+        code: FailureCode,
     },
     /// A page is durable on this kiosk.
     PageKept {
-        /// As the visit counted.
-        ticket: u64,
+        /// Of the request.
+        ticket: KeepTicket,
         /// Digest of its sealed bytes.
         sha256: Sha256,
         /// Length of its sealed bytes.
         size: u64,
     },
-    /// A page cannot be made durable, and nothing of it is kept.
+    /// A page could not be made durable, and core keeps nothing of it.
     PageNotKept {
-        /// As the visit counted.
-        ticket: u64,
-        /// Failure code.
-        code: String,
+        /// Of the request.
+        ticket: KeepTicket,
+        /// Why not.
+        #[serde(with = "failure_code")]
+        code: FailureCode,
     },
-    /// The application is durable on this kiosk.
+    /// An application is durable on this kiosk.
     Stored {
-        /// Which.
+        /// Of its manifest.
         application_id: Uuid,
     },
-    /// It was not taken in. Pages that were kept before it still are, for the next try.
+    /// An application was not taken in. Pages that core kept before still are, for the next try.
     Refused {
-        /// Which.
+        /// Of its manifest.
         application_id: Uuid,
-        /// Failure code.
-        code: String,
+        /// Why not.
+        #[serde(with = "failure_code")]
+        code: FailureCode,
     },
-    /// The platform holds it and has signed for it.
+    /// The platform holds an application and has signed for it.
     Delivered {
-        /// Which.
+        /// Of its manifest.
         application_id: Uuid,
-        /// Since when.
+        /// When the platform received it.
         received_at: jiff::Timestamp,
     },
     /// This kiosk takes no applications now.
     OutOfService {
-        /// Failure code.
-        code: String,
+        /// Why not.
+        #[serde(with = "failure_code")]
+        code: FailureCode,
     },
-    /// It does again.
+    /// This kiosk takes applications again.
     InService,
-    /// Something else is in force since this visit started: leave, if nobody has begun.
-    GiveWay,
-    /// How the kiosk is, for a technician at its screen.
+    /// A newer catalogue, configuration or identity is in force: end now if no citizen has touched the screen.
+    YieldIfIdle,
+    /// State of the kiosk, for a technician at its screen.
     Status {
         /// Nothing of a citizen.
         status: Box<Status>,

@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 
 use super::pages::{Given, Original, Page};
 
-/// Makes the page `id`; what the device gave goes with it, whether or not that works.
+/// Makes the page `id` of what the device gave.
 ///
 /// # Errors
-/// What the citizen is told.
+/// Failure that the citizen reads, and what the device gave.
 pub fn make(
     id: PageId,
     original: Original,
@@ -35,7 +35,7 @@ pub fn make(
             return Err((FailureCode::ScannerBroken, original));
         }
     };
-    let facts = CapturedPage {
+    let captured = CapturedPage {
         id,
         sha256: sha256(&made.jpeg).0,
         size: made.jpeg.len() as u64,
@@ -50,7 +50,7 @@ pub fn make(
         kept: false,
     };
     let page = Page { jpeg: Zeroizing::new(made.jpeg), preview: made.preview, original: Some(original) };
-    Ok((facts, page))
+    Ok((captured, page))
 }
 
 /// The limits of this kiosk's configuration.

@@ -171,3 +171,70 @@ fn page(page: &CapturedPage) -> PageEntry {
         evidence: Some(EvidenceRecord::of(&page.evidence, page.device_size)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_domain::identity::{CardFields, DocumentKind};
+
+    use super::*;
+    use crate::visit::fixture::application;
+
+    #[test]
+    fn the_document_names_item_number_kiosk_and_every_material_of_the_checklist() {
+        let application = application();
+        let document = document(&application, Uuid::from_u128(7), "WL01-K01");
+        assert_eq!(document.case_number, application.case_number.to_string());
+        assert_eq!((document.kiosk.as_str(), document.lang.as_str()), ("WL01-K01", "zh"));
+        assert_eq!(document.item.version, application.draft.item.version);
+        let lines = application.draft.checklist().lines;
+        assert_eq!(document.materials.len(), lines.len());
+        assert!(document.materials.iter().all(|material| material.pages.is_empty()));
+        let back = serde_json::from_slice::<Document>(&document.to_bytes()).unwrap();
+        assert!(back == document, "the document does not survive its own form");
+    }
+
+    #[test]
+    fn what_is_not_filled_in_is_not_in_the_document() {
+        let document = document(&application(), Uuid::from_u128(7), "WL01-K01");
+        assert!(document.answers.is_empty(), "no question was answered");
+        assert!(document.values.iter().all(|value| !matches!(value.source, ValueSource::Citizen)));
+    }
+
+    #[test]
+    fn the_end_of_a_card_is_a_date_or_long_term_and_never_both() {
+        let card = |valid_to: &str| {
+            let fields = CardFields { valid_to: valid_to.into(), ..CardFields::default() };
+            IdCard::new(DocumentKind::Resident, fields, false, [7; 32])
+        };
+        let seen = |card: &IdCard| {
+            let evidence = identity(card, jiff::Timestamp::UNIX_EPOCH, jiff::civil::date(2026, 11, 30));
+            (evidence.fields["valid_to"].clone(), evidence.long_term)
+        };
+        let (dated, for_ever) = (card("20400101"), card("长期"));
+        assert!(!seen(&dated).1 && seen(&dated).0.is_some());
+        assert_eq!(seen(&for_ever), (None, true));
+    }
+
+    #[test]
+    fn values_are_written_plainly_and_in_one_form() {
+        let table = [
+            (FieldValue::Text("  two words ".into()), "two words"),
+            (FieldValue::Choice("03".into()), "03"),
+            (FieldValue::Choices(vec!["03".into(), "07".into()]), "03,07"),
+            (FieldValue::YesNo(true), "yes"),
+            (FieldValue::YesNo(false), "no"),
+            (FieldValue::Date(jiff::civil::date(2026, 2, 3)), "2026-02-03"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(plain(&value), expected);
+        }
+    }
+
+    #[test]
+    fn texts_are_joined_in_each_language_by_its_own_sign() {
+        let joined = join([Text::new("甲", "one"), Text::new("乙", "two")].into_iter(), "、", ", ");
+        assert_eq!(joined, Text::new("甲、乙", "one, two"));
+    }
+}

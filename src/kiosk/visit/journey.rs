@@ -1,4 +1,4 @@
-//! A scripted hand inside the visit: takes commands from the journey's socket, answers on it, and says which step is
+//! Scripted taps inside the visit: takes commands from the journey's socket, answers on it, and reports which step is
 //! shown. Absent from production builds.
 
 use std::cell::RefCell;
@@ -49,7 +49,7 @@ thread_local! {
 /// Connects to the journey and listens to it.
 ///
 /// # Errors
-/// Where nobody listens there.
+/// Where no journey listens on the socket.
 pub fn connect(path: &Path, _shell: &Rc<Shell>) -> io::Result<()> {
     let socket = UnixStream::connect(path)?;
     let listen = BufReader::new(socket.try_clone()?);

@@ -67,6 +67,8 @@ pub struct Page {
 #[derive(Default)]
 pub struct Pages {
     pages: BTreeMap<PageId, Page>,
+    /// How often each page was made.
+    revisions: BTreeMap<PageId, u32>,
     count: u32,
 }
 
@@ -80,6 +82,7 @@ impl Pages {
     /// Keeps a page.
     pub fn put(&mut self, id: PageId, page: Page) {
         self.pages.insert(id, page);
+        *self.revisions.entry(id).or_default() += 1;
         let mut held = 0;
         for page in self.pages.values_mut().rev() {
             held += page.original.as_ref().map_or(0, Original::bytes_held);
@@ -87,6 +90,11 @@ impl Pages {
                 page.original = None;
             }
         }
+    }
+
+    /// How often a page was made; 0 where it is not held.
+    pub fn revision(&self, id: PageId) -> u32 {
+        self.revisions.get(&id).copied().unwrap_or(0)
     }
 
     /// A page's contents.
@@ -109,11 +117,13 @@ impl Pages {
     /// Forgets a page.
     pub fn drop_page(&mut self, id: PageId) {
         self.pages.remove(&id);
+        self.revisions.remove(&id);
     }
 
     /// Forgets all.
     pub fn clear(&mut self) {
         self.pages.clear();
+        self.revisions.clear();
     }
 }
 

@@ -20,7 +20,7 @@ use lobby_wire::digest::Sha256;
 use lobby_words::common;
 use lobby_words::paper::{notice as words, slip};
 
-use super::Facts;
+use super::settings::VisitSettings;
 
 /// The code shown on the screen; `None` where it cannot be made.
 pub fn code(case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
@@ -43,8 +43,8 @@ impl Slip {
     ///
     /// # Errors
     /// A digest or number that no code can hold.
-    pub fn of(facts: &Facts, application: &Application, document: &Sha256) -> Result<Slip, PaperError> {
-        let say = |lang| receipt_facts(facts, application, document, lang);
+    pub fn of(settings: &VisitSettings, application: &Application, document: &Sha256) -> Result<Slip, PaperError> {
+        let say = |lang| receipt_facts(settings, application, document, lang);
         let languages = lobby_words::languages();
         let others = languages.iter().filter(|lang| *lang != Lang::ZH);
         let others = others.map(|lang| Ok((lang, say(lang)?))).collect::<Result<_, PaperError>>()?;
@@ -62,7 +62,7 @@ impl Slip {
 }
 
 fn receipt_facts(
-    facts: &Facts,
+    settings: &VisitSettings,
     application: &Application,
     document: &Sha256,
     lang: Lang,
@@ -74,13 +74,13 @@ fn receipt_facts(
         checklist.with(&[standing]).map(|line| line.material.name.get(lang).to_owned()).collect()
     };
     Ok(ReceiptFacts {
-        hall: hall(facts, lang),
+        hall: hall(settings, lang),
         case_number: application.case_number.to_string(),
         online: false,
         item: draft.item.name.get(lang).to_owned(),
         applicant_masked: applicant(application),
         received_at: in_china(application.signed_at),
-        machine: machine(facts, lang),
+        machine: machine(settings, lang),
         handed_in: handed_in(application, lang),
         found: Vec::new(),
         to_look_up: names(Standing::LookedUp),
@@ -92,7 +92,7 @@ fn receipt_facts(
         limits: limits(&draft.item, lang),
         qr_text: qr_text(application.case_number.as_str(), &digest)?,
         check_code: check_code(&digest)?,
-        helpline: helpline(facts),
+        helpline: helpline(settings),
         list_version: draft.catalogue.version.to_string(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         copy: false,
@@ -100,7 +100,7 @@ fn receipt_facts(
 }
 
 /// The one-time notice of a draft.
-pub fn notice(facts: &Facts, draft: &Draft, printed_at: jiff::Timestamp, lang: Lang) -> NoticeFacts {
+pub fn notice(settings: &VisitSettings, draft: &Draft, printed_at: jiff::Timestamp, lang: Lang) -> NoticeFacts {
     let checklist = draft.checklist();
     let lines = |standings: &[Standing]| -> Vec<NoticeLine> {
         checklist.with(standings).map(|line| notice_line(line, lang)).collect()
@@ -111,10 +111,10 @@ pub fn notice(facts: &Facts, draft: &Draft, printed_at: jiff::Timestamp, lang: L
         lines(&[Standing::LookedUp, Standing::AtHand]),
     );
     // The same list has the same digest in both languages.
-    let told: Vec<String> =
+    let listed: Vec<String> =
         checklist.lines.iter().map(|line| format!("{} {:?}\n", line.material.code, line.standing)).collect();
     NoticeFacts {
-        hall: hall(facts, lang),
+        hall: hall(settings, lang),
         authority: draft.item.authority.get(lang).to_owned(),
         item: draft.item.name.get(lang).to_owned(),
         item_code: draft.item.task_code.clone(),
@@ -123,11 +123,11 @@ pub fn notice(facts: &Facts, draft: &Draft, printed_at: jiff::Timestamp, lang: L
         to_counter,
         not_needed,
         limits: limits(&draft.item, lang),
-        helpline: helpline(facts),
+        helpline: helpline(settings),
         list_version: draft.catalogue.version.to_string(),
-        machine: machine(facts, lang),
+        machine: machine(settings, lang),
         printed_at: in_china(printed_at),
-        digest: sha256(told.concat().as_bytes()).to_string(),
+        digest: sha256(listed.concat().as_bytes()).to_string(),
     }
 }
 
@@ -168,16 +168,16 @@ fn demand(line: &ChecklistLine, lang: Lang) -> String {
     parts.join(common::CLAUSE_SEPARATOR.get(lang))
 }
 
-fn hall(facts: &Facts, lang: Lang) -> String {
-    facts.config.kiosk.hall.get(lang).to_owned()
+fn hall(settings: &VisitSettings, lang: Lang) -> String {
+    settings.config.kiosk.hall.get(lang).to_owned()
 }
 
-fn machine(facts: &Facts, lang: Lang) -> String {
-    format!("{} ({})", facts.config.kiosk.place.get(lang), facts.kiosk)
+fn machine(settings: &VisitSettings, lang: Lang) -> String {
+    format!("{} ({})", settings.config.kiosk.place.get(lang), settings.kiosk)
 }
 
-fn helpline(facts: &Facts) -> Option<String> {
-    Some(facts.config.kiosk.phone.clone()).filter(|phone| !phone.is_empty())
+fn helpline(settings: &VisitSettings) -> Option<String> {
+    Some(settings.config.kiosk.phone.clone()).filter(|phone| !phone.is_empty())
 }
 
 fn in_china(at: jiff::Timestamp) -> Zoned {
@@ -206,4 +206,64 @@ fn handed_in(application: &Application, lang: Lang) -> Vec<String> {
     let checklist = draft.checklist();
     let provided = checklist.to_capture().map(|line| (line, draft.pages.of(&line.material.code).len()));
     provided.filter(|(_, pages)| *pages > 0).map(|(line, pages)| said(line.material.name.get(lang), pages)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
+
+    use super::*;
+    use crate::visit::fixture::{application, settings};
+
+    const DIGEST: Sha256 = Sha256([7; 32]);
+
+    fn notice_in(lang: Lang) -> NoticeFacts {
+        notice(&settings(false), &application().draft, jiff::Timestamp::UNIX_EPOCH, lang)
+    }
+
+    #[test]
+    fn a_notice_names_every_material_once_and_is_the_same_list_in_both_languages() {
+        let (zh, en) = (notice_in(Lang::ZH), notice_in(Lang::EN));
+        let named = |notice: &NoticeFacts| notice.to_bring.len() + notice.to_counter.len() + notice.not_needed.len();
+        let all = application().draft.checklist().lines.len();
+        assert!(all > 1);
+        assert_eq!((named(&zh), named(&en)), (all, all));
+        assert_eq!(zh.digest, en.digest);
+        assert!(zh.to_bring.iter().all(|line| line.how.contains("扫描")), "{:?}", zh.to_bring);
+        assert!(en.to_bring.iter().all(|line| line.how.contains("scanned")), "{:?}", en.to_bring);
+        assert_ne!(zh.item, en.item);
+    }
+
+    #[test]
+    fn papers_carry_the_time_of_china() {
+        let notice = notice_in(Lang::ZH);
+        assert_eq!(notice.printed_at.datetime(), jiff::civil::date(1970, 1, 1).at(8, 0, 0, 0));
+    }
+
+    #[test]
+    fn a_receipt_shows_the_number_and_never_a_name_or_id_in_full() {
+        let mut application = application();
+        let fields =
+            CardFields { name: "欧阳测试".into(), id_number: "110101199003070019".into(), ..CardFields::default() };
+        let card = IdCard::new(DocumentKind::Resident, fields, false, [7; 32]);
+        application.draft.card = std::sync::Arc::new(card);
+        for lang in [Lang::ZH, Lang::EN] {
+            let facts = receipt_facts(&settings(false), &application, &DIGEST, lang).unwrap();
+            assert_eq!(facts.case_number, application.case_number.to_string());
+            let shown = format!("{} {} {:?}", facts.applicant_masked, facts.qr_text, facts.handed_in);
+            assert!(!shown.contains("欧阳测试") && !shown.contains("19900307"), "{shown}");
+            assert!(facts.qr_text.contains(application.case_number.as_str()));
+            assert!(facts.handed_in.is_empty(), "nothing was scanned");
+        }
+    }
+
+    #[test]
+    fn the_code_on_the_screen_is_square_and_tells_documents_apart() {
+        let number = application().case_number;
+        let (one, other) = (code(&number, &DIGEST).unwrap(), code(&number, &Sha256([8; 32])).unwrap());
+        assert_eq!(one.modules.len(), one.size * one.size);
+        assert_ne!(one.modules, other.modules);
+    }
 }

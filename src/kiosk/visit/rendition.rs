@@ -1,5 +1,5 @@
 //! The small grey copy of a page that goes ahead of it where the hall's line is thin (`sync.small_pages_first`). It is
-//! in memory only, until the application is sealed; it is never evidence, and no page fails for want of it.
+//! in memory only, until the application is sealed; it is never evidence, and a page without one is no failure.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lobby_imaging::encode::rendition;
 use zeroize::Zeroizing;
 
-use super::Facts;
+use super::settings::VisitSettings;
 
 /// A grey JPEG, wiped with its last owner. `Debug` shows no content.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Rendition(Arc<Zeroizing<Vec<u8>>>);
 
 impl Rendition {
     /// The small copy of an encoded page; `None` where this hall wants none, or none can be made.
-    pub fn of(page: &[u8], facts: &Facts) -> Option<Rendition> {
-        if !facts.config.sync.small_pages_first {
+    pub fn of(page: &[u8], settings: &VisitSettings) -> Option<Rendition> {
+        if !settings.config.sync.small_pages_first {
             return None;
         }
         match rendition(page) {
@@ -33,13 +33,13 @@ impl Rendition {
         &self.0
     }
 
-    /// One that nobody made of a page.
+    /// One that was made of no page.
     #[cfg(test)]
     pub fn invented(bytes: &[u8]) -> Rendition {
         Rendition(Arc::new(Zeroizing::new(bytes.to_vec())))
     }
 
-    /// How many hold it.
+    /// Number of owners.
     #[cfg(test)]
     pub fn owners(&self) -> usize {
         Arc::strong_count(&self.0)
@@ -60,14 +60,14 @@ mod tests {
     use lobby_imaging::{Format, Raster};
 
     use super::*;
-    use crate::visit::bench::facts;
+    use crate::visit::fixture::settings;
 
     #[test]
     fn a_small_copy_is_made_where_the_hall_wants_it_and_nowhere_else() {
         let page = encode::page(&Raster::new(60, 40, Format::Gray, vec![200; 2400]).unwrap(), 300).unwrap().bytes;
-        assert!(Rendition::of(&page, &facts(false)).is_none());
-        assert_eq!(Rendition::of(&page, &facts(true)).unwrap().bytes(), encode::rendition(&page).unwrap().bytes);
-        assert!(Rendition::of(b"no page", &facts(true)).is_none());
+        assert!(Rendition::of(&page, &settings(false)).is_none());
+        assert_eq!(Rendition::of(&page, &settings(true)).unwrap().bytes(), encode::rendition(&page).unwrap().bytes);
+        assert!(Rendition::of(b"no page", &settings(true)).is_none());
     }
 
     #[test]

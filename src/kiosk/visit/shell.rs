@@ -1,40 +1,25 @@
-//! The shell of a visit: feeds events to the flow, carries out its effects, shows its state. Everything here runs on
-//! the screen's thread; other threads post to it.
+//! The loop of a visit: feeds events to the flow, hands its effects to the ports, shows its state. It runs on the screen's
+//! thread; other threads post to it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
-use lobby_devices::id_reader::ReaderSession;
-use lobby_devices::scanner::Cancel;
-use lobby_domain::{CaseNumber, FailureCode};
+use lobby_domain::FailureCode;
 use lobby_flow::steps::home;
-use lobby_flow::{
-    Application, CoreEvent, Effect, Event, Intent, Network, PageEffect, PageId, PrintJob, ReaderEvent, State, Step,
-    Visit,
-};
-use lobby_imaging::Preview;
-use lobby_imaging::capture::Wish;
-use lobby_screen::{PagePreview, Screen, ScreenError};
-use uuid::Uuid;
+use lobby_flow::{CoreEvent, Event, Intent, Network, PageId, State, Step, Visit};
+use lobby_screen::{Screen, ScreenError};
 
 use super::clock::Clock;
-use super::devices;
-use super::keeping::Keeping;
 use super::link::CoreLink;
-use super::pages::Pages;
+use super::port_context::{PortContext, PortMessage, PortSender};
+use super::ports::{self, PortOutput, Ports};
+use super::settings::VisitSettings;
+use super::technician;
 use super::window::Window;
-use super::{Facts, papers, printing, submit, technician};
-use crate::ipc::{CoreSays, VisitSays};
-
-/// How often time passes for the flow.
-const TICK: Duration = Duration::from_millis(500);
-/// How often core hears that the screen works.
-const ALIVE_TICKS: u32 = 6;
-/// How long the waiting window may take to come below the active one before it is looked at again.
-const SETTLE: Duration = Duration::from_millis(20);
+use crate::delays::{ALIVE_TICKS, FLOW_TICK, WINDOW_POLL};
+use crate::ipc::{CoreMessage, VisitMessage};
 
 thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
@@ -61,60 +46,47 @@ fn quit() {
 
 /// One visit's shell.
 pub struct Shell {
-    pub(super) facts: Arc<Facts>,
+    settings: Arc<VisitSettings>,
     pub(super) screen: Screen,
     pub(super) clock: Clock,
-    pub(super) link: CoreLink,
+    link: CoreLink,
     queue: RefCell<VecDeque<Event>>,
-    /// Papers that no helper holds yet.
-    unset: printing::Unset,
-    pub(super) inner: RefCell<Inner>,
+    /// `None` only while an event is handled.
+    visit: RefCell<Option<Visit>>,
+    ports: RefCell<Ports>,
+    display: RefCell<Display>,
 }
 
-pub(super) struct Inner {
-    /// `None` only while an event is handled.
-    visit: Option<Visit>,
+/// What stands on the screen.
+struct Display {
     window: Window,
-    reader: Option<ReaderSession>,
-    pub(super) scan: Option<Cancel>,
-    pub(super) pages: Pages,
-    pub(super) keeping: Keeping,
-    /// The page the screen has.
-    pub(super) previewed: Option<PageId>,
-    /// Ids by case number, so that a second try after a refusal is the same application.
-    ids: BTreeMap<String, Uuid>,
-    /// What was handed over last, for the receipt.
-    submitted: Option<(Arc<Application>, lobby_wire::digest::Sha256)>,
-    /// The receipt, for printing it again.
-    slip: Option<papers::Slip>,
     raised: bool,
+    /// Page and revision of the preview that the screen has.
+    preview: Option<(PageId, u32)>,
     ticks: u32,
 }
 
 impl Shell {
     /// A shell on its home page.
-    pub fn new(facts: Facts, screen: Screen, link: CoreLink) -> Rc<Shell> {
+    pub fn new(settings: VisitSettings, screen: Screen, link: CoreLink) -> Rc<Shell> {
         let clock = Clock::start();
-        let visit = Visit::new(Arc::clone(&facts.catalogue), clock.now());
-        let visit = visit.with_printers(printing::printers(&facts.config));
-        let visit = visit.with_languages(lobby_words::languages());
-        let visit = visit.with_feeder(devices::feeder(&facts.config.scanner));
-        let inner = Inner {
-            visit: Some(visit),
-            window: Window::connect(),
-            reader: None,
-            scan: None,
-            pages: Pages::default(),
-            keeping: Keeping::default(),
-            previewed: None,
-            ids: BTreeMap::new(),
-            submitted: None,
-            slip: None,
-            raised: false,
-            ticks: 0,
-        };
-        let (queue, unset) = (RefCell::new(VecDeque::new()), printing::Unset::default());
-        Rc::new(Shell { facts: Arc::new(facts), screen, clock, link, queue, unset, inner: RefCell::new(inner) })
+        let visit = Visit::new(Arc::clone(&settings.catalogue), clock.now())
+            .with_printers(ports::printers(&settings.config))
+            .with_languages(lobby_words::languages())
+            .with_feeder(ports::feeder(&settings.config.scanner));
+        let settings = Arc::new(settings);
+        let sender = PortSender::new(|message| post(move |shell| shell.receive(message)));
+        let context = PortContext { settings: Arc::clone(&settings), link: link.clone(), sender };
+        Rc::new(Shell {
+            settings,
+            screen,
+            clock,
+            link,
+            queue: RefCell::new(VecDeque::new()),
+            visit: RefCell::new(Some(visit)),
+            ports: RefCell::new(Ports::new(context)),
+            display: RefCell::new(Display { window: Window::connect(), raised: false, preview: None, ticks: 0 }),
+        })
     }
 
     /// Runs until the visit ends or core is gone.
@@ -132,51 +104,27 @@ impl Shell {
         if self.link.listen(|message| post(move |shell| shell.core_said(message))).is_err() {
             quit();
         }
-        if let Some(code) = self.facts.fault {
+        if let Some(code) = self.settings.fault {
             self.handle(Event::Core(CoreEvent::OutOfService(code)));
         }
         self.handle(Event::Core(CoreEvent::Devices(self.missing_devices())));
-        self.inner.borrow_mut().window.open_waiting(&self.screen)?;
+        self.display.borrow_mut().window.open_waiting(&self.screen)?;
         let ticking = Rc::downgrade(self);
-        lobby_screen::every(TICK, move || {
+        lobby_screen::every(FLOW_TICK, move || {
             if let Some(shell) = ticking.upgrade() {
                 shell.tick();
             }
         });
         let settling = Rc::downgrade(self);
-        lobby_screen::until_done(SETTLE, move || settling.upgrade().is_none_or(|shell| shell.settle()));
+        lobby_screen::until_done(WINDOW_POLL, move || settling.upgrade().is_none_or(|shell| shell.settle()));
         let ran = lobby_screen::run();
         SHELL.set(None);
         ran
     }
 
-    /// The waiting window is where it should be: core may raise this visit from now on.
-    fn settle(&self) -> bool {
-        if !self.inner.borrow_mut().window.settle(&self.screen) {
-            return false;
-        }
-        if self.inner.borrow().raised {
-            self.inner.borrow_mut().window.raise(&self.screen);
-        }
-        self.say(&VisitSays::Waiting);
-        true
-    }
-
-    fn tick(&self) {
-        let alive = {
-            let mut inner = self.inner.borrow_mut();
-            inner.ticks = inner.ticks.wrapping_add(1);
-            inner.ticks.is_multiple_of(ALIVE_TICKS)
-        };
-        if alive {
-            self.say(&VisitSays::Alive);
-        }
-        self.handle(Event::Tick);
-    }
-
     /// Devices that are not even configured or plugged in.
     fn missing_devices(&self) -> Vec<FailureCode> {
-        let config = &self.facts.config;
+        let config = &self.settings.config;
         let mut missing = Vec::new();
         if !config.id_reader.port.exists() {
             missing.push(FailureCode::ReaderPort);
@@ -185,6 +133,32 @@ impl Shell {
             missing.push(FailureCode::ScannerAbsent);
         }
         missing
+    }
+
+    /// The waiting window is where it should be: core may raise this visit from now on.
+    fn settle(&self) -> bool {
+        let mut display = self.display.borrow_mut();
+        if !display.window.settle(&self.screen) {
+            return false;
+        }
+        if display.raised {
+            display.window.raise(&self.screen);
+        }
+        drop(display);
+        self.say(&VisitMessage::Ready);
+        true
+    }
+
+    fn tick(&self) {
+        let alive = {
+            let mut display = self.display.borrow_mut();
+            display.ticks = display.ticks.wrapping_add(1);
+            display.ticks.is_multiple_of(ALIVE_TICKS)
+        };
+        if alive {
+            self.say(&VisitMessage::Alive);
+        }
+        self.handle(Event::Tick);
     }
 
     /// Handles an event, and those that handling it brings, one after the other.
@@ -198,19 +172,43 @@ impl Shell {
             let before = visit.step();
             let (visit, effects) = visit.handle(event, self.clock.now());
             for effect in effects {
-                self.carry_out(effect);
+                let output = self.ports.borrow_mut().carry_out(effect);
+                if let Some(output) = output {
+                    self.take_output(output, |event| self.queue.borrow_mut().push_back(event));
+                }
             }
             self.show(&visit, before);
-            self.inner.borrow_mut().visit = Some(visit);
+            *self.visit.borrow_mut() = Some(visit);
         }
     }
 
     /// The visit and the next event for it; `None` where there is none, or while another event is handled.
     fn next_event(&self) -> Option<(Visit, Event)> {
-        let mut inner = self.inner.borrow_mut();
-        inner.visit.as_ref()?;
+        let mut visit = self.visit.borrow_mut();
+        visit.as_ref()?;
         let event = self.queue.borrow_mut().pop_front()?;
-        Some((inner.visit.take()?, event))
+        Some((visit.take()?, event))
+    }
+
+    fn take_output(&self, output: PortOutput, handle: impl FnOnce(Event)) {
+        match output {
+            PortOutput::Event(event) => handle(event),
+            PortOutput::Code(code) => self.screen.set_qr(code),
+            PortOutput::End { again } => self.end(again),
+            PortOutput::Quit => quit(),
+        }
+    }
+
+    /// A port's thread has news.
+    fn receive(&self, message: PortMessage) {
+        let output = self.ports.borrow_mut().receive(message);
+        self.deliver(output);
+    }
+
+    fn deliver(&self, output: Option<PortOutput>) {
+        if let Some(output) = output {
+            self.take_output(output, |event| self.handle(event));
+        }
     }
 
     fn show(&self, visit: &Visit, before: Step) {
@@ -219,217 +217,88 @@ impl Shell {
         }
         self.show_preview(visit);
         if let Some(event) = self.screen.show(visit, &lobby_screen::Clock { local: visit.now.local }) {
-            self.later(event);
+            self.queue.borrow_mut().push_back(event);
         }
         #[cfg(feature = "journey")]
         super::journey::shown(visit);
     }
 
-    /// Hands the page under the citizen's eyes to the screen, once.
+    /// Hands the page under the citizen's eyes to the screen, once for each of its revisions.
     fn show_preview(&self, visit: &Visit) {
-        let wanted = page_in_view(visit);
-        let mut inner = self.inner.borrow_mut();
-        if wanted == inner.previewed {
+        let ports = self.ports.borrow();
+        let wanted = page_in_view(visit).map(|id| (id, ports.revision(id)));
+        if std::mem::replace(&mut self.display.borrow_mut().preview, wanted) == wanted {
             return;
         }
-        inner.previewed = wanted;
-        let preview = wanted.and_then(|id| inner.pages.get(id)).map(|page| {
-            let Preview { width, height, rgb } = &page.preview;
-            PagePreview { width: *width, height: *height, rgb: rgb.clone() }
-        });
-        drop(inner);
-        self.screen.set_preview(preview);
-    }
-
-    fn carry_out(&self, effect: Effect) {
-        match effect {
-            Effect::StartReader => self.start_reader(),
-            Effect::StopReader => self.stop_reader(),
-            Effect::Scan(wish) => self.start_scan(*wish),
-            Effect::CancelScan => self.cancel_scan(),
-            Effect::Page(PageEffect::Remake { id, quarters, whole, spec }) => {
-                self.remake(id, Wish { quarters, whole }, spec);
-            }
-            Effect::Page(PageEffect::Keep(id)) => self.keep_page(id),
-            Effect::Page(PageEffect::Drop(id)) => {
-                self.inner.borrow_mut().pages.drop_page(id);
-                self.unkeep(id);
-            }
-            Effect::ReserveCaseNumber => self.say(&VisitSays::ReserveCaseNumber),
-            Effect::Submit(application) => self.submit(&application),
-            Effect::MakeReceipt => self.make_receipt(),
-            Effect::Print(job) => self.print(job),
-            Effect::EndVisit { again } => {
-                self.end(again);
-            }
-        }
+        self.screen.set_preview(wanted.and_then(|(id, _)| ports.preview(id)));
     }
 
     fn end(&self, again: bool) {
         self.forget();
-        self.say(&VisitSays::Leaving { again });
-        self.unset.wait();
+        self.say(&VisitMessage::Leaving { again });
+        self.ports.borrow().hand_papers_over();
         quit();
     }
 
-    /// Forgets everything that the process can forget by itself; its end does the rest.
     fn forget(&self) {
-        self.stop_reader();
-        self.cancel_scan();
-        let mut inner = self.inner.borrow_mut();
-        inner.pages.clear();
-        inner.keeping.clear();
-        inner.ids.clear();
-        inner.submitted = None;
-        inner.slip = None;
-        drop(inner);
+        self.ports.borrow_mut().forget();
         self.screen.wipe();
     }
 
-    pub(super) fn say(&self, message: &VisitSays) {
+    fn say(&self, message: &VisitMessage) {
         if self.link.say(message).is_err() {
-            // Without core there is nobody to hand anything to, and nobody to raise the next visit.
+            // Without core no application can be handed over, and no next visit is raised.
             quit();
         }
     }
 
-    fn start_reader(&self) {
-        self.stop_reader();
-        let report = |event| post(move |shell| shell.handle(Event::Reader(event)));
-        match devices::start_reader(&self.facts.config.id_reader, report) {
-            Ok(session) => self.inner.borrow_mut().reader = Some(session),
-            Err(code) => self.later(Event::Reader(ReaderEvent::Fault(code))),
-        }
-    }
-
-    fn stop_reader(&self) {
-        let session = self.inner.borrow_mut().reader.take();
-        if let Some(session) = session {
-            devices::stop_reader(session);
-        }
-    }
-
-    /// Queues an event behind the one being handled.
-    pub(super) fn later(&self, event: Event) {
-        self.queue.borrow_mut().push_back(event);
-    }
-
-    fn submit(&self, application: &Arc<Application>) {
-        let mut inner = self.inner.borrow_mut();
-        let id = *inner.ids.entry(application.case_number.to_string()).or_insert_with(Uuid::now_v7);
-        let pages = match submit::page_parts(application, &inner.pages, &inner.keeping) {
-            Ok(pages) => pages,
-            Err(error) => return self.later(Event::Core(CoreEvent::Refused(error.code()))),
-        };
-        drop(inner);
-        let (facts, link) = (Arc::clone(&self.facts), self.link.clone());
-        let application = Arc::clone(application);
-        let work = move || {
-            let handed_over = submit::seal_application(&application, &pages, &facts, id).and_then(|sealed| {
-                let document = sealed.manifest.document_sha256;
-                let kept = Arc::clone(&application);
-                post(move |shell| {
-                    shell.inner.borrow_mut().submitted = Some((kept, document));
-                    shell.handle(Event::Core(CoreEvent::Sealed));
-                });
-                submit::hand_over(sealed, &link)
-            });
-            if let Err(error) = handed_over {
-                tracing::error!(code = error.code().code(), error = %error, "not handed over");
-                let code = error.code();
-                post(move |shell| shell.handle(Event::Core(CoreEvent::Refused(code))));
-            }
-        };
-        if std::thread::Builder::new().name("submit".into()).spawn(work).is_err() {
-            self.later(Event::Core(CoreEvent::Refused(FailureCode::SealFault)));
-        }
-    }
-
-    fn make_receipt(&self) {
-        let submitted = self.inner.borrow_mut().submitted.take();
-        let Some((application, document)) = submitted else { return };
-        self.screen.set_qr(papers::code(&application.case_number, &document));
-        let slip = papers::Slip::of(&self.facts, &application, &document)
-            .inspect_err(|error| tracing::error!(error = %error, "the receipt has no slip"));
-        let mut inner = self.inner.borrow_mut();
-        inner.slip = slip.ok();
-        // The pages are durable elsewhere now.
-        inner.pages.clear();
-        inner.keeping.clear();
-    }
-
-    /// Prints a paper; what comes of it returns as an event.
-    fn print(&self, job: PrintJob) {
-        let paper = job.paper();
-        let report = move |event| post(move |shell| shell.handle(Event::Printer(paper, event)));
-        let config = &self.facts.config;
-        match job {
-            PrintJob::Receipt { lang, online, copy } => {
-                let Some(slip) = self.inner.borrow().slip.clone() else {
-                    return self.later(Event::Printer(paper, printing::broken()));
-                };
-                printing::start(config, paper, &self.unset, move |size| slip.pdf(lang, online, copy, size), report);
-            }
-            PrintJob::Notice { lang, draft, printed_at } => {
-                let notice = papers::notice(&self.facts, &draft, printed_at, lang);
-                let set = move |size| papers::notice_paper(&notice, lang, size);
-                printing::start(config, paper, &self.unset, set, report);
-            }
-        }
-    }
-
-    fn core_said(&self, message: Option<CoreSays>) {
+    fn core_said(&self, message: Option<CoreMessage>) {
         let Some(message) = message else { return quit() };
         let event = match message {
-            CoreSays::Raise { again } => return self.raised(again),
-            CoreSays::GiveWay => return self.give_way(),
-            CoreSays::Network { up } => CoreEvent::Network(if up { Network::Up } else { Network::Down }),
-            CoreSays::CaseNumber { number } => match number.parse::<CaseNumber>() {
-                Ok(number) => CoreEvent::CaseNumber(number),
-                Err(_) => CoreEvent::NoCaseNumber(FailureCode::StoreFault),
-            },
-            CoreSays::PageKept { ticket, sha256, size } => return self.page_kept(ticket, sha256, size),
-            CoreSays::PageNotKept { ticket, code } => return self.page_not_kept(ticket, known(&code)),
-            CoreSays::NoCaseNumber { code } => CoreEvent::NoCaseNumber(known(&code)),
-            CoreSays::Stored { .. } => CoreEvent::Stored,
-            CoreSays::Refused { code, .. } => CoreEvent::Refused(known(&code)),
-            CoreSays::Delivered { received_at, .. } => CoreEvent::Delivered { received_at },
-            CoreSays::OutOfService { code } => CoreEvent::OutOfService(known(&code)),
-            CoreSays::InService if self.facts.fault.is_some() => return,
-            CoreSays::InService => CoreEvent::InService,
-            CoreSays::Status { status } => CoreEvent::KioskStatus(technician::facts(&status)),
+            CoreMessage::Raise { again } => return self.raise(again),
+            CoreMessage::YieldIfIdle => return self.yield_if_idle(),
+            CoreMessage::PageKept { ticket, sha256, size } => {
+                let output = self.ports.borrow_mut().page_kept(ticket, sha256, size);
+                return self.deliver(output);
+            }
+            CoreMessage::PageNotKept { ticket, code } => {
+                return self.receive(PortMessage::PageNotKept { ticket, code });
+            }
+            CoreMessage::Network { up } => CoreEvent::Network(if up { Network::Up } else { Network::Down }),
+            CoreMessage::CaseNumber { number } => CoreEvent::CaseNumber(number),
+            CoreMessage::NoCaseNumber { code } => CoreEvent::NoCaseNumber(code),
+            CoreMessage::Stored { .. } => CoreEvent::Stored,
+            CoreMessage::Refused { code, .. } => CoreEvent::Refused(code),
+            CoreMessage::Delivered { received_at, .. } => CoreEvent::Delivered { received_at },
+            CoreMessage::OutOfService { code } => CoreEvent::OutOfService(code),
+            CoreMessage::InService if self.settings.fault.is_some() => return,
+            CoreMessage::InService => CoreEvent::InService,
+            CoreMessage::Status { status } => CoreEvent::KioskStatus(technician::facts(&status)),
         };
         self.handle(Event::Core(event));
     }
 
-    /// The next visit takes this one's place, unless somebody has begun with it.
-    fn give_way(&self) {
-        if self.inner.borrow().visit.as_ref().is_some_and(Visit::can_be_replaced) {
+    /// The next visit takes this one's place, unless a citizen has touched this one.
+    fn yield_if_idle(&self) {
+        let idle = self.visit.borrow().as_ref().is_some_and(Visit::can_be_replaced);
+        if idle {
             self.end(false);
         }
     }
 
-    fn raised(&self, again: bool) {
-        let mut inner = self.inner.borrow_mut();
-        inner.raised = true;
-        inner.window.raise(&self.screen);
-        drop(inner);
+    fn raise(&self, again: bool) {
+        let mut display = self.display.borrow_mut();
+        display.raised = true;
+        display.window.raise(&self.screen);
+        drop(display);
         #[cfg(feature = "journey")]
         super::journey::raised();
-        if again {
-            self.handle(Event::Intent(home::Intent::Apply.into()));
-        } else {
-            // A visit that waited long starts with a fresh clock.
-            self.handle(Event::Intent(Intent::Touch));
-        }
+        // A visit that waited long starts with a fresh clock.
+        self.handle(Event::Intent(if again { home::Intent::Apply.into() } else { Intent::Touch }));
     }
 }
 
 fn page_in_view(visit: &Visit) -> Option<PageId> {
     let State::ProvideMaterials(materials) = &visit.state else { return None };
     materials.page_in_view().map(|page| page.id)
-}
-
-fn known(code: &str) -> FailureCode {
-    FailureCode::from_code(code).unwrap_or(FailureCode::StoreFault)
 }

@@ -1,4 +1,4 @@
-//! What core tells about the kiosk, as the flow knows it.
+//! From core's status to the facts of the technician's page, and from events of devices to core.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,13 +8,14 @@ use lobby_flow::technician::{Device, Enrolment, KioskStatus};
 use lobby_flow::{Event, PrinterEvent, ReaderEvent, ScannerEvent};
 use lobby_wire::health::DeviceKind;
 
-use crate::core::{standing, status::Status};
-use crate::ipc::VisitSays;
+use crate::admission::Admission;
+use crate::ipc::VisitMessage;
+use crate::status::Status;
 use crate::visit::clock::local;
 
 const MEGABYTE: u64 = 1024 * 1024;
 
-/// The facts of a status, in local time.
+/// Facts of a status, in local time.
 pub fn facts(status: &Status) -> Arc<KioskStatus> {
     let report = &status.report;
     let failure = |code: &Option<String>| code.as_deref().and_then(FailureCode::from_code);
@@ -22,9 +23,9 @@ pub fn facts(status: &Status) -> Arc<KioskStatus> {
         kiosk: report.kiosk.clone(),
         fault: failure(&report.service.code),
         enrolment: match status.standing {
-            standing::Standing::Active => Enrolment::Active,
-            standing::Standing::Revoked => Enrolment::Revoked,
-            standing::Standing::EnrolAnew => Enrolment::EnrolAnew,
+            Admission::Active => Enrolment::Active,
+            Admission::Revoked => Enrolment::Revoked,
+            Admission::EnrolAnew => Enrolment::EnrolAnew,
         },
         certificate_ends: local(report.certificate.expires_at),
         last_contact: status.last_contact.map(local),
@@ -52,8 +53,8 @@ pub fn facts(status: &Status) -> Arc<KioskStatus> {
     })
 }
 
-/// What an event says about a device: that it worked, or that it is at fault. A citizen's card or paper is no fault.
-pub fn device_news(event: &Event) -> Option<VisitSays> {
+/// Whether an event shows that a device works or is at fault; a citizen's card or paper is no fault.
+pub fn device_news(event: &Event) -> Option<VisitMessage> {
     let (kind, code) = match event {
         Event::Reader(ReaderEvent::Ready | ReaderEvent::Found | ReaderEvent::Read(_)) => (DeviceKind::Reader, None),
         Event::Reader(ReaderEvent::Fault(code)) => (DeviceKind::Reader, Some(*code)),
@@ -78,11 +79,11 @@ pub fn device_news(event: &Event) -> Option<VisitSays> {
     };
     match code {
         Some(code) if !is_device_fault(code) => None,
-        code => Some(VisitSays::Device { kind, code: code.map(|code| code.code().into()) }),
+        code => Some(VisitMessage::Device { kind, code }),
     }
 }
 
-/// Codes that stay until somebody repairs something; a citizen can put the others right.
+/// Whether a failure lasts until a repair; a citizen can put the others right.
 fn is_device_fault(code: FailureCode) -> bool {
     matches!(
         code,
@@ -110,15 +111,52 @@ mod tests {
     #[test]
     fn a_device_at_fault_is_told_and_a_citizens_card_or_paper_is_not() {
         let told = |event: Event| {
-            let Some(VisitSays::Device { code, .. }) = device_news(&event) else { return None };
-            Some(code.unwrap_or_default())
+            let Some(VisitMessage::Device { code, .. }) = device_news(&event) else { return None };
+            Some(code.map_or("", FailureCode::code))
         };
         let reader = |code| told(Event::Reader(ReaderEvent::Fault(code)));
-        assert_eq!(reader(FailureCode::ReaderSilent).as_deref(), Some("R-01"));
+        assert_eq!(reader(FailureCode::ReaderSilent), Some("R-01"));
         assert_eq!(reader(FailureCode::CardMoved), None);
         assert_eq!(told(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerEmpty))), None);
-        assert_eq!(told(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam))).as_deref(), Some("S-03"));
-        assert_eq!(told(Event::Reader(ReaderEvent::Ready)).as_deref(), Some(""));
+        assert_eq!(told(Event::Scanner(ScannerEvent::Fault(FailureCode::ScannerJam))), Some("S-03"));
+        assert_eq!(told(Event::Reader(ReaderEvent::Ready)), Some(""));
         assert_eq!(told(Event::Tick), None);
+    }
+
+    #[test]
+    fn a_status_becomes_facts_in_local_time_and_whole_megabytes() {
+        let mut status = crate::status::tests::sample();
+        status.standing = Admission::Revoked;
+        status.last_contact = Some(jiff::Timestamp::UNIX_EPOCH);
+        let report = &mut status.report;
+        report.service.code = Some("Q-01".into());
+        report.queue.oldest_s = Some(90);
+        report.disk.free_bytes = 3 * MEGABYTE + 1;
+        report.clock.ahead_ms = Some(-1_999);
+        let devices = [
+            (DeviceKind::Reader, Some("R-01")),
+            (DeviceKind::Scanner, Some("no code of ours")),
+            (DeviceKind::Printer, None),
+        ];
+        report.devices =
+            devices.map(|(kind, code)| lobby_wire::health::DeviceHealth { kind, code: code.map(Into::into) }).to_vec();
+        let facts = facts(&status);
+        assert_eq!((facts.enrolment, facts.fault), (Enrolment::Revoked, Some(FailureCode::DiskFull)));
+        assert_eq!(facts.last_contact, Some(jiff::civil::date(1970, 1, 1).at(8, 0, 0, 0)));
+        assert_eq!((facts.oldest, facts.free_mb, facts.clock_ahead_s), (Some(Duration::from_secs(90)), 3, Some(-1)));
+        let expected =
+            [(Device::Reader, Some(FailureCode::ReaderSilent)), (Device::Scanner, None), (Device::Printer, None)];
+        assert_eq!(facts.devices, expected);
+    }
+
+    #[test]
+    fn a_failure_is_a_device_fault_or_a_citizens_matter_and_never_another_devices() {
+        let event = |code| [Event::Reader(ReaderEvent::Fault(code)), Event::Scanner(ScannerEvent::Fault(code))];
+        for code in FailureCode::ALL {
+            let letter = code.code().chars().next().unwrap_or_default();
+            let told = event(*code).iter().filter(|event| device_news(event).is_some()).count();
+            assert_eq!(told > 0, is_device_fault(*code), "{code:?}");
+            assert!(!is_device_fault(*code) || "RSP".contains(letter), "{code:?} is no device's");
+        }
     }
 }

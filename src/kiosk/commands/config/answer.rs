@@ -8,41 +8,78 @@ use lobby_fleet::ConfigError;
 use lobby_fleet::config::{self, LayerKind};
 use serde_json::{Value, json};
 
-/// All is well, or nothing differs.
-pub const FINE: u8 = 0;
-/// The configuration is wrong, or something differs.
-pub const FOUND: u8 = 1;
-/// The question is wrong.
-pub const USAGE: u8 = 2;
-
-/// Says it on standard output and ends with this code; a broken pipe is a wrong question's end too.
-pub fn say(lines: &[String], code: u8) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    let said = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
-    ExitCode::from(if said.is_ok() { code } else { USAGE })
+/// How a question ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The configuration is right, or nothing differs.
+    Fine,
+    /// The configuration is wrong, or something differs.
+    Found,
+    /// The question is wrong.
+    Usage,
 }
 
-/// The same as one JSON value.
-pub fn say_json(value: &Value, code: u8) -> ExitCode {
-    say(&[value.to_string()], code)
+impl End {
+    /// Exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            End::Fine => 0,
+            End::Found => 1,
+            End::Usage => 2,
+        }
+    }
+}
+
+/// An answer before it is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Lines of text, or one JSON value.
+    pub lines: Vec<String>,
+    /// Whether the lines are for standard error.
+    pub on_stderr: bool,
+    /// How the question ends.
+    pub end: End,
+}
+
+impl Answer {
+    /// Prints the answer. Where standard output is closed the program ends as with a wrong question.
+    pub fn print(&self) -> ExitCode {
+        let text = self.lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        if self.on_stderr {
+            // A closed standard error changes nothing about the refusal.
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            return ExitCode::from(self.end.code());
+        }
+        let mut out = std::io::stdout().lock();
+        let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        ExitCode::from(if printed.is_ok() { self.end } else { End::Usage }.code())
+    }
+}
+
+/// Lines for standard output.
+pub fn say(lines: Vec<String>, end: End) -> Answer {
+    Answer { lines, on_stderr: false, end }
+}
+
+/// One JSON value for standard output.
+pub fn say_json(value: &Value, end: End) -> Answer {
+    say(vec![value.to_string()], end)
 }
 
 /// Refuses the question.
-pub fn wrong_question(text: &Text, as_json: bool) -> ExitCode {
+pub fn wrong_question(text: &Text, as_json: bool) -> Answer {
     if as_json {
-        return say_json(&json!({"error": both(text)}), USAGE);
+        return say_json(&json!({"error": both(text)}), End::Usage);
     }
-    // A closed standard error changes nothing about the refusal.
-    let _ = writeln!(std::io::stderr().lock(), "{}\n{}", text.zh, text.en);
-    ExitCode::from(USAGE)
+    Answer { lines: vec![text.zh.clone(), text.en.clone()], on_stderr: true, end: End::Usage }
 }
 
 /// Tells what is wrong with the configuration.
-pub fn invalid(error: &ConfigError, as_json: bool) -> ExitCode {
+pub fn invalid(error: &ConfigError, as_json: bool) -> Answer {
     if as_json {
-        return say_json(&json!({"valid": false, "errors": [error_json(error)]}), FOUND);
+        return say_json(&json!({"valid": false, "errors": [error_json(error)]}), End::Found);
     }
-    say(&error_lines(error), FOUND)
+    say(error_lines(error), End::Found)
 }
 
 /// An error in two lines.

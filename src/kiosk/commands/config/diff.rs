@@ -1,7 +1,6 @@
 //! `lobby config diff A B`: two configurations, each named by the layer up to which it counts, or by a file.
 
 use std::path::Path;
-use std::process::ExitCode;
 
 use clap::Args;
 use lobby_domain::Text;
@@ -10,7 +9,7 @@ use lobby_fleet::config::{self, Difference, Effective, LayerKind, Sources, diff,
 use serde_json::json;
 
 use super::Layers;
-use super::answer::{FINE, FOUND, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
+use super::answer::{Answer, End, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
 
 /// Arguments of `lobby config diff`.
 #[derive(Clone, Debug, Args)]
@@ -30,7 +29,8 @@ fn kind(name: &str) -> Result<LayerKind, String> {
     LayerKind::from_name(name).ok_or_else(|| "one of defaults, site, device, remote".to_owned())
 }
 
-pub fn run(args: &DiffArgs, layers: &Layers) -> ExitCode {
+/// Answers the question.
+pub fn run(args: &DiffArgs, layers: &Layers) -> Answer {
     let (before, after) = match args.layer {
         Some(kind) => (below(kind).to_owned(), kind.name().to_owned()),
         None => (args.before.clone(), args.after.clone()),
@@ -42,10 +42,10 @@ pub fn run(args: &DiffArgs, layers: &Layers) -> ExitCode {
         Err(error) => return invalid(&error, layers.json),
     };
     let (differences, same) = diff(&before, &after);
-    let code = if differences.is_empty() { FINE } else { FOUND };
+    let end = if differences.is_empty() { End::Fine } else { End::Found };
     if layers.json {
         let differences: Vec<_> = differences.iter().map(for_programs).collect();
-        return say_json(&json!({"differences": differences, "same": same}), code);
+        return say_json(&json!({"differences": differences, "same": same}), end);
     }
     let count = differences.len();
     let Text { zh, en, .. } = Text::new(
@@ -54,7 +54,7 @@ pub fn run(args: &DiffArgs, layers: &Layers) -> ExitCode {
     );
     let mut lines = vec![format!("{zh} / {en}")];
     lines.extend(differences.iter().flat_map(for_people));
-    say(&lines, code)
+    say(lines, end)
 }
 
 fn below(kind: LayerKind) -> &'static str {

@@ -1,14 +1,12 @@
 //! `lobby config explain KEY`.
 
-use std::process::ExitCode;
-
 use clap::Args;
 use lobby_domain::Text;
 use lobby_fleet::config::{Explanation, explain, keys_below};
 use serde_json::json;
 
 use super::Layers;
-use super::answer::{FINE, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
+use super::answer::{Answer, End, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
 
 /// Arguments of `lobby config explain`.
 #[derive(Clone, Debug, Args)]
@@ -17,14 +15,15 @@ pub struct ExplainArgs {
     key: String,
 }
 
-pub fn run(args: &ExplainArgs, layers: &Layers) -> ExitCode {
+/// Answers the question.
+pub fn run(args: &ExplainArgs, layers: &Layers) -> Answer {
     let effective = match layers.sources().load() {
         Ok(loaded) => loaded.effective,
         Err(error) => return invalid(&error, layers.json),
     };
     match explain(&effective, &args.key) {
-        Ok(told) if layers.json => say_json(&for_programs(&told), FINE),
-        Ok(told) => say(&for_people(&told), FINE),
+        Ok(found) if layers.json => say_json(&for_programs(&found), End::Fine),
+        Ok(found) => say(for_people(&found), End::Fine),
         Err(nearest) => wrong_question(&no_such_key(&args.key, nearest), layers.json),
     }
 }
@@ -44,42 +43,42 @@ fn no_such_key(key: &str, nearest: Option<String>) -> Text {
     }
 }
 
-fn for_people(told: &Explanation) -> Vec<String> {
-    let meaning = told.doc.meaning();
-    let unit = told.doc.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
-    let source = told.source.as_deref().map_or_else(String::new, |source| format!("（{source}）"));
+fn for_people(found: &Explanation) -> Vec<String> {
+    let meaning = found.doc.meaning();
+    let unit = found.doc.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
+    let source = found.source.as_deref().map_or_else(String::new, |source| format!("（{source}）"));
     let mut lines = vec![
-        format!("{} = {}{unit}", told.key, shown(told.value.as_ref())),
+        format!("{} = {}{unit}", found.key, shown(found.value.as_ref())),
         format!("  {}", meaning.zh),
         format!("  {}", meaning.en),
-        format!("  来自 / from：{}{source}", layer(told.layer)),
-        format!("  程序自带 / built in：{}{unit}", shown(told.default.as_ref())),
+        format!("  来自 / from：{}{source}", layer(found.layer)),
+        format!("  程序自带 / built in：{}{unit}", shown(found.default.as_ref())),
     ];
-    for below in &told.overridden {
+    for below in &found.overridden {
         let (layer, value) = (layer(below.kind), shown(Some(&below.value)));
         lines.push(format!("  被盖住 / overridden：{layer}（{}）= {value}", below.source));
     }
-    if told.doc.local_only {
+    if found.doc.local_only {
         lines.push("  只能在机器上设置 / only files of the machine may set it".to_owned());
     }
     lines
 }
 
-fn for_programs(told: &Explanation) -> serde_json::Value {
-    let overridden: Vec<_> = told
+fn for_programs(found: &Explanation) -> serde_json::Value {
+    let overridden: Vec<_> = found
         .overridden
         .iter()
         .map(|below| json!({"layer": below.kind, "source": below.source, "value": value_json(Some(&below.value))}))
         .collect();
     json!({
-        "key": told.key,
-        "value": value_json(told.value.as_ref()),
-        "layer": told.layer,
-        "source": told.source,
-        "meaning": both(&told.doc.meaning()),
-        "unit": told.doc.unit.text().map(|unit| both(&unit)),
-        "default": value_json(told.default.as_ref()),
+        "key": found.key,
+        "value": value_json(found.value.as_ref()),
+        "layer": found.layer,
+        "source": found.source,
+        "meaning": both(&found.doc.meaning()),
+        "unit": found.doc.unit.text().map(|unit| both(&unit)),
+        "default": value_json(found.default.as_ref()),
         "overridden": overridden,
-        "local_only": told.doc.local_only,
+        "local_only": found.doc.local_only,
     })
 }

@@ -1,7 +1,6 @@
 //! `lobby config validate FILE…`, or with `--state`, `--site`, `--device`: everything that counts on a kiosk.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 use lobby_domain::Text;
@@ -11,7 +10,7 @@ use lobby_fleet::desired::Refused;
 use serde_json::json;
 
 use super::Layers;
-use super::answer::{FINE, FOUND, both, error_json, error_lines, invalid, say, say_json, wrong_question};
+use super::answer::{Answer, End, both, error_json, error_lines, invalid, say, say_json, wrong_question};
 
 /// Arguments of `lobby config validate`.
 #[derive(Clone, Debug, Args)]
@@ -20,11 +19,12 @@ pub struct ValidateArgs {
     files: Vec<PathBuf>,
 }
 
-pub fn run(args: &ValidateArgs, layers: &Layers) -> ExitCode {
+/// Answers the question.
+pub fn run(args: &ValidateArgs, layers: &Layers) -> Answer {
     if args.files.is_empty() { kiosk(layers) } else { files(&args.files, layers) }
 }
 
-fn files(files: &[PathBuf], layers: &Layers) -> ExitCode {
+fn files(files: &[PathBuf], layers: &Layers) -> Answer {
     let found: Vec<_> = files.iter().map(|file| (file, check(file, layers))).collect();
     if let Some((_, Err(error @ ConfigError::Unreadable { .. }))) =
         found.iter().find(|(_, outcome)| matches!(outcome, Err(ConfigError::Unreadable { .. })))
@@ -32,16 +32,16 @@ fn files(files: &[PathBuf], layers: &Layers) -> ExitCode {
         return wrong_question(&error.text(), layers.json);
     }
     let errors: Vec<_> = found.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).collect();
-    let code = if errors.is_empty() { FINE } else { FOUND };
+    let end = if errors.is_empty() { End::Fine } else { End::Found };
     if layers.json {
         let errors: Vec<_> = errors.into_iter().map(error_json).collect();
-        return say_json(&json!({"valid": errors.is_empty(), "errors": errors}), code);
+        return say_json(&json!({"valid": errors.is_empty(), "errors": errors}), end);
     }
     let lines = found.iter().flat_map(|(file, outcome)| match outcome {
         Ok(_) => vec![format!("✓ {}：正确 / {0}: fine", file.display())],
         Err(error) => error_lines(error),
     });
-    say(&lines.collect::<Vec<_>>(), code)
+    say(lines.collect(), end)
 }
 
 /// The file alone, then over the profile's defaults: a site's file must stand without a device's.
@@ -52,7 +52,7 @@ fn check(file: &std::path::Path, layers: &Layers) -> Result<Effective, ConfigErr
     Effective::from_layers(layers.profile, vec![defaults, layer])
 }
 
-fn kiosk(layers: &Layers) -> ExitCode {
+fn kiosk(layers: &Layers) -> Answer {
     let sources = layers.sources();
     let loaded = match sources.load() {
         Ok(loaded) => loaded,
@@ -60,12 +60,12 @@ fn kiosk(layers: &Layers) -> ExitCode {
     };
     let refused = layers.desired().and_then(|desired| desired.refused());
     let version = sources.remote.as_ref().map(|remote| remote.version);
-    let code = if refused.is_none() && loaded.refused.is_none() { FINE } else { FOUND };
+    let end = if refused.is_none() && loaded.refused.is_none() { End::Fine } else { End::Found };
     if layers.json {
         let errors: Vec<_> = loaded.refused.iter().map(error_json).collect();
         let refused = refused.as_ref().map(refused_json);
-        let valid = code == FINE;
-        return say_json(&json!({"valid": valid, "remote": version, "refused": refused, "errors": errors}), code);
+        let valid = end == End::Fine;
+        return say_json(&json!({"valid": valid, "remote": version, "refused": refused, "errors": errors}), end);
     }
     let mut lines = match version {
         Some(version) => {
@@ -78,11 +78,11 @@ fn kiosk(layers: &Layers) -> ExitCode {
         lines.push(format!("✗ 第 {version} 版被拒绝，仍用原来的：{zh} [{code}]"));
         lines.push(format!("  version {version} was refused, the one before stays: {en}"));
     }
-    if code == FINE {
+    if end == End::Fine {
         let Text { zh, en, .. } = Text::new("配置正确", "the configuration is fine");
         lines.push(format!("✓ {zh} / {en}"));
     }
-    say(&lines, code)
+    say(lines, end)
 }
 
 fn refused_json(refused: &Refused) -> serde_json::Value {

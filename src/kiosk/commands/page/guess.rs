@@ -1,4 +1,4 @@
-//! What took a picture, where nobody says: a file from a camera looks otherwise than one from a scanner.
+//! What took a picture, where the caller does not say: a file from a camera looks otherwise than one from a scanner.
 
 use lobby_domain::evidence::PageSource;
 use lobby_imaging::Raster;

@@ -16,8 +16,8 @@ pub fn json(taken: &[Taken], written: &Written, show: bool) -> Value {
         let file = taken.file.display().to_string();
         match &taken.end {
             Ok(made) => page_json(&file, made, files.next(), show),
-            Err(Refused { code, told }) => {
-                json!({ "file": file, "error": { "code": code, "message": { "zh": told.zh, "en": told.en } } })
+            Err(Refused { code, text }) => {
+                json!({ "file": file, "error": { "code": code, "message": { "zh": text.zh, "en": text.en } } })
             }
         }
     });

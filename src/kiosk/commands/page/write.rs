@@ -76,7 +76,7 @@ fn free_name(file: &Path, names: &mut BTreeSet<String>) -> String {
 fn page(made: &Made, out: &Path, name: &str) -> io::Result<[PathBuf; 3]> {
     let broken = |_| io::Error::from(io::ErrorKind::InvalidData);
     let jpeg = &made.page.jpeg;
-    // From the page itself, as whoever holds nothing else would make them.
+    // From the page itself, as a reader who has only the page would make them.
     let small = rendition(jpeg).map_err(broken)?.bytes;
     let raster = open(jpeg, &Caps::default()).map_err(io::Error::other)?.raster;
     let black = bilevel(&raster, made.page.dpi).map_err(broken)?.tiff();

@@ -1,86 +1,12 @@
 //! A visit's end of the socket, played from bytes.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-
-use lobby_envelope::SigningKey;
 use lobby_envelope::digest::sha256;
 use lobby_store::{Limits, StagingLimits};
-use lobby_wire::Message as _;
-use lobby_wire::enrol::Trust;
-use lobby_wire::manifest::{ItemRef, SUITE};
-use uuid::Uuid;
 
 use super::*;
+use crate::core::fixture::{blobs, identity, manifest, manifest_of, number, sent, sent_of};
 use crate::ipc::write_frame;
-
-/// An identity as enrolment leaves it on disk, for a kiosk nobody else has.
-fn identity(state: &Path) -> Identity {
-    let folder = state.join("identity");
-    std::fs::create_dir_all(&folder).unwrap();
-    let key = SigningKey::generate().unwrap();
-    let trust = Trust {
-        schema: Trust::SCHEMA.into(),
-        ca_pem: String::new(),
-        receipt_key: key.public_key("receipt"),
-        catalogue_key: key.public_key("catalogue"),
-        recipients: vec![],
-    };
-    let record = r#"{"kiosk":"WL01-K01","site_code":"WL01","kiosk_code":"K01","platform_url":"https://127.0.0.1"}"#;
-    std::fs::write(folder.join("device.key"), key.to_pkcs8_pem().as_bytes()).unwrap();
-    std::fs::write(folder.join("device.crt"), "").unwrap();
-    std::fs::write(folder.join("trust.json"), trust.to_bytes()).unwrap();
-    std::fs::write(folder.join("kiosk.json"), record).unwrap();
-    Identity::load(state).unwrap()
-}
-
-fn number(counter: u32) -> CaseNumber {
-    CaseNumber::new("WL01", "K01", counter).unwrap()
-}
-
-/// A document, a signature, its picture and a page too large for a row.
-fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
-    let kinds = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Page];
-    kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, vec![fill; usize::from(fill) * 50_000])).collect()
-}
-
-fn manifest(number: &CaseNumber) -> Manifest {
-    manifest_of(number, blobs())
-}
-
-fn manifest_of(number: &CaseNumber, blobs: Vec<(BlobKind, Vec<u8>)>) -> Manifest {
-    let entry =
-        |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
-    Manifest {
-        schema: Manifest::SCHEMA.into(),
-        suite: SUITE.into(),
-        application_id: Uuid::from_u128(7),
-        case_number: number.to_string(),
-        kiosk: "WL01-K01".into(),
-        item: ItemRef { key: "signboard-filing".into(), task_code: "3".repeat(24), version: 1 },
-        catalogue_version: 1,
-        submitted_at: jiff::Timestamp::UNIX_EPOCH,
-        document_sha256: Sha256([1; 32]),
-        recipients: vec!["intake-1".into()],
-        blobs: blobs.into_iter().map(entry).collect(),
-    }
-}
-
-/// What a visit sends behind the manifest; `spoil` may change the bytes.
-fn sent(spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
-    sent_of(blobs(), spoil)
-}
-
-fn sent_of(blobs: Vec<(BlobKind, Vec<u8>)>, spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
-    let mut stream = Vec::new();
-    for (at, (_, bytes)) in blobs.into_iter().enumerate() {
-        let (announced, mut really) = (VisitSays::Blob { sha256: sha256(&bytes), size: bytes.len() as u64 }, bytes);
-        spoil(at, &mut really);
-        write_frame(&mut stream, &announced).unwrap();
-        stream.extend(really);
-    }
-    stream
-}
 
 struct Bench {
     dir: tempfile::TempDir,
@@ -102,10 +28,15 @@ impl Bench {
         manifest: &Manifest,
         socket: &mut impl Read,
         reserved: Option<&CaseNumber>,
-        unfit: Option<FailureCode>,
+        block: Option<FailureCode>,
     ) -> Result<(), IntakeError> {
         let staging = &mut self.staging();
-        take(manifest, &[], socket, Desk { outbox: &self.outbox, staging, identity: &self.identity, reserved, unfit })
+        take(
+            manifest,
+            &[],
+            socket,
+            IntakeContext { outbox: &self.outbox, staging, identity: &self.identity, reserved, block },
+        )
     }
 
     /// A visit that has kept these pages in `staging` hands in.
@@ -114,10 +45,15 @@ impl Bench {
         kept: &[Sha256],
         socket: &mut impl Read,
         staging: &mut Staging,
-        unfit: Option<FailureCode>,
+        block: Option<FailureCode>,
     ) -> Result<(), IntakeError> {
         let (outbox, identity, reserved) = (&self.outbox, &self.identity, &number(1));
-        take(&manifest(reserved), kept, socket, Desk { outbox, staging, identity, reserved: Some(reserved), unfit })
+        take(
+            &manifest(reserved),
+            kept,
+            socket,
+            IntakeContext { outbox, staging, identity, reserved: Some(reserved), block },
+        )
     }
 
     fn staging(&self) -> Staging {
@@ -138,15 +74,15 @@ fn page() -> (Sha256, Vec<u8>) {
 }
 
 /// Keeps the page as a visit does that sends `bytes` for it.
-fn keep_as(staging: &mut Staging, bytes: &[u8], unfit: Option<FailureCode>) -> Result<(), IntakeError> {
+fn keep_as(staging: &mut Staging, bytes: &[u8], block: Option<FailureCode>) -> Result<(), IntakeError> {
     let (sha256, page) = page();
     // Another frame follows: what is read of the page must end where it ends.
     let mut stream = bytes.to_vec();
-    write_frame(&mut stream, &VisitSays::Alive).unwrap();
+    write_frame(&mut stream, &VisitMessage::Alive).unwrap();
     let mut socket = stream.as_slice();
-    let kept = keep(staging, sha256, page.len() as u64, unfit, &mut socket);
+    let kept = keep(staging, sha256, page.len() as u64, block, &mut socket);
     if bytes.len() == page.len() {
-        assert!(matches!(read_frame(&mut socket), Ok(VisitSays::Alive)));
+        assert!(matches!(read_frame(&mut socket), Ok(VisitMessage::Alive)));
     }
     kept
 }
@@ -156,7 +92,7 @@ fn sent_without_page() -> Vec<u8> {
     let mut stream = sent(|_, _| ());
     let (sha256, bytes) = page();
     let mut frame = Vec::new();
-    write_frame(&mut frame, &VisitSays::Blob { sha256, size: bytes.len() as u64 }).unwrap();
+    write_frame(&mut frame, &VisitMessage::Blob { sha256, size: bytes.len() as u64 }).unwrap();
     stream.truncate(stream.len() - frame.len() - bytes.len());
     stream
 }
@@ -185,7 +121,7 @@ fn thin_line(renditions: usize) -> Vec<(BlobKind, Vec<u8>)> {
     all
 }
 
-/// Hands it in at a desk that keeps the last page; the staging afterwards does not matter.
+/// Hands it in at a context that keeps the last page; the staging afterwards does not matter.
 fn take_thin(bench: &Bench, blobs: Vec<(BlobKind, Vec<u8>)>) -> Result<Manifest, IntakeError> {
     let (mut staging, number) = (bench.staging(), number(1));
     let (kept, bytes) = page();
@@ -193,10 +129,10 @@ fn take_thin(bench: &Bench, blobs: Vec<(BlobKind, Vec<u8>)>) -> Result<Manifest,
     let manifest = manifest_of(&number, blobs.clone());
     let sent = blobs.into_iter().filter(|(_, sent)| sha256(sent) != kept).collect();
     let (outbox, identity) = (&bench.outbox, &bench.identity);
-    let desk = Desk { outbox, staging: &mut staging, identity, reserved: Some(&number), unfit: None };
+    let context = IntakeContext { outbox, staging: &mut staging, identity, reserved: Some(&number), block: None };
     let stream = sent_of(sent, |_, _| ());
     let mut socket = stream.as_slice();
-    let taken = take(&manifest, &[kept], &mut socket, desk);
+    let taken = take(&manifest, &[kept], &mut socket, context);
     assert!(socket.is_empty(), "whatever the outcome, all was read");
     taken.map(|()| manifest)
 }
@@ -303,7 +239,7 @@ fn an_application_that_was_refused_is_taken_at_the_next_try_without_its_kept_pag
     spoilt[end] ^= 1;
     let stream = [sent_without_page(), spoilt, sent_without_page()].concat();
     let mut socket = stream.as_slice();
-    let mut take = |unfit| bench.take_kept(&[sha256], &mut socket, &mut staging, unfit);
+    let mut take = |block| bench.take_kept(&[sha256], &mut socket, &mut staging, block);
     assert_eq!(take(Some(FailureCode::ShutOut)).unwrap_err().code(), FailureCode::ShutOut);
     assert!(matches!(take(None).unwrap_err(), IntakeError::Store(StoreError::OtherBlob { .. })));
     take(None).unwrap();
@@ -355,7 +291,7 @@ fn a_kiosk_that_was_shut_out_refuses_what_is_under_way_and_takes_it_once_it_is_a
     let (manifest, number) = (manifest(&number(1)), number(1));
     let stream = [sent(|_, _| ()), sent(|_, _| ())].concat();
     let mut socket = stream.as_slice();
-    let mut take = |unfit| bench.take(&manifest, &mut socket, Some(&number), unfit);
+    let mut take = |block| bench.take(&manifest, &mut socket, Some(&number), block);
     assert_eq!(take(Some(FailureCode::ShutOut)).unwrap_err().code(), FailureCode::ShutOut);
     assert!(bench.outbox.queued().unwrap().is_empty());
     take(None).unwrap();

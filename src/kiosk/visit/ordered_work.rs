@@ -1,38 +1,39 @@
-//! Work on the pages of a scan: two at once, told in their order, and never more of them held than are worked on.
+//! Work on the pages of a scan: two at once, reported in their order. No more pages are held than are worked on.
 //!
 //! A stack gives a page every half second and a page takes a processor about a sixth of one, so two threads keep up. The
-//! scan waits for a free one, its helper waits for the scan, and the device for the helper.
+//! scan waits for a free thread, its helper waits for the scan, and the device for the helper.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 
 /// Pages that are worked on at once.
 const AT_ONCE: usize = 2;
 
-/// The line that pages stand in. Dropping it does not wait.
-pub struct InOrder {
+/// A queue of work whose results are reported in the order of their arrival. Dropping it does not wait.
+pub struct OrderedWork {
     free: Receiver<()>,
     release: Sender<()>,
-    /// From the page that stands last: whether it and all before it went well.
+    /// From the work that was queued last: whether it and all before it succeeded.
     last: Receiver<bool>,
 }
 
-impl InOrder {
-    pub fn new() -> InOrder {
+impl OrderedWork {
+    /// An empty queue.
+    pub fn new() -> OrderedWork {
         let (release, free) = mpsc::channel();
         for _ in 0..AT_ONCE {
             let _ = release.send(());
         }
         let (first, last) = mpsc::channel();
         let _ = first.send(true);
-        InOrder { free, release, last }
+        OrderedWork { free, release, last }
     }
 
-    /// Waits until fewer than two are worked on, then does `work` beside; `tell` hears of it after all before it were
-    /// told, and says whether it went well. After one that did not, nothing is told.
+    /// Waits for a free thread, then runs `work` on it. `report` gets the result after all results before it, and returns
+    /// whether it is a success. After a failure nothing more is reported.
     pub fn push<T: Send + 'static>(
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
-        tell: impl FnOnce(T) -> bool + Send + 'static,
+        report: impl FnOnce(T) -> bool + Send + 'static,
     ) {
         let _ = self.free.recv();
         let (done, last) = mpsc::channel();
@@ -40,18 +41,18 @@ impl InOrder {
         let release = self.release.clone();
         let run = move || {
             let made = work();
-            // One that panicked before has sent nothing.
-            let well = before.recv().unwrap_or(false) && tell(made);
-            let _ = done.send(well);
+            // Work that panicked has sent nothing.
+            let succeeded = before.recv().unwrap_or(false) && report(made);
+            let _ = done.send(succeeded);
             let _ = release.send(());
         };
-        // Without a thread the closure is gone, and with it `done`: nothing more is told, and `finish` says so.
+        // Without a thread the closure is dropped, and with it `done`: nothing more is reported, and `finish` says so.
         if std::thread::Builder::new().name("page".into()).spawn(run).is_err() {
             let _ = self.release.send(());
         }
     }
 
-    /// Waits until all were told; whether all went well.
+    /// Waits until all results were reported. Returns whether all succeeded.
     pub fn finish(self) -> bool {
         self.last.recv().unwrap_or(false)
     }
@@ -66,12 +67,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_told_in_their_order_whichever_is_ready_first() {
-        let (told, at_work, most) = <(Arc<Mutex<Vec<u32>>>, Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
-        let mut line = InOrder::new();
+    fn pages_are_reported_in_their_order_whichever_is_ready_first() {
+        let (reported, at_work, most) = <(Arc<Mutex<Vec<u32>>>, Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+        let mut line = OrderedWork::new();
         let both = Arc::new(Barrier::new(2));
         for page in 0..20 {
-            let (told, both) = (Arc::clone(&told), Arc::clone(&both));
+            let (reported, both) = (Arc::clone(&reported), Arc::clone(&both));
             let (at_work, most) = (Arc::clone(&at_work), Arc::clone(&most));
             let work = move || {
                 most.fetch_max(at_work.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -81,30 +82,30 @@ mod tests {
                 page
             };
             line.push(work, move |page| {
-                told.lock().unwrap().push(page);
+                reported.lock().unwrap().push(page);
                 true
             });
         }
         assert!(line.finish());
-        assert_eq!(*told.lock().unwrap(), (0..20).collect::<Vec<_>>());
+        assert_eq!(*reported.lock().unwrap(), (0..20).collect::<Vec<_>>());
         assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
     }
 
     #[test]
-    fn after_one_that_went_wrong_nothing_is_told() {
-        let told: Arc<Mutex<Vec<u32>>> = Arc::default();
-        let mut line = InOrder::new();
+    fn after_a_failure_nothing_is_reported() {
+        let reported: Arc<Mutex<Vec<u32>>> = Arc::default();
+        let mut line = OrderedWork::new();
         for page in 0..6 {
-            let told = Arc::clone(&told);
+            let reported = Arc::clone(&reported);
             line.push(
                 move || page,
                 move |page| {
-                    told.lock().unwrap().push(page);
+                    reported.lock().unwrap().push(page);
                     page != 3
                 },
             );
         }
         assert!(!line.finish());
-        assert_eq!(*told.lock().unwrap(), [0, 1, 2, 3]);
+        assert_eq!(*reported.lock().unwrap(), [0, 1, 2, 3]);
     }
 }

@@ -14,14 +14,15 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::keeping::Keeping;
+use super::kept_pages::KeptPages;
 use super::link::CoreLink;
 use super::pages::Pages;
 use super::rendition::Rendition;
-use super::{Facts, compose, signature};
-use crate::ipc::VisitSays;
+use super::settings::VisitSettings;
+use super::{compose, signature};
+use crate::ipc::VisitMessage;
 
-/// Why an application could not be handed over.
+/// Why an application could not be handed to core.
 #[derive(Debug, Error)]
 pub enum SubmitError {
     /// Sealing failed.
@@ -39,7 +40,7 @@ pub enum SubmitError {
 }
 
 impl SubmitError {
-    /// What the citizen is told.
+    /// Failure that the citizen reads.
     #[must_use]
     pub fn code(&self) -> FailureCode {
         match self {
@@ -75,10 +76,10 @@ pub enum PagePart {
 pub fn seal_application(
     application: &Application,
     pages: &[PagePart],
-    facts: &Facts,
+    settings: &VisitSettings,
     application_id: Uuid,
 ) -> Result<Sealed, SubmitError> {
-    let document = compose::document(application, application_id, &facts.kiosk);
+    let document = compose::document(application, application_id, &settings.kiosk);
     let document_bytes = Zeroizing::new(document.to_bytes());
     let document_sha256 = sha256(&document_bytes);
     let picture = Zeroizing::new(signature::picture(&application.strokes)?);
@@ -87,7 +88,7 @@ pub fn seal_application(
 
     let (mut blobs, mut entries, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let mut seal_one = |kind, bytes: &[u8]| -> Result<BlobEntry, SubmitError> {
-        let blob = seal(&facts.recipients, bytes)?;
+        let blob = seal(&settings.recipients, bytes)?;
         let entry = BlobEntry { kind, sha256: blob.sha256, size: blob.bytes.len() as u64 };
         blobs.push(blob);
         Ok(entry)
@@ -95,7 +96,7 @@ pub fn seal_application(
     entries.push(seal_one(BlobKind::Document, &document_bytes)?);
     entries.push(seal_one(BlobKind::Signature, &record_bytes)?);
     entries.push(seal_one(BlobKind::SignaturePicture, &picture)?);
-    for small in renditions(pages, facts) {
+    for small in renditions(pages, settings) {
         entries.push(seal_one(BlobKind::Rendition, small.bytes())?);
     }
     for page in pages {
@@ -112,27 +113,27 @@ pub fn seal_application(
         suite: SUITE.into(),
         application_id,
         case_number: application.case_number.to_string(),
-        kiosk: facts.kiosk.clone(),
+        kiosk: settings.kiosk.clone(),
         item: compose::item_ref(&application.draft),
         catalogue_version: application.draft.catalogue.version,
         submitted_at: application.signed_at,
         document_sha256,
-        recipients: facts.recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
+        recipients: settings.recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
         blobs: entries,
     };
     Ok(Sealed { manifest, kept, blobs })
 }
 
 /// The small copies of the pages: one of each, or none at all.
-fn renditions(pages: &[PagePart], facts: &Facts) -> Vec<Rendition> {
-    if !facts.config.sync.small_pages_first {
+fn renditions(pages: &[PagePart], settings: &VisitSettings) -> Vec<Rendition> {
+    if !settings.config.sync.small_pages_first {
         return Vec::new();
     }
     // Where one can no longer be made there is no use in making the others.
     let lost = pages.iter().any(|page| matches!(page, PagePart::Kept { rendition: None, .. }));
     let of = |page: &PagePart| match page {
         PagePart::Kept { rendition, .. } => rendition.clone(),
-        PagePart::Plain(jpeg) => Rendition::of(jpeg, facts),
+        PagePart::Plain(jpeg) => Rendition::of(jpeg, settings),
     };
     let all = if lost { None } else { pages.iter().map(of).collect() };
     all.unwrap_or_else(|| {
@@ -147,7 +148,7 @@ fn renditions(pages: &[PagePart], facts: &Facts) -> Vec<Rendition> {
 /// [`SubmitError::Core`].
 pub fn hand_over(sealed: Sealed, link: &CoreLink) -> Result<(), SubmitError> {
     let Sealed { manifest, kept, blobs } = sealed;
-    link.hand_over(VisitSays::Submit { manifest: Box::new(manifest), kept }, &blobs).map_err(SubmitError::Core)
+    link.hand_over(VisitMessage::Submit { manifest: Box::new(manifest), kept }, &blobs).map_err(SubmitError::Core)
 }
 
 /// The pages of an application, in the document's order.
@@ -157,16 +158,16 @@ pub fn hand_over(sealed: Sealed, link: &CoreLink) -> Result<(), SubmitError> {
 pub fn page_parts(
     application: &Arc<Application>,
     pages: &Pages,
-    keeping: &Keeping,
+    kept: &KeptPages,
 ) -> Result<Vec<PagePart>, SubmitError> {
     let draft = &application.draft;
     let named = |line: &ChecklistLine| draft.pages.of(&line.material.code);
-    draft.checklist().lines.iter().flat_map(named).map(|page| part(page, pages, keeping)).collect()
+    draft.checklist().lines.iter().flat_map(named).map(|page| part(page, pages, kept)).collect()
 }
 
-fn part(page: &CapturedPage, pages: &Pages, keeping: &Keeping) -> Result<PagePart, SubmitError> {
-    match keeping.of(page.id) {
-        // The document names this digest; another page under the same id would be found by nobody before the officer.
+fn part(page: &CapturedPage, pages: &Pages, kept: &KeptPages) -> Result<PagePart, SubmitError> {
+    match kept.of(page.id) {
+        // The document names this digest; another page under the same id would be noticed by the officer only.
         Some(kept) if kept.plain.0 == page.sha256 => {
             Ok(PagePart::Kept { sealed: kept.sealed.clone(), rendition: kept.rendition.clone() })
         }
@@ -183,89 +184,66 @@ fn part(page: &CapturedPage, pages: &Pages, keeping: &Keeping) -> Result<PagePar
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use lobby_domain::evidence::PageEvidence;
-    use lobby_flow::PageId;
-    use lobby_imaging::Preview;
-
     use lobby_envelope::open;
-    use lobby_imaging::{Format, Raster, encode};
+    use lobby_flow::PageId;
+    use lobby_imaging::Format;
 
     use super::*;
-    use crate::visit::bench::{AGENCY, application, facts};
-    use crate::visit::pages::Page;
+    use crate::ipc::KeepTicket;
+    use crate::visit::fixture::{AGENCY, application, captured, jpeg, settings};
 
     fn page(jpeg: &[u8]) -> (CapturedPage, Pages) {
-        let facts = CapturedPage {
-            id: PageId(1),
-            sha256: sha256(jpeg).0,
-            size: jpeg.len() as u64,
-            width: 1,
-            height: 1,
-            dpi: 300,
-            device_sha256: [0; 32],
-            device_size: 0,
-            device: "pnm:0".into(),
-            evidence: PageEvidence::default(),
-            remakable: false,
-            kept: false,
-        };
+        let (captured, page) = captured(PageId(1), jpeg);
         let mut pages = Pages::default();
-        let preview = Preview { width: 1, height: 1, rgb: vec![0; 3] };
-        pages.put(facts.id, Page { jpeg: Zeroizing::new(jpeg.to_vec()), preview, original: None });
-        (facts, pages)
+        pages.put(captured.id, page);
+        (captured, pages)
     }
 
     /// What core answers when it keeps this page.
-    fn keep(facts: &CapturedPage, plain: Sha256, pages: &mut Pages) -> (Keeping, BlobEntry) {
+    fn keep(captured: &CapturedPage, plain: Sha256, pages: &mut Pages) -> (KeptPages, BlobEntry) {
         let sealed = BlobEntry { kind: BlobKind::Page, sha256: Sha256([7; 32]), size: 9 };
-        let mut keeping = Keeping::default();
-        keeping.begin(facts.id, plain);
-        assert_eq!(keeping.kept(1, sealed.clone()), Some(facts.id));
-        pages.let_go(facts.id);
-        (keeping, sealed)
+        let mut core_keeps = KeptPages::default();
+        core_keeps.begin(captured.id, plain);
+        assert_eq!(core_keeps.kept(KeepTicket(1), sealed.clone()), Some(captured.id));
+        pages.let_go(captured.id);
+        (core_keeps, sealed)
     }
 
     #[test]
     fn a_page_that_core_keeps_is_named_and_one_that_it_does_not_keep_yet_is_sent() {
-        let (facts, mut pages) = page(b"jpeg");
-        let mut keeping = Keeping::default();
-        let sent = |part: PagePart| matches!(part, PagePart::Plain(jpeg) if jpeg.as_slice() == b"jpeg");
-        assert!(sent(part(&facts, &pages, &keeping).unwrap()));
-        keeping.begin(facts.id, Sha256(facts.sha256));
-        assert!(sent(part(&facts, &pages, &keeping).unwrap()), "core has not answered yet");
-        let (keeping, sealed) = keep(&facts, Sha256(facts.sha256), &mut pages);
+        let (captured, mut pages) = page(b"jpeg");
+        let mut core_keeps = KeptPages::default();
+        let sent = |part: PagePart| matches!(part, PagePart::Plain(plain) if plain.as_slice() == b"jpeg");
+        assert!(sent(part(&captured, &pages, &core_keeps).unwrap()));
+        core_keeps.begin(captured.id, Sha256(captured.sha256));
+        assert!(sent(part(&captured, &pages, &core_keeps).unwrap()), "core has not answered yet");
+        let (core_keeps, sealed) = keep(&captured, Sha256(captured.sha256), &mut pages);
         assert!(
-            matches!(part(&facts, &pages, &keeping).unwrap(), PagePart::Kept { sealed: kept, .. } if kept == sealed)
+            matches!(part(&captured, &pages, &core_keeps).unwrap(), PagePart::Kept { sealed: kept, .. } if kept == sealed)
         );
-        assert!(pages.get(facts.id).unwrap().jpeg.is_empty(), "the plain page is wiped");
+        assert!(pages.get(captured.id).unwrap().jpeg.is_empty(), "the plain page is wiped");
     }
 
     #[test]
     fn another_page_than_the_document_names_and_a_page_that_is_nowhere_are_missing() {
-        let (facts, mut pages) = page(b"jpeg");
-        let (keeping, _) = keep(&facts, sha256(b"another page"), &mut pages);
-        assert!(matches!(part(&facts, &pages, &keeping), Err(SubmitError::PageMissing)));
-        assert!(matches!(part(&facts, &pages, &Keeping::default()), Err(SubmitError::PageMissing)));
-        assert!(matches!(part(&facts, &Pages::default(), &Keeping::default()), Err(SubmitError::PageMissing)));
-    }
-
-    /// A page of this width, 40 high, 300 dots per inch.
-    fn encoded(width: u32) -> Vec<u8> {
-        let samples = [30, 200, 90].repeat(width as usize * 40);
-        encode::page(&Raster::new(width, 40, Format::Rgb, samples).unwrap(), 300).unwrap().bytes
+        let (captured, mut pages) = page(b"jpeg");
+        let (core_keeps, _) = keep(&captured, sha256(b"another page"), &mut pages);
+        assert!(matches!(part(&captured, &pages, &core_keeps), Err(SubmitError::PageMissing)));
+        assert!(matches!(part(&captured, &pages, &KeptPages::default()), Err(SubmitError::PageMissing)));
+        assert!(matches!(part(&captured, &Pages::default(), &KeptPages::default()), Err(SubmitError::PageMissing)));
     }
 
     fn plain(width: u32) -> PagePart {
-        PagePart::Plain(Zeroizing::new(encoded(width)))
+        PagePart::Plain(Zeroizing::new(jpeg(width)))
     }
 
-    /// A page that core keeps sealed, and its small copy as the keeping made it.
-    fn kept(width: u32, hall: &Facts) -> PagePart {
-        let sealed = BlobEntry { kind: BlobKind::Page, sha256: sha256(&encoded(width)), size: 9 };
-        PagePart::Kept { sealed, rendition: Rendition::of(&encoded(width), hall) }
+    /// A page that core keeps sealed, and its small copy as the core_keeps made it.
+    fn kept(width: u32, hall: &VisitSettings) -> PagePart {
+        let sealed = BlobEntry { kind: BlobKind::Page, sha256: sha256(&jpeg(width)), size: 9 };
+        PagePart::Kept { sealed, rendition: Rendition::of(&jpeg(width), hall) }
     }
 
-    fn sealed(pages: &[PagePart], hall: &Facts) -> Sealed {
+    fn sealed(pages: &[PagePart], hall: &VisitSettings) -> Sealed {
         let sealed = seal_application(&application(), pages, hall, Uuid::from_u128(7)).unwrap();
         let sent = |blob: &&BlobEntry| !sealed.kept.contains(&blob.sha256);
         let named: Vec<Sha256> = sealed.manifest.blobs.iter().filter(sent).map(|blob| blob.sha256).collect();
@@ -276,12 +254,12 @@ mod tests {
 
     #[test]
     fn small_copies_stand_before_the_pages_in_their_order_and_the_agency_can_open_them() {
-        let hall = facts(true);
+        let hall = settings(true);
         let pages = [kept(80, &hall), plain(60), kept(120, &hall)];
         let sealed = sealed(&pages, &hall);
         let listed = sealed.manifest.page_blobs().unwrap();
         assert_eq!(listed.pages.len(), 3);
-        assert_eq!(sealed.kept, [sha256(&encoded(80)), sha256(&encoded(120))]);
+        assert_eq!(sealed.kept, [sha256(&jpeg(80)), sha256(&jpeg(120))]);
         let widths = listed.renditions.iter().map(|small| {
             let blob = sealed.blobs.iter().find(|blob| blob.sha256 == small.sha256).unwrap();
             assert_eq!(blob.bytes.len() as u64, small.size);
@@ -295,8 +273,8 @@ mod tests {
 
     #[test]
     fn the_pages_go_alone_where_one_of_them_has_no_small_copy() {
-        let hall = facts(true);
-        let lost = || kept(80, &facts(false));
+        let hall = settings(true);
+        let lost = || kept(80, &settings(false));
         let broken = || PagePart::Plain(Zeroizing::new(b"no page".to_vec()));
         for pages in [[lost(), plain(60)], [kept(80, &hall), lost()], [kept(80, &hall), broken()]] {
             let sealed = sealed(&pages, &hall);
@@ -307,14 +285,14 @@ mod tests {
 
     #[test]
     fn the_pages_go_alone_in_a_hall_that_wants_no_small_copies() {
-        let pages = [plain(60), kept(80, &facts(true))];
-        let sealed = sealed(&pages, &facts(false));
+        let pages = [plain(60), kept(80, &settings(true))];
+        let sealed = sealed(&pages, &settings(false));
         assert!(sealed.manifest.page_blobs().unwrap().renditions.is_empty());
         assert_eq!(sealed.blobs.len(), 4, "document, signature, its picture and the page that core does not keep yet");
     }
 
     #[test]
     fn an_application_without_pages_has_no_small_copies() {
-        assert_eq!(sealed(&[], &facts(true)).manifest.blobs.len(), 3);
+        assert_eq!(sealed(&[], &settings(true)).manifest.blobs.len(), 3);
     }
 }

@@ -1,5 +1,5 @@
-//! Printing from a visit: a paper is set on a thread of its own and handed to a helper process, which goes on alone
-//! when the visit ends. Nothing here holds up the road, and nothing of a paper is ever on disk.
+//! Port of the printers: a paper is set on a thread of its own and handed to a helper process, which runs on when
+//! the visit ends. No citizen waits for a paper, and no paper is ever on disk.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,11 +9,14 @@ use lobby_devices::scanner::HelperCommand;
 use lobby_domain::FailureCode;
 use lobby_fleet::KioskConfig;
 use lobby_fleet::config::{PrinterPaper, PrinterSection};
-use lobby_flow::{Paper, PrinterEvent, Printers};
+use lobby_flow::{Application, Event, Paper, PrintJob, PrinterEvent, Printers};
 use lobby_paper::{PaperError, PaperSize};
+use lobby_wire::digest::Sha256;
 
-/// A visit that ends waits so long for papers that are still being set; then they are lost.
-const HAND_OVER_LIMIT: Duration = Duration::from_secs(3);
+use crate::delays::PAPER_HAND_OVER_LIMIT;
+use crate::visit::papers::{self, Slip};
+use crate::visit::port_context::{PortContext, PortMessage};
+use crate::visit::settings::VisitSettings;
 
 /// What this kiosk can print.
 #[must_use]
@@ -29,77 +32,131 @@ fn section(config: &KioskConfig, paper: Paper) -> &PrinterSection {
     }
 }
 
-/// Papers that are being set and are not in a helper's hands yet.
-#[derive(Clone, Default)]
-pub struct Unset(Arc<(Mutex<usize>, Condvar)>);
+/// The slip of the receipt, and the papers that no helper process holds yet.
+#[derive(Default)]
+pub struct PrinterPort {
+    unsent: UnsentPapers,
+    /// Kept for printing it again: everything on it is masked.
+    slip: Option<Slip>,
+}
 
-impl Unset {
-    fn one_more(&self) -> Guard {
+impl PrinterPort {
+    /// Makes the slip of an application, before the application itself is forgotten.
+    pub fn set_slip(&mut self, settings: &VisitSettings, application: &Application, document: &Sha256) {
+        let slip = Slip::of(settings, application, document)
+            .inspect_err(|error| tracing::error!(error = %error, "the receipt has no slip"));
+        self.slip = slip.ok();
+    }
+
+    /// Prints a paper. Returns the failure where there is no slip to print.
+    pub fn print(&self, job: PrintJob, context: &PortContext) -> Option<Event> {
+        let paper = job.paper();
+        match job {
+            PrintJob::Receipt { lang, online, copy } => {
+                let Some(slip) = self.slip.clone() else { return Some(Event::Printer(paper, broken())) };
+                self.start(paper, context, move |size| slip.pdf(lang, online, copy, size));
+            }
+            PrintJob::Notice { lang, draft, printed_at } => {
+                let notice = papers::notice(&context.settings, &draft, printed_at, lang);
+                self.start(paper, context, move |size| papers::notice_paper(&notice, lang, size));
+            }
+        }
+        None
+    }
+
+    fn start(
+        &self,
+        paper: Paper,
+        context: &PortContext,
+        set: impl FnOnce(PaperSize) -> Result<Vec<u8>, PaperError> + Send + 'static,
+    ) {
+        let sender = context.sender.clone();
+        let report = move |event| sender.send(PortMessage::Event(Event::Printer(paper, event)));
+        start(&context.settings.config, paper, &self.unsent, set, report);
+    }
+
+    /// Waits until a helper process holds every paper, for a limited time: the visit's end must not lose a receipt.
+    pub fn hand_papers_over(&self) {
+        self.unsent.wait();
+    }
+
+    /// Forgets the slip. Papers that were asked for are printed.
+    pub fn clear(&mut self) {
+        self.slip = None;
+    }
+}
+
+/// Counts papers that no helper process holds yet.
+#[derive(Clone, Default)]
+struct UnsentPapers(Arc<(Mutex<usize>, Condvar)>);
+
+impl UnsentPapers {
+    fn add(&self) -> UnsentPaper {
         *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Guard(self.clone())
+        UnsentPaper(self.clone())
     }
 
     /// Waits until a helper holds every paper, for a limited time: the visit's end must not lose a receipt.
-    pub fn wait(&self) {
+    fn wait(&self) {
         let count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.0.1.wait_timeout_while(count, HAND_OVER_LIMIT, |count| *count > 0);
+        let waited = self.0.1.wait_timeout_while(count, PAPER_HAND_OVER_LIMIT, |count| *count > 0);
         if waited.is_ok_and(|(_, result)| result.timed_out()) {
             tracing::warn!("the visit ends before its papers were handed over");
         }
     }
 }
 
-/// One paper; dropped when it is handed over, or lost.
-struct Guard(Unset);
+/// One paper; dropped when a helper process holds it, or it is lost.
+struct UnsentPaper(UnsentPapers);
 
-impl Drop for Guard {
+impl Drop for UnsentPaper {
     fn drop(&mut self) {
-        let Unset(shared) = &self.0;
+        let UnsentPapers(shared) = &self.0;
         *shared.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         shared.1.notify_all();
     }
 }
 
-/// Sets and prints a paper on a thread of its own; `set` makes the PDF for the size of paper in the printer, `report` is
-/// told what comes of it.
-pub fn start(
+/// Sets and prints a paper on a thread of its own; `set` makes the PDF for the size of paper in the printer, `report` gets
+/// the outcome, exactly once, after any progress.
+fn start(
     config: &KioskConfig,
     paper: Paper,
-    unset: &Unset,
+    unsent: &UnsentPapers,
     set: impl FnOnce(PaperSize) -> Result<Vec<u8>, PaperError> + Send + 'static,
     report: impl Fn(PrinterEvent) + Clone + Send + 'static,
 ) {
     let section = section(config, paper).clone();
-    let guard = unset.one_more();
-    let told = report.clone();
+    let guard = unsent.add();
+    let failed_to_start = report.clone();
     let work = move || {
-        let mut last = LastWord { report: report.clone(), said: broken() };
-        last.said = match print(&section, paper, guard, set, &report) {
+        let mut outcome = OutcomeOnDrop { report: report.clone(), event: broken() };
+        outcome.event = match print(&section, paper, guard, set, &report) {
             Ok(()) => PrinterEvent::Printed,
             Err(event) => event,
         };
     };
     if std::thread::Builder::new().name("print".into()).spawn(work).is_err() {
-        told(broken());
+        failed_to_start(broken());
     }
 }
 
-/// Says how it ended when dropped, also where the thread did not come to its end: nobody waits for a paper for ever.
-struct LastWord<F: Fn(PrinterEvent)> {
+/// Reports the outcome when dropped, also where the thread panics: the citizen's page must not wait for a paper for ever.
+struct OutcomeOnDrop<F: Fn(PrinterEvent)> {
     report: F,
-    said: PrinterEvent,
+    event: PrinterEvent,
 }
 
-impl<F: Fn(PrinterEvent)> Drop for LastWord<F> {
+impl<F: Fn(PrinterEvent)> Drop for OutcomeOnDrop<F> {
     fn drop(&mut self) {
-        (self.report)(self.said);
+        (self.report)(self.event);
     }
 }
 
 fn print(
     section: &PrinterSection,
     paper: Paper,
-    guard: Guard,
+    guard: UnsentPaper,
     set: impl FnOnce(PaperSize) -> Result<Vec<u8>, PaperError>,
     report: &impl Fn(PrinterEvent),
 ) -> Result<(), PrinterEvent> {
@@ -110,11 +167,11 @@ fn print(
         broken()
     })?;
     let mut guard = Some(guard);
-    let heard = |progress| match progress {
+    let on_progress = |progress| match progress {
         Progress::HandedOver => guard = None,
         Progress::Started => report(PrinterEvent::Started),
     };
-    printer.print(&pdf, job, heard).map_err(|failure| {
+    printer.print(&pdf, job, on_progress).map_err(|failure| {
         let code = code(failure.error);
         tracing::warn!(error = %failure, code = code.code(), job, "printer");
         PrinterEvent::Failed { code, may_have_printed: failure.may_have_printed }
@@ -145,7 +202,7 @@ fn size(paper: PrinterPaper) -> PaperSize {
     }
 }
 
-/// What the printer's log calls the job: never whose it is.
+/// Name of the job in the printer's log: nothing of the citizen.
 fn job(paper: Paper) -> &'static str {
     match paper {
         Paper::Receipt => "receipt",
@@ -153,8 +210,8 @@ fn job(paper: Paper) -> &'static str {
     }
 }
 
-/// Nothing was printed, and it is our own doing.
-pub fn broken() -> PrinterEvent {
+/// Nothing was printed, and the fault is not the printer's.
+fn broken() -> PrinterEvent {
     PrinterEvent::Failed { code: FailureCode::PrinterBroken, may_have_printed: false }
 }
 
@@ -170,3 +227,6 @@ fn code(error: PrintError) -> FailureCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
-//! The thread that keeps this kiosk what the platform wants it to be: one long poll, and what follows from its answer.
+//! Brings this kiosk to the state that the platform desires: one long poll, and what follows from its answer.
 //!
-//! It has a thread of its own, so that neither a visit nor the end of core ever waits for the network.
+//! It has a thread of its own, so that neither a visit nor core's end ever waits for the network.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,13 +11,13 @@ use lobby_wire::desired::Configuration;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::CoreError;
-use super::desired::{Effect, InForce, Outcome, Pace, decide, wait};
+use super::desired::{Effect, InForce, Outcome, PollPace, decide, wait};
+use super::error::CoreError;
 use crate::start::StartArgs;
 
-/// What was taken over; the loop brings it to the visits between two citizens.
+/// What is in force now; core's loop brings it to the visits between two citizens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TakenOver {
+pub enum Adopted {
     /// A newer service list.
     Catalogue,
     /// Other recipients.
@@ -26,30 +26,30 @@ pub enum TakenOver {
     Configuration,
 }
 
-/// Whether the platform waits less when it is known to be there again.
+/// Ends the pause after a failed question.
 #[derive(Clone, Default)]
-pub struct Bell(Arc<Notify>);
+pub struct WakeHandle(Arc<Notify>);
 
-impl Bell {
-    /// The platform answers somebody: asking is worth while now.
-    pub fn ring(&self) {
+impl WakeHandle {
+    /// Asks again at once: the platform has just answered another request.
+    pub fn wake(&self) {
         self.0.notify_one();
     }
 }
 
-struct Keeper<F> {
+struct DesiredSync<F> {
     args: StartArgs,
     access: Arc<Access>,
     list: CatalogueStore,
     url: String,
-    bell: Bell,
-    told: F,
+    wake: WakeHandle,
+    on_adopted: F,
     /// The document answered last, and its tag.
     last: Option<(Box<Signed>, String)>,
-    pace: Pace,
+    pace: PollPace,
 }
 
-/// Starts keeping; `told` hears of what was taken over, on the keeper's thread.
+/// Starts the thread; `on_adopted` is called on it.
 ///
 /// # Errors
 /// [`CoreError::Start`].
@@ -58,26 +58,27 @@ pub fn start(
     access: Arc<Access>,
     list: CatalogueStore,
     url: String,
-    told: impl Fn(TakenOver) + Send + 'static,
-) -> Result<Bell, CoreError> {
-    let failed = |source| CoreError::Start { what: "the keeper of what the platform wants", source };
+    on_adopted: impl Fn(Adopted) + Send + 'static,
+) -> Result<WakeHandle, CoreError> {
+    let failed = |source| CoreError::Start { what: "the sync of the desired state", source };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let bell = Bell::default();
-    let keeper = Keeper { args, access, list, url, bell: bell.clone(), told, last: None, pace: Pace::default() };
-    let spawned = std::thread::Builder::new().name("desired".into()).spawn(move || runtime.block_on(keeper.keep()));
+    let wake = WakeHandle::default();
+    let sync =
+        DesiredSync { args, access, list, url, wake: wake.clone(), on_adopted, last: None, pace: PollPace::default() };
+    let spawned = std::thread::Builder::new().name("desired".into()).spawn(move || runtime.block_on(sync.run()));
     spawned.map_err(failed)?;
-    Ok(bell)
+    Ok(wake)
 }
 
-impl<F: Fn(TakenOver)> Keeper<F> {
-    async fn keep(mut self) {
+impl<F: Fn(Adopted)> DesiredSync<F> {
+    async fn run(mut self) {
         loop {
             let (outcome, news) = self.round().await;
             let empty = self.list.version().is_none();
             let pause = self.pace.pause(outcome, news, empty, random());
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = self.bell.0.notified(), if matches!(outcome, Outcome::Failed { .. }) => {}
+                () = self.wake.0.notified(), if matches!(outcome, Outcome::Failed { .. }) => {}
             }
         }
     }
@@ -122,7 +123,7 @@ impl<F: Fn(TakenOver)> Keeper<F> {
             Effect::AdoptRecipients => {
                 store.adopt_recipients(signed)?;
                 tracing::info!(recipients = signed.desired.recipients.len(), "recipients taken over");
-                (self.told)(TakenOver::Recipients);
+                (self.on_adopted)(Adopted::Recipients);
             }
             Effect::RefuseRecipients => {
                 tracing::error!("the platform names recipients that cannot be sealed to; those before stay");
@@ -131,7 +132,7 @@ impl<F: Fn(TakenOver)> Keeper<F> {
                 store.adopt_configuration(signed)?;
                 tracing::info!(version, changed, "configuration taken over");
                 if changed {
-                    (self.told)(TakenOver::Configuration);
+                    (self.on_adopted)(Adopted::Configuration);
                 }
             }
             Effect::RefuseConfiguration(refused) => {
@@ -142,7 +143,7 @@ impl<F: Fn(TakenOver)> Keeper<F> {
             Effect::FetchCatalogue => match self.list.fetch(&self.access.client(), &self.url).await {
                 Ok(Some(catalogue)) => {
                     tracing::info!(version = catalogue.version, "service list stored");
-                    (self.told)(TakenOver::Catalogue);
+                    (self.on_adopted)(Adopted::Catalogue);
                 }
                 Ok(None) => {}
                 Err(error) => {

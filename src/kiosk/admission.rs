@@ -1,0 +1,105 @@
+//! Whether the platform admits this kiosk, as far as it has said.
+
+use lobby_fleet::health::ReportOutcome;
+use lobby_wire::problem::ProblemCode;
+use serde::{Deserialize, Serialize};
+
+/// The platform's last word about this kiosk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admission {
+    /// It has refused nothing yet, or has taken the refusal back.
+    #[default]
+    Active,
+    /// An operator shut the kiosk out.
+    Revoked,
+    /// Its certificate counts no more: people must enrol it again.
+    EnrolAnew,
+}
+
+impl Admission {
+    /// What an answer changes; `None` where it says nothing about it. A certificate that has just expired renews by itself.
+    #[must_use]
+    pub fn after(outcome: &ReportOutcome) -> Option<Admission> {
+        match outcome {
+            ReportOutcome::Accepted => Some(Admission::Active),
+            ReportOutcome::Refused(code) => code.as_ref().and_then(Admission::after_refusal),
+            ReportOutcome::Failed(_) => None,
+        }
+    }
+
+    fn after_refusal(code: &ProblemCode) -> Option<Admission> {
+        match code {
+            ProblemCode::KioskRevoked => Some(Admission::Revoked),
+            ProblemCode::KioskUnknown | ProblemCode::CertificateReplaced => Some(Admission::EnrolAnew),
+            ProblemCode::NoSuchAddress
+            | ProblemCode::BadRequest
+            | ProblemCode::BadHeader
+            | ProblemCode::BadMediaType
+            | ProblemCode::BadMetadata
+            | ProblemCode::MetadataMissing
+            | ProblemCode::BadChecksum
+            | ProblemCode::BadDigest
+            | ProblemCode::BadId
+            | ProblemCode::TusVersion
+            | ProblemCode::NoCertificate
+            | ProblemCode::CertificateExpired
+            | ProblemCode::BadCsr
+            | ProblemCode::CodeUnknown
+            | ProblemCode::CodeUsed
+            | ProblemCode::CodeExpired
+            | ProblemCode::BadManifest
+            | ProblemCode::BadSignature
+            | ProblemCode::OtherApplication
+            | ProblemCode::OtherKiosk
+            | ProblemCode::SuiteUnknown
+            | ProblemCode::ForeignCaseNumber
+            | ProblemCode::MissingBlobs
+            | ProblemCode::PagesToFollow
+            | ProblemCode::DigestConflict
+            | ProblemCode::CaseNumberTaken
+            | ProblemCode::ApplicationUnknown
+            | ProblemCode::ReceiptPending
+            | ProblemCode::BlobTooLarge
+            | ProblemCode::UploadConflict
+            | ProblemCode::UploadUnknown
+            | ProblemCode::UploadComplete
+            | ProblemCode::OffsetConflict
+            | ProblemCode::ChunkTooLong
+            | ProblemCode::ChunkBrokenOff
+            | ProblemCode::ChecksumMismatch
+            | ProblemCode::DigestMismatch
+            | ProblemCode::BadHealth
+            | ProblemCode::NoCatalogue
+            | ProblemCode::BundleUnknown
+            | ProblemCode::CaseUnknown
+            | ProblemCode::MaterialUnknown
+            | ProblemCode::StandardUnknown
+            | ProblemCode::PagesDiffer
+            | ProblemCode::PagesAwaited
+            | ProblemCode::PictureUnknown
+            | ProblemCode::ValueUnknown
+            | ProblemCode::FormExpired
+            | ProblemCode::Busy
+            | ProblemCode::Internal
+            | ProblemCode::Other(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_answers_of_the_platform_about_this_kiosk_change_its_admission() {
+        let refused = |code: &str| Admission::after(&ReportOutcome::Refused(Some(code.into())));
+        assert_eq!(refused("kiosk_revoked"), Some(Admission::Revoked));
+        assert_eq!(refused("kiosk_unknown"), Some(Admission::EnrolAnew));
+        assert_eq!(refused("certificate_replaced"), Some(Admission::EnrolAnew));
+        assert_eq!((refused("certificate_expired"), refused("of_next_year")), (None, None));
+        assert_eq!(Admission::after(&ReportOutcome::Refused(None)), None);
+        assert_eq!(Admission::after(&ReportOutcome::Failed(503)), None);
+        assert_eq!(Admission::after(&ReportOutcome::Accepted), Some(Admission::Active));
+    }
+}

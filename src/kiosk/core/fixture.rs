@@ -1,0 +1,91 @@
+//! What tests of core need around them: an identity on disk, an application as a visit sends it.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use lobby_domain::CaseNumber;
+use lobby_envelope::SigningKey;
+use lobby_envelope::digest::sha256;
+use lobby_fleet::Identity;
+use lobby_wire::Message as _;
+use lobby_wire::digest::Sha256;
+use lobby_wire::enrol::Trust;
+use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use uuid::Uuid;
+
+use crate::ipc::{VisitMessage, write_frame};
+
+/// An identity as enrolment leaves it on disk, with keys of its own.
+pub fn identity(state: &Path) -> Identity {
+    enrol(state, &SigningKey::generate().unwrap(), "", "WL01-K01");
+    Identity::load(state).unwrap()
+}
+
+/// Writes what enrolment writes: the key serves the platform too.
+pub fn enrol(state: &Path, key: &SigningKey, certificate: &str, kiosk: &str) {
+    let folder = state.join("identity");
+    std::fs::create_dir_all(&folder).unwrap();
+    let trust = Trust {
+        schema: Trust::SCHEMA.into(),
+        ca_pem: String::new(),
+        receipt_key: key.public_key("receipt"),
+        catalogue_key: key.public_key("catalogue"),
+        recipients: vec![],
+    };
+    let (site, code) = kiosk.split_once('-').unwrap();
+    let record = serde_json::json!({
+        "kiosk": kiosk, "site_code": site, "kiosk_code": code, "platform_url": "https://127.0.0.1"
+    });
+    std::fs::write(folder.join("device.key"), key.to_pkcs8_pem().as_bytes()).unwrap();
+    std::fs::write(folder.join("device.crt"), certificate).unwrap();
+    std::fs::write(folder.join("trust.json"), trust.to_bytes()).unwrap();
+    std::fs::write(folder.join("kiosk.json"), record.to_string()).unwrap();
+}
+
+pub fn number(counter: u32) -> CaseNumber {
+    CaseNumber::new("WL01", "K01", counter).unwrap()
+}
+
+/// A document, a signature, its picture and a page too large for a row.
+pub fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
+    let kinds = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Page];
+    kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, vec![fill; usize::from(fill) * 50_000])).collect()
+}
+
+pub fn manifest(number: &CaseNumber) -> Manifest {
+    manifest_of(number, blobs())
+}
+
+pub fn manifest_of(number: &CaseNumber, blobs: Vec<(BlobKind, Vec<u8>)>) -> Manifest {
+    let entry =
+        |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
+    Manifest {
+        schema: Manifest::SCHEMA.into(),
+        suite: SUITE.into(),
+        application_id: Uuid::from_u128(7),
+        case_number: number.to_string(),
+        kiosk: "WL01-K01".into(),
+        item: ItemRef { key: "signboard-filing".into(), task_code: "3".repeat(24), version: 1 },
+        catalogue_version: 1,
+        submitted_at: jiff::Timestamp::UNIX_EPOCH,
+        document_sha256: Sha256([1; 32]),
+        recipients: vec!["intake-1".into()],
+        blobs: blobs.into_iter().map(entry).collect(),
+    }
+}
+
+/// What a visit sends behind the manifest; `spoil` may change the bytes.
+pub fn sent(spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
+    sent_of(blobs(), spoil)
+}
+
+pub fn sent_of(blobs: Vec<(BlobKind, Vec<u8>)>, spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
+    let mut stream = Vec::new();
+    for (at, (_, bytes)) in blobs.into_iter().enumerate() {
+        let (announced, mut really) = (VisitMessage::Blob { sha256: sha256(&bytes), size: bytes.len() as u64 }, bytes);
+        spoil(at, &mut really);
+        write_frame(&mut stream, &announced).unwrap();
+        stream.extend(really);
+    }
+    stream
+}

@@ -1,0 +1,105 @@
+//! Every delay of the kiosk with its reason. A deadline that a site may change stands in the configuration instead.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+const fn s(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// Longest sleep of core's loop: a hung visit is ended, and an ended one replaced, at most so much late.
+pub const CORE_POLL: Duration = ms(500);
+/// Between two checks of the outbox: a full or faulty disk closes the kiosk before the next citizen has filled a form.
+pub const OUTBOX_POLL: Duration = s(5);
+/// Between two observations of everything that the health report holds, where no event asks for one sooner.
+pub const MONITOR_POLL: Duration = s(5);
+/// A status file that is older was left by a core that does not run any more: six polls of the monitor are missing.
+pub const STATUS_FRESH: Duration = s(30);
+/// Between two writes of the last known time: often enough to notice a clock set back an hour, seldom enough for flash.
+pub const TIME_FLOOR_EVERY: Duration = s(600);
+/// A clock may be so much behind the last known time: the floor is written seldom, time services step a little.
+pub const CLOCK_BEHIND_MAX: SignedDuration = SignedDuration::from_mins(2);
+/// A clock may differ so much from the platform's: more would be visible in the times on a citizen's papers.
+pub const CLOCK_OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// A visit that said goodbye must be gone within this time; then it is killed (`wipe_limit`).
+pub const VISIT_EXIT_LIMIT: Duration = s(5);
+/// A visit whose screen handled nothing for so long hangs: five of its signs of life are missing.
+pub const VISIT_ALIVE_LIMIT: Duration = s(15);
+/// A visit may take so long to load fonts and draw its first page, on the slowest panel computer of the field.
+pub const VISIT_START_LIMIT: Duration = s(60);
+/// Pause before a visit is started again that could not start or ended before its first page: no busy loop of crashes.
+pub const VISIT_RESTART_PAUSE: Duration = s(2);
+/// A visit that takes no message within this time hangs; core's loop must not hang with it.
+pub const VISIT_WRITE_LIMIT: Duration = s(1);
+
+/// Between two checks whether the certificate is due for renewal, beside every report.
+pub const CONTACT_POLL: Duration = s(1);
+/// Between two health reports while nothing changes: the console calls a kiosk silent after several of these.
+pub const REPORT_EVERY: Duration = s(60);
+/// A change waits so long for others that come with it.
+pub const REPORT_SETTLE: Duration = ms(500);
+/// Least pause between two reports: a flapping device does not flood the platform.
+pub const REPORT_REST: Duration = s(2);
+/// Pause after a report that got no answer.
+pub const REPORT_RETRY: Duration = s(10);
+
+/// First pause after a failed question for the desired state; it doubles with each failure.
+pub const DESIRED_RETRY_MIN: Duration = s(1);
+/// Longest pause between two questions for the desired state.
+pub const DESIRED_RETRY_MAX: Duration = s(60);
+/// Longest pause while the kiosk has no service list: without one it can serve no citizen.
+pub const DESIRED_RETRY_MAX_WITHOUT_LIST: Duration = s(2);
+/// An answer that came sooner was not held back: a proxy on the way answers long polls at once.
+pub const LONG_POLL_HELD: Duration = s(1);
+/// Longest wait that the platform is asked for: below the minute after which proxies cut idle connections.
+pub const LONG_POLL_MAX: Duration = s(50);
+/// The wait asked for ends so long before the client's own read timeout.
+pub const LONG_POLL_MARGIN: Duration = s(5);
+
+/// How often time passes for the flow: countdowns on the screen show whole seconds.
+pub const FLOW_TICK: Duration = ms(500);
+/// Ticks between two signs of life: one every three seconds.
+pub const ALIVE_TICKS: u32 = 6;
+/// Between two checks of a waiting visit's new window, until it lies below the active one.
+pub const WINDOW_POLL: Duration = ms(20);
+/// A visit that ends waits so long for papers that no print helper holds yet; then they are lost. Core waits
+/// [`VISIT_EXIT_LIMIT`] for the visit.
+pub const PAPER_HAND_OVER_LIMIT: Duration = s(3);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_leave_room_for_what_they_wait_for() {
+        assert!(VISIT_ALIVE_LIMIT >= FLOW_TICK * ALIVE_TICKS * 3, "a sign of life or two may be late");
+        assert!(VISIT_START_LIMIT > VISIT_ALIVE_LIMIT);
+        assert!(
+            VISIT_EXIT_LIMIT > PAPER_HAND_OVER_LIMIT + CORE_POLL,
+            "a visit that hands its papers over is not killed"
+        );
+        assert!(STATUS_FRESH >= MONITOR_POLL * 3, "a poll or two may be late");
+        assert!(VISIT_RESTART_PAUSE > CORE_POLL, "a pause that the loop's own sleep would hide is none");
+        assert!(LONG_POLL_MAX > LONG_POLL_HELD && LONG_POLL_MAX > LONG_POLL_MARGIN);
+    }
+
+    #[test]
+    fn changes_are_reported_sooner_than_silence_and_never_in_a_flood() {
+        assert!(REPORT_SETTLE < REPORT_REST && REPORT_REST < REPORT_RETRY && REPORT_RETRY < REPORT_EVERY);
+        assert!(DESIRED_RETRY_MIN <= DESIRED_RETRY_MAX_WITHOUT_LIST);
+        assert!(DESIRED_RETRY_MAX_WITHOUT_LIST < DESIRED_RETRY_MAX);
+    }
+
+    #[test]
+    fn the_floor_that_is_written_seldom_cannot_make_a_good_clock_wrong() {
+        // The floor is at most this old after a crash; a good clock has gone on meanwhile, so it is never behind.
+        assert!(CLOCK_BEHIND_MAX < CLOCK_OFF_MAX);
+        assert!(TIME_FLOOR_EVERY > MONITOR_POLL);
+    }
+}

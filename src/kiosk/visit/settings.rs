@@ -1,0 +1,114 @@
+//! What is in force for one visit, read when its process starts.
+
+use std::sync::Arc;
+
+use lobby_domain::{Catalogue, FailureCode};
+use lobby_envelope::{Recipient, SealError};
+use lobby_fleet::{CatalogueStore, DesiredStore, IdentityError, KioskConfig, PublicIdentity};
+use lobby_imaging::judge::Thresholds;
+
+use super::capture;
+use crate::start::StartArgs;
+
+/// Settings of one visit. Holds no key that signs or opens.
+pub struct VisitSettings {
+    /// The configuration in force.
+    pub config: KioskConfig,
+    /// Its limits for pages.
+    pub limits: Thresholds,
+    /// Name of the kiosk, e.g. `WL01-K01`.
+    pub kiosk: String,
+    /// Whom applications are sealed to; empty only with a fault.
+    pub recipients: Vec<Recipient>,
+    /// The service list; empty with a fault.
+    pub catalogue: Arc<Catalogue>,
+    /// Why this visit cannot take applications at all, if so.
+    pub fault: Option<FailureCode>,
+}
+
+impl VisitSettings {
+    /// Reads recipients and service list from the state folder. What is missing or does not verify becomes the `fault`.
+    ///
+    /// # Errors
+    /// Where the kiosk is not enrolled.
+    pub fn load(args: &StartArgs, config: KioskConfig) -> Result<VisitSettings, IdentityError> {
+        let identity = PublicIdentity::load(&args.state)?;
+        let (recipients, unsealable) = match recipients(args, &identity) {
+            Ok(recipients) if !recipients.is_empty() => (recipients, None),
+            Ok(_) | Err(_) => (Vec::new(), Some(FailureCode::NotEnrolled)),
+        };
+        let (catalogue, listless) = match catalogue(args, &identity) {
+            Some(catalogue) => (catalogue, None),
+            None => (Catalogue::default(), Some(FailureCode::CatalogueUntrusted)),
+        };
+        Ok(VisitSettings {
+            limits: capture::limits(&config.pages),
+            config,
+            kiosk: identity.record.kiosk,
+            recipients,
+            catalogue: Arc::new(catalogue),
+            fault: unsealable.or(listless),
+        })
+    }
+}
+
+/// The recipients that the platform named last, else those of the enrolment.
+fn recipients(args: &StartArgs, identity: &PublicIdentity) -> Result<Vec<Recipient>, SealError> {
+    match DesiredStore::new(&args.state, identity)?.recipients() {
+        Some(named) => named.iter().map(Recipient::from_wire).collect(),
+        None => identity.recipients(),
+    }
+}
+
+fn catalogue(args: &StartArgs, identity: &PublicIdentity) -> Option<Catalogue> {
+    let keys = identity.catalogue_keys().ok()?;
+    match CatalogueStore::new(&args.state.join("catalogue"), keys).load() {
+        Ok(catalogue) => catalogue,
+        Err(error) => {
+            tracing::error!(error = %error, "the service list does not verify");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_envelope::SigningKey;
+
+    use super::*;
+    use crate::core::fixture::enrol;
+
+    fn start(state: &std::path::Path) -> StartArgs {
+        let words = ["lobby", "--state", state.to_str().unwrap(), "--profile", "simulation"];
+        <StartArgs as clap::FromArgMatches>::from_arg_matches(
+            &<StartArgs as clap::Args>::augment_args(clap::Command::new("lobby")).get_matches_from(words),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_visit_without_recipients_or_service_list_says_why_it_takes_no_application() {
+        let dir = tempfile::tempdir().unwrap();
+        enrol(dir.path(), &SigningKey::generate().unwrap(), "", "WL01-K01");
+        let settings = VisitSettings::load(&start(dir.path()), KioskConfig::default()).unwrap();
+        assert_eq!(settings.kiosk, "WL01-K01");
+        assert!(settings.recipients.is_empty() && settings.catalogue.items.is_empty());
+        assert_eq!(settings.fault, Some(FailureCode::NotEnrolled), "the first reason counts");
+        let trust = dir.path().join("identity/trust.json");
+        let mut json: serde_json::Value = serde_json::from_slice(&std::fs::read(&trust).unwrap()).unwrap();
+        let recipient = lobby_envelope::IntakeIdentity::generate().recipient().to_wire();
+        json["recipients"] = serde_json::json!([recipient]);
+        std::fs::write(&trust, json.to_string()).unwrap();
+        let settings = VisitSettings::load(&start(dir.path()), KioskConfig::default()).unwrap();
+        assert_eq!(settings.recipients.len(), 1);
+        assert_eq!(settings.fault, Some(FailureCode::CatalogueUntrusted));
+    }
+
+    #[test]
+    fn a_kiosk_that_is_not_enrolled_has_no_visit() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(VisitSettings::load(&start(dir.path()), KioskConfig::default()).is_err());
+    }
+}
