@@ -143,4 +143,6 @@ impl RenewalTries {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -258,4 +258,6 @@ impl Monitor {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

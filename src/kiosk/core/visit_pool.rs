@@ -349,4 +349,6 @@ impl VisitPool {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

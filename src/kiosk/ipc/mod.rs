@@ -12,4 +12,6 @@ pub use frame::{FrameError, read_frame, write_frame};
 pub use message::{CoreMessage, KeepTicket, VisitMessage};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
