@@ -234,7 +234,8 @@ mod tests {
 
     #[test]
     fn texts_are_joined_in_each_language_by_its_own_sign() {
-        let joined = join([Text::new("甲", "one"), Text::new("乙", "two")].into_iter(), "、", ", ");
-        assert_eq!(joined, Text::new("甲、乙", "one, two"));
+        let texts = [Text::new("甲", "one"), Text::new("乙", "two")];
+        let joined = join(texts.into_iter(), |lang| common::LIST_SEPARATOR.get(lang));
+        assert_eq!((joined.zh.as_str(), joined.en.as_str()), ("甲、乙", "one, two"));
     }
 }
