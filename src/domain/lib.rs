@@ -15,6 +15,7 @@ pub mod form;
 pub mod id;
 pub mod identity;
 pub mod item;
+pub mod kiosk_health;
 pub mod limit;
 pub mod material;
 pub mod situation;

@@ -20,7 +20,6 @@ pub mod report;
 pub mod state;
 pub mod step;
 pub mod steps;
-pub mod technician;
 pub mod transitions;
 pub mod typing;
 pub mod visit;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use lobby_domain::CaseNumber;
 use lobby_domain::FailureCode;
 use lobby_domain::identity::IdCard;
+use lobby_domain::kiosk_health::KioskStatus;
 
 use crate::page::{CapturedPage, PageId};
-use crate::technician::KioskStatus;
 
 /// What the identity reader reports.
 #[derive(Debug)]

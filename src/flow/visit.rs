@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lobby_domain::kiosk_health::KioskStatus;
 use lobby_domain::{Catalogue, FailureCode, Lang, Languages};
 
 use crate::delays;
@@ -20,7 +21,6 @@ use crate::step::Step;
 use crate::steps::home::Home;
 use crate::steps::out_of_service::OutOfService;
 use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome};
-use crate::technician::KioskStatus;
 use crate::transitions;
 
 /// What lies over the page.

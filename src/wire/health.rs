@@ -1,5 +1,9 @@
 //! Health report of a kiosk, for its platform and its technicians. It holds nothing of a citizen.
 
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use lobby_domain::kiosk_health::{self as judged, Vitals};
 use serde::{Deserialize, Serialize};
 
 use crate::message;
@@ -30,6 +34,33 @@ pub struct HealthReport {
 }
 message!(HealthReport, "lobby-health/1");
 
+impl HealthReport {
+    /// The parts that platform and kiosk judge alike.
+    #[must_use]
+    pub fn vitals(&self) -> Vitals {
+        Vitals {
+            devices: self
+                .devices
+                .iter()
+                .map(|device| judged::Device { kind: device.kind.into(), code: device.code.clone() })
+                .collect(),
+            queue: judged::Queue {
+                waiting: self.queue.waiting,
+                needs_staff: self.queue.needs_staff,
+                oldest: self.queue.oldest_s.map(Duration::from_secs),
+            },
+            disk: judged::Disk {
+                free_bytes: self.disk.free_bytes,
+                low_water_bytes: self.disk.low_water_bytes,
+            },
+            clock: judged::Clock {
+                ahead: self.clock.ahead_ms.map(SignedDuration::from_millis),
+                trusted: self.clock.trusted,
+            },
+        }
+    }
+}
+
 /// Whether applications are taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceHealth {
@@ -49,6 +80,16 @@ pub enum DeviceKind {
     Scanner,
     /// Printer.
     Printer,
+}
+
+impl From<DeviceKind> for judged::DeviceKind {
+    fn from(kind: DeviceKind) -> judged::DeviceKind {
+        match kind {
+            DeviceKind::Reader => judged::DeviceKind::Reader,
+            DeviceKind::Scanner => judged::DeviceKind::Scanner,
+            DeviceKind::Printer => judged::DeviceKind::Printer,
+        }
+    }
 }
 
 /// One device.

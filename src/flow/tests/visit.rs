@@ -11,6 +11,7 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
 use lobby_domain::identity::DocumentKind;
+use lobby_domain::kiosk_health::{Clock, Disk, Enrolment, KioskStatus, Queue, Vitals};
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
 use lobby_flow::steps::{
@@ -390,21 +391,19 @@ fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
     }
 }
 
-fn facts() -> lobby_flow::technician::KioskStatus {
-    lobby_flow::technician::KioskStatus {
+fn facts() -> KioskStatus {
+    KioskStatus {
         kiosk: "WL01-K01".into(),
         fault: Some(FailureCode::ShutOut),
-        enrolment: lobby_flow::technician::Enrolment::Revoked,
+        enrolment: Enrolment::Revoked,
         certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
         last_contact: None,
-        waiting: 1,
-        needs_staff: 0,
-        oldest: None,
-        free_mb: 9000,
-        low_water_mb: 512,
-        clock_trusted: true,
-        clock_ahead_s: None,
-        devices: vec![],
+        vitals: Vitals {
+            devices: vec![],
+            queue: Queue { waiting: 1, ..Queue::default() },
+            disk: Disk { free_bytes: 9_000_000_000, low_water_bytes: 512_000_000 },
+            clock: Clock { ahead: None, trusted: true },
+        },
         program: "0.1.0".into(),
         catalogue: Some(1),
     }

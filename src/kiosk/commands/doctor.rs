@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lobby_domain::Lang;
+use lobby_domain::kiosk_health::Severity;
 use lobby_fleet::Identity;
-use lobby_screen::technician::{Grade, reason, told};
+use lobby_screen::technician::{reason, told};
 use lobby_words::doctor as words;
 
 use super::fail;
@@ -81,10 +82,10 @@ fn print(status: &Status, core_runs: bool) -> std::io::Result<()> {
         let (what, act) = if core_runs { reason(&facts, lang) } else { gone(lang) };
         writeln!(out, "{}: {what}\n{act}", facts.kiosk)?;
         for fact in told(&facts, kiosk_time, lang) {
-            let mark = match fact.grade {
-                Grade::Bad => '✗',
-                Grade::Look => '!',
-                Grade::Good => '✓',
+            let mark = match fact.severity {
+                Severity::Fault => '✗',
+                Severity::Attention => '!',
+                Severity::Fine => '✓',
             };
             writeln!(out, "  {mark} {}: {}", fact.name, fact.value)?;
         }

@@ -1,10 +1,9 @@
 //! From core's status to the facts of the technician's page, and from events of devices to core.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use lobby_domain::FailureCode;
-use lobby_flow::technician::{Device, Enrolment, KioskStatus};
+use lobby_domain::kiosk_health::{Enrolment, KioskStatus};
 use lobby_flow::{Event, PrinterEvent, ReaderEvent, ScannerEvent};
 use lobby_wire::health::DeviceKind;
 
@@ -13,15 +12,12 @@ use crate::ipc::VisitMessage;
 use crate::status::Status;
 use crate::visit::clock::local;
 
-const MEGABYTE: u64 = 1024 * 1024;
-
-/// Facts of a status, in local time.
+/// What a status says of this kiosk, in local time.
 pub fn facts(status: &Status) -> Arc<KioskStatus> {
     let report = &status.report;
-    let failure = |code: &Option<String>| code.as_deref().and_then(FailureCode::from_code);
     Arc::new(KioskStatus {
         kiosk: report.kiosk.clone(),
-        fault: failure(&report.service.code),
+        fault: report.service.code.as_deref().and_then(FailureCode::from_code),
         enrolment: match status.standing {
             Admission::Active => Enrolment::Active,
             Admission::Revoked => Enrolment::Revoked,
@@ -29,25 +25,7 @@ pub fn facts(status: &Status) -> Arc<KioskStatus> {
         },
         certificate_ends: local(report.certificate.expires_at),
         last_contact: status.last_contact.map(local),
-        waiting: report.queue.waiting,
-        needs_staff: report.queue.needs_staff,
-        oldest: report.queue.oldest_s.map(Duration::from_secs),
-        free_mb: report.disk.free_bytes / MEGABYTE,
-        low_water_mb: report.disk.low_water_bytes / MEGABYTE,
-        clock_trusted: report.clock.trusted,
-        clock_ahead_s: report.clock.ahead_ms.map(|ahead| ahead / 1000),
-        devices: report
-            .devices
-            .iter()
-            .map(|device| {
-                let kind = match device.kind {
-                    DeviceKind::Reader => Device::Reader,
-                    DeviceKind::Scanner => Device::Scanner,
-                    DeviceKind::Printer => Device::Printer,
-                };
-                (kind, failure(&device.code))
-            })
-            .collect(),
+        vitals: report.vitals(),
         program: report.versions.program.clone(),
         catalogue: report.versions.catalogue,
     })

@@ -1,9 +1,6 @@
 //! `GET /kiosks`: every kiosk with when it was seen last, worst first.
 
 mod sentences;
-mod severity;
-
-use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Extension;
@@ -11,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use lobby_wire::health::HealthReport;
+use lobby_domain::kiosk_health::Finding;
 use lobby_words::console as k;
 
 use super::cases::Frame;
@@ -20,14 +17,9 @@ use super::wording::Wording;
 use super::{PageError, page};
 use crate::app::App;
 use crate::clock;
-use crate::error::Result;
-use crate::repository::desired;
-use crate::repository::device::{self, Device};
-use crate::repository::health::{self, Health};
 use crate::repository::session::Actor;
-use crate::service::desired::scopes;
+use crate::service::kiosk::{self, Overview};
 use sentences::{Told, told};
-use severity::{Finding, certificate_ends, findings};
 
 /// The page.
 #[derive(Template)]
@@ -65,13 +57,6 @@ struct Counts {
     staff: u64,
 }
 
-/// A kiosk and what is known of it.
-struct Known {
-    device: Device,
-    report: Option<(HealthReport, Timestamp)>,
-    findings: Vec<Finding>,
-}
-
 /// Shows the page.
 pub async fn show(
     State(app): State<App>,
@@ -80,58 +65,26 @@ pub async fn show(
     Extension(session): Extension<Secret>,
 ) -> Response {
     let now = clock::now();
-    let known = match known(&app, now).await {
-        Ok(known) => known,
+    let kiosks = match kiosk::overview(&app, now).await {
+        Ok(kiosks) => kiosks,
         Err(error) => return PageError(error, w).into_response(),
     };
     let view = KiosksPage {
         frame: Frame::new(&actor, &session),
-        counts: count(&known),
-        rows: known.iter().map(|kiosk| row(kiosk, now, &w)).collect(),
+        counts: count(&kiosks),
+        rows: kiosks.iter().map(|kiosk| row(kiosk, now, &w)).collect(),
         at: w.exact_time(&now),
         w,
     };
     page(StatusCode::OK, &view)
 }
 
-/// Every kiosk, worst first: by the worst of its findings, then by how many there are, then by name.
-async fn known(app: &App, now: Timestamp) -> Result<Vec<Known>> {
-    let (org, life) = (app.org.clone(), app.certificate_life);
-    let (devices, reports, changes) = app
-        .db
-        .read(move |sql| Ok((device::list(sql, &org)?, health::list(sql, &org)?, desired::last_changes(sql, &org)?)))
-        .await?;
-    let mut reports: BTreeMap<String, Health> =
-        reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
-    let mut known: Vec<Known> = devices
-        .into_iter()
-        .map(|device| {
-            let report = reports.remove(&device.kiosk).and_then(|health| {
-                // A report of a form that is not known any more counts as none.
-                lobby_wire::read(health.report.as_bytes()).ok().map(|report| (report, health.seen_at))
-            });
-            let last = report.as_ref().map(|(report, seen_at)| (report, *seen_at));
-            let scopes = scopes(&device.site_code, &device.kiosk);
-            let configured = scopes.iter().filter_map(|scope| changes.get(scope)).max().copied();
-            let findings = findings(&device, last, configured, life, now);
-            Known { device, report, findings }
-        })
-        .collect();
-    known.sort_by(|one, other| worst(one).cmp(&worst(other)).then_with(|| one.device.kiosk.cmp(&other.device.kiosk)));
-    Ok(known)
-}
-
-/// Sorts the worst to the front and the fine ones to the end.
-fn worst(kiosk: &Known) -> (bool, Option<&Finding>, std::cmp::Reverse<usize>) {
-    (kiosk.findings.is_empty(), kiosk.findings.first(), std::cmp::Reverse(kiosk.findings.len()))
-}
-
-fn count(known: &[Known]) -> Counts {
-    let mut counts = Counts { all: known.len(), ..Counts::default() };
-    for kiosk in known {
+fn count(kiosks: &[Overview]) -> Counts {
+    let mut counts = Counts { all: kiosks.len(), ..Counts::default() };
+    for kiosk in kiosks {
         let has = |test: fn(&Finding) -> bool| kiosk.findings.iter().any(test);
         let silent = has(|finding| matches!(finding, Finding::Silent { .. }));
-        let closed = has(|finding| matches!(finding, Finding::Revoked { .. } | Finding::Lost | Finding::Closed { .. }));
+        let closed = has(|finding| matches!(finding, Finding::Revoked { .. } | Finding::EnrolAnew | Finding::Closed { .. }));
         counts.silent += usize::from(silent && !closed);
         counts.closed += usize::from(closed);
         counts.open += usize::from(!silent && !closed);
@@ -143,12 +96,11 @@ fn count(known: &[Known]) -> Counts {
     counts
 }
 
-fn row(kiosk: &Known, now: Timestamp, w: &Wording) -> Row {
-    let last = kiosk.report.as_ref().map(|(report, seen_at)| (report, *seen_at));
-    let (report, seen_at) = last.unzip();
+fn row(kiosk: &Overview, now: Timestamp, w: &Wording) -> Row {
+    let (report, seen_at) = kiosk.report.as_ref().map(|(report, seen_at)| (report, *seen_at)).unzip();
     Row {
-        kiosk: kiosk.device.kiosk.clone(),
-        told: kiosk.findings.iter().map(|finding| told(finding, w)).collect(),
+        kiosk: kiosk.kiosk.clone(),
+        told: kiosk.findings.iter().filter_map(|finding| told(finding, w)).collect(),
         seen: seen_at.map_or_else(|| "–".to_owned(), |at| w.time(&at)),
         ago: seen_at.map_or_else(|| w.say(k::kiosks::NEVER).to_owned(), |at| ago(now.duration_since(at).as_mins(), w)),
         waiting: report.map(|report| report.queue.waiting),
@@ -158,7 +110,7 @@ fn row(kiosk: &Known, now: Timestamp, w: &Wording) -> Row {
         program: report.map(|report| report.versions.program.clone()),
         catalogue: report.and_then(|report| report.versions.catalogue),
         configuration: report.and_then(|report| report.versions.configuration),
-        until: w.time(&certificate_ends(&kiosk.device, last)),
+        until: w.time(&kiosk.certificate_ends),
     }
 }
 

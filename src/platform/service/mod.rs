@@ -9,6 +9,7 @@ pub mod enrol;
 pub mod envelope;
 pub mod health;
 pub mod intake;
+pub mod kiosk;
 pub mod login;
 pub mod news;
 pub mod random;

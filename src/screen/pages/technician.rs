@@ -1,10 +1,10 @@
-//! What a technician reads at the kiosk, and in `lobby doctor`: how it stands with identity, platform, queue, devices,
-//! clock and disk. Worst first, facts only, nothing of a citizen.
+//! The technician's page: identity, platform, queue, devices, clock and disk in words, worst first, nothing of a
+//! citizen. How bad each is comes from [`lobby_domain::kiosk_health`].
 
 use jiff::civil::DateTime;
+use lobby_domain::kiosk_health::{self, DeviceKind, Enrolment, Finding, KioskStatus, Severity, Subject};
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::Intent;
-use lobby_flow::technician::{Device, Enrolment, KioskStatus};
 use lobby_words::Words;
 use lobby_words::kiosk::technician as k;
 use slint::SharedString;
@@ -14,16 +14,7 @@ use crate::kit::view::{Action, Head, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
-/// How good or bad a fact is; the order is the order on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grade {
-    /// Does not work.
-    Bad,
-    /// Works, but look at it.
-    Look,
-    /// As it should be.
-    Good,
-}
+const MEGABYTE: u64 = 1024 * 1024;
 
 /// One fact in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,28 +23,24 @@ pub struct Fact {
     pub name: String,
     /// How it stands.
     pub value: String,
-    /// How good that is.
-    pub grade: Grade,
+    /// How bad that is.
+    pub severity: Severity,
     icon: &'static str,
 }
 
-impl Grade {
-    /// One word.
-    #[must_use]
-    pub fn word(self, lang: Lang) -> &'static str {
-        match self {
-            Grade::Bad => k::BAD.get(lang),
-            Grade::Look => k::LOOK.get(lang),
-            Grade::Good => k::GOOD.get(lang),
-        }
+fn word(severity: Severity, lang: Lang) -> &'static str {
+    match severity {
+        Severity::Fault => k::BAD.get(lang),
+        Severity::Attention => k::LOOK.get(lang),
+        Severity::Fine => k::GOOD.get(lang),
     }
+}
 
-    fn tone(self) -> Tone {
-        match self {
-            Grade::Bad => Tone::Bad,
-            Grade::Look => Tone::Warn,
-            Grade::Good => Tone::Ok,
-        }
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Fault => Tone::Bad,
+        Severity::Attention => Tone::Warn,
+        Severity::Fine => Tone::Ok,
     }
 }
 
@@ -75,116 +62,111 @@ pub fn reason(facts: &KioskStatus, lang: Lang) -> (&'static str, &'static str) {
 
 /// Everything known, worst first.
 #[must_use]
-pub fn told(facts: &KioskStatus, now: DateTime, lang: Lang) -> Vec<Fact> {
-    let mut all = vec![platform(facts, now, lang), certificate(facts, now, lang), queue(facts, lang)];
-    all.extend(facts.devices.iter().map(|(device, code)| self::device(*device, *code, lang)));
-    all.extend([clock(facts, now, lang), disk(facts, lang), versions(facts, lang)]);
-    all.sort_by_key(|fact| fact.grade);
+pub fn told(status: &KioskStatus, now: DateTime, lang: Lang) -> Vec<Fact> {
+    let findings = status.findings(now);
+    let fact = |icon, name: Words, value, subject| Fact {
+        icon,
+        name: name.get(lang).to_owned(),
+        value,
+        severity: kiosk_health::severity_of(&findings, subject),
+    };
+    let mut all = vec![
+        fact("wifi", k::PLATFORM, platform(status, now, lang), Subject::Platform),
+        fact("badge-check", k::CERTIFICATE, certificate(status, &findings, lang), Subject::Certificate),
+        fact("send", k::QUEUE, queue(status, lang), Subject::Queue),
+    ];
+    all.extend(status.vitals.devices.iter().map(|device| {
+        let (icon, name) = named(device.kind);
+        fact(icon, name, self::device(device.code.as_deref(), lang), Subject::Device(device.kind))
+    }));
+    all.extend([
+        fact("timer", k::CLOCK, clock(status, now, lang), Subject::Clock),
+        fact("layers", k::DISK, disk(status, lang), Subject::Disk),
+        fact("info", k::VERSIONS, versions(status, lang), Subject::Catalogue),
+    ]);
+    all.sort_by_key(|fact| fact.severity);
     all
 }
 
-fn fact(icon: &'static str, name: Words, value: String, grade: Grade, lang: Lang) -> Fact {
-    Fact { icon, name: name.get(lang).to_owned(), value, grade }
-}
-
-fn platform(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
-    let seen = match facts.last_contact {
-        Some(at) => k::LAST_ANSWER.fill(lang, &[("when", &moment(at, now, lang))]),
-        None => k::NO_ANSWER.get(lang).to_owned(),
-    };
-    let (value, grade) = match facts.enrolment {
-        Enrolment::Active if facts.last_contact.is_none() => (seen, Grade::Look),
-        Enrolment::Active => (seen, Grade::Good),
-        Enrolment::Revoked => (k::REVOKED_SEEN.fill(lang, &[("seen", &seen)]), Grade::Bad),
-        Enrolment::EnrolAnew => (k::ENROL_ANEW_SEEN.fill(lang, &[("seen", &seen)]), Grade::Bad),
-    };
-    fact("wifi", k::PLATFORM, value, grade, lang)
-}
-
-fn certificate(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
-    let ends = day(facts.certificate_ends, lang);
-    // By a clock that is wrong nothing has ended.
-    let ended = facts.clock_trusted && facts.certificate_ends < now;
-    let value = if ended {
-        k::ENDED.fill(lang, &[("day", &ends)])
-    } else if facts.enrolment == Enrolment::Active {
-        k::UNTIL_RENEWS.fill(lang, &[("day", &ends)])
-    } else {
-        k::UNTIL.fill(lang, &[("day", &ends)])
-    };
-    fact("badge-check", k::CERTIFICATE, value, if ended { Grade::Bad } else { Grade::Good }, lang)
-}
-
-fn queue(facts: &KioskStatus, lang: Lang) -> Fact {
-    let minutes = facts.oldest.map_or(0, |oldest| oldest.as_secs() / 60);
-    let (value, grade) = if facts.waiting == 0 {
-        (k::NOTHING_WAITS.get(lang).to_owned(), Grade::Good)
-    } else {
-        let age = lobby_words::span(minutes, lang);
-        let waits = k::WAITING.fill(lang, &[("n", &facts.waiting.to_string()), ("age", &age)]);
-        let staff = facts.needs_staff;
-        match staff {
-            0 if minutes < 60 => (waits, Grade::Good),
-            0 => (waits, Grade::Look),
-            _ => (k::WAITING_STAFF.fill(lang, &[("waiting", &waits), ("n", &staff.to_string())]), Grade::Bad),
-        }
-    };
-    fact("send", k::QUEUE, value, grade, lang)
-}
-
-fn device(device: Device, code: Option<FailureCode>, lang: Lang) -> Fact {
-    let (icon, name) = match device {
-        Device::Reader => ("id-card", k::READER),
-        Device::Scanner => ("scan-line", k::SCANNER),
-        Device::Printer => ("file-text", k::PRINTER),
-    };
-    match code {
-        Some(code) => {
-            let what = crate::failures::what(code, lang);
-            fact(icon, name, k::DEVICE_FAULT.fill(lang, &[("what", what), ("code", code.code())]), Grade::Bad, lang)
-        }
-        None => fact(icon, name, k::NO_FAULT.get(lang).to_owned(), Grade::Good, lang),
+fn named(device: DeviceKind) -> (&'static str, Words) {
+    match device {
+        DeviceKind::Reader => ("id-card", k::READER),
+        DeviceKind::Scanner => ("scan-line", k::SCANNER),
+        DeviceKind::Printer => ("file-text", k::PRINTER),
     }
 }
 
-fn clock(facts: &KioskStatus, now: DateTime, lang: Lang) -> Fact {
+fn platform(status: &KioskStatus, now: DateTime, lang: Lang) -> String {
+    let seen = match status.last_contact {
+        Some(at) => k::LAST_ANSWER.fill(lang, &[("when", &moment(at, now, lang))]),
+        None => k::NO_ANSWER.get(lang).to_owned(),
+    };
+    match status.enrolment {
+        Enrolment::Active => seen,
+        Enrolment::Revoked => k::REVOKED_SEEN.fill(lang, &[("seen", &seen)]),
+        Enrolment::EnrolAnew => k::ENROL_ANEW_SEEN.fill(lang, &[("seen", &seen)]),
+    }
+}
+
+fn certificate(status: &KioskStatus, findings: &[Finding], lang: Lang) -> String {
+    let words = if findings.contains(&Finding::CertificateEnded) {
+        k::ENDED
+    } else if status.enrolment == Enrolment::Active {
+        k::UNTIL_RENEWS
+    } else {
+        k::UNTIL
+    };
+    words.fill(lang, &[("day", &day(status.certificate_ends, lang))])
+}
+
+fn queue(status: &KioskStatus, lang: Lang) -> String {
+    let queue = status.vitals.queue;
+    if queue.waiting == 0 {
+        return k::NOTHING_WAITS.get(lang).to_owned();
+    }
+    let age = lobby_words::span(queue.oldest.map_or(0, |oldest| oldest.as_secs() / 60), lang);
+    let waits = k::WAITING.fill(lang, &[("n", &queue.waiting.to_string()), ("age", &age)]);
+    match queue.needs_staff {
+        0 => waits,
+        staff => k::WAITING_STAFF.fill(lang, &[("waiting", &waits), ("n", &staff.to_string())]),
+    }
+}
+
+fn device(code: Option<&str>, lang: Lang) -> String {
+    let Some(code) = code else { return k::NO_FAULT.get(lang).to_owned() };
+    let what = FailureCode::from_code(code).map_or(code, |known| crate::failures::what(known, lang));
+    k::DEVICE_FAULT.fill(lang, &[("what", what), ("code", code)])
+}
+
+fn clock(status: &KioskStatus, now: DateTime, lang: Lang) -> String {
     let shows = now.strftime("%Y-%m-%d %H:%M").to_string();
-    let (value, grade) = match facts.clock_ahead_s {
-        Some(ahead) if facts.clock_trusted && ahead.abs() <= 30 => {
-            (k::CLOCK_OFF.fill(lang, &[("shows", &shows), ("n", &ahead.to_string())]), Grade::Good)
+    let kiosk_health::Clock { ahead, trusted } = status.vitals.clock;
+    match ahead {
+        Some(ahead) if trusted && ahead.abs() <= kiosk_health::CLOCK_TOLERANCE => {
+            k::CLOCK_OFF.fill(lang, &[("shows", &shows), ("n", &ahead.as_secs().to_string())])
         }
         Some(ahead) => {
-            let span = lobby_words::span(ahead.unsigned_abs() / 60, lang);
-            let words = if ahead > 0 { k::CLOCK_AHEAD } else { k::CLOCK_BEHIND };
-            let grade = if facts.clock_trusted { Grade::Look } else { Grade::Bad };
-            (words.fill(lang, &[("shows", &shows), ("span", &span)]), grade)
+            let span = lobby_words::span(ahead.as_secs().unsigned_abs() / 60, lang);
+            let words = if ahead.is_positive() { k::CLOCK_AHEAD } else { k::CLOCK_BEHIND };
+            words.fill(lang, &[("shows", &shows), ("span", &span)])
         }
-        None if facts.clock_trusted => (k::CLOCK_NOT_COMPARED.fill(lang, &[("shows", &shows)]), Grade::Good),
-        None => (k::CLOCK_UNTRUSTED.fill(lang, &[("shows", &shows)]), Grade::Bad),
-    };
-    fact("timer", k::CLOCK, value, grade, lang)
+        None if trusted => k::CLOCK_NOT_COMPARED.fill(lang, &[("shows", &shows)]),
+        None => k::CLOCK_UNTRUSTED.fill(lang, &[("shows", &shows)]),
+    }
 }
 
-fn disk(facts: &KioskStatus, lang: Lang) -> Fact {
-    let (free, low) = (facts.free_mb, facts.low_water_mb);
-    let grade = match free {
-        _ if free < low => Grade::Bad,
-        _ if free < low.saturating_mul(2) => Grade::Look,
-        _ => Grade::Good,
-    };
-    let value = k::DISK_FREE.fill(lang, &[("free", &free.to_string()), ("low", &low.to_string())]);
-    fact("layers", k::DISK, value, grade, lang)
+fn disk(status: &KioskStatus, lang: Lang) -> String {
+    let kiosk_health::Disk { free_bytes, low_water_bytes } = status.vitals.disk;
+    let (free, low) = (free_bytes / MEGABYTE, low_water_bytes / MEGABYTE);
+    k::DISK_FREE.fill(lang, &[("free", &free.to_string()), ("low", &low.to_string())])
 }
 
-fn versions(facts: &KioskStatus, lang: Lang) -> Fact {
-    let program = &facts.program;
-    let (value, grade) = match facts.catalogue {
-        Some(list) => {
-            (k::PROGRAM_AND_LIST.fill(lang, &[("program", program), ("list", &list.to_string())]), Grade::Good)
-        }
-        None => (k::PROGRAM_ALONE.fill(lang, &[("program", program)]), Grade::Bad),
-    };
-    fact("info", k::VERSIONS, value, grade, lang)
+fn versions(status: &KioskStatus, lang: Lang) -> String {
+    let program = &status.program;
+    match status.catalogue {
+        Some(list) => k::PROGRAM_AND_LIST.fill(lang, &[("program", program), ("list", &list.to_string())]),
+        None => k::PROGRAM_ALONE.fill(lang, &[("program", program)]),
+    }
 }
 
 fn day(at: DateTime, lang: Lang) -> String {
@@ -214,8 +196,8 @@ impl TechnicianView {
             icon: fact.icon.into(),
             name: fact.name.into(),
             second: fact.value.into(),
-            mark: fact.grade.word(scene.lang).into(),
-            tone: fact.grade.tone(),
+            mark: word(fact.severity, scene.lang).into(),
+            tone: tone(fact.severity),
             ..Line::default()
         };
         TechnicianView {
@@ -252,6 +234,11 @@ impl TechnicianView {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::time::Duration;
+
+    use jiff::SignedDuration;
+    use lobby_domain::kiosk_health::{Clock, Device, Disk, Queue, Vitals};
+
     use super::*;
 
     pub(crate) fn facts() -> KioskStatus {
@@ -261,14 +248,15 @@ pub(crate) mod tests {
             enrolment: Enrolment::Revoked,
             certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
             last_contact: Some(jiff::civil::date(2026, 11, 24).at(10, 31, 0, 0)),
-            waiting: 2,
-            needs_staff: 0,
-            oldest: Some(std::time::Duration::from_secs(9 * 60)),
-            free_mb: 18_432,
-            low_water_mb: 512,
-            clock_trusted: true,
-            clock_ahead_s: Some(0),
-            devices: vec![(Device::Reader, Some(FailureCode::ReaderPort)), (Device::Scanner, None)],
+            vitals: Vitals {
+                devices: vec![
+                    Device { kind: DeviceKind::Reader, code: Some("R-03".into()) },
+                    Device { kind: DeviceKind::Scanner, code: None },
+                ],
+                queue: Queue { waiting: 2, needs_staff: 0, oldest: Some(Duration::from_secs(9 * 60)) },
+                disk: Disk { free_bytes: 18_432 * MEGABYTE, low_water_bytes: 512 * MEGABYTE },
+                clock: Clock { ahead: Some(SignedDuration::ZERO), trusted: true },
+            },
             program: "0.1.0".into(),
             catalogue: Some(3),
         }
@@ -283,8 +271,8 @@ pub(crate) mod tests {
         for lang in [Lang::ZH, Lang::EN] {
             let told = told(&facts(), now(), lang);
             assert_eq!(told.len(), 8);
-            assert!(told.is_sorted_by_key(|fact| fact.grade));
-            assert_eq!((told[0].grade, told[1].grade), (Grade::Bad, Grade::Bad));
+            assert!(told.is_sorted_by_key(|fact| fact.severity));
+            assert_eq!((told[0].severity, told[1].severity), (Severity::Fault, Severity::Fault));
             assert!(told.iter().all(|fact| !fact.name.is_empty() && !fact.value.is_empty()));
         }
         assert!(reason(&facts(), Lang::ZH).0.contains("吊销") && reason(&facts(), Lang::EN).0.contains("revoked"));
@@ -292,16 +280,12 @@ pub(crate) mod tests {
 
     #[test]
     fn a_wrong_clock_says_how_wrong_it_is() {
-        let wrong = KioskStatus {
-            fault: Some(FailureCode::ClockWrong),
-            enrolment: Enrolment::Active,
-            clock_trusted: false,
-            clock_ahead_s: Some(-56 * 365 * 24 * 3600),
-            ..facts()
-        };
+        let mut wrong = KioskStatus { fault: Some(FailureCode::ClockWrong), enrolment: Enrolment::Active, ..facts() };
+        let behind = SignedDuration::from_hours(-56 * 365 * 24);
+        wrong.vitals.clock = Clock { ahead: Some(behind), trusted: false };
         let then = jiff::civil::date(1970, 1, 1).at(8, 0, 0, 0);
         let told = told(&wrong, then, Lang::EN);
-        let clock = told.iter().find(|fact| fact.name == "Clock").map(|fact| (fact.value.as_str(), fact.grade));
-        assert_eq!(clock, Some(("1970-01-01 08:00, 56 years behind", Grade::Bad)));
+        let clock = told.iter().find(|fact| fact.name == "Clock").map(|fact| (fact.value.as_str(), fact.severity));
+        assert_eq!(clock, Some(("1970-01-01 08:00, 56 years behind", Severity::Fault)));
     }
 }

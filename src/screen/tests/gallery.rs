@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
-use lobby_flow::technician::{Enrolment, KioskStatus};
+use lobby_domain::kiosk_health::{Clock, Enrolment, KioskStatus, Queue};
 use lobby_flow::{CoreEvent, Event, Intent, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 
@@ -365,16 +365,9 @@ fn overlays(gallery: &mut Gallery) {
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     stand.tell(Intent::OpenTechnicianPage);
     gallery.look(&stand, "technician", 0);
-    let wrong = KioskStatus {
-        fault: Some(FailureCode::ClockWrong),
-        enrolment: Enrolment::Active,
-        clock_trusted: false,
-        clock_ahead_s: Some(-3600),
-        waiting: 41,
-        needs_staff: 2,
-        oldest: Some(Duration::from_secs(50 * 3600)),
-        ..facts()
-    };
+    let mut wrong = KioskStatus { fault: Some(FailureCode::ClockWrong), enrolment: Enrolment::Active, ..facts() };
+    wrong.vitals.clock = Clock { ahead: Some(jiff::SignedDuration::from_hours(-1)), trusted: false };
+    wrong.vitals.queue = Queue { waiting: 41, needs_staff: 2, oldest: Some(Duration::from_secs(50 * 3600)) };
     stand.event(Event::Core(CoreEvent::KioskStatus(Arc::new(wrong))));
     gallery.look(&stand, "technician-clock", 0);
 }

@@ -1,10 +1,9 @@
 //! What is wrong with a kiosk and what to do about it, in words.
 
-use lobby_wire::health::DeviceKind;
+use lobby_domain::kiosk_health::{DeviceKind, Finding};
 use lobby_words::console::finding as k;
 use lobby_words::{Words, common};
 
-use super::severity::Finding;
 use crate::console::wording::Wording;
 
 /// One finding as the page shows it.
@@ -20,13 +19,13 @@ pub struct Told {
 }
 
 /// Puts a finding into words.
-pub fn told(finding: &Finding, w: &Wording) -> Told {
+pub fn told(finding: &Finding, w: &Wording) -> Option<Told> {
     let (word, why, act) = match finding {
         Finding::Revoked { reason: Some(reason) } => {
             (k::REVOKED, w.with(k::REVOKED_WHY_REASON, "reason", reason), k::REVOKED_ACT)
         }
         Finding::Revoked { reason: None } => (k::REVOKED, w.say(k::REVOKED_WHY).to_owned(), k::REVOKED_ACT),
-        Finding::Lost => (k::ENROL_ANEW, w.say(k::ENROL_ANEW_WHY).to_owned(), k::ENROL_ANEW_ACT),
+        Finding::EnrolAnew => (k::ENROL_ANEW, w.say(k::ENROL_ANEW_WHY).to_owned(), k::ENROL_ANEW_ACT),
         Finding::Silent { minutes: Some(minutes) } => {
             (k::SILENT, w.with(k::SILENT_WHY, "age", w.span(*minutes)), k::SILENT_ACT)
         }
@@ -40,18 +39,21 @@ pub fn told(finding: &Finding, w: &Wording) -> Told {
             (k::AGEING, w.with(k::AGEING_WHY, "age", w.span(minutes)), k::AGEING_ACT)
         }
         Finding::Device { kind, code } => (k::DEVICE, w.with(device(*kind), "code", code), k::DEVICE_ACT),
-        Finding::DiskLow { megabytes } => (k::DISK_LOW, w.count(k::DISK_LOW_WHY, megabytes), k::DISK_LOW_ACT),
-        Finding::ClockOff { seconds: Some(seconds) } => (k::CLOCK_OFF, clock(*seconds, w), k::CLOCK_ACT),
-        Finding::ClockOff { seconds: None } => (k::CLOCK_OFF, w.say(k::CLOCK_UNTRUSTED_WHY).to_owned(), k::CLOCK_ACT),
+        Finding::DiskLow { megabytes, .. } => (k::DISK_LOW, w.count(k::DISK_LOW_WHY, megabytes), k::DISK_LOW_ACT),
+        Finding::ClockOff { seconds: Some(seconds), .. } => (k::CLOCK_OFF, clock(*seconds, w), k::CLOCK_ACT),
+        Finding::ClockOff { seconds: None, .. } => (k::CLOCK_OFF, w.say(k::CLOCK_UNTRUSTED_WHY).to_owned(), k::CLOCK_ACT),
         Finding::Behind { has, wanted } => {
             let values = [("wanted", wanted.to_string()), ("has", has.to_string())];
             let why = w.fill(k::BEHIND_WHY, &values.each_ref().map(|(place, value)| (*place, value.as_str())));
             (k::BEHIND, why, k::BEHIND_ACT)
         }
-        Finding::Ending { days } if *days < 0 => (k::ENDED, w.say(k::ENDED_WHY).to_owned(), k::ENDED_ACT),
-        Finding::Ending { days } => (k::ENDING, w.count(k::ENDING_WHY, days), k::ENDING_ACT),
+        Finding::CertificateEnded => (k::ENDED, w.say(k::ENDED_WHY).to_owned(), k::ENDED_ACT),
+        Finding::CertificateEnding { days } => (k::ENDING, w.count(k::ENDING_WHY, days), k::ENDING_ACT),
+        // Found on kiosks alone; the platform never has them of another.
+        Finding::NotReached | Finding::NoCatalogue => return None,
     };
-    Told { tag: if finding.is_bad() { "tag-bad" } else { "tag-warn" }, word: w.say(word), why, act: w.say(act) }
+    let tag = if finding.is_urgent() { "tag-bad" } else { "tag-warn" };
+    Some(Told { tag, word: w.say(word), why, act: w.say(act) })
 }
 
 /// What happened to a device, by its use.
