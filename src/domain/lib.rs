@@ -3,6 +3,7 @@
 //! No IO, no clock, no async and no serde: data on a wire or a disk has its own types in `wire` and is
 //! turned into these checked values there. Time enters as an argument.
 
+pub mod actor;
 pub mod address;
 pub mod capture;
 pub mod case_number;
@@ -23,6 +24,7 @@ pub mod text;
 pub mod validation;
 pub mod value;
 
+pub use actor::Actor;
 pub use case_number::CaseNumber;
 pub use catalogue::Catalogue;
 pub use checklist::MaterialChecklist;

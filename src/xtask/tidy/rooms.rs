@@ -6,6 +6,7 @@ use super::manifest::{Dependency, Kind, Member, Workspace};
 /// The arrows of the house: each room and the rooms that it may depend on. A room that is not here is not allowed.
 pub const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("casework", &["domain"]),
     ("words", &["domain"]),
     ("flow", &["domain"]),
     ("ui", &[]),
@@ -26,7 +27,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "screen", "words",
         ],
     ),
-    ("platform", &["domain", "pdf", "wire", "envelope", "words"]),
+    ("platform", &["domain", "casework", "pdf", "wire", "envelope", "words"]),
     ("simulator", &[]),
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "journey"]),
@@ -66,6 +67,7 @@ const SERDE: &[&str] = &["serde", "serde_json", "toml"];
 /// Libraries that a room may not have, apart from its tests. The reasons are the promises of ARCHITECTURE.md.
 const ABSENCES: &[(&str, &[&[&str]])] = &[
     ("domain", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
+    ("casework", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
     ("flow", &[CLOCKS_AND_IO, SYSTEM, SERDE]),
     ("words", &[CLOCKS_AND_IO, SYSTEM]),
     ("imaging", &[CLOCKS_AND_IO]),
