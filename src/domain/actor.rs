@@ -54,10 +54,10 @@ mod tests {
 
     #[test]
     fn an_actor_is_read_as_it_is_written_and_nothing_else_is_one() {
-        for text in ["kiosk WL01-K01", "officer sulan", "platform"] {
+        for text in ["kiosk WL01-K01", "officer sulan", "officer 孙 兰", "platform"] {
             assert_eq!(text.parse::<Actor>().unwrap().to_string(), text);
         }
-        for wrong in ["", "kiosk", "kiosk ", "platform x", "Officer sulan", "officer a b", " platform"] {
+        for wrong in ["", "kiosk", "kiosk ", "platform x", "Officer sulan", "kiosk a b", "officer ", " platform"] {
             assert_eq!(wrong.parse::<Actor>(), Err(ActorError), "{wrong:?}");
         }
     }
