@@ -1,7 +1,7 @@
 //! Cases under any sequence of commands: what they become is what their history says.
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_casework::decide::{self, HandIn, Refusal, Taken};
+use lobby_casework::decide::{self, DigestConflict, HandIn};
 use lobby_casework::event::{ArchiveStandard, ManifestDigest, Part};
 use lobby_casework::state::HistoryError;
 use lobby_casework::{Case, Event, Phase, Recorded};
@@ -59,24 +59,29 @@ struct Kept {
 impl Kept {
     fn run(&mut self, command: &Command) {
         match command {
-            Command::HandIn { hand_in, missing_pages, is_readable } => match decide::recognise(self.case.as_ref(), hand_in) {
-                Ok(recognised) => {
-                    let taken = decide::hand_in(recognised, *missing_pages);
-                    self.receipts += u32::from(matches!(taken, Taken::Begins(Phase::Received) | Taken::Completes));
-                    for (actor, event) in decide::events(taken, hand_in, *is_readable) {
-                        self.record(actor, event);
+            Command::HandIn { hand_in, missing_pages, is_readable } => {
+                let kiosk = Actor::Kiosk(hand_in.kiosk.clone());
+                match self.case.as_ref().map(|case| decide::recognise(case, hand_in)) {
+                    None => {
+                        let phase = decide::begin(*missing_pages);
+                        self.receipts += u32::from(phase == Phase::Received);
+                        for (actor, event) in decide::intake(phase, hand_in, *is_readable) {
+                            self.record(actor, event);
+                        }
                     }
+                    Some(Ok(phase)) => {
+                        if let Some(event) = decide::complete(phase, *missing_pages) {
+                            self.receipts += 1;
+                            self.record(kiosk, event);
+                        }
+                    }
+                    Some(Err(DigestConflict { alarm })) => self.record(kiosk, alarm),
                 }
-                Err(Refusal::DigestConflict { alarm } | Refusal::NumberTaken { alarm }) => {
-                    self.record(Actor::Kiosk(hand_in.kiosk.clone()), alarm);
-                }
-            },
+            }
             // All others are about a case that is there.
             _ if self.case.is_none() => {}
             Command::OtherUnderItsNumber => {
-                let (Refusal::NumberTaken { alarm } | Refusal::DigestConflict { alarm }) =
-                    decide::number_held(Uuid::from_u128(7));
-                self.record(Actor::Kiosk(kiosk("WL01-K02")), alarm);
+                self.record(Actor::Kiosk(kiosk("WL01-K02")), decide::number_conflict(Uuid::from_u128(7)));
             }
             Command::Open(reader) => {
                 if let Some(event) = decide::open(self.history.last(), reader) {
@@ -206,7 +211,7 @@ fn another_manifest_or_another_kiosk_is_refused_with_an_alarm_in_every_phase() {
         let other_kiosk = HandIn { kiosk: kiosk("WL01-K02"), manifest: ManifestDigest([1; 32]) };
         for other in [other_manifest, other_kiosk] {
             let alarm = Event::DigestConflict { manifest: other.manifest };
-            assert_eq!(decide::recognise(kept.case.as_ref(), &other), Err(Refusal::DigestConflict { alarm }));
+            assert_eq!(decide::recognise(kept.case.as_ref().unwrap(), &other), Err(DigestConflict { alarm }));
         }
     }
 }
@@ -232,4 +237,19 @@ fn an_envelope_that_cannot_be_opened_marks_the_case_and_is_recorded_by_the_platf
     let kept = after(&[first(2, false)]);
     assert_eq!(kept.history[1].actor, Actor::Platform);
     assert_eq!(kept.case.map(|case| (case.phase, case.is_readable)), Some((Phase::Arriving, false)));
+}
+
+#[test]
+fn a_picture_belongs_to_the_reading_of_its_reader() {
+    let mut kept = after(&[first(0, true)]);
+    let (reader, at) = (officer("sulan"), |position: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(position));
+    assert_eq!(decide::look(&kept.history, &reader, at(1)), Some(Event::Opened), "nobody opened the case before");
+    kept.run(&Command::Open(reader.clone()));
+    kept.run(&Command::Open(officer("liwei")));
+    assert_eq!(decide::look(&kept.history, &reader, at(3)), None);
+    assert_eq!(decide::look(&kept.history, &Actor::Platform, at(3)), Some(Event::Opened));
+    let later = at(2) + decide::READING_LASTS;
+    assert_eq!(decide::look(&kept.history, &reader, later), Some(Event::Opened));
+    kept.run(&Command::Reveal("value:phone"));
+    assert_eq!(decide::look(&kept.history, &reader, later), None);
 }
