@@ -4,15 +4,17 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::clock::Clock;
 use crate::data_dir::{DataDir, Settings};
 use crate::error::{PlatformError, Result};
 use crate::keys::Keys;
 use crate::materials::Materials;
+use crate::place::{DatabaseUrl, Place};
 use crate::profile::Profile;
-use crate::repository::{DatabaseUrl, Db, Place};
-use crate::service::news::News;
+use crate::repository::Db;
+use crate::service::changes::ChangeFeed;
 use crate::uploads::Uploads;
 
 /// The open platform; clones share it.
@@ -35,8 +37,9 @@ pub struct Inner {
     pub keys: Keys,
     /// How long a kiosk's certificate lasts.
     pub certificate_life: SignedDuration,
-    /// Word of changes to what kiosks should be.
-    pub news: News,
+    /// Changes of what kiosks should be.
+    pub changes: ChangeFeed,
+    clock: Clock,
 }
 
 impl App {
@@ -55,9 +58,17 @@ impl App {
     /// As [`App::open`]; [`crate::error::PlatformError::Setup`] also where a production platform's rows would travel
     /// over a network in the clear.
     pub fn open_on(root: &Path, database: Option<&DatabaseUrl>) -> Result<App> {
+        App::open_with(root, database, Clock::system())
+    }
+
+    /// The same with another clock.
+    ///
+    /// # Errors
+    /// As [`App::open_on`].
+    pub fn open_with(root: &Path, database: Option<&DatabaseUrl>, clock: Clock) -> Result<App> {
         let (dir, settings) = DataDir::open(root)?;
         let place = place(&dir, &settings, database)?;
-        App::assemble(&dir, settings, &place)
+        App::assemble(&dir, settings, &place, clock)
     }
 
     /// Opens the platform on a database chosen by the caller: a measurement sets its own engine up.
@@ -66,28 +77,43 @@ impl App {
     /// As [`App::open`].
     pub fn open_at(root: &Path, place: &Place) -> Result<App> {
         let (dir, settings) = DataDir::open(root)?;
-        App::assemble(&dir, settings, place)
+        App::assemble(&dir, settings, place, Clock::system())
     }
 
-    fn assemble(dir: &DataDir, settings: Settings, place: &Place) -> Result<App> {
+    fn assemble(dir: &DataDir, settings: Settings, place: &Place, clock: Clock) -> Result<App> {
         Ok(App(Arc::new(Inner {
             db: Db::open(place)?,
             materials: Materials::in_folder(&dir.materials(), &settings.org)?,
             uploads: Uploads::new(dir.uploads()),
             keys: Keys::load(dir)?,
             certificate_life: settings.kiosk_certificate_life,
-            news: News::default(),
+            changes: ChangeFeed::default(),
+            clock,
             org: settings.org,
             profile: settings.profile,
         })))
     }
+
+    /// Now, in whole milliseconds.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Opens the database that [`App::open_on`] would open, to see whether it answers, and brings it up to date.
+///
+/// # Errors
+/// As [`App::open_on`].
+pub(crate) fn try_database(dir: &DataDir, settings: &Settings, database: Option<&DatabaseUrl>) -> Result<()> {
+    Db::open(&place(dir, settings, database)?).map(drop)
 }
 
 /// Where the rows are: as [`App::open_on`] has it.
 ///
 /// # Errors
 /// [`PlatformError::Setup`].
-pub(crate) fn place(dir: &DataDir, settings: &Settings, database: Option<&DatabaseUrl>) -> Result<Place> {
+fn place(dir: &DataDir, settings: &Settings, database: Option<&DatabaseUrl>) -> Result<Place> {
     let named = database.cloned().or_else(DatabaseUrl::of_the_environment).or_else(|| settings.database.clone());
     let place = match named {
         Some(url) => url.place(dir.database())?,

@@ -1,12 +1,34 @@
-//! The platform's clock. Everything that reckons takes the time as an argument; only handlers and commands ask here.
+//! The platform's clock. Rules take the time as an argument; handlers and services ask the clock of their [`App`], which
+//! tests replace.
+//!
+//! [`App`]: crate::app::App
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-/// Now, in whole milliseconds: what is stored and what is signed are then the same.
-#[must_use]
-pub fn now() -> Timestamp {
-    whole_milliseconds(Timestamp::now())
+/// A source of the time; clones share it.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    pub fn system() -> Clock {
+        Clock::new(Timestamp::now)
+    }
+
+    /// A clock that shows what `read` gives.
+    pub fn new(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Clock {
+        Clock(Arc::new(read))
+    }
+
+    /// Now, in whole milliseconds: rows and signatures then hold the same time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        whole_milliseconds((self.0)())
+    }
 }
 
 /// The same instant without its microseconds.

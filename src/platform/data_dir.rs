@@ -18,8 +18,8 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{PlatformError, Result};
+use crate::place::DatabaseUrl;
 use crate::profile::Profile;
-use crate::repository::DatabaseUrl;
 
 /// The folder.
 #[derive(Clone, Debug)]

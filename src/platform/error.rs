@@ -6,7 +6,7 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::problem::{Problem, ProblemCode};
 use thiserror::Error;
 
-use crate::repository::{EngineError, Trouble};
+use crate::engine_error::{EngineError, Trouble};
 
 /// One error for the whole room; no variant's text holds anything personal.
 #[derive(Debug, Error)]
@@ -158,6 +158,12 @@ impl PlatformError {
     /// For `map_err` on keys, envelopes and signatures.
     pub fn seal(doing: &'static str) -> impl FnOnce(lobby_envelope::SealError) -> PlatformError {
         move |source| PlatformError::Seal { doing, source }
+    }
+}
+
+impl From<ProblemCode> for PlatformError {
+    fn from(code: ProblemCode) -> PlatformError {
+        PlatformError::Refused(code.into())
     }
 }
 

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use bench::{Application, Bench, Kiosk, folder, options};
 use lobby_platform::app::App;
-use lobby_platform::repository::Place;
+use lobby_platform::place::Place;
 use lobby_platform::server;
 use postgres::{Database, Server};
 use reqwest::StatusCode;

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::{case, config, kiosk, say, say_json};
 use crate::app::App;
-use crate::clock;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
 use crate::service::{login, random};
@@ -83,7 +82,8 @@ pub async fn run(command: Command) -> Result<()> {
                 Some(password) => password,
                 None => random::password()?,
             };
-            login::add_officer(&App::open(&data)?, &login, &name, &password, clock::now()).await?;
+            let app = App::open(&data)?;
+            login::add_officer(&app, &login, &name, &password, app.now()).await?;
             if shown {
                 say(&format!("password of {login}: {password}"))
             } else {
@@ -92,7 +92,8 @@ pub async fn run(command: Command) -> Result<()> {
         }
         Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {
             let source = Source::folder(&folder)?;
-            let published = catalogue::publish(&App::open(&data)?, &source, clock::now()).await?;
+            let app = App::open(&data)?;
+            let published = catalogue::publish(&app, &source, app.now()).await?;
             say_json(&json!({"version": published.version, "sha256": published.sha256}))
         }
     }

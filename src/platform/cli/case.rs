@@ -3,23 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use lobby_domain::Actor;
 use lobby_wire::manifest::BlobKind;
 use serde_json::{Value, json};
 
 use super::{say, say_json};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::application;
 use crate::service::case::{self, OpenCase};
-use crate::service::document;
 use crate::service::envelope::OpenBlob;
+use crate::service::{document, reading};
 
 /// Most cases one listing shows.
 const LIST_MAX: i64 = 1000;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Open a case's envelope and show all that is in it.
+    /// Open a case's envelope and show all that is in it; noted in the case's history.
     Show {
         /// The platform's folder.
         #[arg(long)]
@@ -64,8 +64,7 @@ pub async fn run(command: Command) -> Result<()> {
     match command {
         Command::Show { data, number, json, pages_dir } => {
             let app = App::open(&data)?;
-            let row = case::find(&app, &number).await?;
-            let open = case::open(&app, row).await?;
+            let open = reading::open_whole(&app, &number, &Actor::Platform).await?;
             if let Some(folder) = pages_dir {
                 write_pictures(&open, &folder)?;
             }
@@ -74,7 +73,7 @@ pub async fn run(command: Command) -> Result<()> {
         }
         Command::Document { data, number, material, out, standard } => {
             let standard = document::standard(Some(&standard))?;
-            let file = document::take(&App::open(&data)?, &number, &material, standard, "platform".to_owned()).await?;
+            let file = document::take(&App::open(&data)?, &number, &material, standard, &Actor::Platform).await?;
             std::fs::write(&out, file).map_err(PlatformError::file("writing", &out))
         }
         Command::List { data, json } => list(&App::open(&data)?, json).await,
@@ -82,15 +81,14 @@ pub async fn run(command: Command) -> Result<()> {
 }
 
 async fn list(app: &App, json: bool) -> Result<()> {
-    let org = app.org.clone();
-    let rows = app.db.read(move |sql| application::newest(sql, &org, 0, LIST_MAX)).await?;
+    let rows = case::worklist(app, 0, LIST_MAX, app.now()).await?.cases;
     if json {
         let rows: Vec<Value> = rows
             .iter()
             .map(|row| {
                 json!({
-                    "case_number": row.case_number, "application_id": row.id, "kiosk": row.kiosk,
-                    "item": row.item_key, "state": row.state, "received_at": row.received_at,
+                    "case_number": row.case_number, "application_id": row.application_id, "kiosk": row.kiosk,
+                    "item": row.item_key, "state": row.phase.name(), "received_at": row.received_at,
                     "manifest_sha256": row.manifest_sha256,
                 })
             })
@@ -98,7 +96,8 @@ async fn list(app: &App, json: bool) -> Result<()> {
         return say_json(&json!(rows));
     }
     rows.iter().try_for_each(|row| {
-        say(&format!("{}  {:<10}  {}  {}  {}", row.case_number, row.state, row.received_at, row.kiosk, row.item_key))
+        let state = row.phase.name();
+        say(&format!("{}  {state:<10}  {}  {}  {}", row.case_number, row.received_at, row.kiosk, row.item_key))
     })
 }
 
@@ -127,14 +126,14 @@ fn describe(open: &OpenCase) -> Result<Value> {
         })
         .collect();
     Ok(json!({
-        "case_number": open.row.case_number,
-        "application_id": open.row.id,
-        "kiosk": open.row.kiosk,
+        "case_number": open.head.case_number,
+        "application_id": open.head.application_id,
+        "kiosk": open.head.kiosk,
         "item": open.manifest.item,
-        "state": open.row.state,
-        "submitted_at": open.row.submitted_at,
-        "received_at": open.row.received_at,
-        "manifest_sha256": open.row.manifest_sha256,
+        "state": open.head.phase.name(),
+        "submitted_at": open.head.submitted_at,
+        "received_at": open.head.received_at,
+        "manifest_sha256": open.head.manifest_sha256,
         "document": document,
         "signature": {
             "document_sha256": open.signature.document_sha256,

@@ -7,10 +7,8 @@ use serde_json::{Value, json};
 
 use super::{say, say_json};
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
-use crate::repository::config::Setting;
-use crate::service::config::{self, Scope};
+use crate::service::config::{self, Scope, SetValue};
 use crate::service::desired;
 
 #[derive(Subcommand)]
@@ -95,12 +93,13 @@ pub async fn run(command: Command) -> Result<()> {
     match command {
         Command::Set { place, key, value, text } => {
             let value = if text { Value::String(value) } else { config::value_of(&value) };
-            let version = config::set(&App::open(&place.data)?, &place.scope(), &key, &value, clock::now()).await?;
+            let app = App::open(&place.data)?;
+            let version = config::set(&app, &place.scope(), &key, &value, app.now()).await?;
             changed(&place, &key, version)
         }
         Command::Unset { place, key } => {
-            let scope = place.scope();
-            match config::unset(&App::open(&place.data)?, &scope, &key, clock::now()).await? {
+            let (app, scope) = (App::open(&place.data)?, place.scope());
+            match config::unset(&app, &scope, &key, app.now()).await? {
                 Some(version) => changed(&place, &key, version),
                 None => {
                     let name = scope.name();
@@ -137,11 +136,11 @@ fn changed(place: &Place, key: &str, version: i64) -> Result<()> {
 }
 
 /// The settings that count on a kiosk: of each key the one with the nearest scope.
-fn reaching(set: &[Setting], kiosk: &str) -> Vec<Setting> {
+fn reaching(set: &[SetValue], kiosk: &str) -> Vec<SetValue> {
     let site = kiosk.split('-').next().unwrap_or_default();
     let scopes = desired::scopes(site, kiosk);
-    let near = |setting: &Setting| scopes.iter().position(|scope| *scope == setting.scope);
-    let mut reaching: Vec<Setting> = Vec::new();
+    let near = |setting: &SetValue| scopes.iter().position(|scope| *scope == setting.scope);
+    let mut reaching: Vec<SetValue> = Vec::new();
     for setting in set.iter().filter(|setting| near(setting).is_some()) {
         match reaching.iter_mut().find(|other| other.key == setting.key) {
             Some(other) if near(other) < near(setting) => *other = setting.clone(),
@@ -152,19 +151,18 @@ fn reaching(set: &[Setting], kiosk: &str) -> Vec<Setting> {
     reaching
 }
 
-fn show(set: &[Setting], json: bool) -> Result<()> {
+fn show(set: &[SetValue], json: bool) -> Result<()> {
     if json {
-        let value = |setting: &Setting| serde_json::from_str::<Value>(&setting.json).unwrap_or_default();
         let rows: Vec<_> = set
             .iter()
             .map(|setting| {
                 let (key, scope, set_at) = (&setting.key, &setting.scope, setting.set_at);
-                json!({"key": key, "scope": scope, "value": value(setting), "set_at": set_at})
+                json!({"key": key, "scope": scope, "value": setting.value, "set_at": set_at})
             })
             .collect();
         return say_json(&json!(rows));
     }
     set.iter().try_for_each(|setting| {
-        say(&format!("{:<32} {:<18} {}  ({})", setting.key, setting.scope, setting.json, setting.set_at))
+        say(&format!("{:<32} {:<18} {}  ({})", setting.key, setting.scope, setting.value, setting.set_at))
     })
 }

@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::{say, say_json};
 use crate::app::{self, App};
-use crate::clock;
+use crate::clock::Clock;
 use crate::data_dir::{DataDir, Settings};
 use crate::error::{PlatformError, Result};
 use crate::keys;
+use crate::place::DatabaseUrl;
 use crate::profile::Profile;
-use crate::repository::{DatabaseUrl, Db, officer};
 use crate::service::catalogue::{self, Source};
 use crate::service::{login, random};
 
@@ -52,7 +52,7 @@ const LOGIN: &str = "officer";
 const NAME: &str = "苏岚";
 
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let now = clock::now();
+    let now = Clock::system().now();
     let database = arguments.database.map(DatabaseUrl::new).or_else(DatabaseUrl::of_the_environment);
     let dir = DataDir::create(&arguments.data)?;
     let settings = match dir.settings()? {
@@ -79,7 +79,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     keys::make_missing(&dir, settings.profile, &arguments.host, now)?;
     if database.is_some() {
         // A folder remembers only what has answered: a mistake can be corrected by another `init`.
-        Db::open(&app::place(&dir, &settings, database.as_ref())?)?;
+        app::try_database(&dir, &settings, database.as_ref())?;
     }
     dir.write_settings(&settings)?;
 
@@ -114,14 +114,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 
 /// Makes the demonstration's officer; None where there are accounts already and no password was asked for.
 async fn first_officer(app: &App, password: Option<String>) -> Result<Option<String>> {
-    let org = app.org.clone();
-    if password.is_none() && app.db.read(move |sql| officer::any(sql, &org)).await? {
+    if password.is_none() && login::has_accounts(app).await? {
         return Ok(None);
     }
     let password = match password {
         Some(password) => password,
         None => random::password()?,
     };
-    login::add_officer(app, LOGIN, NAME, &password, clock::now()).await?;
+    login::add_officer(app, LOGIN, NAME, &password, app.now()).await?;
     Ok(Some(password))
 }

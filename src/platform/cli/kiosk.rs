@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{say, say_json};
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::{self, ACTIVE};
-use crate::repository::enrol_code;
 use crate::service::enrol;
+use crate::service::kiosk::{self, ListedKiosk};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -59,7 +57,7 @@ pub async fn run(command: Command) -> Result<()> {
     match command {
         Command::Add { data, site, kiosk, again, json } => {
             let app = App::open(&data)?;
-            let code = enrol::make_code(&app, &site, &kiosk, again, clock::now()).await?;
+            let code = enrol::make_code(&app, &site, &kiosk, again, app.now()).await?;
             let ca_sha256 = app.keys.authority.ca_sha256()?;
             if json {
                 let ca_pem = app.keys.authority.ca_pem();
@@ -72,7 +70,7 @@ pub async fn run(command: Command) -> Result<()> {
         Command::List { data, json } => list(&App::open(&data)?, json).await,
         Command::Revoke { data, kiosk, reason } => {
             let app = App::open(&data)?;
-            if enrol::revoke(&app, &kiosk, reason, clock::now()).await? {
+            if enrol::revoke(&app, &kiosk, reason, app.now()).await? {
                 say(&format!("{kiosk} is revoked"))
             } else {
                 Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled and no code waits for it")))
@@ -82,21 +80,7 @@ pub async fn run(command: Command) -> Result<()> {
 }
 
 async fn list(app: &App, json: bool) -> Result<()> {
-    let (org, now) = (app.org.clone(), clock::now());
-    let (devices, waiting) =
-        app.db.read(move |sql| Ok((device::list(sql, &org)?, enrol_code::waiting(sql, &org, now)?))).await?;
-    let mut rows = Vec::new();
-    for device in &devices {
-        let status = if device.status == ACTIVE && device.expires_at <= now { "expired" } else { &device.status };
-        rows.push(json!({
-            "kiosk": device.kiosk, "status": status, "serial": device.serial,
-            "enrolled_at": device.enrolled_at, "expires_at": device.expires_at,
-            "revoked_at": device.revoked_at, "revoked_reason": device.revoked_reason,
-        }));
-    }
-    for kiosk in waiting.iter().filter(|kiosk| !devices.iter().any(|device| device.kiosk == **kiosk)) {
-        rows.push(json!({"kiosk": kiosk, "status": "code_waiting"}));
-    }
+    let rows: Vec<Value> = kiosk::list(app, app.now()).await?.iter().map(row).collect();
     if json {
         return say_json(&json!(rows));
     }
@@ -104,4 +88,16 @@ async fn list(app: &App, json: bool) -> Result<()> {
         let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
         say(&format!("{}  {:<12}  until {}", text("kiosk"), text("status"), text("expires_at")))
     })
+}
+
+fn row(listed: &ListedKiosk) -> Value {
+    match listed {
+        ListedKiosk::Enrolled { kiosk, status, serial, enrolled_at, expires_at, revoked } => json!({
+            "kiosk": kiosk, "status": status.name(), "serial": serial,
+            "enrolled_at": enrolled_at, "expires_at": expires_at,
+            "revoked_at": revoked.as_ref().map(|revoked| revoked.at),
+            "revoked_reason": revoked.as_ref().and_then(|revoked| revoked.reason.as_ref()),
+        }),
+        ListedKiosk::CodePending { kiosk } => json!({"kiosk": kiosk, "status": "code_waiting"}),
+    }
 }

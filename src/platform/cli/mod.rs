@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::DatabaseUrl;
+use crate::place::DatabaseUrl;
 
 /// The central platform of Lobby.
 #[derive(Parser)]

@@ -7,10 +7,11 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::say_json;
+use crate::clock::Clock;
 use crate::error::{PlatformError, Result};
 use crate::languages;
+use crate::place::DatabaseUrl;
 use crate::profile::Profile;
-use crate::repository::DatabaseUrl;
 use crate::server::patience::PATIENCE;
 use crate::server::{self, Options};
 
@@ -46,6 +47,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         listen: arguments.listen,
         pages: arguments.pages,
         patience: PATIENCE,
+        clock: Clock::system(),
     };
     let running = server::start(&options).await?;
     say_json(&json!({"api": running.api, "pages": running.pages}))?;

@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lobby_casework::event::Part;
 use lobby_wire::problem::ProblemCode;
 use serde::Deserialize;
 
@@ -15,13 +16,10 @@ use super::cookie::Secret;
 use super::wording::Wording;
 use super::{PageError, page, token};
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
-use crate::repository::application::Application;
-use crate::repository::event::{self, kind};
-use crate::repository::session::Actor;
-use crate::service::case;
-use view::{CasePage, ClosedPage, Part};
+use crate::service::login::Officer;
+use crate::service::reading::{self, Reading};
+use view::{CasePage, ClosedPage};
 
 /// What the reveal form sends.
 #[derive(Deserialize)]
@@ -35,12 +33,12 @@ pub struct RevealForm {
 pub async fn show(
     State(app): State<App>,
     Extension(w): Extension<Wording>,
-    Extension(actor): Extension<Actor>,
+    Extension(officer): Extension<Officer>,
     Extension(session): Extension<Secret>,
     Path(number): Path<String>,
 ) -> Response {
-    let reader = Reader { app, w: w.clone(), actor, session };
-    reader.show(&number).await.unwrap_or_else(|error| PageError(error, w).into_response())
+    let visitor = Visitor { app, w: w.clone(), officer, session };
+    visitor.show(&number).await.unwrap_or_else(|error| PageError(error, w).into_response())
 }
 
 /// Shows a case with one value in full, after noting who looked. The value is in this answer only: the address stays
@@ -48,28 +46,27 @@ pub async fn show(
 pub async fn reveal(
     State(app): State<App>,
     Extension(w): Extension<Wording>,
-    Extension(actor): Extension<Actor>,
+    Extension(officer): Extension<Officer>,
     Extension(session): Extension<Secret>,
     Path(number): Path<String>,
     Form(sent): Form<RevealForm>,
 ) -> Response {
-    let reader = Reader { app, w: w.clone(), actor, session };
-    reader.reveal(&number, &sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+    let visitor = Visitor { app, w: w.clone(), officer, session };
+    visitor.reveal(&number, &sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
 }
 
-/// Who reads which way.
-struct Reader {
+/// An officer at a page.
+struct Visitor {
     app: App,
     w: Wording,
-    actor: Actor,
+    officer: Officer,
     session: Secret,
 }
 
-impl Reader {
+impl Visitor {
     async fn show(self, number: &str) -> Result<Response> {
-        let row = case::find(&self.app, number).await?;
-        self.note_opened(&row).await?;
-        self.render(row, None).await
+        let reading = reading::open(&self.app, number, &self.officer.actor()).await?;
+        Ok(self.render(reading, None))
     }
 
     async fn reveal(self, number: &str, sent: &RevealForm) -> Result<Response> {
@@ -79,55 +76,21 @@ impl Reader {
         let Some(part) = Part::parse(&sent.what) else {
             return Err(ProblemCode::ValueUnknown.into());
         };
-        let row = case::find(&self.app, number).await?;
-        self.note(&row, kind::REVEALED, serde_json::json!({"what": part.to_string()})).await?;
-        self.render(row, Some(part)).await
+        let reading = reading::reveal(&self.app, number, &self.officer.actor(), &part).await?;
+        Ok(self.render(reading, Some(&part)))
     }
 
-    async fn render(self, row: Application, revealed: Option<Part>) -> Result<Response> {
-        let history = case::history(&self.app, &row).await?;
-        let frame = Frame::new(&self.actor, &self.session);
-        match case::open(&self.app, row.clone()).await {
-            Ok(open) => {
-                let token = token::make(&self.session, &purpose(&row.case_number));
-                Ok(page(
-                    StatusCode::OK,
-                    &CasePage::new(self.w, frame, token, &open, history, revealed.as_ref(), clock::now()),
-                ))
+    fn render(self, reading: Reading, revealed: Option<&Part>) -> Response {
+        let frame = Frame::new(&self.officer, &self.session);
+        let Reading { head, history, open } = reading;
+        match open {
+            Some(open) => {
+                let token = token::make(&self.session, &purpose(&head.case_number));
+                let now = self.app.now();
+                page(StatusCode::OK, &CasePage::new(self.w, frame, token, &open, &history, revealed, now))
             }
-            // A damaged envelope must not hide the case: number, time and history are still there to act on.
-            Err(
-                error @ (PlatformError::Materials { .. } | PlatformError::Seal { .. } | PlatformError::Wire { .. }),
-            ) => {
-                tracing::error!(%error, case_number = row.case_number, "an envelope cannot be opened");
-                Ok(page(StatusCode::OK, &ClosedPage::new(self.w, frame, row, history)))
-            }
-            Err(error) => Err(error),
+            None => page(StatusCode::OK, &ClosedPage::new(self.w, frame, head, &history)),
         }
-    }
-
-    /// Notes who opened the case; looking again and again without anybody in between is one look.
-    async fn note_opened(&self, row: &Application) -> Result<()> {
-        let (org, id, actor) = (self.app.org.clone(), row.id.clone(), self.actor_name());
-        self.app
-            .db
-            .tx(move |sql| {
-                let last = event::history(sql, &org, &id)?.pop();
-                if last.is_some_and(|last| last.kind == kind::OPENED && last.actor == actor) {
-                    return Ok(());
-                }
-                event::append(sql, &org, &id, clock::now(), kind::OPENED, &actor, "{}")
-            })
-            .await
-    }
-
-    async fn note(&self, row: &Application, kind: &'static str, body: serde_json::Value) -> Result<()> {
-        let (org, id, actor) = (self.app.org.clone(), row.id.clone(), self.actor_name());
-        self.app.db.tx(move |sql| event::append(sql, &org, &id, clock::now(), kind, &actor, &body.to_string())).await
-    }
-
-    fn actor_name(&self) -> String {
-        format!("officer {}", self.actor.login)
     }
 }
 

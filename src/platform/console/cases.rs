@@ -13,10 +13,10 @@ use super::cookie::Secret;
 use super::wording::Wording;
 use super::{PageError, logout, page, token};
 use crate::app::App;
-use crate::clock;
+use crate::clock::zone;
 use crate::error::Result;
-use crate::repository::application::{self, Application, Counts};
-use crate::repository::session::Actor;
+use crate::service::case::{self, Counts, ListedCase, Worklist};
+use crate::service::login::Officer;
 
 const PAGE: i64 = 20;
 
@@ -26,7 +26,7 @@ const PAGE: i64 = 20;
 struct CasesPage {
     w: Wording,
     frame: Frame,
-    rows: Vec<Application>,
+    rows: Vec<ListedCase>,
     now: Timestamp,
     counts: Counts,
     today: String,
@@ -50,10 +50,10 @@ pub struct Frame {
 impl Frame {
     /// The frame of this officer and session.
     #[must_use]
-    pub fn new(actor: &Actor, session: &Secret) -> Frame {
+    pub fn new(officer: &Officer, session: &Secret) -> Frame {
         Frame {
-            login: actor.login.clone(),
-            name: actor.name.clone(),
+            login: officer.login.to_string(),
+            name: officer.name.clone(),
             logout_token: token::make(session, logout::PURPOSE),
             not_found: None,
         }
@@ -72,11 +72,11 @@ pub struct Asked {
 pub async fn list(
     State(app): State<App>,
     Extension(w): Extension<Wording>,
-    Extension(actor): Extension<Actor>,
+    Extension(officer): Extension<Officer>,
     Extension(session): Extension<Secret>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let frame = Frame::new(&actor, &session);
+    let frame = Frame::new(&officer, &session);
     match show(&app, w.clone(), frame, asked).await {
         Ok(response) => response,
         Err(error) => PageError(error, w).into_response(),
@@ -85,19 +85,14 @@ pub async fn list(
 
 async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<Response> {
     if let Some(number) = asked.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
-        let (org, wanted) = (app.org.clone(), number.clone());
-        match app.db.read(move |sql| application::by_number(sql, &org, &wanted)).await? {
-            Some(row) => return Ok(Redirect::to(&format!("/cases/{}", row.case_number)).into_response()),
-            None => frame.not_found = Some(number),
+        if case::exists(app, &number).await? {
+            return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
         }
+        frame.not_found = Some(number);
     }
-    let now = clock::now();
+    let now = app.now();
     let skip = asked.skip.clamp(0, i64::MAX - PAGE);
-    let (org, since) = (app.org.clone(), beginning_of_day(now));
-    let (rows, counts) = app
-        .db
-        .read(move |sql| Ok((application::newest(sql, &org, skip, PAGE)?, application::counts(sql, &org, since)?)))
-        .await?;
+    let Worklist { cases: rows, counts } = case::worklist(app, skip, PAGE, beginning_of_day(now)).await?;
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
     let first = if rows.is_empty() { 0 } else { skip + 1 };
     let range = [("a", first.to_string()), ("b", last.to_string()), ("n", counts.all.to_string())];
@@ -117,5 +112,5 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<R
 }
 
 fn beginning_of_day(now: Timestamp) -> Timestamp {
-    now.to_zoned(clock::zone()).start_of_day().map_or(now, |day| day.timestamp())
+    now.to_zoned(zone()).start_of_day().map_or(now, |day| day.timestamp())
 }

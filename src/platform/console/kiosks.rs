@@ -16,9 +16,8 @@ use super::cookie::Secret;
 use super::wording::Wording;
 use super::{PageError, page};
 use crate::app::App;
-use crate::clock;
-use crate::repository::session::Actor;
 use crate::service::kiosk::{self, Overview};
+use crate::service::login::Officer;
 use sentences::{Told, told};
 
 /// The page.
@@ -61,16 +60,16 @@ struct Counts {
 pub async fn show(
     State(app): State<App>,
     Extension(w): Extension<Wording>,
-    Extension(actor): Extension<Actor>,
+    Extension(officer): Extension<Officer>,
     Extension(session): Extension<Secret>,
 ) -> Response {
-    let now = clock::now();
+    let now = app.now();
     let kiosks = match kiosk::overview(&app, now).await {
         Ok(kiosks) => kiosks,
         Err(error) => return PageError(error, w).into_response(),
     };
     let view = KiosksPage {
-        frame: Frame::new(&actor, &session),
+        frame: Frame::new(&officer, &session),
         counts: count(&kiosks),
         rows: kiosks.iter().map(|kiosk| row(kiosk, now, &w)).collect(),
         at: w.exact_time(&now),

@@ -1,12 +1,12 @@
 //! Words for codes, and what of a value is shown before somebody asks to see it in full.
 
+use lobby_casework::Event;
 use lobby_domain::identity::{Sex, mask_id, mask_name, mask_phone};
 use lobby_wire::document::{MaterialStanding, ValueSource};
 use lobby_words::console::{event, label as k};
 use lobby_words::{Words, card};
 
 use super::wording::Wording;
-use crate::repository::event::{Event, kind};
 
 /// Values of this data class and above are masked.
 const MASKED_FROM: u8 = 3;
@@ -183,16 +183,15 @@ pub fn measure(name: &str) -> Option<Words> {
 
 /// What happened.
 pub fn event(happened: &Event) -> Words {
-    match happened.kind.as_str() {
-        kind::RECEIVED => event::RECEIVED,
-        kind::AHEAD => event::AHEAD,
-        kind::WHOLE => event::WHOLE,
-        kind::UNREADABLE => event::UNREADABLE,
-        kind::DIGEST_CONFLICT => event::DIGEST_CONFLICT,
-        kind::NUMBER_CONFLICT => event::NUMBER_CONFLICT,
-        kind::OPENED => event::OPENED,
-        kind::DOCUMENT => event::DOCUMENT,
-        kind::REVEALED => event::REVEALED,
-        _ => event::OTHER,
+    match happened {
+        Event::Received { .. } => event::RECEIVED,
+        Event::ReceivedAhead { .. } => event::AHEAD,
+        Event::PagesComplete => event::WHOLE,
+        Event::EnvelopeUnreadable => event::UNREADABLE,
+        Event::DigestConflict { .. } => event::DIGEST_CONFLICT,
+        Event::NumberConflict { .. } => event::NUMBER_CONFLICT,
+        Event::Opened => event::OPENED,
+        Event::DocumentTaken { .. } => event::DOCUMENT,
+        Event::Revealed { .. } => event::REVEALED,
     }
 }

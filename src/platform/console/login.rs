@@ -13,7 +13,6 @@ use super::cookie::Secret;
 use super::wording::Wording;
 use super::{PageError, cookie, page, token};
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
 use crate::service::login::{self, Attempt};
 use crate::service::random;
@@ -65,7 +64,7 @@ async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, sent: LoginForm)
     if !visitor.as_ref().is_some_and(|visitor| token::fits(visitor, PURPOSE, &sent.token)) {
         return Err(PlatformError::refused(ProblemCode::FormExpired, "a login form without its token"));
     }
-    let (status, problem) = match login::log_in(app, &sent.login, &sent.password, clock::now()).await? {
+    let (status, problem) = match login::log_in(app, &sent.login, &sent.password, app.now()).await? {
         Attempt::In(session) => return Ok(with_cookie(Redirect::to("/cases"), cookie::set_session(app, &session))),
         Attempt::Wrong => (StatusCode::UNAUTHORIZED, w.say(k::login::WRONG)),
         Attempt::Resting => (StatusCode::TOO_MANY_REQUESTS, w.say(k::login::RESTING)),

@@ -10,8 +10,8 @@ use super::PageError;
 use super::wording::Wording;
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::session::Actor;
 use crate::service::document;
+use crate::service::login::Officer;
 
 /// What may be asked for.
 #[derive(Deserialize)]
@@ -24,17 +24,17 @@ pub struct Wish {
 pub async fn pdf(
     State(app): State<App>,
     Extension(w): Extension<Wording>,
-    Extension(actor): Extension<Actor>,
+    Extension(officer): Extension<Officer>,
     Path((number, code)): Path<(String, String)>,
     Query(wish): Query<Wish>,
 ) -> Response {
-    let answer = answer(&app, &number, &code, &wish, &actor).await;
+    let answer = answer(&app, &number, &code, &wish, &officer).await;
     answer.unwrap_or_else(|error| PageError(error, w).into_response())
 }
 
-async fn answer(app: &App, number: &str, code: &str, wish: &Wish, actor: &Actor) -> Result<Response> {
+async fn answer(app: &App, number: &str, code: &str, wish: &Wish, officer: &Officer) -> Result<Response> {
     let standard = document::standard(wish.standard.as_deref())?;
-    let file = document::take(app, number, code, standard, format!("officer {}", actor.login)).await?;
+    let file = document::take(app, number, code, standard, &officer.actor()).await?;
     // Both are short and plain here: the case was found by the one, the material by the other.
     let name = format!("attachment; filename=\"{number}-{code}.pdf\"");
     let headers = [

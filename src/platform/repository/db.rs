@@ -1,11 +1,11 @@
 //! The handle on the rows, whatever engine keeps them.
 
-use super::place::Place;
 use super::postgres::{Mode, Postgres};
 use super::request::waiting;
 use super::sqlite::Sqlite;
 use super::{Sql, migrations};
 use crate::error::{PlatformError, Result};
+use crate::place::Place;
 
 /// A handle on the database; clones share the same threads and connections.
 #[derive(Clone)]

@@ -1,49 +1,19 @@
-//! What happened to an application, in order. Rows are only ever added.
+//! Histories of cases. Rows are only ever added.
 
 use jiff::Timestamp;
+use lobby_casework::event::{ArchiveStandard, Event, ManifestDigest, Part, Recorded};
+use lobby_domain::Actor;
+use lobby_domain::id::MaterialCode;
+use lobby_wire::digest::Sha256;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::Sql;
 use super::row::Columns;
-use crate::error::Result;
+use super::{Row, Sql};
+use crate::error::{PlatformError, Result};
 
-/// One event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// Position in the application's history, from 1.
-    pub n: i64,
-    /// When.
-    pub at: Timestamp,
-    /// What kind, one of the constants of [`kind`].
-    pub kind: String,
-    /// Who: `kiosk WL01-K01`, `officer login`, `platform`.
-    pub actor: String,
-    /// Details as JSON, nothing personal.
-    pub body: String,
-}
-
-/// Kinds of event.
-pub mod kind {
-    /// Taken in; a receipt was signed.
-    pub const RECEIVED: &str = "received";
-    /// Taken in with small copies of its pages, ahead of the pages.
-    pub const AHEAD: &str = "received_ahead";
-    /// The pages of which there were small copies are here; a receipt was signed.
-    pub const WHOLE: &str = "pages_complete";
-    /// The envelope could not be opened at intake.
-    pub const UNREADABLE: &str = "envelope_unreadable";
-    /// The same id came again with another digest; refused.
-    pub const DIGEST_CONFLICT: &str = "alarm_digest_conflict";
-    /// Another application came with this application's case number; refused.
-    pub const NUMBER_CONFLICT: &str = "alarm_case_number_taken";
-    /// An officer opened the case.
-    pub const OPENED: &str = "opened";
-    /// Somebody took the pages of a material as one file.
-    pub const DOCUMENT: &str = "document_taken";
-    /// An officer looked at a masked value in full.
-    pub const REVEALED: &str = "revealed";
-}
-
-/// Adds an event at the end of the application's history.
+/// Adds an event at the end of a history.
 ///
 /// # Errors
 /// As [`Sql::exec`].
@@ -52,58 +22,216 @@ pub fn append(
     org: &str,
     application_id: &str,
     at: Timestamp,
-    kind: &str,
-    actor: &str,
-    body: &str,
+    actor: &Actor,
+    event: &Event,
 ) -> Result<()> {
     let insert = "insert into event (org, application_id, n, at, kind, actor, body) \
                   select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6 \
                   from event where org = $1 and application_id = $2";
+    let (kind, actor, body) = (kind(event), actor.to_string(), body(event));
     sql.exec(insert, &[org.into(), application_id.into(), at.into(), kind.into(), actor.into(), body.into()])?;
     Ok(())
 }
 
-/// Adds the event at a position that is known to be free: the history of an application that was inserted just now
-/// begins so. It reads nothing, so that intakes at the same time never get in each other's way.
+/// Adds an event at a position that is known to be free: the history of an application that was inserted just now
+/// begins so. It reads nothing, so that intakes at the same time never conflict.
 ///
 /// # Errors
 /// As [`Sql::exec`].
-pub fn begin(sql: &mut dyn Sql, org: &str, application_id: &str, event: &Event) -> Result<()> {
+pub fn begin(sql: &mut dyn Sql, org: &str, application_id: &str, recorded: &Recorded) -> Result<()> {
     let insert =
         "insert into event (org, application_id, n, at, kind, actor, body) values ($1, $2, $3, $4, $5, $6, $7)";
-    let Event { n, at, kind, actor, body } = event;
+    let Recorded { position, at, actor, event } = recorded;
     sql.exec(
         insert,
         &[
             org.into(),
             application_id.into(),
-            (*n).into(),
+            (*position).into(),
             (*at).into(),
-            kind.as_str().into(),
-            actor.as_str().into(),
-            body.as_str().into(),
+            kind(event).into(),
+            actor.to_string().into(),
+            body(event).into(),
         ],
     )?;
     Ok(())
 }
 
-/// The application's history, oldest first.
+/// The history of an application's case, oldest event first.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn history(sql: &mut dyn Sql, org: &str, application_id: &str) -> Result<Vec<Event>> {
+/// As [`Sql::rows`]; [`PlatformError::Row`] also for an event that this program does not know.
+pub fn history(sql: &mut dyn Sql, org: &str, application_id: &str) -> Result<Vec<Recorded>> {
     let query = "select n, at, kind, actor, body from event where org = $1 and application_id = $2 order by n";
-    let rows = sql.rows(query, &[org.into(), application_id.into()])?;
-    rows.into_iter()
-        .map(|row| {
-            let mut columns = Columns::new("event", row);
-            Ok(Event {
-                n: columns.number()?,
-                at: columns.time()?,
-                kind: columns.text()?,
-                actor: columns.text()?,
-                body: columns.text()?,
-            })
-        })
-        .collect()
+    sql.rows(query, &[org.into(), application_id.into()])?.into_iter().map(read).collect()
+}
+
+fn read(row: Row) -> Result<Recorded> {
+    let mut columns = Columns::new("event", row);
+    let (position, at, kind) = (columns.number()?, columns.time()?, columns.text()?);
+    let actor = columns.text()?.parse().map_err(|_| PlatformError::Row("event"))?;
+    let event = decode(&kind, &columns.text()?).ok_or(PlatformError::Row("event"))?;
+    Ok(Recorded { position, at, actor, event })
+}
+
+/// Bodies as stored. A body's form is part of its kind: another form gets another kind.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManifestBody {
+    manifest_sha256: Sha256,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApplicationBody {
+    application_id: Uuid,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentBody {
+    material: String,
+    standard: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevealedBody {
+    what: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmptyBody {}
+
+const RECEIVED: &str = "received";
+const RECEIVED_AHEAD: &str = "received_ahead";
+const PAGES_COMPLETE: &str = "pages_complete";
+const ENVELOPE_UNREADABLE: &str = "envelope_unreadable";
+const DIGEST_CONFLICT: &str = "alarm_digest_conflict";
+const NUMBER_CONFLICT: &str = "alarm_case_number_taken";
+const OPENED: &str = "opened";
+const DOCUMENT_TAKEN: &str = "document_taken";
+const REVEALED: &str = "revealed";
+
+/// The kind of an event as stored.
+#[must_use]
+pub fn kind(event: &Event) -> &'static str {
+    match event {
+        Event::Received { .. } => RECEIVED,
+        Event::ReceivedAhead { .. } => RECEIVED_AHEAD,
+        Event::PagesComplete => PAGES_COMPLETE,
+        Event::EnvelopeUnreadable => ENVELOPE_UNREADABLE,
+        Event::DigestConflict { .. } => DIGEST_CONFLICT,
+        Event::NumberConflict { .. } => NUMBER_CONFLICT,
+        Event::Opened => OPENED,
+        Event::DocumentTaken { .. } => DOCUMENT_TAKEN,
+        Event::Revealed { .. } => REVEALED,
+    }
+}
+
+/// The body of an event as stored, JSON.
+#[must_use]
+pub fn body(event: &Event) -> String {
+    match event {
+        Event::Received { manifest } | Event::ReceivedAhead { manifest } | Event::DigestConflict { manifest } => {
+            json(&ManifestBody { manifest_sha256: Sha256(manifest.0) })
+        }
+        Event::PagesComplete | Event::EnvelopeUnreadable | Event::Opened => json(&EmptyBody {}),
+        Event::NumberConflict { application } => json(&ApplicationBody { application_id: *application }),
+        Event::DocumentTaken { material, standard } => {
+            json(&DocumentBody { material: material.to_string(), standard: standard.name().to_owned() })
+        }
+        Event::Revealed { part } => json(&RevealedBody { what: part.to_string() }),
+    }
+}
+
+fn decode(kind: &str, body: &str) -> Option<Event> {
+    Some(match kind {
+        RECEIVED => Event::Received { manifest: manifest(body)? },
+        RECEIVED_AHEAD => Event::ReceivedAhead { manifest: manifest(body)? },
+        PAGES_COMPLETE => empty(body, Event::PagesComplete)?,
+        ENVELOPE_UNREADABLE => empty(body, Event::EnvelopeUnreadable)?,
+        DIGEST_CONFLICT => Event::DigestConflict { manifest: manifest(body)? },
+        NUMBER_CONFLICT => Event::NumberConflict { application: parsed::<ApplicationBody>(body)?.application_id },
+        OPENED => empty(body, Event::Opened)?,
+        DOCUMENT_TAKEN => {
+            let DocumentBody { material, standard } = parsed(body)?;
+            let material = MaterialCode::parse(&material).ok()?;
+            Event::DocumentTaken { material, standard: ArchiveStandard::from_name(&standard)? }
+        }
+        REVEALED => Event::Revealed { part: Part::parse(&parsed::<RevealedBody>(body)?.what)? },
+        _ => return None,
+    })
+}
+
+fn manifest(body: &str) -> Option<ManifestDigest> {
+    parsed::<ManifestBody>(body).map(|body| ManifestDigest(body.manifest_sha256.0))
+}
+
+fn empty(body: &str, event: Event) -> Option<Event> {
+    parsed::<EmptyBody>(body).map(|EmptyBody {}| event)
+}
+
+fn parsed<T: DeserializeOwned>(body: &str) -> Option<T> {
+    serde_json::from_str(body).ok()
+}
+
+/// Structs of texts always become JSON.
+fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_stored_as_it_always_was_and_read_back() {
+        let manifest = ManifestDigest([0xab; 32]);
+        let digest = format!(r#"{{"manifest_sha256":"{}"}}"#, "ab".repeat(32));
+        let material = MaterialCode::parse("M041").unwrap();
+        let stored = [
+            (Event::Received { manifest }, "received", digest.as_str()),
+            (Event::ReceivedAhead { manifest }, "received_ahead", &digest),
+            (Event::PagesComplete, "pages_complete", "{}"),
+            (Event::EnvelopeUnreadable, "envelope_unreadable", "{}"),
+            (Event::DigestConflict { manifest }, "alarm_digest_conflict", &digest),
+            (
+                Event::NumberConflict { application: Uuid::from_u128(7) },
+                "alarm_case_number_taken",
+                r#"{"application_id":"00000000-0000-0000-0000-000000000007"}"#,
+            ),
+            (Event::Opened, "opened", "{}"),
+            (
+                Event::DocumentTaken { material, standard: ArchiveStandard::A3b },
+                "document_taken",
+                r#"{"material":"M041","standard":"a3b"}"#,
+            ),
+            (
+                Event::Revealed { part: Part::parse("card:id_number").unwrap() },
+                "revealed",
+                r#"{"what":"card:id_number"}"#,
+            ),
+        ];
+        for (event, name, text) in stored {
+            assert_eq!((kind(&event), body(&event).as_str()), (name, text));
+            assert_eq!(decode(name, text), Some(event));
+        }
+    }
+
+    #[test]
+    fn an_unknown_kind_and_a_body_of_another_form_are_no_events() {
+        for (kind, body) in [
+            ("accepted", "{}"),
+            ("opened", r#"{"by":"x"}"#),
+            ("received", "{}"),
+            ("received", r#"{"manifest_sha256":"abc"}"#),
+            ("document_taken", r#"{"material":"M041","standard":"a9z"}"#),
+            ("revealed", r#"{"what":"card:<script>"}"#),
+            ("pages_complete", ""),
+        ] {
+            assert_eq!(decode(kind, body), None, "{kind} {body}");
+        }
+    }
 }

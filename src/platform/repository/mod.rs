@@ -1,6 +1,6 @@
 //! All that is kept in rows, in SQL that SQLite and PostgreSQL both speak.
 //!
-//! - `db` is the handle, `place` says which engine and where: `sqlite` (a file, one writer, group commit) or `postgres`
+//! - `db` is the handle, [`crate::place`] says which engine and where: `sqlite` (a file, one writer, group commit) or `postgres`
 //!   (a server by URL, serializable transactions that are run again after a conflict). `request` is a transaction on
 //!   its way to either, `migrations` makes the schema of both.
 //! - Every other file is one noun's rows.
@@ -11,19 +11,18 @@
 //! `sum` and its like are cast to bigint, as PostgreSQL widens them. `migrations/README.md` has those of the schema.
 
 pub mod application;
+pub mod case;
 pub mod catalogue;
 pub mod certificate;
 pub mod config;
 pub mod db;
 pub mod desired;
 pub mod device;
-mod engine_error;
 pub mod enrol_code;
 pub mod event;
 pub mod health;
 mod migrations;
 pub mod officer;
-pub mod place;
 mod postgres;
 mod request;
 pub mod row;
@@ -32,6 +31,4 @@ pub mod sql;
 mod sqlite;
 
 pub use db::Db;
-pub use engine_error::{EngineError, Trouble};
-pub use place::{DatabaseUrl, Place};
 pub use sql::{Row, Sql, V};

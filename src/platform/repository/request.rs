@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::oneshot;
 
-use super::engine_error::{EngineError, Trouble};
 use super::{Row, Sql, V};
+use crate::engine_error::{EngineError, Trouble};
 use crate::error::{PlatformError, Result};
 
 /// How one run of the work ended.

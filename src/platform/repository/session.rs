@@ -6,9 +6,9 @@ use super::Sql;
 use super::row::Columns;
 use crate::error::Result;
 
-/// Whose session it is.
+/// The officer whose session it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
+pub struct Holder {
     /// The officer's login.
     pub login: String,
     /// The officer's name.
@@ -37,7 +37,7 @@ pub fn insert(
 ///
 /// # Errors
 /// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, id_sha256: &str, now: Timestamp) -> Result<Option<Actor>> {
+pub fn find(sql: &mut dyn Sql, org: &str, id_sha256: &str, now: Timestamp) -> Result<Option<Holder>> {
     let query = "select officer.login, officer.name from session \
                  join officer on officer.org = session.org and officer.login = session.login \
                  where session.org = $1 and session.id_sha256 = $2 and session.expires_at > $3";
@@ -46,7 +46,7 @@ pub fn find(sql: &mut dyn Sql, org: &str, id_sha256: &str, now: Timestamp) -> Re
         .next()
         .map(|row| {
             let mut columns = Columns::new("session", row);
-            Ok(Actor { login: columns.text()?, name: columns.text()? })
+            Ok(Holder { login: columns.text()?, name: columns.text()? })
         })
         .transpose()
 }

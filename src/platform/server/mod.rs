@@ -14,12 +14,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::clock;
+use crate::clock::Clock;
 use crate::error::{PlatformError, Result};
+use crate::place::DatabaseUrl;
 use crate::profile::Profile;
-use crate::repository::DatabaseUrl;
 use crate::router;
-use crate::service::{desired, news};
+use crate::service::{changes, desired};
 
 /// How to serve.
 pub struct Options {
@@ -35,6 +35,8 @@ pub struct Options {
     pub pages: Option<SocketAddr>,
     /// How long the body of a request may pause before it counts as broken off: [`patience::PATIENCE`].
     pub patience: Duration,
+    /// The time.
+    pub clock: Clock,
 }
 
 /// A platform that is listening.
@@ -54,7 +56,7 @@ pub struct Running {
 /// # Errors
 /// [`PlatformError::Setup`] where the profile forbids what is asked; whatever opening the parts gives.
 pub async fn start(options: &Options) -> Result<Running> {
-    start_on(App::open_on(&options.data, options.database.as_ref())?, options).await
+    start_on(App::open_with(&options.data, options.database.as_ref(), options.clock.clone())?, options).await
 }
 
 /// Listens for a platform that is open already.
@@ -65,12 +67,12 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     let profile = options.profile.unwrap_or(app.profile);
     let pages_at = permit(profile, app.profile, options.pages)?;
 
-    desired::note_recipients(&app, clock::now()).await?;
+    desired::note_recipients(&app, app.now()).await?;
     let (stop, stopped) = watch::channel(false);
     let listener = bind(options.listen).await?;
     let api = format!("https://{}", local(&listener)?);
     let mut routes = router::api(&app).into_api();
-    let mut tasks = vec![tokio::spawn(news::keep_looking(app.clone(), stopped.clone()))];
+    let mut tasks = vec![tokio::spawn(changes::poll_until(app.clone(), stopped.clone()))];
     let pages = match pages_at {
         Some(address) => {
             let listener = bind(address).await?;
@@ -123,7 +125,7 @@ impl Running {
     pub async fn stop(self) {
         // Nobody listening any more means that everything has stopped already.
         let _ = self.stop.send(true);
-        self.app.news.close();
+        self.app.changes.close();
         for task in self.tasks {
             let _ = task.await;
         }

@@ -1,6 +1,9 @@
 //! A case with everything in its envelope, and whether all of it is what was signed.
 
 use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
+use lobby_casework::Phase;
+use lobby_casework::clock::is_overdue;
 use lobby_envelope::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
@@ -9,14 +12,40 @@ use lobby_wire::signature::SignatureRecord;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::Sql;
 use crate::repository::application::{self, Application};
-use crate::repository::event::{self, Event};
+use crate::repository::case::{self, CaseState, Listed};
 use crate::service::envelope::{self, OpenBlob};
+
+/// A case without what is in its envelope: as handed in, and as it stands.
+#[derive(Clone)]
+pub struct CaseHead {
+    /// Id of the application, made on the kiosk.
+    pub application_id: String,
+    /// Case number.
+    pub case_number: String,
+    /// Kiosk that handed it in.
+    pub kiosk: String,
+    /// Item key.
+    pub item_key: String,
+    /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
+    pub item_name: Option<(String, String)>,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Digest of the manifest JWS, hex.
+    pub manifest_sha256: String,
+    /// When the citizen submitted, by the kiosk's clock.
+    pub submitted_at: Timestamp,
+    /// When it could first be read.
+    pub received_at: Timestamp,
+    manifest: String,
+    device_key: String,
+}
 
 /// A case, opened.
 pub struct OpenCase {
-    /// The row.
-    pub row: Application,
+    /// The case.
+    pub head: CaseHead,
     /// The manifest, verified with the key the device had at intake.
     pub manifest: Manifest,
     /// In the order of the manifest, all but pages that are still on their way, and small copies that are not needed.
@@ -64,68 +93,188 @@ impl Checks {
     }
 }
 
-/// The row of a case.
-///
-/// # Errors
-/// Refusal `case_unknown`.
-pub async fn find(app: &App, number: &str) -> Result<Application> {
-    let (org, wanted) = (app.org.clone(), number.to_owned());
-    let row = app.db.read(move |sql| application::by_number(sql, &org, &wanted)).await?;
-    row.ok_or_else(|| PlatformError::from(ProblemCode::CaseUnknown))
+impl CaseHead {
+    fn new(application: Application, state: CaseState) -> CaseHead {
+        CaseHead {
+            application_id: application.id,
+            case_number: application.case_number,
+            kiosk: application.kiosk,
+            item_key: application.item_key,
+            item_name: state.item_name,
+            phase: state.phase,
+            manifest_sha256: application.manifest_sha256,
+            submitted_at: application.submitted_at,
+            received_at: application.received_at,
+            manifest: application.manifest,
+            device_key: application.device_key,
+        }
+    }
+
+    /// Whether full pages are missing.
+    #[must_use]
+    pub fn is_arriving(&self) -> bool {
+        self.phase == Phase::Arriving
+    }
+
+    /// Whether full pages have been missing for so long that staff should ask.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        is_overdue(self.phase, self.received_at, now)
+    }
+
+    /// The manifest, verified again with the key it was verified with at intake.
+    ///
+    /// # Errors
+    /// [`PlatformError::Seal`].
+    pub(super) fn manifest(&self) -> Result<Manifest> {
+        let claimed = lobby_envelope::jws::claimed_kid(&self.manifest, lobby_envelope::manifest::MANIFEST_TYP)
+            .map_err(PlatformError::seal("reading a stored manifest"))?;
+        let point =
+            BASE64URL_NOPAD.decode(self.device_key.as_bytes()).map_err(|_| PlatformError::Row("application"))?;
+        let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
+        let (manifest, _) =
+            verify_manifest(&self.manifest, &key).map_err(PlatformError::seal("verifying a stored manifest"))?;
+        Ok(manifest)
+    }
 }
 
-/// What happened to a case, oldest first.
+/// A line of the worklist.
+pub struct ListedCase {
+    /// Id of the application, made on the kiosk.
+    pub application_id: String,
+    /// Case number.
+    pub case_number: String,
+    /// Kiosk that handed it in.
+    pub kiosk: String,
+    /// Item key.
+    pub item_key: String,
+    /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
+    pub item_name: Option<(String, String)>,
+    /// Applicant's name, masked; `None` likewise.
+    pub applicant_masked: Option<String>,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Digest of the manifest JWS, hex.
+    pub manifest_sha256: String,
+    /// When it could first be read.
+    pub received_at: Timestamp,
+}
+
+impl ListedCase {
+    fn new(listed: Listed) -> ListedCase {
+        let Listed { state, case_number, item_key, manifest_sha256 } = listed;
+        ListedCase {
+            application_id: state.application_id,
+            case_number,
+            kiosk: state.kiosk,
+            item_key,
+            item_name: state.item_name,
+            applicant_masked: state.applicant_masked,
+            phase: state.phase,
+            manifest_sha256,
+            received_at: state.received_at,
+        }
+    }
+
+    /// Whether full pages are missing.
+    #[must_use]
+    pub fn is_arriving(&self) -> bool {
+        self.phase == Phase::Arriving
+    }
+
+    /// Whether full pages have been missing for so long that staff should ask.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        is_overdue(self.phase, self.received_at, now)
+    }
+}
+
+/// Numbers of cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All.
+    pub all: i64,
+    /// Received since the beginning of the officer's day.
+    pub today: i64,
+    /// Those whose envelope could not be opened at intake.
+    pub unreadable: i64,
+    /// Different kiosks they came from.
+    pub kiosks: i64,
+}
+
+/// A page of the worklist.
+pub struct Worklist {
+    /// The newest cases after those that were skipped.
+    pub cases: Vec<ListedCase>,
+    /// Numbers of all cases.
+    pub counts: Counts,
+}
+
+/// The newest cases, at most `limit` after the first `skip`, and numbers of all; `since` is the beginning of the
+/// officer's day. Names are masked.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn history(app: &App, row: &Application) -> Result<Vec<Event>> {
-    let (org, id) = (app.org.clone(), row.id.clone());
-    app.db.read(move |sql| event::history(sql, &org, &id)).await
+pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp) -> Result<Worklist> {
+    let org = app.org.clone();
+    let read = move |sql: &mut dyn Sql| {
+        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(sql, &org, since)?;
+        let cases = case::newest(sql, &org, skip, limit)?.into_iter().map(ListedCase::new).collect();
+        Ok(Worklist { cases, counts: Counts { all, today, unreadable, kiosks } })
+    };
+    app.db.read(read).await
 }
 
-/// The manifest of a stored application, verified again with the key it was verified with at intake.
+/// Whether there is a case with this number.
 ///
 /// # Errors
-/// [`PlatformError::Seal`].
-pub fn manifest(row: &Application) -> Result<Manifest> {
-    let claimed = lobby_envelope::jws::claimed_kid(&row.manifest, lobby_envelope::manifest::MANIFEST_TYP)
-        .map_err(PlatformError::seal("reading a stored manifest"))?;
-    let point = BASE64URL_NOPAD.decode(row.device_key.as_bytes()).map_err(|_| PlatformError::Row("application"))?;
-    let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
-    let (manifest, _) =
-        verify_manifest(&row.manifest, &key).map_err(PlatformError::seal("verifying a stored manifest"))?;
-    Ok(manifest)
+/// [`PlatformError::Database`].
+pub async fn exists(app: &App, number: &str) -> Result<bool> {
+    let (org, wanted) = (app.org.clone(), number.to_owned());
+    app.db.read(move |sql| Ok(application::by_number(sql, &org, &wanted)?.is_some())).await
+}
+
+/// The case with this number, in a transaction.
+///
+/// # Errors
+/// Refusal `case_unknown`.
+pub(super) fn find(sql: &mut dyn Sql, org: &str, number: &str) -> Result<CaseHead> {
+    let Some(application) = application::by_number(sql, org, number)? else {
+        return Err(ProblemCode::CaseUnknown.into());
+    };
+    let state = case::find(sql, org, &application.id)?.ok_or(PlatformError::Row("case_projection"))?;
+    Ok(CaseHead::new(application, state))
 }
 
 /// Opens the whole envelope of a case.
 ///
 /// # Errors
 /// [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where it cannot be opened or read.
-pub async fn open(app: &App, row: Application) -> Result<OpenCase> {
-    let manifest = manifest(&row)?;
+pub(super) async fn open(app: &App, head: CaseHead) -> Result<OpenCase> {
+    let manifest = head.manifest()?;
     let mut blobs = Vec::with_capacity(manifest.blobs.len());
     for entry in &manifest.blobs {
         if entry.kind == BlobKind::Rendition {
-            blobs.extend(small_copy(app, &row, entry).await);
-        } else if !is_awaited(app, &row, entry).await? {
-            blobs.push(envelope::open(app, &row.kiosk, entry).await?);
+            blobs.extend(small_copy(app, &head, entry).await);
+        } else if !is_awaited(app, &head, entry).await? {
+            blobs.push(envelope::open(app, &head.kiosk, entry).await?);
         }
     }
     let document: Document = read(&blobs, BlobKind::Document, "the application document")?;
     let signature: SignatureRecord = read(&blobs, BlobKind::Signature, "the signature record")?;
-    let checks = compare(&row, &manifest, &blobs, &document, &signature);
-    Ok(OpenCase { row, manifest, blobs, document, signature, checks })
+    let checks = compare(&head, &manifest, &blobs, &document, &signature);
+    Ok(OpenCase { head, manifest, blobs, document, signature, checks })
 }
 
 /// A small copy while pages are on their way. One that cannot be opened keeps nobody from the case.
-async fn small_copy(app: &App, row: &Application, entry: &BlobEntry) -> Option<OpenBlob> {
-    if !row.is_arriving() {
+async fn small_copy(app: &App, head: &CaseHead, entry: &BlobEntry) -> Option<OpenBlob> {
+    if !head.is_arriving() {
         return None;
     }
-    match envelope::open(app, &row.kiosk, entry).await {
+    match envelope::open(app, &head.kiosk, entry).await {
         Ok(small) => Some(small),
         Err(error) => {
-            tracing::error!(%error, case_number = row.case_number, "a small copy cannot be opened");
+            tracing::error!(%error, case_number = head.case_number, "a small copy cannot be opened");
             None
         }
     }
@@ -135,9 +284,9 @@ async fn small_copy(app: &App, row: &Application, entry: &BlobEntry) -> Option<O
 ///
 /// # Errors
 /// [`PlatformError::Materials`].
-pub async fn is_awaited(app: &App, row: &Application, entry: &BlobEntry) -> Result<bool> {
-    let may_follow = row.is_arriving() && entry.kind == BlobKind::Page;
-    Ok(may_follow && app.materials.size(&row.kiosk, entry.sha256).await?.is_none())
+pub(super) async fn is_awaited(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<bool> {
+    let may_follow = head.is_arriving() && entry.kind == BlobKind::Page;
+    Ok(may_follow && app.materials.size(&head.kiosk, entry.sha256).await?.is_none())
 }
 
 impl OpenCase {
@@ -177,7 +326,7 @@ fn read<M: lobby_wire::Message>(blobs: &[OpenBlob], kind: BlobKind, what: &str) 
 }
 
 fn compare(
-    row: &Application,
+    head: &CaseHead,
     manifest: &Manifest,
     blobs: &[OpenBlob],
     document: &Document,
@@ -188,13 +337,13 @@ fn compare(
     let listed = listed(manifest).pages;
     let is_named = |page: &PageEntry, entry| match held(blobs, entry) {
         Some(blob) => page.sha256 == blob.plain_sha256 && page.size == blob.plain.len() as u64,
-        None => row.is_arriving(),
+        None => head.is_arriving(),
     };
     Checks {
         sealed: blobs.iter().all(|blob| blob.sealed_matches || blob.entry.kind == BlobKind::Rendition),
-        names: document.application_id.to_string() == row.id
-            && document.case_number == row.case_number
-            && document.kiosk == row.kiosk
+        names: document.application_id.to_string() == head.application_id
+            && document.case_number == head.case_number
+            && document.kiosk == head.kiosk
             && document.item == manifest.item,
         signature: plain_is(BlobKind::Document, manifest.document_sha256)
             && signature.document_sha256 == manifest.document_sha256,

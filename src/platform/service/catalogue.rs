@@ -9,13 +9,15 @@ use lobby_envelope::digest::sha256;
 use lobby_envelope::sign_head;
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivision, WireTheme};
+use lobby_wire::digest::Sha256;
+use lobby_wire::problem::ProblemCode;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::catalogue::{self, Publication};
 use crate::repository::desired;
-use crate::service::news;
+use crate::service::changes;
 
 /// What is published, by file name: read from a folder or from the sample that is built in.
 #[derive(Default)]
@@ -165,7 +167,7 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
             desired::touch(sql, &org, desired::CATALOGUE, "", now)
         })
         .await?;
-    news::look_after_change(app).await;
+    changes::poll_after_change(app).await;
     tracing::info!(version, items = source.items.len(), "catalogue published");
     Ok(publication)
 }
@@ -177,4 +179,26 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
 pub async fn current(app: &App) -> Result<Option<Publication>> {
     let org = app.org.clone();
     app.db.read(move |sql| catalogue::current(sql, &org)).await
+}
+
+/// The signed head of the version in force and the digest of its bundle, lowercase hex.
+///
+/// # Errors
+/// Refusal `no_catalogue`.
+pub async fn head(app: &App) -> Result<(String, String)> {
+    let org = app.org.clone();
+    let Some(in_force) = app.db.read(move |sql| catalogue::in_force(sql, &org)).await? else {
+        return Err(ProblemCode::NoCatalogue.into());
+    };
+    Ok((in_force.head, in_force.sha256))
+}
+
+/// The bundle with this digest, as JSON.
+///
+/// # Errors
+/// Refusal `bundle_unknown`.
+pub async fn bundle(app: &App, sha256: Sha256) -> Result<String> {
+    let (org, wanted) = (app.org.clone(), sha256.to_string());
+    let found = app.db.read(move |sql| catalogue::by_digest(sql, &org, &wanted)).await?;
+    found.map(|found| found.bundle).ok_or_else(|| PlatformError::from(ProblemCode::BundleUnknown))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{desired as state, news};
+use super::{changes, desired as state};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::config::{self, Setting};
@@ -87,7 +87,7 @@ pub async fn set(app: &App, scope: &Scope, key: &str, value: &Value, now: Timest
         })
         .await?;
     tracing::info!(key, version, "configuration set");
-    news::look_after_change(app).await;
+    changes::poll_after_change(app).await;
     Ok(version)
 }
 
@@ -109,17 +109,37 @@ pub async fn unset(app: &App, scope: &Scope, key: &str, now: Timestamp) -> Resul
     if let Some(version) = version {
         tracing::info!(key, version, "configuration taken back");
     }
-    news::look_after_change(app).await;
+    changes::poll_after_change(app).await;
     Ok(version)
+}
+
+/// A value that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetValue {
+    /// Name of its scope, e.g. `site:WL01`.
+    pub scope: String,
+    /// Full key, e.g. `kiosk.place.zh`.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+    /// When it was set.
+    pub set_at: Timestamp,
 }
 
 /// Every value that is set, by key.
 ///
 /// # Errors
-/// Whatever the database gives.
-pub async fn list(app: &App) -> Result<Vec<Setting>> {
+/// Whatever the database gives; [`PlatformError::Row`] for a value that is not JSON.
+pub async fn list(app: &App) -> Result<Vec<SetValue>> {
     let org = app.org.clone();
-    app.db.read(move |sql| config::list(sql, &org)).await
+    let settings = app.db.read(move |sql| config::list(sql, &org)).await?;
+    settings.into_iter().map(set_value).collect()
+}
+
+fn set_value(setting: Setting) -> Result<SetValue> {
+    let Setting { scope, key, json, set_at } = setting;
+    let value = serde_json::from_str(&json).map_err(|_| PlatformError::Row("config_value"))?;
+    Ok(SetValue { scope, key, value, set_at })
 }
 
 fn check_key(key: &str) -> Result<()> {

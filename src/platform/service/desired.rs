@@ -12,13 +12,12 @@ use lobby_wire::desired::{CatalogueRef, Configuration, Desired};
 use lobby_wire::digest::Sha256;
 use tokio::time::Instant;
 
-use super::news;
+use super::changes;
 use crate::app::App;
-use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::desired::{self, CATALOGUE, RECIPIENTS};
-use crate::repository::device::Device;
 use crate::repository::{Sql, catalogue, config};
+use crate::service::admission::{AdmittedKiosk, admitted};
 
 /// Longest wait that is granted.
 pub const WAIT_MAX: Duration = Duration::from_secs(60);
@@ -63,7 +62,7 @@ impl State {
 ///
 /// # Errors
 /// Refusals of [`admitted`] where the kiosk was revoked or enrolled anew while it waited; whatever the database gives.
-pub async fn current(app: &App, device: &Device, now: Timestamp) -> Result<State> {
+pub async fn current(app: &App, device: &AdmittedKiosk, now: Timestamp) -> Result<State> {
     let (org, kiosk, site) = (app.org.clone(), device.kiosk.clone(), device.site_code.clone());
     let serial = device.serial.clone();
     let recipients = app.keys.trust().recipients;
@@ -106,32 +105,32 @@ fn values(sql: &mut dyn Sql, org: &str, scopes: &[String]) -> Result<BTreeMap<St
     Ok(values)
 }
 
-/// The state as soon as it is none that the kiosk has, or after `wait` whatever it is; with it whether the kiosk has it.
-/// `clock` tells the time at each look: a certificate may end while its kiosk waits.
+/// The state as soon as it is not one that the kiosk has, or after `wait` whatever it is; true where the kiosk has it.
+/// `now` is asked at each look: a certificate may end while its kiosk waits.
 ///
 /// # Errors
 /// As [`current`].
 pub async fn other_than(
     app: &App,
-    device: &Device,
+    device: &AdmittedKiosk,
     known: impl Fn(&State) -> bool,
     wait: Duration,
-    clock: impl Fn() -> Timestamp,
+    now: impl Fn() -> Timestamp,
 ) -> Result<(State, bool)> {
     let until = Instant::now() + wait.min(WAIT_MAX);
-    // Listening begins before reading, so that nothing falls between the two.
-    let mut news = app.news.listen();
+    // Subscribed before reading, so that no change falls between the two.
+    let mut feed = app.changes.subscribe();
     let scopes = scopes(&device.site_code, &device.kiosk);
     loop {
-        let state = current(app, device, clock()).await?;
+        let state = current(app, device, now()).await?;
         if !known(&state) {
             return Ok((state, false));
         }
         let concerned = || scopes.iter().map(String::as_str).chain([CATALOGUE, RECIPIENTS]);
-        let changed = news.wait_for(|known| known.closing || known.version(concerned()).unsigned_abs() > state.version);
-        let heard = tokio::time::timeout_at(until, changed).await;
-        match heard {
-            Ok(Ok(heard)) if !heard.closing => {}
+        let is_newer =
+            |known: &changes::Known| known.is_closing || known.version(concerned()).unsigned_abs() > state.version;
+        match tokio::time::timeout_at(until, feed.wait_for(is_newer)).await {
+            Ok(Ok(known)) if !known.is_closing => {}
             // Time is over, or the server stops: the kiosk asks again.
             Ok(_) | Err(_) => return Ok((state, true)),
         }
@@ -157,5 +156,5 @@ pub async fn note_recipients(app: &App, now: Timestamp) -> Result<()> {
     if noted {
         tracing::info!("recipients noted for the kiosks");
     }
-    news::look(app).await
+    changes::poll(app).await
 }

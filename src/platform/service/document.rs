@@ -3,6 +3,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use lobby_casework::event::{ArchiveStandard, Event};
+use lobby_domain::Actor;
+use lobby_domain::id::MaterialCode;
 use lobby_pdf::{
     Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
     scan_pdf,
@@ -13,11 +16,11 @@ use lobby_wire::problem::ProblemCode;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
-use crate::clock;
+use crate::clock::zone;
 use crate::error::{PlatformError, Result};
-use crate::repository::application::Application;
-use crate::repository::event::{self, kind};
-use crate::service::{case, envelope};
+use crate::repository::event;
+use crate::service::case::{self, CaseHead};
+use crate::service::envelope;
 
 /// A file and the pages it is made of lie in memory meanwhile, so only so many are made at once; others wait.
 static MAKING: Semaphore = Semaphore::const_new(4);
@@ -28,20 +31,16 @@ const CODE_MAX: usize = 64;
 ///
 /// # Errors
 /// Refusal `standard_unknown`.
-pub fn standard(name: Option<&str>) -> Result<Standard> {
-    match name {
-        None | Some("a2b") => Ok(Standard::A2b),
-        Some("a1b") => Ok(Standard::A1b),
-        Some("a3b") => Ok(Standard::A3b),
-        Some(_) => Err(ProblemCode::StandardUnknown.into()),
-    }
+pub fn standard(name: Option<&str>) -> Result<ArchiveStandard> {
+    let Some(name) = name else { return Ok(ArchiveStandard::default()) };
+    ArchiveStandard::from_name(name).ok_or_else(|| PlatformError::from(ProblemCode::StandardUnknown))
 }
 
-fn name(standard: Standard) -> &'static str {
+fn conformance(standard: ArchiveStandard) -> Standard {
     match standard {
-        Standard::A1b => "a1b",
-        Standard::A2b => "a2b",
-        Standard::A3b => "a3b",
+        ArchiveStandard::A1b => Standard::A1b,
+        ArchiveStandard::A2b => Standard::A2b,
+        ArchiveStandard::A3b => Standard::A3b,
     }
 }
 
@@ -57,15 +56,17 @@ pub fn is_plain(code: &str) -> bool {
 /// # Errors
 /// Refusals `case_unknown`, `material_unknown`, `pages_awaited` and `pages_differ`; [`PlatformError::Document`], or
 /// whatever opening the envelope gives.
-pub async fn take(app: &App, number: &str, code: &str, standard: Standard, actor: String) -> Result<Vec<u8>> {
-    let row = case::find(app, number).await?;
+pub async fn take(app: &App, number: &str, code: &str, standard: ArchiveStandard, reader: &Actor) -> Result<Vec<u8>> {
+    let (org, wanted) = (app.org.clone(), number.to_owned());
+    let head = app.db.read(move |sql| case::find(sql, &org, &wanted)).await?;
+    let material = MaterialCode::parse(code).ok().filter(|_| is_plain(code)).ok_or_else(unknown)?;
     let turn = MAKING.acquire().await.map_err(|_| PlatformError::Panicked)?;
-    let parts = open(app, &row, code).await?;
-    note(app, &row, code, standard, actor).await?;
+    let parts = open(app, &head, &material).await?;
+    note(app, &head, Event::DocumentTaken { material, standard }, reader).await?;
     let work = move || {
         // Whoever asked may have gone; the memory is taken until the work is done.
         let _turn = turn;
-        assemble(parts, standard)
+        assemble(parts, conformance(standard))
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
 }
@@ -79,17 +80,17 @@ struct Parts {
 }
 
 /// Opens the document and the pages of one material, and nothing else of the envelope.
-async fn open(app: &App, row: &Application, code: &str) -> Result<Parts> {
-    let manifest = case::manifest(row)?;
+async fn open(app: &App, head: &CaseHead, code: &MaterialCode) -> Result<Parts> {
+    let manifest = head.manifest()?;
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::Document).ok_or_else(differ)?;
-    let blob = envelope::open(app, &row.kiosk, entry).await?;
+    let blob = envelope::open(app, &head.kiosk, entry).await?;
     if blob.plain_sha256 != manifest.document_sha256 {
         return Err(differ());
     }
     let document: Document = lobby_wire::read(&blob.plain)
         .map_err(|source| PlatformError::Wire { what: "reading the application document".into(), source })?;
-    let wanted = |material: &MaterialEntry| material.code == code && !material.pages.is_empty();
-    let at = document.materials.iter().position(wanted).filter(|_| is_plain(code)).ok_or_else(unknown)?;
+    let wanted = |material: &MaterialEntry| *code == *material.code && !material.pages.is_empty();
+    let at = document.materials.iter().position(wanted).ok_or_else(unknown)?;
     // Pages lie in the manifest in the document's order, material after material.
     let before: usize = document.materials[..at].iter().map(|material| material.pages.len()).sum();
     let sealed: Vec<&BlobEntry> =
@@ -97,11 +98,11 @@ async fn open(app: &App, row: &Application, code: &str) -> Result<Parts> {
     let mut pages = Vec::with_capacity(document.materials[at].pages.len());
     for (n, page) in document.materials[at].pages.iter().enumerate() {
         let entry = sealed.get(n).ok_or_else(differ)?;
-        if case::is_awaited(app, row, entry).await? {
+        if case::is_awaited(app, head, entry).await? {
             // A file of small copies would look like the archive's, and never be replaced.
             return Err(ProblemCode::PagesAwaited.into());
         }
-        let mut blob = envelope::open(app, &row.kiosk, entry).await?;
+        let mut blob = envelope::open(app, &head.kiosk, entry).await?;
         // A file that looks like an archive's must not hold another page than the one that was signed for.
         if !blob.sealed_matches || blob.plain_sha256 != page.sha256 {
             return Err(differ());
@@ -111,10 +112,9 @@ async fn open(app: &App, row: &Application, code: &str) -> Result<Parts> {
     Ok(Parts { document, at, pages })
 }
 
-async fn note(app: &App, row: &Application, code: &str, standard: Standard, actor: String) -> Result<()> {
-    let (org, id) = (app.org.clone(), row.id.clone());
-    let body = serde_json::json!({"material": code, "standard": name(standard)}).to_string();
-    app.db.tx(move |sql| event::append(sql, &org, &id, clock::now(), kind::DOCUMENT, &actor, &body)).await
+async fn note(app: &App, head: &CaseHead, event: Event, reader: &Actor) -> Result<()> {
+    let (org, id, actor, at) = (app.org.clone(), head.application_id.clone(), reader.clone(), app.now());
+    app.db.tx(move |sql| event::append(sql, &org, &id, at, &actor, &event)).await
 }
 
 fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
@@ -138,7 +138,7 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
         properties: Properties {
             title: &format!("{words} · {}", document.case_number),
             lang,
-            made_at: &document.composed_at.to_zoned(clock::zone()),
+            made_at: &document.composed_at.to_zoned(zone()),
         },
         pages: &pages,
         evidence: evidence.as_ref(),

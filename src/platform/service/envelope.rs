@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 
 /// One blob, opened.
 pub struct OpenBlob {
@@ -48,7 +48,7 @@ pub struct Projection {
 
 /// What the worklist shows, from the application document. None where it cannot be opened or read: intake does not
 /// depend on that, because the kiosk could not mend it; the worklist marks the case instead.
-pub async fn project(app: &App, device: &Device, manifest: &Manifest) -> Option<Projection> {
+pub async fn project(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Option<Projection> {
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::Document)?;
     let blob = open(app, &device.kiosk, entry).await.ok()?;
     let document: Document = lobby_wire::read(&blob.plain).ok()?;

@@ -6,10 +6,9 @@ use lobby_wire::health::HealthReport;
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
-use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::Device;
 use crate::repository::health::{self, Health};
+use crate::service::admission::{AdmittedKiosk, admitted};
 
 /// Longest report, bytes: one is a tenth of that.
 const REPORT_MAX: usize = 16 * 1024;
@@ -24,7 +23,7 @@ const COUNT_MAX: u64 = 1_000_000_000;
 ///
 /// # Errors
 /// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
-pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Result<()> {
+pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp) -> Result<()> {
     let report = checked(body)?;
     if report.kiosk != device.kiosk {
         return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
@@ -39,6 +38,14 @@ pub async fn keep(app: &App, device: &Device, body: &[u8], now: Timestamp) -> Re
             health::put(sql, &org, &row)
         })
         .await
+}
+
+/// Asks the database for nothing in particular.
+///
+/// # Errors
+/// Where it does not answer.
+pub async fn check_database(app: &App) -> Result<()> {
+    app.db.read(|sql| sql.rows("select 1", &[])).await.map(drop)
 }
 
 fn checked(body: &[u8]) -> Result<HealthReport> {

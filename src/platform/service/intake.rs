@@ -2,6 +2,11 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
+use lobby_casework::decide::{self, DigestConflict, HandIn};
+use lobby_casework::event::{ManifestDigest, Recorded};
+use lobby_casework::{Case, Event, Phase};
+use lobby_domain::Actor;
+use lobby_domain::id::KioskId;
 use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
@@ -11,13 +16,12 @@ use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::authz::admitted;
 use crate::error::{PlatformError, Result};
 use crate::repository::Sql;
-use crate::repository::application::{self, ARRIVING, Application, RECEIVED};
-use crate::repository::certificate;
-use crate::repository::device::Device;
-use crate::repository::event::{self, Event, kind};
+use crate::repository::application::{self, Application};
+use crate::repository::case::{self, CaseState};
+use crate::repository::{certificate, event};
+use crate::service::admission::{AdmittedKiosk, admitted};
 use crate::service::envelope;
 
 /// How an application was taken in.
@@ -43,28 +47,30 @@ pub enum Taken {
 /// # Errors
 /// Refusals `bad_manifest`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
 /// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`, and those of [`admitted`].
-pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
+pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
     let key = signer(app, device, &jws).await?;
     let (manifest, sha256) = verified(&key, &jws)?;
     check(&manifest, device, id)?;
-    let came = Came { manifest, sha256, now };
+    let hand_in = HandIn { kiosk: kiosk_id(&device.kiosk)?, manifest: ManifestDigest(sha256.0) };
+    let came = Came { manifest, sha256, hand_in, now };
     if let Some(known) = known_to(app, device, id, now).await? {
         return settle(app, device, known, &came).await;
     }
     let missing = lacking(app, device, &came.manifest).await?;
-    let (state, receipt) =
-        if missing.is_empty() { (RECEIVED, signed_receipt(app, &came, now)?) } else { (ARRIVING, String::new()) };
+    let phase = decide::begin(missing.len());
+    let receipt = match phase {
+        Phase::Received => signed_receipt(app, &came, now)?,
+        Phase::Arriving => String::new(),
+    };
     let projection = envelope::project(app, device, &came.manifest).await;
+    let events = decide::intake(phase, &came.hand_in, projection.is_some());
     let manifest = &came.manifest;
-    let row = Application {
+    let application = Application {
         id: id.to_string(),
         case_number: manifest.case_number.clone(),
         kiosk: device.kiosk.clone(),
         item_key: manifest.item.key.clone(),
         item_version: i64::from(manifest.item.version),
-        item_name: projection.as_ref().map(|projection| projection.item_name.clone()),
-        applicant_masked: projection.map(|projection| projection.applicant_masked),
-        state: state.into(),
         manifest_sha256: sha256.to_string(),
         manifest: jws,
         device_key: key,
@@ -72,23 +78,47 @@ pub async fn take_in(app: &App, device: &Device, id: Uuid, jws: String, now: Tim
         submitted_at: manifest.submitted_at,
         received_at: now,
     };
-    insert(app, device, row, &came, missing).await
+    let case = CaseState {
+        application_id: application.id.clone(),
+        kiosk: application.kiosk.clone(),
+        phase,
+        item_name: projection.as_ref().map(|projection| projection.item_name.clone()),
+        applicant_masked: projection.map(|projection| projection.applicant_masked),
+        received_at: now,
+    };
+    let history = (1..).zip(events).map(|(position, (actor, event))| Recorded { position, at: now, actor, event });
+    insert(app, device, New { application, case, history: history.collect() }, &came, missing).await
 }
 
 /// A verified manifest and when it came.
 struct Came {
     manifest: Manifest,
     sha256: Sha256,
+    hand_in: HandIn,
     now: Timestamp,
+}
+
+/// An application that is here, and its case.
+struct Known {
+    application: Application,
+    case: Case,
+}
+
+/// The rows of a case that begins.
+struct New {
+    application: Application,
+    case: CaseState,
+    history: Vec<Recorded>,
 }
 
 /// The receipt given for an application of this kiosk.
 ///
 /// # Errors
 /// Refusals `application_unknown` and `receipt_pending`.
-pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
-    match find(app, id).await? {
-        Some(row) if row.kiosk == device.kiosk && row.is_arriving() => Err(ProblemCode::ReceiptPending.into()),
+pub async fn receipt(app: &App, device: &AdmittedKiosk, id: Uuid) -> Result<String> {
+    let org = app.org.clone();
+    match app.db.read(move |sql| application::find(sql, &org, &id.to_string())).await? {
+        Some(row) if row.kiosk == device.kiosk && row.receipt.is_empty() => Err(ProblemCode::ReceiptPending.into()),
         Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
         Some(_) | None => Err(ProblemCode::ApplicationUnknown.into()),
     }
@@ -96,7 +126,7 @@ pub async fn receipt(app: &App, device: &Device, id: Uuid) -> Result<String> {
 
 /// The key that has to vouch for a manifest: the id in its header only names which of this kiosk's own keys. A kiosk
 /// that got a new key while applications waited has signed those with an earlier one.
-async fn signer(app: &App, device: &Device, jws: &str) -> Result<String> {
+async fn signer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<String> {
     let claimed = lobby_envelope::jws::claimed_kid(jws, lobby_envelope::manifest::MANIFEST_TYP).map_err(refusal)?;
     if verifying_key(&device.public_key)?.kid() == claimed {
         return Ok(device.public_key.clone());
@@ -132,7 +162,7 @@ fn refusal(error: SealError) -> PlatformError {
     })
 }
 
-fn check(manifest: &Manifest, device: &Device, id: Uuid) -> Result<()> {
+fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<()> {
     let refuse = |code: ProblemCode| Err(PlatformError::from(code));
     if manifest.application_id != id {
         return refuse(ProblemCode::OtherApplication);
@@ -160,7 +190,7 @@ fn check(manifest: &Manifest, device: &Device, id: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// Refusal `missing_blobs` where anything else is missing.
-async fn lacking(app: &App, device: &Device, manifest: &Manifest) -> Result<Vec<Sha256>> {
+async fn lacking(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
     let (mut missing, mut readable) = (Vec::new(), manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition));
     for blob in &manifest.blobs {
         // What is in the store has been compared with its digest when the upload ended.
@@ -185,52 +215,70 @@ fn signed_receipt(app: &App, came: &Came, received_at: Timestamp) -> Result<Stri
     sign_receipt(&app.keys.receipt, &app.keys.receipt.kid(), &receipt).map_err(PlatformError::seal("signing a receipt"))
 }
 
-async fn find(app: &App, id: Uuid) -> Result<Option<Application>> {
-    let org = app.org.clone();
-    app.db.read(move |sql| application::find(sql, &org, &id.to_string())).await
-}
-
-/// The same for a kiosk that may still speak now that its manifest is here.
-async fn known_to(app: &App, device: &Device, id: Uuid, now: Timestamp) -> Result<Option<Application>> {
+/// The application and its case, for a kiosk that may still speak now that its manifest is here.
+async fn known_to(app: &App, device: &AdmittedKiosk, id: Uuid, now: Timestamp) -> Result<Option<Known>> {
     let (org, kiosk, serial) = (app.org.clone(), device.kiosk.clone(), device.serial.clone());
     app.db
         .read(move |sql| {
             admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, now)?;
-            application::find(sql, &org, &id.to_string())
+            known(sql, &org, &id.to_string())
         })
         .await
 }
 
+fn known(sql: &mut dyn Sql, org: &str, id: &str) -> Result<Option<Known>> {
+    let Some(application) = application::find(sql, org, id)? else { return Ok(None) };
+    let state = case::find(sql, org, id)?.ok_or(PlatformError::Row("case_projection"))?;
+    let digest: Sha256 = application.manifest_sha256.parse().map_err(|_| PlatformError::Row("application"))?;
+    let case = Case {
+        phase: state.phase,
+        kiosk: kiosk_id(&application.kiosk)?,
+        manifest: ManifestDigest(digest.0),
+        received_at: state.received_at,
+        is_readable: state.item_name.is_some(),
+    };
+    Ok(Some(Known { application, case }))
+}
+
+fn kiosk_id(kiosk: &str) -> Result<KioskId> {
+    KioskId::parse(kiosk).map_err(|_| PlatformError::Row("device"))
+}
+
 enum Outcome {
     New,
-    Known(Box<Application>),
+    Known(Box<Known>),
     NumberTaken,
 }
 
-/// Inserts application and event together; whoever came first wins, and the loser learns it.
-async fn insert(app: &App, device: &Device, row: Application, came: &Came, missing: Vec<Sha256>) -> Result<Taken> {
-    let (inside, serial) = (app.org.clone(), device.serial.clone());
-    let actor = format!("kiosk {}", device.kiosk);
-    let receipt = row.receipt.clone();
-    let (number, kiosk) = (row.case_number.clone(), row.kiosk.clone());
+/// Inserts application, case and history together; of two at once one comes first, and the other learns it.
+async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missing: Vec<Sha256>) -> Result<Taken> {
+    let (inside, serial, kiosk) = (app.org.clone(), device.serial.clone(), came.hand_in.kiosk.clone());
+    let receipt = new.application.receipt.clone();
+    let (number, at) = (new.application.case_number.clone(), came.now);
+    let id = came.manifest.application_id;
     let outcome = app
         .db
         .tx(move |sql| {
-            admitted(sql, &inside, &row.kiosk, &serial, SignedDuration::ZERO, row.received_at)?;
-            if application::insert(sql, &inside, &row)? {
-                record_intake(sql, &inside, &row, &actor)?;
+            let application = &new.application;
+            admitted(sql, &inside, &application.kiosk, &serial, SignedDuration::ZERO, at)?;
+            if application::insert(sql, &inside, application)? {
+                case::insert(sql, &inside, &new.case)?;
+                for recorded in &new.history {
+                    event::begin(sql, &inside, &application.id, recorded)?;
+                }
                 return Ok(Outcome::New);
             }
-            if let Some(known) = application::find(sql, &inside, &row.id)? {
+            if let Some(known) = known(sql, &inside, &application.id)? {
                 return Ok(Outcome::Known(Box::new(known)));
             }
-            if let Some(holder) = application::by_number(sql, &inside, &row.case_number)? {
-                let body = serde_json::json!({"application_id": row.id}).to_string();
-                event::append(sql, &inside, &holder.id, row.received_at, kind::NUMBER_CONFLICT, &actor, &body)?;
+            if let Some(holder) = application::by_number(sql, &inside, &application.case_number)? {
+                let alarm = decide::number_conflict(id);
+                event::append(sql, &inside, &holder.id, at, &Actor::Kiosk(kiosk.clone()), &alarm)?;
             }
             Ok(Outcome::NumberTaken)
         })
         .await?;
+    let kiosk = &device.kiosk;
     match outcome {
         Outcome::New if missing.is_empty() => {
             tracing::info!(case_number = number, kiosk, "application taken in");
@@ -248,59 +296,54 @@ async fn insert(app: &App, device: &Device, row: Application, came: &Came, missi
     }
 }
 
-fn record_intake(sql: &mut dyn Sql, org: &str, row: &Application, actor: &str) -> Result<()> {
-    let event = |n, kind: &str, actor: &str, body: String| Event {
-        n,
-        at: row.received_at,
-        kind: kind.to_owned(),
-        actor: actor.to_owned(),
-        body,
-    };
-    let body = serde_json::json!({"manifest_sha256": row.manifest_sha256}).to_string();
-    let how = if row.is_arriving() { kind::AHEAD } else { kind::RECEIVED };
-    event::begin(sql, org, &row.id, &event(1, how, actor, body))?;
-    if row.item_name.is_none() {
-        event::begin(sql, org, &row.id, &event(2, kind::UNREADABLE, "platform", "{}".to_owned()))?;
-    }
-    Ok(())
-}
-
 /// An application that is here already: the same receipt for the same manifest, an alarm for another one.
-async fn settle(app: &App, device: &Device, known: Application, came: &Came) -> Result<Taken> {
-    if known.kiosk == device.kiosk && known.manifest_sha256 == came.sha256.to_string() {
-        return if known.is_arriving() {
-            complete(app, device, known, came).await
-        } else {
-            Ok(Taken::Whole { receipt: known.receipt, new: false })
-        };
+async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) -> Result<Taken> {
+    let Known { application, case } = known;
+    match decide::recognise(&case, &came.hand_in) {
+        Ok(Phase::Received) => Ok(Taken::Whole { receipt: application.receipt, new: false }),
+        Ok(phase @ Phase::Arriving) => {
+            let missing = lacking(app, device, &came.manifest).await?;
+            match decide::complete(phase, missing.len()) {
+                Some(event) => complete(app, device, application, event, came).await,
+                None => Ok(Taken::Ahead { missing }),
+            }
+        }
+        Err(DigestConflict { alarm }) => {
+            tracing::error!(
+                case_number = application.case_number,
+                kiosk = device.kiosk,
+                "another manifest for a known application"
+            );
+            let (org, at, actor) = (app.org.clone(), came.now, Actor::Kiosk(came.hand_in.kiosk.clone()));
+            app.db.tx(move |sql| event::append(sql, &org, &application.id, at, &actor, &alarm)).await?;
+            Err(ProblemCode::DigestConflict.into())
+        }
     }
-    let (org, at) = (app.org.clone(), came.now);
-    let actor = format!("kiosk {}", device.kiosk);
-    let body = serde_json::json!({"manifest_sha256": came.sha256.to_string()}).to_string();
-    tracing::error!(case_number = known.case_number, kiosk = device.kiosk, "another manifest for a known application");
-    app.db.tx(move |sql| event::append(sql, &org, &known.id, at, kind::DIGEST_CONFLICT, &actor, &body)).await?;
-    Err(ProblemCode::DigestConflict.into())
 }
 
-/// An arriving application was handed in again: its receipt, if its pages are here. Whoever comes first signs; whoever
-/// comes at the same time gets that receipt.
-async fn complete(app: &App, device: &Device, known: Application, came: &Came) -> Result<Taken> {
-    let missing = lacking(app, device, &came.manifest).await?;
-    if !missing.is_empty() {
-        return Ok(Taken::Ahead { missing });
-    }
-    let receipt = signed_receipt(app, came, known.received_at)?;
+/// The missing pages of an arriving application are here: its receipt. Of two at once one signs, and both get that
+/// receipt.
+async fn complete(
+    app: &App,
+    device: &AdmittedKiosk,
+    application: Application,
+    event: Event,
+    came: &Came,
+) -> Result<Taken> {
+    let receipt = signed_receipt(app, came, application.received_at)?;
     let (org, serial, kiosk) = (app.org.clone(), device.serial.clone(), device.kiosk.clone());
-    let (number, at) = (known.case_number, came.now);
+    let (number, at, id) = (application.case_number, came.now, application.id);
+    let actor = Actor::Kiosk(came.hand_in.kiosk.clone());
     let (receipt, new) = app
         .db
         .tx(move |sql| {
             admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, at)?;
-            if application::complete(sql, &org, &known.id, &receipt)? {
-                event::append(sql, &org, &known.id, at, kind::WHOLE, &format!("kiosk {kiosk}"), "{}")?;
+            if application::add_receipt(sql, &org, &id, &receipt)? {
+                case::set_phase(sql, &org, &id, Phase::Received)?;
+                event::append(sql, &org, &id, at, &actor, &event)?;
                 return Ok((receipt.clone(), true));
             }
-            let row = application::find(sql, &org, &known.id)?.ok_or(PlatformError::Row("application"))?;
+            let row = application::find(sql, &org, &id)?.ok_or(PlatformError::Row("application"))?;
             Ok((row.receipt, false))
         })
         .await?;

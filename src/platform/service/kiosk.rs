@@ -11,9 +11,99 @@ use crate::app::App;
 use crate::error::Result;
 use crate::repository::desired::{self, Change};
 use crate::repository::device::{self, ACTIVE, Device};
+use crate::repository::enrol_code;
 use crate::repository::health::{self, Health};
 use crate::service::desired::scopes;
 use crate::service::renewal::GRACE;
+
+/// A kiosk as an operator lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListedKiosk {
+    /// It was enrolled.
+    Enrolled {
+        /// Kiosk id.
+        kiosk: String,
+        /// Whether it may speak.
+        status: Status,
+        /// Serial number of its certificate, lowercase hex.
+        serial: String,
+        /// When it was enrolled last.
+        enrolled_at: Timestamp,
+        /// End of its certificate.
+        expires_at: Timestamp,
+        /// When it was revoked, if ever, and why.
+        revoked: Option<Revoked>,
+    },
+    /// It was never enrolled, and a code for it can still be used.
+    CodePending {
+        /// Kiosk id.
+        kiosk: String,
+    },
+}
+
+/// Whether an enrolled kiosk may speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It may.
+    Active,
+    /// Its certificate has ended.
+    Expired,
+    /// An operator revoked it.
+    Revoked,
+}
+
+/// A revocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revoked {
+    /// Since when.
+    pub at: Timestamp,
+    /// Why, in the operator's words.
+    pub reason: Option<String>,
+}
+
+impl Status {
+    /// Its name in lists: `active`, `expired`, `revoked`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Expired => "expired",
+            Status::Revoked => "revoked",
+        }
+    }
+}
+
+/// Every kiosk that is enrolled or has a code that can still be used: enrolled ones first, by id.
+///
+/// # Errors
+/// [`crate::error::PlatformError::Database`].
+pub async fn list(app: &App, now: Timestamp) -> Result<Vec<ListedKiosk>> {
+    let org = app.org.clone();
+    let (devices, pending) =
+        app.db.read(move |sql| Ok((device::list(sql, &org)?, enrol_code::waiting(sql, &org, now)?))).await?;
+    let is_enrolled = |kiosk: &String| devices.iter().any(|device| device.kiosk == *kiosk);
+    let pending: Vec<ListedKiosk> = pending
+        .into_iter()
+        .filter(|kiosk| !is_enrolled(kiosk))
+        .map(|kiosk| ListedKiosk::CodePending { kiosk })
+        .collect();
+    Ok(devices.into_iter().map(|device| listed(device, now)).chain(pending).collect())
+}
+
+fn listed(device: Device, now: Timestamp) -> ListedKiosk {
+    ListedKiosk::Enrolled {
+        kiosk: device.kiosk,
+        status: match device.status.as_str() {
+            ACTIVE if device.expires_at <= now => Status::Expired,
+            ACTIVE => Status::Active,
+            _ => Status::Revoked,
+        },
+        serial: device.serial,
+        enrolled_at: device.enrolled_at,
+        expires_at: device.expires_at,
+        revoked: device.revoked_at.map(|at| Revoked { at, reason: device.revoked_reason }),
+    }
+}
 
 /// An enrolled kiosk, judged.
 pub struct Overview {
@@ -44,7 +134,8 @@ pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
         .into_iter()
         .map(|device| {
             let last = reports.remove(&device.kiosk);
-            let configured = scopes(&device.site_code, &device.kiosk).iter().filter_map(|scope| changes.get(scope)).max();
+            let configured =
+                scopes(&device.site_code, &device.kiosk).iter().filter_map(|scope| changes.get(scope)).max();
             judge(app, device, last.as_ref(), configured.copied(), now)
         })
         .collect();
@@ -69,12 +160,7 @@ fn judge(app: &App, device: Device, last: Option<&Health>, configured: Option<Ch
             .map(|change| ConfigurationChange { version: change.version.unsigned_abs(), at: change.at }),
         report: report.as_ref().map(|(report, seen_at)| judged(report, *seen_at)),
     };
-    Overview {
-        kiosk: device.kiosk,
-        certificate_ends: facts.certificate_ends(),
-        findings: facts.findings(now),
-        report,
-    }
+    Overview { kiosk: device.kiosk, certificate_ends: facts.certificate_ends(), findings: facts.findings(now), report }
 }
 
 fn judged(report: &HealthReport, seen_at: Timestamp) -> Report {

@@ -4,12 +4,14 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::Actor;
+use lobby_domain::id::OfficerLogin;
 use lobby_envelope::digest::sha256;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::officer::{self, Officer};
-use crate::repository::session::{self, Actor};
+use crate::repository::officer;
+use crate::repository::session::{self, Holder};
 use crate::service::random;
 
 /// How long a session lasts, whatever the officer does.
@@ -31,18 +33,35 @@ pub enum Attempt {
     Resting,
 }
 
+/// An officer who is logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer {
+    /// The account.
+    pub login: OfficerLogin,
+    /// The officer's name.
+    pub name: String,
+}
+
+impl Officer {
+    /// The officer as histories name them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Officer(self.login.clone())
+    }
+}
+
 /// Adds an account; an existing one gets the new password.
 ///
 /// # Errors
 /// [`PlatformError::Setup`] for an empty login or a short password.
 pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now: Timestamp) -> Result<()> {
-    if login.is_empty() || password.chars().count() < PASSWORD_MIN {
+    let Some(login) = OfficerLogin::parse(login).ok().filter(|_| password.chars().count() >= PASSWORD_MIN) else {
         return Err(PlatformError::Setup(format!(
             "an account needs a login and {PASSWORD_MIN} characters of password"
         )));
-    }
+    };
     let hash = hash(password.to_owned()).await?;
-    let (org, login, name) = (app.org.clone(), login.to_owned(), name.to_owned());
+    let (org, login, name) = (app.org.clone(), login.to_string(), name.to_owned());
     app.db
         .tx(move |sql| {
             if !officer::insert(sql, &org, &login, &name, &hash, now)? {
@@ -51,6 +70,15 @@ pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now
             Ok(())
         })
         .await
+}
+
+/// Whether there is any account.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn has_accounts(app: &App) -> Result<bool> {
+    let org = app.org.clone();
+    app.db.read(move |sql| officer::any(sql, &org)).await
 }
 
 /// Tries a login.
@@ -76,7 +104,7 @@ pub async fn log_in(app: &App, login: &str, password: &str, now: Timestamp) -> R
     }
 }
 
-async fn begin_session(app: &App, officer: Officer, now: Timestamp) -> Result<String> {
+async fn begin_session(app: &App, officer: officer::Officer, now: Timestamp) -> Result<String> {
     let id = random::session_id()?;
     let (org, digest) = (app.org.clone(), sha256(id.as_bytes()).to_string());
     app.db
@@ -88,7 +116,7 @@ async fn begin_session(app: &App, officer: Officer, now: Timestamp) -> Result<St
     Ok(id)
 }
 
-async fn note_failure(app: &App, officer: Officer, now: Timestamp) -> Result<()> {
+async fn note_failure(app: &App, officer: officer::Officer, now: Timestamp) -> Result<()> {
     let failures = officer.failures + 1;
     let until = if failures % FAILURES_MAX == 0 { now + REST } else { Timestamp::UNIX_EPOCH };
     let org = app.org.clone();
@@ -99,9 +127,13 @@ async fn note_failure(app: &App, officer: Officer, now: Timestamp) -> Result<()>
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn actor(app: &App, session_id: &str, now: Timestamp) -> Result<Option<Actor>> {
+pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Option<Officer>> {
     let (org, digest) = (app.org.clone(), sha256(session_id.as_bytes()).to_string());
-    app.db.read(move |sql| session::find(sql, &org, &digest, now)).await
+    let holder = app.db.read(move |sql| session::find(sql, &org, &digest, now)).await?;
+    let known = |Holder { login, name }| {
+        OfficerLogin::parse(&login).map(|login| Officer { login, name }).map_err(|_| PlatformError::Row("officer"))
+    };
+    holder.map(known).transpose()
 }
 
 /// Ends a session.

@@ -1,7 +1,9 @@
 //! What the platform does, apart from how it is asked: handlers and commands call these.
 
+pub mod admission;
 pub mod case;
 pub mod catalogue;
+pub mod changes;
 pub mod config;
 pub mod desired;
 pub mod document;
@@ -11,7 +13,7 @@ pub mod health;
 pub mod intake;
 pub mod kiosk;
 pub mod login;
-pub mod news;
 pub mod random;
+pub mod reading;
 pub mod renewal;
 pub mod upload;

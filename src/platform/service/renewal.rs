@@ -5,10 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_wire::renewal::{GRACE_DAYS, RenewalRequest, RenewalResponse};
 
 use crate::app::App;
-use crate::authz::admitted;
 use crate::error::Result;
 use crate::repository::certificate::{self, Certificate};
-use crate::repository::device::{self, Device};
+use crate::repository::device;
+use crate::service::admission::{AdmittedKiosk, admitted};
 
 /// How long after its end a certificate may still renew.
 pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
@@ -20,7 +20,12 @@ pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
 ///
 /// # Errors
 /// Refusal `bad_csr`; those of [`admitted`] where the kiosk was revoked or enrolled anew while it asked.
-pub async fn renew(app: &App, device: Device, request: RenewalRequest, now: Timestamp) -> Result<RenewalResponse> {
+pub async fn renew(
+    app: &App,
+    device: AdmittedKiosk,
+    request: RenewalRequest,
+    now: Timestamp,
+) -> Result<RenewalResponse> {
     let inside = app.clone();
     let asking = device.clone();
     let (serial, certificate_pem) = app

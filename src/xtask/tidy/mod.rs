@@ -6,6 +6,7 @@ mod documents;
 mod drawing;
 mod files;
 mod imports;
+mod inside;
 mod manifest;
 mod rooms;
 mod words;
@@ -43,6 +44,7 @@ fn inspect(root: &Path) -> Result<Vec<Complaint>, Failure> {
     complaints.extend(files::check(root, &files));
     complaints.extend(circles::check(root, &files));
     complaints.extend(drawing::check(root));
+    complaints.extend(inside::check(root, &files));
     complaints.extend(documents::check(root, &workspace));
     complaints.extend(commits::check(root, &workspace));
     complaints.extend(words::check(root, &files));

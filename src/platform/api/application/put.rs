@@ -5,14 +5,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use lobby_wire::problem::ProblemCode;
 use lobby_wire::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use lobby_wire::upload::JOSE;
 
 use crate::api::application::receipt::id;
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::intake::{self, Taken};
 
 /// Handles the request: 201 the first time, 200 with the byte-identical receipt after that; 202 ahead of pages.
@@ -21,7 +21,7 @@ use crate::service::intake::{self, Taken};
 /// Refusals `bad_media_type`, `bad_manifest` and those of [`intake::take_in`].
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     Path(path): Path<String>,
     headers: HeaderMap,
     body: axum::body::Bytes,
@@ -31,7 +31,7 @@ pub async fn handle(
     }
     let jws = String::from_utf8(body.to_vec())
         .map_err(|_| PlatformError::Refused(Problem::malformed_manifest("the body is not a compact JWS")))?;
-    Ok(match intake::take_in(&app, &device, id(&path)?, jws, clock::now()).await? {
+    Ok(match intake::take_in(&app, &device, id(&path)?, jws, app.now()).await? {
         Taken::Whole { receipt, new } => {
             let status = if new { StatusCode::CREATED } else { StatusCode::OK };
             (status, [(header::CONTENT_TYPE, JOSE)], receipt).into_response()

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::intake;
 
 /// Handles the request.
@@ -19,7 +19,7 @@ use crate::service::intake;
 /// Refusal `application_unknown`.
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     Path(path): Path<String>,
 ) -> Result<Response> {
     let receipt = intake::receipt(&app, &device, id(&path)?).await?;

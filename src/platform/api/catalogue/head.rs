@@ -3,27 +3,23 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::JOSE;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::catalogue;
+use crate::service::catalogue;
 
 /// Handles the request; 304 where the kiosk has this version.
 ///
 /// # Errors
 /// Refusal `no_catalogue`.
 pub async fn handle(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    let org = app.org.clone();
-    let Some(current) = app.db.read(move |sql| catalogue::in_force(sql, &org)).await? else {
-        return Err(ProblemCode::NoCatalogue.into());
-    };
-    let tag = format!("\"{}\"", current.sha256);
+    let (head, sha256) = catalogue::head(&app).await?;
+    let tag = format!("\"{sha256}\"");
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     let caching = "no-cache".to_owned();
     let headers = [(header::CONTENT_TYPE, JOSE.to_owned()), (header::ETAG, tag), (header::CACHE_CONTROL, caching)];
-    Ok((headers, current.head).into_response())
+    Ok((headers, head).into_response())
 }

@@ -9,9 +9,8 @@ use axum::response::{IntoResponse, Response};
 use lobby_wire::desired::SIGNATURE_HEADER;
 
 use crate::app::App;
-use crate::clock;
 use crate::error::Result;
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::desired::{self, WAIT_MAX};
 
 const PREFER: &str = "prefer";
@@ -24,12 +23,12 @@ const PREFERENCE_APPLIED: &str = "preference-applied";
 /// Refusals of admission, also where they became due while the kiosk waited; whatever the database gives.
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let wait = preferred_wait(&headers);
     let known = |state: &desired::State| names(&headers, &state.tag());
-    let (state, is_known) = desired::other_than(&app, &device, known, wait.unwrap_or_default(), clock::now).await?;
+    let (state, is_known) = desired::other_than(&app, &device, known, wait.unwrap_or_default(), || app.now()).await?;
     let tag = state.tag();
     let mut answer = if is_known {
         StatusCode::NOT_MODIFIED.into_response()

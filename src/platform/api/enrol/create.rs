@@ -7,7 +7,6 @@ use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
 use crate::service::enrol;
 
@@ -18,5 +17,5 @@ use crate::service::enrol;
 pub async fn handle(State(app): State<App>, body: Bytes) -> Result<Json<EnrolResponse>> {
     let request: EnrolRequest = serde_json::from_slice(&body)
         .map_err(|_| PlatformError::refused(ProblemCode::BadRequest, "the body is not {code, csr_pem}"))?;
-    Ok(Json(enrol::enrol(&app, request, clock::now()).await?))
+    Ok(Json(enrol::enrol(&app, request, app.now()).await?))
 }

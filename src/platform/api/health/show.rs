@@ -5,12 +5,13 @@ use axum::extract::State;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::service::health;
 
 /// Handles the request.
 ///
 /// # Errors
 /// Where the database does not answer.
 pub async fn handle(State(app): State<App>) -> Result<Json<serde_json::Value>> {
-    app.db.read(|sql| sql.rows("select 1", &[])).await?;
+    health::check_database(&app).await?;
     Ok(Json(serde_json::json!({"status": "ok", "profile": app.profile})))
 }

@@ -7,9 +7,8 @@ use lobby_wire::problem::ProblemCode;
 use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 
 use crate::app::App;
-use crate::clock;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::renewal;
 
 /// Handles the request.
@@ -18,9 +17,9 @@ use crate::service::renewal;
 /// Refusals `bad_request` and `bad_csr`, and those of admission.
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     request: Result<Json<RenewalRequest>, axum::extract::rejection::JsonRejection>,
 ) -> Result<Json<RenewalResponse>> {
     let Json(request) = request.map_err(|_| PlatformError::refused(ProblemCode::BadRequest, "this is no renewal"))?;
-    Ok(Json(renewal::renew(&app, device, request, clock::now()).await?))
+    Ok(Json(renewal::renew(&app, device, request, app.now()).await?))
 }

@@ -6,16 +6,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::app::App;
-use crate::clock;
 use crate::error::Result;
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::health;
 
 /// Handles the request.
 ///
 /// # Errors
 /// Refusals `bad_health` and `other_kiosk`, and those of admission.
-pub async fn handle(State(app): State<App>, Extension(device): Extension<Device>, body: Bytes) -> Result<StatusCode> {
-    health::keep(&app, &device, &body, clock::now()).await?;
+pub async fn handle(
+    State(app): State<App>,
+    Extension(device): Extension<AdmittedKiosk>,
+    body: Bytes,
+) -> Result<StatusCode> {
+    health::keep(&app, &device, &body, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,10 @@
 //! `PATCH /v1/uploads/{sha256}`: the next bytes, durable before the answer.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
 use axum::Extension;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,8 +15,8 @@ use crate::api::headers::{checksum, digest, number, require_version};
 use crate::api::upload::{TUS, numbered};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::Device;
-use crate::service::upload::{self, Chunk};
+use crate::service::admission::AdmittedKiosk;
+use crate::service::upload::{self, BrokenOff, Chunk, Pieces};
 
 /// Handles the request.
 ///
@@ -21,7 +24,7 @@ use crate::service::upload::{self, Chunk};
 /// Refusals `tus_version`, `bad_media_type`, `bad_header`, `bad_checksum` and those of [`upload::append`].
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     Path(sha256): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -33,10 +36,30 @@ pub async fn handle(
             format!("a chunk comes as {OFFSET_OCTET_STREAM}"),
         ));
     }
-    let chunk = Chunk { offset: number(&headers, UPLOAD_OFFSET)?, checksum: checksum(&headers)?, body };
+    let chunk =
+        Chunk { offset: number(&headers, UPLOAD_OFFSET)?, checksum: checksum(&headers)?, pieces: HttpPieces(body) };
     let sha256 = digest(&sha256)?;
     // Its own task: where the line breaks the server drops the handler, and what had come must still be kept.
     let work = tokio::spawn(async move { upload::append(&app, &device.kiosk, sha256, chunk).await });
     let offset = work.await.map_err(|_| PlatformError::Panicked)??;
     Ok((StatusCode::NO_CONTENT, [TUS], [numbered(UPLOAD_OFFSET, offset)]).into_response())
+}
+
+/// The body of a request.
+struct HttpPieces(Body);
+
+impl Pieces for HttpPieces {
+    type Piece = Bytes;
+
+    async fn next(&mut self) -> Option<Result<Bytes, BrokenOff>> {
+        loop {
+            let frame = poll_fn(|context| Pin::new(&mut self.0).poll_frame(context)).await?;
+            match frame.map(|frame| frame.into_data()) {
+                Ok(Ok(data)) => return Some(Ok(data)),
+                // Trailers: tus has no use for them.
+                Ok(Err(_)) => {}
+                Err(_) => return Some(Err(BrokenOff)),
+            }
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::api::headers::{metadata, number, require_version};
 use crate::api::upload::TUS;
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::upload;
 
 /// Handles the request: 201 with `Location: /v1/uploads/{sha256}`.
@@ -22,7 +22,7 @@ use crate::service::upload;
 /// Refusals `tus_version`, `bad_header`, `bad_metadata`, `metadata_missing`, `blob_too_large`, `upload_conflict`.
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     headers: HeaderMap,
 ) -> Result<Response> {
     require_version(&headers)?;

@@ -9,7 +9,7 @@ use crate::api::headers::{digest, require_version};
 use crate::api::upload::TUS;
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::device::Device;
+use crate::service::admission::AdmittedKiosk;
 use crate::service::upload;
 
 /// Handles the request.
@@ -18,7 +18,7 @@ use crate::service::upload;
 /// Refusals `tus_version`, `bad_digest`, `upload_unknown`, `upload_complete`.
 pub async fn handle(
     State(app): State<App>,
-    Extension(device): Extension<Device>,
+    Extension(device): Extension<AdmittedKiosk>,
     Path(sha256): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {

@@ -1,9 +1,10 @@
 //! What stands on a case's page. Values that are not revealed are masked here, before the template sees them.
 
-use std::fmt;
-
 use askama::Template;
 use jiff::Timestamp;
+use lobby_casework::Recorded;
+use lobby_casework::event::{Part, PartKey};
+use lobby_domain::Actor;
 use lobby_domain::identity::DocumentKind;
 use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, ValueSource, WireText};
 use lobby_words::{Words, console as k};
@@ -13,41 +14,8 @@ use crate::console::cases::Frame;
 use crate::console::labels;
 use crate::console::plain::plain;
 use crate::console::wording::Wording;
-use crate::repository::application::Application;
-use crate::repository::event::Event;
-use crate::service::case::{Checks, HeldPage, OpenCase};
+use crate::service::case::{CaseHead, Checks, HeldPage, OpenCase};
 use crate::service::document;
-
-/// A value that can be looked at in full.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// A field of the card.
-    Card(String),
-    /// A value of the form.
-    Value(String),
-}
-
-impl Part {
-    /// Reads `card:id_number`, `value:phone`. Keys are short and plain, so that history can quote them.
-    pub fn parse(text: &str) -> Option<Part> {
-        let (which, key) = text.split_once(':')?;
-        let plain = key.len() <= 64 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        match which {
-            "card" if plain => Some(Part::Card(key.to_owned())),
-            "value" if plain => Some(Part::Value(key.to_owned())),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Part::Card(key) => write!(f, "card:{key}"),
-            Part::Value(key) => write!(f, "value:{key}"),
-        }
-    }
-}
 
 /// A line with a label and a value.
 pub struct Line {
@@ -87,7 +55,7 @@ pub struct CasePage {
     w: Wording,
     frame: Frame,
     token: String,
-    row: Application,
+    row: CaseHead,
     item_name: String,
     authority: String,
     applicant: String,
@@ -115,7 +83,7 @@ pub struct CasePage {
 pub struct ClosedPage {
     w: Wording,
     frame: Frame,
-    row: Application,
+    row: CaseHead,
     history: Vec<Happened>,
 }
 
@@ -126,7 +94,7 @@ impl CasePage {
         frame: Frame,
         token: String,
         open: &OpenCase,
-        history: Vec<Event>,
+        history: &[Recorded],
         revealed: Option<&Part>,
         now: Timestamp,
     ) -> CasePage {
@@ -156,15 +124,15 @@ impl CasePage {
                 .collect(),
             values: open.document.values.iter().map(|value| value_line(&w, value, revealed)).collect(),
             awaited: materials.iter().map(|material| material.awaited).sum(),
-            overdue: open.row.is_overdue(now),
+            overdue: open.head.is_overdue(now),
             materials,
             checks: open.checks,
             strokes: open.signature.strokes.len(),
             signed_at: w.exact_time(&open.signature.signed_at),
             document_sha256: open.manifest.document_sha256.to_string(),
             declaration: w.of(&open.document.declaration).to_owned(),
-            history: happened(&w, &frame, &history),
-            row: open.row.clone(),
+            history: happened(&w, &frame, history),
+            row: open.head.clone(),
             frame,
             w,
         }
@@ -173,8 +141,8 @@ impl CasePage {
 
 impl ClosedPage {
     /// The page of a case that cannot be opened.
-    pub fn new(w: Wording, frame: Frame, row: Application, history: Vec<Event>) -> ClosedPage {
-        ClosedPage { history: happened(&w, &frame, &history), w, frame, row }
+    pub fn new(w: Wording, frame: Frame, row: CaseHead, history: &[Recorded]) -> ClosedPage {
+        ClosedPage { history: happened(&w, &frame, history), w, frame, row }
     }
 }
 
@@ -198,7 +166,7 @@ fn card_line(w: &Wording, key: &str, value: Option<&str>, long_term: bool, revea
         Some("") => w.say(k::case::NONE).to_owned(),
         Some(value) => labels::card_value(key, value, w),
     };
-    let part = Part::Card(key.to_owned());
+    let part = PartKey::parse(key).map(Part::Card);
     let open = value.is_none_or(str::is_empty) || labels::card_field_is_open(key);
     line(label, "", key, full, part, open, revealed)
 }
@@ -212,7 +180,15 @@ fn value_line(w: &Wording, value: &ValueEntry, revealed: Option<&Part>) -> Line 
     };
     let open = value.value.as_deref().is_none_or(str::is_empty) || !labels::is_masked(value.data_class);
     let note = pick(w, labels::source(value.source));
-    line(w.of(&value.label).to_owned(), note, &value.key, full, Part::Value(value.key.clone()), open, revealed)
+    line(
+        w.of(&value.label).to_owned(),
+        note,
+        &value.key,
+        full,
+        PartKey::parse(&value.key).map(Part::Value),
+        open,
+        revealed,
+    )
 }
 
 fn line(
@@ -220,13 +196,13 @@ fn line(
     note: &'static str,
     key: &str,
     full: String,
-    part: Part,
+    part: Option<Part>,
     open: bool,
     revealed: Option<&Part>,
 ) -> Line {
-    let asked = revealed == Some(&part);
+    let asked = revealed.is_some() && revealed == part.as_ref();
     let shown = plain(&if open || asked { full } else { labels::masked(key, &full) });
-    let hidden = (!open && !asked).then(|| part.to_string());
+    let hidden = part.filter(|_| !open && !asked).map(|part| part.to_string());
     Line { label: plain(&label), shown, note, hidden, revealed: asked && !open }
 }
 
@@ -264,23 +240,23 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
         .collect()
 }
 
-fn happened(w: &Wording, frame: &Frame, history: &[Event]) -> Vec<Happened> {
+fn happened(w: &Wording, frame: &Frame, history: &[Recorded]) -> Vec<Happened> {
     history
         .iter()
-        .map(|event| Happened {
-            time: w.exact_time(&event.at),
-            what: pick(w, labels::event(event)),
-            who: who(w, frame, &event.actor),
-            alarm: event.kind.starts_with("alarm_"),
+        .map(|recorded| Happened {
+            time: w.exact_time(&recorded.at),
+            what: pick(w, labels::event(&recorded.event)),
+            who: who(w, frame, &recorded.actor),
+            alarm: recorded.event.is_alarm(),
         })
         .collect()
 }
 
-fn who(w: &Wording, frame: &Frame, actor: &str) -> String {
-    match actor.split_once(' ') {
-        Some(("kiosk", id)) => w.with(k::desk::KIOSK, "kiosk", id),
-        Some(("officer", login)) if login == frame.login => frame.name.clone(),
-        Some(("officer", login)) => login.to_owned(),
-        _ => w.say(k::case::ACTOR_PLATFORM).to_owned(),
+fn who(w: &Wording, frame: &Frame, actor: &Actor) -> String {
+    match actor {
+        Actor::Kiosk(id) => w.with(k::desk::KIOSK, "kiosk", id.as_str()),
+        Actor::Officer(login) if login.as_str() == frame.login => frame.name.clone(),
+        Actor::Officer(login) => login.to_string(),
+        Actor::Platform => w.say(k::case::ACTOR_PLATFORM).to_owned(),
     }
 }

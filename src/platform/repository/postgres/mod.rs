@@ -28,8 +28,8 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use self::queue::{Pushed, Queue};
 use self::session::{Session, Statements};
-use super::engine_error::{EngineError, Trouble};
 use super::request::{Ended, Request};
+use crate::engine_error::{EngineError, Trouble};
 use crate::error::{PlatformError, Result};
 
 /// Most connections of this program.

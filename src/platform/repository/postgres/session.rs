@@ -7,8 +7,8 @@ use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Statement, Transaction};
 
-use super::super::engine_error::EngineError;
 use super::super::{Row, Sql, V};
+use crate::engine_error::EngineError;
 use crate::error::{PlatformError, Result};
 
 /// What was prepared on a connection. The types of the parameters are part of the key: they are told to the server,

@@ -1,12 +1,15 @@
 //! Applications that can be read before their full pages are here: on a thin line small copies go ahead.
 
+use std::sync::atomic::Ordering;
+
+use lobby_casework::Phase;
 use lobby_envelope::verify_receipt;
 use lobby_wire::manifest::Manifest;
 use lobby_wire::problem::{Problem, ProblemCode};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::bench::{Application, Kiosk, PAGE, PASSWORD, SMALL, start};
+use crate::bench::{Application, Kiosk, PAGE, PASSWORD, SMALL, start, start_with_clock};
 use crate::pages::Browser;
 
 /// Everything but the page.
@@ -41,9 +44,9 @@ async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the
     assert_eq!(again.status(), StatusCode::ACCEPTED, "asking again changes nothing");
     let pending = kiosk.request(Method::GET, &format!("/v1/applications/{id}/receipt")).send().await.unwrap();
     assert_eq!((pending.status().as_u16(), problem(pending).await.code.as_str()), (404, "receipt_pending"));
-    let (row, history) = bench.row_and_history(&application).await;
-    assert_eq!((row.state.as_str(), row.receipt.as_str()), ("arriving", ""));
-    assert_eq!(history, ["received_ahead"]);
+    let arriving = bench.kept(&application).await;
+    assert_eq!((arriving.case.phase, arriving.application.receipt.as_str()), (Phase::Arriving, ""));
+    assert_eq!(arriving.kinds(), ["received_ahead"]);
 
     let whole = bring_the_page(&kiosk, &application).await;
     assert_eq!(whole.status(), StatusCode::CREATED);
@@ -51,14 +54,14 @@ async fn an_application_can_be_read_in_small_copies_and_has_its_receipt_when_the
     let read = verify_receipt(&receipt, &[kiosk.receipt_key()], &application.manifest, &application.sha256).unwrap();
     assert_eq!(
         read.received_at.as_millisecond(),
-        row.received_at.as_millisecond(),
+        arriving.case.received_at.as_millisecond(),
         "limits run from the first reading"
     );
     let again = kiosk.put(id, &application.jws).await;
     assert_eq!((again.status(), again.text().await.unwrap()), (StatusCode::OK, receipt));
-    let (row, history) = bench.row_and_history(&application).await;
-    assert_eq!(row.state, "received");
-    assert_eq!(history, ["received_ahead", "pages_complete"]);
+    let kept = bench.kept(&application).await;
+    assert_eq!(kept.case.phase, Phase::Received);
+    assert_eq!(kept.kinds(), ["received_ahead", "pages_complete"]);
 }
 
 #[tokio::test]
@@ -141,8 +144,8 @@ async fn another_manifest_for_an_application_that_is_arriving_is_refused_and_cha
     let refused = kiosk.put(application.manifest.application_id, &changed.jws).await;
     assert_eq!((refused.status().as_u16(), problem(refused).await.code.as_str()), (409, "digest_conflict"));
     assert_eq!(bring_the_page(&kiosk, &application).await.status(), StatusCode::CREATED);
-    let (_, history) = bench.row_and_history(&application).await;
-    assert_eq!(history, ["received_ahead", "alarm_digest_conflict", "pages_complete"]);
+    let kinds = ["received_ahead", "alarm_digest_conflict", "pages_complete"];
+    assert_eq!(bench.kept(&application).await.kinds(), kinds);
 }
 
 #[tokio::test]
@@ -154,8 +157,7 @@ async fn pages_that_are_completed_from_many_connections_at_once_give_one_receipt
     kiosk.upload(&application.blobs[4]).await;
     let (statuses, receipts) = kiosk.put_at_once(&application).await;
     assert_eq!((statuses, receipts.len()), (vec![200, 200, 200, 201], 1));
-    let (_, history) = bench.row_and_history(&application).await;
-    assert_eq!(history, ["received_ahead", "pages_complete"]);
+    assert_eq!(bench.kept(&application).await.kinds(), ["received_ahead", "pages_complete"]);
 }
 
 #[tokio::test]
@@ -184,7 +186,7 @@ async fn a_small_copy_that_cannot_be_opened_keeps_nobody_from_the_case() {
 
 #[tokio::test]
 async fn pages_that_have_not_come_for_a_day_are_shown_as_missing() {
-    let bench = start().await;
+    let (bench, ahead) = start_with_clock().await;
     let kiosk = bench.kiosk("K01").await;
     let application = kiosk.application_with_small(1);
     let case = format!("/cases/{}", application.manifest.case_number);
@@ -192,9 +194,9 @@ async fn pages_that_have_not_come_for_a_day_are_shown_as_missing() {
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     assert!(!browser.get(&case).await.text().await.unwrap().contains("原页未到齐"));
-    let day_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(25);
-    let age = "update application set received_at = $1";
-    bench.running.app.db.tx(move |sql| sql.exec(age, &[day_ago.into()]).map(drop)).await.unwrap();
+    let day = jiff::SignedDuration::from_hours(25).as_millis();
+    ahead.store(day.try_into().unwrap(), Ordering::Relaxed);
+    browser.log_in(PASSWORD).await;
     for page in ["/cases", &case] {
         let shown = browser.get(page).await.text().await.unwrap();
         assert!(shown.contains("原页未到齐，超过 24 小时") && shown.contains("WL01-K01"), "{shown}");

@@ -3,14 +3,19 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use data_encoding::BASE64;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use lobby_casework::Recorded;
 use lobby_domain::CaseNumber;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
-use lobby_platform::repository::{Place, Sql, application, event};
+use lobby_platform::clock::Clock;
+use lobby_platform::place::Place;
+use lobby_platform::repository::{Sql, application, case, event};
 use lobby_platform::server::patience::PATIENCE;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::enrol;
@@ -92,7 +97,8 @@ pub fn folder(profile: &str) -> Folder {
 
 pub fn options(data: PathBuf) -> Options {
     let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
-    Options { data, database: None, profile: None, listen: any, pages: Some(any), patience: PATIENCE }
+    let clock = Clock::system();
+    Options { data, database: None, profile: None, listen: any, pages: Some(any), patience: PATIENCE, clock }
 }
 
 pub async fn start() -> Bench {
@@ -101,8 +107,22 @@ pub async fn start() -> Bench {
 
 /// One that waits so long for a body that pauses.
 pub async fn start_with(patience: Duration) -> Bench {
+    start_as(|options| options.patience = patience).await
+}
+
+/// One whose clock is ahead by what is set, and how to set it: milliseconds.
+pub async fn start_with_clock() -> (Bench, Arc<AtomicI64>) {
+    let ahead = Arc::new(AtomicI64::new(0));
+    let read = Arc::clone(&ahead);
+    let clock = Clock::new(move || Timestamp::now() + SignedDuration::from_millis(read.load(Ordering::Relaxed)));
+    (start_as(|options| options.clock = clock).await, ahead)
+}
+
+async fn start_as(change: impl FnOnce(&mut Options)) -> Bench {
     let folder = folder("simulation");
-    let running = server::start(&Options { patience, ..options(folder.path().to_owned()) }).await.unwrap();
+    let mut options = options(folder.path().to_owned());
+    change(&mut options);
+    let running = server::start(&options).await.unwrap();
     let ca_pem = std::fs::read_to_string(folder.path().join("keys/ca.pem")).unwrap();
     Bench { running, ca_pem, folder }
 }
@@ -138,12 +158,24 @@ impl Bench {
         serde_json::from_slice(&shown.stdout).unwrap()
     }
 
-    /// The row of an application, and the kinds of what happened to it.
-    pub async fn row_and_history(&self, application: &Application) -> (application::Application, Vec<String>) {
-        let (org, id) = (self.running.app.org.clone(), application.manifest.application_id.to_string());
-        let read = move |sql: &mut dyn Sql| Ok((application::find(sql, &org, &id)?, event::history(sql, &org, &id)?));
-        let (row, history) = self.running.app.db.read(read).await.unwrap();
-        (row.unwrap(), history.into_iter().map(|event| event.kind).collect())
+    /// The rows of an application.
+    pub async fn kept(&self, application: &Application) -> Kept {
+        self.kept_of(&application.manifest.application_id.to_string()).await
+    }
+
+    /// The rows of the application with this id. What the case has become is what its history makes of it.
+    pub async fn kept_of(&self, id: &str) -> Kept {
+        let (org, id) = (self.running.app.org.clone(), id.to_owned());
+        let read = move |sql: &mut dyn Sql| {
+            Ok((application::find(sql, &org, &id)?, case::find(sql, &org, &id)?, event::history(sql, &org, &id)?))
+        };
+        let (application, case, history) = self.running.app.db.read(read).await.unwrap();
+        let (application, case) = (application.unwrap(), case.unwrap());
+        let replayed = lobby_casework::Case::replay(&history).unwrap();
+        assert_eq!((replayed.phase, replayed.received_at), (case.phase, case.received_at));
+        assert_eq!((replayed.is_readable, replayed.kiosk.as_str()), (case.item_name.is_some(), case.kiosk.as_str()));
+        assert_eq!(Sha256(replayed.manifest.0).to_string(), application.manifest_sha256);
+        Kept { application, case, history }
     }
 
     pub fn stranger(&self) -> Client {
@@ -182,6 +214,20 @@ impl Bench {
         let identity = format!("{certificate_pem}{}", key.to_pkcs8_pem().as_str());
         let client = client(&self.ca_pem, Some(&identity));
         Kiosk { client, api: self.running.api.clone(), id, trust, certificate_pem, key }
+    }
+}
+
+/// The rows of an application.
+pub struct Kept {
+    pub application: application::Application,
+    pub case: case::CaseState,
+    pub history: Vec<Recorded>,
+}
+
+impl Kept {
+    /// The kinds of its events, oldest first.
+    pub fn kinds(&self) -> Vec<&'static str> {
+        self.history.iter().map(|recorded| event::kind(&recorded.event)).collect()
     }
 }
 

@@ -4,10 +4,11 @@ use lobby_envelope::digest::sha256;
 use lobby_envelope::{VerifyingKey, attach_desired, verify_desired};
 use lobby_platform::error::PlatformError;
 use lobby_platform::repository::{Sql, device};
+use lobby_platform::service::admission;
 use lobby_platform::service::catalogue::{Source, publish};
+use lobby_platform::service::changes;
 use lobby_platform::service::config::{self, Scope, value_of};
 use lobby_platform::service::desired::{State, other_than};
-use lobby_platform::service::news;
 use lobby_wire::desired::{Desired, SIGNATURE_HEADER};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::json;
@@ -181,12 +182,15 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
     let stolen = bench.kiosk("K01").await;
     let (app, org) = (bench.running.app.clone(), bench.running.app.org.clone());
     let device = app.db.read(move |sql| device::find(sql, &org, "WL01-K01")).await.unwrap().unwrap();
-    assert_eq!(device.kiosk, stolen.id);
+    let now = jiff::Timestamp::now();
+    let admitted =
+        admission::admit(&app, &device.kiosk, &device.serial, jiff::SignedDuration::ZERO, now).await.unwrap();
+    assert_eq!(admitted.kiosk, stolen.id);
     let (look, mut looked) = tokio::sync::mpsc::unbounded_channel();
     let waiting = tokio::spawn(async move {
         let known = move |_: &State| look.send(()).is_ok();
         let wait = std::time::Duration::from_secs(50);
-        other_than(&app, &device, known, wait, jiff::Timestamp::now).await.map(|_| ())
+        other_than(&app, &admitted, known, wait, jiff::Timestamp::now).await.map(|_| ())
     });
     looked.recv().await.unwrap();
     let data = bench.folder.path().to_str().unwrap();
@@ -240,7 +244,7 @@ async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be
         sql.exec(row, &[org.as_str().into()])
     };
     app.db.tx(spoil).await.unwrap();
-    assert!(news::look(app).await.is_err());
+    assert!(changes::poll(app).await.is_err());
     config::set(app, &Scope::All, "kiosk.mark", &json!("岚"), now).await.unwrap();
     assert_eq!(config::list(app).await.unwrap().len(), 1);
     assert!(config::unset(app, &Scope::All, "kiosk.mark", now).await.unwrap().is_some());

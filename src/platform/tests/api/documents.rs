@@ -4,9 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use lobby_casework::Event;
+use lobby_casework::event::ArchiveStandard;
+use lobby_domain::Actor;
 use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::evidence::{AcceptedBy, PageEvidence, PageSource, Side};
-use lobby_platform::repository::event;
+use lobby_domain::id::MaterialCode;
 use lobby_wire::document::Document;
 use lobby_wire::evidence::{EvidenceRecord, FindingRecord, Number};
 use reqwest::StatusCode;
@@ -136,15 +139,14 @@ async fn an_officer_takes_a_material_as_a_file_that_archives_accept_with_its_pag
     let done = command(&arguments);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(std::fs::read(&out).unwrap() == made[0]);
-    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
-    let history = bench.running.app.db.read(move |sql| event::history(sql, &org, &id)).await.unwrap();
-    let noted: Vec<_> = history.iter().filter(|event| event.kind == "document_taken").collect();
-    assert_eq!(noted.len(), 5);
-    assert_eq!(
-        (noted[1].actor.as_str(), noted[1].body.as_str()),
-        ("officer officer", r#"{"material":"M041","standard":"a1b"}"#)
-    );
-    assert_eq!(noted[4].actor, "platform");
+    let history = bench.kept(&application).await.history;
+    let taken: Vec<_> =
+        history.iter().filter(|recorded| matches!(recorded.event, Event::DocumentTaken { .. })).collect();
+    assert_eq!(taken.len(), 5);
+    let material = MaterialCode::parse("M041").unwrap();
+    assert_eq!(taken[1].event, Event::DocumentTaken { material, standard: ArchiveStandard::A1b });
+    assert_eq!(taken[1].actor.to_string(), "officer officer");
+    assert_eq!(taken[4].actor, Actor::Platform);
 }
 
 fn application_page_digest() -> String {
@@ -172,9 +174,7 @@ async fn what_there_is_no_document_of_is_told_apart_and_strangers_get_none() {
     ] {
         assert_eq!(browser.get(&path).await.status(), status, "{path}");
     }
-    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
-    let history = bench.running.app.db.read(move |sql| event::history(sql, &org, &id)).await.unwrap();
-    assert!(history.iter().all(|event| event.kind != "document_taken"), "nothing was taken");
+    assert!(!bench.kept(&application).await.kinds().contains(&"document_taken"), "nothing was taken");
     let data = bench.folder.path().to_str().unwrap();
     let number = application.manifest.case_number.as_str();
     let refused = command(&["admin", "case", "document", "--data", data, number, "M999", "--out", "/dev/null"]);

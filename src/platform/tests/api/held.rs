@@ -1,7 +1,7 @@
 //! Requests that were admitted, and whose kiosk was shut out before their body had come.
 
 use lobby_envelope::SigningKey;
-use lobby_platform::repository::{application, certificate, health};
+use lobby_platform::repository::{case, certificate, health};
 use lobby_wire::Message as _;
 use lobby_wire::renewal::RenewalRequest;
 use reqwest::{Method, StatusCode};
@@ -79,6 +79,6 @@ async fn an_application_and_a_report_begun_before_the_kiosk_was_revoked_are_not_
         .running
         .app
         .db
-        .read(move |sql| Ok((application::newest(sql, &org, 0, 10)?.len(), health::list(sql, &org)?.len())));
+        .read(move |sql| Ok((case::newest(sql, &org, 0, 10)?.len(), health::list(sql, &org)?.len())));
     assert_eq!(kept.await.unwrap(), (0, 0));
 }

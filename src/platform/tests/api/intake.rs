@@ -83,8 +83,7 @@ async fn another_manifest_under_the_same_id_is_refused_and_leaves_an_alarm() {
     let id = application.manifest.application_id;
     assert_eq!(code(kiosk.put(id, &changed.jws).await).await, (409, "digest_conflict".into()));
     assert_eq!(kiosk.put(id, &application.jws).await.text().await.unwrap(), receipt);
-    let (_, kinds) = bench.row_and_history(&application).await;
-    assert_eq!(kinds, ["received", "alarm_digest_conflict"]);
+    assert_eq!(bench.kept(&application).await.kinds(), ["received", "alarm_digest_conflict"]);
 }
 
 #[tokio::test]
@@ -161,9 +160,9 @@ async fn an_envelope_nobody_can_open_is_still_taken_in_and_marked() {
     kiosk.trust.recipients = vec![stranger.recipient().to_wire()];
     let application = kiosk.application(1);
     assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
-    let (row, history) = bench.row_and_history(&application).await;
-    assert!(row.item_name.is_none());
-    assert_eq!(history.last().unwrap(), "envelope_unreadable");
+    let kept = bench.kept(&application).await;
+    assert!(kept.case.item_name.is_none());
+    assert_eq!(kept.kinds().last(), Some(&"envelope_unreadable"));
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod languages;
 mod line;
 mod pages;
 mod profile;
+mod release;
 mod repository;
 mod standing;
 mod upgrade;

@@ -1,3 +1,5 @@
+use lobby_casework::Event;
+use lobby_casework::event::Part;
 use lobby_wire::document::{Document, WireText};
 use reqwest::{Response, StatusCode};
 
@@ -129,14 +131,11 @@ async fn personal_values_are_masked_until_a_tap_that_leaves_a_trace() {
     let odd = browser.post(&reveal, &[("token", &token), ("what", "card:<script>")]).await;
     assert_eq!(odd.status(), StatusCode::NOT_FOUND);
 
-    let (org, id) = (bench.running.app.org.clone(), application.manifest.application_id.to_string());
-    let history =
-        move |sql: &mut dyn lobby_platform::repository::Sql| lobby_platform::repository::event::history(sql, &org, &id);
-    let history = bench.running.app.db.read(history).await.unwrap();
-    let seen: Vec<_> = history.iter().map(|event| (event.kind.as_str(), event.actor.as_str())).collect();
-    let officer = "officer officer";
-    assert_eq!(seen, [("received", "kiosk WL01-K01"), ("opened", officer), ("revealed", officer), ("opened", officer)]);
-    assert_eq!(history[2].body, r#"{"what":"card:id_number"}"#);
+    let kept = bench.kept(&application).await;
+    let actors: Vec<String> = kept.history.iter().map(|recorded| recorded.actor.to_string()).collect();
+    assert_eq!(kept.kinds(), ["received", "opened", "revealed", "opened"]);
+    assert_eq!(actors, ["kiosk WL01-K01", "officer officer", "officer officer", "officer officer"]);
+    assert_eq!(kept.history[2].event, Event::Revealed { part: Part::parse("card:id_number").unwrap() });
 }
 
 #[tokio::test]

@@ -3,6 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
 
+use lobby_casework::Event;
+use lobby_domain::Actor;
+use lobby_domain::id::OfficerLogin;
 use lobby_platform::repository::{Db, Sql, V, event};
 
 use crate::bench::{Folder, empty_folder};
@@ -92,8 +95,9 @@ async fn a_history_written_by_many_at_once_has_no_gap_and_no_number_twice() {
         .map(|n| {
             let db = db.clone();
             tokio::spawn(async move {
-                let (actor, at) = (format!("officer {n}"), jiff::Timestamp::UNIX_EPOCH);
-                db.tx(move |sql| event::append(sql, "o", "case", at, event::kind::OPENED, &actor, "{}")).await
+                let actor = Actor::Officer(OfficerLogin::parse(&n.to_string()).unwrap());
+                let at = jiff::Timestamp::UNIX_EPOCH;
+                db.tx(move |sql| event::append(sql, "o", "case", at, &actor, &Event::Opened)).await
             })
         })
         .collect();
@@ -101,6 +105,6 @@ async fn a_history_written_by_many_at_once_has_no_gap_and_no_number_twice() {
         writer.await.unwrap().unwrap();
     }
     let history = db.read(|sql| event::history(sql, "o", "case")).await.unwrap();
-    let numbers: Vec<_> = history.iter().map(|event| event.n).collect();
+    let numbers: Vec<_> = history.iter().map(|event| event.position).collect();
     assert_eq!(numbers, (1..=16).collect::<Vec<_>>());
 }

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
+use lobby_casework::Event;
+use lobby_domain::Actor;
 use lobby_platform::error::PlatformError;
-use lobby_platform::repository::{DatabaseUrl, Db, Sql, event};
+use lobby_platform::place::DatabaseUrl;
+use lobby_platform::repository::{Db, Sql, event};
 use lobby_platform::server::{self, Options};
 use reqwest::StatusCode;
 
@@ -16,7 +19,7 @@ use crate::bench::{Bench, empty_folder, folder, options};
 use crate::postgres::{self, Database};
 
 fn note(sql: &mut dyn Sql) -> lobby_platform::error::Result<()> {
-    event::append(sql, "o", "case", Timestamp::UNIX_EPOCH, event::kind::OPENED, "officer o", "{}")
+    event::append(sql, "o", "case", Timestamp::UNIX_EPOCH, &Actor::Platform, &Event::Opened)
 }
 
 async fn noted(db: &Db) -> usize {

@@ -30,6 +30,8 @@ mod line;
 mod pages;
 #[path = "../api/profile.rs"]
 mod profile;
+#[path = "../api/release.rs"]
+mod release;
 #[path = "../api/repository.rs"]
 mod repository;
 #[path = "../api/standing.rs"]

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 use jiff::Timestamp;
 use lobby_envelope::digest::sha256;
-use lobby_platform::repository::application;
+use lobby_platform::repository::case;
 use lobby_platform::service::login::{self, Attempt};
 use reqwest::StatusCode;
 
@@ -80,7 +80,7 @@ async fn two_servers_take_the_same_application_at_once_and_it_is_one_case_with_o
         assert_eq!(fetched.bytes().await.unwrap(), receipts[0]);
     }
     let org = bench.running.app.org.clone();
-    let cases = bench.running.app.db.read(move |sql| application::newest(sql, &org, 0, 100)).await.unwrap();
+    let cases = bench.running.app.db.read(move |sql| case::newest(sql, &org, 0, 100)).await.unwrap();
     assert_eq!(cases.len(), usize::try_from(rounds).unwrap());
 }
 

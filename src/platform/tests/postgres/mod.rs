@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use lobby_platform::repository::DatabaseUrl;
+use lobby_platform::place::DatabaseUrl;
 use postgres::NoTls;
 
 /// A server that ends with this process, or sooner when this is dropped.

@@ -1,0 +1,145 @@
+//! Reading what is in a case's envelope. Every road to personal data passes here, and leaves its event in the history
+//! before anything is handed out.
+
+use lobby_casework::decide;
+use lobby_casework::event::{Event, Part, Recorded};
+use lobby_domain::Actor;
+use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::problem::ProblemCode;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::repository::event;
+use crate::service::case::{self, CaseHead, OpenCase};
+use crate::service::envelope;
+
+/// A case that was read.
+pub struct Reading {
+    /// The case.
+    pub head: CaseHead,
+    /// Its history, oldest event first, with this reading.
+    pub history: Vec<Recorded>,
+    /// What is in its envelope; `None` where that is damaged, which is logged and must not hide the case.
+    pub open: Option<OpenCase>,
+}
+
+/// Opens a case for `reader`.
+///
+/// # Errors
+/// Refusal `case_unknown`; [`PlatformError::Database`].
+pub async fn open(app: &App, number: &str, reader: &Actor) -> Result<Reading> {
+    let actor = reader.clone();
+    let (head, history) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
+    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone()).await)?, head, history })
+}
+
+/// Opens a case for `reader`, who reads one masked value of it in full.
+///
+/// # Errors
+/// As [`open`].
+pub async fn reveal(app: &App, number: &str, reader: &Actor, part: &Part) -> Result<Reading> {
+    let part = part.clone();
+    let (head, history) = record(app, number, reader, move |_| Some(Event::Revealed { part: part.clone() })).await?;
+    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone()).await)?, head, history })
+}
+
+/// Opens a case for `reader`, who cannot do with less than all of it.
+///
+/// # Errors
+/// Refusal `case_unknown`; [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where the
+/// envelope is damaged.
+pub async fn open_whole(app: &App, number: &str, reader: &Actor) -> Result<OpenCase> {
+    let actor = reader.clone();
+    let (head, _) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
+    case::open(app, head).await
+}
+
+/// The JPEG of a page, counted from 0; its small copy while the page is missing.
+///
+/// # Errors
+/// Refusals `case_unknown` and `picture_unknown`; whatever opening the blob gives.
+pub async fn page(app: &App, number: &str, at: usize, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
+    let head = look(app, number, reader).await?;
+    let manifest = head.manifest()?;
+    let listed = manifest.page_blobs().ok_or_else(picture_unknown)?;
+    let page = listed.pages.get(at).ok_or_else(picture_unknown)?;
+    let entry = if case::is_awaited(app, &head, page).await? {
+        listed.renditions.get(at).ok_or_else(picture_unknown)?
+    } else {
+        page
+    };
+    picture(app, &head, entry).await
+}
+
+/// The PNG of the signature.
+///
+/// # Errors
+/// As [`page`].
+pub async fn signature(app: &App, number: &str, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
+    let head = look(app, number, reader).await?;
+    let manifest = head.manifest()?;
+    let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::SignaturePicture);
+    picture(app, &head, entry.ok_or_else(picture_unknown)?).await
+}
+
+/// No such picture of a case.
+#[must_use]
+pub fn picture_unknown() -> PlatformError {
+    PlatformError::from(ProblemCode::PictureUnknown)
+}
+
+async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Zeroizing<Vec<u8>>> {
+    Ok(envelope::open(app, &head.kiosk, entry).await?.plain)
+}
+
+/// A picture is shown: most belong to a reading that is recorded already, so this writes only where there is none.
+async fn look(app: &App, number: &str, reader: &Actor) -> Result<CaseHead> {
+    let (org, wanted) = (app.org.clone(), number.to_owned());
+    let read = move |sql: &mut dyn crate::repository::Sql| {
+        let head = case::find(sql, &org, &wanted)?;
+        let history = event::history(sql, &org, &head.application_id)?;
+        Ok((head, history))
+    };
+    let (head, history) = app.db.read(read).await?;
+    let now = app.now();
+    if decide::look(&history, reader, now).is_some() {
+        let actor = reader.clone();
+        record(app, number, reader, move |history| decide::look(history, &actor, now)).await?;
+    }
+    Ok(head)
+}
+
+/// Adds the event that `decide` finds for the history of the case, in the transaction that reads it.
+async fn record(
+    app: &App,
+    number: &str,
+    reader: &Actor,
+    decide: impl Fn(&[Recorded]) -> Option<Event> + Send + 'static,
+) -> Result<(CaseHead, Vec<Recorded>)> {
+    let (org, wanted, actor, at) = (app.org.clone(), number.to_owned(), reader.clone(), app.now());
+    app.db
+        .tx(move |sql| {
+            let head = case::find(sql, &org, &wanted)?;
+            let mut history = event::history(sql, &org, &head.application_id)?;
+            if let Some(event) = decide(&history) {
+                event::append(sql, &org, &head.application_id, at, &actor, &event)?;
+                let position = history.last().map_or(1, |last| last.position + 1);
+                history.push(Recorded { position, at, actor: actor.clone(), event });
+            }
+            Ok((head, history))
+        })
+        .await
+}
+
+/// A damaged envelope must not hide the case: number, time and history are still there to act on.
+fn tolerate_damage(head: &CaseHead, opened: Result<OpenCase>) -> Result<Option<OpenCase>> {
+    match opened {
+        Ok(open) => Ok(Some(open)),
+        Err(error @ (PlatformError::Materials { .. } | PlatformError::Seal { .. } | PlatformError::Wire { .. })) => {
+            tracing::error!(%error, case_number = head.case_number, "an envelope cannot be opened");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
