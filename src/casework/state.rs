@@ -107,7 +107,9 @@ impl Case {
     pub fn apply(&mut self, recorded: &Recorded) -> Result<(), HistoryError> {
         let position = recorded.position;
         match &recorded.event {
-            Event::Received { .. } | Event::ReceivedAhead { .. } => return Err(HistoryError::SecondIntake { position }),
+            Event::Received { .. } | Event::ReceivedAhead { .. } => {
+                return Err(HistoryError::SecondIntake { position });
+            }
             Event::PagesComplete => match self.phase {
                 Phase::Arriving => self.phase = Phase::Received,
                 Phase::Received => return Err(HistoryError::CompleteTwice { position }),

@@ -49,10 +49,7 @@ impl HealthReport {
                 needs_staff: self.queue.needs_staff,
                 oldest: self.queue.oldest_s.map(Duration::from_secs),
             },
-            disk: judged::Disk {
-                free_bytes: self.disk.free_bytes,
-                low_water_bytes: self.disk.low_water_bytes,
-            },
+            disk: judged::Disk { free_bytes: self.disk.free_bytes, low_water_bytes: self.disk.low_water_bytes },
             clock: judged::Clock {
                 ahead: self.clock.ahead_ms.map(SignedDuration::from_millis),
                 trusted: self.clock.trusted,

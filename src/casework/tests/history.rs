@@ -1,5 +1,7 @@
 //! Cases under any sequence of commands: what they become is what their history says.
 
+#![allow(clippy::unwrap_used)]
+
 use jiff::{SignedDuration, Timestamp};
 use lobby_casework::decide::{self, DigestConflict, HandIn};
 use lobby_casework::event::{ArchiveStandard, ManifestDigest, Part};
@@ -34,11 +36,12 @@ fn first(missing_pages: usize, is_readable: bool) -> Command {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-    let hand_in = (any::<bool>(), 0_u8..2, 0_usize..3, any::<bool>()).prop_map(|(own, digest, missing_pages, is_readable)| {
-        let kiosk = kiosk(if own { "WL01-K01" } else { "WL01-K02" });
-        let hand_in = HandIn { kiosk, manifest: ManifestDigest([digest; 32]) };
-        Command::HandIn { hand_in, missing_pages, is_readable }
-    });
+    let hand_in =
+        (any::<bool>(), 0_u8..2, 0_usize..3, any::<bool>()).prop_map(|(own, digest, missing_pages, is_readable)| {
+            let kiosk = kiosk(if own { "WL01-K01" } else { "WL01-K02" });
+            let hand_in = HandIn { kiosk, manifest: ManifestDigest([digest; 32]) };
+            Command::HandIn { hand_in, missing_pages, is_readable }
+        });
     prop_oneof![
         4 => hand_in,
         1 => Just(Command::OtherUnderItsNumber),
@@ -126,7 +129,9 @@ fn moves_nothing(event: &Event) -> bool {
         | Event::Opened
         | Event::DocumentTaken { .. }
         | Event::Revealed { .. } => true,
-        Event::Received { .. } | Event::ReceivedAhead { .. } | Event::PagesComplete | Event::EnvelopeUnreadable => false,
+        Event::Received { .. } | Event::ReceivedAhead { .. } | Event::PagesComplete | Event::EnvelopeUnreadable => {
+            false
+        }
     }
 }
 
@@ -160,8 +165,7 @@ proptest! {
     #[test]
     fn a_hand_in_that_is_repeated_changes_nothing(commands in prop::collection::vec(command(), 1..40)) {
         let mut kept = after(&commands);
-        let hand_ins = commands.iter().filter(|command| matches!(command, Command::HandIn { .. }));
-        let Some(last) = hand_ins.last() else { return Ok(()) };
+        let Some(last) = commands.iter().rfind(|command| matches!(command, Command::HandIn { .. })) else { return Ok(()) };
         kept.run(last);
         let Kept { case, history, receipts } = kept;
         let is_refused = history.last().is_some_and(|last| last.event.is_alarm());

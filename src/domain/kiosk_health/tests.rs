@@ -148,8 +148,7 @@ fn the_certificate_in_use_counts_and_not_one_that_was_given_and_never_stored() {
     let in_use = Report { certificate_ends: now() + days(2), ..report() };
     let found = RemoteFacts { report: Some(in_use), ..given.clone() }.findings(now());
     assert_eq!(found, [Finding::CertificateEnding { days: 2 }]);
-    let earlier =
-        Report { certificate_ends: now() - GRACE, seen_at: now() - SignedDuration::from_mins(1), ..report() };
+    let earlier = Report { certificate_ends: now() - GRACE, seen_at: now() - SignedDuration::from_mins(1), ..report() };
     let enrolled_since = RemoteFacts { enrolled_at: now(), report: Some(earlier), ..given };
     assert_eq!(enrolled_since.findings(now()), [], "a report from before the enrolment says nothing");
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lobby_domain::kiosk_health::{Clock, Enrolment, KioskStatus, Queue};
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
-use lobby_domain::kiosk_health::{Clock, Enrolment, KioskStatus, Queue};
 use lobby_flow::{CoreEvent, Event, Intent, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
 use slint::{ComponentHandle, Model};
 

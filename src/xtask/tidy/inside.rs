@@ -44,7 +44,8 @@ impl Inner {
     fn forbids(&self, path: &str) -> bool {
         let Some(file) = path.strip_prefix(self.room) else { return false };
         let own = [format!("{}/", self.module), format!("{}.rs", self.module)];
-        let is_allowed = own.iter().map(String::as_str).chain(self.callers.iter().copied()).any(|may| file.starts_with(may));
+        let is_allowed =
+            own.iter().map(String::as_str).chain(self.callers.iter().copied()).any(|may| file.starts_with(may));
         let is_test = file.starts_with("tests/") || file.starts_with("benches/");
         !is_allowed && !is_test
     }
@@ -94,7 +95,9 @@ mod tests {
 
     #[test]
     fn a_comment_a_declaration_and_another_room_are_none() {
-        for line in ["/// As [`crate::repository::case`].", "pub mod repository;", "let repository = shell::repository();"] {
+        for line in
+            ["/// As [`crate::repository::case`].", "pub mod repository;", "let repository = shell::repository();"]
+        {
             assert!(check_text("src/platform/lib.rs", line).is_empty(), "{line}");
         }
         assert!(check_text("src/xtask/tidy/mod.rs", "use crate::repository::x;").is_empty());
