@@ -83,7 +83,8 @@ fn count(kiosks: &[Overview]) -> Counts {
     for kiosk in kiosks {
         let has = |test: fn(&Finding) -> bool| kiosk.findings.iter().any(test);
         let silent = has(|finding| matches!(finding, Finding::Silent { .. }));
-        let closed = has(|finding| matches!(finding, Finding::Revoked { .. } | Finding::EnrolAnew | Finding::Closed { .. }));
+        let closed =
+            has(|finding| matches!(finding, Finding::Revoked { .. } | Finding::EnrolAnew | Finding::Closed { .. }));
         counts.silent += usize::from(silent && !closed);
         counts.closed += usize::from(closed);
         counts.open += usize::from(!silent && !closed);

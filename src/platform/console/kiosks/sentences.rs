@@ -41,7 +41,9 @@ pub fn told(finding: &Finding, w: &Wording) -> Option<Told> {
         Finding::Device { kind, code } => (k::DEVICE, w.with(device(*kind), "code", code), k::DEVICE_ACT),
         Finding::DiskLow { megabytes, .. } => (k::DISK_LOW, w.count(k::DISK_LOW_WHY, megabytes), k::DISK_LOW_ACT),
         Finding::ClockOff { seconds: Some(seconds), .. } => (k::CLOCK_OFF, clock(*seconds, w), k::CLOCK_ACT),
-        Finding::ClockOff { seconds: None, .. } => (k::CLOCK_OFF, w.say(k::CLOCK_UNTRUSTED_WHY).to_owned(), k::CLOCK_ACT),
+        Finding::ClockOff { seconds: None, .. } => {
+            (k::CLOCK_OFF, w.say(k::CLOCK_UNTRUSTED_WHY).to_owned(), k::CLOCK_ACT)
+        }
         Finding::Behind { has, wanted } => {
             let values = [("wanted", wanted.to_string()), ("has", has.to_string())];
             let why = w.fill(k::BEHIND_WHY, &values.each_ref().map(|(place, value)| (*place, value.as_str())));
