@@ -9,7 +9,7 @@ use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::console::cookie;
-use crate::error::{PlatformError, Result};
+use crate::error::Result;
 use crate::service::{admission, login, renewal};
 
 /// Who may use a route.

@@ -167,11 +167,5 @@ impl From<ProblemCode> for PlatformError {
     }
 }
 
-impl From<ProblemCode> for PlatformError {
-    fn from(code: ProblemCode) -> PlatformError {
-        PlatformError::Refused(code.into())
-    }
-}
-
 /// The room's result.
 pub type Result<T, E = PlatformError> = std::result::Result<T, E>;

@@ -98,7 +98,7 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<R
     let range = [("a", first.to_string()), ("b", last.to_string()), ("n", counts.all.to_string())];
     let range = w.fill(k::cases::RANGE, &range.each_ref().map(|(place, value)| (*place, value.as_str())));
     let view = CasesPage {
-        today: w.day(k::desk::TODAY, now.to_zoned(clock::zone()).date()),
+        today: w.day(k::desk::TODAY, now.to_zoned(zone()).date()),
         now,
         frame,
         counts,

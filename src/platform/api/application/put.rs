@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use lobby_wire::problem::ProblemCode;
 use lobby_wire::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use lobby_wire::upload::JOSE;
 
