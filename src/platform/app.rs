@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::id::OrgCode;
 
 use crate::clock::Clock;
 use crate::data_dir::{DataDir, Settings};
@@ -24,7 +25,7 @@ pub struct App(Arc<Inner>);
 /// Parts of the open platform.
 pub struct Inner {
     /// Leads the key of every row.
-    pub org: String,
+    pub org: OrgCode,
     /// The profile the keys were made for.
     pub profile: Profile,
     /// Rows.
@@ -81,15 +82,16 @@ impl App {
     }
 
     fn assemble(dir: &DataDir, settings: Settings, place: &Place, clock: Clock) -> Result<App> {
+        let org = settings.org()?;
         Ok(App(Arc::new(Inner {
-            db: Db::open(place)?,
-            materials: Materials::in_folder(&dir.materials(), &settings.org)?,
+            db: Db::open(place, org.clone())?,
+            materials: Materials::in_folder(&dir.materials(), org.clone())?,
             uploads: Uploads::new(dir.uploads()),
             keys: Keys::load(dir)?,
             certificate_life: settings.kiosk_certificate_life,
             changes: ChangeFeed::default(),
             clock,
-            org: settings.org,
+            org,
             profile: settings.profile,
         })))
     }
@@ -106,7 +108,7 @@ impl App {
 /// # Errors
 /// As [`App::open_on`].
 pub(crate) fn try_database(dir: &DataDir, settings: &Settings, database: Option<&DatabaseUrl>) -> Result<()> {
-    Db::open(&place(dir, settings, database)?).map(drop)
+    Db::open(&place(dir, settings, database)?, settings.org()?).map(drop)
 }
 
 /// Where the rows are: as [`App::open_on`] has it.

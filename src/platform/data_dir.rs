@@ -15,6 +15,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
+use lobby_domain::id::OrgCode;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{PlatformError, Result};
@@ -39,6 +40,16 @@ pub struct Settings {
     /// How long a kiosk's certificate lasts; it renews itself after two thirds of that.
     #[serde(default = "certificate_life")]
     pub kiosk_certificate_life: SignedDuration,
+}
+
+impl Settings {
+    /// The organisation, checked.
+    ///
+    /// # Errors
+    /// [`PlatformError::Setup`] where the text is no code.
+    pub fn org(&self) -> Result<OrgCode> {
+        OrgCode::parse(&self.org).map_err(|error| PlatformError::Setup(error.to_string()))
+    }
 }
 
 /// How long a kiosk's certificate lasts where nothing else is said.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use lobby_domain::id::OrgCode;
 use lobby_wire::digest::Sha256;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as StorePath;
@@ -14,7 +15,7 @@ use crate::error::{PlatformError, Result};
 #[derive(Clone)]
 pub struct Materials {
     store: Arc<dyn ObjectStore>,
-    org: String,
+    org: OrgCode,
 }
 
 impl Materials {
@@ -22,9 +23,9 @@ impl Materials {
     ///
     /// # Errors
     /// [`PlatformError::Materials`].
-    pub fn in_folder(folder: &Path, org: &str) -> Result<Materials> {
+    pub fn in_folder(folder: &Path, org: OrgCode) -> Result<Materials> {
         let store = LocalFileSystem::new_with_prefix(folder).map_err(PlatformError::materials("opening the folder"))?;
-        Ok(Materials { store: Arc::new(store.with_fsync(true)), org: org.to_owned() })
+        Ok(Materials { store: Arc::new(store.with_fsync(true)), org })
     }
 
     fn path(&self, kiosk: &str, sha256: Sha256) -> StorePath {

@@ -76,6 +76,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             kiosk_certificate_life: arguments.kiosk_certificate_life,
         },
     };
+    settings.org()?;
     keys::make_missing(&dir, settings.profile, &arguments.host, now)?;
     if database.is_some() {
         // A folder remembers only what has answered: a mistake can be corrected by another `init`.

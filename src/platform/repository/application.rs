@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Columns;
-use super::{Row, Sql, V};
+use super::{Row, Tx, V};
 use crate::error::Result;
 
 /// One application as handed in.
@@ -39,14 +39,14 @@ const COLUMNS: &str = "id, case_number, kiosk, item_key, item_version, manifest_
 /// Inserts the row unless its id or case number exists; true where it was inserted.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(sql: &mut dyn Sql, org: &str, row: &Application) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, row: &Application) -> Result<bool> {
     let insert = format!(
         "insert into application (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          on conflict do nothing"
     );
     let values: [V; 12] = [
-        org.into(),
+        tx.org(),
         row.id.as_str().into(),
         row.case_number.as_str().into(),
         row.kiosk.as_str().into(),
@@ -59,34 +59,34 @@ pub fn insert(sql: &mut dyn Sql, org: &str, row: &Application) -> Result<bool> {
         row.submitted_at.into(),
         row.received_at.into(),
     ];
-    Ok(sql.exec(&insert, &values)? == 1)
+    Ok(tx.exec(&insert, &values)? == 1)
 }
 
 /// Adds the receipt; false where there is one already.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn add_receipt(sql: &mut dyn Sql, org: &str, id: &str, receipt: &str) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn add_receipt(tx: &mut Tx<'_>, id: &str, receipt: &str) -> Result<bool> {
     let update = "update application set receipt = $3 where org = $1 and id = $2 and receipt = ''";
-    Ok(sql.exec(update, &[org.into(), id.into(), receipt.into()])? == 1)
+    Ok(tx.exec(update, &[tx.org(), id.into(), receipt.into()])? == 1)
 }
 
 /// The application with this id.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, id: &str) -> Result<Option<Application>> {
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<Application>> {
     let query = format!("select {COLUMNS} from application where org = $1 and id = $2");
-    sql.rows(&query, &[org.into(), id.into()])?.into_iter().next().map(read).transpose()
+    tx.rows(&query, &[tx.org(), id.into()])?.into_iter().next().map(read).transpose()
 }
 
 /// The application with this case number.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn by_number(sql: &mut dyn Sql, org: &str, number: &str) -> Result<Option<Application>> {
+/// As [`Tx::rows`].
+pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<Application>> {
     let query = format!("select {COLUMNS} from application where org = $1 and case_number = $2");
-    sql.rows(&query, &[org.into(), number.into()])?.into_iter().next().map(read).transpose()
+    tx.rows(&query, &[tx.org(), number.into()])?.into_iter().next().map(read).transpose()
 }
 
 fn read(row: Row) -> Result<Application> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use lobby_casework::Phase;
 
 use super::row::Columns;
-use super::{Row, Sql, V};
+use super::{Row, Tx, V};
 use crate::error::{PlatformError, Result};
 
 /// A case as it stands.
@@ -55,12 +55,12 @@ const COLUMNS: &str = "application_id, kiosk, state, item_name_zh, item_name_en,
 /// Inserts the row of a case that begins.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(sql: &mut dyn Sql, org: &str, case: &CaseState) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
     let insert = format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
     let (name_zh, name_en) = case.item_name.clone().unzip();
     let values: [V; 8] = [
-        org.into(),
+        tx.org(),
         case.application_id.as_str().into(),
         case.kiosk.as_str().into(),
         case.phase.name().into(),
@@ -69,40 +69,40 @@ pub fn insert(sql: &mut dyn Sql, org: &str, case: &CaseState) -> Result<()> {
         case.applicant_masked.clone().into(),
         case.received_at.into(),
     ];
-    sql.exec(&insert, &values)?;
+    tx.exec(&insert, &values)?;
     Ok(())
 }
 
 /// Sets how far a case has come.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn set_phase(sql: &mut dyn Sql, org: &str, application_id: &str, phase: Phase) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn set_phase(tx: &mut Tx<'_>, application_id: &str, phase: Phase) -> Result<()> {
     let update = "update case_projection set state = $3 where org = $1 and application_id = $2";
-    sql.exec(update, &[org.into(), application_id.into(), phase.name().into()])?;
+    tx.exec(update, &[tx.org(), application_id.into(), phase.name().into()])?;
     Ok(())
 }
 
 /// The case of an application.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, application_id: &str) -> Result<Option<CaseState>> {
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, application_id: &str) -> Result<Option<CaseState>> {
     let query = format!("select {COLUMNS} from case_projection where org = $1 and application_id = $2");
-    let row = sql.rows(&query, &[org.into(), application_id.into()])?.into_iter().next();
+    let row = tx.rows(&query, &[tx.org(), application_id.into()])?.into_iter().next();
     row.map(|row| read(&mut columns(row))).transpose()
 }
 
 /// The newest cases, at most `limit`, after the first `skip`.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn newest(sql: &mut dyn Sql, org: &str, skip: i64, limit: i64) -> Result<Vec<Listed>> {
+/// As [`Tx::rows`].
+pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
     let query = "select c.application_id, c.kiosk, c.state, c.item_name_zh, c.item_name_en, c.applicant_masked, \
                  c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
                  from case_projection c join application a on a.org = c.org and a.id = c.application_id \
                  where c.org = $1 order by c.received_at desc, c.application_id desc limit $2 offset $3";
-    let rows = sql.rows(query, &[org.into(), limit.into(), skip.into()])?;
+    let rows = tx.rows(query, &[tx.org(), limit.into(), skip.into()])?;
     rows.into_iter()
         .map(|row| {
             let mut columns = columns(row);
@@ -119,12 +119,12 @@ pub fn newest(sql: &mut dyn Sql, org: &str, skip: i64, limit: i64) -> Result<Vec
 /// Counts for the head of the worklist; `since` is the beginning of the officer's day.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn counts(sql: &mut dyn Sql, org: &str, since: Timestamp) -> Result<Counts> {
+/// As [`Tx::rows`].
+pub fn counts(tx: &mut Tx<'_>, since: Timestamp) -> Result<Counts> {
     let query = "select count(*), count(case when received_at >= $2 then 1 end), \
                  count(case when item_name_zh is null then 1 end), count(distinct kiosk) \
                  from case_projection where org = $1";
-    let rows = sql.rows(query, &[org.into(), since.into()])?;
+    let rows = tx.rows(query, &[tx.org(), since.into()])?;
     let Some(row) = rows.into_iter().next() else { return Ok(Counts::default()) };
     let mut columns = columns(row);
     Ok(Counts {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Columns;
-use super::{Row, Sql};
+use super::{Row, Tx};
 use crate::error::Result;
 
 /// One published version.
@@ -30,10 +30,10 @@ const COLUMNS: &str = "version, sha256, size, published_at, content_sha256, head
 /// The version in force, whole.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn current(sql: &mut dyn Sql, org: &str) -> Result<Option<Publication>> {
+/// As [`Tx::rows`].
+pub fn current(tx: &mut Tx<'_>) -> Result<Option<Publication>> {
     let query = format!("select {COLUMNS} from catalogue where org = $1 order by version desc limit 1");
-    sql.rows(&query, &[org.into()])?.into_iter().next().map(read).transpose()
+    tx.rows(&query, &[tx.org()])?.into_iter().next().map(read).transpose()
 }
 
 /// What is said of the version in force, without its bundle: that is large, and every poll of every kiosk asks.
@@ -50,10 +50,10 @@ pub struct InForce {
 /// What is said of the version in force.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn in_force(sql: &mut dyn Sql, org: &str) -> Result<Option<InForce>> {
+/// As [`Tx::rows`].
+pub fn in_force(tx: &mut Tx<'_>) -> Result<Option<InForce>> {
     let query = "select version, sha256, head from catalogue where org = $1 order by version desc limit 1";
-    let row = sql.rows(query, &[org.into()])?.into_iter().next();
+    let row = tx.rows(query, &[tx.org()])?.into_iter().next();
     row.map(|row| {
         let mut columns = Columns::new("catalogue", row);
         Ok(InForce { version: columns.number()?, sha256: columns.text()?, head: columns.text()? })
@@ -64,22 +64,22 @@ pub fn in_force(sql: &mut dyn Sql, org: &str) -> Result<Option<InForce>> {
 /// The version whose bundle has this digest.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn by_digest(sql: &mut dyn Sql, org: &str, sha256: &str) -> Result<Option<Publication>> {
+/// As [`Tx::rows`].
+pub fn by_digest(tx: &mut Tx<'_>, sha256: &str) -> Result<Option<Publication>> {
     let query = format!("select {COLUMNS} from catalogue where org = $1 and sha256 = $2");
-    sql.rows(&query, &[org.into(), sha256.into()])?.into_iter().next().map(read).transpose()
+    tx.rows(&query, &[tx.org(), sha256.into()])?.into_iter().next().map(read).transpose()
 }
 
 /// Stores a new version; fails where it exists.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(sql: &mut dyn Sql, org: &str, publication: &Publication) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, publication: &Publication) -> Result<()> {
     let insert = format!("insert into catalogue (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
-    sql.exec(
+    tx.exec(
         &insert,
         &[
-            org.into(),
+            tx.org(),
             publication.version.into(),
             publication.sha256.as_str().into(),
             publication.size.into(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Columns;
-use super::{Row, Sql};
+use super::{Row, Tx};
 use crate::error::Result;
 
 /// A certificate as given.
@@ -26,13 +26,13 @@ const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at";
 /// Stores a certificate just given to `kiosk`.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(sql: &mut dyn Sql, org: &str, kiosk: &str, certificate: &Certificate) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, kiosk: &str, certificate: &Certificate) -> Result<()> {
     let insert = format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)");
-    sql.exec(
+    tx.exec(
         &insert,
         &[
-            org.into(),
+            tx.org(),
             kiosk.into(),
             certificate.serial.as_str().into(),
             certificate.public_key.as_str().into(),
@@ -47,31 +47,31 @@ pub fn insert(sql: &mut dyn Sql, org: &str, kiosk: &str, certificate: &Certifica
 /// The certificate of `kiosk` with this serial number.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, kiosk: &str, serial: &str) -> Result<Option<Certificate>> {
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, kiosk: &str, serial: &str) -> Result<Option<Certificate>> {
     let query = format!("select {COLUMNS} from device_certificate where org = $1 and kiosk = $2 and serial = $3");
-    sql.rows(&query, &[org.into(), kiosk.into(), serial.into()])?.into_iter().next().map(read).transpose()
+    tx.rows(&query, &[tx.org(), kiosk.into(), serial.into()])?.into_iter().next().map(read).transpose()
 }
 
 /// Every certificate `kiosk` was ever given, newest first.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn list(sql: &mut dyn Sql, org: &str, kiosk: &str) -> Result<Vec<Certificate>> {
+/// As [`Tx::rows`].
+pub fn list(tx: &mut Tx<'_>, kiosk: &str) -> Result<Vec<Certificate>> {
     let query = format!(
         "select {COLUMNS} from device_certificate where org = $1 and kiosk = $2 order by issued_at desc, serial"
     );
-    sql.rows(&query, &[org.into(), kiosk.into()])?.into_iter().map(read).collect()
+    tx.rows(&query, &[tx.org(), kiosk.into()])?.into_iter().map(read).collect()
 }
 
 /// Ends every certificate of `kiosk` except the one with this serial number; an empty one ends all.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn retire_except(sql: &mut dyn Sql, org: &str, kiosk: &str, serial: &str, now: Timestamp) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn retire_except(tx: &mut Tx<'_>, kiosk: &str, serial: &str, now: Timestamp) -> Result<()> {
     let update = "update device_certificate set retired_at = $4 \
                   where org = $1 and kiosk = $2 and serial <> $3 and retired_at is null";
-    sql.exec(update, &[org.into(), kiosk.into(), serial.into(), now.into()])?;
+    tx.exec(update, &[tx.org(), kiosk.into(), serial.into(), now.into()])?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Columns;
-use super::{Row, Sql};
+use super::{Row, Tx};
 use crate::error::Result;
 
 /// One value set in one scope.
@@ -22,14 +22,14 @@ pub struct Setting {
 /// Sets a value in place of an earlier one of the same scope.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn set(sql: &mut dyn Sql, org: &str, setting: &Setting) -> Result<()> {
-    unset(sql, org, &setting.scope, &setting.key)?;
+/// As [`Tx::exec`].
+pub fn set(tx: &mut Tx<'_>, setting: &Setting) -> Result<()> {
+    unset(tx, &setting.scope, &setting.key)?;
     let insert = "insert into config_value (org, scope, config_key, content, set_at) values ($1, $2, $3, $4, $5)";
-    sql.exec(
+    tx.exec(
         insert,
         &[
-            org.into(),
+            tx.org(),
             setting.scope.as_str().into(),
             setting.key.as_str().into(),
             setting.json.as_str().into(),
@@ -42,29 +42,29 @@ pub fn set(sql: &mut dyn Sql, org: &str, setting: &Setting) -> Result<()> {
 /// Takes a value back; true where there was one.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn unset(sql: &mut dyn Sql, org: &str, scope: &str, key: &str) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn unset(tx: &mut Tx<'_>, scope: &str, key: &str) -> Result<bool> {
     let delete = "delete from config_value where org = $1 and scope = $2 and config_key = $3";
-    Ok(sql.exec(delete, &[org.into(), scope.into(), key.into()])? == 1)
+    Ok(tx.exec(delete, &[tx.org(), scope.into(), key.into()])? == 1)
 }
 
 /// Every value of every scope, by key.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn list(sql: &mut dyn Sql, org: &str) -> Result<Vec<Setting>> {
+/// As [`Tx::rows`].
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Setting>> {
     let query = "select scope, config_key, content, set_at from config_value where org = $1 order by config_key, scope";
-    sql.rows(query, &[org.into()])?.into_iter().map(read).collect()
+    tx.rows(query, &[tx.org()])?.into_iter().map(read).collect()
 }
 
 /// The values of one scope, by key.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn of_scope(sql: &mut dyn Sql, org: &str, scope: &str) -> Result<Vec<Setting>> {
+/// As [`Tx::rows`].
+pub fn of_scope(tx: &mut Tx<'_>, scope: &str) -> Result<Vec<Setting>> {
     let query = "select scope, config_key, content, set_at from config_value \
                  where org = $1 and scope = $2 order by config_key";
-    sql.rows(query, &[org.into(), scope.into()])?.into_iter().map(read).collect()
+    tx.rows(query, &[tx.org(), scope.into()])?.into_iter().map(read).collect()
 }
 
 fn read(row: Row) -> Result<Setting> {

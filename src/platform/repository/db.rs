@@ -1,15 +1,20 @@
 //! The handle on the rows, whatever engine keeps them.
 
+use lobby_domain::id::OrgCode;
+
 use super::postgres::{Mode, Postgres};
 use super::request::waiting;
 use super::sqlite::Sqlite;
-use super::{Sql, migrations};
+use super::{Tx, migrations};
 use crate::error::{PlatformError, Result};
 use crate::place::Place;
 
-/// A handle on the database; clones share the same threads and connections.
+/// A handle on the rows of one organisation; clones share the same threads and connections.
 #[derive(Clone)]
-pub struct Db(Engine);
+pub struct Db {
+    engine: Engine,
+    org: OrgCode,
+}
 
 #[derive(Clone)]
 enum Engine {
@@ -18,15 +23,16 @@ enum Engine {
 }
 
 impl Db {
-    /// Opens the database and applies pending migrations. Any number of programs may do so at once.
+    /// Opens the database for the rows of `org` and applies pending migrations. Any number of programs may do so at once.
     ///
     /// # Errors
     /// [`PlatformError::Database`] or [`PlatformError::Migration`].
-    pub fn open(place: &Place) -> Result<Db> {
-        Ok(Db(match place {
+    pub fn open(place: &Place, org: OrgCode) -> Result<Db> {
+        let engine = match place {
             Place::File { path, batch_max } => Engine::Sqlite(Sqlite::open(path, *batch_max, migrations::apply)?),
             Place::Postgres(config) => Engine::Postgres(Postgres::open(config, migrations::apply_in_postgres)?),
-        }))
+        };
+        Ok(Db { engine, org })
     }
 
     /// Runs `work` as one transaction. It may be run again by an engine that asks for that, so it must not keep
@@ -37,10 +43,10 @@ impl Db {
     pub async fn tx<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnMut(&mut dyn Sql) -> Result<T> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let (request, answer) = waiting(work);
-        match &self.0 {
+        let (request, answer) = waiting(self.org.clone(), work);
+        match &self.engine {
             Engine::Sqlite(engine) => engine.write(request)?,
             Engine::Postgres(engine) => engine.submit(Mode::Write, request)?,
         }
@@ -54,10 +60,10 @@ impl Db {
     pub async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnMut(&mut dyn Sql) -> Result<T> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let (request, answer) = waiting(work);
-        match &self.0 {
+        let (request, answer) = waiting(self.org.clone(), work);
+        match &self.engine {
             Engine::Sqlite(engine) => engine.read(request).await?,
             Engine::Postgres(engine) => engine.submit(Mode::Read, request)?,
         }
@@ -67,7 +73,7 @@ impl Db {
     /// How often a transaction was run again since this handle was opened: conflicts and lost connections.
     #[must_use]
     pub fn reruns(&self) -> u64 {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(_) => 0,
             Engine::Postgres(engine) => engine.reruns(),
         }

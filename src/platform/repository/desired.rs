@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::Sql;
+use super::Tx;
 use super::row::Columns;
 use crate::error::Result;
 
@@ -17,30 +17,30 @@ pub const RECIPIENTS: &str = "recipients";
 /// Notes a change and returns its number; `note` is what the next caller of [`note`] finds.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn touch(sql: &mut dyn Sql, org: &str, scope: &str, note: &str, now: Timestamp) -> Result<i64> {
-    let version = latest(sql, org)? + 1;
-    sql.exec("delete from desired_change where org = $1 and scope = $2", &[org.into(), scope.into()])?;
+/// As [`Tx::exec`].
+pub fn touch(tx: &mut Tx<'_>, scope: &str, note: &str, now: Timestamp) -> Result<i64> {
+    let version = latest(tx)? + 1;
+    tx.exec("delete from desired_change where org = $1 and scope = $2", &[tx.org(), scope.into()])?;
     let insert = "insert into desired_change (org, scope, version, note, changed_at) values ($1, $2, $3, $4, $5)";
-    sql.exec(insert, &[org.into(), scope.into(), version.into(), note.into(), now.into()])?;
+    tx.exec(insert, &[tx.org(), scope.into(), version.into(), note.into(), now.into()])?;
     Ok(version)
 }
 
 /// The number of the last change of any scope; 0 before the first.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn latest(sql: &mut dyn Sql, org: &str) -> Result<i64> {
-    let rows = sql.rows("select coalesce(max(version), 0) from desired_change where org = $1", &[org.into()])?;
+/// As [`Tx::rows`].
+pub fn latest(tx: &mut Tx<'_>) -> Result<i64> {
+    let rows = tx.rows("select coalesce(max(version), 0) from desired_change where org = $1", &[tx.org()])?;
     rows.into_iter().next().map_or(Ok(0), |row| Columns::new("desired_change", row).number())
 }
 
 /// The number of every scope's last change.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn changes(sql: &mut dyn Sql, org: &str) -> Result<BTreeMap<String, i64>> {
-    let rows = sql.rows("select scope, version from desired_change where org = $1", &[org.into()])?;
+/// As [`Tx::rows`].
+pub fn changes(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>> {
+    let rows = tx.rows("select scope, version from desired_change where org = $1", &[tx.org()])?;
     rows.into_iter()
         .map(|row| {
             let mut columns = Columns::new("desired_change", row);
@@ -61,9 +61,9 @@ pub struct Change {
 /// Every scope's last change.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn last_changes(sql: &mut dyn Sql, org: &str) -> Result<BTreeMap<String, Change>> {
-    let rows = sql.rows("select scope, version, changed_at from desired_change where org = $1", &[org.into()])?;
+/// As [`Tx::rows`].
+pub fn last_changes(tx: &mut Tx<'_>) -> Result<BTreeMap<String, Change>> {
+    let rows = tx.rows("select scope, version, changed_at from desired_change where org = $1", &[tx.org()])?;
     rows.into_iter()
         .map(|row| {
             let mut columns = Columns::new("desired_change", row);
@@ -75,9 +75,9 @@ pub fn last_changes(sql: &mut dyn Sql, org: &str) -> Result<BTreeMap<String, Cha
 /// What was noted with the scope's last change.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn note(sql: &mut dyn Sql, org: &str, scope: &str) -> Result<Option<String>> {
+/// As [`Tx::rows`].
+pub fn note(tx: &mut Tx<'_>, scope: &str) -> Result<Option<String>> {
     let query = "select note from desired_change where org = $1 and scope = $2";
-    let rows = sql.rows(query, &[org.into(), scope.into()])?;
+    let rows = tx.rows(query, &[tx.org(), scope.into()])?;
     rows.into_iter().next().map(|row| Columns::new("desired_change", row).text()).transpose()
 }

@@ -2,7 +2,7 @@
 
 use super::certificate::Certificate;
 use super::row::Columns;
-use super::{Row, Sql, V};
+use super::{Row, Tx, V};
 use crate::error::Result;
 
 /// A kiosk as enrolled.
@@ -41,30 +41,30 @@ const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status,
 /// The device with this kiosk id.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, kiosk: &str) -> Result<Option<Device>> {
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, kiosk: &str) -> Result<Option<Device>> {
     let query = format!("select {COLUMNS} from device where org = $1 and kiosk = $2");
-    sql.rows(&query, &[org.into(), kiosk.into()])?.into_iter().next().map(read).transpose()
+    tx.rows(&query, &[tx.org(), kiosk.into()])?.into_iter().next().map(read).transpose()
 }
 
 /// All devices, by id.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn list(sql: &mut dyn Sql, org: &str) -> Result<Vec<Device>> {
+/// As [`Tx::rows`].
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Device>> {
     let query = format!("select {COLUMNS} from device where org = $1 order by kiosk");
-    sql.rows(&query, &[org.into()])?.into_iter().map(read).collect()
+    tx.rows(&query, &[tx.org()])?.into_iter().map(read).collect()
 }
 
 /// Stores a device in place of an earlier enrolment of the same kiosk.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn replace(sql: &mut dyn Sql, org: &str, device: &Device) -> Result<()> {
-    sql.exec("delete from device where org = $1 and kiosk = $2", &[org.into(), device.kiosk.as_str().into()])?;
+/// As [`Tx::exec`].
+pub fn replace(tx: &mut Tx<'_>, device: &Device) -> Result<()> {
+    tx.exec("delete from device where org = $1 and kiosk = $2", &[tx.org(), device.kiosk.as_str().into()])?;
     let insert = format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     let values: [V; 11] = [
-        org.into(),
+        tx.org(),
         device.kiosk.as_str().into(),
         device.site_code.as_str().into(),
         device.kiosk_code.as_str().into(),
@@ -76,35 +76,35 @@ pub fn replace(sql: &mut dyn Sql, org: &str, device: &Device) -> Result<()> {
         device.revoked_at.into(),
         device.revoked_reason.clone().into(),
     ];
-    sql.exec(&insert, &values)?;
+    tx.exec(&insert, &values)?;
     Ok(())
 }
 
 /// Shuts a kiosk out; true where there is such a kiosk. One that is out already keeps its time and gets the reason.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn revoke(sql: &mut dyn Sql, org: &str, kiosk: &str, reason: Option<&str>, now: jiff::Timestamp) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn revoke(tx: &mut Tx<'_>, kiosk: &str, reason: Option<&str>, now: jiff::Timestamp) -> Result<bool> {
     let update = "update device set status = $3, revoked_at = coalesce(revoked_at, $4), \
                   revoked_reason = coalesce($5, revoked_reason) where org = $1 and kiosk = $2";
-    let values = [org.into(), kiosk.into(), REVOKED.into(), now.into(), reason.into()];
-    Ok(sql.exec(update, &values)? == 1)
+    let values = [tx.org(), kiosk.into(), REVOKED.into(), now.into(), reason.into()];
+    Ok(tx.exec(update, &values)? == 1)
 }
 
 /// Puts a renewed certificate in the place of the one before.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn set_certificate(sql: &mut dyn Sql, org: &str, kiosk: &str, certificate: &Certificate) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn set_certificate(tx: &mut Tx<'_>, kiosk: &str, certificate: &Certificate) -> Result<()> {
     let update = "update device set serial = $3, public_key = $4, expires_at = $5 where org = $1 and kiosk = $2";
     let values: [V; 5] = [
-        org.into(),
+        tx.org(),
         kiosk.into(),
         certificate.serial.as_str().into(),
         certificate.public_key.as_str().into(),
         certificate.expires_at.into(),
     ];
-    sql.exec(update, &values)?;
+    tx.exec(update, &values)?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Sql;
+use super::Tx;
 use super::row::Columns;
 use crate::error::Result;
 
@@ -22,14 +22,14 @@ pub struct EnrolCode {
 /// Stores a new code by its digest.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(sql: &mut dyn Sql, org: &str, code_sha256: &str, code: &EnrolCode, now: Timestamp) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, code_sha256: &str, code: &EnrolCode, now: Timestamp) -> Result<()> {
     let insert = "insert into enrol_code (org, code_sha256, kiosk, site_code, kiosk_code, created_at, expires_at) \
                   values ($1, $2, $3, $4, $5, $6, $7)";
-    sql.exec(
+    tx.exec(
         insert,
         &[
-            org.into(),
+            tx.org(),
             code_sha256.into(),
             code.kiosk.as_str().into(),
             code.site_code.as_str().into(),
@@ -44,12 +44,12 @@ pub fn insert(sql: &mut dyn Sql, org: &str, code_sha256: &str, code: &EnrolCode,
 /// Uses a code up. None where it is unknown, used or expired: the three are not told apart.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn consume(sql: &mut dyn Sql, org: &str, code_sha256: &str, now: Timestamp) -> Result<Option<EnrolCode>> {
+/// As [`Tx::rows`].
+pub fn consume(tx: &mut Tx<'_>, code_sha256: &str, now: Timestamp) -> Result<Option<EnrolCode>> {
     let update = "update enrol_code set used_at = $3 \
                   where org = $1 and code_sha256 = $2 and used_at is null and expires_at > $3 \
                   returning kiosk, site_code, kiosk_code, expires_at";
-    let rows = sql.rows(update, &[org.into(), code_sha256.into(), now.into()])?;
+    let rows = tx.rows(update, &[tx.org(), code_sha256.into(), now.into()])?;
     rows.into_iter()
         .next()
         .map(|row| {
@@ -67,20 +67,20 @@ pub fn consume(sql: &mut dyn Sql, org: &str, code_sha256: &str, now: Timestamp) 
 /// Makes the codes of `kiosk` useless; true where one could still have been used.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn withdraw(sql: &mut dyn Sql, org: &str, kiosk: &str, now: Timestamp) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn withdraw(tx: &mut Tx<'_>, kiosk: &str, now: Timestamp) -> Result<bool> {
     let update = "update enrol_code set used_at = $3 \
                   where org = $1 and kiosk = $2 and used_at is null and expires_at > $3";
-    Ok(sql.exec(update, &[org.into(), kiosk.into(), now.into()])? > 0)
+    Ok(tx.exec(update, &[tx.org(), kiosk.into(), now.into()])? > 0)
 }
 
 /// Kiosk ids with a code that can still be used.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn waiting(sql: &mut dyn Sql, org: &str, now: Timestamp) -> Result<Vec<String>> {
+/// As [`Tx::rows`].
+pub fn waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<String>> {
     let query = "select distinct kiosk from enrol_code \
                  where org = $1 and used_at is null and expires_at > $2 order by kiosk";
-    let rows = sql.rows(query, &[org.into(), now.into()])?;
+    let rows = tx.rows(query, &[tx.org(), now.into()])?;
     rows.into_iter().map(|row| Columns::new("enrol_code", row).text()).collect()
 }

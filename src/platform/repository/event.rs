@@ -10,26 +10,19 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::row::Columns;
-use super::{Row, Sql};
+use super::{Row, Tx};
 use crate::error::{PlatformError, Result};
 
 /// Adds an event at the end of a history.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn append(
-    sql: &mut dyn Sql,
-    org: &str,
-    application_id: &str,
-    at: Timestamp,
-    actor: &Actor,
-    event: &Event,
-) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn append(tx: &mut Tx<'_>, application_id: &str, at: Timestamp, actor: &Actor, event: &Event) -> Result<()> {
     let insert = "insert into event (org, application_id, n, at, kind, actor, body) \
                   select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6 \
                   from event where org = $1 and application_id = $2";
     let (kind, actor, body) = (kind(event), actor.to_string(), body(event));
-    sql.exec(insert, &[org.into(), application_id.into(), at.into(), kind.into(), actor.into(), body.into()])?;
+    tx.exec(insert, &[tx.org(), application_id.into(), at.into(), kind.into(), actor.into(), body.into()])?;
     Ok(())
 }
 
@@ -37,15 +30,15 @@ pub fn append(
 /// begins so. It reads nothing, so that intakes at the same time never conflict.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn begin(sql: &mut dyn Sql, org: &str, application_id: &str, recorded: &Recorded) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn begin(tx: &mut Tx<'_>, application_id: &str, recorded: &Recorded) -> Result<()> {
     let insert =
         "insert into event (org, application_id, n, at, kind, actor, body) values ($1, $2, $3, $4, $5, $6, $7)";
     let Recorded { position, at, actor, event } = recorded;
-    sql.exec(
+    tx.exec(
         insert,
         &[
-            org.into(),
+            tx.org(),
             application_id.into(),
             (*position).into(),
             (*at).into(),
@@ -60,10 +53,10 @@ pub fn begin(sql: &mut dyn Sql, org: &str, application_id: &str, recorded: &Reco
 /// The history of an application's case, oldest event first.
 ///
 /// # Errors
-/// As [`Sql::rows`]; [`PlatformError::Row`] also for an event that this program does not know.
-pub fn history(sql: &mut dyn Sql, org: &str, application_id: &str) -> Result<Vec<Recorded>> {
+/// As [`Tx::rows`]; [`PlatformError::Row`] also for an event that this program does not know.
+pub fn history(tx: &mut Tx<'_>, application_id: &str) -> Result<Vec<Recorded>> {
     let query = "select n, at, kind, actor, body from event where org = $1 and application_id = $2 order by n";
-    sql.rows(query, &[org.into(), application_id.into()])?.into_iter().map(read).collect()
+    tx.rows(query, &[tx.org(), application_id.into()])?.into_iter().map(read).collect()
 }
 
 fn read(row: Row) -> Result<Recorded> {

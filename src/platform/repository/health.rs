@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Columns;
-use super::{Row, Sql};
+use super::{Row, Tx};
 use crate::error::Result;
 
 /// A report and when it came.
@@ -20,14 +20,14 @@ pub struct Health {
 /// Keeps a report in place of the one before.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn put(sql: &mut dyn Sql, org: &str, health: &Health) -> Result<()> {
-    let values = [org.into(), health.kiosk.as_str().into(), health.seen_at.into(), health.report.as_str().into()];
+/// As [`Tx::exec`].
+pub fn put(tx: &mut Tx<'_>, health: &Health) -> Result<()> {
+    let values = [tx.org(), health.kiosk.as_str().into(), health.seen_at.into(), health.report.as_str().into()];
     let update = "update kiosk_health set seen_at = $3, report = $4 where org = $1 and kiosk = $2";
-    if sql.exec(update, &values)? == 0 {
+    if tx.exec(update, &values)? == 0 {
         let insert = "insert into kiosk_health (org, kiosk, seen_at, report) values ($1, $2, $3, $4) \
                       on conflict do nothing";
-        sql.exec(insert, &values)?;
+        tx.exec(insert, &values)?;
     }
     Ok(())
 }
@@ -35,10 +35,10 @@ pub fn put(sql: &mut dyn Sql, org: &str, health: &Health) -> Result<()> {
 /// The last report of every kiosk that ever sent one, by id.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn list(sql: &mut dyn Sql, org: &str) -> Result<Vec<Health>> {
+/// As [`Tx::rows`].
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Health>> {
     let query = "select kiosk, seen_at, report from kiosk_health where org = $1 order by kiosk";
-    sql.rows(query, &[org.into()])?.into_iter().map(read).collect()
+    tx.rows(query, &[tx.org()])?.into_iter().map(read).collect()
 }
 
 fn read(row: Row) -> Result<Health> {

@@ -29,6 +29,8 @@ pub mod row;
 pub mod session;
 pub mod sql;
 mod sqlite;
+pub mod tx;
 
 pub use db::Db;
-pub use sql::{Row, Sql, V};
+pub use sql::{Row, V};
+pub use tx::Tx;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Sql;
+use super::Tx;
 use super::row::Columns;
 use crate::error::Result;
 
@@ -24,10 +24,10 @@ pub struct Officer {
 /// The account with this login.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, login: &str) -> Result<Option<Officer>> {
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, login: &str) -> Result<Option<Officer>> {
     let query = "select login, name, password_hash, failures, locked_until from officer where org = $1 and login = $2";
-    let rows = sql.rows(query, &[org.into(), login.into()])?;
+    let rows = tx.rows(query, &[tx.org(), login.into()])?;
     rows.into_iter()
         .next()
         .map(|row| {
@@ -46,36 +46,36 @@ pub fn find(sql: &mut dyn Sql, org: &str, login: &str) -> Result<Option<Officer>
 /// Whether there is any account.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn any(sql: &mut dyn Sql, org: &str) -> Result<bool> {
-    Ok(!sql.rows("select login from officer where org = $1 limit 1", &[org.into()])?.is_empty())
+/// As [`Tx::rows`].
+pub fn any(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(!tx.rows("select login from officer where org = $1 limit 1", &[tx.org()])?.is_empty())
 }
 
 /// Adds an account; false where the login is taken.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(sql: &mut dyn Sql, org: &str, login: &str, name: &str, hash: &str, now: Timestamp) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, login: &str, name: &str, hash: &str, now: Timestamp) -> Result<bool> {
     let insert = "insert into officer (org, login, name, password_hash, failures, locked_until, created_at) \
                   values ($1, $2, $3, $4, 0, 0, $5) on conflict do nothing";
-    Ok(sql.exec(insert, &[org.into(), login.into(), name.into(), hash.into(), now.into()])? == 1)
+    Ok(tx.exec(insert, &[tx.org(), login.into(), name.into(), hash.into(), now.into()])? == 1)
 }
 
 /// Gives an account another password and lifts its lock; false where there is no such login.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn set_password(sql: &mut dyn Sql, org: &str, login: &str, hash: &str) -> Result<bool> {
+/// As [`Tx::exec`].
+pub fn set_password(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<bool> {
     let update = "update officer set password_hash = $3, failures = 0, locked_until = 0 where org = $1 and login = $2";
-    Ok(sql.exec(update, &[org.into(), login.into(), hash.into()])? == 1)
+    Ok(tx.exec(update, &[tx.org(), login.into(), hash.into()])? == 1)
 }
 
 /// Notes how many wrong passwords came in a row, and until when the account rests.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn note_failures(sql: &mut dyn Sql, org: &str, login: &str, failures: i64, until: Timestamp) -> Result<()> {
+/// As [`Tx::exec`].
+pub fn note_failures(tx: &mut Tx<'_>, login: &str, failures: i64, until: Timestamp) -> Result<()> {
     let update = "update officer set failures = $3, locked_until = $4 where org = $1 and login = $2";
-    sql.exec(update, &[org.into(), login.into(), failures.into(), until.into()])?;
+    tx.exec(update, &[tx.org(), login.into(), failures.into(), until.into()])?;
     Ok(())
 }

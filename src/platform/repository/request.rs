@@ -2,9 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use lobby_domain::id::OrgCode;
 use tokio::sync::oneshot;
 
-use super::{Row, Sql, V};
+use super::sql::{Row, Sql, V};
+use super::tx::Tx;
 use crate::engine_error::{EngineError, Trouble};
 use crate::error::{PlatformError, Result};
 
@@ -30,29 +32,30 @@ pub trait Request: Send {
 }
 
 struct Waiting<F, T> {
+    org: OrgCode,
     work: F,
     outcome: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
-/// A request for `work`, and where its answer comes.
-pub fn waiting<T, F>(work: F) -> (Box<dyn Request>, oneshot::Receiver<Result<T>>)
+/// A request for `work` on the rows of `org`, and where its answer comes.
+pub fn waiting<T, F>(org: OrgCode, work: F) -> (Box<dyn Request>, oneshot::Receiver<Result<T>>)
 where
     T: Send + 'static,
-    F: FnMut(&mut dyn Sql) -> Result<T> + Send + 'static,
+    F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    (Box::new(Waiting { work, outcome: None, reply }), answer)
+    (Box::new(Waiting { org, work, outcome: None, reply }), answer)
 }
 
 impl<T, F> Request for Waiting<F, T>
 where
     T: Send,
-    F: FnMut(&mut dyn Sql) -> Result<T> + Send,
+    F: FnMut(&mut Tx<'_>) -> Result<T> + Send,
 {
     fn run(&mut self, sql: &mut dyn Sql) -> Ended {
         let mut watched = Watched { sql, failure: None };
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(&mut watched)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(&mut Tx::new(&mut watched, &self.org))));
         let failure = watched.failure;
         let outcome = match outcome {
             Err(_) => Err(PlatformError::Panicked),

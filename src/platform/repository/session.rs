@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Sql;
+use super::Tx;
 use super::row::Columns;
 use crate::error::Result;
 
@@ -18,30 +18,23 @@ pub struct Holder {
 /// Begins a session and forgets those that have ended.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn insert(
-    sql: &mut dyn Sql,
-    org: &str,
-    id_sha256: &str,
-    login: &str,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> Result<()> {
-    sql.exec("delete from session where org = $1 and expires_at <= $2", &[org.into(), now.into()])?;
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, id_sha256: &str, login: &str, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+    tx.exec("delete from session where org = $1 and expires_at <= $2", &[tx.org(), now.into()])?;
     let insert = "insert into session (org, id_sha256, login, created_at, expires_at) values ($1, $2, $3, $4, $5)";
-    sql.exec(insert, &[org.into(), id_sha256.into(), login.into(), now.into(), expires_at.into()])?;
+    tx.exec(insert, &[tx.org(), id_sha256.into(), login.into(), now.into(), expires_at.into()])?;
     Ok(())
 }
 
 /// The officer of a session that has not ended.
 ///
 /// # Errors
-/// As [`Sql::rows`].
-pub fn find(sql: &mut dyn Sql, org: &str, id_sha256: &str, now: Timestamp) -> Result<Option<Holder>> {
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, id_sha256: &str, now: Timestamp) -> Result<Option<Holder>> {
     let query = "select officer.login, officer.name from session \
                  join officer on officer.org = session.org and officer.login = session.login \
                  where session.org = $1 and session.id_sha256 = $2 and session.expires_at > $3";
-    let rows = sql.rows(query, &[org.into(), id_sha256.into(), now.into()])?;
+    let rows = tx.rows(query, &[tx.org(), id_sha256.into(), now.into()])?;
     rows.into_iter()
         .next()
         .map(|row| {
@@ -54,8 +47,8 @@ pub fn find(sql: &mut dyn Sql, org: &str, id_sha256: &str, now: Timestamp) -> Re
 /// Ends a session.
 ///
 /// # Errors
-/// As [`Sql::exec`].
-pub fn delete(sql: &mut dyn Sql, org: &str, id_sha256: &str) -> Result<()> {
-    sql.exec("delete from session where org = $1 and id_sha256 = $2", &[org.into(), id_sha256.into()])?;
+/// As [`Tx::exec`].
+pub fn delete(tx: &mut Tx<'_>, id_sha256: &str) -> Result<()> {
+    tx.exec("delete from session where org = $1 and id_sha256 = $2", &[tx.org(), id_sha256.into()])?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
 use super::request::{Ended, Request};
-use super::{Row, Sql, V};
+use super::sql::{Row, Sql, V};
 use crate::error::{PlatformError, Result};
 
 /// Read-only connections.

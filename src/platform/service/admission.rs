@@ -7,7 +7,7 @@ use lobby_wire::problem::ProblemCode;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::device::{self, ACTIVE};
-use crate::repository::{Sql, certificate};
+use crate::repository::{Tx, certificate};
 
 /// A kiosk that may speak, with the certificate that it speaks under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub async fn admit(
     grace: SignedDuration,
     now: Timestamp,
 ) -> Result<AdmittedKiosk> {
-    let (org, kiosk, serial) = (app.org.clone(), kiosk.to_owned(), serial.to_owned());
-    app.db.read(move |sql| admitted(sql, &org, &kiosk, &serial, grace, now)).await
+    let (kiosk, serial) = (kiosk.to_owned(), serial.to_owned());
+    app.db.read(move |tx| admitted(tx, &kiosk, &serial, grace, now)).await
 }
 
 /// The same in a transaction. A request is admitted when its headers have arrived; a service that stores something of
@@ -46,14 +46,13 @@ pub async fn admit(
 /// # Errors
 /// Refusals `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
 pub(super) fn admitted(
-    sql: &mut dyn Sql,
-    org: &str,
+    tx: &mut Tx<'_>,
     kiosk: &str,
     serial: &str,
     grace: SignedDuration,
     now: Timestamp,
 ) -> Result<AdmittedKiosk> {
-    let (device, certificate) = (device::find(sql, org, kiosk)?, certificate::find(sql, org, kiosk, serial)?);
+    let (device, certificate) = (device::find(tx, kiosk)?, certificate::find(tx, kiosk, serial)?);
     let refuse = |code: ProblemCode| Err(PlatformError::from(code));
     let Some(device) = device else {
         return refuse(ProblemCode::KioskUnknown);

@@ -12,7 +12,7 @@ use lobby_wire::signature::SignatureRecord;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::Sql;
+use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Listed};
 use crate::service::envelope::{self, OpenBlob};
@@ -216,10 +216,9 @@ pub struct Worklist {
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp) -> Result<Worklist> {
-    let org = app.org.clone();
-    let read = move |sql: &mut dyn Sql| {
-        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(sql, &org, since)?;
-        let cases = case::newest(sql, &org, skip, limit)?.into_iter().map(ListedCase::new).collect();
+    let read = move |tx: &mut Tx<'_>| {
+        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, since)?;
+        let cases = case::newest(tx, skip, limit)?.into_iter().map(ListedCase::new).collect();
         Ok(Worklist { cases, counts: Counts { all, today, unreadable, kiosks } })
     };
     app.db.read(read).await
@@ -230,19 +229,19 @@ pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp) -> Res
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn exists(app: &App, number: &str) -> Result<bool> {
-    let (org, wanted) = (app.org.clone(), number.to_owned());
-    app.db.read(move |sql| Ok(application::by_number(sql, &org, &wanted)?.is_some())).await
+    let wanted = number.to_owned();
+    app.db.read(move |tx| Ok(application::by_number(tx, &wanted)?.is_some())).await
 }
 
 /// The case with this number, in a transaction.
 ///
 /// # Errors
 /// Refusal `case_unknown`.
-pub(super) fn find(sql: &mut dyn Sql, org: &str, number: &str) -> Result<CaseHead> {
-    let Some(application) = application::by_number(sql, org, number)? else {
+pub(super) fn find(tx: &mut Tx<'_>, number: &str) -> Result<CaseHead> {
+    let Some(application) = application::by_number(tx, number)? else {
         return Err(ProblemCode::CaseUnknown.into());
     };
-    let state = case::find(sql, org, &application.id)?.ok_or(PlatformError::Row("case_projection"))?;
+    let state = case::find(tx, &application.id)?.ok_or(PlatformError::Row("case_projection"))?;
     Ok(CaseHead::new(application, state))
 }
 

@@ -160,11 +160,11 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
         head: jws,
         bundle: String::from_utf8(bundle).map_err(|_| PlatformError::Row("catalogue"))?,
     };
-    let (org, row) = (app.org.clone(), publication.clone());
+    let row = publication.clone();
     app.db
-        .tx(move |sql| {
-            catalogue::insert(sql, &org, &row)?;
-            desired::touch(sql, &org, desired::CATALOGUE, "", now)
+        .tx(move |tx| {
+            catalogue::insert(tx, &row)?;
+            desired::touch(tx, desired::CATALOGUE, "", now)
         })
         .await?;
     changes::poll_after_change(app).await;
@@ -177,8 +177,7 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn current(app: &App) -> Result<Option<Publication>> {
-    let org = app.org.clone();
-    app.db.read(move |sql| catalogue::current(sql, &org)).await
+    app.db.read(catalogue::current).await
 }
 
 /// The signed head of the version in force and the digest of its bundle, lowercase hex.
@@ -186,8 +185,7 @@ pub async fn current(app: &App) -> Result<Option<Publication>> {
 /// # Errors
 /// Refusal `no_catalogue`.
 pub async fn head(app: &App) -> Result<(String, String)> {
-    let org = app.org.clone();
-    let Some(in_force) = app.db.read(move |sql| catalogue::in_force(sql, &org)).await? else {
+    let Some(in_force) = app.db.read(catalogue::in_force).await? else {
         return Err(ProblemCode::NoCatalogue.into());
     };
     Ok((in_force.head, in_force.sha256))
@@ -198,7 +196,7 @@ pub async fn head(app: &App) -> Result<(String, String)> {
 /// # Errors
 /// Refusal `bundle_unknown`.
 pub async fn bundle(app: &App, sha256: Sha256) -> Result<String> {
-    let (org, wanted) = (app.org.clone(), sha256.to_string());
-    let found = app.db.read(move |sql| catalogue::by_digest(sql, &org, &wanted)).await?;
+    let wanted = sha256.to_string();
+    let found = app.db.read(move |tx| catalogue::by_digest(tx, &wanted)).await?;
     found.map(|found| found.bundle).ok_or_else(|| PlatformError::from(ProblemCode::BundleUnknown))
 }

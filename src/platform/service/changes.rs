@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::{Sql, desired};
+use crate::repository::{Tx, desired};
 
 /// How often the database is polled for changes by other processes.
 const POLL_EVERY: Duration = Duration::from_secs(1);
@@ -65,10 +65,9 @@ impl ChangeFeed {
 /// # Errors
 /// [`crate::error::PlatformError::Database`].
 pub async fn poll(app: &App) -> Result<()> {
-    let org = app.org.clone();
     let known = app.changes.subscribe().borrow().changes.values().copied().max().unwrap_or(0);
-    let read = move |sql: &mut dyn Sql| {
-        if desired::latest(sql, &org)? == known { Ok(None) } else { desired::changes(sql, &org).map(Some) }
+    let read = move |tx: &mut Tx<'_>| {
+        if desired::latest(tx)? == known { Ok(None) } else { desired::changes(tx).map(Some) }
     };
     if let Some(changes) = app.db.read(read).await? {
         app.changes.publish(changes);

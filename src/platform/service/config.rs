@@ -74,16 +74,16 @@ pub async fn set(app: &App, scope: &Scope, key: &str, value: &Value, now: Timest
     check_key(key)?;
     check_value(value)?;
     let setting = Setting { scope: scope.name(), key: key.to_owned(), json: value.to_string(), set_at: now };
-    let (org, scope) = (app.org.clone(), scope.clone());
+    let scope = scope.clone();
     let version = app
         .db
-        .tx(move |sql| {
-            let devices = device::list(sql, &org)?;
+        .tx(move |tx| {
+            let devices = device::list(tx)?;
             scope.check(&devices)?;
-            check_neighbours(&config::list(sql, &org)?, &setting.key)?;
-            config::set(sql, &org, &setting)?;
-            check_reach(&config::list(sql, &org)?, &devices, &setting.scope)?;
-            desired::touch(sql, &org, &setting.scope, "", now)
+            check_neighbours(&config::list(tx)?, &setting.key)?;
+            config::set(tx, &setting)?;
+            check_reach(&config::list(tx)?, &devices, &setting.scope)?;
+            desired::touch(tx, &setting.scope, "", now)
         })
         .await?;
     tracing::info!(key, version, "configuration set");
@@ -96,14 +96,14 @@ pub async fn set(app: &App, scope: &Scope, key: &str, value: &Value, now: Timest
 /// # Errors
 /// Whatever the database gives.
 pub async fn unset(app: &App, scope: &Scope, key: &str, now: Timestamp) -> Result<Option<i64>> {
-    let (org, scope, key_gone) = (app.org.clone(), scope.name(), key.to_owned());
+    let (scope, key_gone) = (scope.name(), key.to_owned());
     let version = app
         .db
-        .tx(move |sql| {
-            if !config::unset(sql, &org, &scope, &key_gone)? {
+        .tx(move |tx| {
+            if !config::unset(tx, &scope, &key_gone)? {
                 return Ok(None);
             }
-            desired::touch(sql, &org, &scope, "", now).map(Some)
+            desired::touch(tx, &scope, "", now).map(Some)
         })
         .await?;
     if let Some(version) = version {
@@ -131,8 +131,7 @@ pub struct SetValue {
 /// # Errors
 /// Whatever the database gives; [`PlatformError::Row`] for a value that is not JSON.
 pub async fn list(app: &App) -> Result<Vec<SetValue>> {
-    let org = app.org.clone();
-    let settings = app.db.read(move |sql| config::list(sql, &org)).await?;
+    let settings = app.db.read(config::list).await?;
     settings.into_iter().map(set_value).collect()
 }
 

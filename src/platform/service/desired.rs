@@ -16,7 +16,7 @@ use super::changes;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::desired::{self, CATALOGUE, RECIPIENTS};
-use crate::repository::{Sql, catalogue, config};
+use crate::repository::{Tx, catalogue, config};
 use crate::service::admission::{AdmittedKiosk, admitted};
 
 /// Longest wait that is granted.
@@ -63,14 +63,14 @@ impl State {
 /// # Errors
 /// Refusals of [`admitted`] where the kiosk was revoked or enrolled anew while it waited; whatever the database gives.
 pub async fn current(app: &App, device: &AdmittedKiosk, now: Timestamp) -> Result<State> {
-    let (org, kiosk, site) = (app.org.clone(), device.kiosk.clone(), device.site_code.clone());
+    let (kiosk, site) = (device.kiosk.clone(), device.site_code.clone());
     let serial = device.serial.clone();
     let recipients = app.keys.trust().recipients;
     let desired = app
         .db
-        .read(move |sql| {
-            admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, now)?;
-            let changes = desired::changes(sql, &org)?;
+        .read(move |tx| {
+            admitted(tx, &kiosk, &serial, SignedDuration::ZERO, now)?;
+            let changes = desired::changes(tx)?;
             let scopes = scopes(&site, &kiosk);
             let of = |scope: &str| changes.get(scope).copied().unwrap_or(0).unsigned_abs();
             let configured = scopes.iter().map(|scope| of(scope)).max().unwrap_or(0);
@@ -78,9 +78,9 @@ pub async fn current(app: &App, device: &AdmittedKiosk, now: Timestamp) -> Resul
                 schema: Desired::SCHEMA.into(),
                 kiosk: kiosk.clone(),
                 version: configured.max(of(CATALOGUE)).max(of(RECIPIENTS)),
-                catalogue: published(sql, &org)?,
+                catalogue: published(tx)?,
                 recipients: recipients.clone(),
-                configuration: Configuration { version: configured, values: values(sql, &org, &scopes)? },
+                configuration: Configuration { version: configured, values: values(tx, &scopes)? },
             })
         })
         .await?;
@@ -88,16 +88,16 @@ pub async fn current(app: &App, device: &AdmittedKiosk, now: Timestamp) -> Resul
     Ok(State { sha256: sha256(&bytes), version: desired.version, bytes })
 }
 
-fn published(sql: &mut dyn Sql, org: &str) -> Result<Option<CatalogueRef>> {
-    let Some(current) = catalogue::in_force(sql, org)? else { return Ok(None) };
+fn published(tx: &mut Tx<'_>) -> Result<Option<CatalogueRef>> {
+    let Some(current) = catalogue::in_force(tx)? else { return Ok(None) };
     let sha256 = current.sha256.parse().map_err(|_| PlatformError::Row("catalogue"))?;
     Ok(Some(CatalogueRef { version: current.version.unsigned_abs(), sha256 }))
 }
 
-fn values(sql: &mut dyn Sql, org: &str, scopes: &[String]) -> Result<BTreeMap<String, serde_json::Value>> {
+fn values(tx: &mut Tx<'_>, scopes: &[String]) -> Result<BTreeMap<String, serde_json::Value>> {
     let mut values = BTreeMap::new();
     for scope in scopes {
-        for setting in config::of_scope(sql, org, scope)? {
+        for setting in config::of_scope(tx, scope)? {
             let value = serde_json::from_str(&setting.json).map_err(|_| PlatformError::Row("config_value"))?;
             values.insert(setting.key, value);
         }
@@ -143,14 +143,14 @@ pub async fn other_than(
 /// Whatever the database gives.
 pub async fn note_recipients(app: &App, now: Timestamp) -> Result<()> {
     let recipients = serde_json::to_vec(&app.keys.trust().recipients).unwrap_or_default();
-    let (org, digest) = (app.org.clone(), sha256(&recipients).to_string());
+    let digest = sha256(&recipients).to_string();
     let noted = app
         .db
-        .tx(move |sql| {
-            if desired::note(sql, &org, RECIPIENTS)?.as_ref() == Some(&digest) {
+        .tx(move |tx| {
+            if desired::note(tx, RECIPIENTS)?.as_ref() == Some(&digest) {
                 return Ok(false);
             }
-            desired::touch(sql, &org, RECIPIENTS, &digest, now).map(|_| true)
+            desired::touch(tx, RECIPIENTS, &digest, now).map(|_| true)
         })
         .await?;
     if noted {

@@ -57,8 +57,8 @@ pub fn is_plain(code: &str) -> bool {
 /// Refusals `case_unknown`, `material_unknown`, `pages_awaited` and `pages_differ`; [`PlatformError::Document`], or
 /// whatever opening the envelope gives.
 pub async fn take(app: &App, number: &str, code: &str, standard: ArchiveStandard, reader: &Actor) -> Result<Vec<u8>> {
-    let (org, wanted) = (app.org.clone(), number.to_owned());
-    let head = app.db.read(move |sql| case::find(sql, &org, &wanted)).await?;
+    let wanted = number.to_owned();
+    let head = app.db.read(move |tx| case::find(tx, &wanted)).await?;
     let material = MaterialCode::parse(code).ok().filter(|_| is_plain(code)).ok_or_else(unknown)?;
     let turn = MAKING.acquire().await.map_err(|_| PlatformError::Panicked)?;
     let parts = open(app, &head, &material).await?;
@@ -113,8 +113,8 @@ async fn open(app: &App, head: &CaseHead, code: &MaterialCode) -> Result<Parts> 
 }
 
 async fn note(app: &App, head: &CaseHead, event: Event, reader: &Actor) -> Result<()> {
-    let (org, id, actor, at) = (app.org.clone(), head.application_id.clone(), reader.clone(), app.now());
-    app.db.tx(move |sql| event::append(sql, &org, &id, at, &actor, &event)).await
+    let (id, actor, at) = (head.application_id.clone(), reader.clone(), app.now());
+    app.db.tx(move |tx| event::append(tx, &id, at, &actor, &event)).await
 }
 
 fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {

@@ -36,17 +36,16 @@ pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Tim
         kiosk_code: kiosk.to_owned(),
         expires_at: now + CODE_LASTS,
     };
-    let org = app.org.clone();
     app.db
-        .tx(move |sql| {
-            if !again && device::find(sql, &org, &row.kiosk)?.is_some() {
+        .tx(move |tx| {
+            if !again && device::find(tx, &row.kiosk)?.is_some() {
                 return Err(PlatformError::Setup(format!(
                     "{} is enrolled already. A kiosk that lost its store gets a new kiosk code; `--again` enrols the \
                      same machine with its store kept",
                     row.kiosk
                 )));
             }
-            enrol_code::insert(sql, &org, &digest, &row, now)
+            enrol_code::insert(tx, &digest, &row, now)
         })
         .await?;
     Ok(code)
@@ -62,8 +61,8 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
     let digest = random::code_digest(&request.code);
     let (device, certificate_pem) = app
         .db
-        .tx(move |sql| {
-            let Some(code) = enrol_code::consume(sql, &inside.org, &digest, now)? else {
+        .tx(move |tx| {
+            let Some(code) = enrol_code::consume(tx, &digest, now)? else {
                 return Err(ProblemCode::CodeUnknown.into());
             };
             let certificate =
@@ -87,10 +86,10 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                 expires_at: device.expires_at,
                 retired_at: None,
             };
-            device::replace(sql, &inside.org, &device)?;
+            device::replace(tx, &device)?;
             // What was given before may not speak any more; its keys still vouch for what waits on the kiosk.
-            certificate::retire_except(sql, &inside.org, &device.kiosk, &given.serial, now)?;
-            certificate::insert(sql, &inside.org, &device.kiosk, &given)?;
+            certificate::retire_except(tx, &device.kiosk, &given.serial, now)?;
+            certificate::insert(tx, &device.kiosk, &given)?;
             Ok((device, certificate.pem))
         })
         .await?;
@@ -110,11 +109,11 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
 /// # Errors
 /// Whatever the database gives.
 pub async fn revoke(app: &App, kiosk: &str, reason: Option<String>, now: Timestamp) -> Result<bool> {
-    let (org, id) = (app.org.clone(), kiosk.to_owned());
+    let id = kiosk.to_owned();
     app.db
-        .tx(move |sql| {
-            let enrolled = device::revoke(sql, &org, &id, reason.as_deref(), now)?;
-            let waiting = enrol_code::withdraw(sql, &org, &id, now)?;
+        .tx(move |tx| {
+            let enrolled = device::revoke(tx, &id, reason.as_deref(), now)?;
+            let waiting = enrol_code::withdraw(tx, &id, now)?;
             Ok(enrolled || waiting)
         })
         .await

@@ -31,11 +31,11 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
     // Written anew: fields nobody here knows are not kept.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
     let row = Health { kiosk: device.kiosk.clone(), seen_at: now, report };
-    let (org, serial) = (app.org.clone(), device.serial.clone());
+    let serial = device.serial.clone();
     app.db
-        .tx(move |sql| {
-            admitted(sql, &org, &row.kiosk, &serial, SignedDuration::ZERO, now)?;
-            health::put(sql, &org, &row)
+        .tx(move |tx| {
+            admitted(tx, &row.kiosk, &serial, SignedDuration::ZERO, now)?;
+            health::put(tx, &row)
         })
         .await
 }
@@ -45,7 +45,7 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
 /// # Errors
 /// Where it does not answer.
 pub async fn check_database(app: &App) -> Result<()> {
-    app.db.read(|sql| sql.rows("select 1", &[])).await.map(drop)
+    app.db.read(|tx| tx.rows("select 1", &[])).await.map(drop)
 }
 
 fn checked(body: &[u8]) -> Result<HealthReport> {

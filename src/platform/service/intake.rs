@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::Sql;
+use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState};
 use crate::repository::{certificate, event};
@@ -116,8 +116,7 @@ struct New {
 /// # Errors
 /// Refusals `application_unknown` and `receipt_pending`.
 pub async fn receipt(app: &App, device: &AdmittedKiosk, id: Uuid) -> Result<String> {
-    let org = app.org.clone();
-    match app.db.read(move |sql| application::find(sql, &org, &id.to_string())).await? {
+    match app.db.read(move |tx| application::find(tx, &id.to_string())).await? {
         Some(row) if row.kiosk == device.kiosk && row.receipt.is_empty() => Err(ProblemCode::ReceiptPending.into()),
         Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
         Some(_) | None => Err(ProblemCode::ApplicationUnknown.into()),
@@ -131,8 +130,8 @@ async fn signer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<String> 
     if verifying_key(&device.public_key)?.kid() == claimed {
         return Ok(device.public_key.clone());
     }
-    let (org, kiosk) = (app.org.clone(), device.kiosk.clone());
-    let given = app.db.read(move |sql| certificate::list(sql, &org, &kiosk)).await?;
+    let kiosk = device.kiosk.clone();
+    let given = app.db.read(move |tx| certificate::list(tx, &kiosk)).await?;
     for earlier in given {
         if verifying_key(&earlier.public_key)?.kid() == claimed {
             return Ok(earlier.public_key);
@@ -217,18 +216,18 @@ fn signed_receipt(app: &App, came: &Came, received_at: Timestamp) -> Result<Stri
 
 /// The application and its case, for a kiosk that may still speak now that its manifest is here.
 async fn known_to(app: &App, device: &AdmittedKiosk, id: Uuid, now: Timestamp) -> Result<Option<Known>> {
-    let (org, kiosk, serial) = (app.org.clone(), device.kiosk.clone(), device.serial.clone());
+    let (kiosk, serial) = (device.kiosk.clone(), device.serial.clone());
     app.db
-        .read(move |sql| {
-            admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, now)?;
-            known(sql, &org, &id.to_string())
+        .read(move |tx| {
+            admitted(tx, &kiosk, &serial, SignedDuration::ZERO, now)?;
+            known(tx, &id.to_string())
         })
         .await
 }
 
-fn known(sql: &mut dyn Sql, org: &str, id: &str) -> Result<Option<Known>> {
-    let Some(application) = application::find(sql, org, id)? else { return Ok(None) };
-    let state = case::find(sql, org, id)?.ok_or(PlatformError::Row("case_projection"))?;
+fn known(tx: &mut Tx<'_>, id: &str) -> Result<Option<Known>> {
+    let Some(application) = application::find(tx, id)? else { return Ok(None) };
+    let state = case::find(tx, id)?.ok_or(PlatformError::Row("case_projection"))?;
     let digest: Sha256 = application.manifest_sha256.parse().map_err(|_| PlatformError::Row("application"))?;
     let case = Case {
         phase: state.phase,
@@ -252,28 +251,28 @@ enum Outcome {
 
 /// Inserts application, case and history together; of two at once one comes first, and the other learns it.
 async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missing: Vec<Sha256>) -> Result<Taken> {
-    let (inside, serial, kiosk) = (app.org.clone(), device.serial.clone(), came.hand_in.kiosk.clone());
+    let (serial, kiosk) = (device.serial.clone(), came.hand_in.kiosk.clone());
     let receipt = new.application.receipt.clone();
     let (number, at) = (new.application.case_number.clone(), came.now);
     let id = came.manifest.application_id;
     let outcome = app
         .db
-        .tx(move |sql| {
+        .tx(move |tx| {
             let application = &new.application;
-            admitted(sql, &inside, &application.kiosk, &serial, SignedDuration::ZERO, at)?;
-            if application::insert(sql, &inside, application)? {
-                case::insert(sql, &inside, &new.case)?;
+            admitted(tx, &application.kiosk, &serial, SignedDuration::ZERO, at)?;
+            if application::insert(tx, application)? {
+                case::insert(tx, &new.case)?;
                 for recorded in &new.history {
-                    event::begin(sql, &inside, &application.id, recorded)?;
+                    event::begin(tx, &application.id, recorded)?;
                 }
                 return Ok(Outcome::New);
             }
-            if let Some(known) = known(sql, &inside, &application.id)? {
+            if let Some(known) = known(tx, &application.id)? {
                 return Ok(Outcome::Known(Box::new(known)));
             }
-            if let Some(holder) = application::by_number(sql, &inside, &application.case_number)? {
+            if let Some(holder) = application::by_number(tx, &application.case_number)? {
                 let alarm = decide::number_conflict(id);
-                event::append(sql, &inside, &holder.id, at, &Actor::Kiosk(kiosk.clone()), &alarm)?;
+                event::append(tx, &holder.id, at, &Actor::Kiosk(kiosk.clone()), &alarm)?;
             }
             Ok(Outcome::NumberTaken)
         })
@@ -314,8 +313,8 @@ async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) ->
                 kiosk = device.kiosk,
                 "another manifest for a known application"
             );
-            let (org, at, actor) = (app.org.clone(), came.now, Actor::Kiosk(came.hand_in.kiosk.clone()));
-            app.db.tx(move |sql| event::append(sql, &org, &application.id, at, &actor, &alarm)).await?;
+            let (at, actor) = (came.now, Actor::Kiosk(came.hand_in.kiosk.clone()));
+            app.db.tx(move |tx| event::append(tx, &application.id, at, &actor, &alarm)).await?;
             Err(ProblemCode::DigestConflict.into())
         }
     }
@@ -331,19 +330,19 @@ async fn complete(
     came: &Came,
 ) -> Result<Taken> {
     let receipt = signed_receipt(app, came, application.received_at)?;
-    let (org, serial, kiosk) = (app.org.clone(), device.serial.clone(), device.kiosk.clone());
+    let (serial, kiosk) = (device.serial.clone(), device.kiosk.clone());
     let (number, at, id) = (application.case_number, came.now, application.id);
     let actor = Actor::Kiosk(came.hand_in.kiosk.clone());
     let (receipt, new) = app
         .db
-        .tx(move |sql| {
-            admitted(sql, &org, &kiosk, &serial, SignedDuration::ZERO, at)?;
-            if application::add_receipt(sql, &org, &id, &receipt)? {
-                case::set_phase(sql, &org, &id, Phase::Received)?;
-                event::append(sql, &org, &id, at, &actor, &event)?;
+        .tx(move |tx| {
+            admitted(tx, &kiosk, &serial, SignedDuration::ZERO, at)?;
+            if application::add_receipt(tx, &id, &receipt)? {
+                case::set_phase(tx, &id, Phase::Received)?;
+                event::append(tx, &id, at, &actor, &event)?;
                 return Ok((receipt.clone(), true));
             }
-            let row = application::find(sql, &org, &id)?.ok_or(PlatformError::Row("application"))?;
+            let row = application::find(tx, &id)?.ok_or(PlatformError::Row("application"))?;
             Ok((row.receipt, false))
         })
         .await?;

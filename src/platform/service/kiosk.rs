@@ -78,9 +78,7 @@ impl Status {
 /// # Errors
 /// [`crate::error::PlatformError::Database`].
 pub async fn list(app: &App, now: Timestamp) -> Result<Vec<ListedKiosk>> {
-    let org = app.org.clone();
-    let (devices, pending) =
-        app.db.read(move |sql| Ok((device::list(sql, &org)?, enrol_code::waiting(sql, &org, now)?))).await?;
+    let (devices, pending) = app.db.read(move |tx| Ok((device::list(tx)?, enrol_code::waiting(tx, now)?))).await?;
     let is_enrolled = |kiosk: &String| devices.iter().any(|device| device.kiosk == *kiosk);
     let pending: Vec<ListedKiosk> = pending
         .into_iter()
@@ -123,11 +121,8 @@ pub struct Overview {
 /// # Errors
 /// [`crate::error::PlatformError::Database`].
 pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
-    let org = app.org.clone();
-    let (devices, reports, changes) = app
-        .db
-        .read(move |sql| Ok((device::list(sql, &org)?, health::list(sql, &org)?, desired::last_changes(sql, &org)?)))
-        .await?;
+    let (devices, reports, changes) =
+        app.db.read(move |tx| Ok((device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?))).await?;
     let mut reports: BTreeMap<String, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
     let mut kiosks: Vec<Overview> = devices

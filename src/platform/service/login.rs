@@ -61,11 +61,11 @@ pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now
         )));
     };
     let hash = hash(password.to_owned()).await?;
-    let (org, login, name) = (app.org.clone(), login.to_string(), name.to_owned());
+    let (login, name) = (login.to_string(), name.to_owned());
     app.db
-        .tx(move |sql| {
-            if !officer::insert(sql, &org, &login, &name, &hash, now)? {
-                officer::set_password(sql, &org, &login, &hash)?;
+        .tx(move |tx| {
+            if !officer::insert(tx, &login, &name, &hash, now)? {
+                officer::set_password(tx, &login, &hash)?;
             }
             Ok(())
         })
@@ -77,8 +77,7 @@ pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn has_accounts(app: &App) -> Result<bool> {
-    let org = app.org.clone();
-    app.db.read(move |sql| officer::any(sql, &org)).await
+    app.db.read(officer::any).await
 }
 
 /// Tries a login.
@@ -86,8 +85,8 @@ pub async fn has_accounts(app: &App) -> Result<bool> {
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn log_in(app: &App, login: &str, password: &str, now: Timestamp) -> Result<Attempt> {
-    let (org, wanted) = (app.org.clone(), login.to_owned());
-    let officer = app.db.read(move |sql| officer::find(sql, &org, &wanted)).await?;
+    let wanted = login.to_owned();
+    let officer = app.db.read(move |tx| officer::find(tx, &wanted)).await?;
     let Some(officer) = officer else {
         // As slow as a wrong password, so that logins cannot be found out by the clock.
         hash(password.to_owned()).await?;
@@ -106,11 +105,11 @@ pub async fn log_in(app: &App, login: &str, password: &str, now: Timestamp) -> R
 
 async fn begin_session(app: &App, officer: officer::Officer, now: Timestamp) -> Result<String> {
     let id = random::session_id()?;
-    let (org, digest) = (app.org.clone(), sha256(id.as_bytes()).to_string());
+    let digest = sha256(id.as_bytes()).to_string();
     app.db
-        .tx(move |sql| {
-            officer::note_failures(sql, &org, &officer.login, 0, Timestamp::UNIX_EPOCH)?;
-            session::insert(sql, &org, &digest, &officer.login, now, now + SESSION_LASTS)
+        .tx(move |tx| {
+            officer::note_failures(tx, &officer.login, 0, Timestamp::UNIX_EPOCH)?;
+            session::insert(tx, &digest, &officer.login, now, now + SESSION_LASTS)
         })
         .await?;
     Ok(id)
@@ -119,8 +118,7 @@ async fn begin_session(app: &App, officer: officer::Officer, now: Timestamp) -> 
 async fn note_failure(app: &App, officer: officer::Officer, now: Timestamp) -> Result<()> {
     let failures = officer.failures + 1;
     let until = if failures % FAILURES_MAX == 0 { now + REST } else { Timestamp::UNIX_EPOCH };
-    let org = app.org.clone();
-    app.db.tx(move |sql| officer::note_failures(sql, &org, &officer.login, failures, until)).await
+    app.db.tx(move |tx| officer::note_failures(tx, &officer.login, failures, until)).await
 }
 
 /// The officer whose cookie this is.
@@ -128,8 +126,8 @@ async fn note_failure(app: &App, officer: officer::Officer, now: Timestamp) -> R
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Option<Officer>> {
-    let (org, digest) = (app.org.clone(), sha256(session_id.as_bytes()).to_string());
-    let holder = app.db.read(move |sql| session::find(sql, &org, &digest, now)).await?;
+    let digest = sha256(session_id.as_bytes()).to_string();
+    let holder = app.db.read(move |tx| session::find(tx, &digest, now)).await?;
     let known = |Holder { login, name }| {
         OfficerLogin::parse(&login).map(|login| Officer { login, name }).map_err(|_| PlatformError::Row("officer"))
     };
@@ -141,8 +139,8 @@ pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Opti
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn log_out(app: &App, session_id: &str) -> Result<()> {
-    let (org, digest) = (app.org.clone(), sha256(session_id.as_bytes()).to_string());
-    app.db.tx(move |sql| session::delete(sql, &org, &digest)).await
+    let digest = sha256(session_id.as_bytes()).to_string();
+    app.db.tx(move |tx| session::delete(tx, &digest)).await
 }
 
 async fn hash(password: String) -> Result<String> {

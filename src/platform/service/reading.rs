@@ -95,10 +95,10 @@ async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Zeroiz
 
 /// A picture is shown: most belong to a reading that is recorded already, so this writes only where there is none.
 async fn look(app: &App, number: &str, reader: &Actor) -> Result<CaseHead> {
-    let (org, wanted) = (app.org.clone(), number.to_owned());
-    let read = move |sql: &mut dyn crate::repository::Sql| {
-        let head = case::find(sql, &org, &wanted)?;
-        let history = event::history(sql, &org, &head.application_id)?;
+    let wanted = number.to_owned();
+    let read = move |tx: &mut crate::repository::Tx<'_>| {
+        let head = case::find(tx, &wanted)?;
+        let history = event::history(tx, &head.application_id)?;
         Ok((head, history))
     };
     let (head, history) = app.db.read(read).await?;
@@ -117,13 +117,13 @@ async fn record(
     reader: &Actor,
     decide: impl Fn(&[Recorded]) -> Option<Event> + Send + 'static,
 ) -> Result<(CaseHead, Vec<Recorded>)> {
-    let (org, wanted, actor, at) = (app.org.clone(), number.to_owned(), reader.clone(), app.now());
+    let (wanted, actor, at) = (number.to_owned(), reader.clone(), app.now());
     app.db
-        .tx(move |sql| {
-            let head = case::find(sql, &org, &wanted)?;
-            let mut history = event::history(sql, &org, &head.application_id)?;
+        .tx(move |tx| {
+            let head = case::find(tx, &wanted)?;
+            let mut history = event::history(tx, &head.application_id)?;
             if let Some(event) = decide(&history) {
-                event::append(sql, &org, &head.application_id, at, &actor, &event)?;
+                event::append(tx, &head.application_id, at, &actor, &event)?;
                 let position = history.last().map_or(1, |last| last.position + 1);
                 history.push(Recorded { position, at, actor: actor.clone(), event });
             }

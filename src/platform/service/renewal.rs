@@ -30,9 +30,9 @@ pub async fn renew(
     let asking = device.clone();
     let (serial, certificate_pem) = app
         .db
-        .tx(move |sql| {
+        .tx(move |tx| {
             // First of all: an old certificate must not take the place of one given since the request began.
-            admitted(sql, &inside.org, &asking.kiosk, &asking.serial, GRACE, now)?;
+            admitted(tx, &asking.kiosk, &asking.serial, GRACE, now)?;
             let life = inside.certificate_life;
             let signed = inside.keys.authority.sign_device(&asking.kiosk, &request.csr_pem, life, now)?;
             let next = Certificate {
@@ -42,9 +42,9 @@ pub async fn renew(
                 expires_at: signed.expires_at,
                 retired_at: None,
             };
-            certificate::retire_except(sql, &inside.org, &asking.kiosk, &asking.serial, now)?;
-            certificate::insert(sql, &inside.org, &asking.kiosk, &next)?;
-            device::set_certificate(sql, &inside.org, &asking.kiosk, &next)?;
+            certificate::retire_except(tx, &asking.kiosk, &asking.serial, now)?;
+            certificate::insert(tx, &asking.kiosk, &next)?;
+            device::set_certificate(tx, &asking.kiosk, &next)?;
             Ok((next.serial, signed.pem))
         })
         .await?;

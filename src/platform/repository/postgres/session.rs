@@ -7,7 +7,7 @@ use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Statement, Transaction};
 
-use super::super::{Row, Sql, V};
+use super::super::sql::{Row, Sql, V};
 use crate::engine_error::EngineError;
 use crate::error::{PlatformError, Result};
 

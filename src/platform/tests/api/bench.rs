@@ -11,11 +11,12 @@ use data_encoding::BASE64;
 use jiff::{SignedDuration, Timestamp};
 use lobby_casework::Recorded;
 use lobby_domain::CaseNumber;
+use lobby_domain::id::OrgCode;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
 use lobby_platform::clock::Clock;
 use lobby_platform::place::Place;
-use lobby_platform::repository::{Sql, application, case, event};
+use lobby_platform::repository::{Db, Tx, application, case, event};
 use lobby_platform::server::patience::PATIENCE;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::enrol;
@@ -62,6 +63,16 @@ impl Folder {
             None => Place::file(file),
         }
     }
+
+    /// The rows of [`org`].
+    pub fn db(&self) -> Db {
+        Db::open(&self.place(), org()).unwrap()
+    }
+}
+
+/// The organisation of tests that open the rows by themselves.
+pub fn org() -> OrgCode {
+    OrgCode::parse("o").unwrap()
 }
 
 /// The command line of this platform, run as a process of its own.
@@ -165,10 +176,9 @@ impl Bench {
 
     /// The rows of the application with this id. What the case has become is what its history makes of it.
     pub async fn kept_of(&self, id: &str) -> Kept {
-        let (org, id) = (self.running.app.org.clone(), id.to_owned());
-        let read = move |sql: &mut dyn Sql| {
-            Ok((application::find(sql, &org, &id)?, case::find(sql, &org, &id)?, event::history(sql, &org, &id)?))
-        };
+        let id = id.to_owned();
+        let read =
+            move |tx: &mut Tx<'_>| Ok((application::find(tx, &id)?, case::find(tx, &id)?, event::history(tx, &id)?));
         let (application, case, history) = self.running.app.db.read(read).await.unwrap();
         let (application, case) = (application.unwrap(), case.unwrap());
         let replayed = lobby_casework::Case::replay(&history).unwrap();

@@ -3,8 +3,6 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Output;
 
-use lobby_platform::repository::Db;
-
 use crate::ON_POSTGRES;
 use crate::bench::{PASSWORD, command, folder, program};
 
@@ -20,8 +18,8 @@ async fn a_folder_remembers_its_database_and_every_command_finds_it() {
     let add = ["admin", "user", "add", "--data", data, "--login", "second", "--name", "乙", "--password", PASSWORD];
     assert!(command(&add).status.success());
     assert!(command(&["migrate", "--data", data]).status.success());
-    let db = Db::open(&folder.place()).unwrap();
-    let logins = db.read(|sql| sql.rows("select login from officer order by login", &[])).await.unwrap();
+    let db = folder.db();
+    let logins = db.read(|tx| tx.rows("select login from officer order by login", &[])).await.unwrap();
     assert_eq!(logins.len(), 2);
     assert_eq!(folder.path().join("platform.db").exists(), !ON_POSTGRES);
     let settings = std::fs::metadata(folder.path().join("platform.json")).unwrap();

@@ -3,7 +3,7 @@
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{VerifyingKey, attach_desired, verify_desired};
 use lobby_platform::error::PlatformError;
-use lobby_platform::repository::{Sql, device};
+use lobby_platform::repository::{Tx, device};
 use lobby_platform::service::admission;
 use lobby_platform::service::catalogue::{Source, publish};
 use lobby_platform::service::changes;
@@ -180,8 +180,8 @@ async fn a_stopping_server_sends_waiting_kiosks_home_and_a_revoked_one_hears_not
 async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still_waits_with_its_old_certificate() {
     let bench = start().await;
     let stolen = bench.kiosk("K01").await;
-    let (app, org) = (bench.running.app.clone(), bench.running.app.org.clone());
-    let device = app.db.read(move |sql| device::find(sql, &org, "WL01-K01")).await.unwrap().unwrap();
+    let app = bench.running.app.clone();
+    let device = app.db.read(move |tx| device::find(tx, "WL01-K01")).await.unwrap().unwrap();
     let now = jiff::Timestamp::now();
     let admitted =
         admission::admit(&app, &device.kiosk, &device.serial, jiff::SignedDuration::ZERO, now).await.unwrap();
@@ -234,14 +234,13 @@ async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be
     let bench = start().await;
     let (app, now) = (&bench.running.app, jiff::Timestamp::now());
     // A row that nobody can look at, as a repair by hand may leave it.
-    let org = app.org.clone();
-    let spoil = move |sql: &mut dyn Sql| {
-        sql.exec("drop table desired_change", &[])?;
+    let spoil = move |tx: &mut Tx<'_>| {
+        tx.exec("drop table desired_change", &[])?;
         let table = "create table desired_change (org text not null, scope text not null, version bigint, \
                      note text not null, changed_at bigint not null, primary key (org, scope))";
-        sql.exec(table, &[])?;
+        tx.exec(table, &[])?;
         let row = "insert into desired_change (org, scope, note, changed_at) values ($1, 'site:WL09', '', 0)";
-        sql.exec(row, &[org.as_str().into()])
+        tx.exec(row, &[tx.org()])
     };
     app.db.tx(spoil).await.unwrap();
     assert!(changes::poll(app).await.is_err());
@@ -257,7 +256,7 @@ async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be
 async fn neither_a_poll_nor_a_question_for_the_head_reads_the_bundle() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
-    let hide = |sql: &mut dyn Sql| sql.exec("alter table catalogue rename column bundle to hidden", &[]);
+    let hide = |tx: &mut Tx<'_>| tx.exec("alter table catalogue rename column bundle to hidden", &[]);
     bench.running.app.db.tx(hide).await.unwrap();
     assert_eq!(desired(&bench, &kiosk).await.1.catalogue.unwrap().version, 1);
     let head = kiosk.client.get(bench.url("/v1/catalogue/head")).send().await.unwrap();

@@ -34,8 +34,7 @@ async fn put(kiosk: &Kiosk, body: Vec<u8>) -> Response {
 }
 
 async fn kept(bench: &Bench) -> Vec<Health> {
-    let org = bench.running.app.org.clone();
-    bench.running.app.db.read(move |sql| health::list(sql, &org)).await.unwrap()
+    bench.running.app.db.read(health::list).await.unwrap()
 }
 
 #[tokio::test]
@@ -117,9 +116,9 @@ async fn a_kiosk_that_fell_silent_is_told_with_the_time_it_was_seen_last() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     put(&kiosk, report("WL01-K01").to_bytes()).await;
-    let (org, hours_ago) = (bench.running.app.org.clone(), Timestamp::now() - SignedDuration::from_hours(5));
+    let hours_ago = Timestamp::now() - SignedDuration::from_hours(5);
     let before = Health { seen_at: hours_ago, ..kept(&bench).await.remove(0) };
-    bench.running.app.db.tx(move |sql| health::put(sql, &org, &before)).await.unwrap();
+    bench.running.app.db.tx(move |tx| health::put(tx, &before)).await.unwrap();
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
@@ -131,12 +130,12 @@ async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
     let bench = start().await;
     for code in ["K01", "K02"] {
         let kiosk = bench.kiosk(code).await;
-        let (org, now) = (bench.running.app.org.clone(), Timestamp::now());
+        let now = Timestamp::now();
         let mut told = report(&kiosk.id);
         // As an earlier release may have taken it.
         told.queue = QueueHealth { waiting: u64::MAX, needs_staff: u64::MAX, oldest_s: Some(u64::MAX) };
         let kept = Health { kiosk: kiosk.id, seen_at: now, report: String::from_utf8(told.to_bytes()).unwrap() };
-        bench.running.app.db.tx(move |sql| health::put(sql, &org, &kept)).await.unwrap();
+        bench.running.app.db.tx(move |tx| health::put(tx, &kept)).await.unwrap();
     }
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;

@@ -39,8 +39,7 @@ async fn a_renewal_begun_before_the_kiosk_was_enrolled_anew_does_not_displace_th
     line.send(&body).await;
     assert_eq!(line.answer().await, (403, "certificate_replaced".into()));
     assert_eq!(trust(&fresh).await, StatusCode::OK);
-    let org = bench.running.app.org.clone();
-    let given = bench.running.app.db.read(move |sql| certificate::list(sql, &org, "WL01-K01")).await.unwrap();
+    let given = bench.running.app.db.read(move |tx| certificate::list(tx, "WL01-K01")).await.unwrap();
     assert_eq!(given.len(), 2, "one for each enrolment");
 }
 
@@ -74,11 +73,6 @@ async fn an_application_and_a_report_begun_before_the_kiosk_was_revoked_are_not_
     telling.send(&told).await;
     assert_eq!(putting.answer().await, (403, "kiosk_revoked".into()));
     assert_eq!(telling.answer().await, (403, "kiosk_revoked".into()));
-    let org = bench.running.app.org.clone();
-    let kept = bench
-        .running
-        .app
-        .db
-        .read(move |sql| Ok((case::newest(sql, &org, 0, 10)?.len(), health::list(sql, &org)?.len())));
+    let kept = bench.running.app.db.read(move |tx| Ok((case::newest(tx, 0, 10)?.len(), health::list(tx)?.len())));
     assert_eq!(kept.await.unwrap(), (0, 0));
 }

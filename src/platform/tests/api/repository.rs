@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use lobby_platform::error::PlatformError;
-use lobby_platform::repository::{Db, Sql, V};
+use lobby_platform::repository::{Db, Tx, V};
 
-use crate::bench::empty_folder;
+use crate::bench::{empty_folder, org};
 
-fn insert(sql: &mut dyn Sql, login: &str) -> Result<bool, PlatformError> {
-    lobby_platform::repository::officer::insert(sql, "o", login, "name", "hash", jiff::Timestamp::UNIX_EPOCH)
+fn insert(tx: &mut Tx<'_>, login: &str) -> Result<bool, PlatformError> {
+    lobby_platform::repository::officer::insert(tx, login, "name", "hash", jiff::Timestamp::UNIX_EPOCH)
 }
 
 async fn logins(db: &Db) -> Vec<String> {
-    let rows = db.read(|sql| sql.rows("select login from officer where org = $1 order by login", &["o".into()])).await;
+    let rows = db.read(|tx| tx.rows("select login from officer where org = $1 order by login", &[tx.org()])).await;
     let text = |row: Vec<V>| match row.into_iter().next() {
         Some(V::Text(text)) => text,
         Some(V::I64(_) | V::Bytes(_) | V::Null) | None => panic!("not a text"),
@@ -24,15 +24,15 @@ async fn logins(db: &Db) -> Vec<String> {
 #[tokio::test]
 async fn of_many_requests_at_once_only_the_bad_ones_are_rolled_back() {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
+    let db = folder.db();
     // The first holds the embedded engine's writer until all others wait behind it, so that they share one batch.
     let (release, held) = std::sync::mpsc::channel::<()>();
     let first = db.clone();
     let first = tokio::spawn(async move {
         first
-            .tx(move |sql| {
+            .tx(move |tx| {
                 let _ = held.recv();
-                insert(sql, "a")
+                insert(tx, "a")
             })
             .await
     });
@@ -45,9 +45,9 @@ async fn of_many_requests_at_once_only_the_bad_ones_are_rolled_back() {
         .map(|(login, fails)| {
             let db = db.clone();
             tokio::spawn(async move {
-                db.tx(move |sql| {
-                    insert(sql, &login)?;
-                    if fails { sql.exec("insert into nowhere values (1)", &[]) } else { Ok(1) }
+                db.tx(move |tx| {
+                    insert(tx, &login)?;
+                    if fails { tx.exec("insert into nowhere values (1)", &[]) } else { Ok(1) }
                 })
                 .await
                 .is_ok()
@@ -57,9 +57,9 @@ async fn of_many_requests_at_once_only_the_bad_ones_are_rolled_back() {
     let panicking = db.clone();
     let panicking = tokio::spawn(async move {
         panicking
-            .tx(|sql| {
-                insert(sql, "p")?;
-                if sql.rows("select 1", &[])?.len() == 1 { panic!("on purpose") } else { Ok(()) }
+            .tx(|tx| {
+                insert(tx, "p")?;
+                if tx.rows("select 1", &[])?.len() == 1 { panic!("on purpose") } else { Ok(()) }
             })
             .await
     });
@@ -76,36 +76,36 @@ async fn of_many_requests_at_once_only_the_bad_ones_are_rolled_back() {
 #[tokio::test]
 async fn every_kind_of_value_comes_back_as_it_went_in_and_two_programs_share_the_rows() {
     let folder = empty_folder();
-    let (one, two) = (Db::open(&folder.place()).unwrap(), Db::open(&folder.place()).unwrap());
+    let (one, two) = (folder.db(), folder.db());
     let values = [V::I64(i64::MIN), V::from("文字 ' \" 𠀀"), V::from(vec![0_u8, 255]), V::Null];
     let sent = values.to_vec();
-    let back = one.read(move |sql| sql.rows("select $1, $2, $3, $4", &sent)).await.unwrap();
+    let back = one.read(move |tx| tx.rows("select $1, $2, $3, $4", &sent)).await.unwrap();
     assert!(back == [values.to_vec()]);
-    one.tx(|sql| insert(sql, "by-one")).await.unwrap();
-    two.tx(|sql| insert(sql, "by-two")).await.unwrap();
+    one.tx(|tx| insert(tx, "by-one")).await.unwrap();
+    two.tx(|tx| insert(tx, "by-two")).await.unwrap();
     assert_eq!(logins(&one).await, ["by-one", "by-two"]);
 }
 
 #[tokio::test]
 async fn truths_counts_and_sums_are_numbers_and_a_nul_is_kept_as_a_replacement_character() {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
-    db.tx(|sql| insert(sql, "a\0b")).await.unwrap();
+    let db = folder.db();
+    db.tx(|tx| insert(tx, "a\0b")).await.unwrap();
     assert_eq!(logins(&db).await, ["a\u{FFFD}b"]);
     let query = "select 1 = 1, count(*), cast(sum(failures) as bigint), max(locked_until), 7 from officer";
-    let rows = db.read(move |sql| sql.rows(query, &[])).await.unwrap();
+    let rows = db.read(move |tx| tx.rows(query, &[])).await.unwrap();
     assert!(rows == [[1, 1, 0, 0, 7].map(V::I64).to_vec()]);
 }
 
 #[tokio::test]
 async fn a_statement_that_failed_dooms_its_transaction_even_if_the_work_goes_on() {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
+    let db = folder.db();
     let outcome = db
-        .tx(|sql| {
-            insert(sql, "kept")?;
+        .tx(|tx| {
+            insert(tx, "kept")?;
             // Forgotten on purpose.
-            let _ = sql.exec("insert into nowhere values (1)", &[]);
+            let _ = tx.exec("insert into nowhere values (1)", &[]);
             Ok(())
         })
         .await;
@@ -116,24 +116,24 @@ async fn a_statement_that_failed_dooms_its_transaction_even_if_the_work_goes_on(
 #[tokio::test]
 async fn a_reader_cannot_write_and_sees_one_state() {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
-    assert!(db.read(|sql| insert(sql, "by-a-reader")).await.is_err());
+    let db = folder.db();
+    assert!(db.read(|tx| insert(tx, "by-a-reader")).await.is_err());
     let (asked, answered) = (std::sync::mpsc::channel::<()>(), std::sync::mpsc::channel::<()>());
     let reader = db.clone();
     let (ask, wait) = (asked.0, answered.1);
     let count = "select count(*) from officer";
     let reading = tokio::spawn(async move {
         reader
-            .read(move |sql| {
-                let before = sql.rows(count, &[])?;
+            .read(move |tx| {
+                let before = tx.rows(count, &[])?;
                 ask.send(()).unwrap();
                 wait.recv().unwrap();
-                Ok(before == sql.rows(count, &[])?)
+                Ok(before == tx.rows(count, &[])?)
             })
             .await
     });
     tokio::task::spawn_blocking(move || asked.1.recv()).await.unwrap().unwrap();
-    db.tx(|sql| insert(sql, "meanwhile")).await.unwrap();
+    db.tx(|tx| insert(tx, "meanwhile")).await.unwrap();
     answered.0.send(()).unwrap();
     assert!(reading.await.unwrap().unwrap());
 }
@@ -144,7 +144,7 @@ fn programs_that_start_on_an_empty_database_at_once_all_come_up() {
     let opening: Vec<_> = (0..6)
         .map(|_| {
             let place = folder.place();
-            std::thread::spawn(move || Db::open(&place).map(drop))
+            std::thread::spawn(move || Db::open(&place, org()).map(drop))
         })
         .collect();
     for program in opening {

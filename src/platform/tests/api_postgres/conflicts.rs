@@ -6,18 +6,18 @@ use std::sync::{Arc, Barrier};
 use lobby_casework::Event;
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
-use lobby_platform::repository::{Db, Sql, V, event};
+use lobby_platform::repository::{Db, Tx, V, event};
 
 use crate::bench::{Folder, empty_folder};
 
 fn opened() -> (Folder, Db) {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
+    let db = folder.db();
     (folder, db)
 }
 
-fn number(sql: &mut dyn Sql, query: &str) -> lobby_platform::error::Result<i64> {
-    match sql.rows(query, &[])?.pop().and_then(|mut row| row.pop()) {
+fn number(tx: &mut Tx<'_>, query: &str) -> lobby_platform::error::Result<i64> {
+    match tx.rows(query, &[])?.pop().and_then(|mut row| row.pop()) {
         Some(V::I64(number)) => Ok(number),
         Some(V::Text(_) | V::Bytes(_) | V::Null) | None => panic!("not a number"),
     }
@@ -26,15 +26,15 @@ fn number(sql: &mut dyn Sql, query: &str) -> lobby_platform::error::Result<i64> 
 /// Adds an account whose number is one more than that of all before: each reads what the other writes.
 async fn add_after_both_have_read(db: Db, login: &'static str, both: Arc<Barrier>, runs: Arc<AtomicU32>) -> i64 {
     let mut first = true;
-    db.tx(move |sql| {
+    db.tx(move |tx| {
         runs.fetch_add(1, Ordering::SeqCst);
-        let before = number(sql, "select coalesce(max(failures), 0) from officer")?;
+        let before = number(tx, "select coalesce(max(failures), 0) from officer")?;
         if std::mem::take(&mut first) {
             both.wait();
         }
         let insert = "insert into officer (org, login, name, password_hash, failures, locked_until, created_at) \
                       values ($1, $2, $3, $4, $5, 0, 0)";
-        sql.exec(insert, &["o".into(), login.into(), "name".into(), "hash".into(), (before + 1).into()])?;
+        tx.exec(insert, &[tx.org(), login.into(), "name".into(), "hash".into(), (before + 1).into()])?;
         Ok(before + 1)
     })
     .await
@@ -52,7 +52,7 @@ async fn two_transactions_that_each_read_what_the_other_writes_both_succeed_one_
     assert_eq!(numbers, [1, 2], "as if one had come after the other");
     assert!(runs.load(Ordering::SeqCst) >= 3, "one of them was run again");
     assert!(db.reruns() >= 1);
-    let rows = db.read(|sql| number(sql, "select count(*) from officer")).await.unwrap();
+    let rows = db.read(|tx| number(tx, "select count(*) from officer")).await.unwrap();
     assert_eq!(rows, 2, "each exactly once");
 }
 
@@ -60,8 +60,8 @@ async fn two_transactions_that_each_read_what_the_other_writes_both_succeed_one_
 async fn a_deadlock_is_resolved_and_both_changes_stand() {
     let (_folder, db) = opened();
     for login in ["a", "b"] {
-        db.tx(move |sql| {
-            lobby_platform::repository::officer::insert(sql, "o", login, "name", "hash", jiff::Timestamp::UNIX_EPOCH)
+        db.tx(move |tx| {
+            lobby_platform::repository::officer::insert(tx, login, "name", "hash", jiff::Timestamp::UNIX_EPOCH)
         })
         .await
         .unwrap();
@@ -70,20 +70,20 @@ async fn a_deadlock_is_resolved_and_both_changes_stand() {
     let crossing = |order: [&'static str; 2]| {
         let (db, both, mut first) = (db.clone(), Arc::clone(&both), true);
         tokio::spawn(async move {
-            db.tx(move |sql| {
+            db.tx(move |tx| {
                 let update = "update officer set failures = failures + 1 where org = $1 and login = $2";
-                sql.exec(update, &["o".into(), order[0].into()])?;
+                tx.exec(update, &[tx.org(), order[0].into()])?;
                 if std::mem::take(&mut first) {
                     both.wait();
                 }
-                sql.exec(update, &["o".into(), order[1].into()])
+                tx.exec(update, &[tx.org(), order[1].into()])
             })
             .await
         })
     };
     let (one, two) = (crossing(["a", "b"]), crossing(["b", "a"]));
     assert_eq!((one.await.unwrap().unwrap(), two.await.unwrap().unwrap()), (1, 1));
-    let sum = db.read(|sql| number(sql, "select cast(sum(failures) as bigint) from officer")).await.unwrap();
+    let sum = db.read(|tx| number(tx, "select cast(sum(failures) as bigint) from officer")).await.unwrap();
     assert_eq!(sum, 4);
     assert!(db.reruns() >= 1);
 }
@@ -97,14 +97,14 @@ async fn a_history_written_by_many_at_once_has_no_gap_and_no_number_twice() {
             tokio::spawn(async move {
                 let actor = Actor::Officer(OfficerLogin::parse(&n.to_string()).unwrap());
                 let at = jiff::Timestamp::UNIX_EPOCH;
-                db.tx(move |sql| event::append(sql, "o", "case", at, &actor, &Event::Opened)).await
+                db.tx(move |tx| event::append(tx, "case", at, &actor, &Event::Opened)).await
             })
         })
         .collect();
     for writer in writers {
         writer.await.unwrap().unwrap();
     }
-    let history = db.read(|sql| event::history(sql, "o", "case")).await.unwrap();
+    let history = db.read(|tx| event::history(tx, "case")).await.unwrap();
     let numbers: Vec<_> = history.iter().map(|event| event.position).collect();
     assert_eq!(numbers, (1..=16).collect::<Vec<_>>());
 }

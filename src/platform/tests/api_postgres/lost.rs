@@ -11,30 +11,30 @@ use lobby_casework::Event;
 use lobby_domain::Actor;
 use lobby_platform::error::PlatformError;
 use lobby_platform::place::DatabaseUrl;
-use lobby_platform::repository::{Db, Sql, event};
+use lobby_platform::repository::{Db, Tx, event};
 use lobby_platform::server::{self, Options};
 use reqwest::StatusCode;
 
-use crate::bench::{Bench, empty_folder, folder, options};
+use crate::bench::{Bench, empty_folder, folder, options, org};
 use crate::postgres::{self, Database};
 
-fn note(sql: &mut dyn Sql) -> lobby_platform::error::Result<()> {
-    event::append(sql, "o", "case", Timestamp::UNIX_EPOCH, &Actor::Platform, &Event::Opened)
+fn note(tx: &mut Tx<'_>) -> lobby_platform::error::Result<()> {
+    event::append(tx, "case", Timestamp::UNIX_EPOCH, &Actor::Platform, &Event::Opened)
 }
 
 async fn noted(db: &Db) -> usize {
-    db.read(|sql| event::history(sql, "o", "case")).await.unwrap().len()
+    db.read(|tx| event::history(tx, "case")).await.unwrap().len()
 }
 
 #[tokio::test]
 async fn work_whose_connection_is_lost_before_its_commit_is_run_again_and_happens_once() {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
+    let db = folder.db();
     let mut first = true;
-    db.tx(move |sql| {
-        note(sql)?;
+    db.tx(move |tx| {
+        note(tx)?;
         if std::mem::take(&mut first) {
-            sql.rows("select pg_terminate_backend(pg_backend_pid())", &[])?;
+            tx.rows("select pg_terminate_backend(pg_backend_pid())", &[])?;
         }
         Ok(())
     })
@@ -47,12 +47,12 @@ async fn work_whose_connection_is_lost_before_its_commit_is_run_again_and_happen
 #[tokio::test]
 async fn connections_that_the_server_closed_while_they_were_idle_are_made_anew() {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
+    let db = folder.db();
     db.tx(note).await.unwrap();
     let others = "select pg_terminate_backend(pid) from pg_stat_activity \
                   where datname = current_database() and pid <> pg_backend_pid()";
-    let other = Db::open(&folder.place()).unwrap();
-    other.read(move |sql| sql.rows(others, &[])).await.unwrap();
+    let other = folder.db();
+    other.read(move |tx| tx.rows(others, &[])).await.unwrap();
     db.tx(note).await.unwrap();
     assert_eq!(noted(&db).await, 2);
 }
@@ -121,7 +121,7 @@ fn carry(client: &TcpStream, server: &UnixStream, armed: &Arc<AtomicBool>) {
 async fn work_whose_commit_was_not_answered_is_not_run_again_and_its_caller_is_told() {
     let (folder, line) = (empty_folder(), Line::new());
     let url = line.url(folder.database.as_ref().unwrap());
-    let db = Db::open(&url.place("unused".into()).unwrap()).unwrap();
+    let db = Db::open(&url.place("unused".into()).unwrap(), org()).unwrap();
     line.arm();
     assert!(matches!(db.tx(note).await, Err(PlatformError::CommitUnknown)));
     assert_eq!(noted(&db).await, 1, "it was kept, and once");
@@ -148,7 +148,7 @@ async fn an_application_whose_commit_was_not_answered_is_asked_for_again_and_is_
     assert_eq!(again.status(), StatusCode::OK, "it had been taken in");
     let receipt = again.text().await.unwrap();
     assert_eq!(kiosk.put(id, &application.jws).await.text().await.unwrap(), receipt);
-    let (org, id) = (bench.running.app.org.clone(), id.to_string());
-    let history = bench.running.app.db.read(move |sql| event::history(sql, &org, &id)).await.unwrap();
+    let id = id.to_string();
+    let history = bench.running.app.db.read(move |tx| event::history(tx, &id)).await.unwrap();
     assert_eq!(history.len(), 1);
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use std::task::Poll;
 
 use lobby_platform::error::PlatformError;
-use lobby_platform::repository::{Db, Sql};
+use lobby_platform::repository::{Db, Tx};
 
 use crate::bench::{Folder, empty_folder};
 
@@ -26,13 +26,13 @@ struct Full {
 
 async fn full() -> Full {
     let folder = empty_folder();
-    let db = Db::open(&folder.place()).unwrap();
+    let db = folder.db();
     let barrier = || Arc::new(Barrier::new(CONNECTIONS + 1));
     let (all_taken, release) = (barrier(), barrier());
     let busy = (0..CONNECTIONS)
         .map(|_| {
             let (db, all_taken, release) = (db.clone(), Arc::clone(&all_taken), Arc::clone(&release));
-            let hold = move |_: &mut dyn Sql| {
+            let hold = move |_: &mut Tx<'_>| {
                 all_taken.wait();
                 release.wait();
                 Ok(())
@@ -63,7 +63,7 @@ async fn work_that_nobody_waits_for_any_more_is_not_begun() {
     let full = full().await;
     let begun = Arc::new(AtomicBool::new(false));
     let inside = Arc::clone(&begun);
-    let work = move |_: &mut dyn Sql| {
+    let work = move |_: &mut Tx<'_>| {
         inside.store(true, Ordering::SeqCst);
         Ok(())
     };

@@ -79,8 +79,7 @@ async fn two_servers_take_the_same_application_at_once_and_it_is_one_case_with_o
             two.request(reqwest::Method::GET, &format!("/v1/applications/{id}/receipt")).send().await.unwrap();
         assert_eq!(fetched.bytes().await.unwrap(), receipts[0]);
     }
-    let org = bench.running.app.org.clone();
-    let cases = bench.running.app.db.read(move |sql| case::newest(sql, &org, 0, 100)).await.unwrap();
+    let cases = bench.running.app.db.read(move |tx| case::newest(tx, 0, 100)).await.unwrap();
     assert_eq!(cases.len(), usize::try_from(rounds).unwrap());
 }
 
