@@ -4,6 +4,7 @@
 
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::id::KioskId;
 use lobby_envelope::digest::sha256;
 use lobby_wire::problem::ProblemCode;
 use rcgen::{
@@ -117,7 +118,7 @@ impl Authority {
     /// A refusal `bad_csr` where the request does not hold together, [`PlatformError::Certificate`].
     pub fn sign_device(
         &self,
-        kiosk: &str,
+        kiosk: &KioskId,
         csr_pem: &str,
         life: SignedDuration,
         now: Timestamp,
@@ -129,7 +130,7 @@ impl Authority {
         if request.public_key.algorithm() != &rcgen::PKCS_ECDSA_P256_SHA256 || point.len() != 65 || point[0] != 4 {
             return Err(bad("the certificate request is not for an uncompressed P-256 key"));
         }
-        let mut params = params(kiosk, now, life)?;
+        let mut params = params(kiosk.as_str(), now, life)?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         let urn = device_urn(kiosk)
@@ -155,7 +156,7 @@ impl Authority {
 
 /// Name of a kiosk in its certificate.
 #[must_use]
-pub fn device_urn(kiosk: &str) -> String {
+pub fn device_urn(kiosk: &KioskId) -> String {
     format!("urn:kiosk:{kiosk}")
 }
 

@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
+use lobby_domain::id::KioskId;
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
@@ -30,7 +31,7 @@ pub enum Access {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
     /// Kiosk id from the certificate's `urn:kiosk:`.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Serial number, lowercase hex.
     pub serial: String,
 }

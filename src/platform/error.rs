@@ -40,6 +40,16 @@ pub enum PlatformError {
     /// A row that does not have the columns its query promises.
     #[error("database: unexpected shape of a row of {0}")]
     Row(&'static str),
+    /// A row holds a value that this program does not know, e.g. one of a later release.
+    #[error("database: row `{row}` of {table} holds a {column} that is not known here")]
+    UnknownValue {
+        /// Which table.
+        table: &'static str,
+        /// The row's key, without the organisation.
+        row: String,
+        /// Which column.
+        column: &'static str,
+    },
     /// The writer has gone; the process is ending.
     #[error("database: the writer has stopped")]
     WriterStopped,

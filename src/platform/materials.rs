@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use lobby_domain::id::OrgCode;
+use lobby_domain::id::{KioskId, OrgCode};
 use lobby_wire::digest::Sha256;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as StorePath;
@@ -28,15 +28,15 @@ impl Materials {
         Ok(Materials { store: Arc::new(store.with_fsync(true)), org })
     }
 
-    fn path(&self, kiosk: &str, sha256: Sha256) -> StorePath {
-        StorePath::from_iter([self.org.as_str(), kiosk, &sha256.to_string()])
+    fn path(&self, kiosk: &KioskId, sha256: Sha256) -> StorePath {
+        StorePath::from_iter([self.org.as_str(), kiosk.as_str(), &sha256.to_string()])
     }
 
     /// Length of a blob in bytes; None where there is none.
     ///
     /// # Errors
     /// [`PlatformError::Materials`].
-    pub async fn size(&self, kiosk: &str, sha256: Sha256) -> Result<Option<u64>> {
+    pub async fn size(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Option<u64>> {
         match self.store.head(&self.path(kiosk, sha256)).await {
             Ok(meta) => Ok(Some(meta.size)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
@@ -48,7 +48,7 @@ impl Materials {
     ///
     /// # Errors
     /// [`PlatformError::Materials`].
-    pub async fn put(&self, kiosk: &str, sha256: Sha256, bytes: Vec<u8>) -> Result<()> {
+    pub async fn put(&self, kiosk: &KioskId, sha256: Sha256, bytes: Vec<u8>) -> Result<()> {
         let path = self.path(kiosk, sha256);
         self.store.put(&path, bytes.into()).await.map_err(PlatformError::materials("storing a blob"))?;
         Ok(())
@@ -58,7 +58,7 @@ impl Materials {
     ///
     /// # Errors
     /// [`PlatformError::Materials`].
-    pub async fn get(&self, kiosk: &str, sha256: Sha256) -> Result<Vec<u8>> {
+    pub async fn get(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Vec<u8>> {
         let reading = || PlatformError::materials("reading a blob");
         let found = self.store.get(&self.path(kiosk, sha256)).await.map_err(reading())?;
         Ok(found.bytes().await.map_err(reading())?.to_vec())

@@ -12,6 +12,7 @@ use std::fs::{File as LockFile, TryLockError};
 use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 
+use lobby_domain::id::KioskId;
 use lobby_envelope::digest::Hasher;
 use lobby_wire::digest::Sha256;
 use serde::{Deserialize, Serialize};
@@ -69,8 +70,8 @@ impl Uploads {
     ///
     /// # Errors
     /// [`PlatformError::File`].
-    pub async fn lock(&self, kiosk: &str, sha256: Sha256) -> Result<Upload<'_>> {
-        let folder = self.folder.join(kiosk);
+    pub async fn lock(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Upload<'_>> {
+        let folder = self.folder.join(kiosk.as_str());
         let stripe = usize::from(sha256.0[0]) % STRIPES;
         let mut lock = self.stripes[stripe].lock().await;
         let file = match lock.take() {

@@ -64,7 +64,7 @@ pub async fn run(command: Command) -> Result<()> {
     match command {
         Command::Show { data, number, json, pages_dir } => {
             let app = App::open(&data)?;
-            let open = reading::open_whole(&app, &number, &Actor::Platform).await?;
+            let open = reading::open_whole(&app, &case::number(&number)?, &Actor::Platform).await?;
             if let Some(folder) = pages_dir {
                 write_pictures(&open, &folder)?;
             }
@@ -73,7 +73,9 @@ pub async fn run(command: Command) -> Result<()> {
         }
         Command::Document { data, number, material, out, standard } => {
             let standard = document::standard(Some(&standard))?;
-            let file = document::take(&App::open(&data)?, &number, &material, standard, &Actor::Platform).await?;
+            let file =
+                document::take(&App::open(&data)?, &case::number(&number)?, &material, standard, &Actor::Platform)
+                    .await?;
             std::fs::write(&out, file).map_err(PlatformError::file("writing", &out))
         }
         Command::List { data, json } => list(&App::open(&data)?, json).await,
@@ -87,8 +89,9 @@ async fn list(app: &App, json: bool) -> Result<()> {
             .iter()
             .map(|row| {
                 json!({
-                    "case_number": row.case_number, "application_id": row.application_id, "kiosk": row.kiosk,
-                    "item": row.item_key, "state": row.phase.name(), "received_at": row.received_at,
+                    "case_number": row.case_number.as_str(), "application_id": row.application_id,
+                    "kiosk": row.kiosk.as_str(),
+                    "item": row.item_key.as_str(), "state": row.phase.name(), "received_at": row.received_at,
                     "manifest_sha256": row.manifest_sha256,
                 })
             })
@@ -126,9 +129,9 @@ fn describe(open: &OpenCase) -> Result<Value> {
         })
         .collect();
     Ok(json!({
-        "case_number": open.head.case_number,
+        "case_number": open.head.case_number.as_str(),
         "application_id": open.head.application_id,
-        "kiosk": open.head.kiosk,
+        "kiosk": open.head.kiosk.as_str(),
         "item": open.manifest.item,
         "state": open.head.phase.name(),
         "submitted_at": open.head.submitted_at,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use lobby_domain::id::{IdError, KioskId, SiteCode};
 use serde_json::{Value, json};
 
 use super::{say, say_json};
@@ -80,11 +81,11 @@ pub struct Place {
 }
 
 impl Place {
-    fn scope(&self) -> Scope {
+    fn scope(&self) -> Result<Scope> {
         match (&self.site, &self.kiosk) {
-            (_, Some(id)) => Scope::Kiosk(id.clone()),
-            (Some(code), None) => Scope::Site(code.clone()),
-            (None, None) => Scope::All,
+            (_, Some(id)) => KioskId::parse(id).map(Scope::Kiosk).map_err(malformed),
+            (Some(code), None) => SiteCode::parse(code).map(Scope::Site).map_err(malformed),
+            (None, None) => Ok(Scope::All),
         }
     }
 }
@@ -94,11 +95,11 @@ pub async fn run(command: Command) -> Result<()> {
         Command::Set { place, key, value, text } => {
             let value = if text { Value::String(value) } else { config::value_of(&value) };
             let app = App::open(&place.data)?;
-            let version = config::set(&app, &place.scope(), &key, &value, app.now()).await?;
+            let version = config::set(&app, &place.scope()?, &key, &value, app.now()).await?;
             changed(&place, &key, version)
         }
         Command::Unset { place, key } => {
-            let (app, scope) = (App::open(&place.data)?, place.scope());
+            let (app, scope) = (App::open(&place.data)?, place.scope()?);
             match config::unset(&app, &scope, &key, app.now()).await? {
                 Some(version) => changed(&place, &key, version),
                 None => {
@@ -115,7 +116,7 @@ pub async fn run(command: Command) -> Result<()> {
         Command::List { data, kiosk, json } => {
             let set = config::list(&App::open(&data)?).await?;
             match kiosk {
-                Some(kiosk) => show(&reaching(&set, &kiosk), json),
+                Some(kiosk) => show(&reaching(&set, &kiosk)?, json),
                 None => show(&set, json),
             }
         }
@@ -123,7 +124,7 @@ pub async fn run(command: Command) -> Result<()> {
 }
 
 fn changed(place: &Place, key: &str, version: i64) -> Result<()> {
-    let scope = place.scope().name();
+    let scope = place.scope()?.name();
     if place.json {
         return say_json(&json!({"key": key, "scope": scope, "version": version}));
     }
@@ -135,10 +136,15 @@ fn changed(place: &Place, key: &str, version: i64) -> Result<()> {
     ))
 }
 
+fn malformed(error: IdError) -> PlatformError {
+    PlatformError::Setup(error.to_string())
+}
+
 /// The settings that count on a kiosk: of each key the one with the nearest scope.
-fn reaching(set: &[SetValue], kiosk: &str) -> Vec<SetValue> {
-    let site = kiosk.split('-').next().unwrap_or_default();
-    let scopes = desired::scopes(site, kiosk);
+fn reaching(set: &[SetValue], kiosk: &str) -> Result<Vec<SetValue>> {
+    let kiosk = KioskId::parse(kiosk).map_err(malformed)?;
+    let site = SiteCode::parse(kiosk.as_str().split('-').next().unwrap_or_default()).map_err(malformed)?;
+    let scopes = desired::scopes(&site, &kiosk);
     let near = |setting: &SetValue| scopes.iter().position(|scope| *scope == setting.scope);
     let mut reaching: Vec<SetValue> = Vec::new();
     for setting in set.iter().filter(|setting| near(setting).is_some()) {
@@ -148,7 +154,7 @@ fn reaching(set: &[SetValue], kiosk: &str) -> Vec<SetValue> {
             None => reaching.push(setting.clone()),
         }
     }
-    reaching
+    Ok(reaching)
 }
 
 fn show(set: &[SetValue], json: bool) -> Result<()> {

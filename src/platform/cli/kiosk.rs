@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use lobby_domain::id::KioskId;
 use serde_json::{Value, json};
 
 use super::{say, say_json};
@@ -70,7 +71,11 @@ pub async fn run(command: Command) -> Result<()> {
         Command::List { data, json } => list(&App::open(&data)?, json).await,
         Command::Revoke { data, kiosk, reason } => {
             let app = App::open(&data)?;
-            if enrol::revoke(&app, &kiosk, reason, app.now()).await? {
+            let revoked = match KioskId::parse(&kiosk) {
+                Ok(kiosk) => enrol::revoke(&app, &kiosk, reason, app.now()).await?,
+                Err(_) => false,
+            };
+            if revoked {
                 say(&format!("{kiosk} is revoked"))
             } else {
                 Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled and no code waits for it")))
@@ -93,11 +98,11 @@ async fn list(app: &App, json: bool) -> Result<()> {
 fn row(listed: &ListedKiosk) -> Value {
     match listed {
         ListedKiosk::Enrolled { kiosk, status, serial, enrolled_at, expires_at, revoked } => json!({
-            "kiosk": kiosk, "status": status.name(), "serial": serial,
+            "kiosk": kiosk.as_str(), "status": status.name(), "serial": serial,
             "enrolled_at": enrolled_at, "expires_at": expires_at,
             "revoked_at": revoked.as_ref().map(|revoked| revoked.at),
             "revoked_reason": revoked.as_ref().and_then(|revoked| revoked.reason.as_ref()),
         }),
-        ListedKiosk::CodePending { kiosk } => json!({"kiosk": kiosk, "status": "code_waiting"}),
+        ListedKiosk::CodePending { kiosk } => json!({"kiosk": kiosk.as_str(), "status": "code_waiting"}),
     }
 }

@@ -17,6 +17,7 @@ use super::wording::Wording;
 use super::{PageError, page, token};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::service::case;
 use crate::service::login::Officer;
 use crate::service::reading::{self, Reading};
 use view::{CasePage, ClosedPage};
@@ -65,7 +66,8 @@ struct Visitor {
 
 impl Visitor {
     async fn show(self, number: &str) -> Result<Response> {
-        let reading = reading::open(&self.app, number, &self.officer.actor()).await?;
+        let number = case::number(number)?;
+        let reading = reading::open(&self.app, &number, &self.officer.actor()).await?;
         Ok(self.render(reading, None))
     }
 
@@ -76,7 +78,8 @@ impl Visitor {
         let Some(part) = Part::parse(&sent.what) else {
             return Err(ProblemCode::ValueUnknown.into());
         };
-        let reading = reading::reveal(&self.app, number, &self.officer.actor(), &part).await?;
+        let number = case::number(number)?;
+        let reading = reading::reveal(&self.app, &number, &self.officer.actor(), &part).await?;
         Ok(self.render(reading, Some(&part)))
     }
 
@@ -85,7 +88,7 @@ impl Visitor {
         let Reading { head, history, open } = reading;
         match open {
             Some(open) => {
-                let token = token::make(&self.session, &purpose(&head.case_number));
+                let token = token::make(&self.session, &purpose(head.case_number.as_str()));
                 let now = self.app.now();
                 page(StatusCode::OK, &CasePage::new(self.w, frame, token, &open, &history, revealed, now))
             }

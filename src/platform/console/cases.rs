@@ -85,8 +85,10 @@ pub async fn list(
 
 async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<Response> {
     if let Some(number) = asked.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
-        if case::exists(app, &number).await? {
-            return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
+        if let Ok(known) = case::number(&number)
+            && case::exists(app, &known).await?
+        {
+            return Ok(Redirect::to(&format!("/cases/{known}")).into_response());
         }
         frame.not_found = Some(number);
     }

@@ -99,7 +99,7 @@ fn count(kiosks: &[Overview]) -> Counts {
 fn row(kiosk: &Overview, now: Timestamp, w: &Wording) -> Row {
     let (report, seen_at) = kiosk.report.as_ref().map(|(report, seen_at)| (report, *seen_at)).unzip();
     Row {
-        kiosk: kiosk.kiosk.clone(),
+        kiosk: kiosk.kiosk.to_string(),
         told: kiosk.findings.iter().filter_map(|finding| told(finding, w)).collect(),
         seen: seen_at.map_or_else(|| "–".to_owned(), |at| w.time(&at)),
         ago: seen_at.map_or_else(|| w.say(k::kiosks::NEVER).to_owned(), |at| ago(now.duration_since(at).as_mins(), w)),

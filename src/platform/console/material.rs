@@ -10,8 +10,8 @@ use super::PageError;
 use super::wording::Wording;
 use crate::app::App;
 use crate::error::Result;
-use crate::service::document;
 use crate::service::login::Officer;
+use crate::service::{case, document};
 
 /// What may be asked for.
 #[derive(Deserialize)]
@@ -34,7 +34,8 @@ pub async fn pdf(
 
 async fn answer(app: &App, number: &str, code: &str, wish: &Wish, officer: &Officer) -> Result<Response> {
     let standard = document::standard(wish.standard.as_deref())?;
-    let file = document::take(app, number, code, standard, &officer.actor()).await?;
+    let number = case::number(number)?;
+    let file = document::take(app, &number, code, standard, &officer.actor()).await?;
     // Both are short and plain here: the case was found by the one, the material by the other.
     let name = format!("attachment; filename=\"{number}-{code}.pdf\"");
     let headers = [

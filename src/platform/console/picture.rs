@@ -11,7 +11,7 @@ use super::wording::Wording;
 use crate::app::App;
 use crate::error::Result;
 use crate::service::login::Officer;
-use crate::service::reading;
+use crate::service::{case, reading};
 
 /// A captured page, counted from 1; its small copy while the page is missing.
 pub async fn page(
@@ -21,9 +21,10 @@ pub async fn page(
     Path((number, page)): Path<(String, String)>,
 ) -> Response {
     let at = page.strip_suffix(".jpg").and_then(|digits| digits.parse::<usize>().ok()).and_then(|n| n.checked_sub(1));
-    let picture = match at {
-        Some(at) => reading::page(&app, &number, at, &officer.actor()).await,
-        None => Err(reading::picture_unknown()),
+    let picture = match (at, case::number(&number)) {
+        (Some(at), Ok(number)) => reading::page(&app, &number, at, &officer.actor()).await,
+        (Some(_), Err(unknown)) => Err(unknown),
+        (None, _) => Err(reading::picture_unknown()),
     };
     answer(picture, "image/jpeg", w)
 }
@@ -35,7 +36,11 @@ pub async fn signature(
     Extension(officer): Extension<Officer>,
     Path(number): Path<String>,
 ) -> Response {
-    answer(reading::signature(&app, &number, &officer.actor()).await, "image/png", w)
+    let picture = match case::number(&number) {
+        Ok(number) => reading::signature(&app, &number, &officer.actor()).await,
+        Err(unknown) => Err(unknown),
+    };
+    answer(picture, "image/png", w)
 }
 
 fn answer(picture: Result<Zeroizing<Vec<u8>>>, media: &'static str, w: Wording) -> Response {

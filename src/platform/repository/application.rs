@@ -1,6 +1,9 @@
 //! Applications as handed in: one row each, never changed but for its receipt, which is added once.
 
 use jiff::Timestamp;
+use lobby_domain::CaseNumber;
+use lobby_domain::id::{ItemKey, KioskId};
+use uuid::Uuid;
 
 use super::row::Columns;
 use super::{Row, Tx, V};
@@ -10,13 +13,13 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
     /// Its id, made on the kiosk.
-    pub id: String,
+    pub id: Uuid,
     /// Its case number.
-    pub case_number: String,
+    pub case_number: CaseNumber,
     /// Kiosk it came from.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Item key.
-    pub item_key: String,
+    pub item_key: ItemKey,
     /// Item version.
     pub item_version: i64,
     /// Digest of the manifest JWS.
@@ -47,10 +50,10 @@ pub fn insert(tx: &mut Tx<'_>, row: &Application) -> Result<bool> {
     );
     let values: [V; 12] = [
         tx.org(),
-        row.id.as_str().into(),
-        row.case_number.as_str().into(),
-        row.kiosk.as_str().into(),
-        row.item_key.as_str().into(),
+        row.id.into(),
+        (&row.case_number).into(),
+        (&row.kiosk).into(),
+        (&row.item_key).into(),
         row.item_version.into(),
         row.manifest_sha256.as_str().into(),
         row.manifest.as_str().into(),
@@ -66,7 +69,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &Application) -> Result<bool> {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn add_receipt(tx: &mut Tx<'_>, id: &str, receipt: &str) -> Result<bool> {
+pub fn add_receipt(tx: &mut Tx<'_>, id: Uuid, receipt: &str) -> Result<bool> {
     let update = "update application set receipt = $3 where org = $1 and id = $2 and receipt = ''";
     Ok(tx.exec(update, &[tx.org(), id.into(), receipt.into()])? == 1)
 }
@@ -75,7 +78,7 @@ pub fn add_receipt(tx: &mut Tx<'_>, id: &str, receipt: &str) -> Result<bool> {
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<Application>> {
+pub fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Application>> {
     let query = format!("select {COLUMNS} from application where org = $1 and id = $2");
     tx.rows(&query, &[tx.org(), id.into()])?.into_iter().next().map(read).transpose()
 }
@@ -84,7 +87,7 @@ pub fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<Application>> {
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<Application>> {
+pub fn by_number(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<Option<Application>> {
     let query = format!("select {COLUMNS} from application where org = $1 and case_number = $2");
     tx.rows(&query, &[tx.org(), number.into()])?.into_iter().next().map(read).transpose()
 }
@@ -92,10 +95,10 @@ pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<Application>> {
 fn read(row: Row) -> Result<Application> {
     let mut columns = Columns::new("application", row);
     Ok(Application {
-        id: columns.text()?,
-        case_number: columns.text()?,
-        kiosk: columns.text()?,
-        item_key: columns.text()?,
+        id: columns.checked("id")?,
+        case_number: columns.checked("case_number")?,
+        kiosk: columns.checked("kiosk")?,
+        item_key: columns.checked("item_key")?,
         item_version: columns.number()?,
         manifest_sha256: columns.text()?,
         manifest: columns.text()?,

@@ -2,18 +2,21 @@
 
 use jiff::Timestamp;
 use lobby_casework::Phase;
+use lobby_domain::CaseNumber;
+use lobby_domain::id::{ItemKey, KioskId};
+use uuid::Uuid;
 
 use super::row::Columns;
 use super::{Row, Tx, V};
-use crate::error::{PlatformError, Result};
+use crate::error::Result;
 
 /// A case as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseState {
     /// Id of its application.
-    pub application_id: String,
+    pub application_id: Uuid,
     /// Kiosk it came from.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// How far it has come.
     pub phase: Phase,
     /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
@@ -30,9 +33,9 @@ pub struct Listed {
     /// The case.
     pub state: CaseState,
     /// Its number.
-    pub case_number: String,
+    pub case_number: CaseNumber,
     /// Item key.
-    pub item_key: String,
+    pub item_key: ItemKey,
     /// Digest of the manifest JWS.
     pub manifest_sha256: String,
 }
@@ -61,8 +64,8 @@ pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
     let (name_zh, name_en) = case.item_name.clone().unzip();
     let values: [V; 8] = [
         tx.org(),
-        case.application_id.as_str().into(),
-        case.kiosk.as_str().into(),
+        case.application_id.into(),
+        (&case.kiosk).into(),
         case.phase.name().into(),
         name_zh.into(),
         name_en.into(),
@@ -77,7 +80,7 @@ pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn set_phase(tx: &mut Tx<'_>, application_id: &str, phase: Phase) -> Result<()> {
+pub fn set_phase(tx: &mut Tx<'_>, application_id: Uuid, phase: Phase) -> Result<()> {
     let update = "update case_projection set state = $3 where org = $1 and application_id = $2";
     tx.exec(update, &[tx.org(), application_id.into(), phase.name().into()])?;
     Ok(())
@@ -87,7 +90,7 @@ pub fn set_phase(tx: &mut Tx<'_>, application_id: &str, phase: Phase) -> Result<
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn find(tx: &mut Tx<'_>, application_id: &str) -> Result<Option<CaseState>> {
+pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<CaseState>> {
     let query = format!("select {COLUMNS} from case_projection where org = $1 and application_id = $2");
     let row = tx.rows(&query, &[tx.org(), application_id.into()])?.into_iter().next();
     row.map(|row| read(&mut columns(row))).transpose()
@@ -108,8 +111,8 @@ pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
             let mut columns = columns(row);
             Ok(Listed {
                 state: read(&mut columns)?,
-                case_number: columns.text()?,
-                item_key: columns.text()?,
+                case_number: columns.checked("case_number")?,
+                item_key: columns.checked("item_key")?,
                 manifest_sha256: columns.text()?,
             })
         })
@@ -141,9 +144,9 @@ fn columns(row: Row) -> Columns {
 
 fn read(columns: &mut Columns) -> Result<CaseState> {
     Ok(CaseState {
-        application_id: columns.text()?,
-        kiosk: columns.text()?,
-        phase: Phase::from_name(&columns.text()?).ok_or(PlatformError::Row("case_projection"))?,
+        application_id: columns.checked("application_id")?,
+        kiosk: columns.checked("kiosk")?,
+        phase: Phase::from_name(&columns.text()?).ok_or_else(|| columns.unknown("state"))?,
         item_name: columns.text_or_null()?.zip(columns.text_or_null()?),
         applicant_masked: columns.text_or_null()?,
         received_at: columns.time()?,

@@ -1,6 +1,7 @@
 //! Certificates given to kiosks. A renewed kiosk may hold two for a while: the one it asked with and the new one.
 
 use jiff::Timestamp;
+use lobby_domain::id::KioskId;
 
 use super::row::Columns;
 use super::{Row, Tx};
@@ -27,7 +28,7 @@ const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at";
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn insert(tx: &mut Tx<'_>, kiosk: &str, certificate: &Certificate) -> Result<()> {
+pub fn insert(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certificate) -> Result<()> {
     let insert = format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)");
     tx.exec(
         &insert,
@@ -48,7 +49,7 @@ pub fn insert(tx: &mut Tx<'_>, kiosk: &str, certificate: &Certificate) -> Result
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn find(tx: &mut Tx<'_>, kiosk: &str, serial: &str) -> Result<Option<Certificate>> {
+pub fn find(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str) -> Result<Option<Certificate>> {
     let query = format!("select {COLUMNS} from device_certificate where org = $1 and kiosk = $2 and serial = $3");
     tx.rows(&query, &[tx.org(), kiosk.into(), serial.into()])?.into_iter().next().map(read).transpose()
 }
@@ -57,7 +58,7 @@ pub fn find(tx: &mut Tx<'_>, kiosk: &str, serial: &str) -> Result<Option<Certifi
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn list(tx: &mut Tx<'_>, kiosk: &str) -> Result<Vec<Certificate>> {
+pub fn list(tx: &mut Tx<'_>, kiosk: &KioskId) -> Result<Vec<Certificate>> {
     let query = format!(
         "select {COLUMNS} from device_certificate where org = $1 and kiosk = $2 order by issued_at desc, serial"
     );
@@ -68,7 +69,7 @@ pub fn list(tx: &mut Tx<'_>, kiosk: &str) -> Result<Vec<Certificate>> {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn retire_except(tx: &mut Tx<'_>, kiosk: &str, serial: &str, now: Timestamp) -> Result<()> {
+pub fn retire_except(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str, now: Timestamp) -> Result<()> {
     let update = "update device_certificate set retired_at = $4 \
                   where org = $1 and kiosk = $2 and serial <> $3 and retired_at is null";
     tx.exec(update, &[tx.org(), kiosk.into(), serial.into(), now.into()])?;

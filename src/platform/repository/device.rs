@@ -1,5 +1,7 @@
 //! Enrolled kiosks: one row each, looked at on every request.
 
+use lobby_domain::id::{KioskId, SiteCode};
+
 use super::certificate::Certificate;
 use super::row::Columns;
 use super::{Row, Tx, V};
@@ -9,17 +11,17 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     /// Kiosk id, e.g. `WL01-K01`.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Site code.
-    pub site_code: String,
+    pub site_code: SiteCode,
     /// Kiosk code.
     pub kiosk_code: String,
     /// Serial number of its certificate, lowercase hex.
     pub serial: String,
     /// Its public key: uncompressed P-256 point, base64url.
     pub public_key: String,
-    /// `active` or `revoked`.
-    pub status: String,
+    /// Whether it may speak.
+    pub status: DeviceStatus,
     /// When it was enrolled.
     pub enrolled_at: jiff::Timestamp,
     /// When its certificate ends.
@@ -30,10 +32,29 @@ pub struct Device {
     pub revoked_reason: Option<String>,
 }
 
-/// Status of a kiosk that may speak.
-pub const ACTIVE: &str = "active";
-/// Status of a kiosk that may not.
-pub const REVOKED: &str = "revoked";
+/// Whether an enrolled kiosk may speak, certificates aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceStatus {
+    /// It may.
+    Active,
+    /// An operator revoked it.
+    Revoked,
+}
+
+impl DeviceStatus {
+    /// The status as stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeviceStatus::Active => "active",
+            DeviceStatus::Revoked => "revoked",
+        }
+    }
+
+    fn parse(text: &str) -> Option<DeviceStatus> {
+        [DeviceStatus::Active, DeviceStatus::Revoked].into_iter().find(|status| status.as_str() == text)
+    }
+}
 
 const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status, enrolled_at, expires_at, revoked_at, \
                        revoked_reason";
@@ -42,7 +63,7 @@ const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status,
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn find(tx: &mut Tx<'_>, kiosk: &str) -> Result<Option<Device>> {
+pub fn find(tx: &mut Tx<'_>, kiosk: &KioskId) -> Result<Option<Device>> {
     let query = format!("select {COLUMNS} from device where org = $1 and kiosk = $2");
     tx.rows(&query, &[tx.org(), kiosk.into()])?.into_iter().next().map(read).transpose()
 }
@@ -61,12 +82,12 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Device>> {
 /// # Errors
 /// As [`Tx::exec`].
 pub fn replace(tx: &mut Tx<'_>, device: &Device) -> Result<()> {
-    tx.exec("delete from device where org = $1 and kiosk = $2", &[tx.org(), device.kiosk.as_str().into()])?;
+    tx.exec("delete from device where org = $1 and kiosk = $2", &[tx.org(), (&device.kiosk).into()])?;
     let insert = format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     let values: [V; 11] = [
         tx.org(),
-        device.kiosk.as_str().into(),
-        device.site_code.as_str().into(),
+        (&device.kiosk).into(),
+        (&device.site_code).into(),
         device.kiosk_code.as_str().into(),
         device.serial.as_str().into(),
         device.public_key.as_str().into(),
@@ -84,10 +105,10 @@ pub fn replace(tx: &mut Tx<'_>, device: &Device) -> Result<()> {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn revoke(tx: &mut Tx<'_>, kiosk: &str, reason: Option<&str>, now: jiff::Timestamp) -> Result<bool> {
+pub fn revoke(tx: &mut Tx<'_>, kiosk: &KioskId, reason: Option<&str>, now: jiff::Timestamp) -> Result<bool> {
     let update = "update device set status = $3, revoked_at = coalesce(revoked_at, $4), \
                   revoked_reason = coalesce($5, revoked_reason) where org = $1 and kiosk = $2";
-    let values = [tx.org(), kiosk.into(), REVOKED.into(), now.into(), reason.into()];
+    let values = [tx.org(), kiosk.into(), DeviceStatus::Revoked.as_str().into(), now.into(), reason.into()];
     Ok(tx.exec(update, &values)? == 1)
 }
 
@@ -95,7 +116,7 @@ pub fn revoke(tx: &mut Tx<'_>, kiosk: &str, reason: Option<&str>, now: jiff::Tim
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn set_certificate(tx: &mut Tx<'_>, kiosk: &str, certificate: &Certificate) -> Result<()> {
+pub fn set_certificate(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certificate) -> Result<()> {
     let update = "update device set serial = $3, public_key = $4, expires_at = $5 where org = $1 and kiosk = $2";
     let values: [V; 5] = [
         tx.org(),
@@ -111,12 +132,12 @@ pub fn set_certificate(tx: &mut Tx<'_>, kiosk: &str, certificate: &Certificate) 
 fn read(row: Row) -> Result<Device> {
     let mut columns = Columns::new("device", row);
     Ok(Device {
-        kiosk: columns.text()?,
-        site_code: columns.text()?,
+        kiosk: columns.checked("kiosk")?,
+        site_code: columns.checked("site_code")?,
         kiosk_code: columns.text()?,
         serial: columns.text()?,
         public_key: columns.text()?,
-        status: columns.text()?,
+        status: DeviceStatus::parse(&columns.text()?).ok_or_else(|| columns.unknown("status"))?,
         enrolled_at: columns.time()?,
         expires_at: columns.time()?,
         revoked_at: columns.time_or_null()?,

@@ -1,6 +1,7 @@
 //! One-time codes: only their digest is kept.
 
 use jiff::Timestamp;
+use lobby_domain::id::{KioskId, SiteCode};
 
 use super::Tx;
 use super::row::Columns;
@@ -10,9 +11,9 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnrolCode {
     /// Kiosk id.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Site code.
-    pub site_code: String,
+    pub site_code: SiteCode,
     /// Kiosk code.
     pub kiosk_code: String,
     /// Not valid from here on.
@@ -31,8 +32,8 @@ pub fn insert(tx: &mut Tx<'_>, code_sha256: &str, code: &EnrolCode, now: Timesta
         &[
             tx.org(),
             code_sha256.into(),
-            code.kiosk.as_str().into(),
-            code.site_code.as_str().into(),
+            (&code.kiosk).into(),
+            (&code.site_code).into(),
             code.kiosk_code.as_str().into(),
             now.into(),
             code.expires_at.into(),
@@ -55,8 +56,8 @@ pub fn consume(tx: &mut Tx<'_>, code_sha256: &str, now: Timestamp) -> Result<Opt
         .map(|row| {
             let mut columns = Columns::new("enrol_code", row);
             Ok(EnrolCode {
-                kiosk: columns.text()?,
-                site_code: columns.text()?,
+                kiosk: columns.checked("kiosk")?,
+                site_code: columns.checked("site_code")?,
                 kiosk_code: columns.text()?,
                 expires_at: columns.time()?,
             })
@@ -68,7 +69,7 @@ pub fn consume(tx: &mut Tx<'_>, code_sha256: &str, now: Timestamp) -> Result<Opt
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn withdraw(tx: &mut Tx<'_>, kiosk: &str, now: Timestamp) -> Result<bool> {
+pub fn withdraw(tx: &mut Tx<'_>, kiosk: &KioskId, now: Timestamp) -> Result<bool> {
     let update = "update enrol_code set used_at = $3 \
                   where org = $1 and kiosk = $2 and used_at is null and expires_at > $3";
     Ok(tx.exec(update, &[tx.org(), kiosk.into(), now.into()])? > 0)
@@ -78,9 +79,9 @@ pub fn withdraw(tx: &mut Tx<'_>, kiosk: &str, now: Timestamp) -> Result<bool> {
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<String>> {
+pub fn waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<KioskId>> {
     let query = "select distinct kiosk from enrol_code \
                  where org = $1 and used_at is null and expires_at > $2 order by kiosk";
     let rows = tx.rows(query, &[tx.org(), now.into()])?;
-    rows.into_iter().map(|row| Columns::new("enrol_code", row).text()).collect()
+    rows.into_iter().map(|row| Columns::new("enrol_code", row).checked("kiosk")).collect()
 }

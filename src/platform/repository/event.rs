@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::row::Columns;
-use super::{Row, Tx};
-use crate::error::{PlatformError, Result};
+use super::{Row, Tx, V};
+use crate::error::Result;
 
 /// Adds an event at the end of a history.
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn append(tx: &mut Tx<'_>, application_id: &str, at: Timestamp, actor: &Actor, event: &Event) -> Result<()> {
+pub fn append(tx: &mut Tx<'_>, application_id: Uuid, at: Timestamp, actor: &Actor, event: &Event) -> Result<()> {
     let insert = "insert into event (org, application_id, n, at, kind, actor, body) \
                   select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6 \
                   from event where org = $1 and application_id = $2";
@@ -31,7 +31,7 @@ pub fn append(tx: &mut Tx<'_>, application_id: &str, at: Timestamp, actor: &Acto
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn begin(tx: &mut Tx<'_>, application_id: &str, recorded: &Recorded) -> Result<()> {
+pub fn begin(tx: &mut Tx<'_>, application_id: Uuid, recorded: &Recorded) -> Result<()> {
     let insert =
         "insert into event (org, application_id, n, at, kind, actor, body) values ($1, $2, $3, $4, $5, $6, $7)";
     let Recorded { position, at, actor, event } = recorded;
@@ -53,17 +53,21 @@ pub fn begin(tx: &mut Tx<'_>, application_id: &str, recorded: &Recorded) -> Resu
 /// The history of an application's case, oldest event first.
 ///
 /// # Errors
-/// As [`Tx::rows`]; [`PlatformError::Row`] also for an event that this program does not know.
-pub fn history(tx: &mut Tx<'_>, application_id: &str) -> Result<Vec<Recorded>> {
+/// As [`Tx::rows`]; [`crate::error::PlatformError::UnknownValue`] for an event that this program does not know.
+pub fn history(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Vec<Recorded>> {
     let query = "select n, at, kind, actor, body from event where org = $1 and application_id = $2 order by n";
-    tx.rows(query, &[tx.org(), application_id.into()])?.into_iter().map(read).collect()
+    tx.rows(query, &[tx.org(), application_id.into()])?.into_iter().map(|row| read(application_id, row)).collect()
 }
 
-fn read(row: Row) -> Result<Recorded> {
-    let mut columns = Columns::new("event", row);
+fn read(application_id: Uuid, row: Row) -> Result<Recorded> {
+    let key = match row.first() {
+        Some(V::I64(position)) => format!("{application_id} {position}"),
+        Some(V::Text(_) | V::Bytes(_) | V::Null) | None => application_id.to_string(),
+    };
+    let mut columns = Columns::with_key("event", key, row);
     let (position, at, kind) = (columns.number()?, columns.time()?, columns.text()?);
-    let actor = columns.text()?.parse().map_err(|_| PlatformError::Row("event"))?;
-    let event = decode(&kind, &columns.text()?).ok_or(PlatformError::Row("event"))?;
+    let actor = columns.checked("actor")?;
+    let event = decode(&kind, &columns.text()?).ok_or_else(|| columns.unknown("kind or body"))?;
     Ok(Recorded { position, at, actor, event })
 }
 

@@ -1,6 +1,7 @@
 //! The last health report of each kiosk.
 
 use jiff::Timestamp;
+use lobby_domain::id::KioskId;
 
 use super::row::Columns;
 use super::{Row, Tx};
@@ -10,7 +11,7 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
     /// Kiosk id.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// When the platform received it.
     pub seen_at: Timestamp,
     /// `lobby-health/1`.
@@ -22,7 +23,7 @@ pub struct Health {
 /// # Errors
 /// As [`Tx::exec`].
 pub fn put(tx: &mut Tx<'_>, health: &Health) -> Result<()> {
-    let values = [tx.org(), health.kiosk.as_str().into(), health.seen_at.into(), health.report.as_str().into()];
+    let values = [tx.org(), (&health.kiosk).into(), health.seen_at.into(), health.report.as_str().into()];
     let update = "update kiosk_health set seen_at = $3, report = $4 where org = $1 and kiosk = $2";
     if tx.exec(update, &values)? == 0 {
         let insert = "insert into kiosk_health (org, kiosk, seen_at, report) values ($1, $2, $3, $4) \
@@ -43,5 +44,5 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Health>> {
 
 fn read(row: Row) -> Result<Health> {
     let mut columns = Columns::new("kiosk_health", row);
-    Ok(Health { kiosk: columns.text()?, seen_at: columns.time()?, report: columns.text()? })
+    Ok(Health { kiosk: columns.checked("kiosk")?, seen_at: columns.time()?, report: columns.text()? })
 }

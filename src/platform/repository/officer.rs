@@ -1,6 +1,7 @@
 //! Accounts of officers.
 
 use jiff::Timestamp;
+use lobby_domain::id::OfficerLogin;
 
 use super::Tx;
 use super::row::Columns;
@@ -10,7 +11,7 @@ use crate::error::Result;
 #[derive(Clone)]
 pub struct Officer {
     /// What the officer types.
-    pub login: String,
+    pub login: OfficerLogin,
     /// The officer's name.
     pub name: String,
     /// argon2id, PHC string.
@@ -25,7 +26,7 @@ pub struct Officer {
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn find(tx: &mut Tx<'_>, login: &str) -> Result<Option<Officer>> {
+pub fn find(tx: &mut Tx<'_>, login: &OfficerLogin) -> Result<Option<Officer>> {
     let query = "select login, name, password_hash, failures, locked_until from officer where org = $1 and login = $2";
     let rows = tx.rows(query, &[tx.org(), login.into()])?;
     rows.into_iter()
@@ -33,7 +34,7 @@ pub fn find(tx: &mut Tx<'_>, login: &str) -> Result<Option<Officer>> {
         .map(|row| {
             let mut columns = Columns::new("officer", row);
             Ok(Officer {
-                login: columns.text()?,
+                login: columns.checked("login")?,
                 name: columns.text()?,
                 password_hash: columns.text()?,
                 failures: columns.number()?,
@@ -55,7 +56,7 @@ pub fn any(tx: &mut Tx<'_>) -> Result<bool> {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn insert(tx: &mut Tx<'_>, login: &str, name: &str, hash: &str, now: Timestamp) -> Result<bool> {
+pub fn insert(tx: &mut Tx<'_>, login: &OfficerLogin, name: &str, hash: &str, now: Timestamp) -> Result<bool> {
     let insert = "insert into officer (org, login, name, password_hash, failures, locked_until, created_at) \
                   values ($1, $2, $3, $4, 0, 0, $5) on conflict do nothing";
     Ok(tx.exec(insert, &[tx.org(), login.into(), name.into(), hash.into(), now.into()])? == 1)
@@ -65,7 +66,7 @@ pub fn insert(tx: &mut Tx<'_>, login: &str, name: &str, hash: &str, now: Timesta
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn set_password(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<bool> {
+pub fn set_password(tx: &mut Tx<'_>, login: &OfficerLogin, hash: &str) -> Result<bool> {
     let update = "update officer set password_hash = $3, failures = 0, locked_until = 0 where org = $1 and login = $2";
     Ok(tx.exec(update, &[tx.org(), login.into(), hash.into()])? == 1)
 }
@@ -74,7 +75,7 @@ pub fn set_password(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<bool> {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn note_failures(tx: &mut Tx<'_>, login: &str, failures: i64, until: Timestamp) -> Result<()> {
+pub fn note_failures(tx: &mut Tx<'_>, login: &OfficerLogin, failures: i64, until: Timestamp) -> Result<()> {
     let update = "update officer set failures = $3, locked_until = $4 where org = $1 and login = $2";
     tx.exec(update, &[tx.org(), login.into(), failures.into(), until.into()])?;
     Ok(())

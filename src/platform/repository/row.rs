@@ -1,19 +1,47 @@
 //! Taking rows apart: each noun's file reads its own columns, in order, with this reader.
 
+use std::str::FromStr;
+
 use crate::error::{PlatformError, Result};
 use crate::repository::{Row, V};
 
 /// Reads the columns of one row from left to right.
 pub struct Columns {
     table: &'static str,
+    key: String,
     values: std::vec::IntoIter<V>,
 }
 
 impl Columns {
-    /// A reader over a row of `table` (named in errors).
+    /// A reader over a row of `table`; both are named in errors, the row by its first column.
     #[must_use]
     pub fn new(table: &'static str, row: Row) -> Columns {
-        Columns { table, values: row.into_iter() }
+        let key = match row.first() {
+            Some(V::Text(text)) => text.clone(),
+            Some(V::I64(number)) => number.to_string(),
+            Some(V::Bytes(_) | V::Null) | None => String::new(),
+        };
+        Columns::with_key(table, key, row)
+    }
+
+    /// A reader over a row of `table` whose first column does not name it: errors name it by `key`.
+    #[must_use]
+    pub fn with_key(table: &'static str, key: String, row: Row) -> Columns {
+        Columns { table, key, values: row.into_iter() }
+    }
+
+    /// The error of a `column` whose value is not known here.
+    #[must_use]
+    pub fn unknown(&self, column: &'static str) -> PlatformError {
+        PlatformError::UnknownValue { table: self.table, row: self.key.clone(), column }
+    }
+
+    /// The next column, a text that `T` can hold.
+    ///
+    /// # Errors
+    /// [`PlatformError::Row`] where it is no text, [`PlatformError::UnknownValue`] where `T` cannot hold it.
+    pub fn checked<T: FromStr>(&mut self, column: &'static str) -> Result<T> {
+        self.text()?.parse().map_err(|_| self.unknown(column))
     }
 
     fn next(&mut self) -> V {

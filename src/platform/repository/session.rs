@@ -1,6 +1,7 @@
 //! Sessions of officers: the row holds the digest of the cookie, so a stolen table opens nothing.
 
 use jiff::Timestamp;
+use lobby_domain::id::OfficerLogin;
 
 use super::Tx;
 use super::row::Columns;
@@ -10,7 +11,7 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The officer's login.
-    pub login: String,
+    pub login: OfficerLogin,
     /// The officer's name.
     pub name: String,
 }
@@ -19,7 +20,13 @@ pub struct Holder {
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn insert(tx: &mut Tx<'_>, id_sha256: &str, login: &str, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+pub fn insert(
+    tx: &mut Tx<'_>,
+    id_sha256: &str,
+    login: &OfficerLogin,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
     tx.exec("delete from session where org = $1 and expires_at <= $2", &[tx.org(), now.into()])?;
     let insert = "insert into session (org, id_sha256, login, created_at, expires_at) values ($1, $2, $3, $4, $5)";
     tx.exec(insert, &[tx.org(), id_sha256.into(), login.into(), now.into(), expires_at.into()])?;
@@ -39,7 +46,7 @@ pub fn find(tx: &mut Tx<'_>, id_sha256: &str, now: Timestamp) -> Result<Option<H
         .next()
         .map(|row| {
             let mut columns = Columns::new("session", row);
-            Ok(Holder { login: columns.text()?, name: columns.text()? })
+            Ok(Holder { login: columns.checked("login")?, name: columns.text()? })
         })
         .transpose()
 }

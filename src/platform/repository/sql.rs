@@ -1,5 +1,9 @@
 //! The two methods every database adapter has, and the four kinds of value that cross them.
 
+use lobby_domain::CaseNumber;
+use lobby_domain::id::{ItemKey, KioskId, OfficerLogin, OrgCode, SiteCode};
+use uuid::Uuid;
+
 use crate::error::Result;
 
 /// A value in a row or a parameter.
@@ -64,6 +68,23 @@ impl From<jiff::Timestamp> for V {
         V::I64(time.as_millisecond())
     }
 }
+
+impl From<Uuid> for V {
+    fn from(id: Uuid) -> V {
+        V::Text(id.to_string())
+    }
+}
+
+macro_rules! from_checked {
+    ($($name:ty),+) => {
+        $(impl From<&$name> for V {
+            fn from(checked: &$name) -> V {
+                V::Text(checked.as_str().to_owned())
+            }
+        })+
+    };
+}
+from_checked!(KioskId, SiteCode, ItemKey, OfficerLogin, OrgCode, CaseNumber);
 
 impl<T: Into<V>> From<Option<T>> for V {
     fn from(value: Option<T>) -> V {

@@ -21,7 +21,7 @@ impl<'a> Tx<'a> {
     /// The organisation as the value of a parameter.
     #[must_use]
     pub fn org(&self) -> V {
-        self.org.as_str().into()
+        self.org.into()
     }
 
     /// Runs a statement and returns how many rows it changed.

@@ -10,6 +10,7 @@ use data_encoding::HEXLOWER;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use lobby_domain::id::KioskId;
 use rustls::RootCertStore;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -134,5 +135,6 @@ fn peer(der: &CertificateDer<'_>) -> Option<Peer> {
         .general_names
         .iter()
         .find_map(|name| if let GeneralName::URI(uri) = name { uri.strip_prefix("urn:kiosk:") } else { None })?;
-    Some(Peer { kiosk: kiosk.to_owned(), serial: HEXLOWER.encode(certificate.raw_serial()) })
+    let kiosk = KioskId::parse(kiosk).ok()?;
+    Some(Peer { kiosk, serial: HEXLOWER.encode(certificate.raw_serial()) })
 }

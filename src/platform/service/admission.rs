@@ -2,20 +2,21 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::{self, ACTIVE};
+use crate::repository::device::{self, DeviceStatus};
 use crate::repository::{Tx, certificate};
 
 /// A kiosk that may speak, with the certificate that it speaks under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdmittedKiosk {
     /// Kiosk id, e.g. `WL01-K01`.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Site code.
-    pub site_code: String,
+    pub site_code: SiteCode,
     /// Kiosk code.
     pub kiosk_code: String,
     /// Serial number of the certificate, lowercase hex.
@@ -30,12 +31,12 @@ pub struct AdmittedKiosk {
 /// As [`admitted`].
 pub async fn admit(
     app: &App,
-    kiosk: &str,
+    kiosk: &KioskId,
     serial: &str,
     grace: SignedDuration,
     now: Timestamp,
 ) -> Result<AdmittedKiosk> {
-    let (kiosk, serial) = (kiosk.to_owned(), serial.to_owned());
+    let (kiosk, serial) = (kiosk.clone(), serial.to_owned());
     app.db.read(move |tx| admitted(tx, &kiosk, &serial, grace, now)).await
 }
 
@@ -47,7 +48,7 @@ pub async fn admit(
 /// Refusals `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
 pub(super) fn admitted(
     tx: &mut Tx<'_>,
-    kiosk: &str,
+    kiosk: &KioskId,
     serial: &str,
     grace: SignedDuration,
     now: Timestamp,
@@ -57,7 +58,7 @@ pub(super) fn admitted(
     let Some(device) = device else {
         return refuse(ProblemCode::KioskUnknown);
     };
-    if device.status != ACTIVE {
+    if device.status == DeviceStatus::Revoked {
         return refuse(ProblemCode::KioskRevoked);
     }
     let Some(certificate) = certificate.filter(|certificate| certificate.retired_at.is_none()) else {

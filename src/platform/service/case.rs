@@ -4,11 +4,14 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use lobby_casework::Phase;
 use lobby_casework::clock::is_overdue;
+use lobby_domain::CaseNumber;
+use lobby_domain::id::{ItemKey, KioskId};
 use lobby_envelope::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::signature::SignatureRecord;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -21,13 +24,13 @@ use crate::service::envelope::{self, OpenBlob};
 #[derive(Clone)]
 pub struct CaseHead {
     /// Id of the application, made on the kiosk.
-    pub application_id: String,
+    pub application_id: Uuid,
     /// Case number.
-    pub case_number: String,
+    pub case_number: CaseNumber,
     /// Kiosk that handed it in.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Item key.
-    pub item_key: String,
+    pub item_key: ItemKey,
     /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
     pub item_name: Option<(String, String)>,
     /// How far it has come.
@@ -141,13 +144,13 @@ impl CaseHead {
 /// A line of the worklist.
 pub struct ListedCase {
     /// Id of the application, made on the kiosk.
-    pub application_id: String,
+    pub application_id: Uuid,
     /// Case number.
-    pub case_number: String,
+    pub case_number: CaseNumber,
     /// Kiosk that handed it in.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Item key.
-    pub item_key: String,
+    pub item_key: ItemKey,
     /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
     pub item_name: Option<(String, String)>,
     /// Applicant's name, masked; `None` likewise.
@@ -224,12 +227,20 @@ pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp) -> Res
     app.db.read(read).await
 }
 
+/// The case number in an address or on a command line.
+///
+/// # Errors
+/// Refusal `case_unknown` where it is none: no case can have it.
+pub fn number(text: &str) -> Result<CaseNumber> {
+    text.parse().map_err(|_| ProblemCode::CaseUnknown.into())
+}
+
 /// Whether there is a case with this number.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn exists(app: &App, number: &str) -> Result<bool> {
-    let wanted = number.to_owned();
+pub async fn exists(app: &App, number: &CaseNumber) -> Result<bool> {
+    let wanted = number.clone();
     app.db.read(move |tx| Ok(application::by_number(tx, &wanted)?.is_some())).await
 }
 
@@ -237,11 +248,11 @@ pub async fn exists(app: &App, number: &str) -> Result<bool> {
 ///
 /// # Errors
 /// Refusal `case_unknown`.
-pub(super) fn find(tx: &mut Tx<'_>, number: &str) -> Result<CaseHead> {
+pub(super) fn find(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<CaseHead> {
     let Some(application) = application::by_number(tx, number)? else {
         return Err(ProblemCode::CaseUnknown.into());
     };
-    let state = case::find(tx, &application.id)?.ok_or(PlatformError::Row("case_projection"))?;
+    let state = case::find(tx, application.id)?.ok_or(PlatformError::Row("case_projection"))?;
     Ok(CaseHead::new(application, state))
 }
 
@@ -273,7 +284,7 @@ async fn small_copy(app: &App, head: &CaseHead, entry: &BlobEntry) -> Option<Ope
     match envelope::open(app, &head.kiosk, entry).await {
         Ok(small) => Some(small),
         Err(error) => {
-            tracing::error!(%error, case_number = head.case_number, "a small copy cannot be opened");
+            tracing::error!(%error, case_number = %head.case_number, "a small copy cannot be opened");
             None
         }
     }
@@ -340,9 +351,9 @@ fn compare(
     };
     Checks {
         sealed: blobs.iter().all(|blob| blob.sealed_matches || blob.entry.kind == BlobKind::Rendition),
-        names: document.application_id.to_string() == head.application_id
-            && document.case_number == head.case_number
-            && document.kiosk == head.kiosk
+        names: document.application_id == head.application_id
+            && document.case_number == head.case_number.as_str()
+            && document.kiosk == head.kiosk.as_str()
             && document.item == manifest.item,
         signature: plain_is(BlobKind::Document, manifest.document_sha256)
             && signature.document_sha256 == manifest.document_sha256,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use lobby_domain::id::{KioskId, SiteCode};
 use serde_json::Value;
 
 use super::{changes, desired as state};
@@ -27,9 +28,9 @@ pub enum Scope {
     /// Every kiosk.
     All,
     /// The kiosks of one site, by its code.
-    Site(String),
+    Site(SiteCode),
     /// One kiosk, by its id.
-    Kiosk(String),
+    Kiosk(KioskId),
 }
 
 impl Scope {
@@ -188,7 +189,7 @@ fn check_reach(set: &[Setting], devices: &[Device], changed: &str) -> Result<()>
     }
     let enrolled =
         devices.iter().map(|device| (device.kiosk.as_str(), state::scopes(&device.site_code, &device.kiosk)));
-    let anybody = (state::ALL, state::scopes("", ""));
+    let anybody = (state::ALL, [state::ALL.to_owned(), String::new(), String::new()]);
     for (whom, reaching_it) in enrolled.chain([anybody]).filter(|(_, scopes)| scopes.iter().any(|it| it == changed)) {
         let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
         for scope in &reaching_it {

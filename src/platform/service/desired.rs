@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::id::{KioskId, SiteCode};
 use lobby_envelope::digest::sha256;
 use lobby_envelope::sign_desired;
 use lobby_wire::Message as _;
@@ -27,7 +28,7 @@ pub const ALL: &str = "all";
 
 /// Scopes of values for one kiosk, the lowest first: a later one lies over those before.
 #[must_use]
-pub fn scopes(site_code: &str, kiosk: &str) -> [String; 3] {
+pub fn scopes(site_code: &SiteCode, kiosk: &KioskId) -> [String; 3] {
     [ALL.to_owned(), format!("site:{site_code}"), format!("kiosk:{kiosk}")]
 }
 
@@ -76,7 +77,7 @@ pub async fn current(app: &App, device: &AdmittedKiosk, now: Timestamp) -> Resul
             let configured = scopes.iter().map(|scope| of(scope)).max().unwrap_or(0);
             Ok(Desired {
                 schema: Desired::SCHEMA.into(),
-                kiosk: kiosk.clone(),
+                kiosk: kiosk.to_string(),
                 version: configured.max(of(CATALOGUE)).max(of(RECIPIENTS)),
                 catalogue: published(tx)?,
                 recipients: recipients.clone(),

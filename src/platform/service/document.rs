@@ -4,8 +4,8 @@
 use std::sync::{Arc, OnceLock};
 
 use lobby_casework::event::{ArchiveStandard, Event};
-use lobby_domain::Actor;
 use lobby_domain::id::MaterialCode;
+use lobby_domain::{Actor, CaseNumber};
 use lobby_pdf::{
     Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
     scan_pdf,
@@ -56,7 +56,13 @@ pub fn is_plain(code: &str) -> bool {
 /// # Errors
 /// Refusals `case_unknown`, `material_unknown`, `pages_awaited` and `pages_differ`; [`PlatformError::Document`], or
 /// whatever opening the envelope gives.
-pub async fn take(app: &App, number: &str, code: &str, standard: ArchiveStandard, reader: &Actor) -> Result<Vec<u8>> {
+pub async fn take(
+    app: &App,
+    number: &CaseNumber,
+    code: &str,
+    standard: ArchiveStandard,
+    reader: &Actor,
+) -> Result<Vec<u8>> {
     let wanted = number.to_owned();
     let head = app.db.read(move |tx| case::find(tx, &wanted)).await?;
     let material = MaterialCode::parse(code).ok().filter(|_| is_plain(code)).ok_or_else(unknown)?;
@@ -113,8 +119,8 @@ async fn open(app: &App, head: &CaseHead, code: &MaterialCode) -> Result<Parts> 
 }
 
 async fn note(app: &App, head: &CaseHead, event: Event, reader: &Actor) -> Result<()> {
-    let (id, actor, at) = (head.application_id.clone(), reader.clone(), app.now());
-    app.db.tx(move |tx| event::append(tx, &id, at, &actor, &event)).await
+    let (id, actor, at) = (head.application_id, reader.clone(), app.now());
+    app.db.tx(move |tx| event::append(tx, id, at, &actor, &event)).await
 }
 
 fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {

@@ -3,13 +3,14 @@
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::CaseNumber;
+use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::certificate::{self, Certificate};
-use crate::repository::device::{self, ACTIVE, Device};
+use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code::{self, EnrolCode};
 use crate::service::random;
 
@@ -23,16 +24,18 @@ const CODE_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// # Errors
 /// [`PlatformError::Setup`] for malformed codes or an enrolled kiosk.
 pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Timestamp) -> Result<String> {
+    let malformed = || {
+        let text = "are not a site code of four and a kiosk code of three digits or capitals";
+        PlatformError::Setup(format!("`{site}` and `{kiosk}` {text}"))
+    };
     if CaseNumber::new(site, kiosk, 0).is_err() {
-        return Err(PlatformError::Setup(format!(
-            "`{site}` and `{kiosk}` are not a site code of four and a kiosk code of three digits or capitals"
-        )));
+        return Err(malformed());
     }
     let code = random::one_time_code()?;
     let digest = random::code_digest(&code);
     let row = EnrolCode {
-        kiosk: format!("{site}-{kiosk}"),
-        site_code: site.to_owned(),
+        kiosk: KioskId::parse(&format!("{site}-{kiosk}")).map_err(|_| malformed())?,
+        site_code: SiteCode::parse(site).map_err(|_| malformed())?,
         kiosk_code: kiosk.to_owned(),
         expires_at: now + CODE_LASTS,
     };
@@ -73,7 +76,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                 kiosk_code: code.kiosk_code,
                 serial: certificate.serial,
                 public_key: BASE64URL_NOPAD.encode(&certificate.point),
-                status: ACTIVE.into(),
+                status: DeviceStatus::Active,
                 enrolled_at: now,
                 expires_at: certificate.expires_at,
                 revoked_at: None,
@@ -93,10 +96,10 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
             Ok((device, certificate.pem))
         })
         .await?;
-    tracing::info!(kiosk = device.kiosk, serial = device.serial, "kiosk enrolled");
+    tracing::info!(kiosk = %device.kiosk, serial = device.serial, "kiosk enrolled");
     Ok(EnrolResponse {
-        kiosk: device.kiosk,
-        site_code: device.site_code,
+        kiosk: device.kiosk.to_string(),
+        site_code: device.site_code.to_string(),
         kiosk_code: device.kiosk_code,
         certificate_pem,
         trust: app.keys.trust(),
@@ -108,7 +111,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
 ///
 /// # Errors
 /// Whatever the database gives.
-pub async fn revoke(app: &App, kiosk: &str, reason: Option<String>, now: Timestamp) -> Result<bool> {
+pub async fn revoke(app: &App, kiosk: &KioskId, reason: Option<String>, now: Timestamp) -> Result<bool> {
     let id = kiosk.to_owned();
     app.db
         .tx(move |tx| {

@@ -1,5 +1,6 @@
 //! Opening envelopes. Plain content lives in the memory of one request and is wiped with it.
 
+use lobby_domain::id::KioskId;
 use lobby_domain::identity::mask_name;
 use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
@@ -27,7 +28,7 @@ pub struct OpenBlob {
 ///
 /// # Errors
 /// [`PlatformError::Materials`], or [`PlatformError::Seal`] where it is damaged or sealed to somebody else.
-pub async fn open(app: &App, kiosk: &str, entry: &BlobEntry) -> Result<OpenBlob> {
+pub async fn open(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<OpenBlob> {
     let sealed = app.materials.get(kiosk, entry.sha256).await?;
     let (app, entry) = (app.clone(), entry.clone());
     let work = move || {

@@ -25,7 +25,7 @@ const COUNT_MAX: u64 = 1_000_000_000;
 /// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
 pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp) -> Result<()> {
     let report = checked(body)?;
-    if report.kiosk != device.kiosk {
+    if device.kiosk != report.kiosk.as_str() {
         return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
     }
     // Written anew: fields nobody here knows are not kept.

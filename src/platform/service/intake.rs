@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_casework::decide::{self, DigestConflict, HandIn};
 use lobby_casework::event::{ManifestDigest, Recorded};
 use lobby_casework::{Case, Event, Phase};
-use lobby_domain::Actor;
-use lobby_domain::id::KioskId;
+use lobby_domain::id::ItemKey;
+use lobby_domain::{Actor, CaseNumber};
 use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
@@ -50,8 +50,8 @@ pub enum Taken {
 pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
     let key = signer(app, device, &jws).await?;
     let (manifest, sha256) = verified(&key, &jws)?;
-    check(&manifest, device, id)?;
-    let hand_in = HandIn { kiosk: kiosk_id(&device.kiosk)?, manifest: ManifestDigest(sha256.0) };
+    let (case_number, item_key) = check(&manifest, device, id)?;
+    let hand_in = HandIn { kiosk: device.kiosk.clone(), manifest: ManifestDigest(sha256.0) };
     let came = Came { manifest, sha256, hand_in, now };
     if let Some(known) = known_to(app, device, id, now).await? {
         return settle(app, device, known, &came).await;
@@ -66,10 +66,10 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
     let events = decide::intake(phase, &came.hand_in, projection.is_some());
     let manifest = &came.manifest;
     let application = Application {
-        id: id.to_string(),
-        case_number: manifest.case_number.clone(),
+        id,
+        case_number,
         kiosk: device.kiosk.clone(),
-        item_key: manifest.item.key.clone(),
+        item_key,
         item_version: i64::from(manifest.item.version),
         manifest_sha256: sha256.to_string(),
         manifest: jws,
@@ -79,7 +79,7 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
         received_at: now,
     };
     let case = CaseState {
-        application_id: application.id.clone(),
+        application_id: application.id,
         kiosk: application.kiosk.clone(),
         phase,
         item_name: projection.as_ref().map(|projection| projection.item_name.clone()),
@@ -116,7 +116,7 @@ struct New {
 /// # Errors
 /// Refusals `application_unknown` and `receipt_pending`.
 pub async fn receipt(app: &App, device: &AdmittedKiosk, id: Uuid) -> Result<String> {
-    match app.db.read(move |tx| application::find(tx, &id.to_string())).await? {
+    match app.db.read(move |tx| application::find(tx, id)).await? {
         Some(row) if row.kiosk == device.kiosk && row.receipt.is_empty() => Err(ProblemCode::ReceiptPending.into()),
         Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
         Some(_) | None => Err(ProblemCode::ApplicationUnknown.into()),
@@ -161,28 +161,29 @@ fn refusal(error: SealError) -> PlatformError {
     })
 }
 
-fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<()> {
+/// The case number and item key of a manifest that this kiosk may hand in under this id.
+fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<(CaseNumber, ItemKey)> {
     let refuse = |code: ProblemCode| Err(PlatformError::from(code));
     if manifest.application_id != id {
         return refuse(ProblemCode::OtherApplication);
     }
-    if manifest.kiosk != device.kiosk {
+    if device.kiosk != manifest.kiosk.as_str() {
         return refuse(ProblemCode::OtherKiosk);
     }
     if manifest.suite != SUITE {
         return refuse(ProblemCode::SuiteUnknown);
     }
-    let ours = manifest
-        .case_number()
-        .is_ok_and(|number| number.site() == device.site_code && number.kiosk() == device.kiosk_code);
-    if !ours {
+    let ours = |number: &CaseNumber| device.site_code == number.site() && device.kiosk_code == number.kiosk();
+    let Some(number) = manifest.case_number().ok().filter(ours) else {
         return refuse(ProblemCode::ForeignCaseNumber);
-    }
+    };
     if manifest.page_blobs().is_none() {
         let order = "document, signature, signature picture, then small copies of all pages or of none, then pages";
         return Err(PlatformError::refused(ProblemCode::BadManifest, format!("the blobs are not {order}")));
     }
-    Ok(())
+    let item_key = ItemKey::parse(&manifest.item.key)
+        .map_err(|error| PlatformError::refused(ProblemCode::BadManifest, error.to_string()))?;
+    Ok((number, item_key))
 }
 
 /// The full pages that are still to come, of which there are small copies.
@@ -220,27 +221,23 @@ async fn known_to(app: &App, device: &AdmittedKiosk, id: Uuid, now: Timestamp) -
     app.db
         .read(move |tx| {
             admitted(tx, &kiosk, &serial, SignedDuration::ZERO, now)?;
-            known(tx, &id.to_string())
+            known(tx, id)
         })
         .await
 }
 
-fn known(tx: &mut Tx<'_>, id: &str) -> Result<Option<Known>> {
+fn known(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Known>> {
     let Some(application) = application::find(tx, id)? else { return Ok(None) };
     let state = case::find(tx, id)?.ok_or(PlatformError::Row("case_projection"))?;
     let digest: Sha256 = application.manifest_sha256.parse().map_err(|_| PlatformError::Row("application"))?;
     let case = Case {
         phase: state.phase,
-        kiosk: kiosk_id(&application.kiosk)?,
+        kiosk: application.kiosk.clone(),
         manifest: ManifestDigest(digest.0),
         received_at: state.received_at,
         is_readable: state.item_name.is_some(),
     };
     Ok(Some(Known { application, case }))
-}
-
-fn kiosk_id(kiosk: &str) -> Result<KioskId> {
-    KioskId::parse(kiosk).map_err(|_| PlatformError::Row("device"))
 }
 
 enum Outcome {
@@ -263,16 +260,16 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
             if application::insert(tx, application)? {
                 case::insert(tx, &new.case)?;
                 for recorded in &new.history {
-                    event::begin(tx, &application.id, recorded)?;
+                    event::begin(tx, application.id, recorded)?;
                 }
                 return Ok(Outcome::New);
             }
-            if let Some(known) = known(tx, &application.id)? {
+            if let Some(known) = known(tx, application.id)? {
                 return Ok(Outcome::Known(Box::new(known)));
             }
             if let Some(holder) = application::by_number(tx, &application.case_number)? {
                 let alarm = decide::number_conflict(id);
-                event::append(tx, &holder.id, at, &Actor::Kiosk(kiosk.clone()), &alarm)?;
+                event::append(tx, holder.id, at, &Actor::Kiosk(kiosk.clone()), &alarm)?;
             }
             Ok(Outcome::NumberTaken)
         })
@@ -280,16 +277,16 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
     let kiosk = &device.kiosk;
     match outcome {
         Outcome::New if missing.is_empty() => {
-            tracing::info!(case_number = number, kiosk, "application taken in");
+            tracing::info!(case_number = %number, %kiosk, "application taken in");
             Ok(Taken::Whole { receipt, new: true })
         }
         Outcome::New => {
-            tracing::info!(case_number = number, kiosk, pages = missing.len(), "application taken in, pages follow");
+            tracing::info!(case_number = %number, %kiosk, pages = missing.len(), "application taken in, pages follow");
             Ok(Taken::Ahead { missing })
         }
         Outcome::Known(known) => settle(app, device, *known, came).await,
         Outcome::NumberTaken => {
-            tracing::error!(case_number = number, kiosk, "a case number was used twice");
+            tracing::error!(case_number = %number, %kiosk, "a case number was used twice");
             Err(ProblemCode::CaseNumberTaken.into())
         }
     }
@@ -309,12 +306,12 @@ async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) ->
         }
         Err(DigestConflict { alarm }) => {
             tracing::error!(
-                case_number = application.case_number,
-                kiosk = device.kiosk,
+                case_number = %application.case_number,
+                kiosk = %device.kiosk,
                 "another manifest for a known application"
             );
             let (at, actor) = (came.now, Actor::Kiosk(came.hand_in.kiosk.clone()));
-            app.db.tx(move |tx| event::append(tx, &application.id, at, &actor, &alarm)).await?;
+            app.db.tx(move |tx| event::append(tx, application.id, at, &actor, &alarm)).await?;
             Err(ProblemCode::DigestConflict.into())
         }
     }
@@ -337,17 +334,17 @@ async fn complete(
         .db
         .tx(move |tx| {
             admitted(tx, &kiosk, &serial, SignedDuration::ZERO, at)?;
-            if application::add_receipt(tx, &id, &receipt)? {
-                case::set_phase(tx, &id, Phase::Received)?;
-                event::append(tx, &id, at, &actor, &event)?;
+            if application::add_receipt(tx, id, &receipt)? {
+                case::set_phase(tx, id, Phase::Received)?;
+                event::append(tx, id, at, &actor, &event)?;
                 return Ok((receipt.clone(), true));
             }
-            let row = application::find(tx, &id)?.ok_or(PlatformError::Row("application"))?;
+            let row = application::find(tx, id)?.ok_or(PlatformError::Row("application"))?;
             Ok((row.receipt, false))
         })
         .await?;
     if new {
-        tracing::info!(case_number = number, kiosk = device.kiosk, "the pages of an application are complete");
+        tracing::info!(case_number = %number, kiosk = %device.kiosk, "the pages of an application are complete");
     }
     Ok(Taken::Whole { receipt, new })
 }

@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use lobby_domain::id::KioskId;
 use lobby_domain::kiosk_health::{ConfigurationChange, Finding, RemoteFacts, Report};
 use lobby_wire::health::HealthReport;
 
 use crate::app::App;
 use crate::error::Result;
 use crate::repository::desired::{self, Change};
-use crate::repository::device::{self, ACTIVE, Device};
+use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code;
 use crate::repository::health::{self, Health};
 use crate::service::desired::scopes;
@@ -22,7 +23,7 @@ pub enum ListedKiosk {
     /// It was enrolled.
     Enrolled {
         /// Kiosk id.
-        kiosk: String,
+        kiosk: KioskId,
         /// Whether it may speak.
         status: Status,
         /// Serial number of its certificate, lowercase hex.
@@ -37,7 +38,7 @@ pub enum ListedKiosk {
     /// It was never enrolled, and a code for it can still be used.
     CodePending {
         /// Kiosk id.
-        kiosk: String,
+        kiosk: KioskId,
     },
 }
 
@@ -79,7 +80,7 @@ impl Status {
 /// [`crate::error::PlatformError::Database`].
 pub async fn list(app: &App, now: Timestamp) -> Result<Vec<ListedKiosk>> {
     let (devices, pending) = app.db.read(move |tx| Ok((device::list(tx)?, enrol_code::waiting(tx, now)?))).await?;
-    let is_enrolled = |kiosk: &String| devices.iter().any(|device| device.kiosk == *kiosk);
+    let is_enrolled = |kiosk: &KioskId| devices.iter().any(|device| device.kiosk == *kiosk);
     let pending: Vec<ListedKiosk> = pending
         .into_iter()
         .filter(|kiosk| !is_enrolled(kiosk))
@@ -91,10 +92,10 @@ pub async fn list(app: &App, now: Timestamp) -> Result<Vec<ListedKiosk>> {
 fn listed(device: Device, now: Timestamp) -> ListedKiosk {
     ListedKiosk::Enrolled {
         kiosk: device.kiosk,
-        status: match device.status.as_str() {
-            ACTIVE if device.expires_at <= now => Status::Expired,
-            ACTIVE => Status::Active,
-            _ => Status::Revoked,
+        status: match device.status {
+            DeviceStatus::Active if device.expires_at <= now => Status::Expired,
+            DeviceStatus::Active => Status::Active,
+            DeviceStatus::Revoked => Status::Revoked,
         },
         serial: device.serial,
         enrolled_at: device.enrolled_at,
@@ -106,7 +107,7 @@ fn listed(device: Device, now: Timestamp) -> ListedKiosk {
 /// An enrolled kiosk, judged.
 pub struct Overview {
     /// Kiosk id.
-    pub kiosk: String,
+    pub kiosk: KioskId,
     /// Its last report and when it came; `None` also where the report's form is no longer known.
     pub report: Option<(HealthReport, Timestamp)>,
     /// End of the certificate that it uses.
@@ -123,7 +124,7 @@ pub struct Overview {
 pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
     let (devices, reports, changes) =
         app.db.read(move |tx| Ok((device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?))).await?;
-    let mut reports: BTreeMap<String, Health> =
+    let mut reports: BTreeMap<KioskId, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
     let mut kiosks: Vec<Overview> = devices
         .into_iter()
@@ -146,7 +147,7 @@ fn judge(app: &App, device: Device, last: Option<&Health>, configured: Option<Ch
     let report = last
         .and_then(|health| lobby_wire::read::<HealthReport>(health.report.as_bytes()).ok().zip(Some(health.seen_at)));
     let facts = RemoteFacts {
-        revoked: (device.status != ACTIVE).then_some(device.revoked_reason),
+        revoked: (device.status == DeviceStatus::Revoked).then_some(device.revoked_reason),
         enrolled_at: device.enrolled_at,
         certificate_given_until: device.expires_at,
         certificate_life: app.certificate_life,

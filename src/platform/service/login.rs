@@ -61,7 +61,7 @@ pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now
         )));
     };
     let hash = hash(password.to_owned()).await?;
-    let (login, name) = (login.to_string(), name.to_owned());
+    let name = name.to_owned();
     app.db
         .tx(move |tx| {
             if !officer::insert(tx, &login, &name, &hash, now)? {
@@ -85,8 +85,11 @@ pub async fn has_accounts(app: &App) -> Result<bool> {
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn log_in(app: &App, login: &str, password: &str, now: Timestamp) -> Result<Attempt> {
-    let wanted = login.to_owned();
-    let officer = app.db.read(move |tx| officer::find(tx, &wanted)).await?;
+    // A text that is no login is an unknown one.
+    let officer = match OfficerLogin::parse(login) {
+        Ok(login) => app.db.read(move |tx| officer::find(tx, &login)).await?,
+        Err(_) => None,
+    };
     let Some(officer) = officer else {
         // As slow as a wrong password, so that logins cannot be found out by the clock.
         hash(password.to_owned()).await?;
@@ -128,10 +131,7 @@ async fn note_failure(app: &App, officer: officer::Officer, now: Timestamp) -> R
 pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Option<Officer>> {
     let digest = sha256(session_id.as_bytes()).to_string();
     let holder = app.db.read(move |tx| session::find(tx, &digest, now)).await?;
-    let known = |Holder { login, name }| {
-        OfficerLogin::parse(&login).map(|login| Officer { login, name }).map_err(|_| PlatformError::Row("officer"))
-    };
-    holder.map(known).transpose()
+    Ok(holder.map(|Holder { login, name }| Officer { login, name }))
 }
 
 /// Ends a session.

@@ -4,6 +4,7 @@
 use lobby_casework::decide;
 use lobby_casework::event::{Event, Part, Recorded};
 use lobby_domain::Actor;
+use lobby_domain::CaseNumber;
 use lobby_wire::manifest::{BlobEntry, BlobKind};
 use lobby_wire::problem::ProblemCode;
 use zeroize::Zeroizing;
@@ -28,7 +29,7 @@ pub struct Reading {
 ///
 /// # Errors
 /// Refusal `case_unknown`; [`PlatformError::Database`].
-pub async fn open(app: &App, number: &str, reader: &Actor) -> Result<Reading> {
+pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Reading> {
     let actor = reader.clone();
     let (head, history) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
     Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone()).await)?, head, history })
@@ -38,7 +39,7 @@ pub async fn open(app: &App, number: &str, reader: &Actor) -> Result<Reading> {
 ///
 /// # Errors
 /// As [`open`].
-pub async fn reveal(app: &App, number: &str, reader: &Actor, part: &Part) -> Result<Reading> {
+pub async fn reveal(app: &App, number: &CaseNumber, reader: &Actor, part: &Part) -> Result<Reading> {
     let part = part.clone();
     let (head, history) = record(app, number, reader, move |_| Some(Event::Revealed { part: part.clone() })).await?;
     Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone()).await)?, head, history })
@@ -49,7 +50,7 @@ pub async fn reveal(app: &App, number: &str, reader: &Actor, part: &Part) -> Res
 /// # Errors
 /// Refusal `case_unknown`; [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where the
 /// envelope is damaged.
-pub async fn open_whole(app: &App, number: &str, reader: &Actor) -> Result<OpenCase> {
+pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor) -> Result<OpenCase> {
     let actor = reader.clone();
     let (head, _) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
     case::open(app, head).await
@@ -59,7 +60,7 @@ pub async fn open_whole(app: &App, number: &str, reader: &Actor) -> Result<OpenC
 ///
 /// # Errors
 /// Refusals `case_unknown` and `picture_unknown`; whatever opening the blob gives.
-pub async fn page(app: &App, number: &str, at: usize, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
+pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
     let head = look(app, number, reader).await?;
     let manifest = head.manifest()?;
     let listed = manifest.page_blobs().ok_or_else(picture_unknown)?;
@@ -76,7 +77,7 @@ pub async fn page(app: &App, number: &str, at: usize, reader: &Actor) -> Result<
 ///
 /// # Errors
 /// As [`page`].
-pub async fn signature(app: &App, number: &str, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
+pub async fn signature(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
     let head = look(app, number, reader).await?;
     let manifest = head.manifest()?;
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::SignaturePicture);
@@ -94,11 +95,11 @@ async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Zeroiz
 }
 
 /// A picture is shown: most belong to a reading that is recorded already, so this writes only where there is none.
-async fn look(app: &App, number: &str, reader: &Actor) -> Result<CaseHead> {
-    let wanted = number.to_owned();
+async fn look(app: &App, number: &CaseNumber, reader: &Actor) -> Result<CaseHead> {
+    let wanted = number.clone();
     let read = move |tx: &mut crate::repository::Tx<'_>| {
         let head = case::find(tx, &wanted)?;
-        let history = event::history(tx, &head.application_id)?;
+        let history = event::history(tx, head.application_id)?;
         Ok((head, history))
     };
     let (head, history) = app.db.read(read).await?;
@@ -113,17 +114,17 @@ async fn look(app: &App, number: &str, reader: &Actor) -> Result<CaseHead> {
 /// Adds the event that `decide` finds for the history of the case, in the transaction that reads it.
 async fn record(
     app: &App,
-    number: &str,
+    number: &CaseNumber,
     reader: &Actor,
     decide: impl Fn(&[Recorded]) -> Option<Event> + Send + 'static,
 ) -> Result<(CaseHead, Vec<Recorded>)> {
-    let (wanted, actor, at) = (number.to_owned(), reader.clone(), app.now());
+    let (wanted, actor, at) = (number.clone(), reader.clone(), app.now());
     app.db
         .tx(move |tx| {
             let head = case::find(tx, &wanted)?;
-            let mut history = event::history(tx, &head.application_id)?;
+            let mut history = event::history(tx, head.application_id)?;
             if let Some(event) = decide(&history) {
-                event::append(tx, &head.application_id, at, &actor, &event)?;
+                event::append(tx, head.application_id, at, &actor, &event)?;
                 let position = history.last().map_or(1, |last| last.position + 1);
                 history.push(Recorded { position, at, actor: actor.clone(), event });
             }
@@ -137,7 +138,7 @@ fn tolerate_damage(head: &CaseHead, opened: Result<OpenCase>) -> Result<Option<O
     match opened {
         Ok(open) => Ok(Some(open)),
         Err(error @ (PlatformError::Materials { .. } | PlatformError::Seal { .. } | PlatformError::Wire { .. })) => {
-            tracing::error!(%error, case_number = head.case_number, "an envelope cannot be opened");
+            tracing::error!(%error, case_number = %head.case_number, "an envelope cannot be opened");
             Ok(None)
         }
         Err(error) => Err(error),

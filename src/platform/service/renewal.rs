@@ -48,6 +48,6 @@ pub async fn renew(
             Ok((next.serial, signed.pem))
         })
         .await?;
-    tracing::info!(kiosk = device.kiosk, serial, "certificate renewed");
+    tracing::info!(kiosk = %device.kiosk, serial, "certificate renewed");
     Ok(RenewalResponse { certificate_pem })
 }

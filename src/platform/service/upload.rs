@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use lobby_domain::id::KioskId;
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::BLOB_MAX;
@@ -16,7 +17,7 @@ use crate::uploads::{Progress, Upload};
 ///
 /// # Errors
 /// Refusals `blob_too_large` and `upload_conflict` (begun with another length).
-pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &str) -> Result<()> {
+pub async fn begin(app: &App, kiosk: &KioskId, sha256: Sha256, length: u64, kind: &str) -> Result<()> {
     if length > BLOB_MAX {
         let title = format!("a blob of {length} bytes is larger than the {BLOB_MAX} the platform takes");
         return Err(PlatformError::refused(ProblemCode::BlobTooLarge, title));
@@ -37,7 +38,7 @@ pub async fn begin(app: &App, kiosk: &str, sha256: Sha256, length: u64, kind: &s
 ///
 /// # Errors
 /// Refusals `upload_unknown` and `digest_mismatch` (it is complete but wrong, and was forgotten).
-pub async fn progress(app: &App, kiosk: &str, sha256: Sha256) -> Result<Progress> {
+pub async fn progress(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<Progress> {
     let upload = app.uploads.lock(kiosk, sha256).await?;
     if let Some(size) = app.materials.size(kiosk, sha256).await? {
         return Ok(Progress { length: size, offset: size, kind: String::new() });
@@ -87,7 +88,7 @@ pub struct Chunk<P> {
 /// # Errors
 /// Refusals `upload_unknown`, `offset_conflict`, `chunk_too_long`, `chunk_broken_off`, `checksum_mismatch` and
 /// `digest_mismatch` (the finished blob is not what its digest promised; it is forgotten).
-pub async fn append<P: Pieces>(app: &App, kiosk: &str, sha256: Sha256, chunk: Chunk<P>) -> Result<u64> {
+pub async fn append<P: Pieces>(app: &App, kiosk: &KioskId, sha256: Sha256, chunk: Chunk<P>) -> Result<u64> {
     let upload = app.uploads.lock(kiosk, sha256).await?;
     if let Some(size) = app.materials.size(kiosk, sha256).await? {
         return if chunk.offset == size { Ok(size) } else { Err(wrong_offset(size)) };
@@ -142,7 +143,7 @@ async fn receive<P: Pieces>(upload: &Upload<'_>, progress: &mut Progress, mut ch
     Ok(broken_off)
 }
 
-async fn finish(app: &App, kiosk: &str, sha256: Sha256, upload: &Upload<'_>, length: u64) -> Result<()> {
+async fn finish(app: &App, kiosk: &KioskId, sha256: Sha256, upload: &Upload<'_>, length: u64) -> Result<()> {
     let Some(bytes) = upload.whole(length).await? else {
         upload.forget().await?;
         return Err(ProblemCode::DigestMismatch.into());
@@ -155,7 +156,7 @@ async fn finish(app: &App, kiosk: &str, sha256: Sha256, upload: &Upload<'_>, len
 ///
 /// # Errors
 /// Refusals `upload_unknown` and `upload_complete`.
-pub async fn terminate(app: &App, kiosk: &str, sha256: Sha256) -> Result<()> {
+pub async fn terminate(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<()> {
     let upload = app.uploads.lock(kiosk, sha256).await?;
     if app.materials.size(kiosk, sha256).await?.is_some() {
         return Err(ProblemCode::UploadComplete.into());
@@ -203,7 +204,7 @@ mod tests {
     ) -> (u64, Result<bool>) {
         let folder = tempfile::TempDir::new().unwrap();
         let uploads = Uploads::new(folder.path().to_owned());
-        let upload = uploads.lock("WL01-K01", sha256(BLOB)).await.unwrap();
+        let upload = uploads.lock(&KioskId::parse("WL01-K01").unwrap(), sha256(BLOB)).await.unwrap();
         upload.begin(BLOB.len() as u64, "page").await.unwrap();
         let checksum = checksum.map(|bytes| {
             let algorithm = &digest::SHA256;

@@ -171,14 +171,13 @@ impl Bench {
 
     /// The rows of an application.
     pub async fn kept(&self, application: &Application) -> Kept {
-        self.kept_of(&application.manifest.application_id.to_string()).await
+        self.kept_of(application.manifest.application_id).await
     }
 
     /// The rows of the application with this id. What the case has become is what its history makes of it.
-    pub async fn kept_of(&self, id: &str) -> Kept {
-        let id = id.to_owned();
+    pub async fn kept_of(&self, id: Uuid) -> Kept {
         let read =
-            move |tx: &mut Tx<'_>| Ok((application::find(tx, &id)?, case::find(tx, &id)?, event::history(tx, &id)?));
+            move |tx: &mut Tx<'_>| Ok((application::find(tx, id)?, case::find(tx, id)?, event::history(tx, id)?));
         let (application, case, history) = self.running.app.db.read(read).await.unwrap();
         let (application, case) = (application.unwrap(), case.unwrap());
         let replayed = lobby_casework::Case::replay(&history).unwrap();

@@ -102,7 +102,7 @@ async fn a_published_catalogue_reaches_a_waiting_kiosk_and_another_kiosks_value_
     bench.kiosk("K02").await;
     let answer = parked(&bench, &kiosk).await;
     let app = &bench.running.app;
-    let other = Scope::Kiosk("WL01-K02".into());
+    let other = Scope::Kiosk("WL01-K02".parse().unwrap());
     config::set(app, &other, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
     let mut source = Source::sample();
     source.items.pop_first();
@@ -150,7 +150,9 @@ async fn what_has_no_sense_as_key_value_or_scope_is_refused_and_changes_nothing(
     for value in [json!(null), json!({"zh": "x"}), json!([["x"]]), json!("x".repeat(5000))] {
         assert!(config::set(app, &Scope::All, "kiosk.mark", &value, now).await.is_err());
     }
-    assert!(config::set(app, &Scope::Kiosk("WL01-K09".into()), "kiosk.mark", &json!("x"), now).await.is_err());
+    assert!(
+        config::set(app, &Scope::Kiosk("WL01-K09".parse().unwrap()), "kiosk.mark", &json!("x"), now).await.is_err()
+    );
     let no_scope = admin(&bench, &["set", "kiosk.mark", "x"]);
     assert_eq!(no_scope.status.code(), Some(2));
     assert_eq!(desired(&bench, &kiosk).await.0, before);
@@ -169,7 +171,7 @@ async fn a_stopping_server_sends_waiting_kiosks_home_and_a_revoked_one_hears_not
     let app = bench.running.app.clone();
     let data = bench.folder.path().to_str().unwrap();
     assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K02"]).status.success());
-    let scope = Scope::Kiosk("WL01-K02".into());
+    let scope = Scope::Kiosk("WL01-K02".parse().unwrap());
     config::set(&app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
     assert_eq!(problem(out.await.unwrap()).await, (StatusCode::FORBIDDEN, "kiosk_revoked".into()));
     bench.running.stop().await;
@@ -181,11 +183,11 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
     let bench = start().await;
     let stolen = bench.kiosk("K01").await;
     let app = bench.running.app.clone();
-    let device = app.db.read(move |tx| device::find(tx, "WL01-K01")).await.unwrap().unwrap();
+    let device = app.db.read(move |tx| device::find(tx, &"WL01-K01".parse().unwrap())).await.unwrap().unwrap();
     let now = jiff::Timestamp::now();
     let admitted =
         admission::admit(&app, &device.kiosk, &device.serial, jiff::SignedDuration::ZERO, now).await.unwrap();
-    assert_eq!(admitted.kiosk, stolen.id);
+    assert_eq!(admitted.kiosk, stolen.id.as_str());
     let (look, mut looked) = tokio::sync::mpsc::unbounded_channel();
     let waiting = tokio::spawn(async move {
         let known = move |_: &State| look.send(()).is_ok();
@@ -196,7 +198,7 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
     let data = bench.folder.path().to_str().unwrap();
     assert!(bench::command(&["admin", "kiosk", "revoke", "--data", data, "WL01-K01"]).status.success());
     let kiosk = bench.kiosk("K01").await;
-    let scope = Scope::Kiosk("WL01-K01".into());
+    let scope = Scope::Kiosk("WL01-K01".parse().unwrap());
     config::set(&bench.running.app, &scope, "kiosk.mark", &json!("岚"), jiff::Timestamp::now()).await.unwrap();
     let Err(PlatformError::Refused(refused)) = waiting.await.unwrap() else { panic!("it was not refused") };
     assert_eq!((refused.status, refused.code.as_str()), (403, "certificate_replaced"));
@@ -209,7 +211,7 @@ async fn values_that_would_leave_no_room_for_recipients_are_refused_before_a_kio
     let kiosk = bench.kiosk("K01").await;
     let (app, now) = (&bench.running.app, jiff::Timestamp::now());
     let long = json!("x".repeat(4000));
-    let scopes = [Scope::All, Scope::Site("WL01".into()), Scope::Kiosk("WL01-K01".into())];
+    let scopes = [Scope::All, Scope::Site("WL01".parse().unwrap()), Scope::Kiosk("WL01-K01".parse().unwrap())];
     let mut taken = 0;
     for scope in scopes.iter().cycle().take(60) {
         if config::set(app, scope, &format!("kiosk.key_{taken}"), &long, now).await.is_err() {
@@ -221,7 +223,7 @@ async fn values_that_would_leave_no_room_for_recipients_are_refused_before_a_kio
     let document = desired(&bench, &kiosk).await.1;
     assert_eq!(document.configuration.values.len(), taken);
     assert!(lobby_wire::Message::to_bytes(&document).len() < 200 * 1024);
-    config::set(app, &Scope::Kiosk("WL01-K01".into()), "kiosk.key_0", &json!("y"), now).await.unwrap();
+    config::set(app, &Scope::Kiosk("WL01-K01".parse().unwrap()), "kiosk.key_0", &json!("y"), now).await.unwrap();
     assert!(config::set(app, &Scope::All, "kiosk.more", &long, now).await.is_err(), "a value below still counts");
     for other in 0..10 {
         assert!(config::unset(app, &scopes[other % 3], &format!("kiosk.key_{other}"), now).await.unwrap().is_some());

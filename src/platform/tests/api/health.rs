@@ -134,7 +134,11 @@ async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
         let mut told = report(&kiosk.id);
         // As an earlier release may have taken it.
         told.queue = QueueHealth { waiting: u64::MAX, needs_staff: u64::MAX, oldest_s: Some(u64::MAX) };
-        let kept = Health { kiosk: kiosk.id, seen_at: now, report: String::from_utf8(told.to_bytes()).unwrap() };
+        let kept = Health {
+            kiosk: kiosk.id.parse().unwrap(),
+            seen_at: now,
+            report: String::from_utf8(told.to_bytes()).unwrap(),
+        };
         bench.running.app.db.tx(move |tx| health::put(tx, &kept)).await.unwrap();
     }
     let mut browser = Browser::new(&bench);

@@ -39,7 +39,7 @@ async fn a_renewal_begun_before_the_kiosk_was_enrolled_anew_does_not_displace_th
     line.send(&body).await;
     assert_eq!(line.answer().await, (403, "certificate_replaced".into()));
     assert_eq!(trust(&fresh).await, StatusCode::OK);
-    let given = bench.running.app.db.read(move |tx| certificate::list(tx, "WL01-K01")).await.unwrap();
+    let given = bench.running.app.db.read(move |tx| certificate::list(tx, &"WL01-K01".parse().unwrap())).await.unwrap();
     assert_eq!(given.len(), 2, "one for each enrolment");
 }
 

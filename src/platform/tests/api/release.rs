@@ -83,7 +83,7 @@ async fn every_case_of_the_old_program_reads_as_before() {
     let cases = expected["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 7);
     for case in cases {
-        let kept = bench.kept_of(case["application_id"].as_str().unwrap()).await;
+        let kept = bench.kept_of(case["application_id"].as_str().unwrap().parse().unwrap()).await;
         let history: Vec<Value> = kept
             .history
             .iter()
@@ -94,8 +94,8 @@ async fn every_case_of_the_old_program_reads_as_before() {
             })
             .collect();
         let read = json!({
-            "application_id": kept.application.id, "case_number": kept.application.case_number,
-            "kiosk": kept.application.kiosk, "item": kept.application.item_key,
+            "application_id": kept.application.id, "case_number": kept.application.case_number.as_str(),
+            "kiosk": kept.application.kiosk.as_str(), "item": kept.application.item_key.as_str(),
             "item_version": kept.application.item_version, "item_name": kept.case.item_name,
             "applicant_masked": kept.case.applicant_masked, "state": kept.case.phase.name(),
             "manifest_sha256": kept.application.manifest_sha256, "receipt": kept.application.receipt,
@@ -115,9 +115,9 @@ async fn the_officers_and_kiosks_of_the_old_program_go_on() {
     let kiosk = kiosk(&bench);
     for (counter, page) in [(2, "kiosk/page-of-2.sealed"), (3, "kiosk/page-of-3.sealed")] {
         let case = expected()["cases"][counter - 1].clone();
-        let kept = bench.kept_of(case["application_id"].as_str().unwrap()).await;
+        let kept = bench.kept_of(case["application_id"].as_str().unwrap().parse().unwrap()).await;
         assert_eq!(kept.case.phase, Phase::Arriving);
-        let (id, jws) = (kept.application.id.parse().unwrap(), &kept.application.manifest);
+        let (id, jws) = (kept.application.id, &kept.application.manifest);
         assert_eq!(kiosk.put(id, jws).await.status(), StatusCode::ACCEPTED);
         let page = std::fs::read(fixture().join(page)).unwrap();
         let digest = lobby_envelope::digest::sha256(&page);
@@ -131,12 +131,12 @@ async fn the_officers_and_kiosks_of_the_old_program_go_on() {
         let (manifest, sha256) = lobby_envelope::verify_manifest(jws, &key).unwrap();
         let read = verify_receipt(&receipt, &[kiosk.receipt_key()], &manifest, &sha256).unwrap();
         assert_eq!(read.received_at, kept.application.received_at, "limits run from the first reading");
-        assert_eq!(bench.kept_of(&kept.application.id).await.case.phase, Phase::Received);
+        assert_eq!(bench.kept_of(kept.application.id).await.case.phase, Phase::Received);
     }
 
     let whole = &expected()["cases"][0];
-    let kept = bench.kept_of(whole["application_id"].as_str().unwrap()).await;
-    let again = kiosk.put(kept.application.id.parse().unwrap(), &kept.application.manifest).await;
+    let kept = bench.kept_of(whole["application_id"].as_str().unwrap().parse().unwrap()).await;
+    let again = kiosk.put(kept.application.id, &kept.application.manifest).await;
     assert_eq!((again.status(), again.text().await.unwrap()), (StatusCode::OK, kept.application.receipt));
     assert_eq!(kiosk.submit(&kiosk.application(1)).await.status(), StatusCode::CONFLICT, "the number stays taken");
     assert_eq!(kiosk.submit(&kiosk.application(90)).await.status(), StatusCode::CREATED);

@@ -41,7 +41,7 @@ fn made_by(folder: &Folder, last: i32, rows: String) {
 async fn a_kiosk_enrolled_at_a_release_with_this_schema_is_admitted(last: i32) {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
-    let read = move |tx: &mut lobby_platform::repository::Tx<'_>| device::find(tx, "WL01-K01");
+    let read = move |tx: &mut lobby_platform::repository::Tx<'_>| device::find(tx, &"WL01-K01".parse().unwrap());
     let device = bench.running.app.db.read(read).await.unwrap().unwrap();
     let org = bench.running.app.org.clone();
     let Bench { running, ca_pem, folder } = bench;

@@ -7,6 +7,7 @@ use lobby_casework::Event;
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
 use lobby_platform::repository::{Db, Tx, V, event};
+use uuid::Uuid;
 
 use crate::bench::{Folder, empty_folder};
 
@@ -61,7 +62,13 @@ async fn a_deadlock_is_resolved_and_both_changes_stand() {
     let (_folder, db) = opened();
     for login in ["a", "b"] {
         db.tx(move |tx| {
-            lobby_platform::repository::officer::insert(tx, login, "name", "hash", jiff::Timestamp::UNIX_EPOCH)
+            lobby_platform::repository::officer::insert(
+                tx,
+                &login.parse().unwrap(),
+                "name",
+                "hash",
+                jiff::Timestamp::UNIX_EPOCH,
+            )
         })
         .await
         .unwrap();
@@ -97,14 +104,14 @@ async fn a_history_written_by_many_at_once_has_no_gap_and_no_number_twice() {
             tokio::spawn(async move {
                 let actor = Actor::Officer(OfficerLogin::parse(&n.to_string()).unwrap());
                 let at = jiff::Timestamp::UNIX_EPOCH;
-                db.tx(move |tx| event::append(tx, "case", at, &actor, &Event::Opened)).await
+                db.tx(move |tx| event::append(tx, Uuid::nil(), at, &actor, &Event::Opened)).await
             })
         })
         .collect();
     for writer in writers {
         writer.await.unwrap().unwrap();
     }
-    let history = db.read(|tx| event::history(tx, "case")).await.unwrap();
+    let history = db.read(|tx| event::history(tx, Uuid::nil())).await.unwrap();
     let numbers: Vec<_> = history.iter().map(|event| event.position).collect();
     assert_eq!(numbers, (1..=16).collect::<Vec<_>>());
 }

@@ -14,16 +14,17 @@ use lobby_platform::place::DatabaseUrl;
 use lobby_platform::repository::{Db, Tx, event};
 use lobby_platform::server::{self, Options};
 use reqwest::StatusCode;
+use uuid::Uuid;
 
 use crate::bench::{Bench, empty_folder, folder, options, org};
 use crate::postgres::{self, Database};
 
 fn note(tx: &mut Tx<'_>) -> lobby_platform::error::Result<()> {
-    event::append(tx, "case", Timestamp::UNIX_EPOCH, &Actor::Platform, &Event::Opened)
+    event::append(tx, Uuid::nil(), Timestamp::UNIX_EPOCH, &Actor::Platform, &Event::Opened)
 }
 
 async fn noted(db: &Db) -> usize {
-    db.read(|tx| event::history(tx, "case")).await.unwrap().len()
+    db.read(|tx| event::history(tx, Uuid::nil())).await.unwrap().len()
 }
 
 #[tokio::test]
@@ -148,7 +149,6 @@ async fn an_application_whose_commit_was_not_answered_is_asked_for_again_and_is_
     assert_eq!(again.status(), StatusCode::OK, "it had been taken in");
     let receipt = again.text().await.unwrap();
     assert_eq!(kiosk.put(id, &application.jws).await.text().await.unwrap(), receipt);
-    let id = id.to_string();
-    let history = bench.running.app.db.read(move |tx| event::history(tx, &id)).await.unwrap();
+    let history = bench.running.app.db.read(move |tx| event::history(tx, id)).await.unwrap();
     assert_eq!(history.len(), 1);
 }
