@@ -24,6 +24,8 @@ mod health;
 mod held;
 #[path = "../api/intake.rs"]
 mod intake;
+#[path = "../api/languages.rs"]
+mod languages;
 #[path = "../api/line.rs"]
 mod line;
 #[path = "../api/pages.rs"]
