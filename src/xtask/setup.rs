@@ -76,7 +76,6 @@ struct Tool {
 
 const TOOLS: &[Tool] = &[
     Tool { package: "cargo-deny", version: "0.20.2", any_version: false },
-    Tool { package: "cargo-shear", version: "1.14.0", any_version: false },
     Tool { package: "cargo-nextest", version: "0.9.143", any_version: true },
 ];
 

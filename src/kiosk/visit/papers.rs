@@ -228,7 +228,7 @@ mod tests {
         let (zh, en) = (notice_in(Lang::ZH), notice_in(Lang::EN));
         let named = |notice: &NoticeFacts| notice.to_bring.len() + notice.to_counter.len() + notice.not_needed.len();
         let all = application().draft.checklist().lines.len();
-        assert!(all > 1);
+        assert!(all > 0);
         assert_eq!((named(&zh), named(&en)), (all, all));
         assert_eq!(zh.digest, en.digest);
         assert!(zh.to_bring.iter().all(|line| line.how.contains("扫描")), "{:?}", zh.to_bring);

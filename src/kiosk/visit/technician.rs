@@ -132,7 +132,7 @@ mod tests {
             let letter = code.code().chars().next().unwrap_or_default();
             let told = event(*code).iter().filter(|event| device_news(event).is_some()).count();
             assert_eq!(told > 0, is_device_fault(*code), "{code:?}");
-            assert!(!is_device_fault(*code) || "RSP".contains(letter), "{code:?} is no device's");
+            assert!(!is_device_fault(*code) || "RSD".contains(letter), "{code:?} is no device's");
         }
     }
 }

@@ -12,7 +12,7 @@ const REFERENCE: &str = "assets/words/zh.toml";
 const ALLOWED: &[(&str, &str)] = &[
     ("src/domain/identity/date.rs", "what a card says instead of a date"),
     ("src/kiosk/commands/", "lines that print Chinese and English side by side"),
-    ("src/kiosk/core/mod.rs", "why core could not start, in both languages at once"),
+    ("src/kiosk/core/error.rs", "why core could not start, in both languages at once"),
     ("src/platform/cli/config.rs", "lines that print Chinese and English side by side"),
     ("src/platform/service/config.rs", "refusals that print Chinese and English side by side"),
     ("src/fleet/config/sections.rs", "the mark of a kiosk that nothing else is set for"),
