@@ -168,10 +168,10 @@ fn page_limits(_: Profile, config: &KioskConfig) -> Option<Violation> {
         ("pages.show_through_share", pages.show_through_share, 0.0..=1.0),
     ];
     let outside = all.into_iter().find(|(_, value, possible)| !possible.contains(value));
-    let outside = outside.and_then(|(key, _, possible)| {
+    let outside = outside.map(|(key, _, possible)| {
         let (least, most) = (possible.start(), possible.end());
         let reason = k::BETWEEN.fill_text(&[("least", &least.to_string()), ("most", &most.to_string())]);
-        Some(Violation { key, beside: None, reason })
+        Violation { key, beside: None, reason }
     });
     outside
         .or_else(|| {

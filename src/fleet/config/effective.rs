@@ -86,7 +86,12 @@ impl Effective {
             Some(_) | None => (key, beside),
         };
         let layer = self.source_of(key);
-        ConfigError::Impossible { key: key.to_owned(), layer, beside: beside.map(str::to_owned), reason }
+        ConfigError::Impossible {
+            key: key.to_owned(),
+            layer,
+            beside: beside.map(str::to_owned),
+            reason: Box::new(reason),
+        }
     }
 
     /// Every effective value by its full key, defaults included.

@@ -66,7 +66,7 @@ pub enum ConfigError {
         /// The other key, where two values cannot stand together.
         beside: Option<String>,
         /// Why it cannot be.
-        reason: Text,
+        reason: Box<Text>,
     },
 }
 
