@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::OrgCode;
 
+use crate::change_feed::ChangeFeed;
 use crate::clock::Clock;
 use crate::data_dir::{DataDir, Settings};
 use crate::error::{PlatformError, Result};
@@ -15,7 +16,6 @@ use crate::materials::Materials;
 use crate::place::{DatabaseUrl, Place};
 use crate::profile::Profile;
 use crate::repository::Db;
-use crate::service::changes::ChangeFeed;
 use crate::uploads::Uploads;
 
 /// The open platform; clones share it.

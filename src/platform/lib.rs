@@ -13,6 +13,7 @@ mod api;
 pub mod app;
 mod authority;
 pub mod authz;
+pub mod change_feed;
 pub mod cli;
 pub mod clock;
 mod console;

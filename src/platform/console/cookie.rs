@@ -1,8 +1,7 @@
 //! Cookies: the session, and a short-lived secret for the login form.
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::read_cookie;
 use crate::app::App;
 use crate::profile::Profile;
 
@@ -64,4 +63,16 @@ fn name(app: &App, what: &str) -> String {
         Profile::Simulation => format!("lobby_{what}"),
         Profile::Production => format!("__Host-lobby_{what}"),
     }
+}
+
+/// The value of a cookie.
+pub(super) fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }

@@ -13,7 +13,7 @@ use lobby_wire::document::WireText;
 use lobby_words::console::desk;
 use lobby_words::{Language, Words, from_code, language};
 
-use super::read_cookie;
+use super::cookie::read_cookie;
 use crate::clock::zone;
 
 /// How this page speaks.

@@ -1,8 +1,6 @@
 //! Changes of what kiosks should be, for the requests that wait for one: at once from this process, within
 //! [`POLL_EVERY`] from another (`admin`, a second replica), since all of them write to the same database.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -13,52 +11,6 @@ use crate::repository::{Tx, desired};
 
 /// How often the database is polled for changes by other processes.
 const POLL_EVERY: Duration = Duration::from_secs(1);
-
-/// The changes that this process knows.
-#[derive(Clone, Default)]
-pub struct Known {
-    /// Number of the last change of each scope.
-    pub changes: Arc<BTreeMap<String, i64>>,
-    /// Whether the server is stopping, so that waiting requests should end.
-    pub is_closing: bool,
-}
-
-impl Known {
-    /// The number of the last change in any of these scopes; 0 before the first.
-    pub fn version<'s>(&self, scopes: impl IntoIterator<Item = &'s str>) -> i64 {
-        scopes.into_iter().filter_map(|scope| self.changes.get(scope)).copied().max().unwrap_or(0)
-    }
-}
-
-/// Publishes changes to the requests of this process.
-pub struct ChangeFeed(watch::Sender<Known>);
-
-impl Default for ChangeFeed {
-    fn default() -> ChangeFeed {
-        ChangeFeed(watch::Sender::new(Known::default()))
-    }
-}
-
-impl ChangeFeed {
-    /// Receives every change from now on.
-    #[must_use]
-    pub fn subscribe(&self) -> watch::Receiver<Known> {
-        self.0.subscribe()
-    }
-
-    /// Ends all waiting, now and from now on.
-    pub fn close(&self) {
-        self.0.send_modify(|known| known.is_closing = true);
-    }
-
-    fn publish(&self, changes: BTreeMap<String, i64>) {
-        self.0.send_if_modified(|known| {
-            let is_new = *known.changes != changes;
-            known.changes = Arc::new(changes);
-            is_new
-        });
-    }
-}
 
 /// Reads the changes from the database once and publishes new ones.
 ///

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use super::changes;
 use crate::app::App;
+use crate::change_feed::Known;
 use crate::error::{PlatformError, Result};
 use crate::repository::desired::{self, CATALOGUE, RECIPIENTS};
 use crate::repository::{Tx, catalogue, config};
@@ -128,8 +129,7 @@ pub async fn other_than(
             return Ok((state, false));
         }
         let concerned = || scopes.iter().map(String::as_str).chain([CATALOGUE, RECIPIENTS]);
-        let is_newer =
-            |known: &changes::Known| known.is_closing || known.version(concerned()).unsigned_abs() > state.version;
+        let is_newer = |known: &Known| known.is_closing || known.version(concerned()).unsigned_abs() > state.version;
         match tokio::time::timeout_at(until, feed.wait_for(is_newer)).await {
             Ok(Ok(known)) if !known.is_closing => {}
             // Time is over, or the server stops: the kiosk asks again.
