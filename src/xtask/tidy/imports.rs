@@ -96,9 +96,7 @@ fn code_of(text: &str) -> String {
 fn uses(code: &str) -> Vec<(bool, Module)> {
     let mut found = Vec::new();
     for statement in code.split(';') {
-        let Some((before, tree)) = statement.rsplit_once("use ").filter(|(before, _)| is_start(before)) else {
-            continue;
-        };
+        let Some((before, tree)) = use_statement(statement) else { continue };
         let before = before.trim_end();
         let public = before.ends_with("pub") || before.ends_with("pub(crate)") || before.ends_with("pub(super)");
         let mut paths = Vec::new();
@@ -106,6 +104,11 @@ fn uses(code: &str) -> Vec<(bool, Module)> {
         found.extend(paths.into_iter().map(|path| (public, path)));
     }
     found
+}
+
+/// What stands before the last `use` of a statement, and its tree; `None` where the statement hands in no name.
+fn use_statement(statement: &str) -> Option<(&str, &str)> {
+    statement.rsplit_once("use ").filter(|(before, _)| is_start(before))
 }
 
 /// `use` begins a statement: a line holds nothing before it but its visibility.
@@ -152,8 +155,11 @@ fn split_at_top(group: &str) -> Vec<&str> {
     parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
-/// Paths in the middle of code that begin with `crate::` or `super::`.
+/// Paths in the middle of code that begin with `crate::` or `super::`. The trees of `use` are left out: the head of a group
+/// names no file.
 fn inline_paths(code: &str) -> Vec<Module> {
+    let outside = |statement| use_statement(statement).map_or(statement, |(before, _)| before);
+    let code = code.split(';').map(outside).collect::<Vec<_>>().join(";");
     let mut found = Vec::new();
     for head in ["crate::", "super::"] {
         for (at, _) in code.match_indices(head) {
@@ -209,6 +215,13 @@ mod tests {
     fn groups_are_taken_apart_and_handed_on_names_are_told() {
         let code = "use crate::{a::{B, self}, c::*};\npub use d::E;\nfn f() { let reuse = 1; }\n";
         assert_eq!(paths(code), ["crate::a::B", "crate::a", "crate::c", "pub d::E"]);
+    }
+
+    #[test]
+    fn the_head_of_a_group_is_no_path_of_its_own() {
+        let code =
+            "use crate::visit::{capture, scan_job};\nuse super::{compose};\nfn f() { super::journey::shown(); }\n";
+        assert_eq!(inline_paths(code), [["super", "journey", "shown"]]);
     }
 
     #[test]
