@@ -1,19 +1,18 @@
-//! Scripted taps inside the visit: takes commands from the journey's socket, answers on it, and reports which step is
-//! shown. Absent from production builds.
+//! Scripted taps inside the visit: takes commands from the journey's socket and answers on it. Absent from production
+//! builds.
 
-use std::cell::RefCell;
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use lobby_flow::{Event, Overlay, Visit};
+use lobby_flow::Event;
 use lobby_screen::testing;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::journey_report;
 use super::shell::{Shell, post};
 
 /// One command of the script.
@@ -36,84 +35,25 @@ enum Act {
     Advance { ms: u64 },
 }
 
-struct Line {
-    socket: Arc<Mutex<UnixStream>>,
-    step: &'static str,
-    overlay: &'static str,
-}
-
-thread_local! {
-    static LINE: RefCell<Option<Line>> = const { RefCell::new(None) };
-}
-
 /// Connects to the journey and listens to it.
 ///
 /// # Errors
 /// Where no journey listens on the socket.
-pub fn connect(path: &Path, _shell: &Rc<Shell>) -> io::Result<()> {
+pub fn connect(path: &Path) -> io::Result<()> {
     let socket = UnixStream::connect(path)?;
     let listen = BufReader::new(socket.try_clone()?);
-    let socket = Arc::new(Mutex::new(socket));
-    tell(&socket, &json!({"hello": {"pid": std::process::id()}}));
-    LINE.set(Some(Line { socket: Arc::clone(&socket), step: "", overlay: "" }));
+    let socket = journey_report::start(socket);
     let work = move || {
         for line in listen.lines().map_while(Result::ok) {
             let Ok(request) = serde_json::from_str::<Request>(&line) else {
-                tell(&socket, &json!({"ok": false, "error": "not a command"}));
+                socket.write(&json!({"ok": false, "error": "not a command"}));
                 continue;
             };
-            let answers = Arc::clone(&socket);
-            post(move |shell| tell(&answers, &answer(shell, request)));
+            let answers = socket.clone();
+            post(move |shell| answers.write(&answer(shell, request)));
         }
     };
     std::thread::Builder::new().name("journey".into()).spawn(work).map(|_| ())
-}
-
-fn tell(socket: &Mutex<UnixStream>, message: &Value) {
-    // One write for the whole line: a visit may be killed at any instant, and half a line is no line.
-    let line = format!("{message}\n");
-    if let Ok(mut socket) = socket.lock() {
-        // A journey that has ended needs no answer.
-        let _ = socket.write_all(line.as_bytes());
-    }
-}
-
-/// Core made this visit the active one.
-pub fn raised() {
-    say(&json!({"raised": true}));
-}
-
-/// Says which step and overlay are shown, when they changed.
-pub fn shown(visit: &Visit) {
-    let step = visit.step().name();
-    let overlay = match visit.overlay {
-        Overlay::None => "none",
-        Overlay::IdleCountdown { .. } => "idle_countdown",
-        Overlay::EndSheet => "end_sheet",
-        Overlay::HelpSheet => "help_sheet",
-        Overlay::Technician { .. } => "technician",
-    };
-    let changed = LINE.with_borrow_mut(|line| {
-        let line = line.as_mut()?;
-        let changed = (line.step != step, line.overlay != overlay);
-        (line.step, line.overlay) = (step, overlay);
-        Some(changed)
-    });
-    let (step_changed, overlay_changed) = changed.unwrap_or_default();
-    if step_changed {
-        say(&json!({"step": step}));
-    }
-    if overlay_changed {
-        say(&json!({"overlay": overlay}));
-    }
-}
-
-fn say(message: &Value) {
-    LINE.with_borrow(|line| {
-        if let Some(line) = line {
-            tell(&line.socket, message);
-        }
-    });
 }
 
 fn answer(shell: &Rc<Shell>, request: Request) -> Value {

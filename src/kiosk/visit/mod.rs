@@ -8,6 +8,8 @@ mod fixture;
 mod hardening;
 #[cfg(feature = "journey")]
 mod journey;
+#[cfg(feature = "journey")]
+mod journey_report;
 mod kept_pages;
 mod link;
 mod ordered_work;
@@ -100,7 +102,7 @@ pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
     let shell = Shell::new(settings, screen, link);
     #[cfg(feature = "journey")]
     if let Some(socket) = &args.start.journey_socket {
-        journey::connect(socket, &shell).map_err(VisitError::Journey)?;
+        journey::connect(socket).map_err(VisitError::Journey)?;
     }
     shell.run()?;
     Ok(())

@@ -220,7 +220,7 @@ impl Shell {
             self.queue.borrow_mut().push_back(event);
         }
         #[cfg(feature = "journey")]
-        super::journey::shown(visit);
+        super::journey_report::shown(visit);
     }
 
     /// Hands the page under the citizen's eyes to the screen, once for each of its revisions.
@@ -292,7 +292,7 @@ impl Shell {
         display.window.raise(&self.screen);
         drop(display);
         #[cfg(feature = "journey")]
-        super::journey::raised();
+        super::journey_report::raised();
         // A visit that waited long starts with a fresh clock.
         self.handle(Event::Intent(if again { home::Intent::Apply.into() } else { Intent::Touch }));
     }
