@@ -7,7 +7,6 @@
 
 // The shell is where clocks are read; everything below gets time as an argument.
 #![allow(clippy::disallowed_methods)]
-#![warn(missing_docs)]
 
 pub mod admission;
 pub mod commands;
