@@ -1,10 +1,13 @@
-//! Classifies the platform's responses as accepted, retry or needs staff. What the kiosk cannot change by waiting is
-//! shown to staff, everything else is retried, and nothing is ever dropped.
+//! Classifies the platform's responses as accepted, retry or needs staff.
+//!
+//! Staff is asked for one reason alone: the platform itself says, by a code of its table, that it will never take this
+//! very application in. A status without such a problem document comes from a proxy, a portal or a fault that passes,
+//! and is waited out; so is what the platform says about the request, the kiosk or itself. Nothing is ever dropped.
 
 use std::time::Duration;
 
 use lobby_envelope::SealError;
-use lobby_wire::problem::{Problem, ProblemCode};
+use lobby_wire::problem::{MALFORMED_MANIFEST, PROBLEM_JSON, Problem, ProblemCode};
 use lobby_wire::receipt::IntakeReceipt;
 
 use crate::engine::{Refusal, Request, Response, RetryReason};
@@ -25,6 +28,8 @@ pub struct Reply {
     pub content_type: String,
     /// The body, up to the limit of a JWS.
     pub body: Vec<u8>,
+    /// Whether the body went on behind that limit.
+    pub is_cut: bool,
 }
 
 impl Reply {
@@ -32,8 +37,16 @@ impl Reply {
         self.content_type.trim_start().to_ascii_lowercase().starts_with("text/html")
     }
 
+    /// The platform's own words: a whole problem document, with the status under which it came and the one of its code.
     fn problem(&self) -> Option<Problem> {
-        serde_json::from_slice(&self.body).ok()
+        let media = self.content_type.split(';').next().unwrap_or_default().trim();
+        if self.is_cut || !media.eq_ignore_ascii_case(PROBLEM_JSON) {
+            return None;
+        }
+        let problem: Problem = serde_json::from_slice(&self.body).ok()?;
+        let usual = problem.code.status() == self.status;
+        let malformed = problem.code == ProblemCode::BadManifest && self.status == MALFORMED_MANIFEST;
+        (problem.status == self.status && (usual || malformed)).then_some(problem)
     }
 
     fn not_platform(&self, reason: &str) -> Response {
@@ -44,13 +57,78 @@ impl Reply {
         Response::Retry(RetryReason::Status { status: self.status, retry_after: self.retry_after })
     }
 
+    /// What any status means beside those that answer the request.
     fn refusal(&self) -> Response {
-        if self.is_page() {
-            return self.not_platform("a page");
+        match self.problem() {
+            Some(Problem { code, title, .. }) if is_about_application(&code) => {
+                Response::Refused(Refusal::Platform { status: self.status, code, title })
+            }
+            Some(_) => self.retry(),
+            None if self.is_page() => self.not_platform("a page"),
+            None => self.retry(),
         }
-        let problem = self.problem();
-        let (code, title) = problem.map(|problem| (Some(problem.code), problem.title)).unwrap_or_default();
-        Response::Refused(Refusal::Platform { status: self.status, code, title })
+    }
+}
+
+/// Whether the platform will never take in the application that it says this of, however long the kiosk waits. What
+/// concerns every application alike (who the kiosk is, how its program speaks, how the platform is) passes when people
+/// have put that right: nothing is parked for it.
+fn is_about_application(code: &ProblemCode) -> bool {
+    match code {
+        ProblemCode::BadManifest
+        | ProblemCode::OtherApplication
+        | ProblemCode::ForeignCaseNumber
+        | ProblemCode::MissingBlobs
+        | ProblemCode::DigestConflict
+        | ProblemCode::CaseNumberTaken
+        | ProblemCode::BlobTooLarge
+        | ProblemCode::UploadConflict => true,
+        ProblemCode::NoSuchAddress
+        | ProblemCode::BadRequest
+        | ProblemCode::BadHeader
+        | ProblemCode::BadMediaType
+        | ProblemCode::BadMetadata
+        | ProblemCode::MetadataMissing
+        | ProblemCode::BadChecksum
+        | ProblemCode::BadDigest
+        | ProblemCode::BadId
+        | ProblemCode::TusVersion
+        | ProblemCode::NoCertificate
+        | ProblemCode::KioskUnknown
+        | ProblemCode::KioskRevoked
+        | ProblemCode::CertificateReplaced
+        | ProblemCode::CertificateExpired
+        | ProblemCode::BadCsr
+        | ProblemCode::CodeUnknown
+        | ProblemCode::CodeUsed
+        | ProblemCode::CodeExpired
+        | ProblemCode::BadSignature
+        | ProblemCode::OtherKiosk
+        | ProblemCode::SuiteUnknown
+        | ProblemCode::PagesToFollow
+        | ProblemCode::ApplicationUnknown
+        | ProblemCode::ReceiptPending
+        | ProblemCode::UploadUnknown
+        | ProblemCode::UploadComplete
+        | ProblemCode::OffsetConflict
+        | ProblemCode::ChunkTooLong
+        | ProblemCode::ChunkBrokenOff
+        | ProblemCode::ChecksumMismatch
+        | ProblemCode::DigestMismatch
+        | ProblemCode::BadHealth
+        | ProblemCode::NoCatalogue
+        | ProblemCode::BundleUnknown
+        | ProblemCode::CaseUnknown
+        | ProblemCode::MaterialUnknown
+        | ProblemCode::StandardUnknown
+        | ProblemCode::PagesDiffer
+        | ProblemCode::PagesAwaited
+        | ProblemCode::PictureUnknown
+        | ProblemCode::ValueUnknown
+        | ProblemCode::FormExpired
+        | ProblemCode::Busy
+        | ProblemCode::Internal
+        | ProblemCode::Other(_) => false,
     }
 }
 
@@ -83,7 +161,7 @@ fn query_offset(reply: &Reply) -> Response {
         (200..=299, None) => reply.not_platform("no Upload-Offset"),
         // The platform forgets a blob that turned out not to have its digest.
         (404 | 410 | CHECKSUM_MISMATCH, _) => Response::UnknownBlob,
-        (status, _) => common(status, reply),
+        _ => reply.refusal(),
     }
 }
 
@@ -91,7 +169,7 @@ fn create_upload(reply: &Reply) -> Response {
     match reply.status {
         201 => Response::Created,
         200..=299 => reply.not_platform("not 201"),
-        status => common(status, reply),
+        _ => reply.refusal(),
     }
 }
 
@@ -101,9 +179,7 @@ fn append_piece(reply: &Reply) -> Response {
         (200..=299, _) => reply.not_platform("not 204 with Upload-Offset"),
         (409 | CHECKSUM_MISMATCH, _) => Response::Mismatch,
         (404 | 410, _) => Response::UnknownBlob,
-        // The line broke in front of the platform, behind a proxy that still answered.
-        (400, _) if reply.problem().is_some_and(|problem| problem.code == ProblemCode::ChunkBrokenOff) => reply.retry(),
-        (status, _) => common(status, reply),
+        _ => reply.refusal(),
     }
 }
 
@@ -120,7 +196,7 @@ fn submit_manifest(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeRece
             Some(problem) if problem.code == ProblemCode::MissingBlobs => Response::MissingBlobs(problem.missing),
             Some(_) | None => reply.refusal(),
         },
-        status => common(status, reply),
+        _ => reply.refusal(),
     }
 }
 
@@ -131,14 +207,6 @@ fn receipt(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, Sea
         Ok(receipt) => Response::Receipt { jws: jws.to_owned(), receipt },
         Err(SealError::NotJws { .. }) => reply.not_platform("not a receipt"),
         Err(error) => Response::Retry(RetryReason::Forged(error.to_string())),
-    }
-}
-
-/// Statuses that mean the same for every request.
-fn common(status: u16, reply: &Reply) -> Response {
-    match status {
-        400 | 409 | 413 | 422 => reply.refusal(),
-        _ => reply.retry(),
     }
 }
 
@@ -182,21 +250,77 @@ mod tests {
         }
     }
 
+    /// What may stand behind a status: bodies of proxies, portals and faulty programs, and problems that are not whole, not
+    /// marked as such, under another status than their own, or of a code that nobody knows or that is about something else.
+    fn bodies_of_strangers(status: u16) -> Vec<Reply> {
+        let json = |problem: &Problem| serde_json::to_vec(problem).unwrap();
+        let conflict = Problem { status, ..Problem::new(ProblemCode::DigestConflict, "no") };
+        let whole = json(&conflict);
+        let sent = |content_type: &str, body: &[u8]| Reply {
+            content_type: content_type.into(),
+            body: body.to_vec(),
+            ..reply(status)
+        };
+        let other_status = Problem { status: if status == 418 { 419 } else { 418 }, ..conflict.clone() };
+        let unknown = Problem { code: "of_next_year".into(), ..conflict.clone() };
+        let about_the_kiosk = ProblemCode::ALL.iter().filter(|code| !is_about_application(code));
+        let about_the_kiosk = about_the_kiosk.map(|code| Problem { status, ..Problem::new(code.clone(), "no") });
+        let mut bodies = vec![
+            reply(status),
+            sent("text/plain", b"Bad Request"),
+            sent("Text/HTML; charset=utf-8", b"<html>squid</html>"),
+            sent("application/json", &whole),
+            sent("text/html", &whole),
+            sent("", &whole),
+            sent(PROBLEM_JSON, b""),
+            sent(PROBLEM_JSON, b"{}"),
+            sent(PROBLEM_JSON, &whole[..whole.len() - 1]),
+            sent(PROBLEM_JSON, &[0xff; 64]),
+            Reply { is_cut: true, ..sent(PROBLEM_JSON, &whole) },
+            sent(PROBLEM_JSON, &json(&other_status)),
+            sent(PROBLEM_JSON, &json(&unknown)),
+        ];
+        bodies.extend(about_the_kiosk.map(|problem| sent(PROBLEM_JSON, &json(&problem))));
+        bodies
+    }
+
     #[test]
-    fn a_refusal_needs_staff_unless_it_is_a_page() {
-        for status in [400, 413, 422] {
-            for call in calls() {
-                assert!(matches!(read(&call, &reply(status)), Response::Refused(_)), "{call:?} {status}");
-                let page = Reply { content_type: "Text/HTML; charset=utf-8".into(), ..reply(status) };
-                assert!(
-                    matches!(read(&call, &page), Response::Retry(RetryReason::NotPlatform(_))),
-                    "{call:?} {status}"
-                );
+    fn no_status_from_anybody_but_the_platform_and_nothing_but_the_application_itself_is_a_reason_for_staff() {
+        for status in 100..=999 {
+            for reply in bodies_of_strangers(status) {
+                for call in calls() {
+                    let response = read(&call, &reply);
+                    assert!(!matches!(response, Response::Refused(_)), "{call:?} {reply:?}: {response:?}");
+                }
             }
         }
-        let [_, create, append, submit] = calls();
-        assert!(matches!(read(&submit, &reply(409)), Response::Refused(_)));
-        assert!(matches!(read(&create, &reply(409)), Response::Refused(_)));
+    }
+
+    #[test]
+    fn a_problem_of_the_platform_about_the_application_needs_staff_under_its_own_status_alone() {
+        let [_, create, _, submit] = calls();
+        for code in ProblemCode::ALL.iter().filter(|code| is_about_application(code)) {
+            for status in 100..=999 {
+                let problem = Problem { status, ..Problem::new(code.clone(), "no") };
+                let content_type = format!("{PROBLEM_JSON}; charset=utf-8");
+                let reply = Reply { content_type, body: serde_json::to_vec(&problem).unwrap(), ..reply(status) };
+                let own = status == code.status()
+                    || *code == ProblemCode::BadManifest && status == MALFORMED_MANIFEST;
+                let refused = Refusal::Platform { status, code: code.clone(), title: "no".into() };
+                for call in [&create, &submit] {
+                    let is_missing = call == &submit && *code == ProblemCode::MissingBlobs;
+                    match read(call, &reply) {
+                        Response::Refused(refusal) => assert!(own && !is_missing && refusal == refused, "{reply:?}"),
+                        response => assert!(!own || is_missing, "{call:?} {code} {status}: {response:?}"),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_at_a_wrong_place_is_sent_from_the_right_one() {
+        let [_, _, append, _] = calls();
         assert!(matches!(read(&append, &reply(409)), Response::Mismatch));
         assert!(matches!(read(&append, &reply(460)), Response::Mismatch));
     }
@@ -232,11 +356,16 @@ mod tests {
         let [.., submit] = calls();
         let missing = vec![Sha256([7; 32])];
         let problem = Problem::new(ProblemCode::MissingBlobs, "").with_missing(missing);
-        let reply = Reply { body: serde_json::to_vec(&problem).unwrap(), ..reply(422) };
+        let told = |status: u16, problem: &Problem| Reply {
+            content_type: PROBLEM_JSON.into(),
+            body: serde_json::to_vec(problem).unwrap(),
+            ..reply(status)
+        };
+        let reply = told(422, &problem);
         let Response::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])]);
         let ahead = Problem { code: ProblemCode::PagesToFollow, status: 202, ..problem };
-        let reply = Reply { body: serde_json::to_vec(&ahead).unwrap(), ..self::reply(202) };
+        let reply = told(202, &ahead);
         let Response::MissingBlobs(missing) = read(&submit, &reply) else { panic!() };
         assert_eq!(missing, [Sha256([7; 32])], "taken in ahead of these");
     }

@@ -122,6 +122,7 @@ async fn exchange(request: RequestBuilder) -> Result<Reply, reqwest::Error> {
         let room = max.saturating_sub(reply.body.len());
         reply.body.extend(piece.iter().take(room));
         if piece.len() > room {
+            reply.is_cut = true;
             break;
         }
     }
@@ -136,6 +137,7 @@ fn head(response: &reqwest::Response) -> Reply {
         retry_after: number(headers, RETRY_AFTER.as_str()).map(Duration::from_secs),
         content_type: text(headers, CONTENT_TYPE.as_str()).unwrap_or_default().to_owned(),
         body: Vec::new(),
+        is_cut: false,
     }
 }
 

@@ -214,8 +214,11 @@ impl Delivery {
         self.reuploads += u32::from(!(ahead && self.announced));
         let code = ProblemCode::MissingBlobs;
         let title = "the platform keeps missing blobs it was given";
-        if self.reuploads > REUPLOADS_MAX || self.pending.is_empty() {
-            return FollowUp::Staff(Refusal::Platform { status: code.status(), code: Some(code), title: title.into() });
+        if self.pending.is_empty() {
+            return FollowUp::Retry(RetryReason::NotPlatform("blobs that this application does not have".into()));
+        }
+        if self.reuploads > REUPLOADS_MAX {
+            return FollowUp::Staff(Refusal::Platform { status: code.status(), code, title: title.into() });
         }
         self.start_over();
         FollowUp::Continue

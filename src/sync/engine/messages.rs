@@ -209,21 +209,20 @@ pub enum Refusal {
     Platform {
         /// HTTP status.
         status: u16,
-        /// The problem's code, where the body is a problem.
-        code: Option<ProblemCode>,
+        /// The problem's code.
+        code: ProblemCode,
         /// The problem's title; holds nothing personal.
         title: String,
     },
 }
 
 impl Refusal {
-    /// The word under which the outbox keeps it: the problem's code, the HTTP status where there is none, or `damaged`.
+    /// The word under which the outbox keeps it: the problem's code, or `damaged`.
     #[must_use]
     pub fn word(&self) -> String {
         match self {
             Refusal::Damaged => "damaged".to_owned(),
-            Refusal::Platform { code: Some(code), .. } => code.to_string(),
-            Refusal::Platform { status, code: None, .. } => status.to_string(),
+            Refusal::Platform { code, .. } => code.to_string(),
         }
     }
 

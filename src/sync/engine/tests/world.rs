@@ -271,7 +271,7 @@ impl World {
             Some(&status) => {
                 return Response::Refused(Refusal::Platform {
                     status,
-                    code: Some(ProblemCode::DigestConflict),
+                    code: ProblemCode::DigestConflict,
                     title: String::new(),
                 });
             }

@@ -143,10 +143,36 @@ async fn a_refusal_goes_to_staff_while_the_others_are_delivered() {
     let staff = queue.staff.lock().unwrap();
     assert_eq!(staff.len(), 1);
     let refusal = staff.values().next().unwrap();
-    let code = Some(ProblemCode::BlobTooLarge);
+    let code = ProblemCode::BlobTooLarge;
     assert_eq!(*refusal, Refusal::Platform { status: 413, code, title: "as ordered".into() });
     assert_eq!(queue.waiting.lock().unwrap().len(), 1, "it is kept");
     assert_eq!(queue.receipts.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_stranger_on_the_way_answers_in_the_platforms_place_parks_nothing() {
+    let queue = Arc::new(MemoryQueue::of(vec![application(1, &[10])]));
+    let books = Books::new();
+    let conflict = br#"{"code": "digest_conflict", "status": 409, "title": "no"}"#;
+    let oversized = [conflict.as_slice(), &[b' '; 2 * 1024 * KIB]].concat();
+    for method in ["HEAD", "POST", "PATCH", "PUT"] {
+        for (status, media, body) in [
+            (400, "text/plain", b"Bad Request".to_vec()),
+            (409, "application/json", conflict.to_vec()),
+            (409, "application/problem+json", oversized.clone()),
+            (413, "text/html", b"<html>413 Request Entity Too Large</html>".to_vec()),
+            (413, "application/problem+json", conflict.to_vec()),
+            (418, "application/problem+json", b"{".to_vec()),
+            (422, "application/problem+json", vec![]),
+        ] {
+            books.next(method, Fault::Stranger(status, media, body));
+        }
+    }
+    let (address, _server) = serve(&books, "127.0.0.1:0").await;
+    let mut watched = Watched::start(&queue, &books, address, TIMING);
+    let seen = watched.until_delivered().await;
+    let parked = seen.iter().find(|event| matches!(event, SyncEvent::NeedsStaff { .. }));
+    assert_eq!((parked, queue.receipts.lock().unwrap().len()), (None, 1));
 }
 
 #[tokio::test]

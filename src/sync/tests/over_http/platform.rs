@@ -29,6 +29,8 @@ pub enum Fault {
     Page,
     /// A problem with this status and code.
     Problem(u16, &'static str),
+    /// This status from something on the way: media type and body.
+    Stranger(u16, &'static str, Vec<u8>),
     /// Keeps so many bytes of the piece, then the line is cut.
     CutAfter(usize),
     /// Does it, then the line is cut.
@@ -133,13 +135,18 @@ fn simple(fault: &Fault) -> Option<Response> {
         }
         Fault::Page => Some(axum::response::Html("<html>Welcome to the hotel</html>").into_response()),
         Fault::Problem(status, code) => Some(problem(*status, code, vec![])),
+        Fault::Stranger(status, media, body) => {
+            let status = StatusCode::from_u16(*status).unwrap();
+            Some((status, [("Content-Type", *media)], body.clone()).into_response())
+        }
         Fault::CutAfter(_) | Fault::CutAfterDoing | Fault::Receipt(_) => None,
     }
 }
 
 fn problem(status: u16, code: &str, missing: Vec<lobby_wire::digest::Sha256>) -> Response {
     let problem = Problem { code: code.into(), status, title: "as ordered".into(), missing };
-    (StatusCode::from_u16(status).unwrap(), Json(problem)).into_response()
+    let media = [("Content-Type", lobby_wire::problem::PROBLEM_JSON)];
+    (StatusCode::from_u16(status).unwrap(), media, Json(problem)).into_response()
 }
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
