@@ -186,6 +186,8 @@ impl Incoming {
             attempts: 0,
             accepted_at: now.as_millisecond(),
             receipt_jws: None,
+            attempted_at: None,
+            outcome: None,
         };
         rows.write("accepting an application", |tx| {
             application::insert(tx, &row)?;

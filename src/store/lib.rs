@@ -68,6 +68,6 @@ pub use error::{BlobMismatch, ManifestMismatch, Refusal, StoreError};
 pub use finding::{Fault, Finding};
 pub use incoming::{Accepted, Incoming};
 pub use outbox::{Limits, Outbox};
-pub use queue::{QueueDepth, QueueState, Queued};
+pub use queue::{Attempt, QueueDepth, QueueState, Queued, ToDeliver};
 pub use recovery::RecoveryReport;
 pub use staging::{Staging, StagingLimits};

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::incoming::manifest_of;
 use crate::rows::application::{self, Application};
 use crate::rows::state::RowState;
-use crate::{Fault, Outbox, StoreError};
+use crate::verify::set_aside;
+use crate::{Fault, Finding, Outbox, StoreError};
 
 /// Longest text kept of a refusal, bytes.
 const DETAIL_MAX: usize = 500;
@@ -33,6 +34,26 @@ pub enum QueueState {
     },
 }
 
+/// A failed attempt to deliver an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// When it ended.
+    pub at: Timestamp,
+    /// How, in words for technicians; holds nothing personal.
+    pub outcome: String,
+}
+
+/// An application that is to be delivered, as delivery needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToDeliver {
+    /// Its place in the order of acceptance, from 1; never given twice.
+    pub place: u64,
+    /// Its id.
+    pub application_id: Uuid,
+    /// Its sealed blobs, in the order of the manifest.
+    pub blobs: Vec<BlobEntry>,
+}
+
 /// An application without a receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queued {
@@ -50,6 +71,8 @@ pub struct Queued {
     pub state: QueueState,
     /// Failed attempts to deliver it.
     pub attempts: u32,
+    /// The last of them.
+    pub last_attempt: Option<Attempt>,
     /// When it was accepted.
     pub created_at: Timestamp,
 }
@@ -74,9 +97,7 @@ impl Queued {
 pub struct QueueDepth {
     /// Applications without a receipt, those that need staff or are damaged included.
     pub count: u64,
-    /// Bytes of their sealed blobs.
-    pub bytes: u64,
-    /// When the oldest of them was accepted.
+    /// When the one was accepted that has waited longest.
     pub oldest: Option<Timestamp>,
     /// Those of them that staff must look at: refused by the platform, or damaged.
     pub needs_staff: u64,
@@ -93,6 +114,71 @@ impl Outbox {
             let queued = waiting.map(|row| Ok(queued(application::blob_entries(connection, row.application_id)?, row)));
             queued.filter_map(Result::transpose).collect()
         })
+    }
+
+    /// What is to be delivered and was accepted after the application at `place` (0: everything), oldest first. Costs a
+    /// look at what it returns and reads no manifest: [`Outbox::manifest_to_send`] does.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn to_deliver(&self, place: u64) -> Result<Vec<ToDeliver>, StoreError> {
+        let after = i64::try_from(place).unwrap_or(i64::MAX);
+        self.shared.rows().read("listing what is to be delivered", |connection| {
+            let found = application::to_deliver(connection, after)?.into_iter();
+            let with_blobs = found.map(|(seq, application_id)| {
+                let blobs = application::blob_entries(connection, application_id)?;
+                Ok(ToDeliver { place: seq.unsigned_abs(), application_id, blobs })
+            });
+            with_blobs.collect()
+        })
+    }
+
+    /// One application that is to be delivered, whose manifest is the one that was accepted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], [`StoreError::Damaged`] where the row no longer holds what was accepted (the application
+    /// is then set aside), [`StoreError::Disk`], or [`StoreError::Rows`].
+    pub fn manifest_to_send(&self, application_id: Uuid) -> Result<(String, Manifest), StoreError> {
+        let queued = self.find_queued(application_id)?;
+        match queued.state {
+            QueueState::Queued | QueueState::NeedsStaff { .. } => {
+                let manifest = queued.manifest()?;
+                Ok((queued.manifest_jws, manifest))
+            }
+            QueueState::Damaged { fault: fault @ Fault::Manifest } => {
+                let finding = Finding { application_id: Some(application_id), place: "row".into(), fault };
+                set_aside(self.shared.disk.as_ref(), &mut self.shared.rows(), application_id, &finding)?;
+                Err(StoreError::Damaged { application_id })
+            }
+            QueueState::Damaged { .. } => Err(StoreError::Damaged { application_id }),
+        }
+    }
+
+    /// Applications that people may have to look at: up to `max` that are damaged, that the platform refused, and that
+    /// have waited longest, each oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn troubled(&self, max: usize) -> Result<Vec<Queued>, StoreError> {
+        self.shared.rows().read("listing what does not go by itself", |connection| {
+            let mut all = Vec::new();
+            for state in [RowState::Damaged, RowState::NeedsStaff, RowState::Queued] {
+                for row in application::waiting_in(connection, state, max)? {
+                    all.extend(queued(application::blob_entries(connection, row.application_id)?, row));
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    /// The application that was accepted under this case number, delivered ones included.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn by_case_number(&self, case_number: &str) -> Result<Option<Uuid>, StoreError> {
+        self.shared
+            .rows()
+            .read("looking for a case number", |connection| application::by_case_number(connection, case_number))
     }
 
     /// One application without a receipt, in whichever state.
@@ -136,7 +222,7 @@ impl Outbox {
         self.update_one(application_id, "putting an application back", |tx| application::requeue(tx, application_id))
     }
 
-    /// Counts the applications without a receipt and their bytes.
+    /// Counts the applications without a receipt.
     ///
     /// # Errors
     /// [`StoreError::Rows`].
@@ -144,7 +230,6 @@ impl Outbox {
         let totals = self.shared.rows().read("measuring the queue", application::totals)?;
         Ok(QueueDepth {
             count: totals.count.unsigned_abs(),
-            bytes: totals.bytes.unsigned_abs(),
             oldest: totals.oldest.and_then(|oldest| Timestamp::from_millisecond(oldest).ok()),
             needs_staff: totals.not_queued.unsigned_abs(),
         })
@@ -177,6 +262,9 @@ fn queued(blobs: Vec<BlobEntry>, row: Application) -> Option<Queued> {
             RowState::Damaged => QueueState::Damaged { fault: Fault::from_name(&row.code).unwrap_or(Fault::Database) },
         },
         attempts: row.attempts,
+        last_attempt: row.attempted_at.and_then(|at| {
+            Some(Attempt { at: Timestamp::from_millisecond(at).ok()?, outcome: row.outcome.unwrap_or_default() })
+        }),
         created_at: Timestamp::from_millisecond(row.accepted_at).unwrap_or_default(),
     };
     let fits = queued.manifest().is_ok_and(|manifest| manifest.blobs == queued.blobs);

@@ -158,10 +158,11 @@ impl Model {
             assert_eq!(queued.attempts, *attempts);
             assert_eq!(queued.blobs, sample.manifest.blobs);
         }
-        let blobs = || waiting.iter().flat_map(|(sample, _, _)| &sample.blobs);
         let depth = outbox.depth().unwrap();
         assert_eq!(depth.count, waiting.len() as u64);
-        assert_eq!(depth.bytes, blobs().map(|blob| blob.len() as u64).sum::<u64>());
+        let parked = waiting.iter().filter(|(_, standing, _)| *standing != Standing::Queued);
+        assert_eq!(depth.needs_staff, parked.count() as u64);
+        self.assert_seen(outbox, &waiting);
         let is_file = |sample: &Sample, at: usize| sample.staged && at > 0 || sample.blobs[at].len() > 65_536;
         let files = |sample: &Sample| (0..sample.blobs.len()).filter(|at| is_file(sample, *at)).count();
         let files: usize = waiting.iter().map(|(sample, _, _)| files(sample)).sum();
@@ -169,6 +170,27 @@ impl Model {
         for (sample, standing, _) in &self.samples {
             assert_eq!(outbox.receipt(sample.id()).unwrap().is_some(), *standing == Standing::Receipted);
         }
+    }
+}
+
+impl Model {
+    /// What is to be delivered after each place, and what people have to look at.
+    fn assert_seen(&self, outbox: &Outbox, waiting: &[&(Sample, Standing, u32)]) {
+        let of = |wanted: Standing| {
+            let ids = waiting.iter().filter(move |(_, standing, _)| *standing == wanted);
+            ids.map(|(sample, _, _)| sample.id()).collect::<Vec<_>>()
+        };
+        let all = outbox.to_deliver(0).unwrap();
+        assert_eq!(all.iter().map(|one| one.application_id).collect::<Vec<_>>(), of(Standing::Queued), "oldest first");
+        for (at, one) in all.iter().enumerate() {
+            assert_eq!(outbox.to_deliver(one.place).unwrap(), all[at + 1..]);
+            assert_eq!(outbox.manifest_to_send(one.application_id).unwrap().1.blobs, one.blobs);
+        }
+        let parked = |queued: &&crate::Queued| queued.state != QueueState::Queued;
+        let troubled = outbox.troubled(usize::MAX >> 1).unwrap();
+        assert_eq!(troubled.iter().filter(parked).count() as u64, outbox.depth().unwrap().needs_staff);
+        assert_eq!(troubled.len(), waiting.len());
+        assert!(outbox.troubled(1).unwrap().len() <= 3);
     }
 }
 

@@ -85,9 +85,12 @@ fn a_store_without_its_database_is_not_quietly_started_anew() {
 fn a_database_of_garbage_and_one_of_a_later_program_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (outbox, _) = open(&dir).unwrap();
-    outbox.shared.rows().write("ageing", |tx| tx.pragma_update(None, "user_version", 2)).unwrap();
+    let later = crate::rows::schema::LATEST + 1;
+    outbox.shared.rows().write("ageing", |tx| tx.pragma_update(None, "user_version", later)).unwrap();
     drop(outbox);
-    assert!(matches!(open(&dir), Err(StoreError::NewerSchema { found: 2, known: 1 })));
+    assert!(
+        matches!(open(&dir), Err(StoreError::NewerSchema { found, known }) if found == later && known + 1 == found)
+    );
     fs::write(dir.path().join("outbox/outbox.sqlite"), [7; 9000]).unwrap();
     assert!(matches!(open(&dir), Err(StoreError::Rows { .. })));
 }

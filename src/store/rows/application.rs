@@ -24,6 +24,10 @@ pub(crate) struct Application {
     /// Milliseconds since 1970.
     pub accepted_at: i64,
     pub receipt_jws: Option<String>,
+    /// When the last attempt to deliver ended, milliseconds since 1970.
+    pub attempted_at: Option<i64>,
+    /// How the last attempt ended.
+    pub outcome: Option<String>,
 }
 
 /// Where the sealed bytes of a blob are.
@@ -41,11 +45,11 @@ pub(crate) enum Held {
 /// `application_waiting` serves.
 const WAITING: &str = "state <> 'receipted'";
 const COLUMNS: &str = "application_id, case_number, manifest_jws, manifest_sha256, state, code, detail, attempts, \
-                       accepted_at, receipt_jws";
+                       accepted_at, receipt_jws, attempted_at, outcome";
 
 pub(crate) fn find(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Option<Application>> {
     let sql = format!("select {COLUMNS} from application where application_id = ?1");
-    connection.query_row(&sql, [application_id.to_string()], application).optional()
+    connection.prepare_cached(&sql)?.query_row([application_id.to_string()], application).optional()
 }
 
 /// Applications without a receipt, oldest first.
@@ -58,6 +62,26 @@ pub(crate) fn waiting(connection: &Connection) -> rusqlite::Result<Vec<Applicati
 pub(crate) fn waiting_ids(connection: &Connection) -> rusqlite::Result<Vec<Uuid>> {
     let sql = format!("select application_id from application where {WAITING} order by seq");
     connection.prepare(&sql)?.query_map([], |row| parsed(row, 0))?.collect()
+}
+
+/// Up to `max` applications without a receipt in this state, oldest first.
+pub(crate) fn waiting_in(connection: &Connection, state: RowState, max: usize) -> rusqlite::Result<Vec<Application>> {
+    let sql = format!("select {COLUMNS} from application where {WAITING} and state = ?1 order by state, seq limit ?2");
+    connection.prepare_cached(&sql)?.query_map(params![state, max as i64], application)?.collect()
+}
+
+/// Places and ids of the applications that are to be delivered and were accepted after the one at `place`, oldest first.
+pub(crate) fn to_deliver(connection: &Connection, place: i64) -> rusqlite::Result<Vec<(i64, Uuid)>> {
+    let sql =
+        format!("select seq, application_id from application where {WAITING} and state = ?1 and seq > ?2 order by seq");
+    let row = |row: &Row| Ok((row.get(0)?, parsed(row, 1)?));
+    connection.prepare_cached(&sql)?.query_map(params![RowState::Queued, place], row)?.collect()
+}
+
+/// The id of the application, in whichever state, that has this case number.
+pub(crate) fn by_case_number(connection: &Connection, case_number: &str) -> rusqlite::Result<Option<Uuid>> {
+    let sql = "select application_id from application where case_number = ?1";
+    connection.query_row(sql, [case_number], |row| parsed(row, 0)).optional()
 }
 
 pub(crate) fn insert(connection: &Connection, new: &Application) -> rusqlite::Result<()> {
@@ -118,7 +142,7 @@ pub(crate) fn blob(
         };
         Ok((entry(row, 0)?, held))
     };
-    connection.query_row(sql, [application_id.to_string(), sha256.to_string()], row).optional()
+    connection.prepare_cached(sql)?.query_row([application_id.to_string(), sha256.to_string()], row).optional()
 }
 
 /// Puts a waiting application into another state; false where it is not waiting.
@@ -181,23 +205,24 @@ pub(crate) fn has_case_number(connection: &Connection, case_number: &str) -> rus
 pub(crate) struct Totals {
     /// All of them.
     pub count: i64,
-    /// Bytes of their sealed blobs.
-    pub bytes: i64,
-    /// Milliseconds since 1970 at which the oldest was accepted.
+    /// Milliseconds since 1970 at which the one was accepted that has waited longest.
     pub oldest: Option<i64>,
     /// Those that are not queued: they need staff or are damaged.
     pub not_queued: i64,
 }
 
 pub(crate) fn totals(connection: &Connection) -> rusqlite::Result<Totals> {
-    let applications = format!(
-        "select count(*), min(accepted_at), count(*) filter (where state <> ?1) from application where {WAITING}"
-    );
-    let bytes =
-        format!("select coalesce(sum(size), 0) from blob join application using (application_id) where {WAITING}");
-    let (count, oldest, not_queued) =
-        connection.query_row(&applications, [RowState::Queued], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(Totals { count, bytes: connection.query_row(&bytes, [], |row| row.get(0))?, oldest, not_queued })
+    let oldest = format!("select accepted_at from application where {WAITING} order by seq limit 1");
+    let by_state = format!("select state, count(*) from application where {WAITING} group by state");
+    let mut totals = Totals { count: 0, not_queued: 0, oldest: None };
+    totals.oldest = connection.prepare_cached(&oldest)?.query_row([], |row| row.get(0)).optional()?;
+    let mut statement = connection.prepare_cached(&by_state)?;
+    for row in statement.query_map([], |row| Ok((row.get::<_, RowState>(0)?, row.get::<_, i64>(1)?)))? {
+        let (state, count) = row?;
+        totals.count += count;
+        totals.not_queued += if state == RowState::Queued { 0 } else { count };
+    }
+    Ok(totals)
 }
 
 fn application(row: &Row) -> rusqlite::Result<Application> {
@@ -212,6 +237,8 @@ fn application(row: &Row) -> rusqlite::Result<Application> {
         attempts: row.get(7)?,
         accepted_at: row.get(8)?,
         receipt_jws: row.get(9)?,
+        attempted_at: row.get(10)?,
+        outcome: row.get(11)?,
     })
 }
 
@@ -232,11 +259,34 @@ fn unreadable(at: usize) -> rusqlite::Error {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
     fn the_condition_of_the_partial_index_names_the_state_as_rows_write_it() {
         assert_eq!(WAITING, format!("state <> '{}'", RowState::Receipted.as_str()));
         assert!(super::super::schema::DDL_V1.contains(&format!("(seq) where {WAITING}")));
+    }
+
+    /// What is asked while applications are delivered one after the other is answered from an index, whatever the length
+    /// of the queue, and never from the rows with the manifests.
+    #[test]
+    fn counting_and_looking_for_what_is_new_reads_no_row_that_is_not_told() {
+        let connection = Connection::open_in_memory().unwrap();
+        super::super::schema::after(0).for_each(|(_, ddl)| connection.execute_batch(ddl).unwrap());
+        let plan = |sql: String| -> String {
+            let mut statement = connection.prepare(&format!("explain query plan {sql}")).unwrap();
+            let lines = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
+            lines.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+        };
+        let counting = plan(format!("select state, count(*) from application where {WAITING} group by state"));
+        assert!(counting.contains("USING COVERING INDEX application_state"), "{counting}");
+        let new = plan(format!(
+            "select seq, application_id from application where {WAITING} and state = 'queued' and seq > 5 order by seq"
+        ));
+        assert!(new.contains("application_state (state=? AND seq>?)") && !new.contains("TEMP B-TREE"), "{new}");
+        let oldest = plan(format!("select accepted_at from application where {WAITING} order by seq limit 1"));
+        assert!(oldest.contains("application_waiting") && !oldest.contains("TEMP B-TREE"), "{oldest}");
     }
 }

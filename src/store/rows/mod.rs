@@ -51,7 +51,8 @@ impl Rows {
             return Err(StoreError::NewerSchema { found: version, known: schema::LATEST });
         }
         for (next, migration) in schema::after(version) {
-            rows.write("migrating the schema", |tx| {
+            // A later program must open what waits on a full disk, too.
+            rows.write_with_ballast("migrating the schema", |tx| {
                 tx.execute_batch(migration)?;
                 tx.pragma_update(None, "user_version", next)
             })?;

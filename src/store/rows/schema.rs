@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 
 /// The version this program writes.
-pub(crate) const LATEST: u32 = 1;
+pub(crate) const LATEST: u32 = 2;
 
-const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1)];
+const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2)];
 
 pub(super) const DDL_V1: &str = "
 create table counter (
@@ -43,6 +43,9 @@ create table blob (
     primary key (application_id, n)
 ) strict;
 ";
+
+/// Answers how many wait in which state, and which are not queued, without a look at any manifest.
+const DDL_V2: &str = "create index application_state on application (state, seq) where state <> 'receipted';";
 
 /// Version of the database; 0 for one that was just made.
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<u32> {
