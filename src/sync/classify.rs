@@ -304,15 +304,13 @@ mod tests {
                 let problem = Problem { status, ..Problem::new(code.clone(), "no") };
                 let content_type = format!("{PROBLEM_JSON}; charset=utf-8");
                 let reply = Reply { content_type, body: serde_json::to_vec(&problem).unwrap(), ..reply(status) };
-                let own = status == code.status()
-                    || *code == ProblemCode::BadManifest && status == MALFORMED_MANIFEST;
+                let own = status == code.status() || *code == ProblemCode::BadManifest && status == MALFORMED_MANIFEST;
                 let refused = Refusal::Platform { status, code: code.clone(), title: "no".into() };
                 for call in [&create, &submit] {
                     let is_missing = call == &submit && *code == ProblemCode::MissingBlobs;
-                    match read(call, &reply) {
-                        Response::Refused(refusal) => assert!(own && !is_missing && refusal == refused, "{reply:?}"),
-                        response => assert!(!own || is_missing, "{call:?} {code} {status}: {response:?}"),
-                    }
+                    let response = read(call, &reply);
+                    let staff = matches!(&response, Response::Refused(refusal) if *refusal == refused);
+                    assert_eq!(staff, own && !is_missing, "{call:?} {code} {status}: {response:?}");
                 }
             }
         }

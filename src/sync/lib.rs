@@ -15,6 +15,6 @@ pub mod worker;
 
 pub use engine::{NetworkState, Refusal, Timing};
 pub use outbox::OutboxQueue;
-pub use queue::{Queue, QueueFault, QueuedManifest};
+pub use queue::{NewlyQueued, Queue, QueueFault, QueuedManifest};
 pub use transport::Platform;
 pub use worker::{SyncEvent, SyncHandle, SyncWorker};

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lobby_store::{Outbox, QueueState, StoreError};
+use lobby_store::{Outbox, StoreError};
 use lobby_wire::digest::Sha256;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
 use crate::engine::{QueuedApplication, Refusal};
-use crate::queue::{Queue, QueueFault, QueuedManifest};
+use crate::queue::{NewlyQueued, Queue, QueueFault, QueuedManifest};
 
 /// [`Outbox`] with the clock that dates failed attempts.
 pub struct OutboxQueue {
@@ -27,18 +27,19 @@ impl OutboxQueue {
 }
 
 impl Queue for OutboxQueue {
-    fn queued(&self) -> Result<Vec<QueuedApplication>, QueueFault> {
-        let waiting = self.outbox.queued().map_err(fault)?;
-        let applications = waiting.into_iter().filter(|queued| queued.state == QueueState::Queued);
-        Ok(applications
-            .map(|queued| QueuedApplication { application_id: queued.application_id, blobs: queued.blobs })
-            .collect())
+    fn queued_after(&self, place: u64) -> Result<NewlyQueued, QueueFault> {
+        let found = self.outbox.to_deliver(place).map_err(fault)?;
+        let place = found.last().map_or(place, |last| last.place);
+        let applications = found
+            .into_iter()
+            .map(|found| QueuedApplication { application_id: found.application_id, blobs: found.blobs })
+            .collect();
+        Ok(NewlyQueued { applications, place })
     }
 
     fn manifest(&self, application_id: Uuid) -> Result<QueuedManifest, QueueFault> {
-        let queued = self.outbox.find_queued(application_id).map_err(fault)?;
-        let manifest = queued.manifest().map_err(fault)?;
-        Ok(QueuedManifest { jws: queued.manifest_jws, manifest })
+        let (jws, manifest) = self.outbox.manifest_to_send(application_id).map_err(fault)?;
+        Ok(QueuedManifest { jws, manifest })
     }
 
     fn read(&self, application_id: Uuid, sha256: &Sha256, offset: u64, len: usize) -> Result<Vec<u8>, QueueFault> {

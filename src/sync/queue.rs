@@ -18,6 +18,15 @@ pub struct QueuedManifest {
     pub manifest: Manifest,
 }
 
+/// Applications to be delivered, and up to where the outbox was read for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewlyQueued {
+    /// Oldest first.
+    pub applications: Vec<QueuedApplication>,
+    /// Place of the last of them, or the one that was asked for.
+    pub place: u64,
+}
+
 /// Why the outbox could not be read or written; holds nothing personal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueueFault {
@@ -31,11 +40,12 @@ pub enum QueueFault {
 
 /// The outbox, as delivery sees it. All calls block until they are durable.
 pub trait Queue: Send + Sync + 'static {
-    /// Applications to be delivered, oldest first; not those that need staff.
+    /// Applications to be delivered that were accepted after the one at `place`, in the order of acceptance; 0 for all.
+    /// Not those that need staff.
     ///
     /// # Errors
     /// [`QueueFault`].
-    fn queued(&self) -> Result<Vec<QueuedApplication>, QueueFault>;
+    fn queued_after(&self, place: u64) -> Result<NewlyQueued, QueueFault>;
 
     /// The signed manifest of one application.
     ///

@@ -15,7 +15,7 @@ use crate::engine::{Effect, Engine, Event, NetworkState, Refusal, RequestId, Res
 use crate::queue::Queue;
 use crate::transport::{Platform, Transport};
 
-/// Interval at which the outbox is read anew without a wake.
+/// Interval at which the outbox is asked for what is new without a wake: a reading that failed is made up for.
 const RESCAN: Duration = Duration::from_secs(30);
 
 /// An event of delivery, for core.
@@ -78,6 +78,7 @@ impl SyncWorker {
 
 enum Order {
     Wake,
+    Reread,
     Stop,
 }
 
@@ -92,6 +93,11 @@ impl SyncHandle {
     pub fn wake(&self) {
         // A worker that is gone reads the outbox when it is started again.
         let _ = self.wake.send(Order::Wake);
+    }
+
+    /// Reads the outbox from its beginning: something that was accepted long ago was put back into it.
+    pub fn reread(&self) {
+        let _ = self.wake.send(Order::Reread);
     }
 
     /// Ends delivery and waits for its thread. Requests are cut, nothing is lost.
@@ -124,6 +130,8 @@ struct DeliveryLoop<Q, O> {
     queue: Arc<Q>,
     observer: O,
     started: Instant,
+    /// Up to where the outbox was read.
+    place: u64,
     responses: (UnboundedSender<Responded>, UnboundedReceiver<Responded>),
     in_flight: BTreeMap<RequestId, AbortHandle>,
 }
@@ -136,6 +144,7 @@ impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
             queue,
             observer,
             started: Instant::now(),
+            place: 0,
             responses: unbounded_channel(),
             in_flight: BTreeMap::new(),
         }
@@ -152,6 +161,10 @@ impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
             tokio::select! {
                 order = orders.recv() => match order {
                     Some(Order::Wake) => rescan_at = Instant::now(),
+                    Some(Order::Reread) => {
+                        self.place = 0;
+                        rescan_at = Instant::now();
+                    }
                     Some(Order::Stop) | None => return,
                 },
                 response = self.responses.1.recv() => if let Some((request, response)) = response {
@@ -164,8 +177,13 @@ impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
     }
 
     fn read_queue(&mut self) {
-        match self.queue.queued() {
-            Ok(applications) => self.step(Event::Queued(applications)),
+        match self.queue.queued_after(self.place) {
+            Ok(found) => {
+                self.place = found.place;
+                if !found.applications.is_empty() {
+                    self.step(Event::Queued(found.applications));
+                }
+            }
             Err(fault) => tracing::error!(%fault, "the outbox cannot be read; trying again"),
         }
     }

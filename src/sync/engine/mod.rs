@@ -11,6 +11,7 @@ mod backoff;
 mod delivery;
 mod messages;
 mod network;
+mod schedule;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ pub use messages::{
     Effect, Event, NetworkState, QueuedApplication, Refusal, Request, RequestId, Response, RetryReason,
 };
 use network::{Network, NetworkChange};
+use schedule::{Schedule, Turn};
 
 /// Smallest piece on a line that keeps breaking, bytes.
 const CHUNK_MIN: usize = 64 * 1024;
@@ -40,6 +42,8 @@ pub struct Engine {
     timing: Timing,
     network: Network,
     deliveries: BTreeMap<Uuid, Delivery>,
+    /// What `activity` of each delivery says, by what is asked for; written by [`Engine::turn_to`] alone.
+    schedule: Schedule,
     arrivals: u64,
     requests: u64,
     /// Size of a piece, bytes: halved when one is lost or slow, doubled when one is quick.
@@ -50,8 +54,15 @@ impl Engine {
     /// An engine that knows of no application yet.
     #[must_use]
     pub fn new(timing: Timing) -> Engine {
-        let deliveries = BTreeMap::new();
-        Engine { timing, network: Network::new(), deliveries, arrivals: 0, requests: 0, chunk: CHUNK_MAX }
+        Engine {
+            timing,
+            network: Network::new(),
+            deliveries: BTreeMap::new(),
+            schedule: Schedule::default(),
+            arrivals: 0,
+            requests: 0,
+            chunk: CHUNK_MAX,
+        }
     }
 
     /// Applies one event at the monotonic time `now`; `random` spreads the pauses.
@@ -78,11 +89,8 @@ impl Engine {
     #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
         let may_start = self.network.is_open() && self.lanes_free() > 0;
-        let waiting = self.deliveries.values().filter_map(|delivery| match delivery.activity {
-            Activity::Waiting { until, .. } => (may_start && self.may_take_lane(delivery.id())).then_some(until),
-            Activity::Requesting(_) | Activity::Recording(_) => None,
-        });
-        waiting.chain(self.network.next_probe()).min()
+        let turn = if may_start { self.schedule.next_turn(self.may_defer()) } else { None };
+        turn.into_iter().chain(self.network.next_probe()).min()
     }
 
     /// Whether the platform can be reached; none before the first probe has ended.
@@ -101,15 +109,42 @@ impl Engine {
         for application in applications {
             let arrived = self.arrivals;
             self.arrivals += 1;
-            self.deliveries
-                .entry(application.application_id)
-                .or_insert_with(|| Delivery::new(application, arrived, now));
+            let id = application.application_id;
+            if self.deliveries.contains_key(&id) {
+                continue;
+            }
+            let delivery = Delivery::new(application, arrived, now);
+            self.schedule.wait(Turn { until: now, arrived, id }, delivery.is_deferrable());
+            self.deliveries.insert(id, delivery);
         }
     }
 
+    /// Puts a delivery into another activity.
+    fn turn_to(&mut self, id: Uuid, activity: Activity) {
+        let Some(delivery) = self.deliveries.get_mut(&id) else { return };
+        let arrived = delivery.arrived;
+        match delivery.activity {
+            Activity::Waiting { until, .. } => self.schedule.forget(Turn { until, arrived, id }),
+            Activity::Requesting(_) | Activity::Recording(_) => self.schedule.end(id),
+        }
+        delivery.activity = activity;
+        match activity {
+            Activity::Waiting { until, .. } => {
+                self.schedule.wait(Turn { until, arrived, id }, delivery.is_deferrable());
+            }
+            Activity::Requesting(request) => self.schedule.begin(id, Some(request)),
+            Activity::Recording(_) => self.schedule.begin(id, None),
+        }
+    }
+
+    /// A delivery has ended.
+    fn drop_delivery(&mut self, id: Uuid) {
+        self.deliveries.remove(&id);
+        self.schedule.end(id);
+    }
+
     fn apply_probe(&mut self, healthy: bool, now: Duration, effects: &mut Vec<Effect>) {
-        let requests_out =
-            self.deliveries.values().any(|delivery| matches!(delivery.activity, Activity::Requesting(_)));
+        let requests_out = !self.schedule.requesting().is_empty();
         let change = self.network.probe_ended(healthy, requests_out, &self.timing, now);
         if change != NetworkChange::None {
             effects.extend(self.network.state().map(Effect::Network));
@@ -123,22 +158,23 @@ impl Engine {
 
     /// Deliveries that waited for the network are due now.
     fn resume_all(&mut self, now: Duration) {
-        for delivery in self.deliveries.values_mut() {
-            if let Activity::Waiting { until, for_network: true } = &mut delivery.activity {
-                *until = now;
-            }
+        let waited = |delivery: &&Delivery| matches!(delivery.activity, Activity::Waiting { for_network: true, .. });
+        let resumed: Vec<Uuid> = self.deliveries.values().filter(waited).map(Delivery::id).collect();
+        for id in resumed {
+            self.turn_to(id, Activity::Waiting { until: now, for_network: true });
         }
     }
 
     /// Cancels every request: no response can come.
     fn cancel_all(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         let mut lost_piece = false;
-        for delivery in self.deliveries.values_mut() {
+        for id in self.schedule.requesting() {
+            let Some(delivery) = self.deliveries.get_mut(&id) else { continue };
             if let Activity::Requesting(request) = delivery.activity {
                 effects.push(Effect::Cancel(request));
                 lost_piece |= delivery.is_appending();
                 delivery.start_over();
-                delivery.activity = Activity::Waiting { until: now, for_network: true };
+                self.turn_to(id, Activity::Waiting { until: now, for_network: true });
             }
         }
         if lost_piece {
@@ -154,9 +190,8 @@ impl Engine {
         random: u64,
         effects: &mut Vec<Effect>,
     ) {
-        let asked = |delivery: &&mut Delivery| delivery.activity == Activity::Requesting(request);
-        let Some(delivery) = self.deliveries.values_mut().find(asked) else { return };
-        let id = delivery.id();
+        let Some(id) = self.schedule.requester(request) else { return };
+        let Some(delivery) = self.deliveries.get_mut(&id) else { return };
         if delivery.is_appending() {
             let took = now.saturating_sub(delivery.sent_at);
             self.chunk = match &response {
@@ -176,16 +211,16 @@ impl Engine {
         match delivery.apply_response(response) {
             FollowUp::Continue if delivery.is_deferrable() => {
                 // Frees the lane for deliveries that come before it; it goes on from its offset.
-                delivery.activity = Activity::Waiting { until: now, for_network: false };
+                self.turn_to(id, Activity::Waiting { until: now, for_network: false });
             }
             FollowUp::Continue => self.send_next(id, now, effects),
             FollowUp::Record { jws, receipt } => {
-                delivery.activity = Activity::Recording(receipt.received_at);
+                self.turn_to(id, Activity::Recording(receipt.received_at));
                 effects.push(Effect::Record { application_id: id, jws, receipt });
             }
             FollowUp::Retry(reason) => self.retry_later(id, reason, now, random, effects),
             FollowUp::Staff(refusal) => {
-                self.deliveries.remove(&id);
+                self.drop_delivery(id);
                 effects.push(Effect::NeedsStaff { application_id: id, refusal });
             }
         }
@@ -196,7 +231,7 @@ impl Engine {
             return;
         };
         if durable {
-            self.deliveries.remove(&id);
+            self.drop_delivery(id);
             effects.push(Effect::Delivered { application_id: id, received_at });
         } else {
             self.retry_later(
@@ -221,7 +256,7 @@ impl Engine {
             }
         };
         let again_in = self.timing.pause(delivery.failures, retry_after, random);
-        delivery.activity = Activity::Waiting { until: now + again_in, for_network };
+        self.turn_to(id, Activity::Waiting { until: now + again_in, for_network });
         if for_network {
             self.network.suspect(now);
         }
@@ -243,44 +278,32 @@ impl Engine {
         if !self.network.is_open() {
             return;
         }
-        let mut due: Vec<_> = self
-            .deliveries
-            .values()
-            .filter_map(|delivery| match delivery.activity {
-                Activity::Waiting { until, .. } if until <= now => {
-                    // Deferrable ones come behind all others, the oldest first.
-                    let order = if delivery.is_deferrable() { Duration::MAX } else { until };
-                    Some((order, delivery.arrived, delivery.id()))
-                }
-                Activity::Waiting { .. } | Activity::Requesting(_) | Activity::Recording(_) => None,
-            })
-            .collect();
-        due.sort_unstable();
-        for (_, _, id) in due {
-            if self.lanes_free() > 0 && self.may_take_lane(id) {
-                self.send_next(id, now, effects);
-            }
+        while self.lanes_free() > 0 {
+            let may_defer = self.may_defer();
+            let Some(id) = self.schedule.next(now, may_defer) else { return };
+            self.send_next(id, now, effects);
         }
     }
 
-    /// Full pages of cases that can be read go one after the other: several at once would only be slower each, and a
-    /// piece that is out keeps its lane until it is through.
-    fn may_take_lane(&self, id: Uuid) -> bool {
-        let mut others = self.deliveries.values().filter(|other| other.id() != id && is_busy(other));
-        !self.deliveries.get(&id).is_some_and(Delivery::is_deferrable) || !others.any(Delivery::is_deferrable)
+    /// Whether a delivery may take a lane that can stand behind all others. Full pages of cases that can be read go one
+    /// after the other: several at once would only be slower each, and a piece that is out keeps its lane until it is
+    /// through.
+    fn may_defer(&self) -> bool {
+        let mut busy = self.schedule.busy().iter().filter_map(|id| self.deliveries.get(id));
+        !busy.any(Delivery::is_deferrable)
     }
 
     fn send_next(&mut self, id: Uuid, now: Duration, effects: &mut Vec<Effect>) {
         let request = self.new_request();
         if let Some(delivery) = self.deliveries.get_mut(&id) {
             delivery.sent_at = now;
-            delivery.activity = Activity::Requesting(request);
             effects.push(Effect::Send(request, delivery.next_request(self.chunk)));
+            self.turn_to(id, Activity::Requesting(request));
         }
     }
 
     fn lanes_free(&self) -> usize {
-        self.timing.lanes.saturating_sub(self.deliveries.values().filter(|delivery| is_busy(delivery)).count())
+        self.timing.lanes.saturating_sub(self.schedule.busy().len())
     }
 
     fn new_request(&mut self) -> RequestId {
@@ -291,8 +314,4 @@ impl Engine {
 
 fn halved(chunk: usize) -> usize {
     (chunk / 2).max(CHUNK_MIN)
-}
-
-fn is_busy(delivery: &Delivery) -> bool {
-    !matches!(delivery.activity, Activity::Waiting { .. })
 }

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+mod plain;
 mod world;
 
 use std::time::Duration;

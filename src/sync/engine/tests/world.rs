@@ -11,6 +11,7 @@ use lobby_wire::problem::ProblemCode;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
+use super::plain::{Plain, is_busy};
 use crate::engine::*;
 
 /// What the line or the platform does to one request.
@@ -54,6 +55,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct World {
     pub engine: Engine,
+    /// Goes beside the engine, and must always do the same.
+    plain: Plain,
     pub now: Duration,
     pub applications: BTreeMap<Uuid, QueuedApplication>,
     /// Consumed request by request; then all goes well.
@@ -92,6 +95,7 @@ impl World {
     pub fn new(applications: Vec<QueuedApplication>) -> World {
         let mut world = World {
             engine: Engine::new(Timing::default()),
+            plain: Plain::new(Timing::default()),
             now: Duration::ZERO,
             applications: applications
                 .iter()
@@ -151,7 +155,11 @@ impl World {
         if matches!(event, Event::Responded(..)) {
             self.out -= 1;
         }
-        for effect in self.engine.step(event, self.now, self.sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15)) {
+        let random = self.sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let effects = self.engine.step(event.clone(), self.now, random);
+        assert_eq!(effects, self.plain.step(event, self.now, random), "the engine without indices does something else");
+        assert_eq!(self.engine.next_wake(), self.plain.next_wake());
+        for effect in effects {
             self.take(effect);
         }
         let following =

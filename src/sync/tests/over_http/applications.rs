@@ -8,7 +8,7 @@ use lobby_domain::CaseNumber;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{SigningKey, sign_manifest};
 use lobby_sync::engine::QueuedApplication;
-use lobby_sync::{Queue, QueueFault, QueuedManifest, Refusal};
+use lobby_sync::{NewlyQueued, Queue, QueueFault, QueuedManifest, Refusal};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
@@ -60,6 +60,8 @@ pub struct MemoryQueue {
     pub receipts: Mutex<BTreeMap<Uuid, Vec<String>>>,
     pub staff: Mutex<BTreeMap<Uuid, Refusal>>,
     pub notes: Mutex<Vec<(String, Duration)>>,
+    /// Every application that was listed, as often as it was.
+    pub read: Mutex<Vec<Uuid>>,
 }
 
 impl MemoryQueue {
@@ -80,13 +82,17 @@ impl MemoryQueue {
 }
 
 impl Queue for MemoryQueue {
-    fn queued(&self) -> Result<Vec<QueuedApplication>, QueueFault> {
+    fn queued_after(&self, place: u64) -> Result<NewlyQueued, QueueFault> {
         let waiting = self.waiting.lock().unwrap();
         let staff = self.staff.lock().unwrap();
-        let queued = waiting.values().filter(|application| !staff.contains_key(&application.id()));
-        Ok(queued
-            .map(|one| QueuedApplication { application_id: one.id(), blobs: one.manifest.blobs.clone() })
-            .collect())
+        let number = |one: &Application| u64::try_from(one.id().as_u128()).unwrap();
+        let queued: Vec<_> =
+            waiting.values().filter(|one| !staff.contains_key(&one.id()) && number(one) > place).collect();
+        self.read.lock().unwrap().extend(queued.iter().map(|one| one.id()));
+        let application =
+            |one: &&Application| QueuedApplication { application_id: one.id(), blobs: one.manifest.blobs.clone() };
+        let applications = queued.iter().map(application).collect();
+        Ok(NewlyQueued { applications, place: queued.last().map_or(place, |last| number(last)) })
     }
 
     fn manifest(&self, id: Uuid) -> Result<QueuedManifest, QueueFault> {

@@ -197,3 +197,25 @@ async fn what_is_accepted_while_the_platform_is_away_goes_by_itself_when_it_retu
     watched.until_delivered().await;
     assert!(returned.elapsed() < Duration::from_secs(2), "{:?}", returned.elapsed());
 }
+
+#[tokio::test]
+async fn what_waits_is_listed_once_however_much_comes_after_it() {
+    let queue = Arc::new(MemoryQueue::of((1..=20).map(|number| application(number, &[10])).collect()));
+    let books = Books::new();
+    // Nothing gets away while more comes in.
+    (0..200).for_each(|_| books.next("HEAD", Fault::Status(503, "0")));
+    let (address, _server) = serve(&books, "127.0.0.1:0").await;
+    let mut watched = Watched::start(&queue, &books, address, TIMING);
+    watched.until(is_up).await;
+    for number in 21..=40 {
+        queue.accept(application(number, &[10]));
+        watched.handle.wake();
+    }
+    for _ in 0..40 {
+        watched.until_delivered().await;
+    }
+    watched.handle.stop();
+    let mut read = queue.read.lock().unwrap().clone();
+    read.sort_unstable();
+    assert_eq!(read, (1..=40).map(uuid::Uuid::from_u128).collect::<Vec<_>>());
+}

@@ -71,7 +71,7 @@ async fn a_refused_application_stays_in_the_outbox_for_staff_and_goes_once_they_
     assert_eq!((code.as_str(), waiting[0].attempts), ("digest_conflict", 1));
 
     outbox.requeue(one.id()).unwrap();
-    watched.handle.wake();
+    watched.handle.reread();
     watched.until_delivered().await;
 }
 
