@@ -93,7 +93,7 @@ pub fn run(args: &HelperArgs, monotonic: fn() -> Instant) -> ExitCode {
 fn print(args: &HelperArgs, pdf: &[u8], until: Instant, monotonic: fn() -> Instant) -> HelperReport {
     let client = IppClient::new(args.uri.clone(), args.answer, until, monotonic);
     match job::print(&client, pdf, &args.job, args.media, || send(HelperReport::Started)) {
-        Ok(_) => HelperReport::Printed,
+        Ok(()) => HelperReport::Printed,
         Err(failure) => HelperReport::Stopped(failure),
     }
 }

@@ -3,21 +3,21 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use ipp::model::JobState;
-
 use super::Media;
-use super::client::{IppClient, JobStatus, Refusal, RequestFault};
+use super::answers::{JobState, JobStatus, PrinterStatus, Refusal, RequestFault};
+use super::client::IppClient;
 use super::error::{PrintError, PrintFailure};
+use super::progress::{Progress, Verdict};
 use super::state::PrinterState;
 
 /// Poll interval of job and printer.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
-/// A job that the printer mentions a cause for during this time is stalled by it.
-const STALLED_AFTER: Duration = Duration::from_millis(1500);
+/// Pause before a printer that is busy is asked again.
+const BUSY_PAUSE: Duration = Duration::from_millis(500);
 /// Time to cancel a job beyond its deadline.
 const CANCEL_GRACE: Duration = Duration::from_secs(2);
 
-/// Prints one document and returns the printer's state afterwards; calls `started` once the printer has taken the job.
+/// Prints one document; calls `started` once the printer has taken the job.
 ///
 /// # Errors
 /// [`PrintFailure`]; the job is cancelled at the printer, so that it prints nothing later.
@@ -27,30 +27,44 @@ pub(super) fn print(
     job: &str,
     media: Media,
     started: impl FnOnce(),
-) -> Result<PrinterState, PrintFailure> {
-    let before = client.printer_status().map_err(|fault| PrintFailure::clean(fault.error()))?;
+) -> Result<(), PrintFailure> {
+    let before = unless_busy(client, || client.printer_status()).map_err(|fault| PrintFailure::clean(fault.error()))?;
     if let PrinterState::Attention(attention) = before.state {
         return Err(PrintFailure::clean(attention));
     }
     if !before.takes_pdf {
         return Err(PrintFailure::clean(PrintError::Refused));
     }
-    let id = loop {
-        match client.print(pdf, job, media, &before) {
-            Ok(id) => break id,
-            // The paper before this one is still on its way.
-            Err(RequestFault::Refused(Refusal::Busy)) if !client.time_left().is_zero() => {
-                sleep(POLL_INTERVAL.min(client.time_left()))
-            }
-            Err(RequestFault::Unanswered(error)) => return Err(PrintFailure::half_way(error)),
-            Err(fault @ (RequestFault::NotSent(_) | RequestFault::Refused(_))) => {
-                return Err(PrintFailure::clean(fault.error()));
-            }
-        }
-    };
+    let id = send(client, pdf, job, media, &before)?;
     started();
-    await_completion(client, id).map_err(|failure| cancel(client, id, failure))?;
-    Ok(client.printer_status().map_or(PrinterState::Unknown, |printer| printer.state))
+    await_completion(client, id).map_err(|failure| cancel(client, id, failure))
+}
+
+/// Sends the document. A refusal says that nothing was taken, so that it may be sent again; an answer that is lost or makes
+/// no sense does not, so that it may not.
+fn send(client: &IppClient, pdf: &[u8], job: &str, media: Media, printer: &PrinterStatus) -> Result<i32, PrintFailure> {
+    let ask = |media| unless_busy(client, || client.print(pdf, job, media, printer));
+    let sent = match ask(media) {
+        // The printer's own medium is the only one it can have meant.
+        Err(RequestFault::Refused(Refusal::JobAttributes)) => ask(Media::Roll),
+        sent => sent,
+    };
+    sent.map_err(|fault| match fault {
+        RequestFault::Unanswered(error) => PrintFailure::half_way(error),
+        RequestFault::NotSent(_) | RequestFault::Refused(_) => PrintFailure::clean(fault.error()),
+    })
+}
+
+/// Asks again while the printer refuses because it is busy, e.g. with the paper before this one.
+fn unless_busy<T>(client: &IppClient, ask: impl Fn() -> Result<T, RequestFault>) -> Result<T, RequestFault> {
+    loop {
+        match ask() {
+            Err(RequestFault::Refused(Refusal::Busy)) if !client.time_left().is_zero() => {
+                sleep(BUSY_PAUSE.min(client.time_left()));
+            }
+            answer => return answer,
+        }
+    }
 }
 
 /// Cancels the job. Only a printer that cancelled it and still counts no impression has printed nothing: one that just
@@ -58,47 +72,27 @@ pub(super) fn print(
 fn cancel(client: &IppClient, id: i32, failure: PrintFailure) -> PrintFailure {
     let client = client.with_grace(CANCEL_GRACE);
     let cancelled = client.cancel(id).is_ok();
-    let clean = cancelled && client.job_status(id).is_ok_and(|job| job.impressions == Some(0));
+    let clean = cancelled && client.job_status(id).is_ok_and(|job| job.printed == Some(0));
     // A job that ended by itself cannot be cancelled; its own state decides.
     let ended = !cancelled && !failure.may_have_printed && client.job_status(id).is_ok_and(|job| has_ended(&job));
     PrintFailure { may_have_printed: failure.may_have_printed || !(clean || ended), ..failure }
 }
 
 fn has_ended(job: &JobStatus) -> bool {
-    matches!(job.state, JobState::Aborted | JobState::Canceled) && job.impressions == Some(0)
+    matches!(job.state, Some(JobState::Aborted | JobState::Canceled)) && job.printed == Some(0)
 }
 
 /// Polls until the paper is out.
 fn await_completion(client: &IppClient, id: i32) -> Result<(), PrintFailure> {
-    let mut mentioned_for = Duration::ZERO;
+    let mut progress = Progress::new(client.now());
     loop {
-        let job = match client.job_status(id) {
-            Ok(job) => job,
-            // Some printers forget a job as soon as it is done.
-            Err(RequestFault::Refused(Refusal::NotFound)) => {
-                JobStatus { state: JobState::Completed, impressions: None }
-            }
-            Err(fault) => return Err(PrintFailure::half_way(fault.error())),
-        };
-        let failed = |error: PrintError| PrintFailure { error, may_have_printed: job.impressions != Some(0) };
-        if job.state == JobState::Completed {
-            return Ok(());
+        let printer = client.printer_status();
+        let job = client.job_status(id);
+        let printer = printer.as_ref().map_err(|fault| *fault);
+        match progress.look(printer, job, client.now(), client.time_left().is_zero()) {
+            Verdict::Wait => sleep(POLL_INTERVAL.min(client.time_left())),
+            Verdict::Printed => return Ok(()),
+            Verdict::Failed(failure) => return Err(failure),
         }
-        let printer = client.printer_status().map_err(|fault| PrintFailure::half_way(fault.error()))?;
-        if let PrinterState::Attention(attention) = printer.state {
-            return Err(failed(attention.into()));
-        }
-        let mentioned = printer.mentioned.map(PrintError::from);
-        if matches!(job.state, JobState::Aborted | JobState::Canceled) {
-            return Err(failed(mentioned.unwrap_or(PrintError::Aborted)));
-        }
-        if client.time_left().is_zero() {
-            return Err(failed(PrintError::Silent));
-        }
-        mentioned_for = if mentioned.is_some() { mentioned_for + POLL_INTERVAL } else { Duration::ZERO };
-        if let Some(error) = mentioned.filter(|_| mentioned_for >= STALLED_AFTER) {
-            return Err(failed(error));
-        }
-        sleep(POLL_INTERVAL.min(client.time_left()));
     }
 }

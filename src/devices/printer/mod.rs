@@ -10,14 +10,17 @@
 //!        +------ one report a line ---+      started, printed, stopped (see `protocol`)
 //! ```
 
+mod answers;
 mod child;
 mod client;
 mod error;
 pub mod helper;
 mod job;
+mod progress;
 pub mod protocol;
 mod state;
 mod uri;
+mod wire;
 
 use std::time::Duration;
 

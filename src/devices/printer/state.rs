@@ -32,11 +32,16 @@ const PROCESSING: i32 = 4;
 const STOPPED: i32 = 5;
 
 impl PrinterState {
-    /// From `printer-state` and `printer-state-reasons`.
+    /// From `printer-state` and `printer-state-reasons`. Stopped is stopped. A printer that works or waits needs help for
+    /// a jam or a cover unless it calls that mild, and for an error: but while it works, what it calls an error of paper or
+    /// supply may be another tray's, and is for [`complaint`].
     #[must_use]
     pub fn of(state: Option<i32>, reasons: &[String]) -> Self {
-        let stopped = state == Some(STOPPED);
-        let blocking = first(reasons, |severity| severity == Severity::Error || stopped);
+        let blocking = first(reasons, |attention, severity| match attention {
+            _ if state == Some(STOPPED) => true,
+            Attention::Jam | Attention::CoverOpen => severity != Severity::Mild,
+            Attention::PaperOut | Attention::Offline => severity == Severity::Error && state != Some(PROCESSING),
+        });
         match (blocking, state) {
             (Some(attention), _) => Self::Attention(attention),
             (None, Some(STOPPED)) => Self::Attention(Attention::Offline),
@@ -47,27 +52,39 @@ impl PrinterState {
     }
 }
 
-/// Cause that a printer mentions without having stopped. By itself it ends no job, since it may concern a tray that is
-/// not needed; it explains a job that is stalled. CUPS' own printer mentions empty media only so.
+/// What a printer says is wrong without having stopped, and does not call mild. It may concern a tray that is not needed:
+/// by itself it ends no job, but a job that stands still beside it stands still for this.
+#[must_use]
+pub fn complaint(reasons: &[String]) -> Option<Attention> {
+    first(reasons, |_, severity| severity != Severity::Mild)
+}
+
+/// Cause that a printer mentions at all, mild ones too: it explains a job that has failed, and ends none.
 #[must_use]
 pub fn mentioned(reasons: &[String]) -> Option<Attention> {
-    first(reasons, |_| true)
+    first(reasons, |_, _| true)
 }
 
 /// How bad a reason is, by its suffix (RFC 8011, 5.4.12).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Severity {
+    /// `-report` or `-warning`.
     Mild,
-    /// Also without a suffix.
+    /// No suffix: many printers say nothing more of an empty tray that is not in use.
+    Unsaid,
+    /// `-error`.
     Error,
 }
 
-fn first(reasons: &[String], counts: impl Fn(Severity) -> bool) -> Option<Attention> {
+fn first(reasons: &[String], counts: impl Fn(Attention, Severity) -> bool) -> Option<Attention> {
     let counted = reasons.iter().filter_map(|reason| {
-        let mild = reason.strip_suffix("-warning").or_else(|| reason.strip_suffix("-report"));
-        let severity = if mild.is_some() { Severity::Mild } else { Severity::Error };
-        let name = mild.or_else(|| reason.strip_suffix("-error")).unwrap_or(reason);
-        attention(name).filter(|_| counts(severity))
+        let reason = reason.trim();
+        let (name, severity) = match reason.rsplit_once('-') {
+            Some((name, "warning" | "report")) => (name, Severity::Mild),
+            Some((name, "error")) => (name, Severity::Error),
+            Some(_) | None => (reason, Severity::Unsaid),
+        };
+        attention(name).filter(|found| counts(*found, severity))
     });
     counted.min_by_key(|found| rank(*found))
 }
@@ -78,11 +95,15 @@ fn attention(name: &str) -> Option<Attention> {
         "cover-open" | "door-open" | "interlock-open" => Some(Attention::CoverOpen),
         "media-jam" => Some(Attention::Jam),
         "paused"
+        | "hold-new-jobs"
         | "shutdown"
         | "timed-out"
         | "stopped-partly"
         | "spool-area-full"
+        | "output-area-full"
+        | "output-tray-missing"
         | "marker-supply-empty"
+        | "marker-waste-full"
         | "toner-empty"
         | "offline" => Some(Attention::Offline),
         _ => None,
@@ -117,18 +138,34 @@ mod tests {
 
     #[test]
     fn what_stops_it_is_told_with_the_cause_first() {
-        assert_eq!(of(IDLE, &["media-empty"]), PrinterState::Attention(Attention::PaperOut));
+        assert_eq!(of(IDLE, &["media-empty-error"]), PrinterState::Attention(Attention::PaperOut));
         assert_eq!(of(STOPPED, &["media-needed-error"]), PrinterState::Attention(Attention::PaperOut));
         assert_eq!(of(STOPPED, &["media-empty", "cover-open"]), PrinterState::Attention(Attention::CoverOpen));
         assert_eq!(of(STOPPED, &["cover-open", "media-jam-error"]), PrinterState::Attention(Attention::Jam));
         assert_eq!(of(STOPPED, &["other"]), PrinterState::Attention(Attention::Offline));
+        assert_eq!(of(STOPPED, &["media-empty-warning"]), PrinterState::Attention(Attention::PaperOut));
+        assert_eq!(of(PROCESSING, &["media-jam"]), PrinterState::Attention(Attention::Jam), "no suffix, no tray");
     }
 
     #[test]
-    fn a_warning_stops_nothing_unless_the_printer_has_stopped() {
-        assert_eq!(of(IDLE, &["media-empty-warning", "media-low-report"]), PrinterState::Ready);
-        assert_eq!(of(STOPPED, &["media-empty-warning"]), PrinterState::Attention(Attention::PaperOut));
-        assert_eq!(mentioned(&["media-empty-warning".into()]), Some(Attention::PaperOut));
-        assert_eq!(mentioned(&["media-low-report".into(), "none".into()]), None);
+    fn what_may_concern_another_tray_stops_nothing_by_itself() {
+        let words = |reasons: &[&str]| reasons.iter().map(|reason| (*reason).to_owned()).collect::<Vec<_>>();
+        for mild in
+            [&["media-empty-warning"][..], &["media-empty-report", "media-low-report"], &["toner-empty-warning"]]
+        {
+            assert_eq!(of(IDLE, mild), PrinterState::Ready);
+            assert_eq!((complaint(&words(mild)), mentioned(&words(mild)).is_some()), (None, true));
+        }
+        assert_eq!(
+            (of(IDLE, &["media-empty"]), of(PROCESSING, &["media-empty"])),
+            (PrinterState::Ready, PrinterState::Printing)
+        );
+        assert_eq!(of(PROCESSING, &["media-empty-error"]), PrinterState::Printing, "it prints from another one");
+        for said in ["media-empty", "media-empty-error"] {
+            assert_eq!(complaint(&words(&[said])), Some(Attention::PaperOut));
+        }
+        for nothing in ["none", "none-report", "media-low-report", "", "-", "cups-waiting-for-job-completed"] {
+            assert_eq!((of(IDLE, &[nothing]), mentioned(&words(&[nothing]))), (PrinterState::Ready, None), "{nothing}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ipp::prelude::Uri;
+use ureq::http::Uri;
 
 /// IPP's own port (RFC 8010).
 const PORT: u16 = 631;
@@ -22,8 +22,8 @@ pub struct BadUri;
 
 impl PrinterUri {
     /// As IPP requests name the printer.
-    pub(crate) fn ipp(&self) -> Uri {
-        self.ipp.clone()
+    pub(crate) fn ipp(&self) -> String {
+        self.ipp.to_string()
     }
 
     /// Where the requests are posted (RFC 8010, section 4).

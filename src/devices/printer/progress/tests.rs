@@ -1,0 +1,176 @@
+//! Looks at jobs in virtual time.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+use super::*;
+use crate::printer::state::{complaint, mentioned};
+
+fn printer(state: i32, reasons: &[&str]) -> PrinterStatus {
+    let reasons: Vec<String> = reasons.iter().map(|reason| (*reason).to_owned()).collect();
+    PrinterStatus {
+        state: PrinterState::of(Some(state), &reasons),
+        complaint: complaint(&reasons),
+        mentioned: mentioned(&reasons),
+        takes_pdf: true,
+        media: vec![],
+    }
+}
+
+fn job(state: JobState, printed: Option<i32>) -> Result<JobStatus, RequestFault> {
+    Ok(JobStatus { state: Some(state), printed, said: Said::Nothing })
+}
+
+const FORGOTTEN: Result<JobStatus, RequestFault> = Err(RequestFault::Refused(Refusal::NotFound));
+const HUNG_UP: Result<JobStatus, RequestFault> = Err(RequestFault::Unanswered(PrintError::Garbage));
+const OFF: RequestFault = RequestFault::NotSent(PrintError::Absent);
+
+/// A job that is looked at every 200 ms.
+struct Looks {
+    progress: Progress,
+    now: Instant,
+    start: Instant,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self { progress: Progress::new(now), now, start: now }
+    }
+
+    fn look(&mut self, printer: &PrinterStatus, job: Result<JobStatus, RequestFault>) -> Verdict {
+        self.now += Duration::from_millis(200);
+        self.progress.look(Ok(printer), job, self.now, false)
+    }
+
+    /// The verdict on what stays so for a minute, and after how many seconds it came.
+    fn stays(&mut self, printer: &PrinterStatus, job: Result<JobStatus, RequestFault>) -> (Verdict, u64) {
+        for _ in 0..300 {
+            let verdict = self.look(printer, job);
+            if verdict != Verdict::Wait {
+                return (verdict, (self.now - self.start).as_secs());
+            }
+        }
+        (Verdict::Wait, 60)
+    }
+}
+
+fn failed(error: PrintError, may_have_printed: bool) -> Verdict {
+    Verdict::Failed(PrintFailure { error, may_have_printed })
+}
+
+#[test]
+fn warnings_about_another_tray_or_toner_end_no_job_however_long_it_takes() {
+    for mild in ["media-empty-warning", "media-empty-report", "toner-empty-warning", "offline-report", "none-report"] {
+        let mut looks = Looks::new();
+        let verdict = looks.stays(&printer(4, &[mild]), job(JobState::Processing, Some(0)));
+        assert_eq!(verdict, (Verdict::Wait, 60), "{mild}");
+        assert_eq!(looks.look(&printer(4, &[mild]), job(JobState::Completed, Some(1))), Verdict::Printed);
+    }
+}
+
+#[test]
+fn a_job_that_stands_still_beside_a_complaint_is_stalled_and_one_that_moves_is_not() {
+    for said in ["media-empty", "media-empty-error"] {
+        let verdict = Looks::new().stays(&printer(4, &[said]), job(JobState::Processing, Some(0)));
+        assert_eq!(verdict, (failed(PrintError::PaperOut, false), 8), "{said}");
+    }
+    let mut looks = Looks::new();
+    for side in 0..20 {
+        for _ in 0..30 {
+            let verdict = looks.look(&printer(4, &["media-empty-error"]), job(JobState::Processing, Some(side)));
+            assert_eq!(verdict, Verdict::Wait, "side {side} every six seconds");
+        }
+    }
+}
+
+#[test]
+fn a_stopped_printer_a_jam_and_a_cover_end_the_job_at_once() {
+    for (state, reason, error) in [
+        (5, "media-empty-warning", PrintError::PaperOut),
+        (5, "other-error", PrintError::Offline),
+        (4, "media-jam", PrintError::Jam),
+        (4, "cover-open-error", PrintError::CoverOpen),
+    ] {
+        let verdict = Looks::new().look(&printer(state, &[reason]), job(JobState::Processing, None));
+        assert_eq!(verdict, failed(error, true), "{reason}");
+    }
+}
+
+#[test]
+fn completed_is_printed_only_with_a_side_counted_a_word_or_a_printer_that_goes_on_well() {
+    let idle = printer(3, &["none"]);
+    let empty = printer(5, &["media-empty-error"]);
+    let said = |said, printed| Ok(JobStatus { state: Some(JobState::Completed), printed, said });
+    for (printer, job, want) in [
+        (&idle, said(Said::Nothing, Some(1)), (Verdict::Printed, 0)),
+        (&empty, said(Said::Nothing, Some(1)), (Verdict::Printed, 0)),
+        (&empty, said(Said::Successful, None), (Verdict::Printed, 0)),
+        (&idle, said(Said::Nothing, None), (Verdict::Printed, 0)),
+        (&idle, said(Said::Successful, Some(0)), (Verdict::Printed, 0)),
+        (&empty, said(Said::Nothing, None), (failed(PrintError::PaperOut, true), 0)),
+        (&empty, said(Said::Successful, Some(0)), (failed(PrintError::PaperOut, true), 0)),
+        (&empty, said(Said::Nothing, Some(0)), (failed(PrintError::PaperOut, true), 0)),
+        (&idle, said(Said::Nothing, Some(0)), (failed(PrintError::Aborted, true), 1)),
+        (&idle, said(Said::WithErrors, Some(1)), (failed(PrintError::Aborted, true), 0)),
+    ] {
+        assert_eq!(Looks::new().stays(printer, job), want, "{job:?} {printer:?}");
+    }
+}
+
+#[test]
+fn a_counter_that_follows_the_end_is_waited_for() {
+    let mut looks = Looks::new();
+    let idle = printer(3, &[]);
+    assert_eq!(looks.look(&idle, job(JobState::Completed, Some(0))), Verdict::Wait);
+    assert_eq!(looks.look(&idle, job(JobState::Completed, Some(0))), Verdict::Wait);
+    assert_eq!(looks.look(&idle, job(JobState::Completed, Some(2))), Verdict::Printed);
+}
+
+#[test]
+fn a_job_that_the_printer_does_not_tell_of_goes_by_the_printer() {
+    let unsaid = Ok(JobStatus { state: None, printed: None, said: Said::Nothing });
+    for silent in [FORGOTTEN, unsaid] {
+        let mut looks = Looks::new();
+        assert_eq!(looks.stays(&printer(4, &[]), silent), (Verdict::Wait, 60));
+        assert_eq!(looks.look(&printer(3, &[]), silent), Verdict::Printed);
+        let stopped = Looks::new().look(&printer(5, &["media-jam"]), silent);
+        assert_eq!(stopped, failed(PrintError::Jam, true));
+    }
+}
+
+#[test]
+fn a_printer_that_was_switched_off_and_knows_no_job_has_not_printed_it() {
+    let mut looks = Looks::new();
+    assert_eq!(looks.look(&printer(4, &[]), job(JobState::Processing, Some(0))), Verdict::Wait);
+    looks.now += Duration::from_secs(1);
+    assert_eq!(looks.progress.look(Err(OFF), Err(OFF), looks.now, false), Verdict::Wait);
+    assert_eq!(looks.look(&printer(3, &[]), FORGOTTEN), failed(PrintError::Aborted, true));
+}
+
+#[test]
+fn questions_that_go_unanswered_for_a_while_are_asked_again() {
+    let mut looks = Looks::new();
+    let working = printer(4, &[]);
+    for _ in 0..5 {
+        for _ in 0..20 {
+            assert_eq!(looks.look(&working, HUNG_UP), Verdict::Wait);
+        }
+        assert_eq!(looks.look(&working, job(JobState::Processing, None)), Verdict::Wait);
+    }
+    let mut looks = Looks::new();
+    assert_eq!(looks.stays(&working, HUNG_UP), (failed(PrintError::Garbage, true), 5));
+    let busy = Err(RequestFault::Refused(Refusal::Busy));
+    assert_eq!(Looks::new().stays(&working, busy), (Verdict::Wait, 60), "it draws the page and answers later");
+}
+
+#[test]
+fn when_its_time_is_over_every_job_ends_with_the_cause_that_is_known() {
+    let at = |printer: &PrinterStatus, job| Progress::new(Instant::now()).look(Ok(printer), job, Instant::now(), true);
+    for state in [JobState::Pending, JobState::Held, JobState::Processing, JobState::Stopped] {
+        assert_eq!(at(&printer(4, &[]), job(state, Some(0))), failed(PrintError::Silent, false));
+        let warned = at(&printer(4, &["media-empty-warning"]), job(state, Some(0)));
+        assert_eq!(warned, failed(PrintError::PaperOut, false));
+    }
+    assert_eq!(at(&printer(4, &[]), FORGOTTEN), failed(PrintError::Silent, true));
+    assert_eq!(at(&printer(4, &[]), HUNG_UP), failed(PrintError::Garbage, true));
+    assert_eq!(at(&printer(3, &[]), job(JobState::Completed, Some(0))), failed(PrintError::Aborted, true));
+}
