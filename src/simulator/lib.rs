@@ -22,7 +22,7 @@ use serde_json::Value;
 pub use error::SimError;
 pub use net::{NetState, NetStatus, Proxy};
 pub use people::{Card, People, Summary};
-pub use printer::{PrinterFault, PrinterStatus, SimPrinter};
+pub use printer::{PrinterFault, PrinterReply, PrinterStatus, SimPrinter};
 pub use scanner::{LEASE_PAGES, Paper, ScannerAddress, ScannerFault, ScannerState, Sheet, SimScanner};
 
 use id_reader::SimReader;

@@ -8,7 +8,7 @@ use crate::error::SimError;
 use crate::id_reader::{Fault, SimReader};
 use crate::net::{NetState, Proxy};
 use crate::people::People;
-use crate::printer::{PrinterFault, SimPrinter};
+use crate::printer::{PrinterFault, PrinterReply, SimPrinter};
 use crate::scanner::{Paper, ScannerFault, Sheet, SimScanner, escl};
 
 pub(crate) struct World {
@@ -77,7 +77,7 @@ impl World {
         self.printer.set_fault(fault);
     }
 
-    pub(crate) fn printer_answers(&self, request: Vec<u8>) -> Result<Option<Vec<u8>>, SimError> {
+    pub(crate) fn printer_answers(&self, request: Vec<u8>) -> Result<PrinterReply, SimError> {
         self.printer.answer(request)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::SimError;
 use crate::net::NetState;
-use crate::printer::PrinterFault;
+use crate::printer::{PrinterFault, PrinterReply};
 use crate::scanner::feeder::SheetNames;
 use crate::scanner::{Paper, ScannerFault};
 use crate::world::World;
@@ -143,8 +143,10 @@ pub(super) async fn printer_fault(State(world): State<Arc<World>>, body: Bytes) 
 /// The printer itself: one IPP request.
 pub(super) async fn print(State(world): State<Arc<World>>, body: Bytes) -> Response {
     match world.printer_answers(body.to_vec()) {
-        Ok(Some(answer)) => ([("content-type", "application/ipp")], answer).into_response(),
-        Ok(None) => std::future::pending().await,
+        Ok(PrinterReply::Ipp(answer)) => ([("content-type", "application/ipp")], answer).into_response(),
+        Ok(PrinterReply::Http(code)) => StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY).into_response(),
+        Ok(PrinterReply::HangUp) => Body::new(super::broken::Broken::after(Bytes::new())).into_response(),
+        Ok(PrinterReply::Silence) => std::future::pending().await,
         Err(error) => error.into_response(),
     }
 }

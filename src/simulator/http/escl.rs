@@ -1,16 +1,13 @@
 //! The scanner in the network: eSCL over HTTP.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use http_body::Frame;
 
+use super::broken::Broken;
 use crate::scanner::escl::{EsclReply, Transfer};
 use crate::world::World;
 
@@ -49,31 +46,7 @@ async fn answer(reply: EsclReply) -> Response {
         EsclReply::Page(page, Transfer::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
         EsclReply::Page(page, Transfer::BrokenOff) => {
             let half = page[..page.len() / 2].to_vec();
-            (jpeg, Body::new(Broken { half: Some(half.into()), sent: false })).into_response()
+            (jpeg, Body::new(Broken::after(half.into()))).into_response()
         }
-    }
-}
-
-/// A body that breaks in the middle: the server can only drop the connection.
-struct Broken {
-    half: Option<Bytes>,
-    sent: bool,
-}
-
-impl HttpBody for Broken {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(half) = self.half.take() {
-            return Poll::Ready(Some(Ok(Frame::data(half))));
-        }
-        if !self.sent {
-            // Lets the server send the first half before the body fails.
-            self.sent = true;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(io::ErrorKind::BrokenPipe.into())))
     }
 }

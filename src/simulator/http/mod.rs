@@ -1,6 +1,7 @@
 //! The remote control: a small JSON API and a page over it, on loopback only.
 
 mod api;
+mod broken;
 mod escl;
 
 use std::net::SocketAddr;
