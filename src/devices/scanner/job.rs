@@ -65,7 +65,7 @@ impl HelperArgs {
             "--colour" => {
                 self.request.colour = Colour::ALL.into_iter().find(|colour| colour.name() == value)?;
             }
-            "--pages-max" => self.request.pages_max = value.parse().ok().filter(|max| *max > 0)?,
+            "--pages-max" => self.request.pages_max = value.parse().ok()?,
             "--dpi" => self.request.dpi = value.parse().ok()?,
             "--patience-ms" => self.patience = Duration::from_millis(value.parse().ok()?),
             "--source" => self.source = Some(value),
@@ -143,7 +143,7 @@ mod tests {
         let parse = |words: &[&str]| HelperArgs::parse(words.iter().map(|word| (*word).to_owned()));
         assert_eq!(parse(&["--paper", "ceiling"]), Err("--paper".to_owned()));
         assert_eq!(parse(&["--dpi"]), Err("--dpi".to_owned()));
-        assert_eq!(parse(&["--pages-max", "0"]), Err("--pages-max".to_owned()));
+        assert_eq!(parse(&["--pages-max", "-1"]), Err("--pages-max".to_owned()));
         assert_eq!(parse(&["--speed", "9"]), Err("--speed".to_owned()));
     }
 }

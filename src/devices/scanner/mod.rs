@@ -79,7 +79,7 @@ pub struct ScanRequest {
     pub colour: Colour,
     /// Where the papers lie.
     pub source: PaperSource,
-    /// Most pages of the job; at least 1.
+    /// Most pages of the job; 0: open the device and scan nothing.
     pub pages_max: u16,
 }
 

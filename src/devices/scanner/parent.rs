@@ -100,6 +100,16 @@ impl ScanSource for Scanner {
 }
 
 impl Scanner {
+    /// Opens the device, sets its options and closes it again: the helper ends without a page. Blocks as
+    /// [`scan`](ScanSource::scan) does.
+    ///
+    /// # Errors
+    /// As for a scan; a device in use by another program is [`ScanError::Busy`].
+    pub fn probe(&self, deadlines: &Deadlines, cancel: &Cancel) -> Result<(), ScanError> {
+        let nothing = ScanRequest { pages_max: 0, ..ScanRequest::default() };
+        self.scan(&nothing, deadlines, cancel, &mut |_| ControlFlow::Break(())).map(|_| ())
+    }
+
     fn job_arguments(&self, request: &ScanRequest, deadlines: &Deadlines) -> Result<HelperArgs, ScanError> {
         let source = match request.source {
             PaperSource::Glass => "",
@@ -209,6 +219,9 @@ impl PageReceiver<'_> {
             HelperEvent::Opened(settings) => {
                 self.settings = settings;
                 self.watch.await_page();
+                if self.pages_max == 0 {
+                    return Ok(ControlFlow::Break(()));
+                }
             }
             HelperEvent::Data => self.watch.data_received(),
             HelperEvent::Page(sent) => {

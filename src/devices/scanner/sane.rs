@@ -45,7 +45,7 @@ pub(super) fn scan<'a>(
     // Before the start: while scanning, back ends refuse to talk about options.
     let dpi = resolution(&device);
     let (pages_max, both_sides) = match args.request.source {
-        PaperSource::Glass => (1, false),
+        PaperSource::Glass => (u32::from(args.request.pages_max).min(1), false),
         PaperSource::Feeder { both_sides } => (u32::from(args.request.pages_max), both_sides),
     };
     while frames.pages() < pages_max {

@@ -15,8 +15,8 @@ pub struct HelperScanArgs {
     /// glass, feeder or feeder-both
     #[arg(long, value_parser = paper, default_value = "glass")]
     paper: PaperSource,
-    /// Most pages to ask for
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    /// Most pages to ask for; 0: open the scanner and scan nothing
+    #[arg(long, default_value_t = 1)]
     pages_max: u16,
     /// Dots per inch
     #[arg(long, default_value_t = 300)]

@@ -48,6 +48,11 @@ pub(super) fn scan(
     let canceller = JobCanceller::start(address);
     let client = Client::new(address);
     let capabilities = client.capabilities()?;
+    if args.request.pages_max == 0 {
+        let fault = feeder_fault(client.status().and_then(|status| status.adf));
+        fault.map_or(Ok(()), |status| Err(JobFailure::at(Step::Start)(status)))?;
+        return frames.opened(&[]).map_err(JobEnd::from);
+    }
     let settings = settings(&capabilities, args)?;
     if settings.feeder {
         // Starting from an empty feeder jams some devices.

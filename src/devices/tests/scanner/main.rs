@@ -245,3 +245,12 @@ fn a_missing_helper_program_is_an_error() {
     scanner.helper.exe = "/nonexistent/lobby".into();
     assert_eq!(scan_code(&scanner), "io");
 }
+
+#[test]
+fn a_look_at_the_scanner_opens_it_and_scans_nothing() {
+    let bench = Bench::new();
+    let look = |scanner: &lobby_devices::scanner::Scanner| scanner.probe(&Deadlines::default(), &Cancel::default());
+    assert_eq!(look(&bench.pnm(&[])), Ok(()));
+    assert_eq!(look(&bench.scanner("test:0", &[("read-return-value", "SANE_STATUS_JAMMED")])), Ok(()));
+    assert_eq!(look(&bench.scanner("test:7", &[])), Err(ScanError::Gone));
+}
