@@ -62,6 +62,13 @@ pub const LONG_POLL_MAX: Duration = s(50);
 /// The wait asked for ends so long before the client's own read timeout.
 pub const LONG_POLL_MARGIN: Duration = s(5);
 
+/// Between two looks at a device that is at fault, while no citizen is past the list of services: someone may be
+/// repairing it, and its services come back only then.
+pub const PROBE_FAULTY_EVERY: Duration = s(10);
+/// Between two looks at a reader that works: a cable that was pulled is known before the next citizen lays a card.
+pub const PROBE_READER_EVERY: Duration = s(60);
+/// Between two looks at a scanner that works: seldom, so that it may fall asleep in between.
+pub const PROBE_SCANNER_EVERY: Duration = s(300);
 /// How often time passes for the flow: countdowns on the screen show whole seconds.
 pub const FLOW_TICK: Duration = ms(500);
 /// Ticks between two signs of life: one every three seconds.

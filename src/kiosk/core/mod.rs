@@ -101,6 +101,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
         desired,
         outbox_check: OutboxCheck::default(),
         fault: None,
+        device_faults: Vec::new(),
     };
     supervisor.serve(&events);
     Ok(())

@@ -121,7 +121,10 @@ pub enum MonitorEffect {
 pub struct Monitor {
     clock: ClockGuard,
     certificate: CertificateInForce,
-    devices: Devices,
+    /// Devices that are configured, by what can be seen without touching them.
+    in_sight: Devices,
+    /// Failures that a visit met. A success or a probe that worked clears one; that a device is plugged in does not.
+    met: BTreeMap<DeviceKind, FailureCode>,
     last_contact: Option<Timestamp>,
     last_failure: Option<(FailureCode, Timestamp)>,
     /// Last observation; `None`: the next poll observes.
@@ -135,7 +138,8 @@ impl Monitor {
         Monitor {
             clock: ClockGuard::new(floor, &certificate.dates, Duration::ZERO),
             certificate,
-            devices,
+            in_sight: devices,
+            met: BTreeMap::new(),
             last_contact: None,
             last_failure: None,
             observed_at: None,
@@ -154,6 +158,16 @@ impl Monitor {
         (self.certificate.admission != Admission::Active || lost).then_some(FailureCode::ShutOut)
     }
 
+    /// Devices of the kiosk, each with the failure that keeps it from working: one that can be seen goes before one
+    /// that a visit met.
+    pub fn devices(&self) -> Devices {
+        let mut devices = self.in_sight.clone();
+        for (kind, code) in &self.met {
+            devices.entry(*kind).or_default().get_or_insert(*code);
+        }
+        devices
+    }
+
     /// Handles one event.
     pub fn handle(&mut self, event: MonitorEvent, now: CoreTime) -> Vec<MonitorEffect> {
         match event {
@@ -164,7 +178,11 @@ impl Monitor {
             }
             MonitorEvent::NotAdmitted => return vec![MonitorEffect::ReportAtOnce],
             MonitorEvent::Device(kind, code) => {
-                if self.devices.insert(kind, code) != Some(code) {
+                let before = match code {
+                    Some(code) => self.met.insert(kind, code),
+                    None => self.met.remove(&kind),
+                };
+                if before != code {
                     self.observed_at = None;
                 }
                 if let Some(code) = code {
@@ -173,7 +191,8 @@ impl Monitor {
             }
             MonitorEvent::Failed(code) => self.last_failure = Some((code, now.wall)),
             MonitorEvent::Configured(devices) => {
-                self.devices.retain(|kind, _| devices.contains_key(kind));
+                self.met.retain(|kind, _| devices.contains_key(kind));
+                self.in_sight = devices;
                 self.observed_at = None;
             }
             MonitorEvent::Dirty => self.observed_at = None,
@@ -202,18 +221,12 @@ impl Monitor {
     }
 
     fn observed(&mut self, observation: &Observation, now: CoreTime) -> MonitorEffect {
-        for (kind, code) in &observation.devices_in_sight {
-            let known = self.devices.entry(*kind).or_insert(*code);
-            let unplugged = [Some(FailureCode::ReaderPort), Some(FailureCode::ScannerAbsent)];
-            // What can be seen is certain; what a visit found stays until a visit finds otherwise.
-            if code.is_some() || unplugged.contains(known) {
-                *known = *code;
-            }
-        }
+        self.in_sight.clone_from(&observation.devices_in_sight);
+        let devices = self.devices();
         let report = health::report(&ReportInput {
             kiosk: &observation.kiosk,
             fault: observation.fault,
-            devices: &self.devices,
+            devices: &devices,
             queue: observation.queue,
             disk: observation.disk.clone(),
             now: now.wall,

@@ -15,7 +15,7 @@ use super::error::CoreError;
 use super::event::CoreEvent;
 use super::health;
 use super::identity_watch::IdentityWatch;
-use super::monitor::{CertificateInForce, Monitor, MonitorEffect, MonitorEvent, Observation};
+use super::monitor::{CertificateInForce, Devices, Monitor, MonitorEffect, MonitorEvent, Observation};
 use super::time::{CoreClock, CoreTime};
 use crate::admission::Admission;
 use crate::status::Status;
@@ -103,6 +103,11 @@ impl MonitorHost {
     /// Why this kiosk takes no applications, if that is its own fault.
     pub fn fault(&self, now: CoreTime) -> Option<FailureCode> {
         self.monitor.fault(now)
+    }
+
+    /// Devices of the kiosk, each with the failure that keeps it from working.
+    pub fn devices(&self) -> Devices {
+        self.monitor.devices()
     }
 
     /// Hands an event to the monitor and carries out what follows.

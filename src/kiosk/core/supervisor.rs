@@ -2,11 +2,13 @@
 
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use lobby_domain::FailureCode;
 use lobby_fleet::KioskConfig;
 use lobby_store::Outbox;
 use lobby_sync::{NetworkState, SyncEvent, SyncHandle};
+use lobby_wire::health::DeviceKind;
 
 use super::delivery::Delivery;
 use super::desired_sync::{Adopted, WakeHandle};
@@ -19,6 +21,7 @@ use super::time::CoreClock;
 use super::visit_host::VisitHost;
 use super::visit_pool::{PoolEvent, VisitNumber, VisitReport};
 use crate::delays::CORE_POLL;
+use crate::ipc::DeviceFault;
 use crate::start::StartArgs;
 
 /// Everything that core's loop holds.
@@ -36,6 +39,8 @@ pub struct Supervisor {
     pub(super) outbox_check: OutboxCheck,
     /// Why no applications are taken, as visits were told.
     pub(super) fault: Option<FailureCode>,
+    /// Devices at fault, as visits were told.
+    pub(super) device_faults: Vec<DeviceFault>,
 }
 
 impl Supervisor {
@@ -120,6 +125,7 @@ impl Supervisor {
             self.mark_dirty();
         }
         let polled = self.monitor.poll(fault, now);
+        self.tell_devices(now.mono);
         if polled.identity_changed {
             self.restart_delivery();
             // It may name other recipients to seal to.
@@ -134,6 +140,16 @@ impl Supervisor {
             self.visits.handle(PoolEvent::Service(fault), now.mono);
         }
         self.visits.handle(PoolEvent::Poll, now.mono);
+    }
+
+    /// Tells visits which devices are at fault, where that has changed.
+    fn tell_devices(&mut self, now: Duration) {
+        let at_fault = |(kind, code): (DeviceKind, Option<FailureCode>)| code.map(|code| DeviceFault { kind, code });
+        let faults: Vec<DeviceFault> = self.monitor.devices().into_iter().filter_map(at_fault).collect();
+        if faults != self.device_faults {
+            self.device_faults.clone_from(&faults);
+            self.visits.handle(PoolEvent::Devices(faults), now);
+        }
     }
 
     /// Another identity or other pauses are in force. Requests under way are cut and sent again; no application is lost.

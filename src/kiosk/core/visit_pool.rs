@@ -10,7 +10,7 @@ use lobby_domain::FailureCode;
 use uuid::Uuid;
 
 use crate::delays::{VISIT_ALIVE_LIMIT, VISIT_EXIT_LIMIT, VISIT_RESTART_PAUSE, VISIT_START_LIMIT};
-use crate::ipc::CoreMessage;
+use crate::ipc::{CoreMessage, DeviceFault};
 use crate::status::Status;
 
 /// Number of a visit within this run of core, from 1.
@@ -60,6 +60,8 @@ pub enum PoolEvent {
     },
     /// Why the kiosk takes no applications has changed; `None`: it takes them.
     Service(Option<FailureCode>),
+    /// Which devices are at fault has changed.
+    Devices(Vec<DeviceFault>),
     /// The kiosk's status was observed anew.
     Status(Box<Status>),
     /// The platform holds an application.
@@ -164,6 +166,7 @@ pub struct VisitPool {
     again: bool,
     network: Option<bool>,
     fault: Option<FailureCode>,
+    devices: Option<Vec<DeviceFault>>,
     status: Option<Box<Status>>,
     /// No visit is started earlier.
     not_before: Duration,
@@ -193,6 +196,10 @@ impl VisitPool {
             PoolEvent::Network { up } => {
                 self.network = Some(up);
                 self.broadcast(&CoreMessage::Network { up }, &mut effects);
+            }
+            PoolEvent::Devices(faults) => {
+                self.devices = Some(faults.clone());
+                self.broadcast(&CoreMessage::Devices { faults }, &mut effects);
             }
             PoolEvent::Service(fault) => {
                 self.fault = fault;
@@ -324,10 +331,11 @@ impl VisitPool {
         let Some(active) = &mut self.active else { return };
         active.alive_at = now;
         let network = self.network.map(|up| CoreMessage::Network { up });
+        let devices = self.devices.clone().map(|faults| CoreMessage::Devices { faults });
         let status = self.status.clone().filter(|_| self.fault.is_some()).map(|status| CoreMessage::Status { status });
         let fault = self.fault.map(|code| CoreMessage::OutOfService { code });
         let raise = CoreMessage::Raise { again: std::mem::take(&mut self.again) };
-        let messages = [network, status, fault, Some(raise)].into_iter().flatten();
+        let messages = [network, devices, status, fault, Some(raise)].into_iter().flatten();
         effects.extend(messages.map(|message| PoolEffect::Send(active.number, message)));
     }
 

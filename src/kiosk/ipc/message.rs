@@ -69,6 +69,16 @@ pub enum VisitMessage {
     },
 }
 
+/// A device that does not work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceFault {
+    /// Which of the kiosk's devices.
+    pub kind: DeviceKind,
+    /// Why not.
+    #[serde(with = "failure_code")]
+    pub code: FailureCode,
+}
+
 /// From core to a visit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -131,6 +141,11 @@ pub enum CoreMessage {
         application_id: Uuid,
         /// When the platform received it.
         received_at: jiff::Timestamp,
+    },
+    /// Devices that do not work, all of them: sent when a visit is raised and with every change.
+    Devices {
+        /// Empty where all work.
+        faults: Vec<DeviceFault>,
     },
     /// This kiosk takes no applications now.
     OutOfService {

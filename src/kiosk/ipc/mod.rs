@@ -9,7 +9,7 @@ mod message;
 mod typed;
 
 pub use frame::{FrameError, read_frame, write_frame};
-pub use message::{CoreMessage, KeepTicket, VisitMessage};
+pub use message::{CoreMessage, DeviceFault, KeepTicket, VisitMessage};
 
 #[cfg(test)]
 mod properties;

@@ -17,6 +17,7 @@ mod pages;
 mod papers;
 mod port_context;
 mod ports;
+mod probe_plan;
 mod rendition;
 mod scan_job;
 mod sealing;

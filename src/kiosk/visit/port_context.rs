@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lobby_domain::FailureCode;
 use lobby_flow::{Application, CapturedPage, Event, PageId};
 use lobby_wire::digest::Sha256;
+use lobby_wire::health::DeviceKind;
 
 use super::link::CoreLink;
 use super::pages::{Original, Page};
@@ -92,6 +93,8 @@ pub enum PortMessage {
         /// Digest of its document, for the receipt.
         document: Sha256,
     },
+    /// What a look at a device found; `None`: it works.
+    Probed(DeviceKind, Option<FailureCode>),
     /// Core's socket is closed.
     CoreGone,
 }

@@ -144,6 +144,16 @@ fn scan_failure(error: &ScanError) -> FailureCode {
     }
 }
 
+/// What a look at the scanner says of it: `Some(None)` where it works, `None` where nothing can be said, because another
+/// program uses it or nobody waits for the answer. A cover or an empty glass is a citizen's matter.
+pub fn probe_verdict(answer: Result<(), ScanError>) -> Option<Option<FailureCode>> {
+    match answer {
+        Ok(()) | Err(ScanError::NoPaper | ScanError::CoverOpen) => Some(None),
+        Err(ScanError::Busy | ScanError::Cancelled) => None,
+        Err(error) => Some(Some(scan_failure(&error))),
+    }
+}
+
 /// What the scanner gave, as a picture.
 fn original(mut raw: RawPage, source: PageSource, asked_dpi: u32, device: &str) -> Result<Original, FailureCode> {
     let size = raw.bytes.len() as u64;

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use lobby_domain::FailureCode;
 use lobby_flow::steps::home;
 use lobby_flow::{CoreEvent, Event, Intent, Network, PageId, State, Step, Visit};
 use lobby_screen::{Screen, ScreenError};
@@ -15,6 +14,7 @@ use super::clock::Clock;
 use super::link::CoreLink;
 use super::port_context::{PortContext, PortMessage, PortSender};
 use super::ports::{self, PortOutput, Ports};
+use super::probe_plan::ProbePlan;
 use super::settings::VisitSettings;
 use super::technician;
 use super::window::Window;
@@ -64,6 +64,7 @@ struct Display {
     /// Page and revision of the preview that the screen has.
     preview: Option<(PageId, u32)>,
     ticks: u32,
+    probes: ProbePlan,
 }
 
 impl Shell {
@@ -85,7 +86,13 @@ impl Shell {
             queue: RefCell::new(VecDeque::new()),
             visit: RefCell::new(Some(visit)),
             ports: RefCell::new(Ports::new(context)),
-            display: RefCell::new(Display { window: Window::connect(), raised: false, preview: None, ticks: 0 }),
+            display: RefCell::new(Display {
+                window: Window::connect(),
+                raised: false,
+                preview: None,
+                ticks: 0,
+                probes: ProbePlan::default(),
+            }),
         })
     }
 
@@ -107,7 +114,6 @@ impl Shell {
         if let Some(code) = self.settings.fault {
             self.handle(Event::Core(CoreEvent::OutOfService(code)));
         }
-        self.handle(Event::Core(CoreEvent::Devices(self.missing_devices())));
         self.display.borrow_mut().window.open_waiting(&self.screen)?;
         let ticking = Rc::downgrade(self);
         lobby_screen::every(FLOW_TICK, move || {
@@ -120,19 +126,6 @@ impl Shell {
         let ran = lobby_screen::run();
         SHELL.set(None);
         ran
-    }
-
-    /// Devices that are not even configured or plugged in.
-    fn missing_devices(&self) -> Vec<FailureCode> {
-        let config = &self.settings.config;
-        let mut missing = Vec::new();
-        if !config.id_reader.port.exists() {
-            missing.push(FailureCode::ReaderPort);
-        }
-        if config.scanner.device.is_empty() {
-            missing.push(FailureCode::ScannerAbsent);
-        }
-        missing
     }
 
     /// The waiting window is where it should be: core may raise this visit from now on.
@@ -158,7 +151,20 @@ impl Shell {
         if alive {
             self.say(&VisitMessage::Alive);
         }
+        self.probe_devices();
         self.handle(Event::Tick);
+    }
+
+    /// Looks at the devices while they are nobody's: this visit is in front, and no card is asked for yet.
+    fn probe_devices(&self) {
+        let mut display = self.display.borrow_mut();
+        let visit = self.visit.borrow();
+        let Some(visit) = visit.as_ref().filter(|visit| display.raised && visit.step().is_before_the_card()) else {
+            return;
+        };
+        let due = display.probes.due(self.clock.now().mono, |kind| visit.device_faults.contains_key(&kind));
+        let mut ports = self.ports.borrow_mut();
+        due.into_iter().for_each(|kind| ports.probe(kind));
     }
 
     /// Handles an event, and those that handling it brings, one after the other.
@@ -270,6 +276,10 @@ impl Shell {
             CoreMessage::Stored { .. } => CoreEvent::Stored,
             CoreMessage::Refused { code, .. } => CoreEvent::Refused(code),
             CoreMessage::Delivered { received_at, .. } => CoreEvent::Delivered { received_at },
+            CoreMessage::Devices { faults } => {
+                let faults = faults.into_iter().map(|fault| (fault.kind.into(), fault.code));
+                CoreEvent::Devices(faults.collect())
+            }
             CoreMessage::OutOfService { code } => CoreEvent::OutOfService(code),
             CoreMessage::InService if self.settings.fault.is_some() => return,
             CoreMessage::InService => CoreEvent::InService,

@@ -62,7 +62,7 @@ pub fn device_news(event: &Event) -> Option<VisitMessage> {
 }
 
 /// Whether a failure lasts until a repair; a citizen can put the others right.
-fn is_device_fault(code: FailureCode) -> bool {
+pub fn is_device_fault(code: FailureCode) -> bool {
     matches!(
         code,
         FailureCode::ReaderSilent

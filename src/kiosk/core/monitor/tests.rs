@@ -189,18 +189,23 @@ fn the_platforms_time_shows_that_the_clock_is_wrong_and_when_it_is_right_again()
 }
 
 #[test]
-fn what_a_visit_found_stays_until_a_visit_finds_otherwise_and_what_is_seen_is_certain() {
+fn what_a_visit_met_stays_until_a_success_whatever_is_in_sight() {
     let code_of = |status: &Status| status.report.devices[0].code.clone();
-    let silent = Some(FailureCode::ReaderSilent);
     let mut monitor = monitor();
-    monitor.handle(MonitorEvent::Device(DeviceKind::Reader, silent), now(1));
-    assert_eq!(code_of(&published(&mut monitor, in_sight(None), now(2))).as_deref(), Some("R-01"));
-    let unplugged = published(&mut monitor, in_sight(Some(FailureCode::ReaderPort)), now(3));
-    assert_eq!(code_of(&unplugged).as_deref(), Some("R-03"), "a port that is not there is certain");
-    assert_eq!(code_of(&published(&mut monitor, in_sight(None), now(4))), None, "plugged in again");
-    monitor.handle(MonitorEvent::Device(DeviceKind::Reader, silent), now(5));
-    monitor.handle(MonitorEvent::Device(DeviceKind::Reader, None), now(6));
-    assert_eq!(code_of(&published(&mut monitor, in_sight(None), now(7))), None, "a visit has used it");
+    for met in [FailureCode::ReaderSilent, FailureCode::ReaderPort] {
+        monitor.handle(MonitorEvent::Device(DeviceKind::Reader, Some(met)), now(1));
+        assert_eq!(code_of(&published(&mut monitor, in_sight(None), now(2))).as_deref(), Some(met.code()));
+        let unplugged = published(&mut monitor, in_sight(Some(FailureCode::ReaderPort)), now(3));
+        assert_eq!(code_of(&unplugged).as_deref(), Some("R-03"), "a port that is not there is certain");
+        let plugged_in = published(&mut monitor, in_sight(None), now(4));
+        assert_eq!(code_of(&plugged_in).as_deref(), Some(met.code()), "that it is plugged in repairs nothing");
+        monitor.handle(MonitorEvent::Device(DeviceKind::Reader, None), now(6));
+        assert_eq!(code_of(&published(&mut monitor, in_sight(None), now(7))), None, "it was used, or probed");
+    }
+    let scanner = Some(FailureCode::ScannerAbsent);
+    monitor.handle(MonitorEvent::Device(DeviceKind::Scanner, scanner), now(8));
+    published(&mut monitor, in_sight(None), now(9));
+    assert_eq!(monitor.devices()[&DeviceKind::Scanner], scanner, "that one is configured repairs nothing");
 }
 
 #[test]

@@ -173,8 +173,13 @@ fn status() -> Box<Status> {
 }
 
 #[test]
-fn a_raised_visit_learns_the_network_the_fault_and_the_status_before_its_turn() {
+fn a_raised_visit_learns_the_network_the_devices_the_fault_and_the_status_before_its_turn() {
     let mut pool = filled();
+    let faults = vec![DeviceFault { kind: lobby_wire::health::DeviceKind::Scanner, code: FailureCode::ScannerJam }];
+    let told = pool.handle(PoolEvent::Devices(faults.clone()), s(1));
+    let devices = CoreMessage::Devices { faults };
+    let to = |number| PoolEffect::Send(visit(number), devices.clone());
+    assert_eq!(told, [to(1), to(2)], "the one in front learns it at once");
     pool.handle(PoolEvent::Network { up: false }, s(2));
     let told = pool.handle(PoolEvent::Status(status()), s(2));
     assert_eq!(told, [], "the status is for a kiosk that is out of service");
@@ -189,6 +194,7 @@ fn a_raised_visit_learns_the_network_the_fault_and_the_status_before_its_turn() 
     let expected = [
         end(1, EndReason::Crashed),
         to_second(CoreMessage::Network { up: false }),
+        to_second(devices),
         to_second(shown),
         to_second(closed),
         raise(2, false),

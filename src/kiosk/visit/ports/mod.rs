@@ -5,6 +5,7 @@
 
 mod keeping;
 mod printer;
+mod probe;
 mod reader;
 mod scanner;
 mod submission;
@@ -12,6 +13,7 @@ mod submission;
 pub use printer::printers;
 pub use scanner::feeder;
 
+use lobby_domain::kiosk_health::DeviceKind;
 use lobby_flow::{CoreEvent, Effect, Event, PageEffect, PageId, ScannerEvent};
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;
@@ -25,6 +27,7 @@ use super::scan_job::ScanProgress;
 use crate::ipc::{KeepTicket, VisitMessage};
 use keeping::KeepingPort;
 use printer::PrinterPort;
+use probe::ProbePort;
 use reader::ReaderPort;
 use scanner::ScannerPort;
 use submission::SubmissionPort;
@@ -59,6 +62,7 @@ pub struct Ports {
     keeping: KeepingPort,
     submission: SubmissionPort,
     printer: PrinterPort,
+    probe: ProbePort,
 }
 
 impl Ports {
@@ -72,6 +76,7 @@ impl Ports {
             keeping: KeepingPort::default(),
             submission: SubmissionPort::default(),
             printer: PrinterPort::default(),
+            probe: ProbePort::default(),
         }
     }
 
@@ -79,12 +84,18 @@ impl Ports {
     pub fn carry_out(&mut self, effect: Effect) -> Option<PortOutput> {
         let context = &self.context;
         let event = match effect {
-            Effect::StartReader => self.reader.start(context),
+            Effect::StartReader => {
+                self.probe.stop_reader();
+                self.reader.start(context)
+            }
             Effect::StopReader => {
                 self.reader.stop();
                 None
             }
-            Effect::Scan(wish) => self.scanner.start(*wish, context),
+            Effect::Scan(wish) => {
+                self.probe.stop_scanner();
+                self.scanner.start(*wish, context)
+            }
             Effect::CancelScan => {
                 self.scanner.cancel();
                 None
@@ -134,6 +145,10 @@ impl Ports {
                 self.submission.sealed(application, document);
                 Some(Event::Core(CoreEvent::Sealed).into())
             }
+            PortMessage::Probed(kind, code) => {
+                self.probe.probed(kind, code, &self.context);
+                None
+            }
             PortMessage::CoreGone => Some(PortOutput::Quit),
         }
     }
@@ -141,6 +156,15 @@ impl Ports {
     /// Core keeps a page.
     pub fn page_kept(&mut self, ticket: KeepTicket, sha256: Sha256, size: u64) -> Option<PortOutput> {
         self.keeping.page_kept(ticket, sha256, size, &mut self.pages, &self.context).map(Into::into)
+    }
+
+    /// Looks whether a device works; core is told.
+    pub fn probe(&mut self, kind: DeviceKind) {
+        match kind {
+            DeviceKind::Reader => self.probe.probe_reader(&self.context),
+            DeviceKind::Scanner => self.probe.probe_scanner(&self.context),
+            DeviceKind::Printer => {}
+        }
     }
 
     /// Which picture of a page is held: it changes when the page is made again. 0: none.
@@ -162,6 +186,8 @@ impl Ports {
         self.keeping.clear();
         self.submission.clear();
         self.printer.clear();
+        self.probe.stop_reader();
+        self.probe.stop_scanner();
     }
 
     /// Waits, for a limited time, until a helper process holds every paper that was asked for.

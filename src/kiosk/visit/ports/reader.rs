@@ -32,15 +32,22 @@ impl ReaderPort {
 
     /// Ends the session without holding up the screen: its thread may sit in a read for a moment.
     pub fn stop(&mut self) {
-        let Some(session) = self.session.take() else { return };
-        // Without a thread the closure, and with it the session, is dropped here: that stops it too.
-        if std::thread::Builder::new().name("reader-stop".into()).spawn(move || session.stop()).is_err() {
-            tracing::warn!("the reader was stopped on the screen's thread");
+        if let Some(session) = self.session.take() {
+            stop(session);
         }
     }
 }
 
-fn start(
+/// Ends a session on a thread of its own.
+pub(super) fn stop(session: ReaderSession) {
+    // Without a thread the closure, and with it the session, is dropped here: that stops it too.
+    if std::thread::Builder::new().name("reader-stop".into()).spawn(move || session.stop()).is_err() {
+        tracing::warn!("the reader was stopped on the screen's thread");
+    }
+}
+
+/// Starts a session that reports to `report`, on a thread of its own.
+pub(super) fn start(
     config: &IdReaderSection,
     report: impl Fn(ReaderEvent) + Send + 'static,
 ) -> Result<ReaderSession, FailureCode> {
