@@ -70,6 +70,17 @@ impl Condition {
             }
         }
     }
+
+    /// Whether it depends on facts of the applicant alone, so that it can be judged once the card is read.
+    #[must_use]
+    pub fn is_of_facts(&self) -> bool {
+        match self {
+            Condition::Always | Condition::Fact { .. } => true,
+            Condition::Answer { .. } | Condition::Field { .. } => false,
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().all(Condition::is_of_facts),
+            Condition::Not(part) => part.is_of_facts(),
+        }
+    }
 }
 
 fn code_of(value: &FieldValue) -> String {

@@ -2,11 +2,16 @@
 
 use jiff::civil::Date;
 
-use crate::form::Form;
+use crate::MaterialChecklist;
+use crate::applicant::AdmittedKind;
+use crate::checklist::Standing;
+use crate::condition::{Condition, Facts};
+use crate::equipment::{DeviceDemand, Equipment, Lack};
+use crate::form::{Form, Prefill};
 use crate::id::ItemKey;
 use crate::identity::DocumentKind;
 use crate::limit::Limit;
-use crate::material::Material;
+use crate::material::{Material, Necessity, Obtain};
 use crate::situation::Question;
 use crate::text::Text;
 
@@ -37,6 +42,15 @@ pub struct Fee {
     pub name: Text,
     /// How much, as printed, e.g. `20.00`.
     pub amount: String,
+}
+
+/// A condition under which an application is acceptable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcceptanceCondition {
+    /// For people.
+    pub text: Text,
+    /// What the kiosk checks by itself; `None`: an officer judges it.
+    pub check: Option<Condition>,
 }
 
 /// One line of the implementation list.
@@ -70,12 +84,10 @@ pub struct ImplementationItem {
     pub keywords: Vec<String>,
     /// Higher is used more.
     pub popularity: u32,
-    /// Who may apply, as codes of the catalogue.
-    pub applicant_kinds: Vec<String>,
-    /// Cards that prove identity for it.
-    pub accepted_documents: Vec<DocumentKind>,
+    /// Who may apply, and with which cards.
+    pub applicants: Vec<AdmittedKind>,
     /// When an application is acceptable.
-    pub conditions: Vec<Text>,
+    pub conditions: Vec<AcceptanceCondition>,
     /// What it is based on.
     pub legal_bases: Vec<LegalBasis>,
     /// What it costs.
@@ -86,6 +98,8 @@ pub struct ImplementationItem {
     pub offline_allowed: bool,
     /// Whether a kiosk may offer it.
     pub self_service: bool,
+    /// Devices that a kiosk needs for it.
+    pub devices: DeviceDemand,
     /// Situation questions.
     pub questions: Vec<Question>,
     /// Materials.
@@ -99,5 +113,45 @@ impl ImplementationItem {
     #[must_use]
     pub fn in_force(&self, today: Date) -> bool {
         self.valid_from <= today && self.valid_to.is_none_or(|last| today <= last)
+    }
+
+    /// Cards of which one at least is accepted from somebody whom a kiosk can serve.
+    pub fn cards(&self) -> impl Iterator<Item = DocumentKind> + '_ {
+        self.applicants.iter().filter(|kind| kind.served_here()).flat_map(|kind| kind.cards.iter().copied())
+    }
+
+    /// Whether a kiosk can serve anybody who may apply for it.
+    #[must_use]
+    pub fn serves_somebody(&self) -> bool {
+        self.cards().next().is_some()
+    }
+
+    /// What this kiosk lacks for it before anything is known of the applicant.
+    #[must_use]
+    pub fn lack(&self, equipment: &Equipment) -> Option<Lack> {
+        let always = |material: &Material| {
+            (material.obtain, material.necessity) == (Obtain::Upload, Necessity::Required)
+                && material.required_when == Condition::Always
+        };
+        equipment.lack(&self.devices, self.materials.iter().any(always))
+    }
+
+    /// What this kiosk lacks for an application with this checklist.
+    #[must_use]
+    pub fn lack_for(&self, checklist: &MaterialChecklist, equipment: &Equipment) -> Option<Lack> {
+        equipment.lack(&self.devices, checklist.with(&[Standing::Demanded]).next().is_some())
+    }
+
+    /// Whether the answers make a second card necessary: an agent's, or that of the person an agent applies for.
+    #[must_use]
+    pub fn needs_another_card(&self, facts: Facts<'_>) -> bool {
+        let wanted = |condition: &Condition| *condition != Condition::Always && condition.holds(facts);
+        let material = |material: &Material| material.obtain == Obtain::CardReader && wanted(&material.required_when);
+        self.materials.iter().any(material)
+            || self
+                .form
+                .fields
+                .iter()
+                .any(|field| matches!(field.prefill, Prefill::Card { .. }) && wanted(&field.visible_when))
     }
 }

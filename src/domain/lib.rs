@@ -5,11 +5,13 @@
 
 pub mod actor;
 pub mod address;
+pub mod applicant;
 pub mod capture;
 pub mod case_number;
 pub mod catalogue;
 pub mod checklist;
 pub mod condition;
+pub mod equipment;
 pub mod evidence;
 pub mod failure;
 pub mod form;

@@ -40,7 +40,7 @@ fn next(state: State, cx: &Context) -> Outcome {
         State::ItemGuide(guide) => guide.next(cx).map(State::ItemGuide),
         State::Identify(identify) => identify.next().map(State::Identify),
         State::Situation(situation) => situation.next().map(State::Situation),
-        State::OneTimeNotice(notice) => notice.next().map(State::OneTimeNotice),
+        State::OneTimeNotice(notice) => notice.next(cx).map(State::OneTimeNotice),
         State::FillForm(form) => form.next(cx).map(State::FillForm),
         State::ProvideMaterials(materials) => materials.next().map(State::ProvideMaterials),
         State::Review(review) => review.next().map(State::Review),

@@ -1,11 +1,12 @@
 //! What devices and core report to a visit.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lobby_domain::CaseNumber;
 use lobby_domain::FailureCode;
 use lobby_domain::identity::IdCard;
-use lobby_domain::kiosk_health::KioskStatus;
+use lobby_domain::kiosk_health::{DeviceKind, KioskStatus};
 
 use crate::page::{CapturedPage, PageId};
 
@@ -102,6 +103,6 @@ pub enum CoreEvent {
     InService,
     /// State of the kiosk, for a technician.
     KioskStatus(Arc<KioskStatus>),
-    /// Devices that are missing or faulty, by their failure codes; empty when all work.
-    Devices(Vec<FailureCode>),
+    /// Devices that are missing or at fault; empty when all work.
+    Devices(BTreeMap<DeviceKind, FailureCode>),
 }

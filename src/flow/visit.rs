@@ -1,9 +1,11 @@
 //! The visit: its state, its overlay, its language, and the one entry for events.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lobby_domain::kiosk_health::KioskStatus;
+use lobby_domain::equipment::Equipment;
+use lobby_domain::kiosk_health::{DeviceKind, KioskStatus};
 use lobby_domain::{Catalogue, FailureCode, Lang, Languages};
 
 use crate::delays;
@@ -14,6 +16,7 @@ use crate::feeder::Feeder;
 use crate::idle::IdleClock;
 use crate::intent::Intent;
 use crate::now::Now;
+use crate::offer::Offers;
 use crate::printing::{Paper, Printers};
 use crate::report::{CoreEvent, Network, PrinterEvent, ScannerEvent};
 use crate::state::State;
@@ -56,8 +59,8 @@ pub struct Visit {
     pub large_text: bool,
     /// Whether the platform answers.
     pub network: Network,
-    /// Devices that are missing or faulty.
-    pub device_faults: Vec<FailureCode>,
+    /// Devices that are missing or at fault, as core tells it.
+    pub device_faults: BTreeMap<DeviceKind, FailureCode>,
     /// What this kiosk can print.
     pub printers: Printers,
     /// What its scanner can take in besides one page on the glass.
@@ -86,7 +89,7 @@ impl Visit {
             languages: Languages::default(),
             large_text: false,
             network: Network::default(),
-            device_faults: Vec::new(),
+            device_faults: BTreeMap::new(),
             printers: Printers::default(),
             feeder: Feeder::default(),
             kiosk_status: None,
@@ -117,6 +120,22 @@ impl Visit {
     pub fn with_feeder(mut self, feeder: Feeder) -> Visit {
         self.feeder = feeder;
         self
+    }
+
+    /// What this kiosk has, and what of it is at fault.
+    #[must_use]
+    pub fn equipment(&self) -> Equipment {
+        Equipment {
+            faults: self.device_faults.clone(),
+            receipt_printer: self.printers.receipt,
+            a4_printer: self.printers.notice,
+        }
+    }
+
+    /// The items of the list, parted by whether they can be begun now.
+    #[must_use]
+    pub fn offers(&self) -> Offers<'_> {
+        Offers::of(&self.catalogue, self.now.local.date(), &self.equipment(), self.network)
     }
 
     /// The step shown.
@@ -370,7 +389,8 @@ impl Visit {
     fn run_step(mut self, handle: impl FnOnce(State, &Context) -> StepOutcome<State>) -> (Visit, Vec<Effect>) {
         let (catalogue, printers, feeder) = (Arc::clone(&self.catalogue), self.printers, self.feeder);
         let display = DisplayPrefs { lang: self.lang, large_text: self.large_text };
-        let cx = Context { catalogue, network: self.network, printers, feeder, display, now: self.now };
+        let equipment = self.equipment();
+        let cx = Context { catalogue, network: self.network, printers, equipment, feeder, display, now: self.now };
         let before = self.step();
         let StepOutcome { state, exit, mut effects } = handle(self.state, &cx);
         self.state = state;

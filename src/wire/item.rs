@@ -5,10 +5,12 @@ mod value;
 
 use std::collections::BTreeMap;
 
+use lobby_domain::applicant::{AdmittedKind, ApplicantKind};
+use lobby_domain::equipment::{DeviceDemand, NamedDevice};
 use lobby_domain::form::{Form, FormPage};
 use lobby_domain::id::ItemKey;
 use lobby_domain::identity::DocumentKind;
-use lobby_domain::item::{CaseType, Fee, ImplementationItem, LegalBasis};
+use lobby_domain::item::{AcceptanceCondition, CaseType, Fee, ImplementationItem, LegalBasis};
 use lobby_domain::situation::Question;
 use serde::Deserialize;
 
@@ -44,7 +46,7 @@ pub struct WireItem {
     #[serde(default)]
     accepted_identity: BTreeMap<String, Vec<String>>,
     #[serde(default)]
-    acceptance_conditions: Vec<WireText>,
+    acceptance_conditions: Vec<WireAcceptance>,
     #[serde(default)]
     legal_bases: Vec<WireBasis>,
     #[serde(default)]
@@ -94,6 +96,42 @@ struct WireOffline {
 #[derive(Debug, Deserialize)]
 struct WireSelfService {
     supported: bool,
+    #[serde(default)]
+    devices: Vec<String>,
+    #[serde(default)]
+    devices_any_of: Vec<Vec<String>>,
+    #[serde(default)]
+    devices_if_upload_needed: Vec<Vec<String>>,
+}
+
+impl WireSelfService {
+    fn devices(&self) -> DeviceDemand {
+        let named = |names: &[String]| names.iter().map(|name| NamedDevice::from_name(name)).collect::<Vec<_>>();
+        let groups = |groups: &[Vec<String>]| groups.iter().map(|group| named(group)).collect();
+        DeviceDemand {
+            all: named(&self.devices),
+            any_of: groups(&self.devices_any_of),
+            for_papers: groups(&self.devices_if_upload_needed),
+        }
+    }
+}
+
+/// A condition for people; `check` is what a kiosk judges by itself.
+#[derive(Debug, Deserialize)]
+struct WireAcceptance {
+    zh: String,
+    en: String,
+    check: Option<WireCondition>,
+    #[serde(flatten)]
+    others: BTreeMap<String, serde_json::Value>,
+}
+
+impl WireAcceptance {
+    fn into_domain(self, key: &str) -> Result<AcceptanceCondition, WireError> {
+        let check = self.check.map(|check| condition(key, Some(check))).transpose()?;
+        let text = WireText { zh: self.zh, en: self.en, others: self.others }.into();
+        Ok(AcceptanceCondition { text, check })
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -155,9 +193,12 @@ impl TryFrom<WireItem> for ImplementationItem {
             theme: item.theme_natural.or(item.theme_legal),
             keywords: item.keywords,
             popularity: item.popularity,
-            applicant_kinds: item.applicant_kinds,
-            accepted_documents: documents(&item.accepted_identity),
-            conditions: item.acceptance_conditions.into_iter().map(Into::into).collect(),
+            applicants: applicants(&item.applicant_kinds, &item.accepted_identity),
+            conditions: item
+                .acceptance_conditions
+                .into_iter()
+                .map(|acceptance| acceptance.into_domain(&item.key))
+                .collect::<Result<_, _>>()?,
             legal_bases: item
                 .legal_bases
                 .into_iter()
@@ -167,6 +208,7 @@ impl TryFrom<WireItem> for ImplementationItem {
             results: item.results.into_iter().map(|result| result.name.into()).collect(),
             offline_allowed: item.offline.allowed,
             self_service: item.self_service.supported,
+            devices: item.self_service.devices(),
             questions: questions(&item.key, item.situations.questions)?,
             materials: item
                 .materials
@@ -186,16 +228,27 @@ impl WirePage {
     }
 }
 
-/// The cards among the accepted identities of all applicant kinds; licences and a guardian's card are not read here.
-fn documents(accepted: &BTreeMap<String, Vec<String>>) -> Vec<DocumentKind> {
-    const CARDS: [(&str, DocumentKind); 4] = [
-        ("resident_identity_card", DocumentKind::Resident),
-        ("hmt_residence_permit", DocumentKind::Hmt),
-        ("foreigner_permanent_resident_card_2023", DocumentKind::Foreigner2023),
-        ("foreigner_permanent_resident_card_old", DocumentKind::ForeignerOld),
-    ];
-    let names: Vec<&String> = accepted.values().flatten().collect();
-    CARDS.into_iter().filter(|(name, _)| names.iter().any(|known| known == name)).map(|(_, kind)| kind).collect()
+/// Who may apply, each with the cards among its accepted identities. Licences and a guardian's card are not read here.
+fn applicants(kinds: &[String], accepted: &BTreeMap<String, Vec<String>>) -> Vec<AdmittedKind> {
+    let rule = |name: &String| {
+        let identities = accepted.get(name).map_or(&[][..], Vec::as_slice);
+        AdmittedKind {
+            kind: ApplicantKind::from_name(name),
+            cards: identities.iter().filter_map(|identity| card_kind(identity)).collect(),
+            card_is_enough: identities.iter().all(|identity| card_kind(identity).is_some()),
+        }
+    };
+    kinds.iter().map(rule).collect()
+}
+
+fn card_kind(identity: &str) -> Option<DocumentKind> {
+    match identity {
+        "resident_identity_card" => Some(DocumentKind::Resident),
+        "hmt_residence_permit" => Some(DocumentKind::Hmt),
+        "foreigner_permanent_resident_card_2023" => Some(DocumentKind::Foreigner2023),
+        "foreigner_permanent_resident_card_old" => Some(DocumentKind::ForeignerOld),
+        _ => None,
+    }
 }
 
 fn questions(key: &str, questions: Vec<WireQuestion>) -> Result<Vec<Question>, WireError> {

@@ -4,6 +4,7 @@ use lobby_domain::id::ItemKey;
 use lobby_domain::{Catalogue, ImplementationItem};
 
 use super::{Exit, StepOutcome};
+use crate::offer::{Offers, Unavailable};
 
 /// The part of the list that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,11 +27,11 @@ pub enum Intent {
 }
 
 impl ChooseItem {
-    /// Items of the theme shown, most used first.
+    /// Items of the theme shown, most used first; behind them those that cannot be begun now, with the reason.
     #[must_use]
-    pub fn items<'a>(&self, catalogue: &'a Catalogue, today: jiff::civil::Date) -> Vec<&'a ImplementationItem> {
-        let mut items = catalogue.offered(today);
-        items.retain(|item| self.theme.is_none() || item.theme == self.theme);
+    pub fn items<'a>(&self, offers: &Offers<'a>) -> Vec<(&'a ImplementationItem, Option<Unavailable>)> {
+        let mut items = offers.all();
+        items.retain(|(item, _)| self.theme.is_none() || item.theme == self.theme);
         items
     }
 

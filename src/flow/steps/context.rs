@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lobby_domain::equipment::Equipment;
 use lobby_domain::{Catalogue, Lang};
 
 use crate::feeder::Feeder;
@@ -27,6 +28,8 @@ pub struct Context {
     pub network: Network,
     /// What this kiosk can print.
     pub printers: Printers,
+    /// Devices of this kiosk, and what of them is at fault.
+    pub equipment: Equipment,
     /// Document feeder of the scanner.
     pub feeder: Feeder,
     /// How pages are shown.

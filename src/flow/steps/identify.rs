@@ -144,7 +144,7 @@ fn is_of_the_card(code: FailureCode) -> bool {
 fn refusal(item: &ImplementationItem, card: &IdCard, now: Now) -> Option<FailureCode> {
     let warnings = card.warnings(now.local.date());
     let has = |warning| warnings.contains(&warning);
-    if !item.accepted_documents.contains(&card.kind()) {
+    if !item.cards().any(|kind| kind == card.kind()) {
         Some(FailureCode::CardWrong)
     } else if has(CardWarning::CheckDigit) {
         Some(FailureCode::CardNumber)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lobby_domain::ImplementationItem;
 
 use super::{Context, Exit, StepOutcome};
-use crate::report::Network;
+use crate::offer::unavailable;
 
 /// The guide of one item.
 #[derive(Clone, Debug)]
@@ -15,14 +15,11 @@ pub struct ItemGuide {
 }
 
 impl ItemGuide {
-    /// Whether it can be started now: some items may not be taken in while the network is down.
-    #[must_use]
-    pub fn can_begin(&self, network: Network) -> bool {
-        network == Network::Up || self.item.offline_allowed
-    }
-
     pub(crate) fn next(self, cx: &Context) -> StepOutcome<ItemGuide> {
-        if self.can_begin(cx.network) { StepOutcome::exit(self, Exit::Begin) } else { StepOutcome::stay(self) }
+        match unavailable(&self.item, &cx.equipment, cx.network) {
+            None => StepOutcome::exit(self, Exit::Begin),
+            Some(_) => StepOutcome::stay(self),
+        }
     }
 
     pub(crate) fn back(self) -> StepOutcome<ItemGuide> {

@@ -1,6 +1,7 @@
 //! Step one_time_notice: the complete list of what is needed, given once (administrative licensing law, art. 8).
 
 use lobby_domain::MaterialChecklist;
+use lobby_domain::equipment::{Equipment, Lack};
 
 use super::{Context, Exit, StepOutcome};
 use crate::draft::Draft;
@@ -47,8 +48,17 @@ impl OneTimeNotice {
         StepOutcome::stay(self).with(Effect::Print(job))
     }
 
-    pub(crate) fn next(self) -> StepOutcome<OneTimeNotice> {
-        StepOutcome::exit(self, Exit::NoticeRead)
+    /// What this kiosk lacks for taking in the papers of the list.
+    #[must_use]
+    pub fn lack(&self, equipment: &Equipment) -> Option<Lack> {
+        self.draft.item.lack_for(&self.checklist, equipment)
+    }
+
+    pub(crate) fn next(self, cx: &Context) -> StepOutcome<OneTimeNotice> {
+        match self.lack(&cx.equipment) {
+            None => StepOutcome::exit(self, Exit::NoticeRead),
+            Some(_) => StepOutcome::stay(self),
+        }
     }
 
     pub(crate) fn back(self) -> StepOutcome<OneTimeNotice> {

@@ -12,17 +12,7 @@ use lobby_domain::Lang;
 use lobby_flow::printing::PrintStage;
 use lobby_flow::steps::choose_item::themes;
 use lobby_flow::steps::{choose_item, home, one_time_notice, receipt, sign};
-use lobby_flow::{
-    CoreEvent, Effect, Event, Intent, Network, Paper, PrintJob, PrinterEvent, Printers, State, Step, Visit,
-};
-
-/// A visit at a kiosk that prints both papers.
-fn with_printers() -> Hand {
-    let mut hand = Hand::new();
-    let printers = Printers { receipt: true, notice: true };
-    hand.visit = hand.visit.take().map(|visit| visit.with_printers(printers));
-    hand
-}
+use lobby_flow::{CoreEvent, Effect, Event, Intent, Network, Paper, PrintJob, PrinterEvent, State, Step};
 
 fn jobs(hand: &mut Hand) -> Vec<PrintJob> {
     let effects = hand.take_effects().into_iter();
@@ -38,19 +28,22 @@ fn choose(hand: &Hand) -> &choose_item::ChooseItem {
 fn a_theme_shows_its_items_alone_from_the_first_page() {
     let mut hand = Hand::new();
     hand.tap(home::Intent::Apply);
-    let today = hand.now().local.date();
-    let all = choose(&hand).items(&CATALOGUE, today).len();
-    let themes = themes(&CATALOGUE, today);
+    let shown = |hand: &Hand| -> Vec<Option<String>> {
+        let items = choose(hand).items(&hand.visit().offers());
+        items.into_iter().map(|(item, _)| item.theme.clone()).collect()
+    };
+    let all = shown(&hand).len();
+    let themes = themes(&CATALOGUE, hand.now().local.date());
     assert_eq!(themes.iter().map(|(_, count)| count).sum::<usize>(), all, "every sample item has a theme");
     hand.tap(choose_item::Intent::ShowPage(1));
     assert_eq!(choose(&hand).page, 1);
     let (theme, count) = themes[0].clone();
     hand.tap(choose_item::Intent::ShowTheme(Some(theme.clone())));
-    let items = choose(&hand).items(&CATALOGUE, today);
+    let items = shown(&hand);
     assert_eq!((items.len(), choose(&hand).page), (count, 0));
-    assert!(items.iter().all(|item| item.theme.as_ref() == Some(&theme)));
+    assert!(items.iter().all(|shown| shown.as_ref() == Some(&theme)));
     hand.tap(choose_item::Intent::ShowTheme(None));
-    assert_eq!(choose(&hand).items(&CATALOGUE, today).len(), all);
+    assert_eq!(shown(&hand).len(), all);
     hand.tap(choose_item::Intent::Open("no-such-item".parse().unwrap()));
     assert_eq!(hand.step(), Step::ChooseItem);
 }
@@ -62,7 +55,7 @@ fn an_item_that_needs_the_platform_cannot_be_begun_while_the_network_is_down() {
         item.offline_allowed = false;
     }
     let mut hand = Hand::new();
-    hand.visit = Some(Visit::new(Arc::new(catalogue), hand.now()));
+    hand.visit = Some(hand.new_visit(Arc::new(catalogue)));
     hand.choose_item("senior-card");
     hand.event(Event::Core(CoreEvent::Network(Network::Down)));
     hand.tap(Intent::Next);
@@ -77,7 +70,7 @@ fn an_item_that_needs_the_platform_cannot_be_begun_while_the_network_is_down() {
 
 #[test]
 fn the_printed_notice_carries_its_draft_and_language_and_leaving_the_page_does_not_reset_the_limit() {
-    let mut hand = with_printers();
+    let mut hand = Hand::new();
     hand.identify("signboard-filing");
     hand.tap(Intent::ToggleLanguage);
     for print in 0..4 {
@@ -101,7 +94,7 @@ fn the_printed_notice_carries_its_draft_and_language_and_leaving_the_page_does_n
 
 #[test]
 fn the_slip_is_printed_when_the_application_is_taken_in_and_says_whether_the_platform_has_it() {
-    let mut hand = with_printers();
+    let mut hand = Hand::new();
     hand.identify("signboard-filing");
     hand.event(Event::Core(CoreEvent::Network(Network::Down)));
     hand.until(Step::Submitting, &BTreeMap::new());

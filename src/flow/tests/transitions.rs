@@ -171,6 +171,7 @@ fn edges() -> BTreeSet<Edge> {
         catalogue: Arc::clone(&CATALOGUE),
         network: hand.visit().network,
         printers: hand.visit().printers,
+        equipment: hand.visit().equipment(),
         feeder: hand.visit().feeder,
         display: Default::default(),
         now: hand.now(),

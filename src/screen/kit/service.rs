@@ -1,9 +1,11 @@
 //! What several pages say of a service and of the kiosk's connection.
 
 use lobby_domain::ImplementationItem;
+use lobby_domain::equipment::Lack;
 use lobby_domain::item::CaseType;
+use lobby_domain::kiosk_health::DeviceKind;
 use lobby_domain::limit::LimitUnit;
-use lobby_flow::{Network, Visit};
+use lobby_flow::{Network, Unavailable, Visit};
 use slint::SharedString;
 
 use crate::kit::view::{Note, Scene, Tone};
@@ -20,6 +22,36 @@ pub(crate) fn promise(item: &ImplementationItem, scene: &Scene) -> SharedString 
             };
             scene.count(words, usize::from(limit.days))
         }
+    }
+}
+
+/// Why a service cannot be begun now, in one line.
+pub(crate) fn reason(why: Unavailable, scene: &Scene) -> SharedString {
+    scene.say(match why {
+        Unavailable::CounterOnly => texts::NOT_HERE_DOCUMENT,
+        Unavailable::NeedsNetwork => texts::NEEDS_NETWORK,
+        Unavailable::Lacks(Lack::Down(DeviceKind::Reader, _)) => texts::NOT_NOW_READER,
+        Unavailable::Lacks(Lack::Down(DeviceKind::Scanner, _)) => texts::NOT_NOW_SCANNER,
+        Unavailable::Lacks(Lack::Down(DeviceKind::Printer, _)) => texts::NOT_NOW_PRINTER,
+        Unavailable::Lacks(Lack::NotThere(_)) => texts::NOT_HERE_DEVICE,
+    })
+}
+
+/// Why a service cannot be begun now, and what to do.
+pub(crate) fn reason_note(why: Unavailable, scene: &Scene) -> Note {
+    let (body, code) = match why {
+        Unavailable::CounterOnly => (texts::NOT_HERE_BODY, None),
+        Unavailable::NeedsNetwork => (texts::NEEDS_NETWORK_BODY, None),
+        Unavailable::Lacks(Lack::NotThere(_)) => (texts::NOT_HERE_BODY, None),
+        Unavailable::Lacks(Lack::Down(_, code)) => (texts::NOT_NOW_BODY, Some(code)),
+    };
+    let last = code.map(|code| scene.fill(texts::CODE_AND_PHONE, &[("phone", scene.phone), ("code", code.code())]));
+    Note {
+        tone: Tone::Warn,
+        icon: "octagon-alert".into(),
+        title: reason(why, scene),
+        body: scene.say(body),
+        last: last.unwrap_or_default(),
     }
 }
 

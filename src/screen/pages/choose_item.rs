@@ -1,13 +1,13 @@
 //! The list of services, by theme.
 
 use lobby_domain::ImplementationItem;
-use lobby_flow::Visit;
 use lobby_flow::steps::choose_item::{self, ChooseItem, themes};
+use lobby_flow::{Unavailable, Visit};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
 use crate::kit::paging::Part;
-use crate::kit::service::{offline_note, promise};
+use crate::kit::service::{offline_note, promise, reason};
 use crate::kit::tap::Tap;
 use crate::kit::view::{Head, Line, Pager, Scene};
 use crate::texts;
@@ -36,10 +36,10 @@ impl ChooseItemView {
         let today = scene.now.date();
         let note = offline_note(visit, scene);
         let themes = tiles(state, &themes(&visit.catalogue, today), visit, scene);
-        let items = state.items(&visit.catalogue, today);
+        let items = state.items(&visit.offers());
         let per = scene.geometry.services(themes.len().div_ceil(THEMES_ACROSS), !note.title.is_empty());
         let part = Part::new(state.page, per, items.len());
-        let lines: Vec<Line> = items.iter().map(|item| row(item, scene)).collect();
+        let lines: Vec<Line> = items.iter().map(|(item, why)| row(item, *why, scene)).collect();
         ChooseItemView {
             list_title: state
                 .theme
@@ -88,10 +88,13 @@ fn tiles(state: &ChooseItem, themes: &[(String, usize)], visit: &Visit, scene: &
     std::iter::once(all).chain(named).collect()
 }
 
-fn row(item: &ImplementationItem, scene: &Scene) -> Line {
+fn row(item: &ImplementationItem, why: Option<Unavailable>, scene: &Scene) -> Line {
     Line {
+        icon: if why.is_some() { "octagon-alert".into() } else { SharedString::default() },
         name: scene.text(&item.name),
-        second: if scene.large {
+        second: if let Some(why) = why {
+            reason(why, scene)
+        } else if scene.large {
             promise(item, scene)
         } else {
             let (authority, promise) = (scene.text(&item.authority), promise(item, scene));

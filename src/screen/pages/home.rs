@@ -1,12 +1,15 @@
 //! The first page: greeting, "apply", the services that are used most.
 
+use std::collections::BTreeMap;
+
+use lobby_domain::kiosk_health::DeviceKind;
 use lobby_domain::{FailureCode, ImplementationItem};
-use lobby_flow::Visit;
 use lobby_flow::steps::home;
+use lobby_flow::{Offers, Visit};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
-use crate::kit::service::{offline_note, promise};
+use crate::kit::service::{offline_note, promise, reason_note};
 use crate::kit::tap::Tap;
 use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts;
@@ -31,17 +34,17 @@ pub(crate) struct HomeView {
 
 impl HomeView {
     pub(crate) fn of(visit: &Visit, scene: &Scene) -> HomeView {
-        let offered = visit.catalogue.offered(scene.now.date());
-        let (health, health_tone) = health(&visit.device_faults, scene);
+        let offers = visit.offers();
+        let (health, health_tone) = health(&visit.device_faults, offers.down(), scene);
         HomeView {
-            head: Head { note: note(visit, offered.is_empty(), scene), ..Head::default() },
+            head: Head { note: note(visit, &offers, scene), ..Head::default() },
             greeting: scene.say(texts::GREETING),
             promise: scene.say(texts::PROMISE),
             apply: scene.say(texts::APPLY),
             apply_second: if scene.large {
                 scene.say(texts::APPLY_LARGE)
             } else {
-                scene.count(texts::APPLY_COUNT, offered.len())
+                scene.count(texts::APPLY_COUNT, offers.now.len())
             },
             apply_double: if scene.is_han() {
                 texts::APPLY.get(scene.next_lang).into()
@@ -49,7 +52,7 @@ impl HomeView {
                 SharedString::default()
             },
             used: scene.say(texts::USED_MOST),
-            items: offered.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
+            items: offers.now.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
             stages: stages(scene),
             health,
             health_tone,
@@ -100,8 +103,11 @@ fn stages(scene: &Scene) -> Vec<Line> {
     .collect()
 }
 
-fn note(visit: &Visit, no_items: bool, scene: &Scene) -> Note {
-    if no_items {
+fn note(visit: &Visit, offers: &Offers, scene: &Scene) -> Note {
+    if offers.now.is_empty() {
+        if let Some((_, why)) = offers.not_now.first() {
+            return reason_note(*why, scene);
+        }
         return Note {
             tone: Tone::Warn,
             icon: "info".into(),
@@ -113,16 +119,15 @@ fn note(visit: &Visit, no_items: bool, scene: &Scene) -> Note {
     offline_note(visit, scene)
 }
 
-fn health(faults: &[FailureCode], scene: &Scene) -> (SharedString, Tone) {
-    let has = |letter| faults.iter().any(|code| code.code().starts_with(letter));
-    let words = if faults.is_empty() {
-        return (scene.say(texts::HEALTH_OK), Tone::Ok);
-    } else if has('R') {
-        texts::HEALTH_READER
-    } else if has('S') {
-        texts::HEALTH_SCANNER
-    } else {
-        texts::HEALTH_OTHER
+/// The device whose fault costs most, and how many services it costs now.
+fn health(faults: &BTreeMap<DeviceKind, FailureCode>, down: usize, scene: &Scene) -> (SharedString, Tone) {
+    let Some(kind) = faults.keys().next() else { return (scene.say(texts::HEALTH_OK), Tone::Ok) };
+    let words = match (kind, down) {
+        (DeviceKind::Reader, _) => texts::HEALTH_READER,
+        (DeviceKind::Scanner, 0) => texts::HEALTH_SCANNER,
+        (DeviceKind::Scanner, 1) => texts::HEALTH_SCANNER_ONE,
+        (DeviceKind::Scanner, _) => texts::HEALTH_SCANNER_COUNT,
+        (DeviceKind::Printer, _) => texts::HEALTH_PRINTER,
     };
-    (scene.say(words), Tone::Warn)
+    (scene.fill(words, &[("n", &down.to_string())]), Tone::Warn)
 }

@@ -4,6 +4,7 @@ use lobby_domain::ImplementationItem;
 use lobby_domain::item::CaseType;
 use lobby_domain::limit::LimitUnit;
 use lobby_domain::material::{Material, Necessity, Obtain};
+use lobby_flow::offer::unavailable;
 use lobby_flow::steps::item_guide::ItemGuide;
 use lobby_flow::{Intent, Visit};
 use lobby_words::common;
@@ -11,6 +12,7 @@ use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
 use crate::kit::paging::List;
+use crate::kit::service::reason_note;
 use crate::kit::typeset;
 use crate::kit::view::{Head, Line, Note, Pager, Scene, Tone};
 use crate::texts;
@@ -36,7 +38,8 @@ impl ItemGuideView {
         let papers: Vec<Line> = item.materials.iter().map(|material| paper(material, scene)).collect();
         let latin = !scene.is_han();
         let part = scene.memory.part(List::Papers, 0, scene.geometry.papers(), papers.len());
-        let can_begin = state.can_begin(visit.network);
+        let why = unavailable(item, &visit.equipment(), visit.network);
+        let can_begin = why.is_none();
         ItemGuideView {
             head: Head {
                 title: scene.text(&item.name),
@@ -46,7 +49,7 @@ impl ItemGuideView {
                     scene.fill(texts::HANDLED_BY, &[("name", &typeset::of(&item.authority, scene.lang))])
                 },
                 actions: if can_begin { vec![scene.primary(texts::START, Intent::Next)] } else { Vec::new() },
-                note: if can_begin { Note::default() } else { needs_network(scene) },
+                note: why.map_or_else(Note::default, |why| reason_note(why, scene)),
                 ..Head::default()
             },
             facts: facts(item, scene),
@@ -135,20 +138,11 @@ fn paper(material: &Material, scene: &Scene) -> Line {
 
 fn who(item: &ImplementationItem, scene: &Scene) -> SharedString {
     let (separator, end) = (common::CLAUSE_SEPARATOR.get(scene.lang), common::FULL_STOP.get(scene.lang));
-    let conditions: Vec<String> = item.conditions.iter().map(|text| typeset::of(text, scene.lang)).collect();
+    let conditions: Vec<String> =
+        item.conditions.iter().map(|condition| typeset::of(&condition.text, scene.lang)).collect();
     if conditions.is_empty() {
         return SharedString::default();
     }
     let all = lobby_domain::Text::new(conditions.join(separator), conditions.join(separator));
     format!("{}{end}", scene.text(&all)).into()
-}
-
-fn needs_network(scene: &Scene) -> Note {
-    Note {
-        tone: Tone::Warn,
-        icon: "cloud-off".into(),
-        title: scene.say(texts::NEEDS_NETWORK),
-        body: scene.say(texts::NEEDS_NETWORK_BODY),
-        last: SharedString::default(),
-    }
 }

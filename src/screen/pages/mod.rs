@@ -117,9 +117,9 @@ impl PageView {
             State::Situation(state) => {
                 PageView::Situation(Box::new(crate::pages::situation::SituationView::of(state, scene)))
             }
-            State::OneTimeNotice(state) => {
-                PageView::OneTimeNotice(Box::new(crate::pages::one_time_notice::OneTimeNoticeView::of(state, scene)))
-            }
+            State::OneTimeNotice(state) => PageView::OneTimeNotice(Box::new(
+                crate::pages::one_time_notice::OneTimeNoticeView::of(state, visit, scene),
+            )),
             State::FillForm(state) => {
                 PageView::FillForm(Box::new(crate::pages::fill_form::FillFormView::of(state, scene)))
             }

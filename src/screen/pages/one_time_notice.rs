@@ -2,15 +2,16 @@
 
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::material::Obtain;
-use lobby_flow::Intent;
 use lobby_flow::printing::{PrintStage as Stage, Printing};
 use lobby_flow::steps::one_time_notice::{self, OneTimeNotice};
+use lobby_flow::{Intent, Unavailable, Visit};
 use lobby_words::{Words, common};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
 use crate::kit::geometry::Geometry;
 use crate::kit::paging::{List, Part};
+use crate::kit::service::reason_note;
 use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone};
 use crate::texts;
 use crate::ui;
@@ -25,8 +26,9 @@ pub(crate) struct OneTimeNoticeView {
 }
 
 impl OneTimeNoticeView {
-    pub(crate) fn of(state: &OneTimeNotice, scene: &Scene) -> OneTimeNoticeView {
+    pub(crate) fn of(state: &OneTimeNotice, visit: &Visit, scene: &Scene) -> OneTimeNoticeView {
         let groups = groups(state, scene);
+        let lack = state.lack(&visit.equipment());
         let needed = state.checklist.to_capture().count();
         let others = state.checklist.lines.len() - needed;
         let pages = paged(groups, &scene.geometry);
@@ -43,18 +45,13 @@ impl OneTimeNoticeView {
                     1 => scene.say(texts::NOTICE_OTHERS_ONE),
                     n => scene.count(texts::NOTICE_OTHERS, n),
                 }),
-                actions: actions(state.printing.as_ref(), scene),
+                actions: actions(state.printing.as_ref(), lack.is_none(), scene),
                 ..Head::default()
             },
             pager: pager(part, scene),
             groups: pages.into_iter().nth(part.at()).unwrap_or_default(),
-            promise: Note {
-                tone: Tone::Sunk,
-                icon: "stamp".into(),
-                title: scene.say(texts::NOTICE_HEAD),
-                body: scene.say(if scene.large { texts::NOTICE_SHORT } else { texts::NOTICE_BODY }),
-                last: SharedString::default(),
-            },
+            // Without a device for the papers there is no going on: that is what has to be read.
+            promise: lack.map_or_else(|| promise(scene), |lack| reason_note(Unavailable::Lacks(lack), scene)),
         }
     }
 
@@ -66,15 +63,26 @@ impl OneTimeNoticeView {
     }
 }
 
+fn promise(scene: &Scene) -> Note {
+    Note {
+        tone: Tone::Sunk,
+        icon: "stamp".into(),
+        title: scene.say(texts::NOTICE_HEAD),
+        body: scene.say(if scene.large { texts::NOTICE_SHORT } else { texts::NOTICE_BODY }),
+        last: SharedString::default(),
+    }
+}
+
 /// The list can be printed where there is a printer; it goes on without.
-fn actions(printing: Option<&Printing>, scene: &Scene) -> Vec<Action> {
+fn actions(printing: Option<&Printing>, may_go_on: bool, scene: &Scene) -> Vec<Action> {
     let words = if scene.large { texts::NOTICE_PRINT_SHORT } else { texts::NOTICE_PRINT };
     let print = printing.filter(|printing| printing.may_start()).map(|_| Action {
         kind: ActionKind::Secondary,
         icon: "printer".into(),
         ..scene.quiet(words, one_time_notice::Intent::Print)
     });
-    print.into_iter().chain([scene.primary(texts::NOTICE_GO, Intent::Next)]).collect()
+    let go = may_go_on.then(|| scene.primary(texts::NOTICE_GO, Intent::Next));
+    print.into_iter().chain(go).collect()
 }
 
 /// What became of the printed list; it stands where the page says what is not needed.

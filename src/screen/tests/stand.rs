@@ -302,10 +302,10 @@ impl Stand {
         self.event(Event::Core(CoreEvent::CaseNumber(CaseNumber::new("QL01", "K03", 4826).unwrap())));
     }
 
-    /// The kiosk has no printer after all.
-    pub(crate) fn without_printers(&self) {
+    /// The kiosk has no printer for notices after all.
+    pub(crate) fn without_notice_printer(&self) {
         let visit = self.visit.borrow_mut().take().unwrap();
-        *self.visit.borrow_mut() = Some(visit.with_printers(Printers::default()));
+        *self.visit.borrow_mut() = Some(visit.with_printers(Printers { receipt: true, notice: false }));
     }
 
     pub(crate) fn code(&self) {

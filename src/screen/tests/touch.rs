@@ -248,7 +248,7 @@ fn the_list_can_be_printed_where_there_is_a_printer_and_nothing_is_said_of_it_el
     let at_notice = |printer: bool| {
         let stand = Stand::new(Lang::ZH, false);
         if !printer {
-            stand.without_printers();
+            stand.without_notice_printer();
         }
         stand.open("signboard-filing");
         stand.identify();

@@ -1,5 +1,6 @@
 //! Materials, fields, limits and conditions of a published item.
 
+use lobby_domain::applicant::KNOWN_FACTS;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::condition::Condition;
 use lobby_domain::form::{FieldKind, FormField, Mask, Prefill};
@@ -60,6 +61,9 @@ pub(super) fn condition(key: &str, wire: Option<WireCondition>) -> Result<Condit
         WireCondition { q: Some(question), one_of: Some(one_of), .. } => Ok(Condition::Answer { question, one_of }),
         WireCondition { field: Some(field), is: Some(is), .. } => {
             Ok(Condition::Field { field: field_key(key, &field)?, is })
+        }
+        WireCondition { fact: Some(fact), .. } if !KNOWN_FACTS.contains(&fact.as_str()) => {
+            Err(unknown(key, "condition.fact", &fact))
         }
         WireCondition { fact: Some(fact), lt, ge, .. } if lt.is_some() || ge.is_some() => {
             Ok(Condition::Fact { fact, below: lt, at_least: ge })

@@ -16,8 +16,8 @@ use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::CaptureStage;
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::{
-    CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, ReaderEvent, ScannerEvent, State, Step,
-    Visit,
+    CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, Printers, ReaderEvent, ScannerEvent,
+    State, Step, Visit,
 };
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
@@ -89,8 +89,13 @@ impl Hand {
             to_keep: vec![],
             pages: 0,
         };
-        hand.visit = Some(Visit::new(Arc::clone(&CATALOGUE), hand.now()));
+        hand.visit = Some(hand.new_visit(Arc::clone(&CATALOGUE)));
         hand
+    }
+
+    /// A visit on its home page, at a kiosk with every device.
+    pub fn new_visit(&self, catalogue: Arc<Catalogue>) -> Visit {
+        Visit::new(catalogue, self.now()).with_printers(Printers { receipt: true, notice: true })
     }
 
     pub fn now(&self) -> Now {

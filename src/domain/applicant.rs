@@ -1,0 +1,136 @@
+//! Who may apply for an item, and whether the holder of a card may.
+
+use jiff::civil::Date;
+
+use crate::condition::Facts;
+use crate::identity::{DocumentKind, IdCard};
+use crate::item::ImplementationItem;
+use crate::value::{Answers, FormValues};
+
+/// Age in years from which a person applies without a guardian. Below it a guardian's card is needed, which no kiosk
+/// reads yet.
+pub const ADULT_FROM: i64 = 16;
+
+/// The fact "age in years on the day of the application", as conditions name it.
+pub const AGE: &str = "age";
+
+/// Every fact that a card answers. A condition on another one is refused where a service list is read.
+pub const KNOWN_FACTS: [&str; 1] = [AGE];
+
+/// A kind of applicant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicantKind {
+    /// A citizen with a resident identity card, 16 or older.
+    Resident,
+    /// A person under 16, whatever the card.
+    Minor,
+    /// A resident of Hong Kong, Macao or Taiwan.
+    Hmt,
+    /// A foreigner with a permanent residence card.
+    Foreigner,
+    /// A business, a body or anything else that no card proves.
+    Organisation,
+}
+
+impl ApplicantKind {
+    /// The kind with this name in a service list; each name that is no person's is an organisation's.
+    #[must_use]
+    pub fn from_name(name: &str) -> ApplicantKind {
+        match name {
+            "resident" => ApplicantKind::Resident,
+            "minor" => ApplicantKind::Minor,
+            "hmt" => ApplicantKind::Hmt,
+            "foreigner" => ApplicantKind::Foreigner,
+            _ => ApplicantKind::Organisation,
+        }
+    }
+
+    /// The kind of a card's holder on the day `today`.
+    #[must_use]
+    pub fn of(card: &IdCard, today: Date) -> ApplicantKind {
+        match (age(card, today), card.kind()) {
+            (Some(age), _) if age < ADULT_FROM => ApplicantKind::Minor,
+            (_, DocumentKind::Resident) => ApplicantKind::Resident,
+            (_, DocumentKind::Hmt) => ApplicantKind::Hmt,
+            (_, DocumentKind::ForeignerOld | DocumentKind::Foreigner2023) => ApplicantKind::Foreigner,
+        }
+    }
+}
+
+/// A kind of applicant that an item admits, and how it proves itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdmittedKind {
+    /// The kind.
+    pub kind: ApplicantKind,
+    /// Cards of which one is needed.
+    pub cards: Vec<DocumentKind>,
+    /// Whether a card is all it takes: no licence and no card of a guardian, which no kiosk reads yet.
+    pub card_is_enough: bool,
+}
+
+impl AdmittedKind {
+    /// Whether a kiosk can serve it: a person who needs a card alone.
+    #[must_use]
+    pub fn served_here(&self) -> bool {
+        self.kind != ApplicantKind::Organisation && self.card_is_enough && !self.cards.is_empty()
+    }
+}
+
+/// Why an application is not for this kiosk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The item does not admit the card's holder, or needs more than the card: holds the holder's kind.
+    Kind(ApplicantKind),
+    /// A condition of acceptance does not hold: holds its place among the item's conditions, from 0.
+    Condition(usize),
+    /// It is made for another person, whose card, or an agent's, no kiosk takes in yet.
+    ForAnother,
+}
+
+/// Age in years on the day `today`; `None` where card and number tell no birth date, or one after `today`.
+#[must_use]
+pub fn age(card: &IdCard, today: Date) -> Option<i64> {
+    let birth = card.resident_number().and_then(|number| number.birth()).or_else(|| card.birth())?;
+    let had_birthday = (today.month(), today.day()) >= (birth.month(), birth.day());
+    let years = i64::from(today.year()) - i64::from(birth.year()) - i64::from(!had_birthday);
+    (years >= 0).then_some(years)
+}
+
+/// The facts that a card answers on the day `today`.
+#[must_use]
+pub fn facts_of(card: &IdCard, today: Date) -> Vec<(&'static str, i64)> {
+    age(card, today).map(|age| (AGE, age)).into_iter().collect()
+}
+
+/// Why the holder of `card` cannot apply for `item` here on the day `today`, as far as the card alone tells.
+#[must_use]
+pub fn refusal_of_card(item: &ImplementationItem, card: &IdCard, today: Date) -> Option<Refusal> {
+    let kind = ApplicantKind::of(card, today);
+    let admitted = |rule: &AdmittedKind| rule.kind == kind && rule.served_here() && rule.cards.contains(&card.kind());
+    if !item.applicants.iter().any(admitted) {
+        return Some(Refusal::Kind(kind));
+    }
+    let (answers, values, numbers) = (Answers::default(), FormValues::default(), facts_of(card, today));
+    let facts = Facts { answers: &answers, values: &values, numbers: &numbers };
+    broken_condition(item, facts, |condition| condition.is_of_facts())
+}
+
+/// Why the application with these answers is not for this kiosk.
+#[must_use]
+pub fn refusal_of_answers(item: &ImplementationItem, facts: Facts<'_>) -> Option<Refusal> {
+    if item.needs_another_card(facts) {
+        return Some(Refusal::ForAnother);
+    }
+    broken_condition(item, facts, |_| true)
+}
+
+fn broken_condition(
+    item: &ImplementationItem,
+    facts: Facts<'_>,
+    known: impl Fn(&crate::condition::Condition) -> bool,
+) -> Option<Refusal> {
+    let broken = |condition: &crate::item::AcceptanceCondition| {
+        condition.check.as_ref().is_some_and(|check| known(check) && !check.holds(facts))
+    };
+    item.conditions.iter().position(broken).map(Refusal::Condition)
+}
