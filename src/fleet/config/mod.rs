@@ -32,8 +32,8 @@ pub use layer_kind::LayerKind;
 pub use pages::PagesSection;
 pub use printer::{PrinterPaper, PrinterSection};
 pub use sections::{
-    IdReaderSection, KioskConfig, KioskSection, PlatformSection, ProfileSection, ScannerFeeder, ScannerSection,
-    ScreenSection, StorageSection, SyncSection, Words,
+    IdReaderSection, KioskConfig, KioskSection, PlaceName, PlatformSection, ProfileSection, ScannerFeeder,
+    ScannerSection, ScreenSection, StorageSection, SyncSection,
 };
 pub use sources::{Loaded, Sources, file_layer, remote_layer};
 pub use toml::Value;

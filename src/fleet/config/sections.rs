@@ -37,27 +37,27 @@ pub struct KioskConfig {
     pub profile: ProfileSection,
 }
 
-/// Words in both languages.
+/// Name of a place in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Words {
+pub struct PlaceName {
     /// Simplified Chinese.
     pub zh: String,
     /// English.
     pub en: String,
 }
 
-impl Words {
-    /// The text in `lang`; in Chinese for any other language than these two.
+impl PlaceName {
+    /// The name in `lang`; in Chinese for any other language than these two.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         if lang == Lang::EN { &self.en } else { &self.zh }
     }
 }
 
-impl From<Words> for Text {
-    fn from(words: Words) -> Text {
-        Text::new(words.zh, words.en)
+impl From<PlaceName> for Text {
+    fn from(name: PlaceName) -> Text {
+        Text::new(name.zh, name.en)
     }
 }
 
@@ -66,25 +66,25 @@ impl From<Words> for Text {
 #[serde(default, deny_unknown_fields)]
 pub struct KioskSection {
     /// Name of the hall, e.g. 望岚区政务服务中心.
-    pub hall: Words,
+    pub hall: PlaceName,
     /// Line below it: where in the hall, e.g. 自助办事 · 一楼 01 号机.
-    pub place: Words,
+    pub place: PlaceName,
     /// The one character in the red seal.
     pub mark: String,
     /// Telephone of the hall, shown on pages that offer help.
     pub phone: String,
     /// The machine to go to when this one is out of service, e.g. 02 号机; empty where there is none.
-    pub neighbour: Words,
+    pub neighbour: PlaceName,
 }
 
 impl Default for KioskSection {
     fn default() -> KioskSection {
         KioskSection {
-            hall: Words::default(),
-            place: Words::default(),
+            hall: PlaceName::default(),
+            place: PlaceName::default(),
             mark: "政".into(),
             phone: String::new(),
-            neighbour: Words::default(),
+            neighbour: PlaceName::default(),
         }
     }
 }
