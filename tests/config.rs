@@ -68,7 +68,7 @@ fn lobby_config_tells_a_person_in_both_languages_and_a_program_in_json() {
     let site = site.to_str().unwrap();
     let (code, said) = config(&["explain", "storage.low_water_mb", "--site", site], &[]);
     assert_eq!(code, Some(0));
-    for words in ["= 300 MiB", "来自 / from：网点 site", "hall.toml", "512", "磁盘", "no new visit begins"] {
+    for words in ["= 300 MiB", "来自：网点", "From: site", "hall.toml", "512", "磁盘", "no new visit begins"] {
         assert!(said.contains(words), "`{words}` is missing in: {said}");
     }
     let (_, said) = config(&["explain", "storage.low_water_mb", "--site", site, "--json"], &[]);

@@ -103,6 +103,12 @@ impl Text {
             other => self.others.get(&other).unwrap_or(&self.zh),
         }
     }
+
+    /// The text in each language that the data has: Chinese, English, then the others by code.
+    pub fn by_language(&self) -> impl Iterator<Item = (Lang, &str)> {
+        let others = self.others.iter().map(|(lang, text)| (*lang, text.as_str()));
+        [(Lang::ZH, self.zh.as_str()), (Lang::EN, self.en.as_str())].into_iter().chain(others)
+    }
 }
 
 #[cfg(test)]
@@ -136,5 +142,7 @@ mod tests {
         assert_eq!((text.get(Lang::EN), text.get(third)), ("Back", "返回"));
         text.others.insert(third, "~Back".into());
         assert_eq!(text.get(third), "~Back");
+        let all: Vec<_> = text.by_language().collect();
+        assert_eq!(all, [(Lang::ZH, "返回"), (Lang::EN, "Back"), (third, "~Back")]);
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::{Problem, ProblemCode};
+use lobby_words::Words;
 use thiserror::Error;
 
 use crate::engine_error::{EngineError, Trouble};
@@ -11,7 +12,7 @@ use crate::engine_error::{EngineError, Trouble};
 /// One error for the whole room; no variant's text holds anything personal.
 #[derive(Debug, Error)]
 pub enum PlatformError {
-    /// The caller asked for something that is not given, and is told why.
+    /// A refusal; the caller gets the reason.
     #[error("{} ({})", .0.title, .0.code)]
     Refused(Problem),
     /// A file or folder.
@@ -124,6 +125,13 @@ impl PlatformError {
     #[must_use]
     pub fn refused(code: ProblemCode, title: impl Into<String>) -> PlatformError {
         PlatformError::Refused(Problem::new(code, title))
+    }
+
+    /// What an operator asked for cannot be done; said in every language.
+    #[must_use]
+    pub fn setup(words: Words, values: &[(&str, &str)]) -> PlatformError {
+        let text = words.fill_text(values);
+        PlatformError::Setup(text.by_language().map(|(_, text)| text).collect::<Vec<_>>().join(" / "))
     }
 
     /// 422 with the list of blobs the platform does not hold.

@@ -29,5 +29,4 @@ use lobby_words::kiosk as texts;
 pub use kit::picture::{PagePreview, QrPicture};
 pub use kit::timer::{every, until_done};
 pub use pages::sign::SIGNATURE_PAD;
-pub use pages::technician;
 pub use screen::{Clock, Screen, ScreenError, ScreenOptions, post, quit, run};

@@ -6,6 +6,7 @@
 
 mod card_codes;
 mod failure;
+pub mod kiosk_status;
 mod language;
 mod page;
 mod source;

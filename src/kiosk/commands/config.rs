@@ -71,6 +71,9 @@ impl Layers {
 /// Answers the question.
 #[must_use]
 pub fn run(args: &ConfigArgs) -> ExitCode {
+    if let Some(state) = &args.layers.state {
+        crate::languages::add(state);
+    }
     answer(args).print()
 }
 

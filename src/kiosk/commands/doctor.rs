@@ -9,10 +9,9 @@ use std::process::ExitCode;
 use lobby_domain::Lang;
 use lobby_domain::kiosk_health::Severity;
 use lobby_fleet::Identity;
-use lobby_screen::technician::{reason, told};
-use lobby_words::doctor as words;
+use lobby_words::{doctor as words, kiosk_status};
 
-use super::fail;
+use super::{fail, lines, lines_and};
 use crate::delays::STATUS_FRESH;
 use crate::status::Status;
 use crate::visit::clock::local;
@@ -35,10 +34,10 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
     crate::languages::add(&args.state);
     let identity = match Identity::load(&args.state) {
         Ok(identity) => identity,
-        Err(error) => return fail(&super::bilingual(&error.text(), &error.code())),
+        Err(error) => return fail(&lines_and(&error.text(), &error.code())),
     };
     let Some(mut status) = Status::load(&args.state) else {
-        return fail(&"lobby run 还没有在这里运行过。\nlobby run has never run here.");
+        return fail(&lines(&lobby_words::command::NEVER_RUN.text()));
     };
     if let Some(dates) = identity.dates() {
         status.report.certificate.expires_at = dates.not_after;
@@ -51,9 +50,9 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
     }
 }
 
-/// What [`json`] tells.
+/// Answer of `--json`.
 #[derive(serde::Serialize)]
-struct Told<'a> {
+struct Answer<'a> {
     /// Whether core runs.
     core_runs: bool,
     #[serde(flatten)]
@@ -61,11 +60,11 @@ struct Told<'a> {
 }
 
 fn json(status: &Status, core_runs: bool) -> std::io::Result<()> {
-    let json = serde_json::to_string(&Told { core_runs, status })?;
+    let json = serde_json::to_string(&Answer { core_runs, status })?;
     writeln!(std::io::stdout().lock(), "{json}")
 }
 
-/// What is said where core has been silent for long.
+/// Core has written nothing for long: it has stopped.
 fn gone(lang: Lang) -> (&'static str, &'static str) {
     (words::CORE_STOPPED.get(lang), words::START_CORE.get(lang))
 }
@@ -79,9 +78,9 @@ fn print(status: &Status, core_runs: bool) -> std::io::Result<()> {
         if at > 0 {
             writeln!(out)?;
         }
-        let (what, act) = if core_runs { reason(&facts, lang) } else { gone(lang) };
+        let (what, act) = if core_runs { kiosk_status::condition(&facts, lang) } else { gone(lang) };
         writeln!(out, "{}: {what}\n{act}", facts.kiosk)?;
-        for fact in told(&facts, kiosk_time, lang) {
+        for fact in kiosk_status::facts(&facts, kiosk_time, lang) {
             let mark = match fact.severity {
                 Severity::Fault => '✗',
                 Severity::Attention => '!',

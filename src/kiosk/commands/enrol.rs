@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use lobby_fleet::config::SyncSection;
 use lobby_fleet::{CatalogueStore, EnrolParams, Identity, enrol, platform_client};
 use lobby_wire::digest::Sha256;
+use lobby_words::command as words;
 
-use super::{bilingual, fail};
+use super::{fail, lines, lines_and};
 
 /// Arguments of `lobby enrol`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +32,7 @@ pub struct EnrolArgs {
 #[must_use]
 pub fn run(args: EnrolArgs) -> ExitCode {
     crate::logging::start();
+    crate::languages::add(&args.state);
     let params =
         EnrolParams { state_dir: args.state, platform_url: args.platform, code: args.code, ca_sha256: args.ca_sha256 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -44,10 +46,11 @@ pub fn run(args: EnrolArgs) -> ExitCode {
             if let Err(reason) = runtime.block_on(fetch_list(&state, &identity)) {
                 tracing::warn!(reason, "the service list could not be fetched yet");
             }
-            let said = writeln!(std::io::stdout().lock(), "已注册 / enrolled: {}", identity.public.record.kiosk);
+            let enrolled = words::ENROLLED.fill_text(&[("kiosk", &identity.public.record.kiosk)]);
+            let said = writeln!(std::io::stdout().lock(), "{}", lines(&enrolled));
             if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        Err(error) => fail(&bilingual(&error.text(), &error)),
+        Err(error) => fail(&lines_and(&error.text(), &error)),
     }
 }
 

@@ -23,9 +23,14 @@ fn fail(error: &impl Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Text in both languages, then the code or the cause.
-fn bilingual(text: &Text, detail: &impl Display) -> String {
-    format!("{}\n{}\n({detail})", text.zh, text.en)
+/// A text in each language, a line each.
+fn lines(text: &Text) -> String {
+    text.by_language().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+}
+
+/// A text in each language, then the code or the cause.
+fn lines_and(text: &Text, detail: &impl Display) -> String {
+    format!("{}\n({detail})", lines(text))
 }
 
 /// An error with its sources, from the outermost in.

@@ -8,7 +8,6 @@ mod guess;
 mod report;
 mod write;
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -25,9 +24,10 @@ use lobby_imaging::ImagingError;
 use lobby_imaging::capture::{CaptureSettings, Page, Picture, Stage, Wish, page_by_stages};
 use lobby_imaging::decode::Caps;
 use lobby_imaging::judge::{CALIBRATION_PAGES_MIN, Thresholds};
+use lobby_words::command as words;
 
 use super::config::Layers;
-use super::{bilingual, fail};
+use super::{fail, lines, lines_and};
 use crate::visit::limits;
 
 /// Runs pictures through the page pipeline.
@@ -115,18 +115,20 @@ struct Refused {
 pub fn run(args: &PageArgs) -> ExitCode {
     let limits = match args.layers.sources().load() {
         Ok(Loaded { effective, .. }) => limits(&effective.config.pages),
-        Err(error) => return fail(&bilingual(&error.text(), &error.code().code())),
+        Err(error) => return fail(&lines_and(&error.text(), &error.code().code())),
     };
     if args.calibrate && args.inputs.len() < CALIBRATION_PAGES_MIN {
-        let _ = fail(&format!(
-            "标定至少要 {CALIBRATION_PAGES_MIN} 页。\nCalibration takes at least {CALIBRATION_PAGES_MIN} pages."
-        ));
+        let least = CALIBRATION_PAGES_MIN.to_string();
+        let _ = fail(&lines(&words::CALIBRATION_PAGES.fill_text(&[("n", &least)])));
         return ExitCode::from(2);
     }
     let taken: Vec<Taken> = args.inputs.iter().map(|file| take(file, args, &limits)).collect();
     let written = match write::all(&taken, args) {
         Ok(written) => written,
-        Err(error) => return fail(&CannotWrite(&args.out, error)),
+        Err(error) => {
+            let place = args.out.display().to_string();
+            return fail(&lines_and(&words::CANNOT_WRITE.fill_text(&[("place", &place)]), &error));
+        }
     };
     let text = if args.layers.json {
         report::json(&taken, &written, args.show).to_string()
@@ -137,15 +139,6 @@ pub fn run(args: &PageArgs) -> ExitCode {
     match writeln!(io::stdout().lock(), "{text}") {
         Ok(()) if all_well => ExitCode::SUCCESS,
         Ok(()) | Err(_) => ExitCode::FAILURE,
-    }
-}
-
-struct CannotWrite<'a>(&'a Path, io::Error);
-
-impl fmt::Display for CannotWrite<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.0.display();
-        write!(f, "写不进 {place}。\nCannot write to {place}.\n({})", self.1)
     }
 }
 
@@ -167,7 +160,7 @@ fn ordinary(path: &Path) -> io::Result<File> {
 /// A file's bytes; of one that is too large no more than tells so.
 fn read(file: &Path) -> Result<Vec<u8>, Refused> {
     let unreadable = |error: io::Error| {
-        let text = Text::new(format!("这个文件读不了：{error}"), format!("This file cannot be read: {error}"));
+        let text = words::FILE_UNREADABLE.fill_text(&[("reason", &error.to_string())]);
         Refused { code: "unreadable", text }
     };
     let mut bytes = Vec::new();
@@ -207,7 +200,7 @@ fn make(original: Vec<u8>, args: &PageArgs, limits: &Thresholds) -> Result<Made,
             Err(Refused { code: refusal.code(), text })
         }
         Err(error) => {
-            let text = Text::new(format!("这一页做不出来：{error}"), format!("No page could be made: {error}"));
+            let text = words::NO_PAGE.fill_text(&[("reason", &error.to_string())]);
             Err(Refused { code: "broken", text })
         }
     }

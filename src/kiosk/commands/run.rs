@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{bilingual, fail, with_sources};
+use super::{fail, lines_and, with_sources};
 use crate::core::CoreError;
 use crate::start::StartArgs;
 
@@ -12,10 +12,10 @@ pub fn run(args: &StartArgs) -> ExitCode {
     crate::logging::start();
     match crate::core::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(CoreError::Config(error)) => fail(&bilingual(&error.text(), &error.code())),
-        Err(CoreError::NotEnrolled(error)) => fail(&bilingual(&error.text(), &error.code())),
+        Err(CoreError::Config(error)) => fail(&lines_and(&error.text(), &error.code())),
+        Err(CoreError::NotEnrolled(error)) => fail(&lines_and(&error.text(), &error.code())),
         Err(error) => match error.text() {
-            Some((text, code)) => fail(&format!("{}\n{}", bilingual(&text, &code), with_sources(&error))),
+            Some((text, code)) => fail(&format!("{}\n{}", lines_and(&text, &code), with_sources(&error))),
             None => fail(&with_sources(&error)),
         },
     }

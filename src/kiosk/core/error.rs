@@ -1,8 +1,9 @@
 //! Why core could not start.
 
-use lobby_domain::FailureCode;
+use lobby_domain::{FailureCode, Text};
 use lobby_fleet::IdentityError;
 use lobby_store::StoreError;
+use lobby_words::command::start;
 use thiserror::Error;
 
 /// Why core could not start. Each says what to do.
@@ -37,31 +38,15 @@ pub enum CoreError {
 impl CoreError {
     /// Cause and remedy, for the technician who started core; `None` where the source has its own text.
     #[must_use]
-    pub fn text(&self) -> Option<(lobby_domain::Text, FailureCode)> {
-        use lobby_domain::Text;
-        match self {
-            CoreError::AlreadyRunning => Some((
-                Text::new(
-                    "这个状态文件夹已经有一个 lobby run 在用。那一个照常运行；要换，请先停掉它。",
-                    "Another `lobby run` works on this state folder. It goes on undisturbed; stop it first to replace it.",
-                ),
-                FailureCode::RunsAlready,
-            )),
-            CoreError::Outbox(error) if error.is_full() => Some((
-                Text::new(
-                    "磁盘满了，待发箱打不开。请腾出空间再启动；已收下的申请都还在。",
-                    "The disk is full, so the outbox cannot be opened. Free some room and start again; nothing accepted is lost.",
-                ),
-                FailureCode::DiskFull,
-            )),
-            CoreError::Outbox(_) => Some((
-                Text::new(
-                    "待发箱读不了或写不了。请检查磁盘是否只读、是否有错误；不要删除状态文件夹。",
-                    "The outbox cannot be read or written. Check whether the disk is read-only or faulty; do not delete the state folder.",
-                ),
-                FailureCode::StoreFault,
-            )),
-            CoreError::Config(_) | CoreError::NotEnrolled(_) | CoreError::Trust(_) | CoreError::Start { .. } => None,
-        }
+    pub fn text(&self) -> Option<(Text, FailureCode)> {
+        let (words, code) = match self {
+            CoreError::AlreadyRunning => (start::ALREADY_RUNNING, FailureCode::RunsAlready),
+            CoreError::Outbox(error) if error.is_full() => (start::DISK_FULL, FailureCode::DiskFull),
+            CoreError::Outbox(_) => (start::OUTBOX_FAULT, FailureCode::StoreFault),
+            CoreError::Config(_) | CoreError::NotEnrolled(_) | CoreError::Trust(_) | CoreError::Start { .. } => {
+                return None;
+            }
+        };
+        Some((words.text(), code))
     }
 }

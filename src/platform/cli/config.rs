@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use lobby_domain::id::{IdError, KioskId, SiteCode};
+use lobby_words::config::admin as words;
 use serde_json::{Value, json};
 
 use super::{say, say_json};
@@ -102,10 +103,7 @@ pub async fn run(command: Command) -> Result<()> {
             let (app, scope) = (App::open(&place.data)?, place.scope()?);
             match config::unset(&app, &scope, &key, app.now()).await? {
                 Some(version) => changed(&place, &key, version),
-                None => {
-                    let name = scope.name();
-                    Err(PlatformError::Setup(format!("{name} 没有设置 {key} / {key} is not set for {name}")))
-                }
+                None => Err(PlatformError::setup(words::NOT_SET, &[("scope", &scope.name()), ("key", &key)])),
             }
         }
         Command::Get { data, key, json } => {
@@ -128,12 +126,8 @@ fn changed(place: &Place, key: &str, version: i64) -> Result<()> {
     if place.json {
         return say_json(&json!({"key": key, "scope": scope, "version": version}));
     }
-    say(&format!(
-        "{scope} 的 {key} 已改（第 {version} 次变更），机器会在两位群众之间换用；不合规的配置机器会拒绝并沿用旧的。"
-    ))?;
-    say(&format!(
-        "{key} changed for {scope} (change {version}); kiosks take it over between two citizens, and refuse what cannot be."
-    ))
+    let changed = words::CHANGED.fill_text(&[("scope", &scope), ("key", key), ("version", &version.to_string())]);
+    changed.by_language().try_for_each(|(_, line)| say(line))
 }
 
 fn malformed(error: IdError) -> PlatformError {

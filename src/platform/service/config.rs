@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lobby_domain::id::{KioskId, SiteCode};
+use lobby_words::config::admin as words;
 use serde_json::Value;
 
 use super::{changes, desired as state};
@@ -44,18 +45,17 @@ impl Scope {
         }
     }
 
-    /// Refuses a site or kiosk that nobody enrolled: a value for it would lie there unseen.
+    /// Refuses a site or kiosk that is not enrolled: no kiosk would use the value.
     fn check(&self, devices: &[Device]) -> Result<()> {
         let known = match self {
             Scope::All => true,
             Scope::Site(code) => devices.iter().any(|device| device.site_code == *code),
             Scope::Kiosk(id) => devices.iter().any(|device| device.kiosk == *id),
         };
-        let name = self.name();
         if known {
             return Ok(());
         }
-        Err(PlatformError::Setup(format!("没有已注册的机器属于 {name} / no enrolled kiosk belongs to {name}")))
+        Err(PlatformError::setup(words::SCOPE_UNKNOWN, &[("scope", &self.name())]))
     }
 }
 
@@ -150,10 +150,7 @@ fn check_key(key: &str) -> Result<()> {
     if sound {
         return Ok(());
     }
-    Err(PlatformError::Setup(format!(
-        "键要写成 section.name，只用小写字母、数字、_ 和 -：{key:?} / a key is section.name in lowercase letters, digits, \
-         _ and -: {key:?}"
-    )))
+    Err(PlatformError::setup(words::KEY_SHAPE, &[("key", &format!("{key:?}"))]))
 }
 
 fn check_value(value: &Value) -> Result<()> {
@@ -162,10 +159,7 @@ fn check_value(value: &Value) -> Result<()> {
     if sound && value.to_string().len() <= VALUE_MAX {
         return Ok(());
     }
-    Err(PlatformError::Setup(format!(
-        "值只能是文字、数字、true/false 或它们的列表，最长 {VALUE_MAX} 字节 / a value is a text, number, truth value or \
-         a list of these, at most {VALUE_MAX} bytes"
-    )))
+    Err(PlatformError::setup(words::VALUE_SHAPE, &[("most", &VALUE_MAX.to_string())]))
 }
 
 /// A key cannot be a section of another key: both could not stand in one file.
@@ -173,10 +167,7 @@ fn check_neighbours(set: &[Setting], key: &str) -> Result<()> {
     let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
     match set.iter().find(|other| inside(&other.key, key) || inside(key, &other.key)) {
         None => Ok(()),
-        Some(other) => Err(PlatformError::Setup(format!(
-            "{key} 与已设置的 {} 不能并存 / {key} cannot stand beside {}, which is set",
-            other.key, other.key
-        ))),
+        Some(other) => Err(PlatformError::setup(words::KEY_BESIDE, &[("key", key), ("other", &other.key)])),
     }
 }
 
@@ -189,8 +180,8 @@ fn check_reach(set: &[Setting], devices: &[Device], changed: &str) -> Result<()>
     }
     let enrolled =
         devices.iter().map(|device| (device.kiosk.as_str(), state::scopes(&device.site_code, &device.kiosk)));
-    let anybody = (state::ALL, [state::ALL.to_owned(), String::new(), String::new()]);
-    for (whom, reaching_it) in enrolled.chain([anybody]).filter(|(_, scopes)| scopes.iter().any(|it| it == changed)) {
+    let later = (state::ALL, [state::ALL.to_owned(), String::new(), String::new()]);
+    for (whom, reaching_it) in enrolled.chain([later]).filter(|(_, scopes)| scopes.iter().any(|it| it == changed)) {
         let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
         for scope in &reaching_it {
             for setting in scopes.get(scope.as_str()).into_iter().flatten() {
@@ -201,10 +192,8 @@ fn check_reach(set: &[Setting], devices: &[Device], changed: &str) -> Result<()>
         // Each stands in the document as `"key":value,`.
         let reaching: usize = lengths.iter().map(|(key, length)| key.len() + length + 4).sum();
         if reaching > REACHING_MAX {
-            return Err(PlatformError::Setup(format!(
-                "{whom} 的配置值合计会有 {reaching} 字节，超过 {REACHING_MAX}；先收回一些 / the values for {whom} would \
-                 take {reaching} bytes, more than {REACHING_MAX}; take some back first"
-            )));
+            let (bytes, most) = (reaching.to_string(), REACHING_MAX.to_string());
+            return Err(PlatformError::setup(words::TOO_MUCH, &[("scope", whom), ("bytes", &bytes), ("most", &most)]));
         }
     }
     Ok(())

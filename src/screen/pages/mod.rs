@@ -16,7 +16,7 @@ pub(crate) mod sheets;
 pub(crate) mod sign;
 pub(crate) mod situation;
 pub(crate) mod submitting;
-pub mod technician;
+pub(crate) mod technician;
 
 use lobby_flow::{Overlay, State, Visit};
 

@@ -11,10 +11,6 @@ const REFERENCE: &str = "assets/words/zh.toml";
 /// Where Han characters may stand in the code, and why.
 const ALLOWED: &[(&str, &str)] = &[
     ("src/domain/identity/date.rs", "what a card says instead of a date"),
-    ("src/kiosk/commands/", "lines that print Chinese and English side by side"),
-    ("src/kiosk/core/error.rs", "why core could not start, in both languages at once"),
-    ("src/platform/cli/config.rs", "lines that print Chinese and English side by side"),
-    ("src/platform/service/config.rs", "refusals that print Chinese and English side by side"),
     ("src/fleet/config/sections.rs", "the mark of a kiosk that nothing else is set for"),
     ("src/platform/cli/init.rs", "the name of the demonstration's officer"),
     ("src/journey/", "looks for what the pages show"),

@@ -1,12 +1,13 @@
 //! How answers are written, for people and for programs.
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use lobby_domain::Text;
 use lobby_fleet::ConfigError;
-use lobby_fleet::config::{self, LayerKind};
-use serde_json::{Value, json};
+use lobby_fleet::config;
+use serde_json::{Map, Value, json};
 
 /// How a question ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +70,9 @@ pub fn say_json(value: &Value, end: End) -> Answer {
 /// Refuses the question.
 pub fn wrong_question(text: &Text, as_json: bool) -> Answer {
     if as_json {
-        return say_json(&json!({"error": both(text)}), End::Usage);
+        return say_json(&json!({"error": text_json(text)}), End::Usage);
     }
-    Answer { lines: vec![text.zh.clone(), text.en.clone()], on_stderr: true, end: End::Usage }
+    Answer { lines: lines(text), on_stderr: true, end: End::Usage }
 }
 
 /// Tells what is wrong with the configuration.
@@ -82,28 +83,37 @@ pub fn invalid(error: &ConfigError, as_json: bool) -> Answer {
     say(error_lines(error), End::Found)
 }
 
-/// An error in two lines.
+/// An error, a line for each language.
 pub fn error_lines(error: &ConfigError) -> Vec<String> {
-    let text = error.text();
-    vec![format!("✗ {} [{}]", text.zh, error.code()), format!("  {}", text.en)]
+    refusal_lines(&error.text(), &error.code())
+}
+
+/// A refusal, a line for each language; the code behind the first.
+pub fn refusal_lines(text: &Text, code: &impl Display) -> Vec<String> {
+    let line = |(at, line)| if at == 0 { format!("✗ {line} [{code}]") } else { format!("  {line}") };
+    lines(text).into_iter().enumerate().map(line).collect()
 }
 
 /// An error for programs.
 pub fn error_json(error: &ConfigError) -> Value {
     let place = error.position().map(|at| json!({"file": at.file, "line": at.line, "column": at.column}));
     let text = error.text();
-    json!({"code": error.code().code(), "key": error.key(), "at": place, "text": both(&text)})
+    json!({"code": error.code().code(), "key": error.key(), "at": place, "text": text_json(&text)})
 }
 
-/// Both languages for programs.
-pub fn both(text: &Text) -> Value {
-    json!({"zh": text.zh, "en": text.en})
+/// A text for programs: by code of the language.
+pub fn text_json(text: &Text) -> Value {
+    text.by_language().map(|(lang, text)| (lang.code().to_owned(), Value::from(text))).collect::<Map<_, _>>().into()
 }
 
-/// A layer's name for people.
-pub fn layer(kind: LayerKind) -> String {
-    let Text { zh, en, .. } = kind.text();
-    format!("{zh} {en}")
+/// A text in each language, a line each.
+pub fn lines(text: &Text) -> Vec<String> {
+    text.by_language().map(|(_, line)| line.to_owned()).collect()
+}
+
+/// A text in all languages on one line.
+pub fn one_line(text: &Text) -> String {
+    lines(text).join(" / ")
 }
 
 /// A value as it would stand in a file.

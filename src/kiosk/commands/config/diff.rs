@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use clap::Args;
-use lobby_domain::Text;
 use lobby_fleet::ConfigError;
 use lobby_fleet::config::{self, Difference, Effective, LayerKind, Sources, diff, key_doc};
+use lobby_words::config::answer as words;
 use serde_json::json;
 
 use super::Layers;
-use super::answer::{Answer, End, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
+use super::answer::{Answer, End, invalid, one_line, say, say_json, shown, text_json, value_json, wrong_question};
 
 /// Arguments of `lobby config diff`.
 #[derive(Clone, Debug, Args)]
@@ -48,11 +48,8 @@ pub fn run(args: &DiffArgs, layers: &Layers) -> Answer {
         return say_json(&json!({"differences": differences, "same": same}), end);
     }
     let count = differences.len();
-    let Text { zh, en, .. } = Text::new(
-        format!("{count} 处不同，其余 {same} 项不变"),
-        format!("{count} differ, the other {same} are the same"),
-    );
-    let mut lines = vec![format!("{zh} / {en}")];
+    let counts = words::DIFFERENCES.fill_text(&[("count", &count.to_string()), ("same", &same.to_string())]);
+    let mut lines = vec![one_line(&counts)];
     lines.extend(differences.iter().flat_map(for_people));
     say(lines, end)
 }
@@ -83,12 +80,9 @@ fn side(name: &str, layers: &Layers) -> Result<Effective, ConfigError> {
 }
 
 fn for_people(difference: &Difference) -> Vec<String> {
-    let meaning = key_doc(&difference.key).map_or_else(String::new, |doc| {
-        let Text { zh, en, .. } = doc.meaning();
-        format!("  {zh} / {en}")
-    });
+    let meaning = key_doc(&difference.key).map_or_else(String::new, |doc| format!("  {}", one_line(&doc.meaning())));
     let line = |sign: &str, side: &Option<(config::Value, LayerKind)>| {
-        let layer = side.as_ref().map_or_else(String::new, |(_, kind)| format!("  （{}）", layer(*kind)));
+        let layer = side.as_ref().map_or_else(String::new, |(_, kind)| format!("  ({})", one_line(&kind.text())));
         format!("  {sign} {}{layer}", shown(side.as_ref().map(|(value, _)| value)))
     };
     vec![format!("{}{meaning}", difference.key), line("-", &difference.before), line("+", &difference.after)]
@@ -99,6 +93,6 @@ fn for_programs(difference: &Difference) -> serde_json::Value {
         side.as_ref().map(|(value, kind)| json!({"value": value_json(Some(value)), "layer": kind}))
     };
     let (before, after) = (side(&difference.before), side(&difference.after));
-    let meaning = key_doc(&difference.key).map(|doc| both(&doc.meaning()));
+    let meaning = key_doc(&difference.key).map(|doc| text_json(&doc.meaning()));
     json!({"key": difference.key, "before": before, "after": after, "meaning": meaning})
 }

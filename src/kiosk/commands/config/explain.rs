@@ -1,12 +1,13 @@
 //! `lobby config explain KEY`.
 
 use clap::Args;
-use lobby_domain::Text;
-use lobby_fleet::config::{Explanation, explain, keys_below};
+use lobby_domain::{Lang, Text};
+use lobby_fleet::config::{self, Explanation, explain, keys_below};
+use lobby_words::config::answer as words;
 use serde_json::json;
 
 use super::Layers;
-use super::answer::{Answer, End, both, invalid, layer, say, say_json, shown, value_json, wrong_question};
+use super::answer::{Answer, End, invalid, say, say_json, shown, text_json, value_json, wrong_question};
 
 /// Arguments of `lobby config explain`.
 #[derive(Clone, Debug, Args)]
@@ -31,37 +32,47 @@ pub fn run(args: &ExplainArgs, layers: &Layers) -> Answer {
 fn no_such_key(key: &str, nearest: Option<String>) -> Text {
     let below = keys_below(key);
     if !below.is_empty() {
-        let keys = below.join(" ");
-        return Text::new(format!("“{key}”是一节，里面有：{keys}"), format!("`{key}` is a section; its keys: {keys}"));
+        return words::IS_SECTION.fill_text(&[("key", key), ("keys", &below.join(" "))]);
     }
     match nearest {
-        Some(nearest) => Text::new(
-            format!("没有“{key}”这一项。是不是想写“{nearest}”？"),
-            format!("There is no key `{key}`. Did you mean `{nearest}`?"),
-        ),
-        None => Text::new(format!("没有“{key}”这一项。"), format!("There is no key `{key}`.")),
+        Some(nearest) => words::NO_KEY_NEAREST.fill_text(&[("key", key), ("nearest", &nearest)]),
+        None => words::NO_KEY.fill_text(&[("key", key)]),
     }
 }
 
+/// The value, then what is known of the key, in one language after the other.
 fn for_people(found: &Explanation) -> Vec<String> {
-    let meaning = found.doc.meaning();
-    let unit = found.doc.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
-    let source = found.source.as_deref().map_or_else(String::new, |source| format!("（{source}）"));
-    let mut lines = vec![
-        format!("{} = {}{unit}", found.key, shown(found.value.as_ref())),
-        format!("  {}", meaning.zh),
-        format!("  {}", meaning.en),
-        format!("  来自 / from：{}{source}", layer(found.layer)),
-        format!("  程序自带 / built in：{}{unit}", shown(found.default.as_ref())),
-    ];
-    for below in &found.overridden {
-        let (layer, value) = (layer(below.kind), shown(Some(&below.value)));
-        lines.push(format!("  被盖住 / overridden：{layer}（{}）= {value}", below.source));
-    }
-    if found.doc.local_only {
-        lines.push("  只能在机器上设置 / only files of the machine may set it".to_owned());
+    let mut lines = vec![format!("{} = {}", found.key, with_unit(found, found.value.as_ref()))];
+    for lang in lobby_words::languages().iter() {
+        lines.extend(about(found, lang).into_iter().map(|line| format!("  {line}")));
     }
     lines
+}
+
+fn about(found: &Explanation, lang: Lang) -> Vec<String> {
+    let layer = found.layer.text();
+    let from = match &found.source {
+        Some(source) => words::FROM_SOURCE.fill(lang, &[("layer", layer.get(lang)), ("source", source)]),
+        None => words::FROM.fill(lang, &[("layer", layer.get(lang))]),
+    };
+    let default = with_unit(found, found.default.as_ref());
+    let mut lines =
+        vec![found.doc.meaning().get(lang).to_owned(), from, words::BUILT_IN.fill(lang, &[("value", &default)])];
+    lines.extend(found.overridden.iter().map(|below| {
+        let (layer, value) = (below.kind.text(), shown(Some(&below.value)));
+        let values = [("layer", layer.get(lang)), ("source", below.source.as_str()), ("value", value.as_str())];
+        words::OVERRIDDEN.fill(lang, &values)
+    }));
+    if found.doc.local_only {
+        lines.push(words::MACHINE_ONLY.get(lang).to_owned());
+    }
+    lines
+}
+
+/// Units are written as in English, in every language.
+fn with_unit(found: &Explanation, value: Option<&config::Value>) -> String {
+    let unit = found.doc.unit.text().map_or_else(String::new, |unit| format!(" {}", unit.en));
+    format!("{}{unit}", shown(value))
 }
 
 fn for_programs(found: &Explanation) -> serde_json::Value {
@@ -75,8 +86,8 @@ fn for_programs(found: &Explanation) -> serde_json::Value {
         "value": value_json(found.value.as_ref()),
         "layer": found.layer,
         "source": found.source,
-        "meaning": both(&found.doc.meaning()),
-        "unit": found.doc.unit.text().map(|unit| both(&unit)),
+        "meaning": text_json(&found.doc.meaning()),
+        "unit": found.doc.unit.text().map(|unit| text_json(&unit)),
         "default": value_json(found.default.as_ref()),
         "overridden": overridden,
         "local_only": found.doc.local_only,

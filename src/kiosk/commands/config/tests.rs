@@ -55,7 +55,7 @@ fn a_key_is_explained_with_value_layer_and_what_it_covers() {
 #[test]
 fn a_key_that_only_the_machine_may_set_says_so() {
     assert_eq!(json(&["explain", "platform.url"]).0["local_only"], true);
-    assert!(asked(&["explain", "platform.url"]).lines.last().unwrap().contains("only files of the machine"));
+    assert!(asked(&["explain", "platform.url"]).lines.last().unwrap().contains("only be set in a file on the machine"));
 }
 
 #[test]

@@ -7,10 +7,13 @@ use lobby_domain::Text;
 use lobby_fleet::ConfigError;
 use lobby_fleet::config::{Effective, Layer, LayerKind, file_layer};
 use lobby_fleet::desired::Refused;
+use lobby_words::config::answer as words;
 use serde_json::json;
 
 use super::Layers;
-use super::answer::{Answer, End, both, error_json, error_lines, invalid, say, say_json, wrong_question};
+use super::answer::{
+    Answer, End, error_json, error_lines, invalid, one_line, refusal_lines, say, say_json, text_json, wrong_question,
+};
 
 /// Arguments of `lobby config validate`.
 #[derive(Clone, Debug, Args)]
@@ -38,7 +41,7 @@ fn files(files: &[PathBuf], layers: &Layers) -> Answer {
         return say_json(&json!({"valid": errors.is_empty(), "errors": errors}), end);
     }
     let lines = found.iter().flat_map(|(file, outcome)| match outcome {
-        Ok(_) => vec![format!("✓ {}：正确 / {0}: fine", file.display())],
+        Ok(_) => vec![format!("✓ {}: {}", file.display(), one_line(&words::FILE_RIGHT.text()))],
         Err(error) => error_lines(error),
     });
     say(lines.collect(), end)
@@ -67,25 +70,33 @@ fn kiosk(layers: &Layers) -> Answer {
         let valid = end == End::Fine;
         return say_json(&json!({"valid": valid, "remote": version, "refused": refused, "errors": errors}), end);
     }
-    let mut lines = match version {
-        Some(version) => {
-            vec![format!("中心下发的配置：第 {version} 版 / configuration of the platform: version {version}")]
-        }
-        None => vec!["没有中心下发的配置 / no configuration of the platform".to_owned()],
+    let from_platform = match version {
+        Some(version) => words::PLATFORM_VERSION.fill_text(&[("version", &version.to_string())]),
+        None => words::PLATFORM_NONE.text(),
     };
+    let mut lines = vec![one_line(&from_platform)];
     lines.extend(loaded.refused.iter().flat_map(error_lines));
-    if let Some(Refused { version, code, zh, en, .. }) = &refused {
-        lines.push(format!("✗ 第 {version} 版被拒绝，仍用原来的：{zh} [{code}]"));
-        lines.push(format!("  version {version} was refused, the one before stays: {en}"));
+    if let Some(refused) = &refused {
+        lines.extend(version_refused(refused));
     }
     if end == End::Fine {
-        let Text { zh, en, .. } = Text::new("配置正确", "the configuration is fine");
-        lines.push(format!("✓ {zh} / {en}"));
+        lines.push(format!("✓ {}", one_line(&words::RIGHT.text())));
     }
     say(lines, end)
 }
 
+fn version_refused(refused: &Refused) -> Vec<String> {
+    let (version, reason) = (refused.version.to_string(), reason(refused));
+    let say = |lang| words::VERSION_REFUSED.fill(lang, &[("version", &version), ("reason", reason.get(lang))]);
+    refusal_lines(&lobby_words::in_every_language(say), &refused.code)
+}
+
+/// As it was written down when the version was refused: in Chinese and English.
+fn reason(refused: &Refused) -> Text {
+    Text::new(refused.zh.as_str(), refused.en.as_str())
+}
+
 fn refused_json(refused: &Refused) -> serde_json::Value {
-    let text = both(&Text::new(refused.zh.as_str(), refused.en.as_str()));
+    let text = text_json(&reason(refused));
     json!({"version": refused.version, "code": refused.code, "key": refused.key, "text": text})
 }
