@@ -53,7 +53,7 @@ impl App {
     }
 
     /// The same on the rows of `database`; where none is given, on those that `LOBBY_DATABASE` names, then on those
-    /// that `init` was told of, then on the file in the folder.
+    /// that `init` was given, then on the file in the folder.
     ///
     /// # Errors
     /// As [`App::open`]; [`crate::error::PlatformError::Setup`] also where a production platform's rows would travel

@@ -40,7 +40,7 @@ impl From<postgres::Error> for EngineError {
         let trouble = trouble(&error);
         let code = error.code().map(|code| code.code().to_owned());
         let message = match error.as_db_error() {
-            Some(told) => told.message().to_owned(),
+            Some(answer) => answer.message().to_owned(),
             None => {
                 let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
                 format!("{error}{cause}")

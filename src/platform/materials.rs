@@ -1,4 +1,4 @@
-//! Sealed blobs by organisation, kiosk and digest. A kiosk sees only its own: nobody can probe what others hold.
+//! Sealed blobs by organisation, kiosk and digest. A kiosk sees only its own and cannot probe for those of others.
 
 use std::path::Path;
 use std::sync::Arc;

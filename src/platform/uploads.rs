@@ -66,7 +66,7 @@ impl Uploads {
         Uploads { folder, stripes: (0..STRIPES).map(|_| Mutex::new(None)).collect() }
     }
 
-    /// The upload of this blob by this kiosk; waits until nobody else holds it, in this process or another.
+    /// The upload of this blob by this kiosk; waits for the task that holds it, in this process or another.
     ///
     /// # Errors
     /// [`PlatformError::File`].

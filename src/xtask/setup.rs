@@ -60,7 +60,7 @@ const PAGE_PEERS: Group = Group {
 };
 
 /// Tells Debian's package to bring no server of its own to life: the tests make theirs. It is Debian's own setting for
-/// that; where the file is there already, somebody has decided otherwise.
+/// that. A file that is there already is left as it is.
 const NO_CLUSTER: &str = "\
 f=/etc/postgresql-common/createcluster.conf; test -e $f || { mkdir -p ${f%/*} && printf '%s\\n' \
 '# Written by the set-up of Lobby, whose tests start servers of their own: installing PostgreSQL makes no server.' \

@@ -1,4 +1,4 @@
-//! Errors as `application/problem+json`. Refusals say why; what broke here is logged and told as a bare 500.
+//! Errors as `application/problem+json`. A refusal names its reason; an internal fault is logged and answered with a bare 500.
 
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};

@@ -41,14 +41,14 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Refuse everything a kiosk asks for, from now on; codes made for it before enrol nobody any more.
+    /// Refuse every request of a kiosk from now on; its unused enrolment codes become void.
     Revoke {
         /// The platform's folder.
         #[arg(long)]
         data: PathBuf,
         /// Kiosk id, e.g. WL01-K01.
         kiosk: String,
-        /// Why, for whoever looks at the kiosks later.
+        /// Why; shown on the page of kiosks.
         #[arg(long)]
         reason: Option<String>,
     },

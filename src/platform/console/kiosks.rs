@@ -18,7 +18,7 @@ use super::{PageError, page};
 use crate::app::App;
 use crate::service::kiosk::{self, Overview};
 use crate::service::login::Officer;
-use sentences::{Told, told};
+use sentences::{FindingText, describe};
 
 /// The page.
 #[derive(Template)]
@@ -34,7 +34,7 @@ struct KiosksPage {
 /// A kiosk as the page shows it.
 struct Row {
     kiosk: String,
-    told: Vec<Told>,
+    findings: Vec<FindingText>,
     seen: String,
     ago: String,
     waiting: Option<u64>,
@@ -100,7 +100,7 @@ fn row(kiosk: &Overview, now: Timestamp, w: &Wording) -> Row {
     let (report, seen_at) = kiosk.report.as_ref().map(|(report, seen_at)| (report, *seen_at)).unzip();
     Row {
         kiosk: kiosk.kiosk.to_string(),
-        told: kiosk.findings.iter().filter_map(|finding| told(finding, w)).collect(),
+        findings: kiosk.findings.iter().filter_map(|finding| describe(finding, w)).collect(),
         seen: seen_at.map_or_else(|| "–".to_owned(), |at| w.time(&at)),
         ago: seen_at.map_or_else(|| w.say(k::kiosks::NEVER).to_owned(), |at| ago(now.duration_since(at).as_mins(), w)),
         waiting: report.map(|report| report.queue.waiting),

@@ -1,4 +1,4 @@
-//! Words for codes, and what of a value is shown before somebody asks to see it in full.
+//! Words for codes, and how a value is masked until an officer unmasks it.
 
 use lobby_casework::Event;
 use lobby_domain::identity::{Sex, mask_id, mask_name, mask_phone};
@@ -11,7 +11,7 @@ use super::wording::Wording;
 /// Values of this data class and above are masked.
 const MASKED_FROM: u8 = 3;
 
-/// Whether a form value is masked until somebody asks.
+/// Whether a form value is masked until an officer unmasks it.
 pub fn is_masked(data_class: u8) -> bool {
     data_class >= MASKED_FROM
 }
@@ -56,7 +56,7 @@ pub fn card_field(key: &str) -> Words {
     }
 }
 
-/// Fields of the card that are shown as they are: they name nobody.
+/// Whether a field of the card is shown in full: one that identifies no person.
 pub fn card_field_is_open(key: &str) -> bool {
     matches!(key, "sex" | "nation" | "issuer" | "valid_from" | "valid_to" | "country" | "version" | "authority")
 }

@@ -42,7 +42,7 @@ pub fn insert(tx: &mut Tx<'_>, code_sha256: &str, code: &EnrolCode, now: Timesta
     Ok(())
 }
 
-/// Uses a code up. None where it is unknown, used or expired: the three are not told apart.
+/// Uses a code up. None where it is unknown, used or expired: the answer does not distinguish the three.
 ///
 /// # Errors
 /// As [`Tx::rows`].

@@ -14,8 +14,8 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// How often a migration is tried: whoever loses the race succeeds at the second try, what is wrong by itself fails at
-/// each and changes nothing.
+/// Most tries of a migration. A server that lost the race to another succeeds at the second; a faulty migration fails
+/// each time and changes nothing.
 const TRIES: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(100);
 

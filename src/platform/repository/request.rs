@@ -25,7 +25,7 @@ pub enum Ended {
 pub trait Request: Send {
     /// Runs the work inside an open transaction.
     fn run(&mut self, sql: &mut dyn Sql) -> Ended;
-    /// Whether nobody waits for the answer any more.
+    /// Whether the caller no longer waits for the answer.
     fn is_given_up(&self) -> bool;
     /// Tells the caller how it ended; `fate` is that of the transaction around the work.
     fn answer(self: Box<Self>, fate: Result<()>);
@@ -89,7 +89,7 @@ where
 }
 
 /// Remembers the first statement that failed. PostgreSQL rolls such a transaction back whatever comes after, and even
-/// answers a commit with success; here it is so on every engine, and the work is told.
+/// answers a commit with success; here every engine does so, and the work gets the error.
 struct Watched<'a> {
     sql: &'a mut dyn Sql,
     failure: Option<Option<Trouble>>,

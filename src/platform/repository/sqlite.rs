@@ -63,7 +63,7 @@ impl Sqlite {
     /// Runs queries on a read-only connection.
     ///
     /// # Errors
-    /// [`PlatformError::WriterStopped`] or [`PlatformError::Panicked`]; everything else is told to the caller.
+    /// [`PlatformError::WriterStopped`] or [`PlatformError::Panicked`]; other errors reach the caller through `request`.
     pub async fn read(&self, request: Box<dyn Request>) -> Result<()> {
         let _slot = self.readers.slots.acquire().await.map_err(|_| PlatformError::WriterStopped)?;
         let readers = Arc::clone(&self.readers);

@@ -45,7 +45,7 @@ pub struct Running {
     pub api: String,
     /// Address of the pages.
     pub pages: String,
-    /// The open platform, for whoever shares the process (tests).
+    /// The open platform, for tests in the same process.
     pub app: App,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -123,7 +123,7 @@ fn local(listener: &TcpListener) -> Result<SocketAddr> {
 impl Running {
     /// Stops taking connections, lets the requests under way finish, and returns when all is quiet.
     pub async fn stop(self) {
-        // Nobody listening any more means that everything has stopped already.
+        // An error means that every listener has stopped already.
         let _ = self.stop.send(true);
         self.app.changes.close();
         for task in self.tasks {
@@ -133,7 +133,7 @@ impl Running {
     }
 }
 
-/// Waits until somebody asks to stop.
+/// Waits for the request to stop.
 async fn until_stopped(mut stopped: watch::Receiver<bool>) {
     // An error means that the sender is gone, which is a reason to stop as well.
     let _ = stopped.wait_for(|stop| *stop).await;

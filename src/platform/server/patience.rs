@@ -1,5 +1,5 @@
-//! Bodies that stop coming. A kiosk that loses its power says no goodbye: its connection stays open, and whoever reads
-//! from it would wait for ever, with what is locked for the request.
+//! Timeout of request bodies. A kiosk that loses its power does not close its connection: without a timeout the task
+//! that reads from it would wait for ever and keep the request's locks.
 
 use std::future::Future as _;
 use std::io::{Error, ErrorKind};

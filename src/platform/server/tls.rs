@@ -126,7 +126,7 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, routes: Router, st
     }
 }
 
-/// The kiosk a verified certificate is for. None where it names none: then the peer is nobody.
+/// The kiosk of a verified certificate; `None` where the certificate names no kiosk.
 fn peer(der: &CertificateDer<'_>) -> Option<Peer> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let names = certificate.subject_alternative_name().ok()??;

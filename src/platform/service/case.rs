@@ -276,7 +276,7 @@ pub(super) async fn open(app: &App, head: CaseHead) -> Result<OpenCase> {
     Ok(OpenCase { head, manifest, blobs, document, signature, checks })
 }
 
-/// A small copy while pages are on their way. One that cannot be opened keeps nobody from the case.
+/// A small copy while pages are on their way. The case opens without one that cannot be opened.
 async fn small_copy(app: &App, head: &CaseHead, entry: &BlobEntry) -> Option<OpenBlob> {
     if !head.is_arriving() {
         return None;

@@ -70,7 +70,7 @@ pub async fn take(
     let parts = open(app, &head, &material).await?;
     note(app, &head, Event::DocumentTaken { material, standard }, reader).await?;
     let work = move || {
-        // Whoever asked may have gone; the memory is taken until the work is done.
+        // The caller may have gone; the memory stays in use until the work ends.
         let _turn = turn;
         assemble(parts, conformance(standard))
     };

@@ -106,8 +106,8 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
     })
 }
 
-/// Shuts a kiosk out, and whoever has a code for it: who may have the machine may have that too. True where there was
-/// such a kiosk or such a code.
+/// Revokes a kiosk and voids its enrolment codes: a thief of the machine may hold a code too. True where there was such
+/// a kiosk or such a code.
 ///
 /// # Errors
 /// Whatever the database gives.

@@ -27,7 +27,7 @@ pub struct OpenBlob {
 /// Opens one blob of a kiosk.
 ///
 /// # Errors
-/// [`PlatformError::Materials`], or [`PlatformError::Seal`] where it is damaged or sealed to somebody else.
+/// [`PlatformError::Materials`], or [`PlatformError::Seal`] where it is damaged or sealed to other recipients.
 pub async fn open(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<OpenBlob> {
     let sealed = app.materials.get(kiosk, entry.sha256).await?;
     let (app, entry) = (app.clone(), entry.clone());

@@ -16,10 +16,10 @@ const REPORT_MAX: usize = 16 * 1024;
 const VERSION_MAX: usize = 40;
 /// Most devices.
 const DEVICES_MAX: usize = 32;
-/// Most applications that anybody believes to be waiting on one kiosk.
+/// Most applications that one kiosk can report as waiting.
 const COUNT_MAX: u64 = 1_000_000_000;
 
-/// Keeps what `device` tells about itself.
+/// Stores the health report of `device`.
 ///
 /// # Errors
 /// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
@@ -28,7 +28,7 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
     if device.kiosk != report.kiosk.as_str() {
         return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
     }
-    // Written anew: fields nobody here knows are not kept.
+    // Serialised again: fields unknown to this version are dropped.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
     let row = Health { kiosk: device.kiosk.clone(), seen_at: now, report };
     let serial = device.serial.clone();

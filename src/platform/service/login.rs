@@ -27,7 +27,7 @@ const PASSWORD_MIN: usize = 10;
 pub enum Attempt {
     /// The cookie's value of the new session.
     In(String),
-    /// Unknown login or wrong password: not told apart.
+    /// Unknown login or wrong password; the answer does not distinguish them.
     Wrong,
     /// Too many wrong passwords; the account rests.
     Resting,

@@ -12,7 +12,7 @@ use crate::shell;
 
 /// How long the processors are watched.
 const WATCH: Duration = Duration::from_secs(2);
-/// Above this share of all processors somebody else is at work.
+/// Above this share of all processors other programs are at work.
 const BUSY_MAX: f64 = 0.05;
 
 /// What it was like at one moment.

@@ -23,7 +23,7 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// `None` where the kiosk fits as it is, or nobody knows how large the display is.
+    /// `None` where the kiosk fits as it is, or the size of the display is unknown.
     pub fn on_display(processes: &mut Processes, folders: &Folders) -> Option<Self> {
         let mut ask = folders.program("lobby-hand");
         let said = processes.finish("display", ask.arg("display"), PATIENCE).ok()?;

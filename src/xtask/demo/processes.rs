@@ -153,7 +153,7 @@ impl Processes {
         }
     }
 
-    /// Standard output goes line by line to the receiver while somebody holds it, and to the log in any case.
+    /// Standard output goes to the log, and line by line to the receiver while that is held.
     fn spawn(&mut self, name: &str, command: &mut Command) -> Result<Receiver<String>, Failure> {
         self.interrupt.check()?;
         let log = self.log_of(name);

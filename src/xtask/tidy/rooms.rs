@@ -82,7 +82,7 @@ const ABSENCES: &[(&str, &[&[&str]])] = &[
     ("kiosk", &[&["hyper", "reqwest", "ureq"]]),
 ];
 
-/// Libraries with one owner: nobody else may have them, apart from tests.
+/// Libraries that one room alone may depend on, apart from tests.
 const OWNERS: &[(&str, &[&str])] = &[
     ("slint", &["screen", "ui"]),
     ("slint-build", &["ui"]),

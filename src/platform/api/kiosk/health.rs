@@ -1,4 +1,4 @@
-//! `PUT /v1/kiosks/self/health`: the kiosk tells how it is. The answer's `Date` tells it what time it is.
+//! `PUT /v1/kiosks/self/health`: a kiosk reports its health. It compares its clock with the `Date` of the answer.
 
 use axum::Extension;
 use axum::body::Bytes;

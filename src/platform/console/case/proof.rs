@@ -1,5 +1,5 @@
-//! How a page came about, as an officer reads it below its picture. Words that this program does not know are shown as
-//! they came, made harmless: a later kiosk may find what nobody here has a sentence for.
+//! How a page came about, as an officer reads it below its picture. Codes of a later kiosk that
+//! have no sentence here are shown as received, with unsafe characters removed.
 
 use lobby_domain::capture::{Grade, Reason};
 use lobby_wire::document::PageEntry;

@@ -218,7 +218,7 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
                 let small = held.get(next - 2).is_some_and(|held| held.full.is_none());
                 PageProof::new(w, next - 1, page, small)
             });
-            // Pages the document names but the envelope lacks are told by the checks; a broken picture helps nobody.
+            // The checks report pages that the document names and the envelope lacks; a broken picture would add nothing.
             let pages: Vec<PageProof> = pages.filter(|page| page.number <= held.len()).collect();
             let awaited = pages.iter().filter(|page| page.small).count();
             let whole = !pages.is_empty() && awaited == 0;

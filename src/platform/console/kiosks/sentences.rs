@@ -7,8 +7,8 @@ use lobby_words::{Words, common};
 use crate::console::wording::Wording;
 
 /// One finding as the page shows it.
-pub struct Told {
-    /// Style of the tag.
+pub struct FindingText {
+    /// CSS class of the tag.
     pub tag: &'static str,
     /// One or two words.
     pub word: &'static str,
@@ -18,8 +18,8 @@ pub struct Told {
     pub act: &'static str,
 }
 
-/// Puts a finding into words.
-pub fn told(finding: &Finding, w: &Wording) -> Option<Told> {
+/// A finding in words; `None` for one that a kiosk alone can make of itself.
+pub fn describe(finding: &Finding, w: &Wording) -> Option<FindingText> {
     let (word, why, act) = match finding {
         Finding::Revoked { reason: Some(reason) } => {
             (k::REVOKED, w.with(k::REVOKED_WHY_REASON, "reason", reason), k::REVOKED_ACT)
@@ -51,11 +51,10 @@ pub fn told(finding: &Finding, w: &Wording) -> Option<Told> {
         }
         Finding::CertificateEnded => (k::ENDED, w.say(k::ENDED_WHY).to_owned(), k::ENDED_ACT),
         Finding::CertificateEnding { days } => (k::ENDING, w.count(k::ENDING_WHY, days), k::ENDING_ACT),
-        // Found on kiosks alone; the platform never has them of another.
         Finding::NotReached | Finding::NoCatalogue => return None,
     };
     let tag = if finding.is_urgent() { "tag-bad" } else { "tag-warn" };
-    Some(Told { tag, word: w.say(word), why, act: w.say(act) })
+    Some(FindingText { tag, word: w.say(word), why, act: w.say(act) })
 }
 
 /// What happened to a device, by its use.

@@ -10,10 +10,10 @@
 //! meet no conflicts.
 //!
 //! **Lost connections.** While nothing was asked to be committed, a lost connection is a conflict like another: connect
-//! and run again. When the answer to a *commit* is lost, nobody knows whether it was kept, and running the closure
+//! and run again. When the answer to a *commit* is lost, its outcome is unknown, and running the closure
 //! again could do a thing twice. So it is not run again: the caller gets [`PlatformError::CommitUnknown`], a kiosk an
 //! answer of 500, and it asks again as it does after any lost answer. Intake is made for that (docs/decisions/0006): the
-//! kiosk chose the application's id, `on conflict do nothing` inserts it once, and whoever comes second is given the
+//! kiosk chose the application's id, `on conflict do nothing` inserts it once, and a second request is answered with the
 //! stored receipt, byte for byte.
 
 mod queue;
@@ -34,12 +34,12 @@ use crate::error::{PlatformError, Result};
 
 /// Most connections of this program.
 const CONNECTIONS_MAX: usize = 16;
-/// Most transactions that wait for a connection; who comes then is told to come again.
+/// Most transactions that wait for a connection; further ones are refused with [`PlatformError::Busy`].
 const WAITING_MAX: usize = 1024;
 /// Most runs of one transaction.
 const RUNS_MAX: u32 = 20;
-/// No run is begun so long after the transaction began to wait, nor after its first run: whoever asked has long waited
-/// enough.
+/// No run starts later than this after the transaction was queued, nor later than this after its first run: the caller
+/// has given up by then.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest wait before another run; the first waits are far shorter.
 const WAIT_MAX: Duration = Duration::from_millis(250);
@@ -114,9 +114,9 @@ impl Postgres {
             std::thread::Builder::new().name("postgres".into()).spawn(move || shared.work()).is_ok()
         };
         match shared.queue.push(Job { mode, request, since: Instant::now() }, worker) {
-            Pushed::Taken => Ok(()),
+            Pushed::Queued => Ok(()),
             Pushed::Full => Err(PlatformError::Busy),
-            Pushed::Over => Err(PlatformError::WriterStopped),
+            Pushed::Closed => Err(PlatformError::WriterStopped),
         }
     }
 
@@ -139,7 +139,7 @@ impl Shared {
     fn work(&self) {
         let mut connection = None;
         while let Some(job) = self.queue.next() {
-            // Work that nobody waits for any more would only keep others waiting.
+            // The caller has given up; running its work would only delay others.
             if job.request.is_given_up() {
                 continue;
             }

@@ -14,12 +14,12 @@ pub struct Queue<T> {
 /// What became of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pushed {
-    /// It will be done.
-    Taken,
-    /// Too many wait before it.
+    /// A worker will run it.
+    Queued,
+    /// Refused: the queue is full.
     Full,
-    /// Nobody will ever take a job.
-    Over,
+    /// Refused: every worker has ended.
+    Closed,
 }
 
 struct State<T> {
@@ -42,7 +42,7 @@ impl<T> Queue<T> {
     pub fn push(&self, job: T, start: impl FnOnce() -> bool) -> Pushed {
         let mut state = self.lock();
         if state.closed {
-            return Pushed::Over;
+            return Pushed::Closed;
         }
         if state.jobs.len() >= self.jobs_max {
             return Pushed::Full;
@@ -53,12 +53,12 @@ impl<T> Queue<T> {
                 state.threads += 1;
             } else if state.threads == 0 {
                 state.jobs.clear();
-                return Pushed::Over;
+                return Pushed::Closed;
             }
         }
         drop(state);
         self.ready.notify_one();
-        Pushed::Taken
+        Pushed::Queued
     }
 
     /// The next job; waits for it. None where the queue was closed and is empty.
@@ -104,7 +104,7 @@ mod tests {
         let (queue, started) = (Queue::new(2, 9), AtomicUsize::new(0));
         let start = || started.fetch_add(1, Ordering::SeqCst) < 9;
         for job in 0..5 {
-            assert_eq!(queue.push(job, start), Pushed::Taken);
+            assert_eq!(queue.push(job, start), Pushed::Queued);
         }
         assert_eq!(started.load(Ordering::SeqCst), 2);
         assert_eq!((0..5).map(|_| queue.next().unwrap()).collect::<Vec<_>>(), [0, 1, 2, 3, 4], "in their order");
@@ -113,11 +113,11 @@ mod tests {
     #[test]
     fn a_job_that_nobody_will_take_is_not_taken() {
         let queue = Queue::new(2, 1);
-        assert_eq!(queue.push("lost", || false), Pushed::Over);
-        assert_eq!(queue.push("kept", || true), Pushed::Taken);
+        assert_eq!(queue.push("lost", || false), Pushed::Closed);
+        assert_eq!(queue.push("kept", || true), Pushed::Queued);
         assert_eq!(queue.push("one too many", || true), Pushed::Full);
         queue.close();
-        assert_eq!(queue.push("late", || true), Pushed::Over);
+        assert_eq!(queue.push("late", || true), Pushed::Closed);
         assert_eq!((queue.next(), queue.next()), (Some("kept"), None), "what was taken is still done");
     }
 

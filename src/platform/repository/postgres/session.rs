@@ -11,8 +11,8 @@ use super::super::sql::{Row, Sql, V};
 use crate::engine_error::EngineError;
 use crate::error::{PlatformError, Result};
 
-/// What was prepared on a connection. The types of the parameters are part of the key: they are told to the server,
-/// which then has nothing to guess.
+/// What was prepared on a connection. The types of the parameters are part of the key: the server is given
+/// them and infers none.
 #[derive(Default)]
 pub struct Statements(HashMap<(String, Vec<Type>), Statement>);
 
