@@ -11,7 +11,7 @@ use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::operator::Operator;
 use crate::phrases;
 use crate::remains::{Sought, Trace};
-use crate::script::{Command, Line, Script};
+use crate::script::{Command, Line, Script, Sheet};
 use crate::transcript::Transcript;
 
 /// After a visit's crash the home page is back within this time.
@@ -91,38 +91,22 @@ impl<'a> Player<'a> {
     /// Plays one command and returns its outcomes for the transcript.
     fn command(&mut self, command: &Command) -> Result<Vec<String>, JourneyError> {
         match command {
-            Command::PutCard(card) => {
-                self.sought.extend(self.outside.words_of_card(card)?);
-                self.outside.put_card(card)?;
-            }
+            Command::PutCard(card) => self.put_card(card)?,
             Command::RemoveCard => self.outside.remove_card()?,
-            Command::Paper(paper) => {
-                self.sought.extend(phrases::paper_colour(paper).map(|colour| Sought::page("scanned page", colour)));
-                self.outside.put_paper(paper)?;
-            }
+            Command::Paper(paper) => self.put_paper(paper)?,
             Command::Net(net) => self.outside.set_net(*net)?,
             Command::Reader(state) => self.outside.set_reader(*state)?,
             Command::Printer(fault) => self.outside.set_printer_fault(fault.as_deref())?,
             Command::Printed(text) => self.printed(text)?,
             Command::Scanner(fault) => self.outside.set_scanner_fault(fault.as_ref())?,
-            Command::Feeder(sheets) => {
-                let papers = sheets.iter().flat_map(|sheet| [&sheet.front, &sheet.back]);
-                let colours = papers.filter_map(|paper| phrases::paper_colour(paper));
-                self.sought.extend(colours.take(1).map(|colour| Sought::page("scanned page", colour)));
-                self.outside.fill_feeder(sheets)?;
-            }
+            Command::Feeder(sheets) => self.fill_feeder(sheets)?,
             Command::SetUpFeederScanner => {
                 self.hand.forget_visits();
                 self.outside.set_up_feeder_scanner()?;
             }
             Command::Tap(label) => self.hand.tap(label)?,
             Command::Hold(label) => self.hand.hold(label)?,
-            Command::Type(text) => {
-                self.typed.push(text.clone());
-                let what = format!("typed text {}", self.typed.len());
-                self.sought.extend(Sought::words(what, text)?);
-                self.hand.type_text(text)?;
-            }
+            Command::Type(text) => self.type_text(text)?,
             Command::See(text) => self.hand.see(text)?,
             Command::SeeNot(text) => self.see_not(text)?,
             Command::Expect(step) => return self.expect(step),
@@ -151,6 +135,30 @@ impl<'a> Player<'a> {
             Command::Large => self.tap_either(&phrases::LARGER)?,
         }
         Ok(Vec::new())
+    }
+
+    fn put_card(&mut self, card: &str) -> Result<(), JourneyError> {
+        self.sought.extend(self.outside.words_of_card(card)?);
+        self.outside.put_card(card)
+    }
+
+    fn put_paper(&mut self, paper: &str) -> Result<(), JourneyError> {
+        self.sought.extend(phrases::paper_colour(paper).map(|colour| Sought::page("scanned page", colour)));
+        self.outside.put_paper(paper)
+    }
+
+    fn fill_feeder(&mut self, sheets: &[Sheet]) -> Result<(), JourneyError> {
+        let papers = sheets.iter().flat_map(|sheet| [&sheet.front, &sheet.back]);
+        let colours = papers.filter_map(|paper| phrases::paper_colour(paper));
+        self.sought.extend(colours.take(1).map(|colour| Sought::page("scanned page", colour)));
+        self.outside.fill_feeder(sheets)
+    }
+
+    fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
+        self.typed.push(text.to_owned());
+        let what = format!("typed text {}", self.typed.len());
+        self.sought.extend(Sought::words(what, text)?);
+        self.hand.type_text(text)
     }
 
     fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError> {

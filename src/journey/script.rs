@@ -145,6 +145,17 @@ pub enum DiskState {
     ReadOnly,
 }
 
+impl DiskState {
+    fn parse(name: &str) -> Result<DiskState, String> {
+        match name {
+            "good" => Ok(DiskState::Good),
+            "full" => Ok(DiskState::Full),
+            "read-only" => Ok(DiskState::ReadOnly),
+            _ => Err(format!("no state of the disk is named {name:?}")),
+        }
+    }
+}
+
 /// State of the simulated card reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderState {
@@ -159,6 +170,20 @@ pub enum ReaderState {
     BankCard,
     /// The card leaves in the middle of its next reading.
     Pulled,
+}
+
+impl ReaderState {
+    fn parse(name: &str) -> Result<ReaderState, String> {
+        match name {
+            "good" => Ok(ReaderState::Good),
+            "mute" => Ok(ReaderState::Mute),
+            "garbage" => Ok(ReaderState::Garbage),
+            "wrong-baud" => Ok(ReaderState::WrongBaud),
+            "bank-card" => Ok(ReaderState::BankCard),
+            "pulled" => Ok(ReaderState::Pulled),
+            _ => Err(format!("no state of the reader is named {name:?}")),
+        }
+    }
 }
 
 impl Script {
@@ -249,12 +274,7 @@ impl Command {
             (["put-card", id], _) => Self::PutCard((*id).to_owned()),
             (["remove-card"], _) => Self::RemoveCard,
             (["paper", name], _) => Self::Paper((*name).to_owned()),
-            (["reader", "good"], _) => Self::Reader(ReaderState::Good),
-            (["reader", "mute"], _) => Self::Reader(ReaderState::Mute),
-            (["reader", "garbage"], _) => Self::Reader(ReaderState::Garbage),
-            (["reader", "wrong-baud"], _) => Self::Reader(ReaderState::WrongBaud),
-            (["reader", "bank-card"], _) => Self::Reader(ReaderState::BankCard),
-            (["reader", "pulled"], _) => Self::Reader(ReaderState::Pulled),
+            (["reader", state], _) => Self::Reader(ReaderState::parse(state)?),
             (["scanner", "good"], _) => Self::Scanner(None),
             (["scanner", fault], _) => Self::Scanner(Some(ScannerFault { name: (*fault).to_owned(), page: 1 })),
             (["scanner", fault, page], _) => {
@@ -284,9 +304,7 @@ impl Command {
             }
             (["remains", "some"], _) => Self::Remains(true),
             (["remains", "none"], _) => Self::Remains(false),
-            (["disk", "good"], _) => Self::Disk(DiskState::Good),
-            (["disk", "full"], _) => Self::Disk(DiskState::Full),
-            (["disk", "read-only"], _) => Self::Disk(DiskState::ReadOnly),
+            (["disk", state], _) => Self::Disk(DiskState::parse(state)?),
             (["shot", name], _) => Self::Shot((*name).to_owned()),
             (["queue", count], _) => Self::Queue(number(count)?),
             (["case", "count", count], _) => Self::CaseCount(number(count)?),
