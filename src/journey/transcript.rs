@@ -35,6 +35,7 @@ impl Transcript {
         self.lines.push(line);
     }
 
+    /// All lines, secrets replaced by their names.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{line}\n")).collect()
     }

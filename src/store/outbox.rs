@@ -140,11 +140,13 @@ impl Outbox {
 }
 
 impl Shared {
+    /// The rows, locked.
     pub fn rows(&self) -> MutexGuard<'_, Rows> {
         // A panic in the middle of a transaction rolled it back; the connection is as good as before.
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Blobs whose bytes were checked against their digest since the start, locked.
     pub fn verified(&self) -> MutexGuard<'_, HashSet<(Uuid, Sha256)>> {
         self.verified.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -224,10 +224,12 @@ impl FindingRecord {
 mod finite {
     use super::*;
 
+    /// For `serde(with)`.
     pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(if value.is_finite() { *value } else { 0.0 })
     }
 
+    /// For `serde(with)`.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
         // What an f32 cannot hold is no measure of a page.
         let value = Option::<f64>::deserialize(deserializer)?;

@@ -12,6 +12,7 @@ use crate::shell::{self, Failure, While, run, say};
 
 const KEPT: &str = "docs/gallery";
 
+/// Runs the command with its arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let check = match arguments {
         [] => false,

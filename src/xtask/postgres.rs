@@ -18,6 +18,7 @@ pub struct Server {
 }
 
 impl Server {
+    /// Starts a server on a free port and waits until it answers.
     pub fn start() -> Result<Server, Failure> {
         let mut command = Command::new("sh");
         command.arg(shell::repository().join("src/platform/tests/postgres/cluster.sh"));

@@ -104,6 +104,7 @@ impl Purpose {
     }
 }
 
+/// Runs the command with its arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let purpose = match arguments {
         [] => Purpose::Test,

@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 pub struct Failure(String);
 
 impl Failure {
+    /// A failure with this sentence.
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }

@@ -16,6 +16,7 @@ const EVERYTHING: &[&str] = &["--workspace", "--features", "journey", "--locked"
 /// The profile in `.config/nextest.toml` that leaves out what needs PostgreSQL or another program.
 const ONE_ROOM: &str = "room";
 
+/// Runs the command with its arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     match arguments.split_first() {
         Some((room, rest)) if is_room(room) => one_room(room, rest),

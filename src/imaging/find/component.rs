@@ -129,6 +129,7 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
+    /// Groups the runs, which are ordered by row, then by column.
     pub fn of(runs: &[Run]) -> Self {
         let mut groups = Self { parents: (0..runs.len()).collect() };
         let mut above = 0;

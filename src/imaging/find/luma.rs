@@ -15,10 +15,12 @@ pub(crate) struct Plane {
 }
 
 impl Plane {
+    /// The sample at column `x` of row `y`.
     pub fn at(&self, x: usize, y: usize) -> u8 {
         self.samples[y * self.width + x]
     }
 
+    /// The samples of row `y`.
     pub fn row(&self, y: usize) -> &[u8] {
         &self.samples[y * self.width..][..self.width]
     }
@@ -35,6 +37,7 @@ pub(crate) struct Small {
 }
 
 impl Small {
+    /// Shrunk so that the longer side is about [`SIDE_AIM`] pixels.
     pub fn of(picture: &Raster) -> Self {
         let longest = picture.width().max(picture.height());
         let shrink = ((longest / SIDE_AIM).max(1) as usize).min(picture.width().min(picture.height()) as usize);

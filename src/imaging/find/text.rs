@@ -39,6 +39,7 @@ pub(crate) struct Ink {
 }
 
 impl Ink {
+    /// The edges of ink in a gray plane.
     pub fn of(plane: &Plane) -> Self {
         let mut ink = Self { from_above: Vec::new(), from_left: Vec::new() };
         for top in (0..plane.height).step_by(SQUARE) {

@@ -18,12 +18,14 @@ pub enum VisitMessage {
     Response(ActionResponse),
 }
 
+/// First message of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Hello {
     /// Process id.
     pub pid: i32,
 }
 
+/// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ActionResponse {
     pub id: u64,

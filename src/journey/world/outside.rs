@@ -62,18 +62,22 @@ impl Outside {
         })
     }
 
+    /// Puts a sample person's card, by id, on the reader.
     pub fn put_card(&self, card: &str) -> Result<(), JourneyError> {
         self.post("/reader/put", &json!({ "card": card }))
     }
 
+    /// Takes the card off the reader.
     pub fn remove_card(&self) -> Result<(), JourneyError> {
         self.post("/reader/remove", &json!({}))
     }
 
+    /// Lays a sample paper, by name, on the glass.
     pub fn put_paper(&self, paper: &str) -> Result<(), JourneyError> {
         self.post("/scanner/page", &json!({ "page": paper }))
     }
 
+    /// Sets the state of the reader.
     pub fn set_reader(&self, state: ReaderState) -> Result<(), JourneyError> {
         let body = match state {
             ReaderState::Good => json!({ "fault": "clear" }),
@@ -89,11 +93,13 @@ impl Outside {
         self.post("/reader/fault", &body)
     }
 
+    /// Sets the scanner's fault; `None` clears it.
     pub fn set_scanner_fault(&self, fault: Option<&ScannerFault>) -> Result<(), JourneyError> {
         let page = fault.map_or(1, |fault| fault.page);
         self.post("/scanner/fault", &json!({ "fault": fault.map(|fault| &fault.name), "page": page }))
     }
 
+    /// Puts sheets in the feeder.
     pub fn fill_feeder(&self, sheets: &[Sheet]) -> Result<(), JourneyError> {
         let sheets: Vec<Value> =
             sheets.iter().map(|sheet| json!({ "front": sheet.front, "back": sheet.back })).collect();
@@ -105,6 +111,7 @@ impl Outside {
         json!({ "device": self.network_scanner, "feeder": "both_sides" })
     }
 
+    /// Sets the printer's fault, by name; `None` clears it.
     pub fn set_printer_fault(&self, fault: Option<&str>) -> Result<(), JourneyError> {
         self.post("/printer/fault", &json!({ "fault": fault }))
     }
@@ -123,6 +130,7 @@ impl Outside {
         Ok(text.split_whitespace().collect())
     }
 
+    /// Sets the state of the line to the platform.
     pub fn set_net(&self, net: Net) -> Result<(), JourneyError> {
         self.post(
             "/net",

@@ -18,6 +18,7 @@ pub struct People {
 }
 
 impl People {
+    /// `people.json` in the folder that holds `catalogue`.
     pub fn beside(catalogue: &Path) -> Self {
         Self { file: catalogue.with_file_name("people.json") }
     }

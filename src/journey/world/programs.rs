@@ -30,6 +30,7 @@ impl Programs {
         Ok(Self { folder })
     }
 
+    /// A command that starts the program `name`.
     pub fn command(&self, name: &str) -> Command {
         Command::new(self.folder.join(name))
     }

@@ -42,6 +42,7 @@ pub fn enrol(state: &Path, key: &SigningKey, certificate: &str, kiosk: &str) {
     std::fs::write(folder.join("kiosk.json"), record.to_string()).unwrap();
 }
 
+/// A case number of the sample kiosk.
 pub fn number(counter: u32) -> CaseNumber {
     CaseNumber::new("WL01", "K01", counter).unwrap()
 }
@@ -52,10 +53,12 @@ pub fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
     kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, vec![fill; usize::from(fill) * 50_000])).collect()
 }
 
+/// A manifest of [`blobs`].
 pub fn manifest(number: &CaseNumber) -> Manifest {
     manifest_of(number, blobs())
 }
 
+/// A manifest of these blobs.
 pub fn manifest_of(number: &CaseNumber, blobs: Vec<(BlobKind, Vec<u8>)>) -> Manifest {
     let entry =
         |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
@@ -79,6 +82,7 @@ pub fn sent(spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
     sent_of(blobs(), spoil)
 }
 
+/// As [`sent`], for these blobs.
 pub fn sent_of(blobs: Vec<(BlobKind, Vec<u8>)>, spoil: impl Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
     let mut stream = Vec::new();
     for (at, (_, bytes)) in blobs.into_iter().enumerate() {

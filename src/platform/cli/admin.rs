@@ -12,7 +12,7 @@ use crate::service::catalogue::{self, Source};
 use crate::service::{login, random};
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Kiosks and their enrolment codes.
     Kiosk {
         #[command(subcommand)]
@@ -41,7 +41,7 @@ pub enum Command {
 }
 
 #[derive(Subcommand)]
-pub enum UserCommand {
+pub(super) enum UserCommand {
     /// Add an account, or give an existing one a new password.
     Add {
         /// The platform's folder.
@@ -60,7 +60,7 @@ pub enum UserCommand {
 }
 
 #[derive(Subcommand)]
-pub enum CatalogueCommand {
+pub(super) enum CatalogueCommand {
     /// Publish `items/*.json`, `choice-lists.json` and `organisation.json` of a folder as the next version.
     Publish {
         /// The platform's folder.
@@ -71,7 +71,7 @@ pub enum CatalogueCommand {
     },
 }
 
-pub async fn run(command: Command) -> Result<()> {
+pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Kiosk { command } => kiosk::run(command).await,
         Command::Case { command } => case::run(command).await,

@@ -18,7 +18,7 @@ use crate::service::{document, reading};
 const LIST_MAX: i64 = 1000;
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Open a case's envelope and show all that is in it; noted in the case's history.
     Show {
         /// The platform's folder.
@@ -60,7 +60,7 @@ pub enum Command {
     },
 }
 
-pub async fn run(command: Command) -> Result<()> {
+pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Show { data, number, json, pages_dir } => {
             let app = App::open(&data)?;

@@ -14,7 +14,7 @@ use crate::service::config::{self, Scope, SetValue};
 use crate::service::desired;
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Set a value; running kiosks take it over between two citizens. Each kiosk checks it first: one that cannot be is
     /// refused there, and the kiosk keeps its last good configuration (`lobby config validate --state …` tells).
     Set {
@@ -91,7 +91,7 @@ impl Place {
     }
 }
 
-pub async fn run(command: Command) -> Result<()> {
+pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Set { place, key, value, text } => {
             let value = if text { Value::String(value) } else { config::value_of(&value) };

@@ -17,7 +17,7 @@ use crate::service::catalogue::{self, Source};
 use crate::service::{login, random};
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The platform's folder; made where it is missing.
     #[arg(long)]
     data: PathBuf,
@@ -51,7 +51,7 @@ pub struct Arguments {
 const LOGIN: &str = "officer";
 const NAME: &str = "苏岚";
 
-pub async fn run(arguments: Arguments) -> Result<()> {
+pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let now = Clock::system().now();
     let database = arguments.database.map(DatabaseUrl::new).or_else(DatabaseUrl::of_the_environment);
     let dir = DataDir::create(&arguments.data)?;

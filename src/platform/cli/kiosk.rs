@@ -13,7 +13,7 @@ use crate::service::enrol;
 use crate::service::kiosk::{self, ListedKiosk};
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Make a one-time enrolment code, valid for 24 hours and shown once.
     Add {
         /// The platform's folder.
@@ -54,7 +54,7 @@ pub enum Command {
     },
 }
 
-pub async fn run(command: Command) -> Result<()> {
+pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Add { data, site, kiosk, again, json } => {
             let app = App::open(&data)?;

@@ -16,7 +16,7 @@ use crate::server::patience::PATIENCE;
 use crate::server::{self, Options};
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The platform's folder.
     #[arg(long)]
     data: PathBuf,
@@ -34,7 +34,7 @@ pub struct Arguments {
     pages: Option<SocketAddr>,
 }
 
-pub async fn run(arguments: Arguments) -> Result<()> {
+pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let waiting = PlatformError::file("waiting for", "signals");
     let (mut terminate, mut interrupt) = signal(SignalKind::terminate())
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)))

@@ -83,11 +83,13 @@ impl Default for Model {
 }
 
 impl Model {
+    /// Puts a card on the reader in place of the one there.
     pub fn put(&mut self, card: Card) {
         self.remove();
         self.card = Some(card);
     }
 
+    /// Takes the card off.
     pub fn remove(&mut self) {
         self.card = None;
         self.selected = false;
@@ -101,10 +103,12 @@ impl Model {
         self.exchanges.push_back(exchange);
     }
 
+    /// The remembered exchanges, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.iter().copied().collect()
     }
 
+    /// The state for the remote control; `port` is where the reader is reached.
     pub fn state(&self, port: &Path) -> ReaderState {
         ReaderState {
             port: port.to_owned(),
@@ -117,6 +121,7 @@ impl Model {
         }
     }
 
+    /// Sets a fault, or clears all.
     pub fn set_fault(&mut self, fault: Fault) {
         match fault {
             Fault::Clear => self.clear_faults(),

@@ -27,6 +27,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
+    /// A reader on `pty`; `paced`: bytes take the time that they take at its baud rate.
     pub fn new(handle: ReaderHandle, pty: Pty, paced: bool) -> Self {
         Self { handle, pty, parser: RequestParser::default(), paced, in_use: false }
     }

@@ -34,6 +34,7 @@ impl Figure {
         }
     }
 
+    /// What was measured, without the indentation of the report.
     pub fn what(&self) -> &str {
         self.what.trim()
     }

@@ -44,14 +44,17 @@ impl Machine {
         }
     }
 
+    /// Whether other programs leave the machine free enough for limits to bind.
     pub fn is_idle(&self) -> bool {
         self.busy <= BUSY_MAX
     }
 
+    /// Load averages of 1, 5 and 15 minutes.
     pub fn load(&self) -> &str {
         &self.load
     }
 
+    /// As it stands in the report.
     pub fn json(&self) -> Value {
         json!({ "when": self.when, "processor": self.processor, "cores": self.cores, "load": self.load, "busy": self.busy })
     }

@@ -30,6 +30,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("stack", "lobby-journey"),
 ];
 
+/// Runs the command with its arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let (wanted, rest) = arguments.split_first().map_or(("all", &[][..]), |(first, rest)| (first.as_str(), rest));
     let chosen: Vec<_> = PROGRAMS.iter().filter(|(name, _)| wanted == "all" || *name == wanted).collect();

@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::programs::Build;
 use crate::shell::{self, Failure, While};
 
+/// The demo's folders.
 #[derive(Debug)]
 pub struct Folders {
     programs: PathBuf,
@@ -29,29 +30,35 @@ impl Folders {
         Ok(Self { programs: Build::Dev.folder(), data, _lock: Some(lock) })
     }
 
+    /// Programs of a test, and its folder.
     #[cfg(test)]
     pub fn of_stand_ins(programs: PathBuf, data: PathBuf) -> Self {
         Self { programs, data, _lock: None }
     }
 
+    /// A command that starts a program in the repository's root.
     pub fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.programs.join(name));
         command.current_dir(shell::repository());
         command
     }
 
+    /// State of the platform.
     pub fn platform(&self) -> PathBuf {
         self.data.join("platform")
     }
 
+    /// State of the kiosk.
     pub fn kiosk(&self) -> PathBuf {
         self.data.join("kiosk")
     }
 
+    /// State of the simulators.
     pub fn outside(&self) -> PathBuf {
         self.data.join("sim")
     }
 
+    /// Screenshots.
     pub fn pictures(&self) -> PathBuf {
         self.data.join("pictures")
     }
@@ -61,6 +68,7 @@ impl Folders {
         self.data.join("played")
     }
 
+    /// Logs, one a program.
     pub fn logs(&self) -> PathBuf {
         self.data.join("logs")
     }

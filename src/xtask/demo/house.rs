@@ -20,6 +20,7 @@ const PAGES_PORT: u16 = 8080;
 
 const START: Duration = Duration::from_secs(60);
 
+/// Platform, simulators and kiosk of a demo.
 pub struct House {
     folders: Folders,
     platform: Platform,
@@ -102,6 +103,7 @@ impl House {
         processes.start("kiosk", &mut kiosk)
     }
 
+    /// Prints addresses and logins.
     pub fn say_where(&self) {
         say(format!("Officers' pages:   {}", self.platform.pages));
         if let Some(login) = &self.platform.login {

@@ -23,6 +23,7 @@ struct Options {
     keep: bool,
 }
 
+/// Runs the command with its arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let options = Options::parse(arguments)?;
     let person = !options.headless && std::env::var_os("DISPLAY").is_some_and(|name| !name.is_empty());

@@ -48,11 +48,13 @@ impl Played {
         })
     }
 
+    /// Prints the case number and the folder of screenshots.
     pub fn say(&self) {
         say(format!("Case number:      {} (on the platform, all digests equal)", self.case_number));
         say(format!("Screenshots:      {}", self.pictures.display()));
     }
 
+    /// Prints the address of the case and the login.
     pub fn say_where_the_case_is(&self) {
         say(format!("Case page:        {}/cases/{}", self.pages, self.case_number));
         if let Some(login) = &self.login {

@@ -32,6 +32,7 @@ const TICK: Duration = Duration::from_millis(50);
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
+    /// Catches the signals from now on.
     pub fn catch() -> Result<Self, Failure> {
         let interrupt = Self::default();
         for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
@@ -40,6 +41,7 @@ impl Interrupt {
         Ok(interrupt)
     }
 
+    /// Whether one of the signals was received.
     pub fn came(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -11,6 +11,7 @@ const DOCUMENT: &str = "ARCHITECTURE.md";
 /// Heading of the section that names the circles which stay, one a line: files in backquotes, a colon, the reason.
 const HEADING: &str = "## Circles that stay";
 
+/// Circles that the document does not name, and named circles that are none.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
     let document = fs::read_to_string(root.join(DOCUMENT)).unwrap_or_default();
     let mut found = BTreeSet::new();

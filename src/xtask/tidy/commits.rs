@@ -16,6 +16,7 @@ const LENGTH_MAX: usize = 72;
 /// What a subject may begin with besides a room: folders and duties of the repository as a whole.
 const BESIDE_ROOMS: &[&str] = &["assets", "ci", "config", "docs", "house", "style", "tests", "tidy", "ui"];
 
+/// Commit subjects that break the rule.
 pub fn check(root: &Path, workspace: &Workspace) -> Vec<Complaint> {
     let rooms: Vec<&str> =
         workspace.members.iter().map(|member| member.room.as_str()).chain(BESIDE_ROOMS.iter().copied()).collect();

@@ -9,6 +9,7 @@ use super::manifest::Workspace;
 const FAILURE_CODES: &str = "assets/failure-codes.toml";
 const FAILURE_CODES_DOCUMENT: &str = "docs/failure-codes.md";
 
+/// Rooms and failure codes that a document lacks or has too many.
 pub fn check(root: &Path, workspace: &Workspace) -> Vec<Complaint> {
     let mut complaints = check_rooms(root, workspace);
     complaints.extend(check_failure_codes(root));

@@ -9,6 +9,7 @@ use super::rooms::ARROWS;
 
 type Arrow<'a> = (&'a str, &'a str);
 
+/// Arrows that are drawn and not allowed, or allowed and not drawn.
 pub fn check(root: &Path) -> Vec<Complaint> {
     let document = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap_or_default();
     compare(&drawn(&document), ARROWS)

@@ -17,6 +17,7 @@ const PROGRAMS: &[&str] = &["/benches/", "/examples/"];
 const CLOCK_OWNERS: &[&str] =
     &["src/kiosk/", "src/platform/", "src/journey/", "src/simulator/", "src/xtask/", "tests/"];
 
+/// Files that are too long or lie wrong, and clocks read outside the edge.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
     let mut complaints = check_folders(root);
     for path in files {

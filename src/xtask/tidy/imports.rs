@@ -8,6 +8,7 @@ pub type Edges = BTreeMap<String, BTreeSet<String>>;
 /// A path from the room's root: `["find", "marks"]`.
 type Module = Vec<String>;
 
+/// Imports among the files of one room.
 pub struct Imports {
     edges: Edges,
 }
@@ -34,6 +35,7 @@ impl Imports {
         Imports { edges }
     }
 
+    /// Files by the files that they import from.
     pub fn edges(&self) -> &Edges {
         &self.edges
     }

@@ -24,6 +24,7 @@ const INNER: &[Inner] = &[Inner {
     reason: "only a service reads and writes rows, so that each read of personal data leaves its event",
 }];
 
+/// Uses of an inner module by a file that may not use it.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {

@@ -8,11 +8,13 @@ use serde_json::Value;
 
 use crate::shell::{self, Failure, While};
 
+/// All members.
 #[derive(Debug, Default)]
 pub struct Workspace {
     pub members: Vec<Member>,
 }
 
+/// One package of the workspace.
 #[derive(Debug, Default, Clone)]
 pub struct Member {
     /// The room: `domain` for `lobby-domain`; `lobby` is the root package and `xtask` this one.
@@ -24,6 +26,7 @@ pub struct Member {
     pub features: BTreeMap<String, Vec<String>>,
 }
 
+/// One line of a member's dependencies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dependency {
     pub name: String,
@@ -32,6 +35,7 @@ pub struct Dependency {
     pub features: Vec<String>,
 }
 
+/// Which section of the manifest names it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Kind {
     #[default]
@@ -41,6 +45,7 @@ pub enum Kind {
 }
 
 impl Workspace {
+    /// Reads the workspace at `root`.
     pub fn read(root: &Path) -> Result<Self, Failure> {
         let mut command = shell::cargo();
         command

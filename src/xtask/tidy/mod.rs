@@ -20,6 +20,7 @@ use crate::shell::{self, Failure, say};
 /// One broken rule, in a sentence that names the place.
 pub type Complaint = String;
 
+/// Runs the command; it takes no arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     if let Some(unknown) = arguments.first() {
         return Err(Failure::new(format!("tidy takes no arguments, not {unknown:?}")));

@@ -104,6 +104,7 @@ const OWNERS: &[(&str, &[&str])] = &[
 /// `xtask` builds before the C libraries are there.
 const XTASK_MAY_HAVE: &[&str] = &["rustix", "serde_json", "signal-hook"];
 
+/// Dependencies that are not allowed, and arrows that nothing uses.
 pub fn check(workspace: &Workspace) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for member in &workspace.members {

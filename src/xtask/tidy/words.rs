@@ -24,6 +24,7 @@ const MARK: &str = "<span class=\"seal\" aria-hidden=\"true\">政</span>";
 /// Keys that are found by data: the codes of a standard.
 const FOUND_BY_DATA: &[&str] = &["card.nation_code"];
 
+/// Sentences in the code, and keys that no code names.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let mut names = BTreeSet::new();
