@@ -2,15 +2,23 @@
 //!
 //! It holds digests only. Visit drafts it, core signs it, the platform answers it with a receipt.
 
+use std::collections::BTreeSet;
+
 use lobby_domain::CaseNumber;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::digest::Sha256;
+use crate::upload::BLOB_MAX;
 use crate::{WireError, message};
 
 /// The only suite in force: age files to X25519 recipients, ES256 signatures.
 pub const SUITE: &str = "age-x25519+es256";
+
+/// Most pages of one application; as many small copies may go ahead of them.
+pub const PAGES_MAX: usize = 1000;
+/// Largest sealed document, signature record or picture of a signature, bytes: the platform reads them whole.
+pub const HEAD_BLOB_MAX: u64 = 4 * 1024 * 1024;
 
 /// What a sealed blob holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -125,6 +133,33 @@ impl Manifest {
         (is_head && fits).then_some(PageBlobs { renditions, pages })
     }
 
+    /// Checks that no blob is listed twice, none is larger than its kind may be, and there are at most [`PAGES_MAX`]
+    /// pages: each would cost the platform more than its bytes.
+    ///
+    /// # Errors
+    /// [`WireError::Value`].
+    pub fn check_blobs(&self) -> Result<(), WireError> {
+        let wrong = |reason: String| Err(WireError::Value { what: "manifest.blobs".into(), reason });
+        let mut seen = BTreeSet::new();
+        for blob in &self.blobs {
+            let most = match blob.kind {
+                BlobKind::Document | BlobKind::Signature | BlobKind::SignaturePicture => HEAD_BLOB_MAX,
+                BlobKind::Rendition | BlobKind::Page => BLOB_MAX,
+            };
+            if blob.size > most {
+                return wrong(format!("{} of {} bytes is larger than {most}", blob.kind.as_str(), blob.size));
+            }
+            if !seen.insert(blob.sha256.0) {
+                return wrong(format!("{} is listed twice", blob.sha256));
+            }
+        }
+        let of_kind = |kind| self.blobs.iter().filter(|blob| blob.kind == kind).count();
+        match of_kind(BlobKind::Page).max(of_kind(BlobKind::Rendition)) {
+            ..=PAGES_MAX => Ok(()),
+            pages => wrong(format!("{pages} pages are more than {PAGES_MAX}")),
+        }
+    }
+
     /// The case number, checked.
     ///
     /// # Errors
@@ -167,6 +202,23 @@ mod tests {
             assert_eq!(counted(wrong), None, "{wrong:?}");
         }
         assert_eq!(manifest(Vec::new()).page_blobs(), None);
+    }
+
+    #[test]
+    fn a_blob_listed_twice_too_large_a_blob_and_too_many_pages_are_refused() {
+        let page = |n: u16| {
+            let mut sha256 = Sha256([0; 32]);
+            sha256.0[..2].copy_from_slice(&n.to_be_bytes());
+            BlobEntry { kind: BlobKind::Page, sha256, size: BLOB_MAX }
+        };
+        let pages = |count: u16| (0..count).map(page).collect::<Vec<_>>();
+        let refused = |blobs| manifest(blobs).check_blobs().unwrap_err().to_string();
+        assert!(manifest(pages(1000)).check_blobs().is_ok());
+        assert!(refused(pages(1001)).contains("1001 pages"));
+        assert!(refused(vec![page(1), page(2), page(1)]).contains("twice"));
+        assert!(refused(vec![BlobEntry { size: BLOB_MAX + 1, ..page(1) }]).contains("larger"));
+        let document = BlobEntry { kind: BlobKind::Document, size: HEAD_BLOB_MAX + 1, ..page(1) };
+        assert!(refused(vec![document]).contains("larger"));
     }
 
     fn manifest(blobs: Vec<BlobEntry>) -> Manifest {

@@ -111,6 +111,8 @@ problem_codes! {
     SuiteUnknown = "suite_unknown", 422, "the manifest names a cryptographic suite this platform does not speak";
     /// The case number is malformed or belongs to another kiosk.
     ForeignCaseNumber = "foreign_case_number", 422, "the case number is malformed or not of this kiosk";
+    /// A sealed blob begins with a head that no kiosk of ours makes: too long, too many stanzas, or none at all.
+    BadEnvelope = "bad_envelope", 422, "a sealed blob does not begin as the envelopes of this platform do";
     /// Blobs of the manifest were not uploaded; the problem lists them.
     MissingBlobs = "missing_blobs", 422, "sealed blobs of the manifest have not been uploaded";
     /// No error: the application was taken in with small copies of its pages and gets its receipt when the full pages,
@@ -161,6 +163,8 @@ problem_codes! {
     PagesDiffer = "pages_differ", 409, "the pages are not those that the signed document names";
     /// A document was asked for whose full pages are still being uploaded.
     PagesAwaited = "pages_awaited", 425, "full pages of this material are still on their way; take the file when they are here";
+    /// The pages of a material are more than one file may hold.
+    DocumentTooLarge = "document_too_large", 413, "the pages of this material are too many for one file; take them one by one";
     /// The case has no such picture.
     PictureUnknown = "picture_unknown", 404, "the case has no such picture";
     /// The case has no such value.
@@ -168,6 +172,16 @@ problem_codes! {
     /// A form of the console came without the token of its session.
     FormExpired = "form_expired", 403, "a form without its token";
 
+    /// A kiosk has begun more uploads than it may have open.
+    TooManyUploads = "too_many_uploads", 429, "this kiosk has too many uploads open; finish some, then begin others";
+    /// A kiosk asks more at once than is answered at once.
+    TooManyRequests = "too_many_requests", 429, "this kiosk asks too much at once; try again later";
+    /// A kiosk has brought more bytes than it may that no application names.
+    QuotaReached = "quota_reached", 507, "this kiosk has brought more than it may that belongs to no application; try again later";
+    /// The platform's disk is full up to what is kept for operators and receipts.
+    NoRoom = "no_room", 507, "the platform's disk is full; an operator has to make room";
+    /// A body came slower than any line of a hall is.
+    TooSlow = "too_slow", 408, "the body came too slowly; try again later";
     /// The database has more to do than it gets done.
     Busy = "busy", 503, "the platform has too much to do; try again later";
     /// Something failed inside the platform; the log says what.
