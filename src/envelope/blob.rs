@@ -3,9 +3,10 @@
 //! During a key rotation blobs are sealed to the new and the old recipient; any one identity opens them.
 
 use std::fmt;
-use std::io::{Read as _, Write as _};
+use std::io::{self, BufRead, Chain, Cursor, Read, Write as _};
 
 use age::secrecy::ExposeSecret as _;
+use age::stream::StreamReader;
 use age::{DecryptError, Decryptor, Encryptor, x25519};
 use data_encoding::{HEXLOWER, Specification};
 use lobby_wire::digest::Sha256;
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::SealError;
 use crate::digest::sha256;
+use crate::head::{self, HEAD_MAX};
 
 /// Whom blobs are sealed to.
 #[derive(Clone)]
@@ -148,7 +150,8 @@ impl fmt::Debug for SealedBlob {
 /// Seals `plain` to every recipient.
 ///
 /// # Errors
-/// [`SealError::NoRecipient`], [`SealError::TooLarge`] past [`BLOB_MAX`] sealed bytes, [`SealError::NotSealed`].
+/// [`SealError::NoRecipient`], [`SealError::TooLarge`] past [`BLOB_MAX`] sealed bytes, [`SealError::HeadTooLarge`] for
+/// more recipients than a head has room for, [`SealError::NotSealed`].
 pub fn seal(recipients: &[Recipient], plain: &[u8]) -> Result<SealedBlob, SealError> {
     if recipients.is_empty() {
         return Err(SealError::NoRecipient);
@@ -160,6 +163,7 @@ pub fn seal(recipients: &[Recipient], plain: &[u8]) -> Result<SealedBlob, SealEr
     let mut writer = encryptor.wrap_output(&mut bytes).map_err(|_| SealError::NotSealed)?;
     writer.write_all(plain).and_then(|()| writer.finish()).map_err(|_| SealError::NotSealed)?;
     check_size("sealing a blob", bytes.len())?;
+    head::measure(&bytes)?;
     let sha256 = sha256(&bytes);
     Ok(SealedBlob { bytes, sha256 })
 }
@@ -167,16 +171,40 @@ pub fn seal(recipients: &[Recipient], plain: &[u8]) -> Result<SealedBlob, SealEr
 /// What is in `sealed`, opened by whichever of `identities` fits.
 ///
 /// # Errors
-/// [`SealError::TooLarge`] past [`BLOB_MAX`], [`SealError::OtherRecipient`], [`SealError::Damaged`].
+/// [`SealError::TooLarge`] past [`BLOB_MAX`]; those of [`PlainReader::new`].
 pub fn open(identities: &[IntakeIdentity], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
     check_size("opening a blob", sealed.len())?;
-    let decryptor = Decryptor::new_buffered(sealed).map_err(refusal)?;
-    let inner = identities.iter().map(|identity| &identity.0 as &dyn age::Identity);
-    let mut reader = decryptor.decrypt(inner).map_err(refusal)?;
+    let mut reader = PlainReader::new(identities, sealed)?;
     // The whole capacity at once: a vector that grows leaves copies behind that are never wiped.
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
     reader.read_to_end(&mut plain).map_err(|_| SealError::Damaged)?;
     Ok(plain)
+}
+
+/// The content of an envelope, opened as it is read: 64 KiB of it are in memory. Every piece is authentic; that none is
+/// missing is known at the end.
+pub struct PlainReader<R: BufRead>(StreamReader<Chain<Cursor<Vec<u8>>, R>>);
+
+impl<R: BufRead> PlainReader<R> {
+    /// Reads the head of `sealed`, once it was measured, and takes the file's key from it by whichever of `identities`
+    /// fits. Nothing of the content is opened yet.
+    ///
+    /// # Errors
+    /// Those of [`head::measure`]; [`SealError::OtherRecipient`], [`SealError::Damaged`].
+    pub fn new(identities: &[IntakeIdentity], mut sealed: R) -> Result<PlainReader<R>, SealError> {
+        let mut beginning = Vec::with_capacity(HEAD_MAX);
+        sealed.by_ref().take(HEAD_MAX as u64).read_to_end(&mut beginning).map_err(|_| SealError::Damaged)?;
+        head::measure(&beginning)?;
+        let decryptor = Decryptor::new_buffered(Cursor::new(beginning).chain(sealed)).map_err(refusal)?;
+        let inner = identities.iter().map(|identity| &identity.0 as &dyn age::Identity);
+        decryptor.decrypt(inner).map(PlainReader).map_err(refusal)
+    }
+}
+
+impl<R: BufRead> Read for PlainReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
 }
 
 fn check_size(doing: &'static str, size: usize) -> Result<(), SealError> {

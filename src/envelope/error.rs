@@ -99,6 +99,14 @@ pub enum SealError {
     /// Sealing failed inside the library.
     #[error("sealing a blob: the age library refused")]
     NotSealed,
+    /// The head of an envelope is larger than any that is sealed here; nothing behind it was looked at.
+    #[error("reading the head of an envelope: more than {max} {what}")]
+    HeadTooLarge {
+        /// Bytes or stanzas.
+        what: &'static str,
+        /// Most that are taken.
+        max: usize,
+    },
     /// None of the identities opens the envelope.
     #[error("opening a blob: it is sealed to other recipients")]
     OtherRecipient,

@@ -13,12 +13,13 @@ pub mod catalogue;
 pub mod desired;
 pub mod digest;
 mod error;
+pub mod head;
 pub mod jws;
 pub mod keys;
 pub mod manifest;
 pub mod receipt;
 
-pub use blob::{IntakeIdentity, Recipient, SealedBlob, open, seal};
+pub use blob::{IntakeIdentity, PlainReader, Recipient, SealedBlob, open, seal};
 pub use catalogue::{sign_head, verify_bundle};
 pub use desired::{attach_desired, sign_desired, verify_desired};
 pub use error::SealError;

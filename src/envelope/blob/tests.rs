@@ -118,3 +118,13 @@ fn a_recipient_of_low_order_is_refused_instead_of_panicking_later() {
     assert!(zero.parse::<x25519::Recipient>().is_ok(), "the checksum of the sample is wrong");
     assert!(matches!(Recipient::parse("r", zero), Err(SealError::Key { reason: "a point of low order", .. })));
 }
+
+/// Attack p07d: each stanza costs a key agreement before anything vouches for it; 8,000 of them took half a minute.
+#[test]
+fn thousands_of_stanzas_are_refused_before_the_library_sees_one() {
+    let (identity, blob) = sealed(b"form");
+    let first_line = b"age-encryption.org/v1\n".len();
+    let stanza = format!("-> X25519 {0}\n{0}\n", "A".repeat(43));
+    let hostile = [&blob.bytes[..first_line], stanza.repeat(8_000).as_bytes(), &blob.bytes[first_line..]].concat();
+    assert!(matches!(open(&[identity], &hostile), Err(SealError::HeadTooLarge { .. })));
+}
