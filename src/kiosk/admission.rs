@@ -54,6 +54,7 @@ impl Admission {
             | ProblemCode::OtherKiosk
             | ProblemCode::SuiteUnknown
             | ProblemCode::ForeignCaseNumber
+            | ProblemCode::BadEnvelope
             | ProblemCode::MissingBlobs
             | ProblemCode::PagesToFollow
             | ProblemCode::DigestConflict
@@ -77,9 +78,15 @@ impl Admission {
             | ProblemCode::StandardUnknown
             | ProblemCode::PagesDiffer
             | ProblemCode::PagesAwaited
+            | ProblemCode::DocumentTooLarge
             | ProblemCode::PictureUnknown
             | ProblemCode::ValueUnknown
             | ProblemCode::FormExpired
+            | ProblemCode::TooManyUploads
+            | ProblemCode::TooManyRequests
+            | ProblemCode::QuotaReached
+            | ProblemCode::NoRoom
+            | ProblemCode::TooSlow
             | ProblemCode::Busy
             | ProblemCode::Internal
             | ProblemCode::Other(_) => None,

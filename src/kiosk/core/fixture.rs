@@ -50,7 +50,15 @@ pub fn number(counter: u32) -> CaseNumber {
 /// A document, a signature, its picture and a page too large for a row.
 pub fn blobs() -> Vec<(BlobKind, Vec<u8>)> {
     let kinds = [BlobKind::Document, BlobKind::Signature, BlobKind::SignaturePicture, BlobKind::Page];
-    kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, vec![fill; usize::from(fill) * 50_000])).collect()
+    kinds.into_iter().zip(1_u8..).map(|(kind, fill)| (kind, envelope(fill, usize::from(fill) * 50_000))).collect()
+}
+
+/// Bytes that begin as an envelope does: core looks no further.
+pub fn envelope(fill: u8, length: usize) -> Vec<u8> {
+    const HEAD: &[u8] = b"age-encryption.org/v1\n-> X25519 x\nx\n--- mac\n";
+    let mut bytes = vec![fill; length];
+    bytes[..HEAD.len()].copy_from_slice(HEAD);
+    bytes
 }
 
 /// A manifest of [`blobs`].

@@ -1,9 +1,11 @@
 //! Taking one sealed application from a visit into the outbox: pages as they are accepted, the other blobs as they come,
 //! then the signed manifest.
 
-use std::io::{self, Read};
+use std::io::{self, Chain, Cursor, Read};
 
 use lobby_domain::{CaseNumber, FailureCode};
+use lobby_envelope::SealError;
+use lobby_envelope::head::{self, HEAD_MAX};
 use lobby_envelope::manifest::sign_manifest;
 use lobby_fleet::Identity;
 use lobby_store::{Outbox, Staging, StoreError};
@@ -30,7 +32,13 @@ pub enum IntakeError {
     Store(#[from] StoreError),
     /// The device key could not sign.
     #[error("signing the manifest")]
-    Sign(#[source] lobby_envelope::SealError),
+    Sign(#[source] SealError),
+    /// The platform would refuse the manifest's list of blobs.
+    #[error("checking the manifest")]
+    Manifest(#[source] lobby_wire::WireError),
+    /// A blob does not begin as an envelope of ours: the platform would refuse it.
+    #[error("checking a sealed blob")]
+    Envelope(#[source] SealError),
 }
 
 impl IntakeError {
@@ -40,7 +48,11 @@ impl IntakeError {
         match self {
             IntakeError::Store(error) => store_failure(error),
             IntakeError::Shut(code) => *code,
-            IntakeError::Visit(_) | IntakeError::Unfit(_) | IntakeError::Sign(_) => FailureCode::SealFault,
+            IntakeError::Visit(_)
+            | IntakeError::Unfit(_)
+            | IntakeError::Sign(_)
+            | IntakeError::Manifest(_)
+            | IntakeError::Envelope(_) => FailureCode::SealFault,
         }
     }
 }
@@ -77,7 +89,8 @@ pub fn keep(
     let mut bytes = socket.take(size);
     let kept = match block {
         Some(code) => Err(IntakeError::Shut(code)),
-        None => staging.keep(sha256, size, &mut bytes).map_err(IntakeError::Store),
+        None => measured(&mut bytes)
+            .and_then(|mut bytes| staging.keep(sha256, size, &mut bytes).map_err(IntakeError::Store)),
     };
     io::copy(&mut bytes, &mut io::sink()).map_err(FrameError::Io)?;
     if bytes.limit() > 0 {
@@ -120,7 +133,9 @@ pub fn take(
         let mut bytes = socket.take(size);
         let stored = match &mut taken {
             Ok(incoming) if sha256 == entry.sha256 && size == entry.size => {
-                incoming.blob(entry.kind, entry.sha256, entry.size, &mut bytes).map_err(IntakeError::Store)
+                measured(&mut bytes).and_then(|mut bytes| {
+                    incoming.blob(entry.kind, entry.sha256, entry.size, &mut bytes).map_err(IntakeError::Store)
+                })
             }
             Ok(_) => Err(IntakeError::Unfit("a blob is not the one the manifest names")),
             Err(_) => Ok(()),
@@ -138,6 +153,15 @@ pub fn take(
     Ok(())
 }
 
+/// The same bytes, once the head of the envelope was measured. A visit opens what strangers hand it, so core looks
+/// before it signs.
+fn measured<R: Read>(bytes: &mut R) -> Result<Chain<Cursor<Vec<u8>>, &mut R>, IntakeError> {
+    let mut beginning = Vec::with_capacity(HEAD_MAX);
+    bytes.by_ref().take(HEAD_MAX as u64).read_to_end(&mut beginning).map_err(FrameError::Io)?;
+    head::measure(&beginning).map_err(IntakeError::Envelope)?;
+    Ok(Cursor::new(beginning).chain(bytes))
+}
+
 fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) -> Result<(), IntakeError> {
     if manifest.kiosk != identity.public.record.kiosk {
         return Err(IntakeError::Unfit("another kiosk"));
@@ -151,7 +175,7 @@ fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) 
     if manifest.page_blobs().is_none() {
         return Err(IntakeError::Unfit("blobs that do not stand in their order"));
     }
-    Ok(())
+    manifest.check_blobs().map_err(IntakeError::Manifest)
 }
 
 #[cfg(test)]

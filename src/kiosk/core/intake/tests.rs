@@ -5,7 +5,7 @@ use lobby_envelope::digest::sha256;
 use lobby_store::{Limits, StagingLimits};
 
 use super::*;
-use crate::core::fixture::{blobs, identity, manifest, manifest_of, number, sent, sent_of};
+use crate::core::fixture::{blobs, envelope, identity, manifest, manifest_of, number, sent, sent_of};
 use crate::ipc::write_frame;
 
 struct Bench {
@@ -115,8 +115,8 @@ fn thin_line(renditions: usize) -> Vec<(BlobKind, Vec<u8>)> {
     let (mut all, last) = (blobs(), blobs().pop());
     all.pop();
     // One fits into a row, the others do not.
-    all.extend((0..renditions).map(|n| (BlobKind::Rendition, vec![50 + n as u8; 9_000 + n * 90_000])));
-    all.extend((0..2).map(|n| (BlobKind::Page, vec![70 + n; 150_000])));
+    all.extend((0..renditions).map(|n| (BlobKind::Rendition, envelope(50 + n as u8, 9_000 + n * 90_000))));
+    all.extend((0..2).map(|n| (BlobKind::Page, envelope(70 + n, 150_000))));
     all.extend(last);
     all
 }
@@ -324,4 +324,25 @@ fn a_visit_that_dies_half_way_leaves_nothing() {
         assert!(taken.is_err(), "cut at {cut}");
     }
     assert!(bench.outbox.queued().unwrap().is_empty());
+}
+
+/// Attacks p07d and p07e, from a visit that a stranger has taken over: what would hang or end the platform is not signed.
+#[test]
+fn a_blob_listed_twice_and_an_envelope_with_thousands_of_stanzas_are_not_signed() {
+    let bench = bench();
+    let mut twice = blobs();
+    twice.push(twice[3].clone());
+    let manifest = manifest_of(&number(1), twice.clone());
+    let refused = bench.take(&manifest, &mut sent_of(twice, |_, _| ()).as_slice(), Some(&number(1)), None);
+    assert!(matches!(refused, Err(IntakeError::Manifest(_))), "{refused:?}");
+
+    let stanzas = format!("age-encryption.org/v1\n{}--- x\n", "-> X25519 x\nx\n".repeat(8_000)).into_bytes();
+    let mut hostile = blobs();
+    hostile[0].1.clone_from(&stanzas);
+    let manifest = manifest_of(&number(1), hostile.clone());
+    let refused = bench.take(&manifest, &mut sent_of(hostile, |_, _| ()).as_slice(), Some(&number(1)), None);
+    assert!(matches!(refused, Err(IntakeError::Envelope(_))), "{refused:?}");
+    let kept = keep(&mut bench.staging(), sha256(&stanzas), stanzas.len() as u64, None, &mut stanzas.as_slice());
+    assert!(matches!(kept, Err(IntakeError::Envelope(_))), "{kept:?}");
+    assert_eq!((bench.outbox.queued().unwrap().len(), bench.incoming()), (0, 0));
 }

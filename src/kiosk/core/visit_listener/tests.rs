@@ -10,7 +10,7 @@ use lobby_store::{Limits, StagingLimits};
 use lobby_wire::health::DeviceKind;
 
 use super::*;
-use crate::core::fixture::{blobs, identity, manifest, number, sent};
+use crate::core::fixture::{blobs, envelope, identity, manifest, number, sent};
 use crate::ipc::write_frame;
 
 /// Longest wait of a test for another thread; reached only by a test that fails.
@@ -152,7 +152,7 @@ fn a_kiosk_that_is_shut_out_in_the_middle_of_a_visit_gives_no_number_keeps_no_pa
 #[test]
 fn a_kept_page_is_answered_under_its_ticket_and_goes_with_the_visit() {
     let mut visit = Visit::start();
-    let bytes = vec![9; 300_000];
+    let bytes = envelope(9, 300_000);
     let (sha256, size) = (sha256(&bytes), 300_000);
     assert_eq!(visit.keep_page(4, &bytes), CoreMessage::PageKept { ticket: KeepTicket(4), sha256, size });
     assert_eq!(visit.staged(), 1);
@@ -163,7 +163,7 @@ fn a_kept_page_is_answered_under_its_ticket_and_goes_with_the_visit() {
 #[test]
 fn a_dropped_page_and_the_pages_of_a_citizen_who_left_are_removed_at_once() {
     let mut visit = Visit::start();
-    let (first, second) = (vec![1; 200_000], vec![2; 200_000]);
+    let (first, second) = (envelope(1, 200_000), envelope(2, 200_000));
     visit.keep_page(1, &first);
     visit.keep_page(2, &second);
     visit.say(&VisitMessage::DropPage { sha256: sha256(&first) });
