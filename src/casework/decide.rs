@@ -35,19 +35,21 @@ pub fn begin(missing_pages: usize) -> Phase {
     if missing_pages == 0 { Phase::Received } else { Phase::Arriving }
 }
 
-/// The events that begin a case, in order and each with its actor. `is_readable`: whether its envelope could be opened.
+/// The event that begins a case, with its actor. Its envelope is opened behind that: see [`envelope_failed`].
 #[must_use]
-pub fn intake(phase: Phase, command: &HandIn, is_readable: bool) -> Vec<(Actor, Event)> {
+pub fn intake(phase: Phase, command: &HandIn) -> (Actor, Event) {
     let manifest = command.manifest;
     let event = match phase {
         Phase::Received => Event::Received { manifest },
         Phase::Arriving => Event::ReceivedAhead { manifest },
     };
-    let mut events = vec![(Actor::Kiosk(command.kiosk.clone()), event)];
-    if !is_readable {
-        events.push((Actor::Platform, Event::EnvelopeUnreadable));
-    }
-    events
+    (Actor::Kiosk(command.kiosk.clone()), event)
+}
+
+/// The event of an envelope that could not be opened; `None` where that is known of the case.
+#[must_use]
+pub fn envelope_failed(was_readable: bool) -> Option<Event> {
+    was_readable.then_some(Event::EnvelopeUnreadable)
 }
 
 /// Compares a hand-in with the application's case and gives the case's phase. In [`Phase::Received`] the receipt that

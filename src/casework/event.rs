@@ -42,7 +42,7 @@ pub enum Event {
     },
     /// The full pages have arrived and the receipt is signed.
     PagesComplete,
-    /// The envelope could not be opened at intake.
+    /// The envelope could not be opened: the case is damaged.
     EnvelopeUnreadable,
     /// Refused: the application was handed in again with another manifest.
     DigestConflict {
@@ -100,11 +100,10 @@ impl Event {
     #[must_use]
     pub fn is_alarm(&self) -> bool {
         match self {
-            Event::DigestConflict { .. } | Event::NumberConflict { .. } => true,
+            Event::DigestConflict { .. } | Event::NumberConflict { .. } | Event::EnvelopeUnreadable => true,
             Event::Received { .. }
             | Event::ReceivedAhead { .. }
             | Event::PagesComplete
-            | Event::EnvelopeUnreadable
             | Event::Opened
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => false,

@@ -27,7 +27,7 @@ pub struct Case {
     pub manifest: ManifestDigest,
     /// When it could first be read; limits run from here.
     pub received_at: Timestamp,
-    /// Whether its envelope could be opened at intake.
+    /// False once its envelope could not be opened.
     pub is_readable: bool,
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::OrgCode;
+use tokio::sync::Notify;
 
 use crate::change_feed::ChangeFeed;
 use crate::clock::Clock;
@@ -40,6 +41,8 @@ pub struct Inner {
     pub certificate_life: SignedDuration,
     /// Changes of what kiosks should be.
     pub changes: ChangeFeed,
+    /// Told when a case waits for being opened.
+    pub to_open: Notify,
     clock: Clock,
 }
 
@@ -90,6 +93,7 @@ impl App {
             keys: Keys::load(dir)?,
             certificate_life: settings.kiosk_certificate_life,
             changes: ChangeFeed::default(),
+            to_open: Notify::new(),
             clock,
             org,
             profile: settings.profile,

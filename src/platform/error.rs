@@ -75,6 +75,12 @@ pub enum PlatformError {
         #[source]
         source: object_store::Error,
     },
+    /// A blob of a case is not in the store.
+    #[error("materials: the blob {sha256} is not there")]
+    Lost {
+        /// Digest of the blob.
+        sha256: Sha256,
+    },
     /// Making or reading certificates.
     #[error("certificates: {doing}")]
     Certificate {
@@ -156,6 +162,18 @@ impl PlatformError {
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {
         if let PlatformError::Database { source, .. } = self { source.trouble() } else { None }
+    }
+
+    /// Whether a case's envelope cannot be opened or read because of it, however often that is tried.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            PlatformError::Seal { .. }
+                | PlatformError::Wire { .. }
+                | PlatformError::Lost { .. }
+                | PlatformError::Panicked
+        )
     }
 
     /// For `map_err` on the store of blobs.

@@ -1,5 +1,6 @@
 //! Sealed blobs by organisation, kiosk and digest. A kiosk sees only its own and cannot probe for those of others.
 
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use lobby_domain::id::{KioskId, OrgCode};
 use lobby_wire::digest::Sha256;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as StorePath;
-use object_store::{ObjectStore, ObjectStoreExt as _};
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt as _};
 
 use crate::error::{PlatformError, Result};
 
@@ -16,6 +17,14 @@ use crate::error::{PlatformError, Result};
 pub struct Materials {
     store: Arc<dyn ObjectStore>,
     org: OrgCode,
+}
+
+/// A blob that is read as it is needed, from its beginning.
+pub struct Source {
+    /// Its length, bytes.
+    pub size: u64,
+    /// Its bytes; reading them blocks.
+    pub reader: Box<dyn Read + Send>,
 }
 
 impl Materials {
@@ -54,13 +63,22 @@ impl Materials {
         Ok(())
     }
 
-    /// The bytes of a blob.
+    /// A blob, to be read; None where there is none.
     ///
     /// # Errors
     /// [`PlatformError::Materials`].
-    pub async fn get(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Vec<u8>> {
+    pub async fn source(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Option<Source>> {
         let reading = || PlatformError::materials("reading a blob");
-        let found = self.store.get(&self.path(kiosk, sha256)).await.map_err(reading())?;
-        Ok(found.bytes().await.map_err(reading())?.to_vec())
+        let found = match self.store.get(&self.path(kiosk, sha256)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(source) => return Err(reading()(source)),
+        };
+        let size = found.meta.size;
+        let reader: Box<dyn Read + Send> = match found.payload {
+            GetResultPayload::File(file, _) => Box::new(file),
+            GetResultPayload::Stream(_) => Box::new(Cursor::new(found.bytes().await.map_err(reading())?)),
+        };
+        Ok(Some(Source { size, reader }))
     }
 }

@@ -68,8 +68,10 @@ impl Kept {
                     None => {
                         let phase = decide::begin(*missing_pages);
                         self.receipts += u32::from(phase == Phase::Received);
-                        for (actor, event) in decide::intake(phase, hand_in, *is_readable) {
-                            self.record(actor, event);
+                        let (actor, event) = decide::intake(phase, hand_in);
+                        self.record(actor, event);
+                        if !is_readable {
+                            self.envelope_fails();
                         }
                     }
                     Some(Ok(phase)) => {
@@ -98,6 +100,12 @@ impl Kept {
             Command::Reveal(part) => {
                 self.record(officer("sulan"), Event::Revealed { part: Part::parse(part).unwrap() });
             }
+        }
+    }
+
+    fn envelope_fails(&mut self) {
+        if let Some(event) = decide::envelope_failed(self.case.as_ref().unwrap().is_readable) {
+            self.record(Actor::Platform, event);
         }
     }
 
@@ -238,7 +246,9 @@ fn a_history_that_cannot_be_is_refused_with_its_place() {
 
 #[test]
 fn an_envelope_that_cannot_be_opened_marks_the_case_and_is_recorded_by_the_platform() {
-    let kept = after(&[first(2, false)]);
+    let mut kept = after(&[first(2, false)]);
+    kept.envelope_fails();
+    assert_eq!(kept.history.len(), 2, "it is told once");
     assert_eq!(kept.history[1].actor, Actor::Platform);
     assert_eq!(kept.case.map(|case| (case.phase, case.is_readable)), Some((Phase::Arriving, false)));
 }

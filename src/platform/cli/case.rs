@@ -1,5 +1,7 @@
 //! `lobby-platform admin case …`: the same opened envelope as the officer's page.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -11,8 +13,7 @@ use super::{say, say_json};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::service::case::{self, OpenCase};
-use crate::service::envelope::OpenBlob;
-use crate::service::{document, reading};
+use crate::service::{document, envelope, reading};
 
 /// Most cases one listing shows.
 const LIST_MAX: i64 = 1000;
@@ -66,7 +67,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
             let app = App::open(&data)?;
             let open = reading::open_whole(&app, &case::number(&number)?, &Actor::Platform).await?;
             if let Some(folder) = pages_dir {
-                write_pictures(&open, &folder)?;
+                write_pictures(&app, &open, &folder).await?;
             }
             let value = describe(&open)?;
             if json { say_json(&value) } else { say(&serde_json::to_string_pretty(&value).unwrap_or_default()) }
@@ -114,7 +115,7 @@ fn describe(open: &OpenCase) -> Result<Value> {
             json!({
                 "kind": blob.entry.kind, "sha256": blob.entry.sha256, "size": blob.entry.size,
                 "sealed_matches": blob.sealed_matches, "plain_sha256": blob.plain_sha256,
-                "plain_size": blob.plain.len(),
+                "plain_size": blob.plain_size,
             })
         })
         .collect();
@@ -123,8 +124,8 @@ fn describe(open: &OpenCase) -> Result<Value> {
         .map(|page| {
             json!({
                 "material": page.material, "width": page.entry.width, "height": page.entry.height,
-                "sha256": page.full.map(|blob| blob.plain_sha256), "size": page.full.map(|blob| blob.plain.len()),
-                "small_size": page.small.map(|blob| blob.plain.len()),
+                "sha256": page.full.map(|blob| blob.plain_sha256), "size": page.full.map(|blob| blob.plain_size),
+                "small_size": page.small.map(|blob| blob.plain_size),
             })
         })
         .collect();
@@ -150,19 +151,25 @@ fn describe(open: &OpenCase) -> Result<Value> {
 }
 
 /// `page-1.jpg` …, `signature.png`, and `page-1.small.jpg` … of pages that are still on their way.
-fn write_pictures(open: &OpenCase, folder: &Path) -> Result<()> {
+async fn write_pictures(app: &App, open: &OpenCase, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(PlatformError::file("making the folder", folder))?;
-    let write = |name: String, blob: &OpenBlob| {
+    let pages = open.pages().zip(1..).filter_map(|(page, n)| match (page.full, page.small) {
+        (Some(full), _) => Some((format!("page-{n}.jpg"), full)),
+        (None, Some(small)) => Some((format!("page-{n}.small.jpg"), small)),
+        (None, None) => None,
+    });
+    let signature = open.blobs.iter().find(|blob| blob.entry.kind == BlobKind::SignaturePicture);
+    for (name, blob) in pages.chain(signature.map(|blob| ("signature.png".to_owned(), blob))) {
         let path = folder.join(name);
-        std::fs::write(&path, blob.plain.as_slice()).map_err(PlatformError::file("writing", &path))
-    };
-    for (page, n) in open.pages().zip(1..) {
-        match (page.full, page.small) {
-            (Some(full), _) => write(format!("page-{n}.jpg"), full)?,
-            (None, Some(small)) => write(format!("page-{n}.small.jpg"), small)?,
-            (None, None) => {}
+        let mut file = File::create(&path).map_err(PlatformError::file("making", &path))?;
+        let mut plain = envelope::begin(app, &open.head.kiosk, &blob.entry).await?;
+        loop {
+            let piece = plain.next().await?;
+            if piece.is_empty() {
+                break;
+            }
+            file.write_all(&piece).map_err(PlatformError::file("writing", &path))?;
         }
     }
-    let signature = open.blobs.iter().find(|blob| blob.entry.kind == BlobKind::SignaturePicture);
-    signature.map_or(Ok(()), |blob| write("signature.png".to_owned(), blob))
+    Ok(())
 }

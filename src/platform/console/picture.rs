@@ -1,15 +1,17 @@
 //! `GET /cases/{number}/pages/{n}.jpg` and `/cases/{number}/signature.png`: opened for this one answer.
 
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use zeroize::Zeroizing;
+use futures_util::stream::unfold;
 
 use super::PageError;
 use super::wording::Wording;
 use crate::app::App;
 use crate::error::Result;
+use crate::service::envelope::Plain;
 use crate::service::login::Officer;
 use crate::service::{case, reading};
 
@@ -26,7 +28,7 @@ pub async fn page(
         (Some(_), Err(unknown)) => Err(unknown),
         (None, _) => Err(reading::picture_unknown()),
     };
-    answer(picture, "image/jpeg", w)
+    answer(picture, "image/jpeg", w).await
 }
 
 /// The picture of the signature.
@@ -40,14 +42,30 @@ pub async fn signature(
         Ok(number) => reading::signature(&app, &number, &officer.actor()).await,
         Err(unknown) => Err(unknown),
     };
-    answer(picture, "image/png", w)
+    answer(picture, "image/png", w).await
 }
 
-fn answer(picture: Result<Zeroizing<Vec<u8>>>, media: &'static str, w: Wording) -> Response {
-    match picture {
-        Ok(bytes) => {
+/// The picture as it is opened. One that is damaged further in breaks the connection off, so that no half of it passes for the whole.
+async fn answer(picture: Result<Plain>, media: &'static str, w: Wording) -> Response {
+    let begun = match picture {
+        Ok(mut plain) => plain.next().await.map(|first| (first, plain)),
+        Err(error) => Err(error),
+    };
+    match begun {
+        Ok((first, plain)) => {
+            let pieces = unfold(Some((Ok(first), plain)), |state| async {
+                let (piece, mut plain): (Result<Vec<u8>>, Plain) = state?;
+                match piece {
+                    Ok(piece) if piece.is_empty() => None,
+                    Ok(piece) => {
+                        let next = plain.next().await;
+                        Some((Ok(piece), Some((next, plain))))
+                    }
+                    Err(error) => Some((Err(error), None)),
+                }
+            });
             let headers = [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "no-store")];
-            (headers, bytes.to_vec()).into_response()
+            (headers, Body::from_stream(pieces)).into_response()
         }
         Err(error) => PageError(error, w).into_response(),
     }

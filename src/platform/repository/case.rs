@@ -19,12 +19,50 @@ pub struct CaseState {
     pub kiosk: KioskId,
     /// How far it has come.
     pub phase: Phase,
-    /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
+    /// What has become of its envelope.
+    pub envelope: Envelope,
+    /// Item name, Chinese and English; `None` until the envelope was opened, and where it cannot be.
     pub item_name: Option<(String, String)>,
     /// Applicant's name, masked; `None` likewise.
     pub applicant_masked: Option<String>,
     /// When it could first be read.
     pub received_at: Timestamp,
+}
+
+/// What has become of a case's envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Envelope {
+    /// It waits for being opened, which happens behind the receipt.
+    ToOpen,
+    /// All that is here of it could be opened.
+    Open,
+    /// Something of it cannot be opened or read: staff have to look.
+    Damaged,
+}
+
+impl Envelope {
+    /// Its name in rows: `to_open`, `open`, `damaged`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Envelope::ToOpen => "to_open",
+            Envelope::Open => "open",
+            Envelope::Damaged => "damaged",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Envelope> {
+        [Envelope::ToOpen, Envelope::Open, Envelope::Damaged].into_iter().find(|envelope| envelope.name() == name)
+    }
+}
+
+/// What the worklist shows of an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    /// The item's name, Chinese and English.
+    pub item_name: (String, String),
+    /// The applicant's name, masked; `None` where the document has none.
+    pub applicant_masked: Option<String>,
 }
 
 /// A line of the worklist.
@@ -47,26 +85,28 @@ pub struct Counts {
     pub all: i64,
     /// Received at or after a given time.
     pub since: i64,
-    /// Those whose envelope could not be opened at intake.
+    /// Those whose envelope cannot be opened.
     pub unreadable: i64,
     /// Different kiosks they came from.
     pub kiosks: i64,
 }
 
-const COLUMNS: &str = "application_id, kiosk, state, item_name_zh, item_name_en, applicant_masked, received_at";
+const COLUMNS: &str =
+    "application_id, kiosk, state, envelope, item_name_zh, item_name_en, applicant_masked, received_at";
 
 /// Inserts the row of a case that begins.
 ///
 /// # Errors
 /// As [`Tx::exec`].
 pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
-    let insert = format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
+    let insert = format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     let (name_zh, name_en) = case.item_name.clone().unzip();
-    let values: [V; 8] = [
+    let values: [V; 9] = [
         tx.org(),
         case.application_id.into(),
         (&case.kiosk).into(),
         case.phase.name().into(),
+        case.envelope.name().into(),
         name_zh.into(),
         name_en.into(),
         case.applicant_masked.clone().into(),
@@ -76,14 +116,55 @@ pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
     Ok(())
 }
 
-/// Sets how far a case has come.
+/// Sets how far a case has come; what came of it since has to be opened.
 ///
 /// # Errors
 /// As [`Tx::exec`].
 pub fn set_phase(tx: &mut Tx<'_>, application_id: Uuid, phase: Phase) -> Result<()> {
-    let update = "update case_projection set state = $3 where org = $1 and application_id = $2";
-    tx.exec(update, &[tx.org(), application_id.into(), phase.name().into()])?;
+    let update = "update case_projection set state = $3, envelope = $4 where org = $1 and application_id = $2";
+    let values = [tx.org(), application_id.into(), phase.name().into(), Envelope::ToOpen.name().into()];
+    tx.exec(update, &values)?;
     Ok(())
+}
+
+/// Cases whose envelope waits for being opened, at most `limit` whose ids come after `after`, in their order.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn to_open(tx: &mut Tx<'_>, after: Uuid, limit: i64) -> Result<Vec<Uuid>> {
+    let query = "select application_id from case_projection where org = $1 and envelope = $2 and application_id > $3 \
+                 order by application_id limit $4";
+    let values = [tx.org(), Envelope::ToOpen.name().into(), after.into(), limit.into()];
+    tx.rows(query, &values)?.into_iter().map(|row| columns(row).checked("application_id")).collect()
+}
+
+/// Sets what has become of an envelope that waited while its case was in `phase`; false where it no longer waits, or
+/// more of it came meanwhile.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn set_envelope(
+    tx: &mut Tx<'_>,
+    application_id: Uuid,
+    phase: Phase,
+    envelope: Envelope,
+    projection: Option<&Projection>,
+) -> Result<bool> {
+    let update = "update case_projection set envelope = $5, item_name_zh = coalesce($6, item_name_zh), \
+                  item_name_en = coalesce($7, item_name_en), applicant_masked = coalesce($8, applicant_masked) \
+                  where org = $1 and application_id = $2 and state = $3 and envelope = $4";
+    let (name_zh, name_en) = projection.map(|projection| projection.item_name.clone()).unzip();
+    let values: [V; 8] = [
+        tx.org(),
+        application_id.into(),
+        phase.name().into(),
+        Envelope::ToOpen.name().into(),
+        envelope.name().into(),
+        name_zh.into(),
+        name_en.into(),
+        projection.and_then(|projection| projection.applicant_masked.clone()).into(),
+    ];
+    Ok(tx.exec(update, &values)? == 1)
 }
 
 /// The case of an application.
@@ -101,7 +182,7 @@ pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<CaseState>> 
 /// # Errors
 /// As [`Tx::rows`].
 pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
-    let query = "select c.application_id, c.kiosk, c.state, c.item_name_zh, c.item_name_en, c.applicant_masked, \
+    let query = "select c.application_id, c.kiosk, c.state, c.envelope, c.item_name_zh, c.item_name_en, c.applicant_masked, \
                  c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
                  from case_projection c join application a on a.org = c.org and a.id = c.application_id \
                  where c.org = $1 order by c.received_at desc, c.application_id desc limit $2 offset $3";
@@ -125,7 +206,7 @@ pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
 /// As [`Tx::rows`].
 pub fn counts(tx: &mut Tx<'_>, since: Timestamp) -> Result<Counts> {
     let query = "select count(*), count(case when received_at >= $2 then 1 end), \
-                 count(case when item_name_zh is null then 1 end), count(distinct kiosk) \
+                 count(case when envelope = 'damaged' then 1 end), count(distinct kiosk) \
                  from case_projection where org = $1";
     let rows = tx.rows(query, &[tx.org(), since.into()])?;
     let Some(row) = rows.into_iter().next() else { return Ok(Counts::default()) };
@@ -147,6 +228,7 @@ fn read(columns: &mut Columns) -> Result<CaseState> {
         application_id: columns.checked("application_id")?,
         kiosk: columns.checked("kiosk")?,
         phase: Phase::from_name(&columns.text()?).ok_or_else(|| columns.unknown("state"))?,
+        envelope: Envelope::from_name(&columns.text()?).ok_or_else(|| columns.unknown("envelope"))?,
         item_name: columns.text_or_null()?.zip(columns.text_or_null()?),
         applicant_masked: columns.text_or_null()?,
         received_at: columns.time()?,

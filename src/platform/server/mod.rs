@@ -19,7 +19,7 @@ use crate::error::{PlatformError, Result};
 use crate::place::DatabaseUrl;
 use crate::profile::Profile;
 use crate::router;
-use crate::service::{changes, desired};
+use crate::service::{changes, desired, opening};
 
 /// How to serve.
 pub struct Options {
@@ -72,7 +72,12 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     let listener = bind(options.listen).await?;
     let api = format!("https://{}", local(&listener)?);
     let mut routes = router::api(&app).into_api();
-    let mut tasks = vec![tokio::spawn(changes::poll_until(app.clone(), stopped.clone()))];
+    let opened = opening::start(app.clone(), stopped.clone())?;
+    let mut tasks = vec![
+        tokio::spawn(changes::poll_until(app.clone(), stopped.clone())),
+        // An error is how the thread tells that it ended.
+        tokio::spawn(async { opened.await.unwrap_or(()) }),
+    ];
     let pages = match pages_at {
         Some(address) => {
             let listener = bind(address).await?;

@@ -12,13 +12,14 @@ use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::signature::SignatureRecord;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
-use crate::repository::case::{self, CaseState, Listed};
-use crate::service::envelope::{self, OpenBlob};
+use crate::repository::case::{self, CaseState, Envelope, Listed};
+use crate::service::envelope::{self, Lane, SeenBlob};
 
 /// A case without what is in its envelope: as handed in, and as it stands.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ pub struct CaseHead {
     pub kiosk: KioskId,
     /// Item key.
     pub item_key: ItemKey,
-    /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
+    /// Item name, Chinese and English; `None` until the envelope was opened, and where it cannot be.
     pub item_name: Option<(String, String)>,
     /// How far it has come.
     pub phase: Phase,
@@ -52,7 +53,7 @@ pub struct OpenCase {
     /// The manifest, verified with the key the device had at intake.
     pub manifest: Manifest,
     /// In the order of the manifest, all but pages that are still on their way, and small copies that are not needed.
-    pub blobs: Vec<OpenBlob>,
+    pub blobs: Vec<SeenBlob>,
     /// The application document.
     pub document: Document,
     /// The signature record.
@@ -83,9 +84,9 @@ pub struct HeldPage<'a> {
     /// What the document says of it.
     pub entry: &'a PageEntry,
     /// The page itself; none while it is on its way.
-    pub full: Option<&'a OpenBlob>,
+    pub full: Option<&'a SeenBlob>,
     /// Its small copy, where one went ahead and the page is not here. It is for reading, never evidence.
-    pub small: Option<&'a OpenBlob>,
+    pub small: Option<&'a SeenBlob>,
 }
 
 impl Checks {
@@ -151,12 +152,14 @@ pub struct ListedCase {
     pub kiosk: KioskId,
     /// Item key.
     pub item_key: ItemKey,
-    /// Item name, Chinese and English; `None` where the envelope could not be opened at intake.
+    /// Item name, Chinese and English; `None` until the envelope was opened, and where it cannot be.
     pub item_name: Option<(String, String)>,
     /// Applicant's name, masked; `None` likewise.
     pub applicant_masked: Option<String>,
     /// How far it has come.
     pub phase: Phase,
+    /// What has become of its envelope.
+    pub envelope: Envelope,
     /// Digest of the manifest JWS, hex.
     pub manifest_sha256: String,
     /// When it could first be read.
@@ -174,6 +177,7 @@ impl ListedCase {
             item_name: state.item_name,
             applicant_masked: state.applicant_masked,
             phase: state.phase,
+            envelope: state.envelope,
             manifest_sha256,
             received_at: state.received_at,
         }
@@ -183,6 +187,12 @@ impl ListedCase {
     #[must_use]
     pub fn is_arriving(&self) -> bool {
         self.phase == Phase::Arriving
+    }
+
+    /// Whether its envelope cannot be opened.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.envelope == Envelope::Damaged
     }
 
     /// Whether full pages have been missing for so long that staff should ask.
@@ -199,7 +209,7 @@ pub struct Counts {
     pub all: i64,
     /// Received since the beginning of the officer's day.
     pub today: i64,
-    /// Those whose envelope could not be opened at intake.
+    /// Those whose envelope cannot be opened.
     pub unreadable: i64,
     /// Different kiosks they came from.
     pub kiosks: i64,
@@ -256,32 +266,55 @@ pub(super) fn find(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<CaseHead> {
     Ok(CaseHead::new(application, state))
 }
 
-/// Opens the whole envelope of a case.
+/// The case of the application with this id, in a transaction.
 ///
 /// # Errors
-/// [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where it cannot be opened or read.
-pub(super) async fn open(app: &App, head: CaseHead) -> Result<OpenCase> {
+/// [`PlatformError::Row`] where there is none.
+pub(super) fn by_id(tx: &mut Tx<'_>, id: Uuid) -> Result<CaseHead> {
+    let application = application::find(tx, id)?.ok_or(PlatformError::Row("application"))?;
+    let state = case::find(tx, id)?.ok_or(PlatformError::Row("case_projection"))?;
+    Ok(CaseHead::new(application, state))
+}
+
+/// Opens the whole envelope of a case, one blob after the other; only document and signature record are kept.
+///
+/// # Errors
+/// [`PlatformError::Materials`]; one that [`PlatformError::is_damage`] where it cannot be opened or read.
+pub(super) async fn open(app: &App, head: CaseHead, lane: Lane) -> Result<OpenCase> {
     let manifest = head.manifest()?;
     let mut blobs = Vec::with_capacity(manifest.blobs.len());
+    let (mut document, mut signature) = (Zeroizing::default(), Zeroizing::default());
     for entry in &manifest.blobs {
-        if entry.kind == BlobKind::Rendition {
-            blobs.extend(small_copy(app, &head, entry).await);
-        } else if !is_awaited(app, &head, entry).await? {
-            blobs.push(envelope::open(app, &head.kiosk, entry).await?);
-        }
+        let kept = match entry.kind {
+            BlobKind::Document => &mut document,
+            BlobKind::Signature => &mut signature,
+            BlobKind::Rendition => {
+                blobs.extend(small_copy(app, &head, entry, lane).await);
+                continue;
+            }
+            BlobKind::SignaturePicture | BlobKind::Page => {
+                if !is_awaited(app, &head, entry).await? {
+                    blobs.push(envelope::see(app, &head.kiosk, entry, lane).await?);
+                }
+                continue;
+            }
+        };
+        let blob = envelope::open(app, &head.kiosk, entry, lane).await?;
+        *kept = blob.plain;
+        blobs.push(blob.seen);
     }
-    let document: Document = read(&blobs, BlobKind::Document, "the application document")?;
-    let signature: SignatureRecord = read(&blobs, BlobKind::Signature, "the signature record")?;
+    let document: Document = read(&document, "the application document")?;
+    let signature: SignatureRecord = read(&signature, "the signature record")?;
     let checks = compare(&head, &manifest, &blobs, &document, &signature);
     Ok(OpenCase { head, manifest, blobs, document, signature, checks })
 }
 
 /// A small copy while pages are on their way. The case opens without one that cannot be opened.
-async fn small_copy(app: &App, head: &CaseHead, entry: &BlobEntry) -> Option<OpenBlob> {
+async fn small_copy(app: &App, head: &CaseHead, entry: &BlobEntry, lane: Lane) -> Option<SeenBlob> {
     if !head.is_arriving() {
         return None;
     }
-    match envelope::open(app, &head.kiosk, entry).await {
+    match envelope::see(app, &head.kiosk, entry, lane).await {
         Ok(small) => Some(small),
         Err(error) => {
             tracing::error!(%error, case_number = %head.case_number, "a small copy cannot be opened");
@@ -322,31 +355,28 @@ fn listed(manifest: &Manifest) -> PageBlobs<'_> {
     manifest.page_blobs().unwrap_or(PageBlobs { renditions: &[], pages: &[] })
 }
 
-fn held<'a>(blobs: &'a [OpenBlob], entry: &BlobEntry) -> Option<&'a OpenBlob> {
+fn held<'a>(blobs: &'a [SeenBlob], entry: &BlobEntry) -> Option<&'a SeenBlob> {
     blobs.iter().find(|blob| blob.entry == *entry)
 }
 
-fn of_kind(blobs: &[OpenBlob], kind: BlobKind) -> Option<&OpenBlob> {
-    blobs.iter().find(|blob| blob.entry.kind == kind)
-}
-
-fn read<M: lobby_wire::Message>(blobs: &[OpenBlob], kind: BlobKind, what: &str) -> Result<M> {
-    let plain = of_kind(blobs, kind).map(|blob| blob.plain.as_slice()).unwrap_or_default();
+fn read<M: lobby_wire::Message>(plain: &[u8], what: &str) -> Result<M> {
     lobby_wire::read(plain).map_err(|source| PlatformError::Wire { what: format!("reading {what}"), source })
 }
 
 fn compare(
     head: &CaseHead,
     manifest: &Manifest,
-    blobs: &[OpenBlob],
+    blobs: &[SeenBlob],
     document: &Document,
     signature: &SignatureRecord,
 ) -> Checks {
-    let plain_is = |kind, wanted| of_kind(blobs, kind).is_some_and(|blob| blob.plain_sha256 == wanted);
+    let plain_is = |kind, wanted| {
+        blobs.iter().find(|blob| blob.entry.kind == kind).is_some_and(|blob| blob.plain_sha256 == wanted)
+    };
     let named: Vec<_> = document.materials.iter().flat_map(|material| &material.pages).collect();
     let listed = listed(manifest).pages;
     let is_named = |page: &PageEntry, entry| match held(blobs, entry) {
-        Some(blob) => page.sha256 == blob.plain_sha256 && page.size == blob.plain.len() as u64,
+        Some(blob) => page.sha256 == blob.plain_sha256 && page.size == blob.plain_size,
         None => head.is_arriving(),
     };
     Checks {

@@ -20,10 +20,13 @@ use crate::clock::zone;
 use crate::error::{PlatformError, Result};
 use crate::repository::event;
 use crate::service::case::{self, CaseHead};
-use crate::service::envelope;
+use crate::service::envelope::{self, Lane};
 
-/// A file and the pages it is made of lie in memory meanwhile, so only so many are made at once; others wait.
-static MAKING: Semaphore = Semaphore::const_new(4);
+/// A file and the pages it is made of lie in memory meanwhile: so many MiB of pages at once; others wait.
+static MAKING: Semaphore = Semaphore::const_new(FILE_MAX as usize / MIB as usize);
+const MIB: u32 = 1024 * 1024;
+/// Most bytes of sealed pages that become one file.
+const FILE_MAX: u32 = 64 * MIB;
 /// Longest code of a material that goes into an address.
 const CODE_MAX: usize = 64;
 
@@ -54,7 +57,7 @@ pub fn is_plain(code: &str) -> bool {
 /// The pages of a material as one file; who took it is noted in the case's history first.
 ///
 /// # Errors
-/// Refusals `case_unknown`, `material_unknown`, `pages_awaited` and `pages_differ`; [`PlatformError::Document`], or
+/// Refusals `case_unknown`, `material_unknown`, `pages_awaited`, `document_too_large` and `pages_differ`; [`PlatformError::Document`], or
 /// whatever opening the envelope gives.
 pub async fn take(
     app: &App,
@@ -66,8 +69,12 @@ pub async fn take(
     let wanted = number.to_owned();
     let head = app.db.read(move |tx| case::find(tx, &wanted)).await?;
     let material = MaterialCode::parse(code).ok().filter(|_| is_plain(code)).ok_or_else(unknown)?;
-    let turn = MAKING.acquire().await.map_err(|_| PlatformError::Panicked)?;
-    let parts = open(app, &head, &material).await?;
+    let Listed { document, at, sealed } = list(app, &head, &material).await?;
+    let size: u64 = sealed.iter().map(|entry| entry.size).sum();
+    let size = u32::try_from(size).ok().filter(|size| *size <= FILE_MAX);
+    let size = size.ok_or(PlatformError::from(ProblemCode::DocumentTooLarge))?;
+    let turn = MAKING.acquire_many(size.div_ceil(MIB)).await.map_err(|_| PlatformError::Panicked)?;
+    let parts = open(app, &head, Listed { document, at, sealed }).await?;
     note(app, &head, Event::DocumentTaken { material, standard }, reader).await?;
     let work = move || {
         // The caller may have gone; the memory stays in use until the work ends.
@@ -85,12 +92,20 @@ struct Parts {
     pages: Vec<Arc<Vec<u8>>>,
 }
 
-/// Opens the document and the pages of one material, and nothing else of the envelope.
-async fn open(app: &App, head: &CaseHead, code: &MaterialCode) -> Result<Parts> {
+/// A document, and the pages of one of its materials.
+struct Listed {
+    document: Document,
+    /// Which of its materials.
+    at: usize,
+    sealed: Vec<BlobEntry>,
+}
+
+/// Opens the document and lists the pages of one material, and opens nothing else of the envelope.
+async fn list(app: &App, head: &CaseHead, code: &MaterialCode) -> Result<Listed> {
     let manifest = head.manifest()?;
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::Document).ok_or_else(differ)?;
-    let blob = envelope::open(app, &head.kiosk, entry).await?;
-    if blob.plain_sha256 != manifest.document_sha256 {
+    let blob = envelope::open(app, &head.kiosk, entry, Lane::Reading).await?;
+    if blob.seen.plain_sha256 != manifest.document_sha256 {
         return Err(differ());
     }
     let document: Document = lobby_wire::read(&blob.plain)
@@ -99,18 +114,24 @@ async fn open(app: &App, head: &CaseHead, code: &MaterialCode) -> Result<Parts> 
     let at = document.materials.iter().position(wanted).ok_or_else(unknown)?;
     // Pages lie in the manifest in the document's order, material after material.
     let before: usize = document.materials[..at].iter().map(|material| material.pages.len()).sum();
-    let sealed: Vec<&BlobEntry> =
-        manifest.blobs.iter().filter(|blob| blob.kind == BlobKind::Page).skip(before).collect();
-    let mut pages = Vec::with_capacity(document.materials[at].pages.len());
-    for (n, page) in document.materials[at].pages.iter().enumerate() {
-        let entry = sealed.get(n).ok_or_else(differ)?;
+    let count = document.materials[at].pages.len();
+    let pages = manifest.blobs.iter().filter(|blob| blob.kind == BlobKind::Page);
+    let sealed: Vec<BlobEntry> = pages.skip(before).take(count).cloned().collect();
+    if sealed.len() == count { Ok(Listed { document, at, sealed }) } else { Err(differ()) }
+}
+
+/// Opens the pages.
+async fn open(app: &App, head: &CaseHead, listed: Listed) -> Result<Parts> {
+    let Listed { document, at, sealed } = listed;
+    let mut pages = Vec::with_capacity(sealed.len());
+    for (page, entry) in document.materials[at].pages.iter().zip(&sealed) {
         if case::is_awaited(app, head, entry).await? {
             // A file of small copies would look like the archive's, and never be replaced.
             return Err(ProblemCode::PagesAwaited.into());
         }
-        let mut blob = envelope::open(app, &head.kiosk, entry).await?;
+        let mut blob = envelope::open(app, &head.kiosk, entry, Lane::Reading).await?;
         // A file that looks like an archive's must not hold another page than the one that was signed for.
-        if !blob.sealed_matches || blob.plain_sha256 != page.sha256 {
+        if !blob.seen.sealed_matches || blob.seen.plain_sha256 != page.sha256 {
             return Err(differ());
         }
         pages.push(Arc::new(std::mem::take(&mut *blob.plain)));

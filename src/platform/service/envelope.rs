@@ -1,62 +1,203 @@
-//! Opening envelopes. Plain content lives in the memory of one request and is wiped with it.
+//! Opening envelopes. Pages are opened as they are read and never held whole; the plain content of a document lives in
+//! the memory of one request and is wiped with it.
+
+use std::io::{self, BufReader, Read};
 
 use lobby_domain::id::KioskId;
-use lobby_domain::identity::mask_name;
-use lobby_envelope::digest::sha256;
+use lobby_envelope::digest::Hasher;
+use lobby_envelope::head::{self, HEAD_MAX};
+use lobby_envelope::{PlainReader, SealError};
 use lobby_wire::digest::Sha256;
-use lobby_wire::document::Document;
-use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
+use lobby_wire::manifest::BlobEntry;
+use lobby_wire::problem::ProblemCode;
+use lobby_wire::upload::BLOB_MAX;
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::service::admission::AdmittedKiosk;
+use crate::materials::Source;
 
-/// One blob, opened.
-pub struct OpenBlob {
+/// So many pieces of envelopes are opened at once for those who read; others wait for a piece to be done.
+static OPENING: Semaphore = Semaphore::const_new(4);
+/// What is opened at a time, bytes: four chunks of an age file.
+const PIECE: usize = 256 * 1024;
+
+/// A blob that was opened and read to its end.
+#[derive(Clone)]
+pub struct SeenBlob {
     /// As the manifest names it.
     pub entry: BlobEntry,
     /// Whether the stored bytes have the manifest's digest and size.
     pub sealed_matches: bool,
     /// Digest of the content.
     pub plain_sha256: Sha256,
+    /// Length of the content, bytes.
+    pub plain_size: u64,
+}
+
+/// The same with its content.
+pub struct OpenBlob {
+    /// What was seen of it.
+    pub seen: SeenBlob,
     /// The content.
     pub plain: Zeroizing<Vec<u8>>,
 }
 
-/// Opens one blob of a kiosk.
+/// Who waits for an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// A reader: it is opened on one of the threads that may block.
+    Reading,
+    /// Nobody: it is opened on the thread of the caller, which does nothing else.
+    Behind,
+}
+
+/// Measures the heads of envelopes, without a key: see [`head::measure`].
+///
+/// # Errors
+/// Refusal `bad_envelope`.
+pub async fn measure(sources: Vec<Source>) -> Result<()> {
+    let work = move || {
+        sources.into_iter().try_for_each(|source| {
+            let mut beginning = Vec::with_capacity(HEAD_MAX);
+            source.reader.take(HEAD_MAX as u64).read_to_end(&mut beginning).map_err(|_| SealError::Damaged)?;
+            head::measure(&beginning).map(drop)
+        })
+    };
+    let measured = tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?;
+    measured.map_err(|error| PlatformError::refused(ProblemCode::BadEnvelope, error.to_string()))
+}
+
+/// Opens one blob of a kiosk and keeps its content.
 ///
 /// # Errors
 /// [`PlatformError::Materials`], or [`PlatformError::Seal`] where it is damaged or sealed to other recipients.
-pub async fn open(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<OpenBlob> {
-    let sealed = app.materials.get(kiosk, entry.sha256).await?;
+pub async fn open(app: &App, kiosk: &KioskId, entry: &BlobEntry, lane: Lane) -> Result<OpenBlob> {
+    // The whole capacity at once: a vector that grows leaves copies behind that are never wiped.
+    let room = usize::try_from(entry.size.min(BLOB_MAX)).unwrap_or_default();
+    let mut plain = Zeroizing::new(Vec::with_capacity(room));
+    let (seen, plain) = through(app, kiosk, entry, lane, move |content| {
+        content.read_to_end(&mut plain)?;
+        Ok(plain)
+    })
+    .await?;
+    Ok(OpenBlob { seen, plain })
+}
+
+/// Opens one blob of a kiosk and keeps nothing of its content.
+///
+/// # Errors
+/// As [`open`].
+pub async fn see(app: &App, kiosk: &KioskId, entry: &BlobEntry, lane: Lane) -> Result<SeenBlob> {
+    let read = |content: &mut dyn Read| {
+        let mut piece = Zeroizing::new(vec![0; PIECE]);
+        while content.read(&mut piece)? > 0 {}
+        Ok(())
+    };
+    Ok(through(app, kiosk, entry, lane, read).await?.0)
+}
+
+/// The content of a blob, piece by piece.
+pub struct Plain(Option<PlainReader<BufReader<Box<dyn Read + Send>>>>);
+
+/// Begins to open one blob of a kiosk, whose content is then taken piece by piece.
+///
+/// # Errors
+/// As [`open`]; damage further in is found by [`Plain::next`].
+pub async fn begin(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<Plain> {
+    let source = source(app, kiosk, entry).await?;
+    let app = app.clone();
+    let work = move || PlainReader::new(&app.keys.intake, BufReader::new(source.reader));
+    let reader = run(Lane::Reading, work).await?.map_err(PlatformError::seal("opening a blob"))?;
+    Ok(Plain(Some(reader)))
+}
+
+impl Plain {
+    /// The next piece; empty at the end.
+    ///
+    /// # Errors
+    /// [`PlatformError::Seal`] where the blob is damaged.
+    pub async fn next(&mut self) -> Result<Vec<u8>> {
+        let Some(mut reader) = self.0.take() else { return Ok(Vec::new()) };
+        let work = move || {
+            let mut piece = Vec::with_capacity(PIECE);
+            let read = reader.by_ref().take(PIECE as u64).read_to_end(&mut piece);
+            (read.map(|_| piece), reader)
+        };
+        let (piece, reader) = run(Lane::Reading, work).await?;
+        let piece = piece.map_err(|_| damaged())?;
+        if !piece.is_empty() {
+            self.0 = Some(reader);
+        }
+        Ok(piece)
+    }
+}
+
+/// Opens a blob to its end; `take` reads all of its content.
+async fn through<T: Send + 'static>(
+    app: &App,
+    kiosk: &KioskId,
+    entry: &BlobEntry,
+    lane: Lane,
+    take: impl FnOnce(&mut dyn Read) -> io::Result<T> + Send + 'static,
+) -> Result<(SeenBlob, T)> {
+    let source = source(app, kiosk, entry).await?;
     let (app, entry) = (app.clone(), entry.clone());
     let work = move || {
-        let sealed_matches = sha256(&sealed) == entry.sha256 && sealed.len() as u64 == entry.size;
-        let plain = lobby_envelope::open(&app.keys.intake, &sealed).map_err(PlatformError::seal("opening a blob"))?;
-        Ok(OpenBlob { sealed_matches, plain_sha256: sha256(&plain), plain, entry })
+        let mut sealed = Counted::new(source.reader);
+        let reader = PlainReader::new(&app.keys.intake, BufReader::new(&mut sealed));
+        let mut plain = Counted::new(reader.map_err(PlatformError::seal("opening a blob"))?);
+        let taken = take(&mut plain).map_err(|_| damaged())?;
+        let (plain_size, plain_sha256) = (plain.size, plain.hasher.finish());
+        let sealed_matches = sealed.size == entry.size && sealed.hasher.finish() == entry.sha256;
+        Ok((SeenBlob { entry, sealed_matches, plain_sha256, plain_size }, taken))
     };
-    tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
+    run(lane, work).await?
 }
 
-/// What the worklist shows of an application.
-pub struct Projection {
-    /// The item's name, Chinese and English.
-    pub item_name: (String, String),
-    /// The applicant's name, masked.
-    pub applicant_masked: String,
+async fn source(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<Source> {
+    let lost = || PlatformError::Lost { sha256: entry.sha256 };
+    app.materials.source(kiosk, entry.sha256).await?.ok_or_else(lost)
 }
 
-/// What the worklist shows, from the application document. None where it cannot be opened or read: intake does not
-/// depend on that, because the kiosk could not mend it; the worklist marks the case instead.
-pub async fn project(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Option<Projection> {
-    let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::Document)?;
-    let blob = open(app, &device.kiosk, entry).await.ok()?;
-    let document: Document = lobby_wire::read(&blob.plain).ok()?;
-    let name = document.identity.fields.get("name").cloned().flatten().filter(|name| !name.is_empty());
-    let name = name.or_else(|| document.identity.fields.get("english_name").cloned().flatten())?;
-    Some(Projection {
-        item_name: (document.item_name.zh.clone(), document.item_name.en.clone()),
-        applicant_masked: mask_name(&name),
-    })
+async fn run<T: Send + 'static>(lane: Lane, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    match lane {
+        Lane::Behind => Ok(work()),
+        Lane::Reading => {
+            let turn = OPENING.acquire().await.map_err(|_| PlatformError::Panicked)?;
+            let work = move || {
+                // Whoever asked may have gone; the processor is taken until the work is done.
+                let _turn = turn;
+                work()
+            };
+            tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)
+        }
+    }
+}
+
+fn damaged() -> PlatformError {
+    PlatformError::seal("opening a blob")(SealError::Damaged)
+}
+
+/// Counts and digests what is read through it.
+struct Counted<R> {
+    inner: R,
+    size: u64,
+    hasher: Hasher,
+}
+
+impl<R> Counted<R> {
+    fn new(inner: R) -> Counted<R> {
+        Counted { inner, size: 0, hasher: Hasher::default() }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.size += read as u64;
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
+    }
 }

@@ -19,10 +19,13 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
-use crate::repository::case::{self, CaseState};
+use crate::repository::case::{self, CaseState, Envelope};
 use crate::repository::{certificate, event};
 use crate::service::admission::{AdmittedKiosk, admitted};
 use crate::service::envelope;
+
+/// How many blobs of a manifest are open at once while their heads are measured.
+const MEASURED_AT_ONCE: usize = 16;
 
 /// How an application was taken in.
 pub enum Taken {
@@ -45,7 +48,7 @@ pub enum Taken {
 /// pages is missing, the application is taken in ahead of them, and handed in again it gets its receipt when they came.
 ///
 /// # Errors
-/// Refusals `bad_manifest`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
+/// Refusals `bad_manifest`, `bad_envelope`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
 /// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`, and those of [`admitted`].
 pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
     let key = signer(app, device, &jws).await?;
@@ -62,8 +65,7 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
         Phase::Received => signed_receipt(app, &came, now)?,
         Phase::Arriving => String::new(),
     };
-    let projection = envelope::project(app, device, &came.manifest).await;
-    let events = decide::intake(phase, &came.hand_in, projection.is_some());
+    let (actor, event) = decide::intake(phase, &came.hand_in);
     let manifest = &came.manifest;
     let application = Application {
         id,
@@ -82,12 +84,13 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
         application_id: application.id,
         kiosk: application.kiosk.clone(),
         phase,
-        item_name: projection.as_ref().map(|projection| projection.item_name.clone()),
-        applicant_masked: projection.map(|projection| projection.applicant_masked),
+        envelope: Envelope::ToOpen,
+        item_name: None,
+        applicant_masked: None,
         received_at: now,
     };
-    let history = (1..).zip(events).map(|(position, (actor, event))| Recorded { position, at: now, actor, event });
-    insert(app, device, New { application, case, history: history.collect() }, &came, missing).await
+    let begun = Recorded { position: 1, at: now, actor, event };
+    insert(app, device, New { application, case, begun }, &came, missing).await
 }
 
 /// A verified manifest and when it came.
@@ -108,7 +111,7 @@ struct Known {
 struct New {
     application: Application,
     case: CaseState,
-    history: Vec<Recorded>,
+    begun: Recorded,
 }
 
 /// The receipt given for an application of this kiosk.
@@ -181,23 +184,32 @@ fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<(CaseN
         let order = "document, signature, signature picture, then small copies of all pages or of none, then pages";
         return Err(PlatformError::refused(ProblemCode::BadManifest, format!("the blobs are not {order}")));
     }
+    manifest.check_blobs().map_err(|error| PlatformError::refused(ProblemCode::BadManifest, error.to_string()))?;
     let item_key = ItemKey::parse(&manifest.item.key)
         .map_err(|error| PlatformError::refused(ProblemCode::BadManifest, error.to_string()))?;
     Ok((number, item_key))
 }
 
-/// The full pages that are still to come, of which there are small copies.
+/// The full pages that are still to come, of which there are small copies. Of the blobs that are here the heads are
+/// measured: nothing that opens them later meets one that costs more than its bytes.
 ///
 /// # Errors
-/// Refusal `missing_blobs` where anything else is missing.
+/// Refusals `missing_blobs` where anything else is missing, and `bad_envelope`.
 async fn lacking(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
     let (mut missing, mut readable) = (Vec::new(), manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition));
-    for blob in &manifest.blobs {
-        // What is in the store has been compared with its digest when the upload ended.
-        if app.materials.size(&device.kiosk, blob.sha256).await? != Some(blob.size) {
-            missing.push(blob.sha256);
-            readable &= blob.kind == BlobKind::Page;
+    for some in manifest.blobs.chunks(MEASURED_AT_ONCE) {
+        let mut here = Vec::with_capacity(some.len());
+        for blob in some {
+            // What is in the store has been compared with its digest when the upload ended.
+            match app.materials.source(&device.kiosk, blob.sha256).await?.filter(|source| source.size == blob.size) {
+                Some(source) => here.push(source),
+                None => {
+                    missing.push(blob.sha256);
+                    readable &= blob.kind == BlobKind::Page;
+                }
+            }
         }
+        envelope::measure(here).await?;
     }
     if missing.is_empty() || readable { Ok(missing) } else { Err(PlatformError::missing_blobs(missing)) }
 }
@@ -235,7 +247,7 @@ fn known(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Known>> {
         kiosk: application.kiosk.clone(),
         manifest: ManifestDigest(digest.0),
         received_at: state.received_at,
-        is_readable: state.item_name.is_some(),
+        is_readable: state.envelope != Envelope::Damaged,
     };
     Ok(Some(Known { application, case }))
 }
@@ -259,9 +271,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
             admitted(tx, &application.kiosk, &serial, SignedDuration::ZERO, at)?;
             if application::insert(tx, application)? {
                 case::insert(tx, &new.case)?;
-                for recorded in &new.history {
-                    event::begin(tx, application.id, recorded)?;
-                }
+                event::begin(tx, application.id, &new.begun)?;
                 return Ok(Outcome::New);
             }
             if let Some(known) = known(tx, application.id)? {
@@ -275,6 +285,10 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
         })
         .await?;
     let kiosk = &device.kiosk;
+    match outcome {
+        Outcome::New => app.to_open.notify_one(),
+        Outcome::Known(_) | Outcome::NumberTaken => {}
+    }
     match outcome {
         Outcome::New if missing.is_empty() => {
             tracing::info!(case_number = %number, %kiosk, "application taken in");
@@ -344,6 +358,7 @@ async fn complete(
         })
         .await?;
     if new {
+        app.to_open.notify_one();
         tracing::info!(case_number = %number, kiosk = %device.kiosk, "the pages of an application are complete");
     }
     Ok(Taken::Whole { receipt, new })

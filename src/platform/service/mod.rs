@@ -13,6 +13,7 @@ pub mod health;
 pub mod intake;
 pub mod kiosk;
 pub mod login;
+pub mod opening;
 pub mod random;
 pub mod reading;
 pub mod renewal;

@@ -7,13 +7,12 @@ use lobby_domain::Actor;
 use lobby_domain::CaseNumber;
 use lobby_wire::manifest::{BlobEntry, BlobKind};
 use lobby_wire::problem::ProblemCode;
-use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::event;
 use crate::service::case::{self, CaseHead, OpenCase};
-use crate::service::envelope;
+use crate::service::envelope::{self, Lane, Plain};
 
 /// A case that was read.
 pub struct Reading {
@@ -32,7 +31,7 @@ pub struct Reading {
 pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Reading> {
     let actor = reader.clone();
     let (head, history) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
-    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone()).await)?, head, history })
+    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?, head, history })
 }
 
 /// Opens a case for `reader`, who reads one masked value of it in full.
@@ -42,7 +41,7 @@ pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Read
 pub async fn reveal(app: &App, number: &CaseNumber, reader: &Actor, part: &Part) -> Result<Reading> {
     let part = part.clone();
     let (head, history) = record(app, number, reader, move |_| Some(Event::Revealed { part: part.clone() })).await?;
-    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone()).await)?, head, history })
+    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?, head, history })
 }
 
 /// Opens a case for `reader`, who cannot do with less than all of it.
@@ -53,14 +52,14 @@ pub async fn reveal(app: &App, number: &CaseNumber, reader: &Actor, part: &Part)
 pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor) -> Result<OpenCase> {
     let actor = reader.clone();
     let (head, _) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
-    case::open(app, head).await
+    case::open(app, head, Lane::Reading).await
 }
 
 /// The JPEG of a page, counted from 0; its small copy while the page is missing.
 ///
 /// # Errors
 /// Refusals `case_unknown` and `picture_unknown`; whatever opening the blob gives.
-pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
+pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> Result<Plain> {
     let head = look(app, number, reader).await?;
     let manifest = head.manifest()?;
     let listed = manifest.page_blobs().ok_or_else(picture_unknown)?;
@@ -77,7 +76,7 @@ pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> 
 ///
 /// # Errors
 /// As [`page`].
-pub async fn signature(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Zeroizing<Vec<u8>>> {
+pub async fn signature(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Plain> {
     let head = look(app, number, reader).await?;
     let manifest = head.manifest()?;
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::SignaturePicture);
@@ -90,8 +89,8 @@ pub fn picture_unknown() -> PlatformError {
     PlatformError::from(ProblemCode::PictureUnknown)
 }
 
-async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Zeroizing<Vec<u8>>> {
-    Ok(envelope::open(app, &head.kiosk, entry).await?.plain)
+async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Plain> {
+    envelope::begin(app, &head.kiosk, entry).await
 }
 
 /// A picture is shown: most belong to a reading that is recorded already, so this writes only where there is none.
@@ -137,7 +136,7 @@ async fn record(
 fn tolerate_damage(head: &CaseHead, opened: Result<OpenCase>) -> Result<Option<OpenCase>> {
     match opened {
         Ok(open) => Ok(Some(open)),
-        Err(error @ (PlatformError::Materials { .. } | PlatformError::Seal { .. } | PlatformError::Wire { .. })) => {
+        Err(error) if error.is_damage() || matches!(error, PlatformError::Materials { .. }) => {
             tracing::error!(%error, case_number = %head.case_number, "an envelope cannot be opened");
             Ok(None)
         }

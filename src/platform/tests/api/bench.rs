@@ -14,12 +14,13 @@ use lobby_domain::CaseNumber;
 use lobby_domain::id::OrgCode;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
+use lobby_platform::app::App;
 use lobby_platform::clock::Clock;
 use lobby_platform::place::Place;
 use lobby_platform::repository::{Db, Tx, application, case, event};
 use lobby_platform::server::patience::PATIENCE;
 use lobby_platform::server::{self, Options, Running};
-use lobby_platform::service::enrol;
+use lobby_platform::service::{enrol, opening};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
 use lobby_wire::document::{
@@ -176,13 +177,14 @@ impl Bench {
 
     /// The rows of the application with this id. What the case has become is what its history makes of it.
     pub async fn kept_of(&self, id: Uuid) -> Kept {
+        opening::open_waiting(&self.running.app).await.unwrap();
         let read =
             move |tx: &mut Tx<'_>| Ok((application::find(tx, id)?, case::find(tx, id)?, event::history(tx, id)?));
         let (application, case, history) = self.running.app.db.read(read).await.unwrap();
         let (application, case) = (application.unwrap(), case.unwrap());
         let replayed = lobby_casework::Case::replay(&history).unwrap();
         assert_eq!((replayed.phase, replayed.received_at), (case.phase, case.received_at));
-        assert_eq!((replayed.is_readable, replayed.kiosk.as_str()), (case.item_name.is_some(), case.kiosk.as_str()));
+        assert_eq!((replayed.is_readable, &replayed.kiosk), (case.envelope == case::Envelope::Open, &case.kiosk));
         assert_eq!(Sha256(replayed.manifest.0).to_string(), application.manifest_sha256);
         Kept { application, case, history }
     }
@@ -222,7 +224,7 @@ impl Bench {
     pub fn kiosk_of(&self, id: String, certificate_pem: String, trust: Trust, key: SigningKey) -> Kiosk {
         let identity = format!("{certificate_pem}{}", key.to_pkcs8_pem().as_str());
         let client = client(&self.ca_pem, Some(&identity));
-        Kiosk { client, api: self.running.api.clone(), id, trust, certificate_pem, key }
+        Kiosk { app: self.running.app.clone(), client, api: self.running.api.clone(), id, trust, certificate_pem, key }
     }
 }
 
@@ -242,6 +244,7 @@ impl Kept {
 
 /// A kiosk that speaks to the platform.
 pub struct Kiosk {
+    pub app: App,
     pub client: Client,
     pub api: String,
     pub id: String,
@@ -299,7 +302,6 @@ impl Kiosk {
             .unwrap()
     }
 
-    /// Uploads every blob and puts the manifest.
     /// Hands a manifest in over four connections at once: their statuses in order, and the different answers.
     pub async fn put_at_once(&self, application: &Application) -> (Vec<u16>, BTreeSet<String>) {
         let put = || self.put(application.manifest.application_id, &application.jws);
@@ -314,11 +316,14 @@ impl Kiosk {
         (statuses, answers)
     }
 
+    /// Uploads every blob and puts the manifest; what was taken in is opened when it returns.
     pub async fn submit(&self, application: &Application) -> Response {
         for blob in &application.blobs {
             self.upload(blob).await;
         }
-        self.put(application.manifest.application_id, &application.jws).await
+        let answer = self.put(application.manifest.application_id, &application.jws).await;
+        opening::open_waiting(&self.app).await.unwrap();
+        answer
     }
 
     pub fn receipt_key(&self) -> VerifyingKey {

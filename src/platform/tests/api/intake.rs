@@ -153,19 +153,6 @@ async fn a_manifest_for_another_address_kiosk_or_number_is_refused() {
 }
 
 #[tokio::test]
-async fn an_envelope_nobody_can_open_is_still_taken_in_and_marked() {
-    let bench = start().await;
-    let mut kiosk = bench.kiosk("K01").await;
-    let stranger = lobby_envelope::IntakeIdentity::generate();
-    kiosk.trust.recipients = vec![stranger.recipient().to_wire()];
-    let application = kiosk.application(1);
-    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
-    let kept = bench.kept(&application).await;
-    assert!(kept.case.item_name.is_none());
-    assert_eq!(kept.kinds().last(), Some(&"envelope_unreadable"));
-}
-
-#[tokio::test]
 async fn the_same_manifest_from_many_connections_at_once_makes_one_case_and_one_receipt() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;

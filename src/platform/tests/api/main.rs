@@ -12,6 +12,7 @@ mod database;
 mod desired;
 mod documents;
 mod enrol;
+mod envelopes;
 mod health;
 mod held;
 mod intake;

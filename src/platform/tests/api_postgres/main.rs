@@ -18,6 +18,8 @@ mod desired;
 mod documents;
 #[path = "../api/enrol.rs"]
 mod enrol;
+#[path = "../api/envelopes.rs"]
+mod envelopes;
 #[path = "../api/health.rs"]
 mod health;
 #[path = "../api/held.rs"]

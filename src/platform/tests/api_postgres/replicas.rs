@@ -38,6 +38,7 @@ impl Replica {
     /// The same kiosk, with its line to this server.
     fn kiosk(&self, kiosk: &Kiosk) -> Kiosk {
         Kiosk {
+            app: kiosk.app.clone(),
             client: kiosk.client.clone(),
             api: self.api.clone(),
             id: kiosk.id.clone(),

@@ -1,0 +1,121 @@
+//! Envelopes that strangers made to hang or end the platform, and payloads that are opened behind the receipt.
+
+use lobby_envelope::digest::sha256;
+use lobby_envelope::{IntakeIdentity, SealedBlob};
+use lobby_platform::repository::case::{self, Envelope};
+use lobby_platform::repository::{Tx, application};
+use lobby_platform::server;
+use lobby_wire::manifest::{BlobEntry, Manifest, PAGES_MAX};
+use lobby_wire::problem::Problem;
+use reqwest::{Response, StatusCode};
+
+use crate::bench::{Application, Kiosk, PASSWORD, options, start};
+use crate::pages::Browser;
+
+async fn code(answer: Response) -> (u16, String) {
+    (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code.to_string())
+}
+
+/// The application with another blob in this place.
+fn with_blob(kiosk: &Kiosk, application: &Application, at: usize, bytes: Vec<u8>) -> Application {
+    let blob = SealedBlob { sha256: sha256(&bytes), bytes };
+    let (mut manifest, mut blobs) = (application.manifest.clone(), application.blobs.clone());
+    let kind = manifest.blobs[at].kind;
+    manifest.blobs[at] = BlobEntry { kind, sha256: blob.sha256, size: blob.bytes.len() as u64 };
+    blobs[at] = blob;
+    kiosk.signed(manifest, blobs)
+}
+
+/// Attack p07d: 8,000 stanzas kept a processor busy for 31 s.
+#[tokio::test]
+async fn an_envelope_with_more_stanzas_than_recipients_need_is_refused_whatever_it_holds() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application(1);
+    let stanza = format!("-> X25519 {0}\n{0}\n", "A".repeat(43));
+    for (at, stanzas) in [(0, 8_000), (1, 500), (3, 21)] {
+        let (first, rest) = application.blobs[at].bytes.split_at(b"age-encryption.org/v1\n".len());
+        let hostile = [first, stanza.repeat(stanzas).as_bytes(), rest].concat();
+        let hostile = with_blob(&kiosk, &application, at, hostile);
+        assert_eq!(code(kiosk.submit(&hostile).await).await, (422, "bad_envelope".into()), "{at} {stanzas}");
+    }
+    let none = with_blob(&kiosk, &application, 2, vec![7; 100_000]);
+    assert_eq!(code(kiosk.submit(&none).await).await, (422, "bad_envelope".into()));
+    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
+}
+
+/// Attack p07e: a page of 16 MiB listed 400 times ended the process.
+#[tokio::test]
+async fn a_page_listed_twice_and_more_pages_than_any_application_has_are_refused() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application(1);
+    let listed = |pages: Vec<BlobEntry>| {
+        let blobs = application.manifest.blobs[..3].iter().cloned().chain(pages).collect();
+        kiosk.signed(Manifest { blobs, ..application.manifest.clone() }, application.blobs.clone())
+    };
+    let page = &application.manifest.blobs[3];
+    let twice = listed(vec![page.clone(); 400]);
+    assert_eq!(code(kiosk.submit(&twice).await).await, (422, "bad_manifest".into()));
+    let named = |n: usize| BlobEntry { sha256: sha256(&n.to_be_bytes()), ..page.clone() };
+    let many = listed((0..=PAGES_MAX).map(named).collect());
+    assert_eq!(code(kiosk.submit(&many).await).await, (422, "bad_manifest".into()));
+}
+
+#[tokio::test]
+async fn an_envelope_nobody_can_open_is_still_taken_in_and_marked() {
+    let bench = start().await;
+    let mut kiosk = bench.kiosk("K01").await;
+    let stranger = IntakeIdentity::generate();
+    kiosk.trust.recipients = vec![stranger.recipient().to_wire()];
+    let application = kiosk.application(1);
+    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
+    let kept = bench.kept(&application).await;
+    assert!(kept.case.envelope == Envelope::Damaged && kept.case.item_name.is_none());
+    assert_eq!(kept.kinds().last(), Some(&"envelope_unreadable"));
+}
+
+#[tokio::test]
+async fn a_payload_that_is_damaged_gets_its_receipt_and_its_case_is_told_to_staff() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    for (counter, at) in [(1, 0), (2, 1), (3, 2), (4, 3)] {
+        let application = kiosk.application(counter);
+        let mut bytes = application.blobs[at].bytes.clone();
+        *bytes.last_mut().unwrap() ^= 1;
+        let damaged = with_blob(&kiosk, &application, at, bytes);
+        let answer = kiosk.submit(&damaged).await;
+        assert_eq!(answer.status(), StatusCode::CREATED, "what is in it is none of the receipt's business");
+        let kept = bench.kept(&damaged).await;
+        assert_eq!((kept.case.envelope, kept.kinds()), (Envelope::Damaged, vec!["received", "envelope_unreadable"]));
+    }
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    assert!(browser.get("/cases").await.text().await.unwrap().contains("打不开"));
+}
+
+#[tokio::test]
+async fn what_waits_for_being_opened_when_the_server_stops_is_opened_when_it_starts() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application(1);
+    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
+    let (data, app) = (bench.folder.path().to_owned(), bench.running.app.clone());
+    bench.running.stop().await;
+    let id = application.manifest.application_id;
+    let wait_again = move |tx: &mut Tx<'_>| {
+        let phase = case::find(tx, id)?.unwrap().phase;
+        case::set_phase(tx, id, phase)?;
+        application::find(tx, id)
+    };
+    assert!(app.db.tx(wait_again).await.unwrap().is_some());
+    let running = server::start(&options(data)).await.unwrap();
+    // Nothing asks for it; each look gives the thread that opens time.
+    loop {
+        let case = running.app.db.read(move |tx| case::find(tx, id)).await.unwrap().unwrap();
+        if case.envelope == Envelope::Open {
+            break;
+        }
+    }
+    running.stop().await;
+}
