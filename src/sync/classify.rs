@@ -76,6 +76,7 @@ impl Reply {
 fn is_about_application(code: &ProblemCode) -> bool {
     match code {
         ProblemCode::BadManifest
+        | ProblemCode::BadEnvelope
         | ProblemCode::OtherApplication
         | ProblemCode::ForeignCaseNumber
         | ProblemCode::MissingBlobs
@@ -123,9 +124,15 @@ fn is_about_application(code: &ProblemCode) -> bool {
         | ProblemCode::StandardUnknown
         | ProblemCode::PagesDiffer
         | ProblemCode::PagesAwaited
+        | ProblemCode::DocumentTooLarge
         | ProblemCode::PictureUnknown
         | ProblemCode::ValueUnknown
         | ProblemCode::FormExpired
+        | ProblemCode::TooManyUploads
+        | ProblemCode::TooManyRequests
+        | ProblemCode::QuotaReached
+        | ProblemCode::NoRoom
+        | ProblemCode::TooSlow
         | ProblemCode::Busy
         | ProblemCode::Internal
         | ProblemCode::Other(_) => false,
