@@ -171,11 +171,11 @@ fn a_page_that_is_not_the_announced_one_is_not_kept_and_may_come_again_on_the_sa
     let bench = bench();
     let mut staging = bench.staging();
     let (sha256, mut bytes) = page();
-    bytes[9] ^= 1;
+    bytes[999] ^= 1;
     let refused = keep_as(&mut staging, &bytes, None).unwrap_err();
     assert_eq!(refused.code(), FailureCode::StoreFault);
     assert!(!staging.holds(sha256, bytes.len() as u64) && bench.incoming() == 0);
-    bytes[9] ^= 1;
+    bytes[999] ^= 1;
     keep_as(&mut staging, &bytes, None).unwrap();
     keep_as(&mut staging, &bytes, None).unwrap();
     assert_eq!(bench.incoming(), 1, "twice is once");
@@ -273,7 +273,7 @@ fn a_blob_that_is_not_the_announced_one_leaves_nothing_and_the_next_try_succeeds
     let manifest = manifest(&number(1));
     let mut stream = sent(|at, bytes| {
         if at == 3 {
-            bytes[9] ^= 1
+            bytes[999] ^= 1
         }
     });
     stream.extend(sent(|_, _| ()));
