@@ -39,3 +39,11 @@ pub use report::{CoreEvent, Network, PrinterEvent, ReaderEvent, ScannerEvent};
 pub use state::State;
 pub use step::Step;
 pub use visit::{Overlay, Visit};
+
+// `tests/sample` names this room as other rooms do.
+#[cfg(test)]
+extern crate self as lobby_flow;
+
+#[cfg(test)]
+#[path = "../../tests/sample/mod.rs"]
+mod sample;

@@ -349,26 +349,10 @@ impl Pages {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::page;
 
     fn material(code: &str) -> MaterialCode {
         code.parse().unwrap()
-    }
-
-    fn page(id: u32) -> CapturedPage {
-        CapturedPage {
-            id: PageId(id),
-            sha256: [1; 32],
-            size: 1000,
-            width: 2480,
-            height: 3508,
-            dpi: 300,
-            device_sha256: [2; 32],
-            device_size: 26_000_000,
-            device: "pnm:0".into(),
-            evidence: PageEvidence::default(),
-            remakable: true,
-            kept: false,
-        }
     }
 
     fn pages(ids: &[u32]) -> Pages {

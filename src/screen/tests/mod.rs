@@ -5,6 +5,8 @@ mod gallery;
 mod geometry;
 mod layout;
 mod papers;
+#[path = "../../../tests/sample/mod.rs"]
+mod sample;
 mod stand;
 mod steps;
 mod third_language;

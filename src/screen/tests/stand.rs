@@ -1,32 +1,29 @@
 //! A kiosk in miniature: the screen and the flow, no devices, no core. The test plays both.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use lobby_domain::capture::Finding;
 use lobby_domain::evidence::PageEvidence;
-use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
 use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
 use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
-    CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, PageId, Printers, ReaderEvent,
+    CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, Printers, ReaderEvent,
     ScannerEvent, Step, Visit,
 };
-use lobby_wire::Message as _;
-use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
 
+use super::sample;
 use crate::testing;
 use crate::{Clock, PagePreview, QrPicture, Screen, ScreenOptions};
 
-static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(sample()));
+static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(whole()));
 static MANY: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(many()));
 
 /// A longer list: the sample's items again under other names and themes.
 pub(crate) fn many() -> Catalogue {
-    let mut catalogue = sample();
+    let mut catalogue = whole();
     let names = [
         ("food-licence", "食品经营许可（新办）", "Food business licence (new)", "准营准办"),
         ("disability-certificate", "残疾人证首次申领", "Disability certificate: first application", "残疾人"),
@@ -51,45 +48,14 @@ pub(crate) fn many() -> Catalogue {
     catalogue
 }
 
-fn json(path: &str) -> serde_json::Value {
-    let path = format!("{}/../../assets/sample/{path}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
-
-fn sample() -> Catalogue {
+fn whole() -> Catalogue {
     let folder = format!("{}/../../assets/sample/catalogue/items", env!("CARGO_MANIFEST_DIR"));
-    let mut items: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    items.retain(|name| name.to_str().unwrap().ends_with(".json"));
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut items: Vec<String> = names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect();
     items.sort();
-    let lists: BTreeMap<String, Vec<WireChoice>> =
-        serde_json::from_value(json("catalogue/choice-lists.json")["lists"].clone()).unwrap();
-    let divisions: Vec<WireDivision> = serde_json::from_value(json("organisation.json")["divisions"].clone()).unwrap();
-    let bundle = CatalogueBundle {
-        schema: CatalogueBundle::SCHEMA.into(),
-        version: 1,
-        items: items.iter().map(|name| json(&format!("catalogue/items/{}", name.to_str().unwrap()))).collect(),
-        choice_lists: lists,
-        divisions,
-        themes: serde_json::from_value(json("catalogue/themes.json")["themes"].clone()).unwrap(),
-    };
+    let mut bundle = sample::catalogue(&items.iter().map(String::as_str).collect::<Vec<_>>());
+    bundle.themes = serde_json::from_value(sample::json("catalogue/themes.json")["themes"].clone()).unwrap();
     bundle.try_into().unwrap()
-}
-
-/// Lin Zhiwei of the sample world (P01).
-fn card() -> IdCard {
-    let fields = CardFields {
-        name: "林知微".into(),
-        sex: "2".into(),
-        nation: "01".into(),
-        birth: "19930418".into(),
-        address: "浙江省示例市测试区栖云路31号".into(),
-        id_number: "330199199304180288".into(),
-        issuer: "示例市公安局测试分局".into(),
-        valid_from: "20200610".into(),
-        valid_to: "20400610".into(),
-        ..CardFields::default()
-    };
-    IdCard::new(DocumentKind::Resident, fields, false, [7; 32])
 }
 
 /// Screen, flow and clock of one visit.
@@ -215,6 +181,11 @@ impl Stand {
         intents
     }
 
+    /// Drops the touches since the last [`Stand::pump`].
+    pub(crate) fn forget_touches(&self) {
+        self.intents.borrow_mut().clear();
+    }
+
     pub(crate) fn wait(&self, time: Duration) {
         *self.mono.borrow_mut() += time;
         self.event(Event::Tick);
@@ -269,7 +240,7 @@ impl Stand {
     pub(crate) fn card_read(&self) {
         self.event(Event::Reader(ReaderEvent::Found));
         self.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
-        self.event(Event::Reader(ReaderEvent::Read(Box::new(card()))));
+        self.event(Event::Reader(ReaderEvent::Read(Box::new(sample::card(|_| ())))));
     }
 
     /// A page comes from the scanner, with its preview.
@@ -282,20 +253,7 @@ impl Stand {
         self.screen.set_preview(Some(paper()));
         let mut evidence = PageEvidence { findings, ..PageEvidence::default() };
         change(&mut evidence);
-        self.event(Event::Scanner(ScannerEvent::Page(Box::new(CapturedPage {
-            id: PageId(id),
-            sha256: [1; 32],
-            size: 1000,
-            width: 2480,
-            height: 3508,
-            dpi: 300,
-            device_sha256: [2; 32],
-            device_size: 26_000_000,
-            device: "pnm:0".into(),
-            evidence,
-            remakable: true,
-            kept: false,
-        }))));
+        self.event(Event::Scanner(ScannerEvent::Page(Box::new(CapturedPage { evidence, ..sample::page(id) }))));
     }
 
     pub(crate) fn number(&self) {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, dead_code)]
 
+#[path = "../../../../tests/sample/mod.rs"]
+mod sample;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -10,8 +13,6 @@ use jiff::Timestamp;
 use lobby_domain::Catalogue;
 use lobby_domain::form::FieldKind;
 use lobby_domain::id::FieldKey;
-use lobby_domain::identity::CardFields;
-use lobby_domain::identity::{DocumentKind, IdCard};
 use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::CaptureStage;
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
@@ -19,52 +20,16 @@ use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, Printers, ReaderEvent, ScannerEvent,
     State, Step, Visit,
 };
-use lobby_wire::Message as _;
-use lobby_wire::catalogue::{CatalogueBundle, WireChoice, WireDivision};
+
+pub use sample::card;
 
 /// Rows of the review that are shown at once.
 const ROWS: usize = 11;
 
-pub static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(sample()));
-
-fn json(path: &str) -> serde_json::Value {
-    let path = format!("{}/../../assets/sample/{path}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
-
-fn sample() -> Catalogue {
+pub static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
     let items = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
-    let lists: BTreeMap<String, Vec<WireChoice>> =
-        serde_json::from_value(json("catalogue/choice-lists.json")["lists"].clone()).unwrap();
-    let divisions: Vec<WireDivision> = serde_json::from_value(json("organisation.json")["divisions"].clone()).unwrap();
-    let bundle = CatalogueBundle {
-        schema: CatalogueBundle::SCHEMA.into(),
-        version: 1,
-        items: items.iter().map(|key| json(&format!("catalogue/items/{key}.json"))).collect(),
-        choice_lists: lists,
-        divisions,
-        themes: Vec::new(),
-    };
-    bundle.try_into().unwrap()
-}
-
-/// Lin Zhiwei of the sample world (P01), with one field changed.
-pub fn card(change: impl FnOnce(&mut CardFields)) -> IdCard {
-    let mut fields = CardFields {
-        name: "林知微".into(),
-        sex: "2".into(),
-        nation: "01".into(),
-        birth: "19930418".into(),
-        address: "浙江省示例市测试区栖云路31号".into(),
-        id_number: "330199199304180288".into(),
-        issuer: "示例市公安局测试分局".into(),
-        valid_from: "20200610".into(),
-        valid_to: "20400610".into(),
-        ..CardFields::default()
-    };
-    change(&mut fields);
-    IdCard::new(DocumentKind::Resident, fields, false, [7; 32])
-}
+    Arc::new(sample::catalogue(&items).try_into().unwrap())
+});
 
 /// A visit with its clock and the effects so far.
 pub struct Hand {
@@ -262,20 +227,7 @@ impl Hand {
 
     pub fn page(&mut self) -> Box<CapturedPage> {
         self.pages += 1;
-        Box::new(CapturedPage {
-            id: PageId(self.pages),
-            sha256: [1; 32],
-            size: 1000,
-            width: 2480,
-            height: 3508,
-            dpi: 300,
-            device_sha256: [2; 32],
-            device_size: 26_000_000,
-            device: "pnm:0".into(),
-            evidence: lobby_domain::evidence::PageEvidence::default(),
-            remakable: true,
-            kept: false,
-        })
+        Box::new(sample::page(self.pages))
     }
 
     fn fill(&mut self, key: &FieldKey) {
