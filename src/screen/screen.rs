@@ -184,7 +184,7 @@ impl Screen {
 
     /// The touches of this screen, for scripts.
     #[cfg(any(test, feature = "journey"))]
-    pub(crate) fn input(&self) -> &Input {
+    pub(crate) fn input(&self) -> &Rc<Input> {
         &self.input
     }
 

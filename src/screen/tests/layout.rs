@@ -1,9 +1,15 @@
 //! What a builder can check of a page without eyes: targets large enough, apart, inside, named; one solid button.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use i_slint_backend_testing::ElementQuery;
+use lobby_domain::Lang;
+use lobby_flow::steps::home;
 use slint::ComponentHandle;
 
 use super::stand::Stand;
+use crate::input::Input;
 use crate::testing::{Control, controls};
 use crate::ui;
 
@@ -33,6 +39,32 @@ pub(crate) fn faults(stand: &Stand, page: &str) -> Vec<String> {
         }
     }
     faults.extend(texts_apart(stand, page));
+    faults.extend(dead_buttons(stand, page));
+    faults
+}
+
+/// Buttons that look as if they answered, and whose touch means nothing.
+fn dead_buttons(stand: &Stand, page: &str) -> Vec<String> {
+    let (screen, kiosk) = (&stand.screen, stand.screen.kiosk());
+    let tapped = Rc::new(Cell::new(None));
+    kiosk.global::<ui::Act>().on_tap({
+        let tapped = Rc::clone(&tapped);
+        move |number| tapped.set(Some(number))
+    });
+    let mut faults = Vec::new();
+    for name in ["Press", "ChoiceRow"] {
+        let found = ElementQuery::from_root(kiosk).match_inherits(name).find_all();
+        for button in found.into_iter().filter(|button| button.accessible_enabled().unwrap_or(true)) {
+            tapped.set(None);
+            button.invoke_accessible_default_action();
+            if tapped.get().is_some_and(|number| screen.input().taps.borrow().get(number).is_none()) {
+                faults.push(format!("{page}: \"{}\" is dead", button.accessible_label().unwrap_or_default()));
+            }
+        }
+    }
+    // What the other buttons meant was not the citizen's touch.
+    stand.forget_touches();
+    Input::connect(screen.input(), kiosk);
     faults
 }
 
@@ -113,4 +145,15 @@ fn meet(a: &[f32; 4], b: &[f32; 4]) -> bool {
 
 fn within(a: &[f32; 4], b: &[f32; 4]) -> bool {
     a[0] >= b[0] - 1.0 && a[1] >= b[1] - 1.0 && a[0] + a[2] <= b[0] + b[2] + 1.0 && a[1] + a[3] <= b[1] + b[3] + 1.0
+}
+
+#[test]
+fn a_button_whose_touch_means_nothing_is_a_fault() {
+    let stand = Stand::new(Lang::EN, false);
+    stand.tell(home::Intent::Apply);
+    assert_eq!(faults(&stand, "list"), Vec::<String>::new());
+    // The numbers on the page mean nothing from here on.
+    stand.screen.input().taps.borrow_mut().clear();
+    let dead = faults(&stand, "list");
+    assert!(!dead.is_empty() && dead.iter().all(|fault| fault.ends_with("is dead")), "{dead:?}");
 }
