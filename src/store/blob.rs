@@ -7,11 +7,12 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobEntry;
 use uuid::Uuid;
 
+use crate::copies;
 use crate::disk::{Content, Disk, is_missing};
-use crate::outbox::BLOBS;
+use crate::places::{ROW, folder_of};
+use crate::quarantine::set_aside;
 use crate::rows::application::{self, Held};
 use crate::rows::state::RowState;
-use crate::verify::set_aside;
 use crate::{Fault, Finding, Outbox, StoreError};
 
 /// A sealed blob, from its first byte.
@@ -45,6 +46,10 @@ impl Outbox {
         if !self.shared.verified().contains(&(application_id, sha256)) {
             match check(disk, application_id, &entry, &held) {
                 Ok(()) => self.shared.verified().insert((application_id, sha256)),
+                Err(Flaw::Fault(_)) if is_in_row(&held) && self.mend(application_id)? => {
+                    // From a record that is whole: the same digest is right now.
+                    return self.open_blob(application_id, sha256);
+                }
                 Err(Flaw::Fault(fault)) => {
                     let place = place(application_id, &held);
                     let finding = Finding { application_id: Some(application_id), place, fault };
@@ -79,6 +84,12 @@ impl Outbox {
         Ok(bytes)
     }
 
+    /// Makes damaged rows again from their record. False where there is none that is whole.
+    pub(crate) fn mend(&self, application_id: Uuid) -> Result<bool, StoreError> {
+        let mut rows = self.shared.rows();
+        copies::mend(self.shared.disk.as_ref(), &mut rows, &self.shared.ledger(), application_id)
+    }
+
     fn find_blob(&self, application_id: Uuid, sha256: Sha256) -> Result<(BlobEntry, Held), StoreError> {
         let (row, blob) = self.shared.rows().read("looking for a blob", |connection| {
             let row = application::find(connection, application_id)?;
@@ -89,6 +100,13 @@ impl Outbox {
             return Err(StoreError::Damaged { application_id });
         }
         blob.ok_or(StoreError::UnknownBlob { application_id, sha256 })
+    }
+}
+
+fn is_in_row(held: &Held) -> bool {
+    match held {
+        Held::Row(_) | Held::Released => true,
+        Held::File(_) => false,
     }
 }
 
@@ -129,8 +147,8 @@ pub(crate) fn check(disk: &dyn Disk, application_id: Uuid, entry: &BlobEntry, he
 /// Where the bytes of a blob are, for findings and errors: a file inside the outbox, or `row`.
 pub(crate) fn place(application_id: Uuid, held: &Held) -> String {
     match held {
-        Held::File(name) => format!("{BLOBS}/{application_id}/{name}"),
-        Held::Row(_) | Held::Released => "row".into(),
+        Held::File(name) => format!("{}/{name}", folder_of(application_id)),
+        Held::Row(_) | Held::Released => ROW.into(),
     }
 }
 

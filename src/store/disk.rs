@@ -1,12 +1,12 @@
 //! The filesystem as the outbox needs it: few calls, each of which can be made to fail in a test.
 //!
-//! Places are paths inside the outbox with `/` between names. SQLite has its own way to the disk; how it behaves when
+//! Places are paths inside the outbox with `/` between names; one file stands beside the outbox, behind `..`. SQLite has its own way to the disk; how it behaves when
 //! power goes is SQLite's promise for WAL with `synchronous=FULL`. [`Disk::commit_point`] is there so that tests can
 //! stop the world on either side of a commit.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// A file being written.
@@ -17,6 +17,13 @@ pub(crate) trait Fresh: Write + Send {
 
 /// A file being read.
 pub(crate) trait Content: Read + Seek + Send {}
+
+/// A file of fixed length that is written in place.
+pub(crate) trait Log: Send {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
+    /// Returns once what was written is durable. After an error it must be taken for lost.
+    fn sync(&mut self) -> io::Result<()>;
+}
 
 /// One name in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +48,8 @@ pub(crate) trait Disk: Send + Sync {
     /// Makes a file that must not exist yet.
     fn create(&self, place: &str) -> io::Result<Box<dyn Fresh>>;
     fn open(&self, place: &str) -> io::Result<Box<dyn Content>>;
+    /// Opens a file that exists, to be written in place.
+    fn open_log(&self, place: &str) -> io::Result<Box<dyn Log>>;
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
     /// Gives a file a second name, which must not exist yet.
     fn link(&self, from: &str, to: &str) -> io::Result<()>;
@@ -92,6 +101,17 @@ impl Fresh for File {
 
 impl Content for File {}
 
+impl Log for File {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.write_all_at(bytes, offset)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        // Its length and its blocks were durable before: there is nothing else to make so.
+        self.sync_data()
+    }
+}
+
 impl Disk for RealDisk {
     fn create_dir(&self, place: &str) -> io::Result<()> {
         match DirBuilder::new().mode(0o700).create(self.path(place)) {
@@ -107,6 +127,10 @@ impl Disk for RealDisk {
 
     fn open(&self, place: &str) -> io::Result<Box<dyn Content>> {
         Ok(Box::new(File::open(self.path(place))?))
+    }
+
+    fn open_log(&self, place: &str) -> io::Result<Box<dyn Log>> {
+        Ok(Box::new(OpenOptions::new().write(true).open(self.path(place))?))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
@@ -152,6 +176,13 @@ impl Disk for RealDisk {
 /// Whether the thing named was not there.
 pub(crate) fn is_missing(error: &io::Error) -> bool {
     error.kind() == ErrorKind::NotFound
+}
+
+/// All bytes of a file that has no more than `max`.
+pub(crate) fn read_whole(disk: &dyn Disk, place: &str, max: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    disk.open(place)?.take(max + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > max { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 /// Removes a folder with the files in it; one that is not there is fine. The caller syncs the folder above.

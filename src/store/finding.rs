@@ -5,9 +5,9 @@ use uuid::Uuid;
 /// One damaged thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The application it belongs to; none for the database as a whole.
+    /// The application it belongs to; none for the database and the counter, and for files that name none.
     pub application_id: Option<Uuid>,
-    /// A file inside the outbox, `row`, or `database`.
+    /// A file or folder inside the outbox, `row`, `database`, `counter`, or `marks`.
     pub place: String,
     /// Kind of damage.
     pub fault: Fault,
@@ -28,12 +28,21 @@ pub enum Fault {
     Unreadable,
     /// The application was found damaged before and is set aside.
     SetAside,
-    /// The database does not pass SQLite's own check, or a row holds a fault that this program does not know.
+    /// The database does not pass SQLite's own check, was lost or cannot be read, or a row holds a fault that this
+    /// program does not know. A database that was set aside lies under `quarantine/`, and another was begun.
     Database,
+    /// The rows of an application were lost or damaged and were made again from its record: it waits as before.
+    Rebuilt,
+    /// A folder of sealed files that no row and no record tells of; it is set aside.
+    Orphan,
+    /// The second copy of an application's rows was missing or damaged and was written again.
+    Copy,
+    /// One of the two places of the case numbers had gone back, or was lost; counting goes on above the other.
+    Counter,
 }
 
 impl Fault {
-    const ALL: [Fault; 7] = [
+    const ALL: [Fault; 11] = [
         Fault::Missing,
         Fault::Length,
         Fault::Digest,
@@ -41,6 +50,10 @@ impl Fault {
         Fault::Unreadable,
         Fault::SetAside,
         Fault::Database,
+        Fault::Rebuilt,
+        Fault::Orphan,
+        Fault::Copy,
+        Fault::Counter,
     ];
 
     /// Its name in rows and logs; never changed once released.
@@ -54,6 +67,10 @@ impl Fault {
             Fault::Unreadable => "unreadable",
             Fault::SetAside => "set_aside",
             Fault::Database => "database",
+            Fault::Rebuilt => "rebuilt",
+            Fault::Orphan => "orphan",
+            Fault::Copy => "copy",
+            Fault::Counter => "counter",
         }
     }
 

@@ -1,30 +1,31 @@
 //! Acceptance of one application: its blobs, then the row that makes them count.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
 
-use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
-use lobby_envelope::digest::{Hasher, sha256};
+use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
 use lobby_wire::upload::BLOB_MAX;
 use uuid::Uuid;
 
-use crate::disk::{Fresh, remove_folder};
-use crate::outbox::{BLOBS, INCOMING, Shared};
+use crate::disk::remove_folder;
+use crate::ledger::Ledger;
+use crate::outbox::Shared;
+use crate::places::{BLOBS, INCOMING, LEDGER, RECORD, folder_of};
+use crate::pour::{fill, pour};
 use crate::rows::Rows;
 use crate::rows::application::{self, Application, Held};
 use crate::rows::state::RowState;
+use crate::signed::manifest_of;
 use crate::writer::{PendingFile, Writer};
-use crate::{BlobMismatch, ManifestMismatch, Outbox, Staging, StoreError};
+use crate::{BlobMismatch, ManifestMismatch, Outbox, Staging, StoreError, copies, record};
 
 /// Blobs up to this size, bytes, are kept in their row.
 pub(crate) const ROW_MAX: u64 = 64 * 1024;
 /// What a row and its log may need on the disk.
 const COMMIT_ROOM: u64 = 1024 * 1024;
-/// Small enough for the allocator to hand out again; larger ones would be fetched from the system each time.
-const PIECE: u64 = 64 * 1024;
 
 /// An application that was accepted: it is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,15 +167,6 @@ impl Incoming {
             return Err(refused(ManifestMismatch::Signed));
         }
         let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(refused)?;
-        let shared = Arc::clone(&self.shared);
-        // Before the rows are held: a slow disk may take a minute for a large application, and core looks at the rows.
-        self.make_durable()?;
-        let mut rows = shared.rows();
-        if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
-            return Ok(accepted);
-        }
-        self.ask_for_room()?;
-        self.publish()?;
         let row = Application {
             application_id: self.application_id,
             case_number: manifest.case_number.clone(),
@@ -189,14 +181,42 @@ impl Incoming {
             attempted_at: None,
             outcome: None,
         };
-        rows.write("accepting an application", |tx| {
-            application::insert(tx, &row)?;
-            blobs
-                .iter()
-                .enumerate()
-                .try_for_each(|(n, (entry, held))| application::insert_blob(tx, row.application_id, n, entry, held))
-        })?;
-        Ok(accepted(&row))
+        let record = record::bytes_of(&row, &blobs);
+        let for_ledger = self.write_record(record)?;
+        let shared = Arc::clone(&self.shared);
+        // Before the rows are held: a slow disk may take a minute for a large application, and core looks at the rows.
+        self.make_durable()?;
+        let mut rows = shared.rows();
+        if let Some(accepted) = self.accepted_before(&mut rows, manifest)? {
+            return Ok(accepted);
+        }
+        self.ask_for_room()?;
+        self.publish()?;
+        let written = insert(&shared, &mut rows, &row, &blobs, for_ledger.as_deref());
+        if written.is_err() && !rows.is_suspect() {
+            self.withdraw();
+        }
+        written.map(|()| accepted(&row))
+    }
+
+    /// Begins to write the record beside the files. Where there are none, and it is small, it is given back: the ledger
+    /// takes it.
+    fn write_record(&mut self, record: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+        if !self.has_folder && record.len() as u64 <= ROW_MAX {
+            return Ok(Some(record));
+        }
+        self.make_folder()?;
+        let place = format!("{}/{RECORD}", self.folder);
+        let disk = Arc::clone(&self.shared.disk);
+        let file = disk.create(&place).map_err(StoreError::disk("making", &place))?;
+        let failed = |source| StoreError::disk("writing", &place)(source);
+        let mut writer = Writer::start(file, disk.allows_threads()).map_err(failed)?;
+        if let Err(error) = writer.push(record) {
+            return Err(failed(writer.abandon().unwrap_or(error)));
+        }
+        let writing = writer.finish().map_err(failed)?;
+        self.writing.push((place, writing));
+        Ok(None)
     }
 
     /// The first answer, where this application was accepted before; refusals that no disk is needed for.
@@ -210,10 +230,16 @@ impl Incoming {
                 rows.read(doing, |connection| application::has_case_number(connection, &manifest.case_number))?;
             return if taken { Err(StoreError::CaseNumberTaken { application_id }) } else { Ok(None) };
         };
-        match manifest_of(&row.manifest_jws).as_ref() == Some(manifest) {
-            true => Ok(Some(accepted(&row))),
-            false => Err(StoreError::Conflict { application_id }),
+        if manifest_of(&row.manifest_jws).as_ref() != Some(manifest) {
+            return Err(StoreError::Conflict { application_id });
         }
+        let is_waiting = matches!(row.state, RowState::Queued | RowState::NeedsStaff);
+        let mut ledger = self.shared.ledger();
+        // The try before may have failed between the rows and their second copy.
+        if is_waiting && copies::find(self.shared.disk.as_ref(), &ledger, application_id).is_none() {
+            copies::write(self.shared.disk.as_ref(), rows, &mut ledger, application_id)?;
+        }
+        Ok(Some(accepted(&row)))
     }
 
     /// Waits until every file and its name are on the disk.
@@ -244,12 +270,22 @@ impl Incoming {
         }
         let shared = Arc::clone(&self.shared);
         let disk = shared.disk.as_ref();
-        let place = format!("{BLOBS}/{}", self.application_id);
+        let place = folder_of(self.application_id);
         // An earlier try may have come as far as here; there is no row, so "accepted" was never said.
         remove_folder(disk, &place).map_err(StoreError::disk("clearing", &place))?;
         disk.rename(&self.folder, &place).map_err(StoreError::disk("moving into", &place))?;
         self.has_folder = false;
         disk.sync_dir(BLOBS).map_err(StoreError::disk("syncing", BLOBS))
+    }
+
+    /// Takes back what was published: the rows took nothing, and whoever asked is told so. What cannot be taken back is
+    /// found at the next opening and kept.
+    fn withdraw(&mut self) {
+        let disk = self.shared.disk.as_ref();
+        if disk.rename(&folder_of(self.application_id), &self.folder).is_ok() {
+            self.has_folder = true;
+            let _ = disk.sync_dir(BLOBS);
+        }
     }
 }
 
@@ -264,6 +300,55 @@ impl Drop for Incoming {
     }
 }
 
+/// Writes the rows, and beside them the record into the ledger where it is given.
+fn insert(
+    shared: &Shared,
+    rows: &mut Rows,
+    row: &Application,
+    blobs: &[(BlobEntry, Held)],
+    for_ledger: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    let mut write = || {
+        rows.write("accepting an application", |tx| {
+            application::insert(tx, row)?;
+            let mut blobs = blobs.iter().enumerate();
+            blobs.try_for_each(|(n, (entry, held))| application::insert_blob(tx, row.application_id, n, entry, held))
+        })
+    };
+    let Some(record) = for_ledger else { return write() };
+    let mut ledger = shared.ledger();
+    ledger.make_room(record.len())?;
+    let (noted, written) = if shared.disk.allows_threads() {
+        side_by_side(&mut ledger, row.application_id, record, write)
+    } else {
+        let noted = ledger.accept(row.application_id, record);
+        let written = if noted.is_ok() { write() } else { Ok(()) };
+        (noted, written)
+    };
+    if written.is_err() {
+        ledger.withdraw(row.application_id);
+    }
+    written.and_then(|()| noted.map_err(StoreError::disk("writing", LEDGER)))
+}
+
+/// Both fsyncs at once: the disk makes them durable together.
+fn side_by_side(
+    ledger: &mut Ledger,
+    application_id: Uuid,
+    record: &[u8],
+    write: impl FnOnce() -> Result<(), StoreError>,
+) -> (io::Result<()>, Result<(), StoreError>) {
+    std::thread::scope(|scope| {
+        let note = std::thread::Builder::new()
+            .name("outbox-ledger".into())
+            .spawn_scoped(scope, || ledger.accept(application_id, record));
+        let written = write();
+        let noted =
+            note.and_then(|note| note.join().unwrap_or_else(|_| Err(io::Error::other("the ledger's thread panicked"))));
+        (noted, written)
+    })
+}
+
 fn accepted(row: &Application) -> Accepted {
     Accepted {
         application_id: row.application_id,
@@ -271,12 +356,6 @@ fn accepted(row: &Application) -> Accepted {
         manifest_sha256: row.manifest_sha256,
         accepted_at: Timestamp::from_millisecond(row.accepted_at).unwrap_or_default(),
     }
-}
-
-/// What a manifest's JWS says. Nothing is verified here: core signed it, and rows keep its digest.
-pub(crate) fn manifest_of(jws: &str) -> Option<Manifest> {
-    let payload = BASE64URL_NOPAD.decode(jws.split('.').nth(1)?.as_bytes()).ok()?;
-    lobby_wire::read(&payload).ok()
 }
 
 /// The received blobs, in the order of the manifest; none missing, none left over.
@@ -290,50 +369,4 @@ fn in_order(
         ordered.push(received.swap_remove(at.ok_or(ManifestMismatch::BlobMissing)?));
     }
     if received.is_empty() { Ok(ordered) } else { Err(ManifestMismatch::BlobUnlisted) }
-}
-
-/// Writes `source` into `file`, on another thread where `threaded`; `Ok` only when its bytes were the blob `entry`.
-pub(crate) fn fill(
-    entry: &BlobEntry,
-    source: impl Read,
-    file: Box<dyn Fresh>,
-    threaded: bool,
-    place: &str,
-) -> Result<PendingFile, StoreError> {
-    let mut writer = Writer::start(file, threaded).map_err(StoreError::disk("writing", place))?;
-    match pour(entry, source, |piece| writer.push(piece).map_err(StoreError::disk("writing", place))) {
-        Ok(()) => writer.finish().map_err(StoreError::disk("syncing", place)),
-        // `pour` saw only that the writer takes no more; the writer has the disk's error.
-        Err(error) => Err(writer.abandon().map_or(error, StoreError::disk("writing", place))),
-    }
-}
-
-/// Hands the bytes of `source` on piece by piece; at the end they were the blob `entry`.
-fn pour(
-    entry: &BlobEntry,
-    source: impl Read,
-    mut take: impl FnMut(Vec<u8>) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let differs = |mismatch| StoreError::OtherBlob { sha256: entry.sha256, mismatch };
-    let mut source = source.take(entry.size.saturating_add(1));
-    let mut hasher = Hasher::default();
-    let mut length = 0;
-    loop {
-        let mut piece = Vec::with_capacity(PIECE.min(entry.size.saturating_add(1)) as usize);
-        let read = source.by_ref().take(PIECE).read_to_end(&mut piece);
-        let read = read.map_err(|source| StoreError::Source { sha256: entry.sha256, source })?;
-        if read == 0 {
-            break;
-        }
-        length += read as u64;
-        if length > entry.size {
-            return Err(differs(BlobMismatch::Length));
-        }
-        hasher.update(&piece);
-        take(piece)?;
-    }
-    if length != entry.size {
-        return Err(differs(BlobMismatch::Length));
-    }
-    if hasher.finish() == entry.sha256 { Ok(()) } else { Err(differs(BlobMismatch::Digest)) }
 }

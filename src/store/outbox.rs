@@ -1,27 +1,23 @@
-//! The outbox itself: opening, the counter, and the question whether a citizen may start.
+//! The outbox itself: the counter and other marks, and the question whether a citizen may start.
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use lobby_wire::digest::Sha256;
 use uuid::Uuid;
 
-use crate::disk::{Disk, RealDisk, is_missing};
-use crate::rows::{DATABASE, Rows};
-use crate::{RecoveryReport, StoreError, ballast, recovery};
+use crate::disk::{Disk, is_missing};
+use crate::ledger::Ledger;
+use crate::lock::Lock;
+use crate::marks::{self, Marks};
+use crate::rows::{Rows, mark};
+use crate::{Finding, Floor, StoreError, ballast};
 
-/// Folder of accepted files.
-pub(crate) const BLOBS: &str = "blobs";
-/// Folder of what is not accepted yet.
-pub(crate) const INCOMING: &str = "incoming";
-/// Folder of damaged applications.
-pub(crate) const QUARANTINE: &str = "quarantine";
-const LOCK: &str = "lock";
 const PROBE: &str = "probe";
+/// Highest counter of a case number: it has six digits.
+pub(crate) const COUNTER_MAX: u32 = 999_999;
 
 /// Limits of the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +48,11 @@ pub(crate) struct Shared {
     /// The limit that may change while the outbox is open.
     low_water: AtomicU64,
     rows: Mutex<Rows>,
+    /// Taken after the rows, by whoever takes both.
+    ledger: Mutex<Ledger>,
+    marks: Mutex<Marks>,
+    /// Place of the file of marks.
+    marks_place: String,
     /// Blobs whose bytes were hashed since they were opened.
     pub verified: Mutex<HashSet<(Uuid, Sha256)>>,
     next_incoming: AtomicU64,
@@ -60,56 +61,88 @@ pub(crate) struct Shared {
 }
 
 impl Outbox {
-    /// Opens the outbox in `dir`, made where it is missing, and repairs what a crash left behind.
+    /// The next number of the kiosk's counter: durable in two places before it is returned, never given twice. The first
+    /// is 1.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] while another process has it, [`StoreError::Lost`], [`StoreError::NewerSchema`],
-    /// [`StoreError::Disk`], or [`StoreError::Rows`].
-    pub fn open(dir: &Path, limits: Limits) -> Result<(Outbox, RecoveryReport), StoreError> {
-        let disk = RealDisk::at(dir).map_err(StoreError::disk("making", "the folder"))?;
-        Outbox::open_on(Arc::new(disk), dir, limits)
-    }
-
-    /// As [`Outbox::open`], with lock and database in `dir` and everything else on `disk`.
-    pub(crate) fn open_on(
-        disk: Arc<dyn Disk>,
-        dir: &Path,
-        limits: Limits,
-    ) -> Result<(Outbox, RecoveryReport), StoreError> {
-        let lock = Lock::take(&dir.join(LOCK))?;
-        let has_blobs = exists(disk.as_ref(), BLOBS)?;
-        let mut rows = Rows::open(dir.join(DATABASE), Arc::clone(&disk), !has_blobs)?;
-        // The folder above must name the database before the database vouches for anything; BLOBS comes after, as the
-        // sign that a database was there.
-        disk.sync_dir("").map_err(StoreError::disk("syncing", "the folder"))?;
-        for folder in [BLOBS, INCOMING, QUARANTINE] {
-            disk.create_dir(folder).map_err(StoreError::disk("making", folder))?;
-        }
-        disk.sync_dir("").map_err(StoreError::disk("syncing", "the folder"))?;
-        let report = recovery::run(disk.as_ref(), &mut rows)?;
-        let shared = Shared {
-            disk,
-            limits,
-            low_water: AtomicU64::new(limits.low_water_bytes),
-            rows: Mutex::new(rows),
-            verified: Mutex::default(),
-            next_incoming: AtomicU64::new(0),
-            _lock: lock,
-        };
-        // Without ballast the queue still drains; only new citizens are refused, by `ready`.
-        let _ = ballast::restore(shared.disk.as_ref(), limits.ballast_bytes);
-        Ok((Outbox { shared: Arc::new(shared) }, report))
-    }
-
-    /// The next number of the kiosk's counter: durable before it is returned, never given twice. The first is 1.
-    ///
-    /// # Errors
-    /// [`StoreError::Rows`], or [`StoreError::CounterExhausted`]. A number whose commit failed is skipped, not reused.
+    /// [`StoreError::Rows`], [`StoreError::Disk`], or [`StoreError::CounterExhausted`]. A number whose commit failed is
+    /// skipped, not reused.
     pub fn next_case_counter(&self) -> Result<u32, StoreError> {
-        let next: i64 = self.shared.rows().write("counting a case number", |tx| {
-            tx.query_row("update counter set next = next + 1 returning next - 1", [], |row| row.get(0))
-        })?;
-        u32::try_from(next).map_err(|_| StoreError::CounterExhausted)
+        let next = self.shared.rows().write("counting a case number", |tx| mark::take_counter(tx))?;
+        let counter = u32::try_from(next).ok().filter(|counter| *counter <= COUNTER_MAX);
+        let counter = counter.ok_or(StoreError::CounterExhausted)?;
+        self.shared.raise_marks(|marks| marks.case_number = marks.case_number.max(counter))?;
+        Ok(counter)
+    }
+
+    /// Lets the counter go on above `known`, a number that somebody else knows to be given. True where it was not above
+    /// already; durable once this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`], [`StoreError::Disk`], or [`StoreError::CounterExhausted`] where no number is left above it.
+    pub fn raise_case_counter(&self, known: u32) -> Result<bool, StoreError> {
+        if known >= COUNTER_MAX {
+            return Err(StoreError::CounterExhausted);
+        }
+        let mut rows = self.shared.rows();
+        let next = rows.read("reading the counter", mark::next_counter)?;
+        if next > i64::from(known) {
+            return Ok(false);
+        }
+        rows.write("raising the counter", |tx| mark::set_counter(tx, known + 1))?;
+        self.shared.raise_marks(|marks| marks.case_number = marks.case_number.max(known))?;
+        Ok(true)
+    }
+
+    /// Highest counter of a case number that was given, or is known to be given; 0 where none was.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn last_case_counter(&self) -> Result<u32, StoreError> {
+        let next = self.shared.rows().read("reading the counter", mark::next_counter)?;
+        Ok(u32::try_from(next - 1).unwrap_or(0).min(COUNTER_MAX))
+    }
+
+    /// Version below which nothing of this kind is taken; 0 where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn floor(&self, floor: Floor) -> Result<u64, StoreError> {
+        let noted = self.shared.rows().read("reading a floor", |connection| mark::floor(connection, floor))?;
+        Ok(self.shared.marks().floors.get(&floor).copied().unwrap_or(0).max(noted))
+    }
+
+    /// Raises a floor to `version`, in both places; one that is higher stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`], or [`StoreError::Disk`].
+    pub fn raise_floor(&self, floor: Floor, version: u64) -> Result<(), StoreError> {
+        if self.floor(floor)? >= version {
+            return Ok(());
+        }
+        self.shared.rows().write("raising a floor", |tx| mark::raise_floor(tx, floor, version))?;
+        self.shared.raise_marks(|marks| marks.floors.extend([(floor, version)]))
+    }
+
+    /// Keeps findings for those who look later; the last thousand stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn note_findings(&self, findings: &[Finding], now: Timestamp) -> Result<(), StoreError> {
+        let note = |tx: &rusqlite::Transaction| {
+            findings.iter().try_for_each(|finding| mark::note_finding(tx, finding, now.as_millisecond()))
+        };
+        self.shared.rows().write_with_ballast("noting what was found", note)
+    }
+
+    /// What was found and noted, newest first, each with its time.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn findings(&self) -> Result<Vec<(Timestamp, Finding)>, StoreError> {
+        let found = self.shared.rows().read("reading what was found", mark::findings)?;
+        let dated = |(at, finding)| (Timestamp::from_millisecond(at).unwrap_or_default(), finding);
+        Ok(found.into_iter().map(dated).collect())
     }
 
     /// Sets [`Limits::low_water_bytes`] while the outbox is open.
@@ -139,11 +172,63 @@ impl Outbox {
     }
 }
 
+/// What an outbox is made of once it is open.
+pub(crate) struct Parts {
+    pub disk: Arc<dyn Disk>,
+    pub limits: Limits,
+    pub rows: Rows,
+    pub ledger: Ledger,
+    pub marks: Marks,
+    pub marks_place: String,
+    pub lock: Lock,
+}
+
+impl Outbox {
+    pub(crate) fn of(parts: Parts) -> Outbox {
+        let Parts { disk, limits, rows, ledger, marks, marks_place, lock } = parts;
+        let shared = Shared {
+            disk,
+            limits,
+            low_water: AtomicU64::new(limits.low_water_bytes),
+            rows: Mutex::new(rows),
+            ledger: Mutex::new(ledger),
+            marks: Mutex::new(marks),
+            marks_place,
+            verified: Mutex::default(),
+            next_incoming: AtomicU64::new(0),
+            _lock: lock,
+        };
+        Outbox { shared: Arc::new(shared) }
+    }
+}
+
 impl Shared {
     /// The rows, locked.
     pub fn rows(&self) -> MutexGuard<'_, Rows> {
         // A panic in the middle of a transaction rolled it back; the connection is as good as before.
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The ledger, locked; taken after the rows by whoever takes both.
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // A panic left the open segment closed; the next entry begins another.
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn marks(&self) -> MutexGuard<'_, Marks> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the marks, durable once this returns.
+    fn raise_marks(&self, raise: impl FnOnce(&mut Marks)) -> Result<(), StoreError> {
+        let mut marks = self.marks();
+        let mut raised = marks.clone();
+        raise(&mut raised);
+        if raised != *marks {
+            marks::store(self.disk.as_ref(), &self.marks_place, &raised)?;
+            *marks = raised;
+        }
+        Ok(())
     }
 
     /// Blobs whose bytes were checked against their digest since the start, locked.
@@ -154,37 +239,6 @@ impl Shared {
     /// A number no other application on its way in has.
     pub fn next_incoming(&self) -> u64 {
         self.next_incoming.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// The lock on the folder.
-struct Lock(File);
-
-impl Lock {
-    fn take(path: &Path) -> Result<Lock, StoreError> {
-        let failed = |source| StoreError::Disk { doing: "locking", place: LOCK.into(), source };
-        let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-        let file = open.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
-            Err(TryLockError::Error(source)) => Err(failed(source)),
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Closing alone would not do while a child process, forked but not yet executing, still has the descriptor.
-        let _ = self.0.unlock();
-    }
-}
-
-fn exists(disk: &dyn Disk, folder: &str) -> Result<bool, StoreError> {
-    match disk.list(folder) {
-        Ok(_) => Ok(true),
-        Err(error) if is_missing(&error) => Ok(false),
-        Err(error) => Err(StoreError::disk("listing", folder)(error)),
     }
 }
 

@@ -6,10 +6,11 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, Manifest};
 use uuid::Uuid;
 
-use crate::incoming::manifest_of;
+use crate::places::ROW;
+use crate::quarantine::set_aside;
 use crate::rows::application::{self, Application};
 use crate::rows::state::RowState;
-use crate::verify::set_aside;
+use crate::signed::manifest_of;
 use crate::{Fault, Finding, Outbox, StoreError};
 
 /// Longest text kept of a refusal, bytes.
@@ -145,8 +146,12 @@ impl Outbox {
                 let manifest = queued.manifest()?;
                 Ok((queued.manifest_jws, manifest))
             }
+            // From a record that is whole: the manifest is the one that was accepted now.
+            QueueState::Damaged { fault: Fault::Manifest } if self.mend(application_id)? => {
+                self.manifest_to_send(application_id)
+            }
             QueueState::Damaged { fault: fault @ Fault::Manifest } => {
-                let finding = Finding { application_id: Some(application_id), place: "row".into(), fault };
+                let finding = Finding { application_id: Some(application_id), place: ROW.into(), fault };
                 set_aside(self.shared.disk.as_ref(), &mut self.shared.rows(), application_id, &finding)?;
                 Err(StoreError::Damaged { application_id })
             }
@@ -267,7 +272,9 @@ fn queued(blobs: Vec<BlobEntry>, row: Application) -> Option<Queued> {
         }),
         created_at: Timestamp::from_millisecond(row.accepted_at).unwrap_or_default(),
     };
-    let fits = queued.manifest().is_ok_and(|manifest| manifest.blobs == queued.blobs);
+    let fits = queued
+        .manifest()
+        .is_ok_and(|manifest| manifest.blobs == queued.blobs && manifest.case_number == queued.case_number);
     if !fits && !matches!(queued.state, QueueState::Damaged { .. }) {
         queued.state = QueueState::Damaged { fault: Fault::Manifest };
     }

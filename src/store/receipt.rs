@@ -4,9 +4,9 @@ use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
 use crate::disk::remove_folder;
-use crate::outbox::{BLOBS, QUARANTINE};
+use crate::places::{BLOBS, QUARANTINE, folder_of};
+use crate::quarantine::remove_set_aside;
 use crate::rows::application;
-use crate::verify::remove_set_aside;
 use crate::{Outbox, StoreError};
 
 impl Outbox {
@@ -45,10 +45,11 @@ impl Outbox {
             rows.write_with_ballast("recording a receipt", |tx| {
                 application::record_receipt(tx, application_id, receipt_jws, received_at)
             })?;
+            shared.ledger().receipt(application_id, receipt_jws);
         }
         shared.verified().retain(|(id, _)| *id != application_id);
         let disk = shared.disk.as_ref();
-        let place = format!("{BLOBS}/{application_id}");
+        let place = folder_of(application_id);
         remove_folder(disk, &place).map_err(StoreError::disk("removing", &place))?;
         remove_set_aside(disk, application_id).map_err(StoreError::disk("removing from", QUARANTINE))?;
         disk.sync_dir(BLOBS).map_err(StoreError::disk("syncing", BLOBS))

@@ -13,8 +13,9 @@ use lobby_wire::manifest::{BlobEntry, BlobKind};
 use lobby_wire::upload::BLOB_MAX;
 
 use crate::disk::remove_folder;
-use crate::incoming::fill;
-use crate::outbox::{INCOMING, Shared};
+use crate::outbox::Shared;
+use crate::places::INCOMING;
+use crate::pour::fill;
 use crate::{BlobMismatch, Outbox, StoreError};
 
 /// What one visit may stage. A visit is a program that handles pictures from outside: what it may put on the disk has

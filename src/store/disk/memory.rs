@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, ErrorKind, Write};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::{CommitPoint, Content, Disk, Entry, Fresh};
+use super::{CommitPoint, Content, Disk, Entry, Fresh, Log};
 
 /// What a crash leaves of things that were never synced. All three are legal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +52,12 @@ const COMMIT_ROOM: usize = 4096;
 
 impl MemoryDisk {
     pub(crate) fn new() -> MemoryDisk {
-        let root = Node::Dir { live: BTreeMap::new(), durable: BTreeMap::new() };
+        let empty = Node::Dir { live: BTreeMap::new(), durable: BTreeMap::new() };
+        // What stands beside the outbox lies in a folder of this name here.
+        let above = BTreeMap::from([("..".to_owned(), 1)]);
+        let root = Node::Dir { live: above.clone(), durable: above };
         MemoryDisk(Arc::new(Mutex::new(State {
-            nodes: vec![root],
+            nodes: vec![root, empty],
             calls: 0,
             trouble: None,
             capacity: usize::MAX,
@@ -84,6 +87,7 @@ impl MemoryDisk {
             match (node, crash) {
                 (Node::Dir { live, durable }, Crash::Lost) => live.clone_from(durable),
                 (Node::File { data, durable }, Crash::Lost) => data.clone_from(durable),
+                (Node::File { data, durable }, Crash::Torn) if data.len() == durable.len() => tear(data, durable),
                 (Node::File { data, durable }, Crash::Torn) if data != durable => data.truncate(data.len() / 2),
                 (Node::Dir { .. } | Node::File { .. }, _) => {}
             }
@@ -212,6 +216,15 @@ impl State {
     }
 }
 
+/// Of what was written in place, the first half has come as far as the disk.
+fn tear(data: &mut [u8], durable: &[u8]) {
+    let changed = |(at, (new, old)): (usize, (&u8, &u8))| (new != old).then_some(at);
+    let changed: Vec<usize> = data.iter().zip(durable).enumerate().filter_map(changed).collect();
+    for at in changed.iter().skip(changed.len() / 2) {
+        data[*at] = durable[*at];
+    }
+}
+
 struct MemoryFile {
     disk: MemoryDisk,
     id: usize,
@@ -251,6 +264,26 @@ impl Fresh for MemoryFile {
     }
 }
 
+impl Log for MemoryFile {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let called = self.disk.call(false).map(|_| ());
+        let taken = match &called {
+            Ok(()) => bytes,
+            Err(_) if self.disk.stops_now() => &bytes[..bytes.len() / 2],
+            Err(_) => &[],
+        };
+        let mut state = self.disk.state();
+        let Node::File { data, .. } = &mut state.nodes[self.id] else { panic!("a file became a folder") };
+        let offset = usize::try_from(offset).unwrap();
+        data[offset..offset + taken.len()].copy_from_slice(taken);
+        called
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Fresh::sync(self)
+    }
+}
+
 impl Disk for MemoryDisk {
     fn create_dir(&self, place: &str) -> io::Result<()> {
         let node = Node::Dir { live: BTreeMap::new(), durable: BTreeMap::new() };
@@ -269,6 +302,15 @@ impl Disk for MemoryDisk {
         let state = self.call(true)?;
         match &state.nodes[state.find(place)?] {
             Node::File { data, .. } => Ok(Box::new(Cursor::new(data.clone()))),
+            Node::Dir { .. } => Err(ErrorKind::IsADirectory.into()),
+        }
+    }
+
+    fn open_log(&self, place: &str) -> io::Result<Box<dyn Log>> {
+        let state = self.call(false)?;
+        let id = state.find(place)?;
+        match &state.nodes[id] {
+            Node::File { .. } => Ok(Box::new(MemoryFile { disk: self.clone(), id })),
             Node::Dir { .. } => Err(ErrorKind::IsADirectory.into()),
         }
     }

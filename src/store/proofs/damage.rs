@@ -78,20 +78,51 @@ fn a_cut_a_grown_and_a_missing_file_are_noticed_at_opening() {
     }
 }
 
+/// Changes of the middle one's rows, and the damage they are.
+const CHANGES: [(Fault, &str); 7] = [
+    (Fault::Digest, "update blob set bytes = zeroblob(300) where application_id = ?1 and n = 0"),
+    (Fault::Length, "update blob set bytes = zeroblob(299) where application_id = ?1 and n = 0"),
+    (Fault::Missing, "update blob set bytes = null where application_id = ?1 and n = 0"),
+    (Fault::Manifest, "update blob set size = 1 where application_id = ?1 and n = 0"),
+    (Fault::Manifest, "update application set manifest_jws = manifest_jws || 'A' where application_id = ?1"),
+    (Fault::Manifest, "delete from blob where application_id = ?1 and n = 3"),
+    (Fault::Manifest, "update application set case_number = 'WL01-K01-000009-X' where application_id = ?1"),
+];
+
 #[test]
-fn one_changed_byte_in_a_row_sets_one_application_aside() {
-    let changes = [
-        (Fault::Digest, "update blob set bytes = zeroblob(300) where application_id = ?1 and n = 0"),
-        (Fault::Length, "update blob set bytes = zeroblob(299) where application_id = ?1 and n = 0"),
-        (Fault::Missing, "update blob set bytes = null where application_id = ?1 and n = 0"),
-        (Fault::Manifest, "update blob set size = 1 where application_id = ?1 and n = 0"),
-        (Fault::Manifest, "update application set manifest_jws = manifest_jws || 'A' where application_id = ?1"),
-        (Fault::Manifest, "delete from blob where application_id = ?1 and n = 3"),
-    ];
-    for (fault, change) in changes {
+fn one_changed_byte_in_a_row_is_put_right_from_its_record() {
+    for (_, change) in CHANGES {
         let bench = Bench::new();
         let (outbox, samples) = three(&bench);
         let id = samples[1].id().to_string();
+        assert_eq!(outbox.shared.rows().write("spoiling", |tx| tx.execute(change, [&id])).unwrap(), 1);
+        let findings = outbox.verify().unwrap();
+        assert_eq!(findings.iter().map(|f| f.fault).collect::<Vec<_>>(), [Fault::Rebuilt], "{change}");
+        samples.iter().for_each(|sample| sample.assert_whole(&outbox));
+        assert!(outbox.verify().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_row_that_is_found_damaged_when_it_is_served_is_put_right_from_its_record() {
+    for sizes in [&[SMALL][..], &[SMALL, LARGE]] {
+        let bench = Bench::new();
+        let outbox = bench.open();
+        let sample = Sample::new(1, sizes);
+        sample.hand_in(&outbox).unwrap();
+        let spoil = "update blob set bytes = zeroblob(300)";
+        outbox.shared.rows().write("spoiling", |tx| tx.execute_batch(spoil)).unwrap();
+        sample.assert_whole(&outbox);
+    }
+}
+
+#[test]
+fn one_changed_byte_in_a_row_sets_one_application_aside_where_its_record_is_damaged_too() {
+    for (fault, change) in CHANGES {
+        let bench = Bench::new();
+        let (outbox, samples) = three(&bench);
+        let id = samples[1].id().to_string();
+        bench.disk.spoil(&format!("blobs/{id}/record"), |bytes| bytes[99] ^= 1);
         assert_eq!(outbox.shared.rows().write("spoiling", |tx| tx.execute(change, [&id])).unwrap(), 1);
         let findings = outbox.verify().unwrap();
         assert_eq!(findings.iter().map(|f| f.fault).collect::<Vec<_>>(), [fault], "{change}");
@@ -104,7 +135,23 @@ fn one_changed_byte_in_a_row_sets_one_application_aside() {
 }
 
 #[test]
-fn a_file_without_a_row_was_never_accepted_and_a_foreign_name_is_left_alone() {
+fn a_damaged_record_is_written_again_from_the_rows() {
+    let bench = Bench::new();
+    let (outbox, samples) = three(&bench);
+    let place = format!("blobs/{}/record", samples[1].id());
+    bench.disk.spoil(&place, |bytes| bytes[99] ^= 1);
+    let findings = outbox.verify().unwrap();
+    assert_eq!(findings.iter().map(|f| f.fault).collect::<Vec<_>>(), [Fault::Copy]);
+    assert!(outbox.verify().unwrap().is_empty());
+    drop(outbox);
+    crate::disk::Disk::remove_file(&bench.disk, &place).unwrap();
+    let (outbox, report) = bench.try_open().unwrap();
+    assert_eq!(report.findings.iter().map(|f| f.fault).collect::<Vec<_>>(), [Fault::Copy]);
+    assert!(outbox.verify().unwrap().is_empty());
+}
+
+#[test]
+fn a_file_of_which_nothing_tells_is_set_aside_and_a_foreign_name_is_left_alone() {
     let bench = Bench::new();
     let (outbox, samples) = three(&bench);
     drop(outbox);
@@ -114,7 +161,9 @@ fn a_file_without_a_row_was_never_accepted_and_a_foreign_name_is_left_alone() {
         disk.create(&format!("{folder}/0.age")).unwrap();
     }
     let (outbox, report) = bench.try_open().unwrap();
-    assert_eq!((report.leftovers_removed, report.unfinished_removed, report.findings.len()), (1, 1, 0));
+    assert_eq!((report.leftovers_removed, report.unfinished_removed), (0, 1));
+    assert_eq!(report.findings.iter().map(|found| found.fault).collect::<Vec<_>>(), [Fault::Orphan]);
+    assert!(bench.files().contains(&"quarantine/00000000-0000-0000-0000-0000000000ff/0.age".to_string()));
     assert_eq!(bench.files().iter().filter(|place| place.contains("lost+found")).count(), 1);
     samples.iter().for_each(|sample| sample.assert_whole(&outbox));
 }

@@ -25,6 +25,7 @@ mod opening;
 mod queue;
 mod release;
 mod staging;
+mod vanish;
 
 const LIMITS: Limits = Limits { low_water_bytes: 0, ballast_bytes: 10_000, queue_max: 1000 };
 
@@ -45,13 +46,19 @@ impl Bench {
         Outbox::open_on(Arc::new(self.disk.clone()), self.dir.path(), LIMITS)
     }
 
+    /// The samples' numbers count as given.
     fn open(&self) -> Outbox {
-        self.try_open().unwrap().0
+        let outbox = self.try_open().unwrap().0;
+        outbox.raise_case_counter(LIMITS.queue_max as u32).unwrap();
+        outbox
     }
 
-    /// Every file but the ballast.
+    /// Every file of an application but its record.
     fn files(&self) -> Vec<String> {
-        self.disk.files().into_iter().filter(|place| place != "ballast").collect()
+        let others = ["ballast", "../", "ledger/"];
+        let is_blob =
+            |place: &String| !others.iter().any(|other| place.starts_with(other)) && !place.ends_with("/record");
+        self.disk.files().into_iter().filter(is_blob).collect()
     }
 }
 
@@ -145,6 +152,10 @@ impl Sample {
             blobs: self.manifest.blobs.clone(),
             received_at: now(),
         }
+    }
+
+    fn receipt_jws(&self) -> String {
+        format!("e30.{}.c2ln", BASE64URL_NOPAD.encode(&self.receipt().to_bytes()))
     }
 
     fn acknowledge(&self, outbox: &Outbox) -> Result<(), StoreError> {

@@ -202,10 +202,10 @@ fn what_needs_staff_is_kept_shown_and_can_be_put_back() {
 #[test]
 fn the_counter_starts_at_one_and_goes_on_after_reopening() {
     let bench = Bench::new();
-    let outbox = bench.open();
+    let outbox = bench.try_open().unwrap().0;
     assert_eq!([1, 2], [outbox.next_case_counter().unwrap(), outbox.next_case_counter().unwrap()]);
     drop(outbox);
-    assert_eq!(bench.open().next_case_counter().unwrap(), 3);
+    assert_eq!(bench.try_open().unwrap().0.next_case_counter().unwrap(), 3);
 }
 
 #[test]
@@ -231,6 +231,10 @@ fn a_manifest_that_is_not_the_accepted_one_is_set_aside_when_it_is_to_be_sent_an
     good.hand_in(&outbox).unwrap();
     let spoil = "update application set manifest_jws = replace(manifest_jws, '.', ',') where application_id = ?1";
     outbox.shared.rows().write("spoiling", |tx| tx.execute(spoil, [bad.id().to_string()])).unwrap();
+    assert_eq!(outbox.manifest_to_send(bad.id()).unwrap().0, bad.jws(), "put right from its record");
+    // Where the record is damaged too, there is nothing left to send.
+    outbox.shared.rows().write("spoiling", |tx| tx.execute(spoil, [bad.id().to_string()])).unwrap();
+    bench.disk.spoil(&format!("blobs/{}/record", bad.id()), |bytes| bytes[99] ^= 1);
     assert!(matches!(outbox.manifest_to_send(bad.id()), Err(StoreError::Damaged { .. })));
     assert_eq!(outbox.manifest_to_send(good.id()).unwrap().0, good.jws());
     drop(outbox);

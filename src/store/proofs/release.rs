@@ -52,7 +52,9 @@ fn the_words_that_this_program_writes_are_those_of_the_first_release() {
     outbox.mark_needs_staff(samples[1].id(), "digest_conflict", "Another application has this id").unwrap();
     let spoil = "update blob set bytes = zeroblob(300) where application_id = ?1";
     outbox.shared.rows().write("spoiling", |tx| tx.execute(spoil, [samples[2].id().to_string()])).unwrap();
-    assert_eq!(outbox.verify().unwrap().len(), 1);
+    outbox.shared.ledger().forget(|_| true);
+    let found = outbox.verify().unwrap();
+    assert_eq!(found.iter().filter(|found| found.fault == Fault::Digest).count(), 1);
     samples[3].acknowledge(&outbox).unwrap();
     let sql = "select state, code, detail, coalesce(receipt_jws, '') from application order by seq";
     let written: Vec<[String; 4]> = outbox

@@ -133,16 +133,46 @@ pub(crate) fn blob(
     sha256: Sha256,
 ) -> rusqlite::Result<Option<(BlobEntry, Held)>> {
     let sql = "select kind, sha256, size, file, bytes from blob where application_id = ?1 and sha256 = ?2 order by n";
-    let row = |row: &Row| {
-        let (file, bytes): (Option<String>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
-        let held = match (file, bytes) {
-            (Some(name), _) => Held::File(name),
-            (None, Some(bytes)) => Held::Row(bytes),
-            (None, None) => Held::Released,
-        };
-        Ok((entry(row, 0)?, held))
-    };
-    connection.prepare_cached(sql)?.query_row([application_id.to_string(), sha256.to_string()], row).optional()
+    connection.prepare_cached(sql)?.query_row([application_id.to_string(), sha256.to_string()], with_held).optional()
+}
+
+/// Every blob of an application in the order of its manifest, with the bytes of those in the row.
+pub(crate) fn blobs(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Vec<(BlobEntry, Held)>> {
+    let sql = "select kind, sha256, size, file, bytes from blob where application_id = ?1 order by n";
+    connection.prepare_cached(sql)?.query_map([application_id.to_string()], with_held)?.collect()
+}
+
+/// State, code and detail of an application whose other values may be damaged.
+pub(crate) fn standing(
+    connection: &Connection,
+    application_id: Uuid,
+) -> rusqlite::Result<Option<(RowState, String, String)>> {
+    let sql = "select state, code, detail from application where application_id = ?1";
+    let row = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    connection.query_row(sql, [application_id.to_string()], row).optional()
+}
+
+/// Removes the rows of an application, to be made again; returns its place in the queue, where it had one.
+pub(crate) fn remove(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Option<i64>> {
+    let id = application_id.to_string();
+    let seq = "select seq from application where application_id = ?1";
+    let seq = connection.query_row(seq, [&id], |row| row.get(0)).optional()?;
+    connection.execute("delete from blob where application_id = ?1", [&id])?;
+    connection.execute("delete from application where application_id = ?1", [&id])?;
+    Ok(seq)
+}
+
+/// Gives an application its place in the queue back.
+pub(crate) fn set_place(connection: &Connection, application_id: Uuid, seq: i64) -> rusqlite::Result<()> {
+    let sql = "update application set seq = ?2 where application_id = ?1";
+    connection.execute(sql, params![application_id.to_string(), seq])?;
+    Ok(())
+}
+
+/// Highest counter of a case number in any row, receipted ones included; 0 where there is none.
+pub(crate) fn highest_counter(connection: &Connection) -> rusqlite::Result<u32> {
+    let sql = "select coalesce(max(cast(substr(case_number, 10, 6) as integer)), 0) from application";
+    connection.query_row(sql, [], |row| row.get(0))
 }
 
 /// Puts a waiting application into another state; false where it is not waiting.
@@ -240,6 +270,16 @@ fn application(row: &Row) -> rusqlite::Result<Application> {
         attempted_at: row.get(10)?,
         outcome: row.get(11)?,
     })
+}
+
+fn with_held(row: &Row) -> rusqlite::Result<(BlobEntry, Held)> {
+    let (file, bytes): (Option<String>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
+    let held = match (file, bytes) {
+        (Some(name), _) => Held::File(name),
+        (None, Some(bytes)) => Held::Row(bytes),
+        (None, None) => Held::Released,
+    };
+    Ok((entry(row, 0)?, held))
 }
 
 fn entry(row: &Row, at: usize) -> rusqlite::Result<BlobEntry> {

@@ -1,6 +1,9 @@
 //! The one connection to the database, and the rule for commits whose outcome is unknown.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -10,6 +13,7 @@ use crate::error::rows_are_full;
 use crate::{StoreError, ballast};
 
 pub(crate) mod application;
+pub(crate) mod mark;
 pub(crate) mod schema;
 pub(crate) mod state;
 
@@ -38,8 +42,9 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Opens the database at `path`, made where it is missing, and brings its schema up to date.
-    pub(crate) fn open(path: PathBuf, disk: Arc<dyn Disk>, may_be_new: bool) -> Result<Rows, StoreError> {
+    /// Opens the database at `path`, made where it is missing, and brings its schema up to date; returns the version it
+    /// had before, 0 for one that was just made.
+    pub(crate) fn open(path: PathBuf, disk: Arc<dyn Disk>, may_be_new: bool) -> Result<(Rows, u32), StoreError> {
         // The process before this one may have died of a failed fsync: its log is checkpointed before it is believed.
         let mut rows = Rows { path, disk, connection: None, suspect: true };
         let doing = "reading the schema version";
@@ -57,7 +62,7 @@ impl Rows {
                 tx.pragma_update(None, "user_version", next)
             })?;
         }
-        Ok(rows)
+        Ok((rows, version))
     }
 
     /// Reads. What it finds may come from a commit whose outcome is unknown; [`Rows::settle`] first where that matters.
@@ -128,7 +133,18 @@ impl Rows {
         }
     }
 
-    #[cfg(test)]
+    /// Whether SQLite's own check passes, and the database may be written.
+    pub(crate) fn is_sound(&mut self) -> bool {
+        if !is_writable(&self.path) {
+            return false;
+        }
+        let answer = self.read("checking the database", |connection| {
+            connection.query_row("pragma integrity_check(1)", [], |row| row.get::<_, String>(0))
+        });
+        answer.is_ok_and(|answer| answer == "ok")
+    }
+
+    /// Whether the outcome of a commit is unknown.
     pub(crate) fn is_suspect(&self) -> bool {
         self.suspect
     }
@@ -142,7 +158,73 @@ impl Rows {
     }
 }
 
-fn connect(path: &std::path::Path) -> rusqlite::Result<Connection> {
+/// Whether there is no database at `path`, or one without a byte.
+pub(crate) fn is_empty(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) || std::fs::exists(path).is_ok_and(|there| !there)
+}
+
+/// Whether the header of the database at `path` says that it is one with a log. SQLite opens one of another version for
+/// reading alone, and no check of its own tells.
+fn is_writable(path: &Path) -> bool {
+    const VERSIONS: std::ops::Range<usize> = 18..20;
+    let mut header = [0; VERSIONS.end];
+    let read = File::open(path).and_then(|mut file| io::Read::read_exact(&mut file, &mut header));
+    read.is_err() || header[VERSIONS] == [2, 2]
+}
+
+/// Bytes of the database at `path`, without its log.
+pub(crate) fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+/// Moves the database with its logs into a new folder below `quarantine`, beside it.
+pub(crate) fn set_aside(path: &Path, quarantine: &str) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(path);
+    let folder = (1..).map(|k| dir.join(quarantine).join(format!("database.{k}"))).find(|folder| !folder.exists());
+    let Some(folder) = folder else { return Ok(()) };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let name = format!("{DATABASE}{suffix}");
+        match std::fs::rename(dir.join(&name), folder.join(&name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    for synced in [&folder, &dir.join(quarantine), dir] {
+        File::open(synced)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Whether an error of the rows tells of a database that is not as it was left. An error of the machine, as of a disk
+/// that is full, read-only or gone, tells nothing of the kind.
+pub(crate) fn is_damage(error: &StoreError) -> bool {
+    let StoreError::Rows { source, .. } = error else { return false };
+    !matches!(
+        source.sqlite_error_code(),
+        Some(
+            ErrorCode::CannotOpen
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DiskFull
+                | ErrorCode::PermissionDenied
+                | ErrorCode::ReadOnly
+                | ErrorCode::OutOfMemory
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::NoLargeFileSupport
+                | ErrorCode::OperationInterrupted
+        )
+    )
+}
+
+/// Whether a unique value is taken.
+pub(crate) fn is_constraint(error: &StoreError) -> bool {
+    let StoreError::Rows { source, .. } = error else { return false };
+    source.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.execute_batch(PRAGMAS)?;

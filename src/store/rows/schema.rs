@@ -3,9 +3,12 @@
 use rusqlite::Connection;
 
 /// The version this program writes.
-pub(crate) const LATEST: u32 = 2;
+pub(crate) const LATEST: u32 = 3;
 
-const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2)];
+/// The first version whose applications all have a second copy.
+pub(crate) const WITH_COPIES: u32 = 3;
+
+const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2), (3, DDL_V3)];
 
 pub(super) const DDL_V1: &str = "
 create table counter (
@@ -46,6 +49,22 @@ create table blob (
 
 /// Answers how many wait in which state, and which are not queued, without a look at any manifest.
 const DDL_V2: &str = "create index application_state on application (state, seq) where state <> 'receipted';";
+
+/// Marks that never go back, and what was found damaged.
+const DDL_V3: &str = "
+create table floor (
+    name            text primary key,
+    version         integer not null             -- of which no older one is taken
+) strict;
+
+create table finding (
+    seq             integer primary key autoincrement,
+    found_at        integer not null,
+    application_id  text,
+    place           text not null,
+    fault           text not null
+) strict;
+";
 
 /// Version of the database; 0 for one that was just made.
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<u32> {

@@ -16,7 +16,9 @@ fn then() -> Timestamp {
 }
 
 fn open(dir: &Path) -> Arc<Outbox> {
-    Arc::new(Outbox::open(dir, Limits { low_water_bytes: 0, ballast_bytes: 4096, queue_max: 10 }).unwrap().0)
+    Arc::new(
+        Outbox::open(&dir.join("outbox"), Limits { low_water_bytes: 0, ballast_bytes: 4096, queue_max: 10 }).unwrap().0,
+    )
 }
 
 fn accept(outbox: &Outbox, one: &Application) {
@@ -28,7 +30,7 @@ fn accept(outbox: &Outbox, one: &Application) {
 }
 
 fn sealed_files(dir: &Path) -> usize {
-    std::fs::read_dir(dir.join("blobs")).unwrap().count()
+    std::fs::read_dir(dir.join("outbox/blobs")).unwrap().count()
 }
 
 #[tokio::test]
@@ -82,8 +84,9 @@ async fn a_damaged_application_is_never_sent_and_holds_up_no_other() {
     let outbox = open(dir.path());
     accept(&outbox, &bad);
     accept(&outbox, &good);
-    let folder = dir.path().join("blobs").join(bad.id().to_string());
-    let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let folder = dir.path().join("outbox/blobs").join(bad.id().to_string());
+    let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.find(|path| path.extension().is_some_and(|extension| extension == "age")).unwrap();
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[1000] ^= 1;
     std::fs::write(&file, bytes).unwrap();
