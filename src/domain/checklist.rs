@@ -1,6 +1,7 @@
 //! The material checklist: materials to bring, at hand, and to look up.
 
 use crate::condition::Facts;
+use crate::equipment::{Equipment, Lack};
 use crate::item::ImplementationItem;
 use crate::material::{Material, Necessity, Obtain};
 
@@ -52,6 +53,12 @@ impl MaterialChecklist {
     /// Lines with one of these standings.
     pub fn with(&self, standings: &[Standing]) -> impl Iterator<Item = &ChecklistLine> {
         self.lines.iter().filter(move |line| standings.contains(&line.standing))
+    }
+
+    /// What this kiosk lacks for an application for `item` with this checklist.
+    #[must_use]
+    pub fn lack(&self, item: &ImplementationItem, equipment: &Equipment) -> Option<Lack> {
+        equipment.lack(&item.devices, self.with(&[Standing::Demanded]).next().is_some())
     }
 
     /// Lines that are captured on this kiosk: demanded ones and those that may follow.

@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::MaterialChecklist;
-use crate::applicant::AdmittedKind;
-use crate::checklist::Standing;
+use crate::applicant_kind::AdmittedKind;
 use crate::condition::{Condition, Facts};
 use crate::equipment::{DeviceDemand, Equipment, Lack};
 use crate::form::{Form, Prefill};
@@ -134,12 +132,6 @@ impl ImplementationItem {
                 && material.required_when == Condition::Always
         };
         equipment.lack(&self.devices, self.materials.iter().any(always))
-    }
-
-    /// What this kiosk lacks for an application with this checklist.
-    #[must_use]
-    pub fn lack_for(&self, checklist: &MaterialChecklist, equipment: &Equipment) -> Option<Lack> {
-        equipment.lack(&self.devices, checklist.with(&[Standing::Demanded]).next().is_some())
     }
 
     /// Whether the answers make a second card necessary: an agent's, or that of the person an agent applies for.

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod address;
 pub mod applicant;
+mod applicant_kind;
 pub mod capture;
 pub mod case_number;
 pub mod catalogue;

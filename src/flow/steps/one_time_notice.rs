@@ -51,7 +51,7 @@ impl OneTimeNotice {
     /// What this kiosk lacks for taking in the papers of the list.
     #[must_use]
     pub fn lack(&self, equipment: &Equipment) -> Option<Lack> {
-        self.draft.item.lack_for(&self.checklist, equipment)
+        self.checklist.lack(&self.draft.item, equipment)
     }
 
     pub(crate) fn next(self, cx: &Context) -> StepOutcome<OneTimeNotice> {
