@@ -9,6 +9,8 @@ use super::ReaderFault;
 pub enum ReaderEvent {
     /// The reader passed its self-check and waits for a card.
     Ready,
+    /// No card lies on the reader. Reported once after each opening, unless a card was found first.
+    Empty,
     /// A card lies on the reader.
     CardFound,
     /// Bytes of the reading so far; the total is known from the seventh byte on.

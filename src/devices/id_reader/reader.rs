@@ -151,6 +151,7 @@ fn first_card<L: ByteLink>(reader: &mut IdReader<L>, deadline: Instant) -> Resul
             Some(ReaderEvent::Fault(fault)) => return Err(fault.into()),
             Some(
                 ReaderEvent::Ready
+                | ReaderEvent::Empty
                 | ReaderEvent::CardFound
                 | ReaderEvent::Reading { .. }
                 | ReaderEvent::Removed

@@ -65,6 +65,7 @@ fn read(reader: &ReaderHandle, events: &Receiver<(Instant, ReaderEvent)>) -> Rea
         }
         ReaderEvent::Fault(fault) => panic!("{fault}"),
         ReaderEvent::Ready
+        | ReaderEvent::Empty
         | ReaderEvent::CardFound
         | ReaderEvent::Reading { .. }
         | ReaderEvent::Removed

@@ -112,6 +112,8 @@ pub struct Machine {
     history_unknown: bool,
     reset_tried: bool,
     ready_reported: bool,
+    /// Whether a card lies there was reported since this opening.
+    presence_reported: bool,
     /// Failed exchanges in a row.
     failures: u8,
     /// Polls in a row that did not see the card.
@@ -137,6 +139,7 @@ impl Machine {
             history_unknown: true,
             reset_tried: false,
             ready_reported: false,
+            presence_reported: false,
             failures: 0,
             misses: 0,
             attempts: Attempts::default(),

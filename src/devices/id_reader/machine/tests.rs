@@ -105,6 +105,7 @@ impl Bench {
 fn word(event: &ReaderEvent) -> String {
     match event {
         ReaderEvent::Ready => "ready".into(),
+        ReaderEvent::Empty => "empty".into(),
         ReaderEvent::CardFound => "found".into(),
         ReaderEvent::Reading { .. } => "reading".into(),
         ReaderEvent::Read(_) => "read".into(),
@@ -149,7 +150,7 @@ fn an_empty_reader_is_polled_five_times_a_second() {
         Command::Address => frame(0x41, &[]),
         other => good(other),
     });
-    assert_eq!(bench.story(), ["ready"]);
+    assert_eq!(bench.story(), ["ready", "empty"], "said once");
     assert_eq!(bench.machine.verdict().class, FaultClass::NoCard);
     assert!((40..=50).contains(&bench.count(Command::Find)), "{}", bench.count(Command::Find));
     assert_eq!(bench.count(Command::Address), 1, "only the first look asks for a card left selected");
@@ -161,6 +162,24 @@ fn a_still_selected_card_that_find_denies_is_read() {
     bench.answer(1500, |command| if command == Command::Find { frame(0x80, &[]) } else { good(command) });
     assert_eq!(bench.story(), ["ready", "found", "read"]);
     assert_eq!(bench.count(Command::Select), 0);
+}
+
+#[test]
+fn a_reader_is_said_to_be_empty_before_the_first_card_and_never_while_one_lies_there() {
+    let empty = |command| match command {
+        Command::Find => frame(0x80, &[]),
+        Command::Address => frame(0x41, &[]),
+        other => good(other),
+    };
+    let mut bench = Bench::new();
+    bench.answer(1000, empty).answer(1500, good).answer(2000, empty);
+    assert_eq!(bench.story(), ["ready", "empty", "found", "read", "removed"]);
+    let mut lying = Bench::new();
+    lying.answer(1500, good).answer(2000, empty);
+    assert_eq!(lying.story(), ["ready", "found", "read", "removed"]);
+    let mut refused = Bench::new();
+    refused.answer(2000, |command| if command == Command::Select { frame(0x81, &[]) } else { good(command) });
+    assert!(!refused.story().contains(&"empty"), "{:?}", refused.story());
 }
 
 #[test]

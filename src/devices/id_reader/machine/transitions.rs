@@ -248,7 +248,8 @@ impl Machine {
         }
     }
 
-    /// Reports the fault of a card removed during its tries, and its removal if its arrival was reported.
+    /// Reports the fault of a card removed during its tries, its removal if its arrival was reported, and once that the
+    /// reader is empty.
     fn card_gone(&mut self) {
         let attempts = std::mem::take(&mut self.attempts);
         self.selected = false;
@@ -256,8 +257,11 @@ impl Machine {
         if let Some(fault) = attempts.last {
             self.events.push_back(ReaderEvent::Fault(fault));
         }
+        let known = std::mem::replace(&mut self.presence_reported, true);
         if attempts.announced {
             self.events.push_back(ReaderEvent::Removed);
+        } else if !known {
+            self.events.push_back(ReaderEvent::Empty);
         }
     }
 
