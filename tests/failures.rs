@@ -56,7 +56,8 @@ const ROAD: &[(&str, &str)] = &[
     ("identify", "tap \"开始办\"\nexpect identify\n"),
     (
         "situation",
-        "put-card P01\nsee \"读好了，请收好身份证\"\nremove-card\nexpect situation\ntap \"有合法稳定就业\"\n",
+        "see \"请把身份证放在亮灯处\"\nput-card P01\nsee \"读好了，请收好身份证\"\nremove-card\ntap \"是我，下一步\"\n\
+         expect situation\ntap \"有合法稳定就业\"\n",
     ),
     (
         "one_time_notice",

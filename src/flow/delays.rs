@@ -20,8 +20,10 @@ pub const GOODBYE: Duration = secs(6);
 pub const HOME_RESET: Duration = secs(30);
 /// Longest time to read a card.
 pub const CARD_READ_LIMIT: Duration = secs(12);
-/// The visit goes on so long after a card was read, although the card was not removed.
-pub const CARD_LIFT_WAIT: Duration = secs(4);
+/// The bell for a card that was left on the reader rings again after so long.
+pub const CARD_BELL: Duration = secs(10);
+/// Taps are dropped for so long after the page changed: they were meant for the page before.
+pub const PAGE_SETTLES: Duration = Duration::from_millis(500);
 /// The receipt page is shown at the latest so long after the application is stored.
 pub const RECEIPT_WAIT: Duration = secs(8);
 /// The same while the network is down: no answer can come, and the lines of progress can just be read.

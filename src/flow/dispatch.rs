@@ -13,7 +13,7 @@ pub(crate) fn apply_intent(state: State, intent: Intent, cx: &Context) -> Outcom
     match (state, intent) {
         (State::Home(home), Intent::Home(intent)) => home.apply_intent(intent).map(State::Home),
         (State::ChooseItem(choose), Intent::ChooseItem(intent)) => choose.apply_intent(intent).map(State::ChooseItem),
-        (State::Identify(identify), Intent::Identify(intent)) => identify.apply_intent(intent).map(State::Identify),
+        (State::Identify(identify), Intent::Identify(intent)) => identify.apply_intent(intent, cx).map(State::Identify),
         (State::Situation(situation), Intent::Situation(intent)) => {
             situation.apply_intent(intent).map(State::Situation)
         }
@@ -72,10 +72,11 @@ fn back(state: State) -> Outcome {
     }
 }
 
-/// Hands a report of the card reader to identify.
+/// Hands a report of the card reader to identify and goodbye.
 pub(crate) fn apply_reader_event(state: State, event: ReaderEvent, cx: &Context) -> Outcome {
     match (state, event) {
         (State::Identify(identify), event) => identify.apply_event(event, cx).map(State::Identify),
+        (State::Goodbye(goodbye), _) => goodbye.apply_reader(cx).map(State::Goodbye),
         (state, _) => StepOutcome::stay(state),
     }
 }

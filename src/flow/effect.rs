@@ -31,10 +31,12 @@ pub struct ScanWish {
 /// One call to make.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Poll for a card and read it.
+    /// Poll for a card and read it, from a fresh start of the reader.
     StartReader,
     /// Stop polling for a card.
     StopReader,
+    /// Sound the bell for a card that was left on the reader.
+    RingBell,
     /// Scan one page, or a stack.
     Scan(Box<ScanWish>),
     /// Cancel the scan under way.

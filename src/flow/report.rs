@@ -15,6 +15,8 @@ use crate::page::{CapturedPage, PageId};
 pub enum ReaderEvent {
     /// The reader is ready and polls for a card.
     Ready,
+    /// No card lies on it.
+    Empty,
     /// A card lies on it.
     Found,
     /// A card is being read.

@@ -101,7 +101,7 @@ fn open(state: State, key: &ItemKey, cx: &Context) -> (State, Vec<Effect>) {
 }
 
 fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
-    let Phase::Done { card, read_at, .. } = identify.phase else { return plain(State::Identify(identify)) };
+    let Phase::Confirm { card, read_at } = identify.phase else { return plain(State::Identify(identify)) };
     let draft = Draft::new(identify.item, Arc::clone(&cx.catalogue), card, read_at);
     if draft.questions().is_empty() {
         return plain(State::OneTimeNotice(OneTimeNotice::new(draft, cx.printers)));
@@ -164,6 +164,7 @@ fn submit(sign: Sign, cx: &Context) -> (State, Vec<Effect>) {
 fn leave(state: &State, again: bool, cx: &Context) -> (State, Vec<Effect>) {
     let captured = state.draft().is_some_and(|draft| !draft.pages.is_empty());
     let papers = captured || matches!(state, State::Receipt(_));
-    let goodbye = State::Goodbye(Goodbye { since: cx.now.mono, again, ended: false, papers });
-    (goodbye, vec![Effect::StopReader, Effect::CancelScan])
+    // The reader is watched on: a card on it is to be taken.
+    let (goodbye, effects) = Goodbye::enter(again, papers, cx);
+    (State::Goodbye(goodbye), [Effect::CancelScan].into_iter().chain(effects).collect())
 }

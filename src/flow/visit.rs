@@ -17,6 +17,8 @@ use crate::idle::IdleClock;
 use crate::intent::Intent;
 use crate::now::Now;
 use crate::offer::Offers;
+use crate::on_reader::OnReader;
+use crate::place::Place;
 use crate::printing::{Paper, Printers};
 use crate::report::{CoreEvent, Network, PrinterEvent, ScannerEvent};
 use crate::state::State;
@@ -61,6 +63,8 @@ pub struct Visit {
     pub network: Network,
     /// Devices that are missing or at fault, as core tells it.
     pub device_faults: BTreeMap<DeviceKind, FailureCode>,
+    /// What lies on the identity reader.
+    pub on_reader: OnReader,
     /// What this kiosk can print.
     pub printers: Printers,
     /// What its scanner can take in besides one page on the glass.
@@ -76,6 +80,8 @@ pub struct Visit {
     /// Time of the event handled last.
     pub now: Now,
     idle: IdleClock,
+    /// When the page shown came; `None` for the first one.
+    shown_since: Option<Duration>,
 }
 
 impl Visit {
@@ -90,6 +96,7 @@ impl Visit {
             large_text: false,
             network: Network::default(),
             device_faults: BTreeMap::new(),
+            on_reader: OnReader::default(),
             printers: Printers::default(),
             feeder: Feeder::default(),
             kiosk_status: None,
@@ -98,6 +105,7 @@ impl Visit {
             catalogue,
             now,
             idle,
+            shown_since: None,
         }
     }
 
@@ -163,29 +171,44 @@ impl Visit {
         }
     }
 
-    /// The masked name for the head; `None` before a card is read and after everything is forgotten.
+    /// The masked name for the head; `None` before its owner has confirmed a card and after everything is forgotten.
     #[must_use]
     pub fn masked_name(&self) -> Option<String> {
-        use crate::steps::identify::Phase;
-        let card = match (&self.state, self.state.draft()) {
-            (_, Some(draft)) => &draft.card,
-            (State::Identify(identify), None) => match &identify.phase {
-                Phase::Done { card, .. } => card,
-                Phase::Waiting | Phase::Reading { .. } | Phase::Fault(_) => return None,
-            },
-            (_, None) => return None,
-        };
-        Some(lobby_domain::identity::mask_name(card.display_name()))
+        self.state.draft().map(|draft| lobby_domain::identity::mask_name(draft.card.display_name()))
     }
 
     /// Handles one event.
     #[must_use]
     pub fn handle(mut self, event: Event, now: Now) -> (Visit, Vec<Effect>) {
         self.now = now;
+        let before = self.place();
+        let (mut visit, effects) = self.apply(event);
+        if visit.place() != before {
+            visit.shown_since = Some(now.mono);
+        }
+        (visit, effects)
+    }
+
+    /// The page shown, as the citizen tells pages apart.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::of(self)
+    }
+
+    /// Whether the page has just come: what is touched now was meant for the one before. It is dropped without a word,
+    /// the one exception to the rule that a touch that does nothing says why.
+    fn is_settling(&self) -> bool {
+        self.shown_since.is_some_and(|since| self.now.mono < since + delays::PAGE_SETTLES)
+    }
+
+    fn apply(mut self, event: Event) -> (Visit, Vec<Effect>) {
         match event {
             Event::Intent(intent) => self.apply_intent(intent),
             Event::Tick => self.tick(),
-            Event::Reader(event) => self.run_step(|state, cx| dispatch::apply_reader_event(state, event, cx)),
+            Event::Reader(event) => {
+                self.on_reader = self.on_reader.after(&event);
+                self.run_step(|state, cx| dispatch::apply_reader_event(state, event, cx))
+            }
             Event::Scanner(event) => self.apply_scanner_event(event),
             Event::Printer(paper, event) => self.apply_printer_event(paper, event),
             Event::Core(event) => self.apply_core_event(&event),
@@ -232,6 +255,9 @@ impl Visit {
 
     fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
         self.idle.touch(self.now.mono);
+        if self.is_settling() {
+            return (self, Vec::new());
+        }
         if self.overlay != Overlay::None {
             return self.apply_to_overlay(&intent);
         }
@@ -355,6 +381,8 @@ impl Visit {
             CoreEvent::KioskStatus(status) => self.kiosk_status = Some(Arc::clone(status)),
             CoreEvent::OutOfService(code) if self.step().is_before_the_card() => {
                 self.state = State::OutOfService(OutOfService { code: *code });
+                self.on_reader = OnReader::Unknown;
+                return (self, vec![Effect::StopReader]);
             }
             CoreEvent::InService if self.step() == Step::OutOfService => {
                 self.state = State::Home(Home);
@@ -389,8 +417,8 @@ impl Visit {
     fn run_step(mut self, handle: impl FnOnce(State, &Context) -> StepOutcome<State>) -> (Visit, Vec<Effect>) {
         let (catalogue, printers, feeder) = (Arc::clone(&self.catalogue), self.printers, self.feeder);
         let display = DisplayPrefs { lang: self.lang, large_text: self.large_text };
-        let equipment = self.equipment();
-        let cx = Context { catalogue, network: self.network, printers, equipment, feeder, display, now: self.now };
+        let (network, on_reader, equipment) = (self.network, self.on_reader, self.equipment());
+        let cx = Context { catalogue, network, printers, equipment, on_reader, feeder, display, now: self.now };
         let before = self.step();
         let StepOutcome { state, exit, mut effects } = handle(self.state, &cx);
         self.state = state;
@@ -401,6 +429,13 @@ impl Visit {
         }
         if self.step() != before {
             self.idle.restart(self.now.mono);
+            if self.step() == Step::Home {
+                // The reader is watched for a citizen who applies, and for no one else.
+                effects.push(Effect::StopReader);
+            }
+        }
+        if effects.iter().any(|effect| matches!(effect, Effect::StartReader | Effect::StopReader)) {
+            self.on_reader = OnReader::Unknown;
         }
         (self, effects)
     }

@@ -31,8 +31,6 @@ pub enum Delay {
     Goodbye,
     /// Until language and size of the home page fall back.
     HomeReset,
-    /// Until a visit no longer waits for the card to be taken from the reader.
-    CardLiftWait,
 }
 
 impl Delay {
@@ -43,7 +41,6 @@ impl Delay {
             "idle_countdown" => Self::IdleCountdown,
             "goodbye" => Self::Goodbye,
             "home_reset" => Self::HomeReset,
-            "card_lift_wait" => Self::CardLiftWait,
             _ => return None,
         })
     }
@@ -59,7 +56,6 @@ impl Delay {
             },
             Self::IdleCountdown | Self::HomeReset => 30,
             Self::Goodbye => 6,
-            Self::CardLiftWait => 4,
         };
         Duration::from_millis(seconds * 1000 + 50)
     }

@@ -7,6 +7,7 @@ use lobby_domain::{Catalogue, Lang};
 
 use crate::feeder::Feeder;
 use crate::now::Now;
+use crate::on_reader::OnReader;
 use crate::printing::Printers;
 use crate::report::Network;
 
@@ -30,6 +31,8 @@ pub struct Context {
     pub printers: Printers,
     /// Devices of this kiosk, and what of them is at fault.
     pub equipment: Equipment,
+    /// What lies on the identity reader.
+    pub on_reader: OnReader,
     /// Document feeder of the scanner.
     pub feeder: Feeder,
     /// How pages are shown.

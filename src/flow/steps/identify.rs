@@ -1,4 +1,4 @@
-//! Step identify: the card is read, and accepted or refused.
+//! Step identify: a card is laid on the empty reader, read, accepted or refused, and confirmed by its owner.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use super::{Context, Exit, StepOutcome};
 use crate::delays;
 use crate::effect::Effect;
 use crate::now::Now;
+use crate::on_reader::{OnReader, is_of_the_card};
 use crate::report::ReaderEvent;
 
 /// The item and how far reading has come.
@@ -19,11 +20,17 @@ pub struct Identify {
     pub item: Arc<ImplementationItem>,
     /// How far.
     pub phase: Phase,
+    /// The reader was seen empty since this step began, so that a card on it was laid there by who stands here.
+    emptied: bool,
 }
 
 /// How far reading has come.
 #[derive(Clone, Debug)]
 pub enum Phase {
+    /// The reader has not said yet whether a card lies on it.
+    Opening,
+    /// A card lay there before: it is to be lifted first, and may be another citizen's.
+    Lift,
     /// No card yet.
     Waiting,
     /// A card is being read.
@@ -35,14 +42,12 @@ pub enum Phase {
         /// Since when, monotonic.
         since: Duration,
     },
-    /// Read and accepted.
-    Done {
+    /// Read and accepted; its owner is asked whether it is theirs.
+    Confirm {
         /// The card.
         card: Arc<IdCard>,
         /// When it was read.
         read_at: jiff::Timestamp,
-        /// Since when "Done" is shown, monotonic.
-        since: Duration,
     },
     /// Not read, or not accepted.
     Fault(FailureCode),
@@ -53,36 +58,64 @@ pub enum Phase {
 pub enum Intent {
     /// Start the reader anew, after a fault.
     ReadAgain,
+    /// The card that was read is somebody else's: forget it.
+    NotMe,
 }
 
 impl Identify {
     pub(crate) fn new(item: Arc<ImplementationItem>) -> Identify {
-        Identify { item, phase: Phase::Waiting }
+        Identify { item, phase: Phase::Opening, emptied: false }
     }
 
-    pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<Identify> {
+    /// Asks for a card where the reader is empty; a card that lies there is to be lifted first.
+    fn ask_for_card(&mut self, on_reader: OnReader) {
+        (self.phase, self.emptied) = match on_reader {
+            OnReader::Unknown => (Phase::Opening, false),
+            OnReader::Empty => (Phase::Waiting, true),
+            OnReader::Card => (Phase::Lift, false),
+        };
+    }
+
+    pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<Identify> {
         match intent {
             Intent::ReadAgain => {
-                StepOutcome::stay(Identify { phase: Phase::Waiting, ..self }).with(Effect::StartReader)
+                // The same citizen tries again: a card laid since the reader was seen empty may stay.
+                self.phase = if self.emptied { Phase::Waiting } else { Phase::Opening };
+                StepOutcome::stay(self).with(Effect::StartReader)
             }
+            Intent::NotMe if matches!(self.phase, Phase::Confirm { .. }) => {
+                self.ask_for_card(cx.on_reader);
+                StepOutcome::stay(self)
+            }
+            Intent::NotMe => StepOutcome::stay(self),
         }
     }
 
+    /// "Yes, this is me."
     pub(crate) fn next(self) -> StepOutcome<Identify> {
-        if self.is_done() { self.identified() } else { StepOutcome::stay(self) }
+        if matches!(self.phase, Phase::Confirm { .. }) {
+            StepOutcome::exit(self, Exit::Identified)
+        } else {
+            StepOutcome::stay(self)
+        }
     }
 
     pub(crate) fn back(self) -> StepOutcome<Identify> {
-        StepOutcome::exit(self, Exit::Back).with(Effect::StopReader)
+        StepOutcome::exit(self, Exit::Back)
     }
 
     pub(crate) fn apply_event(mut self, event: ReaderEvent, cx: &Context) -> StepOutcome<Identify> {
-        if self.is_done() {
-            // Only the card's removal counts now: nothing that the reader still says changes who was read.
-            return if matches!(event, ReaderEvent::Lifted) { self.identified() } else { StepOutcome::stay(self) };
+        self.emptied |= matches!(event, ReaderEvent::Empty | ReaderEvent::Lifted);
+        if matches!(self.phase, Phase::Confirm { .. }) {
+            // Nothing that the reader still says changes who was read.
+            return StepOutcome::stay(self);
+        }
+        if !self.emptied {
+            self.before_empty(&event);
+            return StepOutcome::stay(self);
         }
         match event {
-            ReaderEvent::Ready | ReaderEvent::Lifted => {
+            ReaderEvent::Ready | ReaderEvent::Empty | ReaderEvent::Lifted => {
                 // What is said of a card stays readable when the card is taken away, as it is at once where it was
                 // pulled too early; a new card clears it.
                 if !matches!(self.phase, Phase::Fault(code) if is_of_the_card(code)) {
@@ -93,14 +126,16 @@ impl Identify {
             ReaderEvent::Reading { received, total } => {
                 let since = match self.phase {
                     Phase::Reading { since, .. } => since,
-                    Phase::Waiting | Phase::Done { .. } | Phase::Fault(_) => cx.now.mono,
+                    Phase::Opening | Phase::Lift | Phase::Waiting | Phase::Confirm { .. } | Phase::Fault(_) => {
+                        cx.now.mono
+                    }
                 };
                 self.phase = Phase::Reading { received, total, since };
             }
             ReaderEvent::Read(card) => {
                 self.phase = match refusal(&self.item, &card, cx.now) {
                     Some(code) => Phase::Fault(code),
-                    None => Phase::Done { card: Arc::from(card), read_at: cx.now.utc, since: cx.now.mono },
+                    None => Phase::Confirm { card: Arc::from(card), read_at: cx.now.utc },
                 }
             }
             ReaderEvent::Fault(code) => self.phase = Phase::Fault(code),
@@ -108,36 +143,23 @@ impl Identify {
         StepOutcome::stay(self)
     }
 
+    /// Until the reader was seen empty, a card on it is nobody's: it is not taken for the citizen's, whatever it says.
+    fn before_empty(&mut self, event: &ReaderEvent) {
+        match event {
+            ReaderEvent::Found | ReaderEvent::Reading { .. } | ReaderEvent::Read(_) => self.phase = Phase::Lift,
+            ReaderEvent::Fault(code) if is_of_the_card(*code) => self.phase = Phase::Lift,
+            ReaderEvent::Fault(code) => self.phase = Phase::Fault(*code),
+            ReaderEvent::Ready if !matches!(self.phase, Phase::Lift) => self.phase = Phase::Opening,
+            ReaderEvent::Ready | ReaderEvent::Empty | ReaderEvent::Lifted => {}
+        }
+    }
+
     pub(crate) fn tick(mut self, cx: &Context) -> StepOutcome<Identify> {
-        match self.phase {
-            Phase::Done { since, .. } if cx.now.mono >= since + delays::CARD_LIFT_WAIT => return self.identified(),
-            Phase::Reading { since, .. } if cx.now.mono >= since + delays::CARD_READ_LIMIT => {
-                self.phase = Phase::Fault(FailureCode::ReaderSilent);
-            }
-            Phase::Done { .. } | Phase::Reading { .. } | Phase::Waiting | Phase::Fault(_) => {}
+        if matches!(self.phase, Phase::Reading { since, .. } if cx.now.mono >= since + delays::CARD_READ_LIMIT) {
+            self.phase = Phase::Fault(FailureCode::ReaderSilent);
         }
         StepOutcome::stay(self)
     }
-
-    fn is_done(&self) -> bool {
-        matches!(self.phase, Phase::Done { .. })
-    }
-
-    fn identified(self) -> StepOutcome<Identify> {
-        StepOutcome::exit(self, Exit::Identified).with(Effect::StopReader)
-    }
-}
-
-/// Whether the card is to blame and not the reader.
-fn is_of_the_card(code: FailureCode) -> bool {
-    matches!(
-        code,
-        FailureCode::CardMoved
-            | FailureCode::CardWrong
-            | FailureCode::CardNotValid
-            | FailureCode::CardNumber
-            | FailureCode::CardBad
-    )
 }
 
 /// Why this card cannot prove identity for this item today; the reader only warns, refusing is decided here.

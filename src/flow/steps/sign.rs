@@ -29,6 +29,8 @@ pub struct Sign {
     pub problem: Option<Problem>,
     /// When the first stroke began, monotonic.
     began: Option<Duration>,
+    /// A stroke is being drawn: one that began on another page is not drawn on here.
+    drawing: bool,
 }
 
 /// Why it was not submitted.
@@ -61,7 +63,15 @@ pub enum Intent {
 
 impl Sign {
     pub(crate) fn new(draft: Draft) -> Sign {
-        Sign { draft, case_number: None, declared: false, strokes: Strokes::new(), problem: None, began: None }
+        Sign {
+            draft,
+            case_number: None,
+            declared: false,
+            strokes: Strokes::new(),
+            problem: None,
+            began: None,
+            drawing: false,
+        }
     }
 
     /// Back from a submission that was not taken in, as the citizen left it.
@@ -73,6 +83,7 @@ impl Sign {
             strokes: application.strokes.clone(),
             problem: Some(Problem::NotTakenIn(code)),
             began: Some(Duration::ZERO),
+            drawing: false,
         }
     }
 
@@ -98,10 +109,12 @@ impl Sign {
             Intent::BeginStroke(x, y) => {
                 self.problem = None;
                 self.strokes.push(Vec::new());
+                self.drawing = true;
                 self.add_point(x, y, cx);
             }
-            Intent::ExtendStroke(x, y) => self.add_point(x, y, cx),
-            Intent::EndStroke => {}
+            Intent::ExtendStroke(x, y) if self.drawing => self.add_point(x, y, cx),
+            Intent::ExtendStroke(..) => {}
+            Intent::EndStroke => self.drawing = false,
             Intent::ClearSignature => {
                 self.strokes.clear();
                 self.began = None;

@@ -6,7 +6,7 @@ mod hand;
 
 use std::collections::BTreeMap;
 
-use hand::Hand;
+use hand::{Hand, later};
 use lobby_domain::id::FieldKey;
 use lobby_flow::part_date::PartDate;
 use lobby_flow::steps::fill_form;
@@ -137,10 +137,10 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
                 let (field, mut visit) = (field.clone().unwrap(), hand.visit().clone());
                 for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
                     let pick = fill_form::Intent::PickDivision { level, code: code.into() };
-                    visit = visit.handle(Event::Intent(pick.into()), hand.now()).0;
+                    visit = later(visit, Event::Intent(pick.into()));
                 }
                 put(&mut visit, &field.key, text);
-                visit = visit.handle(Event::Intent(Intent::Next), hand.now()).0;
+                visit = later(visit, Event::Intent(Intent::Next));
                 if matches!(&visit.state, State::FillForm(form) if form.error.is_some()) {
                     refused += 1;
                     continue;

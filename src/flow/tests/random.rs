@@ -81,6 +81,7 @@ fn touch(kind: u8) -> Intent {
         33 => provide_materials::Intent::MovePageEarlier(page).into(),
         34 => provide_materials::Intent::MovePageLater(page).into(),
         35 => provide_materials::Intent::RetakePage(page).into(),
+        36 if kind < 100 => identify::Intent::NotMe.into(),
         36 => identify::Intent::ReadAgain.into(),
         37 => home::Intent::Open("social-card-replace".parse().unwrap()).into(),
         38 => review::Intent::ShowPrevious.into(),
@@ -272,6 +273,7 @@ proptest! {
             match one {
                 Move::Sensible if before.overlay == Overlay::None => sensible(&mut hand),
                 Move::Sensible => hand.tap(Intent::Touch),
+                Move::Touch(kind) if kind % 2 == 0 => hand.touch(touch(kind)),
                 Move::Touch(kind) => hand.tap(touch(kind)),
                 Move::Report(kind) => {
                     let event = report(kind, &mut hand);

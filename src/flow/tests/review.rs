@@ -6,7 +6,7 @@ mod hand;
 
 use std::collections::BTreeMap;
 
-use hand::Hand;
+use hand::{Hand, later};
 use lobby_flow::steps::review;
 use lobby_flow::{Event, Intent, State, Step, Visit};
 
@@ -20,12 +20,12 @@ fn at_review(item: &str) -> Hand {
 #[test]
 fn a_review_is_confirmed_only_when_its_last_row_is_on_the_screen_and_every_row_was() {
     let mut hand = at_review("signboard-filing");
-    let (mut visit, now) = (hand.visit.take().unwrap(), hand.now());
+    let mut visit = hand.visit.take().unwrap();
     fn review(visit: &Visit) -> &lobby_flow::steps::review::Review {
         let State::Review(review) = &visit.state else { panic!("left the review") };
         review
     }
-    let tell = |visit: Visit, event: Event| visit.handle(event, now).0;
+    let tell = later;
     let total = review(&visit).rows().len();
     // Larger text: from the top, and nothing goes on before the screen has said what it shows.
     visit = tell(visit, Event::Intent(Intent::ToggleLargeText));
@@ -45,12 +45,12 @@ fn a_review_is_confirmed_only_when_its_last_row_is_on_the_screen_and_every_row_w
 #[test]
 fn a_screen_that_skips_rows_is_sent_back_to_the_first_that_was_not_shown() {
     let mut hand = at_review("residence-permit-apply");
-    let (visit, now) = (hand.visit.take().unwrap(), hand.now());
+    let visit = hand.visit.take().unwrap();
     let State::Review(review) = &visit.state else { panic!("not at the review") };
     let (shown, total) = (review.shown().cloned().unwrap(), review.rows().len());
     assert!(shown.end + 1 < total, "{shown:?} of {total}");
-    let visit = visit.handle(Event::RowsShown(total - 1..total), now).0;
-    let visit = visit.handle(Event::Intent(Intent::Next), now).0;
+    let visit = later(visit, Event::RowsShown(total - 1..total));
+    let visit = later(visit, Event::Intent(Intent::Next));
     let State::Review(review) = &visit.state else { panic!("confirmed what was not shown") };
     assert_eq!(review.first(), shown.end);
 }

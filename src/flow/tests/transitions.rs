@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use hand::{CATALOGUE, Hand, card, number};
+use hand::{CATALOGUE, Hand, card, later, number};
 use lobby_domain::FailureCode;
 use lobby_flow::steps::fill_form::FillForm;
 use lobby_flow::steps::one_time_notice::OneTimeNotice;
@@ -84,9 +84,11 @@ fn states() -> Vec<State> {
         states.push(hand.visit().state.clone());
         hand.tap(Intent::Next);
         states.push(hand.visit().state.clone());
+        hand.event(Event::Reader(ReaderEvent::Empty));
         hand.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
         states.push(hand.visit().state.clone());
         hand.event(Event::Reader(ReaderEvent::Lifted));
+        hand.tap(Intent::Next);
         let mut changed = false;
         while hand.step() != Step::Submitting {
             states.push(hand.visit().state.clone());
@@ -129,7 +131,7 @@ fn changes(hand: &Hand) -> Vec<State> {
 
 /// The state after more events, without them having happened.
 fn after(hand: &Hand, events: Vec<Event>) -> State {
-    let visit = events.into_iter().fold(hand.visit().clone(), |visit, event| visit.handle(event, hand.now()).0);
+    let visit = events.into_iter().fold(hand.visit().clone(), later);
     visit.state
 }
 
@@ -170,6 +172,7 @@ fn edges() -> BTreeSet<Edge> {
     let cx = Context {
         catalogue: Arc::clone(&CATALOGUE),
         network: hand.visit().network,
+        on_reader: lobby_flow::OnReader::default(),
         printers: hand.visit().printers,
         equipment: hand.visit().equipment(),
         feeder: hand.visit().feeder,

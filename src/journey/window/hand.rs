@@ -21,6 +21,8 @@ use crate::step::Delay;
 const LIMIT: Duration = Duration::from_secs(60);
 /// Poll interval of the screen.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// From seeing to touching. A page that has just come takes no touch: it was meant for the page before.
+const REACTION: Duration = Duration::from_millis(600);
 /// A name in three strokes, in fractions of the box.
 const STROKES: &[&[(f64, f64)]] = &[
     &[(0.18, 0.30), (0.24, 0.36), (0.30, 0.33), (0.27, 0.48), (0.20, 0.62)],
@@ -86,6 +88,8 @@ impl Hand for WindowHand {
         let deadline = Instant::now() + LIMIT;
         loop {
             let wanted = format!("control {label:?}");
+            self.find(&wanted, |element| element.is_control() && element.name == label)?;
+            thread::sleep(REACTION);
             let element = self.find(&wanted, |element| element.is_control() && element.name == label)?;
             let middle = self.runtime.block_on(self.labels.extents(&element)).map(|extents| extents.point(0.5, 0.5));
             match middle {
@@ -99,6 +103,7 @@ impl Hand for WindowHand {
     }
 
     fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
+        thread::sleep(REACTION);
         self.screen.type_text(text)
     }
 
@@ -113,6 +118,7 @@ impl Hand for WindowHand {
     fn sign(&mut self) -> Result<(), JourneyError> {
         let pad = self.find("box to sign in", |element| phrases::SIGNATURE_BOX.contains(&element.name.as_str()))?;
         let extents = self.runtime.block_on(self.labels.extents(&pad))?;
+        thread::sleep(REACTION);
         for stroke in STROKES {
             let points: Vec<Point> = dense(stroke).map(|(across, down)| extents.point(across, down)).collect();
             self.screen.stroke(&points)?;
@@ -132,7 +138,7 @@ impl Hand for WindowHand {
     /// The clock of a real window cannot be moved. After a short delay the next command waits for its own effect.
     fn wait(&mut self, delay: Delay) -> Result<(), JourneyError> {
         match delay {
-            Delay::Goodbye | Delay::CardLiftWait => Ok(()),
+            Delay::Goodbye => Ok(()),
             Delay::IdleWarning | Delay::IdleCountdown | Delay::HomeReset => Err(JourneyError::Visit(
                 "a long delay is waited for only on the testing backend, whose clock can be moved".to_owned(),
             )),

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-use lobby_flow::Event;
-use lobby_screen::testing;
+use lobby_flow::{Event, delays};
+use lobby_screen::{Screen, testing};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -58,6 +58,10 @@ pub fn connect(path: &Path) -> io::Result<()> {
 
 fn answer(shell: &Rc<Shell>, request: Request) -> Value {
     let screen = &shell.screen;
+    if touches(screen, &request.act) {
+        // A script is quicker than the page settles; a person is not.
+        shell.clock.advance(delays::PAGE_SETTLES);
+    }
     let done = match request.act {
         Act::Tap { label } => testing::tap(screen, &label),
         Act::Hold { label } => testing::hold(screen, &label),
@@ -81,5 +85,16 @@ fn answer(shell: &Rc<Shell>, request: Request) -> Value {
     match done {
         Ok(()) => json!({"id": request.id, "ok": true, "labels": labels}),
         Err(error) => json!({"id": request.id, "ok": false, "error": error, "labels": labels}),
+    }
+}
+
+/// Whether the command touches what is there now; a control that is still waited for lets no time pass.
+fn touches(screen: &Screen, act: &Act) -> bool {
+    match act {
+        Act::Tap { label } | Act::Hold { label } => {
+            testing::controls(screen).iter().any(|control| control.label == *label && control.enabled)
+        }
+        Act::Type { .. } | Act::Sign => true,
+        Act::Labels | Act::Snapshot { .. } | Act::Advance { .. } => false,
     }
 }

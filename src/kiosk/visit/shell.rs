@@ -241,6 +241,7 @@ impl Shell {
 
     fn end(&self, again: bool) {
         self.forget();
+        self.ports.borrow_mut().release_reader();
         self.say(&VisitMessage::Leaving { again });
         self.ports.borrow().hand_papers_over();
         quit();

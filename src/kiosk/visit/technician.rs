@@ -34,7 +34,9 @@ pub fn facts(status: &Status) -> Arc<KioskStatus> {
 /// Whether an event shows that a device works or is at fault; a citizen's card or paper is no fault.
 pub fn device_news(event: &Event) -> Option<VisitMessage> {
     let (kind, code) = match event {
-        Event::Reader(ReaderEvent::Ready | ReaderEvent::Found | ReaderEvent::Read(_)) => (DeviceKind::Reader, None),
+        Event::Reader(ReaderEvent::Ready | ReaderEvent::Empty | ReaderEvent::Found | ReaderEvent::Read(_)) => {
+            (DeviceKind::Reader, None)
+        }
         Event::Reader(ReaderEvent::Fault(code)) => (DeviceKind::Reader, Some(*code)),
         Event::Scanner(ScannerEvent::Page(_)) => (DeviceKind::Scanner, None),
         // What becomes of a page once it is there says nothing of the scanner.

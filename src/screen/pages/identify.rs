@@ -1,5 +1,6 @@
 //! Reading the identity card: where to put it, and the progress of reading.
 
+use lobby_domain::identity::{mask_id, mask_name};
 use lobby_flow::Intent;
 use lobby_flow::steps::identify::{self, Identify, Phase};
 use lobby_words::Words;
@@ -25,12 +26,18 @@ pub(crate) struct IdentifyView {
 impl IdentifyView {
     pub(crate) fn of(state: &Identify, scene: &Scene) -> IdentifyView {
         let (title, lead, at, share) = match &state.phase {
-            Phase::Waiting => (texts::CARD_PUT, texts::CARD_HOW, 0, 0.0),
+            Phase::Opening => (scene.say(texts::CARD_OPENING), scene.say(texts::CARD_OPENING_LEAD), 0, 0.0),
+            Phase::Lift => (scene.say(texts::CARD_LIFT), scene.say(texts::CARD_LIFT_HOW), 0, 0.0),
+            Phase::Waiting | Phase::Fault(_) => (scene.say(texts::CARD_PUT), scene.say(texts::CARD_HOW), 0, 0.0),
             Phase::Reading { received, total, .. } => {
-                (texts::CARD_READING, texts::CARD_HOW, 1, 0.15 + 0.7 * part(*received, *total))
+                let share = 0.15 + 0.7 * part(*received, *total);
+                (scene.say(texts::CARD_READING), scene.say(texts::CARD_HOW), 1, share)
             }
-            Phase::Done { .. } => (texts::CARD_DONE, texts::CARD_NEXT, 3, 1.0),
-            Phase::Fault(_) => (texts::CARD_PUT, texts::CARD_HOW, 0, 0.0),
+            Phase::Confirm { card, .. } => {
+                let (name, number) = (mask_name(card.display_name()), mask_id(card.id_number()));
+                let title = scene.fill(texts::CARD_CONFIRM, &[("name", &name)]);
+                (title, scene.fill(texts::CARD_CONFIRM_LEAD, &[("id", &number)]), 3, 1.0)
+            }
         };
         let (note, actions) = match &state.phase {
             Phase::Fault(code) => {
@@ -39,22 +46,32 @@ impl IdentifyView {
                     crate::kit::view::Action { arrow: SharedString::default(), icon: "rotate-cw".into(), ..again };
                 (failures::note(*code, scene.phone, scene.lang), vec![again])
             }
-            Phase::Done { .. } => (Note::default(), vec![scene.primary(texts::NEXT, Intent::Next)]),
-            Phase::Waiting | Phase::Reading { .. } => (Note::default(), Vec::new()),
+            Phase::Confirm { .. } => (
+                Note::default(),
+                vec![
+                    scene.quiet(texts::CARD_NOT_ME, identify::Intent::NotMe),
+                    scene.primary(texts::CARD_ME, Intent::Next),
+                ],
+            ),
+            Phase::Opening | Phase::Lift | Phase::Waiting | Phase::Reading { .. } => (Note::default(), Vec::new()),
         };
         IdentifyView {
             head: Head {
-                title: scene.say(title),
+                title,
                 // With a remark on the page its sentence is the one to read.
-                lead: if note.title.is_empty() { scene.say(lead) } else { SharedString::default() },
+                lead: if note.title.is_empty() { lead } else { SharedString::default() },
                 actions,
                 note,
                 ..Head::default()
             },
-            on_reader: at > 0,
+            on_reader: at > 0 || matches!(state.phase, Phase::Lift),
             place: scene.say(texts::CARD_WHERE),
-            // A refusal takes the place of the three lines.
-            lines: if matches!(state.phase, Phase::Fault(_)) { Vec::new() } else { lines(at, scene) },
+            // A refusal takes the place of the three lines; once all is read they say nothing.
+            lines: if matches!(state.phase, Phase::Fault(_) | Phase::Confirm { .. }) {
+                Vec::new()
+            } else {
+                lines(at, scene)
+            },
             share,
             privacy: scene.say(texts::CARD_PRIVACY),
         }

@@ -135,6 +135,10 @@ fn the_card(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.open("signboard-filing");
     stand.tell(Intent::Next);
+    gallery.look(&stand, "identify-opening", 0);
+    stand.event(Event::Reader(ReaderEvent::Found));
+    gallery.look(&stand, "identify-lift", 0);
+    stand.event(Event::Reader(ReaderEvent::Lifted));
     gallery.look(&stand, "identify-waiting", 0);
     stand.event(Event::Reader(ReaderEvent::Found));
     stand.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
@@ -142,7 +146,10 @@ fn the_card(gallery: &mut Gallery) {
     stand.event(Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)));
     gallery.look(&stand, "identify-fault", 1);
     stand.card_read();
-    gallery.look(&stand, "identify-done", 1);
+    gallery.look(&stand, "identify-confirm", 1);
+    stand.tell(Intent::End);
+    stand.tell(Intent::ConfirmEnd);
+    gallery.look(&stand, "goodbye-card", 0);
 }
 
 fn questions(gallery: &mut Gallery) {
@@ -317,8 +324,6 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     gallery.look(&stand, "receipt-printed-thrice", 1);
     stand.tell(receipt::Intent::Leave);
     gallery.look(&stand, "goodbye", 0);
-    stand.wait(Duration::from_secs(7));
-    gallery.look(&stand, "goodbye-erased", 0);
 }
 
 pub(super) fn fill_quietly(stand: &Stand) {

@@ -11,7 +11,7 @@ use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
 use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, Printers, ReaderEvent,
-    ScannerEvent, Step, Visit,
+    ScannerEvent, Step, Visit, delays,
 };
 
 use super::sample;
@@ -159,7 +159,9 @@ impl Stand {
         self.show();
     }
 
+    /// An intent once the page has settled.
     pub(crate) fn tell(&self, intent: impl Into<Intent>) {
+        *self.mono.borrow_mut() += delays::PAGE_SETTLES;
         self.event(Event::Intent(intent.into()));
     }
 
@@ -235,9 +237,11 @@ impl Stand {
         self.tell(Intent::Next);
         self.card_read();
         self.event(Event::Reader(ReaderEvent::Lifted));
+        self.tell(Intent::Next);
     }
 
     pub(crate) fn card_read(&self) {
+        self.event(Event::Reader(ReaderEvent::Empty));
         self.event(Event::Reader(ReaderEvent::Found));
         self.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
         self.event(Event::Reader(ReaderEvent::Read(Box::new(sample::card(|_| ())))));

@@ -43,7 +43,7 @@ fn a_citizen_finds_the_way_from_home_to_the_form_by_the_names_on_the_buttons() {
     stand.tap("开始办");
     assert_eq!(stand.step(), Step::Identify);
     stand.card_read();
-    stand.tap("下一步");
+    stand.tap("是我，下一步");
     assert_eq!(stand.step(), Step::OneTimeNotice);
 }
 

@@ -18,7 +18,7 @@ use lobby_flow::steps::provide_materials::CaptureStage;
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, Printers, ReaderEvent, ScannerEvent,
-    State, Step, Visit,
+    State, Step, Visit, delays,
 };
 
 pub use sample::card;
@@ -103,7 +103,14 @@ impl Hand {
         }
     }
 
+    /// A touch once the page has settled.
     pub fn tap(&mut self, intent: impl Into<Intent>) {
+        self.mono += delays::PAGE_SETTLES;
+        self.touch(intent);
+    }
+
+    /// A touch at once, as quick as the one before.
+    pub fn touch(&mut self, intent: impl Into<Intent>) {
         self.event(Event::Intent(intent.into()));
     }
 
@@ -134,9 +141,11 @@ impl Hand {
         assert_eq!(self.step(), Step::ItemGuide);
         self.tap(Intent::Next);
         assert_eq!(self.step(), Step::Identify);
+        self.event(Event::Reader(ReaderEvent::Empty));
         self.event(Event::Reader(ReaderEvent::Found));
         self.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
         self.event(Event::Reader(ReaderEvent::Lifted));
+        self.tap(Intent::Next);
     }
 
     /// Does the one thing the step shown asks for.
@@ -277,4 +286,10 @@ impl Hand {
 
 pub fn number() -> lobby_domain::CaseNumber {
     lobby_domain::CaseNumber::new("WL01", "K01", 1).unwrap()
+}
+
+/// The visit after one more event, once its page has settled.
+pub fn later(visit: Visit, event: Event) -> Visit {
+    let now = Now { mono: visit.now.mono + delays::PAGE_SETTLES, ..visit.now };
+    visit.handle(event, now).0
 }

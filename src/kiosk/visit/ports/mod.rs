@@ -3,6 +3,7 @@
 //!
 //! All ports live on the screen's thread. What takes time runs on threads of their own, which send a [`PortMessage`].
 
+mod bell;
 mod keeping;
 mod printer;
 mod probe;
@@ -25,6 +26,7 @@ use super::papers;
 use super::port_context::{MadePage, PortContext, PortMessage};
 use super::scan_job::ScanProgress;
 use crate::ipc::{KeepTicket, VisitMessage};
+use bell::BellPort;
 use keeping::KeepingPort;
 use printer::PrinterPort;
 use probe::ProbePort;
@@ -63,6 +65,7 @@ pub struct Ports {
     submission: SubmissionPort,
     printer: PrinterPort,
     probe: ProbePort,
+    bell: BellPort,
 }
 
 impl Ports {
@@ -77,6 +80,7 @@ impl Ports {
             submission: SubmissionPort::default(),
             printer: PrinterPort::default(),
             probe: ProbePort::default(),
+            bell: BellPort::default(),
         }
     }
 
@@ -90,6 +94,10 @@ impl Ports {
             }
             Effect::StopReader => {
                 self.reader.stop();
+                None
+            }
+            Effect::RingBell => {
+                self.bell.ring();
                 None
             }
             Effect::Scan(wish) => {
@@ -178,9 +186,9 @@ impl Ports {
         Some(PagePreview { width: *width, height: *height, rgb: rgb.clone() })
     }
 
-    /// Forgets everything of the citizen that the process can forget by itself; its end does the rest.
+    /// Forgets everything of the citizen that the process can forget by itself; its end does the rest. The reader is
+    /// watched on for a card that lies on it still.
     pub fn forget(&mut self) {
-        self.reader.stop();
         self.scanner.cancel();
         self.pages.clear();
         self.keeping.clear();
@@ -188,6 +196,11 @@ impl Ports {
         self.printer.clear();
         self.probe.stop_reader();
         self.probe.stop_scanner();
+    }
+
+    /// Lets the next visit have the reader.
+    pub fn release_reader(&mut self) {
+        self.reader.stop();
     }
 
     /// Waits, for a limited time, until a helper process holds every paper that was asked for.

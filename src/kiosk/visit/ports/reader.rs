@@ -66,6 +66,7 @@ pub(super) fn start(
 fn reader_event(event: id_reader::ReaderEvent) -> Option<ReaderEvent> {
     Some(match event {
         id_reader::ReaderEvent::Ready => ReaderEvent::Ready,
+        id_reader::ReaderEvent::Empty => ReaderEvent::Empty,
         id_reader::ReaderEvent::CardFound => ReaderEvent::Found,
         id_reader::ReaderEvent::Reading { received, total } => ReaderEvent::Reading { received, total },
         id_reader::ReaderEvent::Read(card) => ReaderEvent::Read(card),
@@ -125,6 +126,7 @@ mod tests {
     #[test]
     fn what_the_reader_reports_reaches_the_flow() {
         assert!(matches!(reader_event(id_reader::ReaderEvent::Ready), Some(ReaderEvent::Ready)));
+        assert!(matches!(reader_event(id_reader::ReaderEvent::Empty), Some(ReaderEvent::Empty)));
         assert!(matches!(reader_event(id_reader::ReaderEvent::CardFound), Some(ReaderEvent::Found)));
         assert!(matches!(reader_event(id_reader::ReaderEvent::Removed), Some(ReaderEvent::Lifted)));
         let reading = reader_event(id_reader::ReaderEvent::Reading { received: 3, total: 7 });

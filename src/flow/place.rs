@@ -1,0 +1,77 @@
+//! Where in a visit the citizen is: it changes when the page under the finger changes.
+
+use std::mem::{Discriminant, discriminant};
+
+use lobby_domain::Lang;
+use lobby_domain::id::MaterialCode;
+
+use crate::page::PageId;
+use crate::state::State;
+use crate::step::Step;
+use crate::steps::identify;
+use crate::steps::provide_materials::CaptureStage;
+use crate::visit::{Overlay, Visit};
+
+/// One page as the citizen tells pages apart: other controls stand on another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    overlay: Discriminant<Overlay>,
+    step: Step,
+    part: Part,
+    lang: Lang,
+    large_text: bool,
+}
+
+/// Which of the pages of one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// The step has one.
+    Whole,
+    /// choose_item: the theme, and the page of the list.
+    List(Option<String>, usize),
+    /// identify.
+    Phase(Discriminant<identify::Phase>),
+    /// situation, review: counted from 0.
+    Number(usize),
+    /// fill_form: the screen, and the level of an address.
+    Question(usize, usize),
+    /// provide_materials: the material, how far its capture is, and the page in view.
+    Capture(MaterialCode, Discriminant<CaptureStage>, Option<PageId>),
+    /// goodbye: whether a card is to be taken.
+    Card(bool),
+}
+
+impl Place {
+    pub(crate) fn of(visit: &Visit) -> Place {
+        let overlay = discriminant(&visit.overlay);
+        let (step, part) = (visit.step(), Part::of(&visit.state));
+        Place { overlay, step, part, lang: visit.lang, large_text: visit.large_text }
+    }
+}
+
+impl Part {
+    fn of(state: &State) -> Part {
+        match state {
+            State::ChooseItem(choose) => Part::List(choose.theme.clone(), choose.page),
+            State::Identify(identify) => Part::Phase(discriminant(&identify.phase)),
+            State::Situation(situation) => Part::Number(situation.index),
+            State::FillForm(form) => Part::Question(form.index, form.address_level()),
+            State::ProvideMaterials(materials) => match &materials.open {
+                Some(capture) => {
+                    let shown = materials.page_in_view().map(|page| page.id);
+                    Part::Capture(capture.material.clone(), discriminant(&capture.stage), shown)
+                }
+                None => Part::Whole,
+            },
+            State::Review(review) => Part::Number(review.first()),
+            State::Goodbye(goodbye) => Part::Card(goodbye.card),
+            State::Home(_)
+            | State::ItemGuide(_)
+            | State::OneTimeNotice(_)
+            | State::Sign(_)
+            | State::Submitting(_)
+            | State::Receipt(_)
+            | State::OutOfService(_) => Part::Whole,
+        }
+    }
+}
