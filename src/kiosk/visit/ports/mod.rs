@@ -169,6 +169,8 @@ impl Ports {
     /// Looks whether a device works; core is told.
     pub fn probe(&mut self, kind: DeviceKind) {
         match kind {
+            // It is watched for a citizen's card: what it says of itself is told already.
+            DeviceKind::Reader if self.reader.is_open() => {}
             DeviceKind::Reader => self.probe.probe_reader(&self.context),
             DeviceKind::Scanner => self.probe.probe_scanner(&self.context),
             DeviceKind::Printer => {}

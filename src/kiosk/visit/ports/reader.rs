@@ -30,6 +30,11 @@ impl ReaderPort {
         }
     }
 
+    /// Whether it is watched.
+    pub fn is_open(&self) -> bool {
+        self.session.is_some()
+    }
+
     /// Ends the session without holding up the screen: its thread may sit in a read for a moment.
     pub fn stop(&mut self) {
         if let Some(session) = self.session.take() {
