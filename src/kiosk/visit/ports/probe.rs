@@ -87,7 +87,11 @@ impl ProbePort {
 /// What an event says of the reader itself; `None`: nothing yet.
 fn reader_verdict(event: &ReaderEvent) -> Option<Option<FailureCode>> {
     match event {
-        ReaderEvent::Ready | ReaderEvent::Empty | ReaderEvent::Found | ReaderEvent::Reading { .. } | ReaderEvent::Read(_) => Some(None),
+        ReaderEvent::Ready
+        | ReaderEvent::Empty
+        | ReaderEvent::Found
+        | ReaderEvent::Reading { .. }
+        | ReaderEvent::Read(_) => Some(None),
         ReaderEvent::Fault(code) => is_device_fault(*code).then_some(Some(*code)),
         ReaderEvent::Lifted => None,
     }
