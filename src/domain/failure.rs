@@ -85,6 +85,8 @@ failure_codes! {
     NotEnrolled => "Q-04",
     /// The platform has shut this kiosk out, or its certificate ended too long ago: people must enrol it again.
     ShutOut => "Q-05",
+    /// Files of the kiosk's store were lost or damaged; what could be made again was.
+    StoreRepaired => "Q-06",
     /// The platform's receipt does not verify; nothing was deleted.
     ReceiptForged => "P-01",
     /// The platform does not answer.

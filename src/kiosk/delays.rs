@@ -29,8 +29,12 @@ pub const CLOCK_OFF_MAX: SignedDuration = SignedDuration::from_mins(5);
 
 /// A visit that said goodbye must be gone within this time; then it is killed (`wipe_limit`).
 pub const VISIT_EXIT_LIMIT: Duration = s(5);
-/// A visit whose screen handled nothing for so long hangs: five of its signs of life are missing.
-pub const VISIT_ALIVE_LIMIT: Duration = s(15);
+/// A visit whose screen handled nothing for so long hangs: three of its signs of life are missing. With the sleep of
+/// core's loop, its citizen sees a working page again within ten seconds.
+pub const VISIT_ALIVE_LIMIT: Duration = s(9);
+/// Core may work so long for one message of a visit, which is not heard meanwhile: a worn disk takes seconds for each
+/// of many files.
+pub const VISIT_SERVED_LIMIT: Duration = s(120);
 /// A visit may take so long to load fonts and draw its first page, on the slowest panel computer of the field.
 pub const VISIT_START_LIMIT: Duration = s(60);
 /// Pause before a visit is started again that could not start or ended before its first page: no busy loop of crashes.
@@ -86,7 +90,8 @@ mod tests {
     #[test]
     fn limits_leave_room_for_what_they_wait_for() {
         assert!(VISIT_ALIVE_LIMIT >= FLOW_TICK * ALIVE_TICKS * 3, "a sign of life or two may be late");
-        assert!(VISIT_START_LIMIT > VISIT_ALIVE_LIMIT);
+        assert!(VISIT_ALIVE_LIMIT + CORE_POLL < s(10), "a hung visit is replaced within ten seconds");
+        assert!(VISIT_START_LIMIT > VISIT_ALIVE_LIMIT && VISIT_SERVED_LIMIT > VISIT_ALIVE_LIMIT);
         assert!(
             VISIT_EXIT_LIMIT > PAPER_HAND_OVER_LIMIT + CORE_POLL,
             "a visit that hands its papers over is not killed"

@@ -49,6 +49,7 @@ pub fn failure(code: FailureCode) -> FailureWords {
         | FailureCode::CatalogueUntrusted
         | FailureCode::RunsAlready
         | FailureCode::ShutOut
+        | FailureCode::StoreRepaired
         | FailureCode::ClockWrong => (codes::SETTINGS, act::STAFF),
         FailureCode::WipeUnfinished => (codes::WIPE_UNFINISHED, act::STAFF),
     };

@@ -22,6 +22,7 @@ mod monitor;
 mod monitor_host;
 mod outbox_check;
 mod private_dir;
+mod store_findings;
 mod supervisor;
 mod time;
 mod visit_host;
@@ -55,6 +56,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     let identity = Identity::load(&args.state)?;
     let outbox = Arc::new(open_outbox(args, &config)?);
     private_dir::purge(&args.state);
+    withhold_memory();
 
     let (sender, events) = mpsc::channel();
     stop_on_signal(sender.clone())?;
@@ -82,6 +84,8 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
         url,
     };
     let monitor = MonitorHost::start(parts, clock, sender.clone())?;
+    store_findings::tell_recent(&outbox, &sender);
+    store_findings::verify_rows(&outbox, &sender)?;
     let tools = IntakeTools {
         outbox: Arc::clone(&outbox),
         identity: Arc::new(move || access.identity()),
@@ -113,7 +117,16 @@ fn open_outbox(args: &StartArgs, config: &KioskConfig) -> Result<Outbox, CoreErr
         if matches!(error, StoreError::Locked) { CoreError::AlreadyRunning } else { CoreError::Outbox(error) }
     })?;
     tracing::info!(?recovery, "outbox open");
+    store_findings::note(&outbox, &recovery.findings);
     Ok(outbox)
+}
+
+/// Neither a core dump nor another process may tell what core holds: its device key.
+fn withhold_memory() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    if set_dumpable_behavior(DumpableBehavior::NotDumpable).is_err() {
+        tracing::warn!("core dumps and tracing by others could not be switched off");
+    }
 }
 
 /// The service list below the state folder of a kiosk with this identity.

@@ -2,20 +2,46 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-/// Parent of all private folders of the kiosk with this state folder.
-fn parent(state: &Path) -> PathBuf {
+/// Names tried for the parent of all private folders. In a memory filesystem anybody may have made a folder of the first
+/// name before us; nobody is helped by that.
+const NAMES: u32 = 32;
+
+/// Places where the parent of all private folders of the kiosk with this state folder may be.
+fn parents(state: &Path) -> Vec<PathBuf> {
     let memory = Path::new("/dev/shm");
     if !memory.is_dir() {
-        return state.join("visits");
+        return vec![state.join("visits")];
     }
     let full = fs::canonicalize(state).unwrap_or_else(|_| state.to_path_buf());
     let digest = Sha256::digest(full.as_os_str().as_encoded_bytes());
-    memory.join(format!("lobby-{}", data_encoding::HEXLOWER.encode(&digest[..8])))
+    let name = format!("lobby-{}", data_encoding::HEXLOWER.encode(&digest[..8]));
+    let others = (1..NAMES).map(|k| memory.join(format!("{name}.{k}")));
+    std::iter::once(memory.join(&name)).chain(others).collect()
+}
+
+/// Whether this is a folder, no link to one, that is our user's alone.
+fn is_ours(dir: &Path) -> bool {
+    let user = rustix::process::geteuid().as_raw();
+    fs::symlink_metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == user && found.mode() & 0o077 == 0)
+}
+
+/// Makes the parent, or finds it; never one that somebody else made or may look into.
+fn parent(state: &Path) -> io::Result<PathBuf> {
+    for dir in parents(state) {
+        match fs::DirBuilder::new().mode(0o700).create(&dir) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            Ok(()) | Err(_) if is_ours(&dir) => return Ok(dir),
+            Ok(()) | Err(_) => {
+                tracing::error!(dir = %dir.display(), "a folder of somebody else's is not used for visits")
+            }
+        }
+    }
+    Err(io::ErrorKind::PermissionDenied.into())
 }
 
 /// Makes the folder of one visit, readable by its user alone.
@@ -23,18 +49,12 @@ fn parent(state: &Path) -> PathBuf {
 /// # Errors
 /// What the filesystem says.
 pub fn make(state: &Path, number: u64) -> io::Result<PathBuf> {
-    let parent = parent(state);
-    let builder = |recursive| {
-        let mut builder = fs::DirBuilder::new();
-        builder.mode(0o700).recursive(recursive);
-        builder
-    };
-    builder(true).create(&parent)?;
-    let dir = parent.join(number.to_string());
-    match builder(false).create(&dir) {
+    let dir = parent(state)?.join(number.to_string());
+    let create = || fs::DirBuilder::new().mode(0o700).create(&dir);
+    match create() {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             fs::remove_dir_all(&dir)?;
-            builder(false).create(&dir)?;
+            create()?;
         }
         other => other?,
     }
@@ -53,7 +73,7 @@ pub fn remove(dir: &Path) {
 
 /// Removes what visits of an earlier core left behind.
 pub fn purge(state: &Path) {
-    remove(&parent(state));
+    parents(state).iter().filter(|dir| is_ours(dir)).for_each(|dir| remove(dir));
 }
 
 #[cfg(test)]
@@ -84,6 +104,25 @@ mod tests {
         assert_eq!(make(state.path(), 1).unwrap(), dir);
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
         purge(state.path());
+    }
+
+    #[test]
+    fn a_folder_that_others_may_look_into_or_a_link_is_not_used_and_not_removed() {
+        let (state, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let first = parents(state.path()).remove(0);
+        let open_to_all = || {
+            fs::create_dir(&first).unwrap();
+            fs::set_permissions(&first, fs::Permissions::from_mode(0o777)).unwrap();
+        };
+        let link = || std::os::unix::fs::symlink(elsewhere.path(), &first).unwrap();
+        for theirs in [&open_to_all as &dyn Fn(), &link] {
+            theirs();
+            let dir = make(state.path(), 1).unwrap();
+            assert!(!dir.starts_with(&first) && is_ours(dir.parent().unwrap()));
+            purge(state.path());
+            assert!(!dir.exists() && fs::symlink_metadata(&first).is_ok());
+            drop(fs::remove_dir(&first).or_else(|_| fs::remove_file(&first)));
+        }
     }
 
     #[test]

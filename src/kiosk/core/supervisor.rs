@@ -48,17 +48,14 @@ impl Supervisor {
     pub fn serve(mut self, events: &mpsc::Receiver<CoreEvent>) {
         self.poll();
         loop {
-            match events.recv_timeout(CORE_POLL) {
-                Ok(CoreEvent::Stop) | Err(RecvTimeoutError::Disconnected) => break,
-                Ok(CoreEvent::Visit(visit, report)) => self.visit_reported(visit, report),
-                Ok(CoreEvent::Device { visit, kind, code }) => {
-                    self.monitor.handle(MonitorEvent::Device(kind, code), self.clock.now());
-                    self.visits.handle(PoolEvent::Report(visit, VisitReport::Alive), self.clock.now().mono);
-                }
-                Ok(CoreEvent::Sync(event)) => self.sync_reported(&event),
-                Ok(CoreEvent::Monitor(event)) => self.monitor.handle(event, self.clock.now()),
-                Ok(CoreEvent::Adopted(adopted)) => self.adopted(adopted),
-                Err(RecvTimeoutError::Timeout) => {}
+            let first = match events.recv_timeout(CORE_POLL) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            // Everything that came is heard before anybody is called hung: the loop itself may have waited for the disk.
+            if !first.into_iter().chain(events.try_iter()).all(|event| self.handle(event)) {
+                break;
             }
             self.poll();
         }
@@ -66,6 +63,22 @@ impl Supervisor {
         self.visits.handle(PoolEvent::Stop, self.clock.now().mono);
         self.sync.stop();
         private_dir::purge(&self.args.state);
+    }
+
+    /// Handles one event; false where core is to stop.
+    fn handle(&mut self, event: CoreEvent) -> bool {
+        match event {
+            CoreEvent::Stop => return false,
+            CoreEvent::Visit(visit, report) => self.visit_reported(visit, report),
+            CoreEvent::Device { visit, kind, code } => {
+                self.monitor.handle(MonitorEvent::Device(kind, code), self.clock.now());
+                self.visits.handle(PoolEvent::Report(visit, VisitReport::Alive), self.clock.now().mono);
+            }
+            CoreEvent::Sync(event) => self.sync_reported(&event),
+            CoreEvent::Monitor(event) => self.monitor.handle(event, self.clock.now()),
+            CoreEvent::Adopted(adopted) => self.adopted(adopted),
+        }
+        true
     }
 
     fn visit_reported(&mut self, visit: VisitNumber, report: VisitReport) {

@@ -66,7 +66,15 @@ impl VisitListener {
     /// Reads messages until the socket closes or brings something that is not of this protocol.
     pub fn listen(mut self, mut socket: UnixStream) {
         while let Ok(message) = read_frame::<VisitMessage>(&mut socket) {
-            match self.handle(message, &mut socket) {
+            let waits = waits_for_disk(&message);
+            if waits {
+                self.report(CoreEvent::Visit(self.number, VisitReport::Served));
+            }
+            let handled = self.handle(message, &mut socket);
+            if waits {
+                self.report(CoreEvent::Visit(self.number, VisitReport::Heard));
+            }
+            match handled {
                 Ok(Some(event)) => self.report(event),
                 Ok(None) => {}
                 Err(error) => {
@@ -186,6 +194,19 @@ impl VisitListener {
                 None
             }
         }
+    }
+}
+
+/// Whether core needs its disk to answer.
+fn waits_for_disk(message: &VisitMessage) -> bool {
+    match message {
+        VisitMessage::ReserveCaseNumber | VisitMessage::KeepPage { .. } | VisitMessage::Submit { .. } => true,
+        VisitMessage::Ready
+        | VisitMessage::Alive
+        | VisitMessage::Leaving { .. }
+        | VisitMessage::Device { .. }
+        | VisitMessage::DropPage { .. }
+        | VisitMessage::Blob { .. } => false,
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use lobby_domain::FailureCode;
 use uuid::Uuid;
 
-use crate::delays::{VISIT_ALIVE_LIMIT, VISIT_EXIT_LIMIT, VISIT_RESTART_PAUSE, VISIT_START_LIMIT};
+use crate::delays::{VISIT_ALIVE_LIMIT, VISIT_EXIT_LIMIT, VISIT_RESTART_PAUSE, VISIT_SERVED_LIMIT, VISIT_START_LIMIT};
 use crate::ipc::{CoreMessage, DeviceFault};
 use crate::status::Status;
 
@@ -24,6 +24,10 @@ pub enum VisitReport {
     Ready,
     /// Its screen handles events.
     Alive,
+    /// Core works for it: it waits for the disk and is not listened to meanwhile.
+    Served,
+    /// Core listens to it again.
+    Heard,
     /// Its citizen has left; the process ends now.
     Leaving {
         /// Whether the citizen goes on with another application.
@@ -120,6 +124,8 @@ struct Visit {
     outdated: bool,
     /// Last sign of life.
     alive_at: Duration,
+    /// Whether core works for it: then it is core's disk that is slow.
+    served: bool,
     leaving: Option<Leaving>,
     /// Applications of it that are durable.
     applications: BTreeSet<Uuid>,
@@ -140,6 +146,7 @@ impl Visit {
             has_list: true,
             outdated: false,
             alive_at: now,
+            served: false,
             leaving: None,
             applications: BTreeSet::new(),
         }
@@ -147,7 +154,11 @@ impl Visit {
 
     /// Why its process must be ended now, if so.
     fn expired(&self, now: Duration) -> Option<EndReason> {
-        let limit = if self.ready { VISIT_ALIVE_LIMIT } else { VISIT_START_LIMIT };
+        let limit = match (self.served, self.ready) {
+            (true, _) => VISIT_SERVED_LIMIT,
+            (false, true) => VISIT_ALIVE_LIMIT,
+            (false, false) => VISIT_START_LIMIT,
+        };
         if self.leaving.is_some_and(|leaving| now > leaving.since + VISIT_EXIT_LIMIT) {
             return Some(EndReason::Overdue);
         }
@@ -236,12 +247,13 @@ impl VisitPool {
     fn reported(&mut self, number: VisitNumber, report: VisitReport, now: Duration, effects: &mut Vec<PoolEffect>) {
         let Some(visit) = self.visit(number) else { return };
         visit.alive_at = now;
+        visit.served = report == VisitReport::Served;
         match report {
             VisitReport::Ready => {
                 visit.ready = true;
                 self.fill(now, effects);
             }
-            VisitReport::Alive => {}
+            VisitReport::Alive | VisitReport::Served | VisitReport::Heard => {}
             VisitReport::Leaving { again } => visit.leaving = Some(Leaving { since: now, again }),
             VisitReport::Stored(application_id) => {
                 visit.applications.insert(application_id);

@@ -115,7 +115,11 @@ impl World {
             VisitReport::Ready => process.ready = true,
             VisitReport::Leaving { .. } => process.leaving = true,
             VisitReport::Closed if !process.ready => self.no_spawn_before = self.now + VISIT_RESTART_PAUSE,
-            VisitReport::Closed | VisitReport::Alive | VisitReport::Stored(_) => {}
+            VisitReport::Closed
+            | VisitReport::Alive
+            | VisitReport::Served
+            | VisitReport::Heard
+            | VisitReport::Stored(_) => {}
         }
         self.handle(PoolEvent::Report(number, report));
     }

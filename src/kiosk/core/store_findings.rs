@@ -1,0 +1,126 @@
+//! What was found wrong with the store is said: in the log, kept in the store for those who look later, and to the
+//! technician and the platform as the last failure.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use jiff::{SignedDuration, Timestamp};
+use lobby_domain::FailureCode;
+use lobby_store::{Fault, Finding, Outbox};
+
+use super::error::CoreError;
+use super::event::CoreEvent;
+use super::monitor::MonitorEvent;
+
+/// A finding is told after every start for so long: somebody should have seen it by then.
+const TOLD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Logs and keeps what was found; a store that cannot take it costs nothing else.
+pub fn note(outbox: &Outbox, findings: &[Finding]) {
+    let news: Vec<Finding> = findings.iter().filter(|finding| is_news(finding.fault)).cloned().collect();
+    for Finding { application_id, place, fault } in &news {
+        let (code, fault) = (FailureCode::StoreRepaired.code(), fault.as_str());
+        let application_id = application_id.map(|id| id.to_string());
+        tracing::error!(code, fault, place, application_id, "the store was damaged");
+    }
+    if !news.is_empty()
+        && let Err(error) = outbox.note_findings(&news, Timestamp::now())
+    {
+        tracing::error!(error = %error, "what was found could not be kept");
+    }
+}
+
+/// Tells core's loop where something was found lately.
+pub fn tell_recent(outbox: &Outbox, events: &Sender<CoreEvent>) {
+    let newest = outbox.findings().ok().and_then(|findings| findings.into_iter().next());
+    if newest.is_some_and(|(at, _)| Timestamp::now().duration_since(at) < TOLD_FOR) {
+        tell(events);
+    }
+}
+
+/// Looks at every row and its second copy, on a thread of its own, and puts right what can be. Files are hashed before
+/// they are sent.
+///
+/// # Errors
+/// [`CoreError::Start`] where the system gives no thread.
+pub fn verify_rows(outbox: &Arc<Outbox>, events: &Sender<CoreEvent>) -> Result<(), CoreError> {
+    let (outbox, events) = (Arc::clone(outbox), events.clone());
+    let verify = move || match outbox.verify_rows() {
+        Ok(findings) => {
+            note(&outbox, &findings);
+            if findings.iter().any(|finding| is_news(finding.fault)) {
+                tell(&events);
+            }
+        }
+        Err(error) => tracing::error!(error = %error, "the store could not be checked"),
+    };
+    let spawned = std::thread::Builder::new().name("verify".into()).spawn(verify);
+    spawned.map(|_| ()).map_err(|source| CoreError::Start { what: "the check of the store", source })
+}
+
+fn tell(events: &Sender<CoreEvent>) {
+    // The loop is gone only when core stops.
+    let _ = events.send(CoreEvent::Monitor(MonitorEvent::Failed(FailureCode::StoreRepaired)));
+}
+
+/// What was set aside before was told then.
+fn is_news(fault: Fault) -> bool {
+    match fault {
+        Fault::SetAside => false,
+        Fault::Missing
+        | Fault::Length
+        | Fault::Digest
+        | Fault::Manifest
+        | Fault::Unreadable
+        | Fault::Database
+        | Fault::Rebuilt
+        | Fault::Orphan
+        | Fault::Copy
+        | Fault::Counter => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::mpsc;
+
+    use lobby_store::Limits;
+
+    use super::*;
+
+    #[test]
+    fn what_was_lost_is_kept_and_told_after_this_start_and_the_next() {
+        let state = tempfile::tempdir().unwrap();
+        let open = || Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
+        let (outbox, _) = open();
+        outbox.next_case_counter().unwrap();
+        outbox.next_case_counter().unwrap();
+        drop(outbox);
+        std::fs::remove_file(state.path().join("outbox.marks")).unwrap();
+        for start in 1..=2 {
+            let (outbox, report) = open();
+            note(&outbox, &report.findings);
+            let (sender, events) = mpsc::channel();
+            tell_recent(&outbox, &sender);
+            let told = events.try_recv();
+            let Ok(CoreEvent::Monitor(MonitorEvent::Failed(code))) = told else { panic!("start {start}: {told:?}") };
+            assert_eq!(code, FailureCode::StoreRepaired);
+            assert_eq!(outbox.findings().unwrap().len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_store_in_order_is_not_told_of() {
+        let state = tempfile::tempdir().unwrap();
+        let (outbox, report) = Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
+        note(&outbox, &report.findings);
+        let (sender, events) = mpsc::channel();
+        tell_recent(&outbox, &sender);
+        let outbox = Arc::new(outbox);
+        verify_rows(&outbox, &sender).unwrap();
+        drop(sender);
+        assert!(events.recv().is_err(), "the check ends without a word");
+    }
+}
