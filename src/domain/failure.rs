@@ -105,6 +105,10 @@ failure_codes! {
     WipeUnfinished => "W-01",
     /// Another kiosk program works on the same state; the second one ends.
     RunsAlready => "W-02",
+    /// No display answers: no page can be shown.
+    DisplayAbsent => "W-03",
+    /// Visits end before their page can be used, one after the other.
+    VisitsEnd => "W-04",
 }
 
 impl fmt::Display for FailureCode {

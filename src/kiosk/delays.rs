@@ -45,6 +45,10 @@ pub const VISIT_WRITE_LIMIT: Duration = s(1);
 /// Between two checks whether the certificate is due for renewal, beside every report.
 pub const CONTACT_POLL: Duration = s(1);
 /// Between two health reports while nothing changes: the console calls a kiosk silent after several of these.
+/// Longest of these pauses: a display that is plugged in again shows the kiosk's page within it.
+pub const VISIT_RESTART_PAUSE_MAX: Duration = s(60);
+/// Visits in a row that die before they have shown that they work, from which the kiosk counts as out of service.
+pub const VISIT_DEATHS_MAX: u32 = 3;
 pub const REPORT_EVERY: Duration = s(60);
 /// A change waits so long for others that come with it.
 pub const REPORT_SETTLE: Duration = ms(500);
@@ -103,6 +107,7 @@ mod tests {
 
     #[test]
     fn changes_are_reported_sooner_than_silence_and_never_in_a_flood() {
+        assert!(VISIT_RESTART_PAUSE < VISIT_RESTART_PAUSE_MAX && VISIT_DEATHS_MAX > 1, "one crash is no fault yet");
         assert!(REPORT_SETTLE < REPORT_REST && REPORT_REST < REPORT_RETRY && REPORT_RETRY < REPORT_EVERY);
         assert!(DESIRED_RETRY_MIN <= DESIRED_RETRY_MAX_WITHOUT_LIST);
         assert!(DESIRED_RETRY_MAX_WITHOUT_LIST < DESIRED_RETRY_MAX);

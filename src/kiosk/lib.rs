@@ -18,4 +18,5 @@ pub mod logging;
 pub mod start;
 mod state_file;
 pub mod status;
+mod own_program;
 pub mod visit;

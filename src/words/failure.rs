@@ -48,6 +48,8 @@ pub fn failure(code: FailureCode) -> FailureWords {
         | FailureCode::ConfigBroken
         | FailureCode::CatalogueUntrusted
         | FailureCode::RunsAlready
+        | FailureCode::DisplayAbsent
+        | FailureCode::VisitsEnd
         | FailureCode::ShutOut
         | FailureCode::StoreRepaired
         | FailureCode::ClockWrong => (codes::SETTINGS, act::STAFF),

@@ -32,6 +32,9 @@ pub fn condition(status: &KioskStatus, lang: Lang) -> (&'static str, &'static st
         }
         (Some(FailureCode::ClockWrong), Enrolment::Active) => (k::CLOCK_WRONG, k::SET_CLOCK),
         (Some(FailureCode::DiskFull), Enrolment::Active) => (k::DISK_FULL, k::FREE_DISK),
+        (Some(FailureCode::CatalogueUntrusted), Enrolment::Active) => (k::LIST_UNUSABLE, k::GET_LIST),
+        (Some(FailureCode::DisplayAbsent), Enrolment::Active) => (k::NO_DISPLAY, k::PLUG_DISPLAY),
+        (Some(FailureCode::VisitsEnd), Enrolment::Active) => (k::VISITS_END, k::READ_LOG),
         (Some(_), Enrolment::Active) => (k::STOPPED, k::SEE_CODES),
         (None, Enrolment::Active) => (k::OPEN, k::LOOK_AT_MARKED),
     };

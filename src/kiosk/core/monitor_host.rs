@@ -32,6 +32,8 @@ pub struct MonitorHost {
     admission_file: AdmissionFile,
     identity_watch: IdentityWatch,
     monitor: Monitor,
+    /// Whether the service list on disk was missing or not genuine when it was looked at last.
+    listless: bool,
 }
 
 /// What a poll brought.
@@ -97,6 +99,7 @@ impl MonitorHost {
             admission_file,
             identity_watch,
             monitor,
+            listless: false,
         })
     }
 
@@ -108,6 +111,11 @@ impl MonitorHost {
     /// Devices of the kiosk, each with the failure that keeps it from working.
     pub fn devices(&self) -> Devices {
         self.monitor.devices()
+    }
+
+    /// Why the next citizen could choose nothing. One who is being served has the list in memory and goes on.
+    pub fn list_fault(&self) -> Option<FailureCode> {
+        self.listless.then_some(FailureCode::CatalogueUntrusted)
     }
 
     /// Hands an event to the monitor and carries out what follows.
@@ -147,6 +155,7 @@ impl MonitorHost {
             }
             MonitorEffect::Observe => {
                 let observation = Box::new(self.observe(fault));
+                self.listless = observation.catalogue.is_none();
                 let published = self.monitor.handle(MonitorEvent::Observed(observation), now);
                 return published.into_iter().find_map(|effect| self.carry_out(effect, fault, now));
             }

@@ -125,7 +125,9 @@ impl Supervisor {
     fn poll(&mut self) {
         let now = self.clock.now();
         self.outbox_check.poll(&self.outbox, now.mono);
-        let fault = self.outbox_check.fault().or_else(|| self.monitor.fault(now));
+        let own = self.outbox_check.fault().or_else(|| self.monitor.fault(now));
+        // What the screen says, the technician's page, `lobby doctor` and the platform say too.
+        let fault = own.or_else(|| self.monitor.list_fault()).or_else(|| self.visits.fault());
         let changed = fault != self.fault;
         if changed {
             match fault {

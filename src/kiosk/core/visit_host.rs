@@ -32,6 +32,11 @@ impl VisitHost {
         self.tools.block.set(code);
     }
 
+    /// Why this kiosk takes no applications, as far as its visits know.
+    pub fn fault(&self) -> Option<FailureCode> {
+        self.pool.fault()
+    }
+
     /// Hands an event to the pool and carries out what follows.
     pub fn handle(&mut self, event: PoolEvent, now: Duration) {
         let mut effects = self.pool.handle(event, now);
@@ -107,7 +112,7 @@ mod tests {
     use crate::core::fixture::identity;
     use crate::core::visit_listener::IntakeBlock;
     use crate::core::visit_pool::VisitReport;
-    use crate::delays::VISIT_RESTART_PAUSE;
+    use crate::delays::{VISIT_DEATHS_MAX, VISIT_RESTART_PAUSE, VISIT_RESTART_PAUSE_MAX};
 
     struct Bench {
         _state: tempfile::TempDir,
@@ -153,6 +158,20 @@ mod tests {
         assert_eq!(bench.host.processes.keys().copied().collect::<Vec<_>>(), [VisitNumber(2)]);
         bench.host.handle(PoolEvent::Stop, now);
         assert!(bench.host.processes.is_empty());
+    }
+
+    #[test]
+    fn programs_that_end_before_their_first_page_one_after_the_other_close_the_kiosk() {
+        let mut bench = bench();
+        for number in 1..=VISIT_DEATHS_MAX {
+            assert_eq!(bench.host.fault(), None);
+            let now = VISIT_RESTART_PAUSE_MAX * number;
+            bench.host.handle(PoolEvent::Poll, now);
+            let event = bench.events.recv_timeout(Duration::from_secs(60)).unwrap();
+            let CoreEvent::Visit(ended, report) = event else { panic!("{event:?}") };
+            bench.host.handle(PoolEvent::Report(ended, report), now);
+        }
+        assert_eq!(bench.host.fault(), Some(FailureCode::VisitsEnd));
     }
 
     #[test]

@@ -97,6 +97,7 @@ impl VisitListener {
         let report = match message {
             VisitMessage::Ready => VisitReport::Ready,
             VisitMessage::Alive => VisitReport::Alive,
+            VisitMessage::Unable { code } => VisitReport::Unable(code),
             VisitMessage::Leaving { again } => {
                 self.staging.clear();
                 VisitReport::Leaving { again }
@@ -203,6 +204,7 @@ fn waits_for_disk(message: &VisitMessage) -> bool {
         VisitMessage::ReserveCaseNumber | VisitMessage::KeepPage { .. } | VisitMessage::Submit { .. } => true,
         VisitMessage::Ready
         | VisitMessage::Alive
+        | VisitMessage::Unable { .. }
         | VisitMessage::Leaving { .. }
         | VisitMessage::Device { .. }
         | VisitMessage::DropPage { .. }

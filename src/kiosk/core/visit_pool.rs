@@ -9,7 +9,10 @@ use std::time::Duration;
 use lobby_domain::FailureCode;
 use uuid::Uuid;
 
-use crate::delays::{VISIT_ALIVE_LIMIT, VISIT_EXIT_LIMIT, VISIT_RESTART_PAUSE, VISIT_SERVED_LIMIT, VISIT_START_LIMIT};
+use crate::delays::{
+    VISIT_ALIVE_LIMIT, VISIT_DEATHS_MAX, VISIT_EXIT_LIMIT, VISIT_RESTART_PAUSE, VISIT_RESTART_PAUSE_MAX,
+    VISIT_SERVED_LIMIT, VISIT_START_LIMIT,
+};
 use crate::ipc::{CoreMessage, DeviceFault};
 use crate::status::Status;
 
@@ -28,6 +31,8 @@ pub enum VisitReport {
     Served,
     /// Core listens to it again.
     Heard,
+    /// It can take no applications.
+    Unable(FailureCode),
     /// Its citizen has left; the process ends now.
     Leaving {
         /// Whether the citizen goes on with another application.
@@ -118,6 +123,10 @@ struct Visit {
     number: VisitNumber,
     /// Whether it has drawn its first page.
     ready: bool,
+    /// Whether it has handled events for a while since.
+    proven: bool,
+    /// Why it can take no applications, in its own words.
+    unable: Option<FailureCode>,
     /// Whether a service list was on disk when it started.
     has_list: bool,
     /// Whether something newer is in force since it started.
@@ -143,6 +152,8 @@ impl Visit {
         Visit {
             number,
             ready: false,
+            proven: false,
+            unable: None,
             has_list: true,
             outdated: false,
             alive_at: now,
@@ -181,9 +192,24 @@ pub struct VisitPool {
     status: Option<Box<Status>>,
     /// No visit is started earlier.
     not_before: Duration,
+    /// Visits in a row that could not start, or died before they were proven.
+    deaths: u32,
+    /// What the last of them said.
+    last_words: Option<FailureCode>,
 }
 
 impl VisitPool {
+    /// Why this kiosk takes no applications, as far as its visits know: the one on the screen or the next one says so, or
+    /// none of them lives to show a page.
+    pub fn fault(&self) -> Option<FailureCode> {
+        let mut visits = [&self.active, &self.waiting].into_iter().flatten();
+        let unable = visits.find_map(|visit| visit.unable);
+        let many = self.deaths >= VISIT_DEATHS_MAX;
+        let is_shown = self.active.as_ref().is_some_and(|visit| visit.proven || visit.ready && !many);
+        let die = !is_shown && (many || self.deaths > 0 && self.last_words.is_some());
+        unable.or_else(|| die.then(|| self.last_words.unwrap_or(FailureCode::VisitsEnd)))
+    }
+
     /// Handles one event. `now` is monotonic time since core's start; it never runs backwards.
     pub fn handle(&mut self, event: PoolEvent, now: Duration) -> Vec<PoolEffect> {
         let mut effects = Vec::new();
@@ -200,7 +226,8 @@ impl VisitPool {
             }
             PoolEvent::SpawnFailed(visit) => {
                 self.take(visit);
-                self.not_before = now + VISIT_RESTART_PAUSE;
+                self.note_death(None);
+                self.rest(now);
             }
             PoolEvent::Report(visit, report) => self.reported(visit, report, now, &mut effects),
             PoolEvent::Renewed => self.renewed(now, &mut effects),
@@ -253,7 +280,14 @@ impl VisitPool {
                 visit.ready = true;
                 self.fill(now, effects);
             }
-            VisitReport::Alive | VisitReport::Served | VisitReport::Heard => {}
+            VisitReport::Alive => {
+                if visit.ready {
+                    visit.proven = true;
+                    self.note_life();
+                }
+            }
+            VisitReport::Served | VisitReport::Heard => {}
+            VisitReport::Unable(code) => visit.unable = Some(code),
             VisitReport::Leaving { again } => visit.leaving = Some(Leaving { since: now, again }),
             VisitReport::Stored(application_id) => {
                 visit.applications.insert(application_id);
@@ -270,24 +304,50 @@ impl VisitPool {
         let reason = match visit.leaving {
             Some(leaving) => {
                 self.again = leaving.again;
+                self.note_life();
                 EndReason::Left
             }
-            None => EndReason::Crashed,
+            None => {
+                if !visit.proven {
+                    self.note_death(visit.unable);
+                }
+                EndReason::Crashed
+            }
         };
-        if !visit.ready {
-            self.not_before = now + VISIT_RESTART_PAUSE;
+        // One that dies on its citizen is replaced at once, unless they all do.
+        if !visit.ready || !visit.proven && self.deaths >= VISIT_DEATHS_MAX {
+            self.rest(now);
         }
         effects.push(PoolEffect::End { visit: number, reason });
     }
 
     fn end_expired(&mut self, now: Duration, effects: &mut Vec<PoolEffect>) {
+        let mut ended = Vec::new();
         for place in [&mut self.active, &mut self.waiting] {
             if let Some(reason) = place.as_ref().and_then(|visit| visit.expired(now))
                 && let Some(visit) = place.take()
             {
                 effects.push(PoolEffect::End { visit: visit.number, reason });
+                ended.push(visit);
             }
         }
+        // The limit that they have passed is pause enough.
+        ended.iter().filter(|visit| !visit.proven).for_each(|visit| self.note_death(visit.unable));
+    }
+
+    fn note_life(&mut self) {
+        (self.deaths, self.last_words) = (0, None);
+    }
+
+    fn note_death(&mut self, last_words: Option<FailureCode>) {
+        self.deaths = self.deaths.saturating_add(1);
+        self.last_words = last_words;
+    }
+
+    /// Starts no visit for a while: the longer, the more have died.
+    fn rest(&mut self, now: Duration) {
+        let doubled = VISIT_RESTART_PAUSE.saturating_mul(1_u32 << self.deaths.saturating_sub(1).min(16));
+        self.not_before = now + doubled.min(VISIT_RESTART_PAUSE_MAX);
     }
 
     /// Something newer is in force: the waiting visit starts anew with it, the active one serves its citizen to the end

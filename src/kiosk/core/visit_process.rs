@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 
 use lobby_domain::FailureCode;
@@ -57,7 +57,7 @@ impl VisitProcess {
         let (ours, theirs) = UnixStream::pair()?;
         let listen = ours.try_clone()?;
         let socket = VisitSocket::new(ours)?;
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = crate::own_program::command();
         command.arg("visit");
         args.append_to(&mut command);
         // The socket is the child's standard input: an inherited descriptor that no other process can open.

@@ -23,6 +23,12 @@ pub enum VisitMessage {
     Ready,
     /// The screen handles events; sent every few seconds.
     Alive,
+    /// This visit can take no applications. One that says so before [`VisitMessage::Ready`] may be about to end.
+    Unable {
+        /// Why not.
+        #[serde(with = "failure_code")]
+        code: FailureCode,
+    },
     /// A device was used.
     Device {
         /// Which of the kiosk's devices.

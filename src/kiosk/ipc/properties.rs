@@ -16,6 +16,7 @@ fn from_visit() -> impl Strategy<Value = VisitMessage> {
     prop_oneof![
         Just(VisitMessage::Ready),
         Just(VisitMessage::Alive),
+        proptest::sample::select(FailureCode::ALL).prop_map(|code| VisitMessage::Unable { code }),
         Just(VisitMessage::ReserveCaseNumber),
         (kind, proptest::option::of(proptest::sample::select(FailureCode::ALL)))
             .prop_map(|(kind, code)| VisitMessage::Device { kind, code }),

@@ -31,9 +31,11 @@ pub(crate) use capture::limits;
 
 use std::path::PathBuf;
 
+use lobby_domain::FailureCode;
 use lobby_screen::{Screen, ScreenOptions};
 use thiserror::Error;
 
+use crate::ipc::VisitMessage;
 use crate::start::StartArgs;
 use link::CoreLink;
 use settings::VisitSettings;
@@ -73,19 +75,42 @@ pub enum VisitError {
     Journey(#[source] std::io::Error),
 }
 
+impl VisitError {
+    /// What core and its technician are told.
+    fn code(&self) -> FailureCode {
+        match self {
+            VisitError::Config(error) => error.code(),
+            VisitError::NotEnrolled(error) => error.code(),
+            VisitError::Screen(_) => FailureCode::DisplayAbsent,
+            VisitError::NoPrivateDir | VisitError::NoSocket(_) => FailureCode::VisitsEnd,
+            #[cfg(feature = "journey")]
+            VisitError::Journey(_) => FailureCode::VisitsEnd,
+        }
+    }
+}
+
 /// Runs one visit until its citizen has left or core is gone.
 ///
 /// # Errors
 /// [`VisitError`] where it cannot start.
 pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
     hardening::apply();
+    let link = CoreLink::inherit().map_err(VisitError::NoSocket)?;
+    let ended = show(args, link.clone());
+    if let Err(error) = &ended {
+        // Core may be gone: then nobody has to know.
+        let _ = link.say(&VisitMessage::Unable { code: error.code() });
+    }
+    ended
+}
+
+fn show(args: &VisitArgs, link: CoreLink) -> Result<(), VisitError> {
     if !args.private_dir.is_dir() {
         return Err(VisitError::NoPrivateDir);
     }
     crate::languages::add(&args.start.state);
     let config = args.start.config()?;
     let settings = VisitSettings::load(&args.start, config)?;
-    let link = CoreLink::inherit().map_err(VisitError::NoSocket)?;
 
     #[cfg(feature = "journey")]
     if args.start.journey_socket.is_some() {

@@ -17,6 +17,8 @@ use lobby_imaging::Format;
 use lobby_imaging::capture::{Wish, raster};
 use lobby_imaging::judge::Thresholds;
 
+use crate::own_program;
+
 use super::capture;
 use super::ordered_work::OrderedWork;
 use super::pages::{Given, Original, Page, Wiped};
@@ -39,9 +41,8 @@ pub fn scanner(config: &ScannerSection) -> Result<Scanner, FailureCode> {
     if config.device.is_empty() {
         return Err(FailureCode::ScannerAbsent);
     }
-    let exe = std::env::current_exe().map_err(|_| FailureCode::ScannerAbsent)?;
     Ok(Scanner {
-        helper: HelperCommand::lobby(exe),
+        helper: HelperCommand::lobby(own_program::PATH),
         device: config.device.clone(),
         sane_config_dir: config.sane_config_dir.clone(),
         sources: Sources { feeder: config.feeder_source.clone(), duplex: config.duplex_source.clone() },

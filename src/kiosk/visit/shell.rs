@@ -113,6 +113,7 @@ impl Shell {
         }
         if let Some(code) = self.settings.fault {
             self.handle(Event::Core(CoreEvent::OutOfService(code)));
+            self.say(&VisitMessage::Unable { code });
         }
         self.display.borrow_mut().window.open_waiting(&self.screen)?;
         let ticking = Rc::downgrade(self);

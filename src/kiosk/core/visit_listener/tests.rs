@@ -100,8 +100,10 @@ fn what_a_visit_reports_of_itself_reaches_the_loop_and_its_end_comes_last() {
     let mut visit = Visit::start();
     visit.say(&VisitMessage::Ready);
     visit.say(&VisitMessage::Alive);
+    visit.say(&VisitMessage::Unable { code: FailureCode::DisplayAbsent });
     visit.say(&VisitMessage::Leaving { again: true });
     assert_eq!((visit.report(), visit.report()), (VisitReport::Ready, VisitReport::Alive));
+    assert_eq!(visit.report(), VisitReport::Unable(FailureCode::DisplayAbsent));
     assert_eq!(visit.report(), VisitReport::Leaving { again: true });
     visit.close();
     assert_eq!(visit.report(), VisitReport::Closed);

@@ -231,3 +231,98 @@ fn stopping_ends_both() {
     let mut pool = filled();
     assert_eq!(pool.handle(PoolEvent::Stop, s(2)), [end(1, EndReason::Stopped), end(2, EndReason::Stopped)]);
 }
+
+/// Lets the active visit die before its first page, so often, each at the moment it is started; the moments.
+fn die(pool: &mut VisitPool, times: u64, last_words: Option<FailureCode>) -> Vec<Duration> {
+    let (mut now, mut started) = (s(0), vec![]);
+    while started.len() < usize::try_from(times).unwrap_or(usize::MAX) {
+        let spawned = pool.handle(PoolEvent::Poll, now).into_iter().find_map(|effect| match effect {
+            PoolEffect::Spawn(number) => Some(number),
+            PoolEffect::End { .. } | PoolEffect::Send(..) => None,
+        });
+        if let Some(number) = spawned {
+            started.push(now);
+            if let Some(code) = last_words {
+                pool.handle(PoolEvent::Report(number, VisitReport::Unable(code)), now);
+            }
+            pool.handle(PoolEvent::Report(number, VisitReport::Closed), now);
+        }
+        now += crate::delays::CORE_POLL;
+    }
+    started
+}
+
+#[test]
+fn the_pauses_between_visits_that_die_grow_up_to_a_limit() {
+    let started = die(&mut VisitPool::default(), 9, None);
+    let pauses: Vec<Duration> = started.windows(2).map(|two| two[1] - two[0]).collect();
+    assert_eq!(pauses, [s(2), s(4), s(8), s(16), s(32), s(60), s(60), s(60)]);
+}
+
+#[test]
+fn visits_that_die_one_after_the_other_are_a_fault_until_one_lives() {
+    let mut pool = VisitPool::default();
+    die(&mut pool, u64::from(VISIT_DEATHS_MAX) - 1, None);
+    assert_eq!(pool.fault(), None, "a crash is no fault yet");
+    let mut pool = VisitPool::default();
+    die(&mut pool, u64::from(VISIT_DEATHS_MAX), None);
+    assert_eq!(pool.fault(), Some(FailureCode::VisitsEnd));
+    let PoolEffect::Spawn(VisitNumber(next)) = pool.handle(PoolEvent::Poll, s(600))[0] else { panic!() };
+    report(&mut pool, next, VisitReport::Alive, s(601));
+    report(&mut pool, next, VisitReport::Ready, s(601));
+    assert_eq!(pool.fault(), Some(FailureCode::VisitsEnd), "the ones before died, too");
+    report(&mut pool, next, VisitReport::Alive, s(604));
+    assert_eq!(pool.fault(), None);
+}
+
+#[test]
+fn what_a_dying_visit_says_is_the_fault_at_once_and_its_page_ends_it() {
+    let mut pool = VisitPool::default();
+    die(&mut pool, 1, Some(FailureCode::DisplayAbsent));
+    assert_eq!(pool.fault(), Some(FailureCode::DisplayAbsent));
+    pool.handle(PoolEvent::Poll, s(600));
+    assert_eq!(pool.fault(), Some(FailureCode::DisplayAbsent), "the next one has not drawn yet");
+    report(&mut pool, 2, VisitReport::Ready, s(601));
+    assert_eq!(pool.fault(), None);
+}
+
+#[test]
+fn a_visit_on_the_screen_that_can_take_nothing_or_one_behind_it_closes_the_kiosk() {
+    let mut pool = filled();
+    assert_eq!(pool.fault(), None);
+    report(&mut pool, 2, VisitReport::Unable(FailureCode::CatalogueUntrusted), s(2));
+    assert_eq!(pool.fault(), Some(FailureCode::CatalogueUntrusted), "the next citizen could do nothing");
+    report(&mut pool, 1, VisitReport::Closed, s(3));
+    assert_eq!(pool.fault(), Some(FailureCode::CatalogueUntrusted));
+    pool.handle(PoolEvent::Spawned { visit: visit(2), has_list: false }, s(3));
+    pool.handle(PoolEvent::Renewed, s(4));
+    assert_eq!(pool.fault(), None, "there is a list now");
+}
+
+#[test]
+fn visits_that_cannot_be_started_are_a_fault_too() {
+    let mut pool = VisitPool::default();
+    for number in 1..=u64::from(VISIT_DEATHS_MAX) {
+        pool.handle(PoolEvent::Poll, s(100 * number));
+        pool.handle(PoolEvent::SpawnFailed(visit(number)), s(100 * number));
+    }
+    assert_eq!(pool.fault(), Some(FailureCode::VisitsEnd));
+}
+
+#[test]
+fn a_display_that_goes_away_under_proven_visits_is_told_by_those_that_come_after() {
+    let mut pool = filled();
+    for number in [1, 2] {
+        report(&mut pool, number, VisitReport::Alive, s(4));
+    }
+    for number in [2, 1] {
+        report(&mut pool, number, VisitReport::Unable(FailureCode::DisplayAbsent), s(5));
+        report(&mut pool, number, VisitReport::Closed, s(5));
+    }
+    let numbers = [3, 4];
+    for number in numbers {
+        report(&mut pool, number, VisitReport::Unable(FailureCode::DisplayAbsent), s(5));
+        report(&mut pool, number, VisitReport::Closed, s(5));
+    }
+    assert_eq!(pool.fault(), Some(FailureCode::DisplayAbsent));
+}

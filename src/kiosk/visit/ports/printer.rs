@@ -14,6 +14,7 @@ use lobby_paper::{PaperError, PaperSize};
 use lobby_wire::digest::Sha256;
 
 use crate::delays::PAPER_HAND_OVER_LIMIT;
+use crate::own_program;
 use crate::visit::papers::{self, Slip};
 use crate::visit::port_context::{PortContext, PortMessage};
 use crate::visit::settings::VisitSettings;
@@ -179,9 +180,8 @@ fn print(
 }
 
 fn printer(section: &PrinterSection) -> Option<IppPrinter> {
-    let exe = std::env::current_exe().ok()?;
     Some(IppPrinter {
-        helper: HelperCommand { exe, args: vec!["helper".into(), "print".into()] },
+        helper: HelperCommand { exe: own_program::PATH.into(), args: vec!["helper".into(), "print".into()] },
         uri: section.uri.parse().ok()?,
         media: match section.paper {
             PrinterPaper::Receipt80mm => Media::Roll,

@@ -1,0 +1,113 @@
+//! A platform and a kiosk enrolled at it, as programs, without a display.
+#![allow(dead_code, reason = "no test uses all of it")]
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A program that ends with the test.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The program under test.
+pub fn lobby() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_lobby"))
+}
+
+fn platform(words: &[&str]) -> Command {
+    let mut command = Command::new(lobby().with_file_name("lobby-platform"));
+    command.args(words);
+    command
+}
+
+fn done(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// What a command said.
+pub fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Visits on the testing backend connect here; nobody asks them anything.
+fn listen(at: &Path) {
+    let listener = UnixListener::bind(at).unwrap();
+    std::thread::spawn(move || {
+        while let Ok((mut visit, _)) = listener.accept() {
+            std::thread::spawn(move || visit.read_to_end(&mut Vec::new()));
+        }
+    });
+}
+
+/// A platform that listens, with certificates of this life, and a kiosk enrolled at it.
+pub struct Stand {
+    /// Of everything.
+    pub dir: tempfile::TempDir,
+    /// The kiosk's state folder.
+    pub state: String,
+    /// The running platform.
+    pub platform: Running,
+}
+
+impl Stand {
+    /// Certificates last for `life`, e.g. `720h`; the sample catalogue is published.
+    pub fn new(life: &str) -> Stand {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+        let (data, state) = (path("platform"), path("kiosk"));
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/catalogue");
+        let init = ["init", "--data", &data, "--json", "--kiosk-certificate-life", life, "--catalogue"];
+        done(platform(&init).arg(catalogue));
+        let serve = ["serve", "--data", &data, "--listen", "127.0.0.1:0", "--pages", "127.0.0.1:0"];
+        let mut serving = Running(platform(&serve).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+        let mut said = String::new();
+        BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let api = serde_json::from_str::<Value>(&said).unwrap()["api"].as_str().unwrap().to_owned();
+        let add = ["admin", "kiosk", "add", "--data", &data, "--site", "WL01", "--kiosk", "K01", "--json"];
+        let code = json(&done(&mut platform(&add)));
+        let text = |key: &str| code[key].as_str().unwrap();
+        let enrol = ["enrol", "--state", &state, "--platform", &api, "--code", text("code")];
+        done(Command::new(lobby()).args(enrol).args(["--ca-sha256", text("ca_sha256")]));
+        Stand { dir, state, platform: serving }
+    }
+
+    /// Core with visits on the testing backend, and the lines of its log.
+    pub fn run(&self) -> (Running, impl Iterator<Item = String> + use<>) {
+        self.run_as(&lobby())
+    }
+
+    /// The same, started from this file.
+    pub fn run_as(&self, program: &Path) -> (Running, impl Iterator<Item = String> + use<>) {
+        let socket = self.dir.path().join("visits.socket");
+        listen(&socket);
+        self.start(Command::new(program).arg("run").arg("--journey-socket").arg(&socket))
+    }
+
+    /// Core on a machine without a display, and the lines of its log.
+    pub fn run_without_display(&self) -> (Running, impl Iterator<Item = String> + use<>) {
+        self.start(Command::new(lobby()).arg("run").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY"))
+    }
+
+    fn start(&self, run: &mut Command) -> (Running, impl Iterator<Item = String> + use<>) {
+        run.args(["--state", &self.state, "--profile", "simulation"]).stderr(Stdio::piped());
+        let mut core = Running(run.spawn().unwrap());
+        let log = BufReader::new(core.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+        (core, log)
+    }
+
+    /// What `lobby doctor --json` says.
+    pub fn doctor(&self) -> Output {
+        Command::new(lobby()).args(["doctor", "--state", &self.state, "--json"]).output().unwrap()
+    }
+}
