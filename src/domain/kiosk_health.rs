@@ -12,6 +12,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::FailureCode;
+use crate::held::Held;
 
 pub use finding::{Finding, Severity, Subject, severity_of};
 
@@ -86,6 +87,8 @@ pub struct Vitals {
     pub devices: Vec<Device>,
     /// Undelivered applications.
     pub queue: Queue,
+    /// Applications that do not go by themselves, the most urgent first, as far as they are told.
+    pub held: Vec<Held>,
     /// Free space.
     pub disk: Disk,
     /// Clock.

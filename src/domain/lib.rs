@@ -16,6 +16,7 @@ pub mod equipment;
 pub mod evidence;
 pub mod failure;
 pub mod form;
+pub mod held;
 pub mod id;
 pub mod identity;
 pub mod item;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use lobby_domain::held::{Held, HeldReason};
 use lobby_domain::kiosk_health::{self as judged, Vitals};
 use serde::{Deserialize, Serialize};
 
@@ -49,12 +50,20 @@ impl HealthReport {
                 needs_staff: self.queue.needs_staff,
                 oldest: self.queue.oldest_s.map(Duration::from_secs),
             },
+            held: self.queue.held.iter().filter_map(HeldHealth::judged).collect(),
             disk: judged::Disk { free_bytes: self.disk.free_bytes, low_water_bytes: self.disk.low_water_bytes },
             clock: judged::Clock {
                 ahead: self.clock.ahead_ms.map(SignedDuration::from_millis),
                 trusted: self.clock.trusted,
             },
         }
+    }
+}
+
+impl HeldHealth {
+    /// None where the number is none: then only the counts tell of it.
+    fn judged(&self) -> Option<Held> {
+        Some(Held { number: self.case_number.parse().ok()?, reason: HeldReason::from_word(&self.reason) })
     }
 }
 
@@ -107,6 +116,21 @@ pub struct QueueHealth {
     pub needs_staff: u64,
     /// Age of the oldest, seconds; none where nothing waits.
     pub oldest_s: Option<u64>,
+    /// Those that do not go by themselves, the most urgent first; no more than [`HELD_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldHealth>,
+}
+
+/// Most applications that a report tells one by one.
+pub const HELD_MAX: usize = 20;
+
+/// An application that does not go by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldHealth {
+    /// The number on the citizen's slip.
+    pub case_number: String,
+    /// Why, as a word: the platform's code, `damaged` or `delayed`; lowercase ASCII and `_`.
+    pub reason: String,
 }
 
 /// The disk of the outbox.

@@ -1,11 +1,12 @@
 //! How a kiosk is, in sentences for a technician. How bad each fact is comes from [`lobby_domain::kiosk_health`].
 
 use jiff::civil::DateTime;
+use lobby_domain::held::{Held, HeldReason};
 use lobby_domain::kiosk_health::{self, DeviceKind, Enrolment, Finding, KioskStatus, Severity, Subject};
 use lobby_domain::{FailureCode, Lang};
 
 use crate::kiosk::technician as k;
-use crate::{Words, failure};
+use crate::{Words, failure, held_act, held_owner, held_why};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -56,6 +57,7 @@ pub fn facts(status: &KioskStatus, now: DateTime, lang: Lang) -> Vec<Fact> {
         fact(k::CERTIFICATE, certificate(status, &findings, lang), Subject::Certificate),
         fact(k::QUEUE, queue(status, lang), Subject::Queue),
     ];
+    all.extend(held(status, lang));
     all.extend(status.vitals.devices.iter().map(|device| {
         fact(named(device.kind), self::device(device.code.as_deref(), lang), Subject::Device(device.kind))
     }));
@@ -110,6 +112,19 @@ fn queue(status: &KioskStatus, lang: Lang) -> String {
         0 => waits,
         staff => k::WAITING_STAFF.fill(lang, &[("waiting", &waits), ("n", &staff.to_string())]),
     }
+}
+
+/// The first application that does not go by itself, with who must act and what to do; none where all go.
+fn held(status: &KioskStatus, lang: Lang) -> Option<Fact> {
+    let (Held { number, reason }, others) = status.vitals.held.split_first()?;
+    let (why, who, act) = (held_why(reason, lang), held_owner(reason.owner(), lang), held_act(reason, lang));
+    let one = k::HELD_ONE.fill(lang, &[("number", number.as_str()), ("why", &why), ("who", who), ("act", act)]);
+    let value = match others.len() {
+        0 => one,
+        n => k::HELD_MORE.fill(lang, &[("one", &one), ("n", &n.to_string())]),
+    };
+    let severity = if *reason == HeldReason::Delayed { Severity::Attention } else { Severity::Fault };
+    Some(Fact { subject: Subject::Queue, name: k::HELD.get(lang).to_owned(), value, severity })
 }
 
 fn device(code: Option<&str>, lang: Lang) -> String {

@@ -15,6 +15,7 @@ fn vitals() -> Vitals {
     Vitals {
         devices: vec![Device { kind: DeviceKind::Reader, code: None }],
         queue: Queue::default(),
+        held: vec![],
         disk: Disk { free_bytes: 10_000_000_000, low_water_bytes: 512 * MEGABYTE },
         clock: Clock { ahead: Some(SignedDuration::from_millis(400)), trusted: true },
     }

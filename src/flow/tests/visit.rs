@@ -401,6 +401,7 @@ fn facts() -> KioskStatus {
         vitals: Vitals {
             devices: vec![],
             queue: Queue { waiting: 1, ..Queue::default() },
+            held: vec![],
             disk: Disk { free_bytes: 9_000_000_000, low_water_bytes: 512_000_000 },
             clock: Clock { ahead: None, trusted: true },
         },

@@ -119,6 +119,7 @@ pub(crate) mod tests {
                     Device { kind: DeviceKind::Scanner, code: None },
                 ],
                 queue: Queue { waiting: 2, needs_staff: 0, oldest: Some(Duration::from_secs(9 * 60)) },
+                held: vec![],
                 disk: Disk { free_bytes: 18_432 << 20, low_water_bytes: 512 << 20 },
                 clock: Clock { ahead: Some(SignedDuration::ZERO), trusted: true },
             },

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use lobby_domain::CaseNumber;
 use lobby_domain::kiosk_health::{Clock, Device, Disk, Queue, Vitals};
 
 use super::*;
@@ -20,6 +21,7 @@ fn status() -> KioskStatus {
                 Device { kind: DeviceKind::Scanner, code: None },
             ],
             queue: Queue { waiting: 2, needs_staff: 0, oldest: Some(Duration::from_secs(9 * 60)) },
+            held: vec![],
             disk: Disk { free_bytes: 18_432 * MEGABYTE, low_water_bytes: 512 * MEGABYTE },
             clock: Clock { ahead: Some(SignedDuration::ZERO), trusted: true },
         },
@@ -42,6 +44,19 @@ fn the_worst_stands_first_and_every_fact_is_said_in_both_languages() {
         assert!(facts.iter().all(|fact| !fact.name.is_empty() && !fact.value.is_empty()));
     }
     assert!(condition(&status(), Lang::ZH).0.contains("吊销") && condition(&status(), Lang::EN).0.contains("revoked"));
+}
+
+#[test]
+fn what_does_not_go_by_itself_is_told_with_its_number_its_reason_and_who_must_act() {
+    let held = |number, reason| CaseNumber::new("WL01", "K01", number).map(|number| Held { number, reason });
+    let mut status = status();
+    status.vitals.held.extend([held(7, HeldReason::Content), held(8, HeldReason::Damaged)].into_iter().flatten());
+    let facts = facts(&status, now(), Lang::EN);
+    let told = facts.iter().find(|fact| fact.name == "Not going by itself").map(|fact| fact.value.as_str());
+    let number = status.vitals.held[0].number.as_str();
+    for part in [number, "other content", "operator", "export", "1 more"] {
+        assert!(told.is_some_and(|told| told.contains(part)), "{part}: {told:?}");
+    }
 }
 
 #[test]

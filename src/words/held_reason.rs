@@ -1,0 +1,48 @@
+//! What staff read about an application that does not go to the platform by itself.
+
+use lobby_domain::Lang;
+use lobby_domain::held::{HeldReason, Owner};
+
+use crate::held as k;
+
+/// Why, in one sentence.
+#[must_use]
+pub fn held_why(reason: &HeldReason, lang: Lang) -> String {
+    let words = match reason {
+        HeldReason::Damaged => k::DAMAGED,
+        HeldReason::Manifest => k::MANIFEST,
+        HeldReason::Number => k::NUMBER,
+        HeldReason::Content => k::CONTENT,
+        HeldReason::Length => k::LENGTH,
+        HeldReason::Lost => k::LOST,
+        HeldReason::Delayed => k::DELAYED,
+        HeldReason::Other(word) => return k::OTHER.fill(lang, &[("word", word)]),
+    };
+    words.get(lang).to_owned()
+}
+
+/// Who must act.
+#[must_use]
+pub fn held_owner(owner: Owner, lang: Lang) -> &'static str {
+    let words = match owner {
+        Owner::Technician => k::TECHNICIAN,
+        Owner::Operator => k::OPERATOR,
+    };
+    words.get(lang)
+}
+
+/// What to do now.
+#[must_use]
+pub fn held_act(reason: &HeldReason, lang: Lang) -> &'static str {
+    let words = match reason {
+        HeldReason::Damaged => k::act::DAMAGED,
+        HeldReason::Manifest => k::act::MANIFEST,
+        HeldReason::Number => k::act::NUMBER,
+        HeldReason::Content => k::act::CONTENT,
+        HeldReason::Length => k::act::LENGTH,
+        HeldReason::Lost => k::act::LOST,
+        HeldReason::Delayed => k::act::DELAYED,
+        HeldReason::Other(_) => k::act::OTHER,
+    };
+    words.get(lang)
+}
