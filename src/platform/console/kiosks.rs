@@ -18,7 +18,7 @@ use super::{PageError, page};
 use crate::app::App;
 use crate::service::kiosk::{self, Overview};
 use crate::service::login::Officer;
-use sentences::{FindingText, describe};
+use sentences::{FindingText, HeldText, describe, held};
 
 /// The page.
 #[derive(Template)]
@@ -35,6 +35,7 @@ struct KiosksPage {
 struct Row {
     kiosk: String,
     findings: Vec<FindingText>,
+    held: Vec<HeldText>,
     seen: String,
     ago: String,
     waiting: Option<u64>,
@@ -101,6 +102,7 @@ fn row(kiosk: &Overview, now: Timestamp, w: &Wording) -> Row {
     Row {
         kiosk: kiosk.kiosk.to_string(),
         findings: kiosk.findings.iter().filter_map(|finding| describe(finding, w)).collect(),
+        held: report.map(|report| held(&report.vitals(), w)).unwrap_or_default(),
         seen: seen_at.map_or_else(|| "–".to_owned(), |at| w.time(&at)),
         ago: seen_at.map_or_else(|| w.say(k::kiosks::NEVER).to_owned(), |at| ago(now.duration_since(at).as_mins(), w)),
         waiting: report.map(|report| report.queue.waiting),

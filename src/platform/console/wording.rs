@@ -9,6 +9,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lobby_domain::Lang;
+use lobby_domain::held::HeldReason;
 use lobby_wire::document::WireText;
 use lobby_words::console::desk;
 use lobby_words::{Language, Words, from_code, language};
@@ -66,6 +67,20 @@ impl Wording {
     #[must_use]
     pub fn span(&self, minutes: i64) -> String {
         lobby_words::span(minutes.try_into().unwrap_or_default(), self.lang)
+    }
+
+    /// Why an application does not go to the platform by itself.
+    #[must_use]
+    pub fn held_why(&self, reason: &HeldReason) -> String {
+        lobby_words::held_why(reason, self.lang)
+    }
+
+    /// Who must act on it, and what to do now.
+    #[must_use]
+    pub fn held_act(&self, reason: &HeldReason) -> String {
+        let who = lobby_words::held_owner(reason.owner(), self.lang);
+        let act = lobby_words::held_act(reason, self.lang);
+        self.fill(lobby_words::outbox::ACT, &[("who", who), ("act", act)])
     }
 
     /// A day as a sentence with {year}, {month}, {day} and {weekday} says it.

@@ -1,8 +1,9 @@
 //! Health reports: checked, because a page shows them to people, and kept.
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::CaseNumber;
 use lobby_wire::Message as _;
-use lobby_wire::health::HealthReport;
+use lobby_wire::health::{HELD_MAX, HealthReport, HeldHealth};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
@@ -14,6 +15,8 @@ use crate::service::admission::{AdmittedKiosk, admitted};
 const REPORT_MAX: usize = 16 * 1024;
 /// Longest name of a program version.
 const VERSION_MAX: usize = 40;
+/// Longest word for a reason.
+const WORD_MAX: usize = 40;
 /// Most devices.
 const DEVICES_MAX: usize = 32;
 /// Most applications that one kiosk can report as waiting.
@@ -62,10 +65,19 @@ fn checked(body: &[u8]) -> Result<HealthReport> {
         .chain(report.last_failure.as_ref().map(|failure| failure.code.as_str()));
     let fits = codes.into_iter().all(is_code)
         && report.devices.len() <= DEVICES_MAX
+        && report.queue.held.len() <= HELD_MAX
+        && report.queue.held.iter().all(is_held)
         && report.queue.waiting.max(report.queue.needs_staff) <= COUNT_MAX
         && report.versions.program.len() <= VERSION_MAX
         && report.versions.program.bytes().all(|byte| byte.is_ascii_graphic());
     if fits { Ok(report) } else { Err(bad()) }
+}
+
+/// A case number, and a word that is no sentence.
+fn is_held(held: &HeldHealth) -> bool {
+    let is_word =
+        |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
+    held.case_number.parse::<CaseNumber>().is_ok() && held.reason.len() <= WORD_MAX && is_word(&held.reason)
 }
 
 /// `X-00`: a code is never a sentence.

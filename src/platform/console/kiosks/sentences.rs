@@ -1,6 +1,7 @@
 //! What is wrong with a kiosk and what to do about it, in words.
 
-use lobby_domain::kiosk_health::{DeviceKind, Finding};
+use lobby_domain::held::Held;
+use lobby_domain::kiosk_health::{DeviceKind, Finding, Vitals};
 use lobby_words::console::finding as k;
 use lobby_words::{Words, common};
 
@@ -16,6 +17,26 @@ pub struct FindingText {
     pub why: String,
     /// What to do now.
     pub act: &'static str,
+}
+
+/// One application that does not go by itself, as the page shows it.
+pub struct HeldText {
+    /// The number on the citizen's slip.
+    pub number: String,
+    /// Why it does not go.
+    pub why: String,
+    /// Who must act, and what to do now.
+    pub act: String,
+}
+
+/// The applications that do not go by themselves, in words.
+pub fn held(vitals: &Vitals, w: &Wording) -> Vec<HeldText> {
+    let one = |held: &Held| HeldText {
+        number: held.number.as_str().to_owned(),
+        why: w.held_why(&held.reason),
+        act: w.held_act(&held.reason),
+    };
+    vitals.held.iter().map(one).collect()
 }
 
 /// A finding in words; `None` for one that a kiosk alone can make of itself.

@@ -1,12 +1,13 @@
 //! Health reports, and the page that shows the worst first.
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::CaseNumber;
 use lobby_platform::repository::health::{self, Health};
 use lobby_platform::service::config::{self, Scope};
 use lobby_wire::Message as _;
 use lobby_wire::health::{
-    CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, HealthReport, QueueHealth, ServiceHealth,
-    Versions,
+    CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, HELD_MAX, HealthReport, HeldHealth,
+    QueueHealth, ServiceHealth, Versions,
 };
 use reqwest::{Method, Response, StatusCode};
 
@@ -84,7 +85,19 @@ async fn the_page_shows_every_kiosk_with_when_it_was_seen_and_the_worst_first() 
     }
     put(&kiosks[0], report("WL01-K01").to_bytes()).await;
     let mut slow = report("WL01-K02");
-    slow.queue = QueueHealth { waiting: 3, needs_staff: 0, oldest_s: Some(3 * 3600) };
+    let held = |case_number: &str, reason: &str| HeldHealth { case_number: case_number.into(), reason: reason.into() };
+    let number = CaseNumber::new("WL01", "K02", 7).unwrap();
+    let refused = held(number.as_str(), "digest_conflict");
+    slow.queue = QueueHealth { waiting: 3, needs_staff: 1, oldest_s: Some(3 * 3600), held: vec![refused.clone()] };
+    for hostile in [
+        vec![held("WL01", "digest_conflict")],
+        vec![held(number.as_str(), "<script>alert(2)</script>")],
+        vec![refused; HELD_MAX + 1],
+    ] {
+        let mut told = slow.clone();
+        told.queue.held = hostile;
+        assert_eq!(put(&kiosks[1], told.to_bytes()).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
     put(&kiosks[1], slow.to_bytes()).await;
     let mut closed = report("WL01-K03");
     closed.service = ServiceHealth { open: false, code: Some("Q-01".into()) };
@@ -106,6 +119,9 @@ async fn the_page_shows_every_kiosk_with_when_it_was_seen_and_the_worst_first() 
     }
     assert!(page.contains("alert(1)") && !page.contains("<script"), "hostile words are shown and harmless");
     let english = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    for told in [number.as_str(), "with other content", "operator of the platform", "lobby outbox export"] {
+        assert!(english.contains(told), "{told}");
+    }
     for told in ["Revoked", "Out of service", "Queue ageing", "The oldest has waited for 3 h", "Fine", "just now"] {
         assert!(english.contains(told), "{told}");
     }
@@ -133,7 +149,7 @@ async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
         let now = Timestamp::now();
         let mut told = report(&kiosk.id);
         // As an earlier release may have taken it.
-        told.queue = QueueHealth { waiting: u64::MAX, needs_staff: u64::MAX, oldest_s: Some(u64::MAX) };
+        told.queue = QueueHealth { waiting: u64::MAX, needs_staff: u64::MAX, oldest_s: Some(u64::MAX), held: vec![] };
         let kept = Health {
             kiosk: kiosk.id.parse().unwrap(),
             seen_at: now,
