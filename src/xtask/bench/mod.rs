@@ -25,6 +25,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("screen", "lobby-journey"),
     ("id", "lobby-simulator"),
     ("outbox", "lobby-store"),
+    ("sync", "lobby-kiosk"),
     ("intake", "lobby-platform"),
     ("pages", "lobby-imaging"),
     ("stack", "lobby-journey"),
@@ -51,7 +52,7 @@ fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, F
     let mut bench = shell::cargo();
     bench.args(["bench", "--quiet", "--locked", "--package", package, "--bench", name]);
     // These drive the programs themselves.
-    let drives_programs = package == "lobby-journey";
+    let drives_programs = ["lobby-journey", "lobby-kiosk"].contains(&package);
     if drives_programs {
         Build::Release.run()?;
     }
@@ -61,8 +62,10 @@ fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, F
     shell::run(&mut build)?;
     bench.arg("--").args(arguments);
     if drives_programs {
-        let shots = shell::target_directory().join("bench").join(name);
-        bench.arg("--bin-dir").arg(Build::Release.folder()).arg("--shots").arg(shots);
+        bench.arg("--bin-dir").arg(Build::Release.folder());
+    }
+    if package == "lobby-journey" {
+        bench.arg("--shots").arg(shell::target_directory().join("bench").join(name));
     }
     let before = Machine::look();
     say(format!("\nbench {name}: {before}"));
