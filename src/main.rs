@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lobby_kiosk::commands::{config, doctor, enrol, helper_print, helper_scan, id_read, page, run, visit};
+use lobby_kiosk::commands::{config, doctor, enrol, helper_print, helper_scan, id_read, outbox, page, run, visit};
 use lobby_kiosk::start::StartArgs;
 use lobby_kiosk::visit::VisitArgs;
 
@@ -31,6 +31,8 @@ enum Part {
     Config(config::ConfigArgs),
     /// Tell how this kiosk is, for technicians
     Doctor(doctor::DoctorArgs),
+    /// See, verify, put back and copy what waits on this kiosk, for technicians
+    Outbox(outbox::OutboxArgs),
     /// Read one identity card, for technicians
     IdRead(id_read::IdReadArgs),
     /// Run pictures through the page pipeline, for technicians and for calibration
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Part::Config(args) => config::run(&args),
         Part::Enrol(args) => enrol::run(args),
         Part::Doctor(args) => doctor::run(&args),
+        Part::Outbox(args) => outbox::run(&args),
         Part::IdRead(args) => id_read::run(args),
         Part::Page(args) => page::run(&args),
         #[cfg(feature = "journey")]

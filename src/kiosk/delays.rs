@@ -16,6 +16,11 @@ const fn s(seconds: u64) -> Duration {
 pub const CORE_POLL: Duration = ms(500);
 /// Between two checks of the outbox: a full or faulty disk closes the kiosk before the next citizen has filled a form.
 pub const OUTBOX_POLL: Duration = s(5);
+/// Staff's command that asks a running core says something within this time, or makes room for the next.
+pub const DESK_SILENCE: Duration = s(10);
+/// Deliveries that come one after the other are counted in the health report together, so often: thousands that drain
+/// must not cost a look at everything each.
+pub const DELIVERED_SETTLE: Duration = s(1);
 /// Between two observations of everything that the health report holds, where no event asks for one sooner.
 pub const MONITOR_POLL: Duration = s(5);
 /// A status file that is older was left by a core that does not run any more: six polls of the monitor are missing.
@@ -38,17 +43,18 @@ pub const VISIT_SERVED_LIMIT: Duration = s(120);
 /// A visit may take so long to load fonts and draw its first page, on the slowest panel computer of the field.
 pub const VISIT_START_LIMIT: Duration = s(60);
 /// Pause before a visit is started again that could not start or ended before its first page: no busy loop of crashes.
+/// It doubles with each such visit in a row.
 pub const VISIT_RESTART_PAUSE: Duration = s(2);
+/// Longest of these pauses: a display that is plugged in again shows the kiosk's page within it.
+pub const VISIT_RESTART_PAUSE_MAX: Duration = s(60);
+/// Visits in a row that die before they have shown that they work, from which the kiosk counts as out of service.
+pub const VISIT_DEATHS_MAX: u32 = 3;
 /// A visit that takes no message within this time hangs; core's loop must not hang with it.
 pub const VISIT_WRITE_LIMIT: Duration = s(1);
 
 /// Between two checks whether the certificate is due for renewal, beside every report.
 pub const CONTACT_POLL: Duration = s(1);
 /// Between two health reports while nothing changes: the console calls a kiosk silent after several of these.
-/// Longest of these pauses: a display that is plugged in again shows the kiosk's page within it.
-pub const VISIT_RESTART_PAUSE_MAX: Duration = s(60);
-/// Visits in a row that die before they have shown that they work, from which the kiosk counts as out of service.
-pub const VISIT_DEATHS_MAX: u32 = 3;
 pub const REPORT_EVERY: Duration = s(60);
 /// A change waits so long for others that come with it.
 pub const REPORT_SETTLE: Duration = ms(500);
@@ -101,13 +107,13 @@ mod tests {
             "a visit that hands its papers over is not killed"
         );
         assert!(STATUS_FRESH >= MONITOR_POLL * 3, "a poll or two may be late");
+        assert!(VISIT_RESTART_PAUSE < VISIT_RESTART_PAUSE_MAX && VISIT_DEATHS_MAX > 1, "one crash is no fault yet");
         assert!(VISIT_RESTART_PAUSE > CORE_POLL, "a pause that the loop's own sleep would hide is none");
         assert!(LONG_POLL_MAX > LONG_POLL_HELD && LONG_POLL_MAX > LONG_POLL_MARGIN);
     }
 
     #[test]
     fn changes_are_reported_sooner_than_silence_and_never_in_a_flood() {
-        assert!(VISIT_RESTART_PAUSE < VISIT_RESTART_PAUSE_MAX && VISIT_DEATHS_MAX > 1, "one crash is no fault yet");
         assert!(REPORT_SETTLE < REPORT_REST && REPORT_REST < REPORT_RETRY && REPORT_RETRY < REPORT_EVERY);
         assert!(DESIRED_RETRY_MIN <= DESIRED_RETRY_MAX_WITHOUT_LIST);
         assert!(DESIRED_RETRY_MAX_WITHOUT_LIST < DESIRED_RETRY_MAX);

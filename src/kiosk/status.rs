@@ -68,7 +68,7 @@ pub(crate) mod tests {
                 kiosk: "WL01-K01".into(),
                 service: ServiceHealth { open: true, code: None },
                 devices: Vec::new(),
-                queue: QueueHealth { waiting: 0, needs_staff: 0, oldest_s: None },
+                queue: QueueHealth::default(),
                 disk: DiskHealth { free_bytes: 9 << 30, low_water_bytes: 1 << 29 },
                 clock: ClockHealth { kiosk_time: Timestamp::UNIX_EPOCH, ahead_ms: None, trusted: true },
                 certificate: CertificateHealth { expires_at: Timestamp::UNIX_EPOCH },

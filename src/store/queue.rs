@@ -117,6 +117,14 @@ impl Outbox {
         })
     }
 
+    /// Ids of every application without a receipt, oldest first, in whichever state.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn waiting_ids(&self) -> Result<Vec<Uuid>, StoreError> {
+        self.shared.rows().read("listing the queue", application::waiting_ids)
+    }
+
     /// What is to be delivered and was accepted after the application at `place` (0: everything), oldest first. Costs a
     /// look at what it returns and reads no manifest: [`Outbox::manifest_to_send`] does.
     ///

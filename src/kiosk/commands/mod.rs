@@ -6,6 +6,7 @@ pub mod enrol;
 pub mod helper_print;
 pub mod helper_scan;
 pub mod id_read;
+pub mod outbox;
 pub mod page;
 pub mod run;
 pub mod visit;
@@ -34,7 +35,7 @@ fn lines_and(text: &Text, detail: &impl Display) -> String {
 }
 
 /// An error with its sources, from the outermost in.
-fn with_sources(error: &dyn std::error::Error) -> String {
+pub(crate) fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

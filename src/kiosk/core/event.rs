@@ -26,6 +26,8 @@ pub enum CoreEvent {
     Sync(SyncEvent),
     /// News about the kiosk itself.
     Monitor(MonitorEvent),
+    /// Staff had something changed in the outbox.
+    OutboxChanged,
     /// Something of the desired state is in force now.
     Adopted(Adopted),
     /// Stop everything.

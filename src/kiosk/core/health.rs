@@ -9,8 +9,8 @@ use lobby_fleet::KioskConfig;
 use lobby_store::{Outbox, QueueDepth};
 use lobby_wire::Message as _;
 use lobby_wire::health::{
-    CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, Failure, HealthReport, QueueHealth,
-    ServiceHealth, Versions,
+    CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, Failure, HealthReport, HeldHealth,
+    QueueHealth, ServiceHealth, Versions,
 };
 
 use super::outbox_check::low_water_bytes;
@@ -21,6 +21,7 @@ pub struct ReportInput<'a> {
     pub fault: Option<FailureCode>,
     pub devices: &'a BTreeMap<DeviceKind, Option<FailureCode>>,
     pub queue: QueueDepth,
+    pub held: &'a [HeldHealth],
     pub disk: DiskHealth,
     pub now: Timestamp,
     pub ahead: Option<SignedDuration>,
@@ -48,6 +49,7 @@ pub fn report(found: &ReportInput) -> HealthReport {
             needs_staff: found.queue.needs_staff,
             // A clock that was set back makes nothing younger than new.
             oldest_s: age.map(|age| u64::try_from(age).unwrap_or(0)),
+            held: found.held.to_vec(),
         },
         disk: found.disk.clone(),
         clock: ClockHealth {
@@ -112,6 +114,7 @@ mod tests {
             fault: None,
             devices: &devices,
             queue: QueueDepth { count: 1, oldest: Some(now - SignedDuration::from_mins(9)), ..QueueDepth::default() },
+            held: &[],
             disk: DiskHealth { free_bytes: 5, low_water_bytes: 3 },
             now,
             ahead: Some(SignedDuration::from_millis(-250)),

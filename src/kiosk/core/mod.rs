@@ -11,8 +11,9 @@ mod contact_plan;
 mod delivery;
 mod desired;
 mod desired_sync;
+pub(crate) mod desk_listener;
 mod error;
-mod event;
+pub(crate) mod event;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod health;
@@ -86,6 +87,9 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     let monitor = MonitorHost::start(parts, clock, sender.clone())?;
     store_findings::tell_recent(&outbox, &sender);
     store_findings::verify_rows(&outbox, &sender)?;
+    if let Err(error) = desk_listener::start(&args.state, Arc::clone(&outbox), sender.clone()) {
+        tracing::error!(error = %error, "`lobby outbox` cannot ask this core");
+    }
     let tools = IntakeTools {
         outbox: Arc::clone(&outbox),
         identity: Arc::new(move || access.identity()),
@@ -106,6 +110,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
         outbox_check: OutboxCheck::default(),
         fault: None,
         device_faults: Vec::new(),
+        delivered_since: None,
     };
     supervisor.serve(&events);
     Ok(())

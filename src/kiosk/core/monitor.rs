@@ -10,7 +10,7 @@ use lobby_fleet::certificate::{Action, decide};
 use lobby_fleet::health::ReportOutcome;
 use lobby_fleet::{Dates, TimeBounds};
 use lobby_store::QueueDepth;
-use lobby_wire::health::{DeviceKind, DiskHealth};
+use lobby_wire::health::{DeviceKind, DiskHealth, HeldHealth};
 
 use super::clock::ClockGuard;
 use super::health::{self, ReportInput};
@@ -74,6 +74,8 @@ pub struct Observation {
     pub devices_in_sight: Devices,
     /// The outbox.
     pub queue: QueueDepth,
+    /// Its applications that do not go by themselves.
+    pub held: Vec<HeldHealth>,
     /// The disk of the state folder.
     pub disk: DiskHealth,
     /// Version of the service list.
@@ -228,6 +230,7 @@ impl Monitor {
             fault: observation.fault,
             devices: &devices,
             queue: observation.queue,
+            held: &observation.held,
             disk: observation.disk.clone(),
             now: now.wall,
             ahead: self.clock.ahead(now.wall, now.mono),

@@ -184,6 +184,7 @@ impl MonitorHost {
             fault,
             devices_in_sight: health::devices_in_sight(&self.config),
             queue: health::queue(&self.outbox),
+            held: crate::held::held(&self.outbox, jiff::Timestamp::now()),
             disk: health::disk(&self.state, &self.config),
             catalogue: self.list.version(),
             // Asked of the disk: a version may rise without a value that changes anything here.

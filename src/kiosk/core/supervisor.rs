@@ -20,7 +20,7 @@ use super::private_dir;
 use super::time::CoreClock;
 use super::visit_host::VisitHost;
 use super::visit_pool::{PoolEvent, VisitNumber, VisitReport};
-use crate::delays::CORE_POLL;
+use crate::delays::{CORE_POLL, DELIVERED_SETTLE};
 use crate::ipc::DeviceFault;
 use crate::start::StartArgs;
 
@@ -41,6 +41,8 @@ pub struct Supervisor {
     pub(super) fault: Option<FailureCode>,
     /// Devices at fault, as visits were told.
     pub(super) device_faults: Vec<DeviceFault>,
+    /// Since when deliveries are not counted in the status yet, on the monotonic clock.
+    pub(super) delivered_since: Option<Duration>,
 }
 
 impl Supervisor {
@@ -77,6 +79,10 @@ impl Supervisor {
             CoreEvent::Sync(event) => self.sync_reported(&event),
             CoreEvent::Monitor(event) => self.monitor.handle(event, self.clock.now()),
             CoreEvent::Adopted(adopted) => self.adopted(adopted),
+            CoreEvent::OutboxChanged => {
+                self.sync.reread();
+                self.mark_dirty();
+            }
         }
         true
     }
@@ -102,7 +108,7 @@ impl Supervisor {
             SyncEvent::Delivered { application_id, received_at } => {
                 let (application_id, received_at) = (*application_id, *received_at);
                 self.visits.handle(PoolEvent::Delivered { application_id, received_at }, now.mono);
-                self.mark_dirty();
+                self.delivered_since = self.delivered_since.or(Some(now.mono));
             }
             SyncEvent::NotAdmitted { .. } => self.monitor.handle(MonitorEvent::NotAdmitted, now),
             SyncEvent::NeedsStaff { application_id, .. } => {
@@ -124,6 +130,9 @@ impl Supervisor {
     /// What core checks by itself: disk, clock, admission, visits that hang or should have ended, visits to start again.
     fn poll(&mut self) {
         let now = self.clock.now();
+        if self.delivered_since.take_if(|since| now.mono >= *since + DELIVERED_SETTLE).is_some() {
+            self.mark_dirty();
+        }
         self.outbox_check.poll(&self.outbox, now.mono);
         let own = self.outbox_check.fault().or_else(|| self.monitor.fault(now));
         // What the screen says, the technician's page, `lobby doctor` and the platform say too.

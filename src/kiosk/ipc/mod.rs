@@ -4,6 +4,7 @@
 //! followed by exactly `size` raw bytes. Only core's own child holds the other end, so there is no naming and no
 //! authentication to get wrong; a closed socket means that the other side is gone.
 
+pub mod desk;
 mod frame;
 mod message;
 mod typed;

@@ -37,6 +37,7 @@ pub(super) fn observation(devices_in_sight: Devices) -> Box<Observation> {
         fault: None,
         devices_in_sight,
         queue: QueueDepth::default(),
+        held: vec![],
         disk: DiskHealth { free_bytes: 5, low_water_bytes: 3 },
         catalogue: Some(4),
         configuration: Some(8),
