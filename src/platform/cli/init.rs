@@ -73,6 +73,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
             org: arguments.org,
             profile: arguments.profile.unwrap_or(Profile::Simulation),
             database: database.clone(),
+            pages: None,
             kiosk_certificate_life: arguments.kiosk_certificate_life,
         },
     };

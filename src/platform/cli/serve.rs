@@ -12,7 +12,7 @@ use crate::error::{PlatformError, Result};
 use crate::languages;
 use crate::place::DatabaseUrl;
 use crate::profile::Profile;
-use crate::server::patience::PATIENCE;
+use crate::server::limits::{Limits, raise_descriptors};
 use crate::server::{self, Options};
 
 #[derive(clap::Args)]
@@ -29,7 +29,8 @@ pub(super) struct Arguments {
     /// Where the API listens (TLS); port 0 takes any.
     #[arg(long, default_value = "127.0.0.1:8443")]
     listen: SocketAddr,
-    /// Where the pages listen in plain HTTP (simulation, loopback) [default there: 127.0.0.1:8080].
+    /// Where the pages listen: simulation in plain HTTP on loopback [default there: 127.0.0.1:8080], production over TLS
+    /// [default there: `pages` of platform.json, or the address of the API].
     #[arg(long)]
     pages: Option<SocketAddr>,
 }
@@ -40,13 +41,14 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)))
         .map_err(waiting)?;
     languages::add(&arguments.data.join("words"))?;
+    raise_descriptors();
     let options = Options {
         data: arguments.data,
         database: arguments.database.map(DatabaseUrl::new),
         profile: arguments.profile,
         listen: arguments.listen,
         pages: arguments.pages,
-        patience: PATIENCE,
+        limits: Limits::default(),
         clock: Clock::system(),
     };
     let running = server::start(&options).await?;

@@ -1,18 +1,23 @@
-//! Listening: the API over TLS with client certificates, the pages over plain HTTP (loopback) or on the same TLS port.
+//! Listening: the API over TLS with client certificates; the pages on a listener of their own, in plain HTTP on loopback
+//! or over TLS, or on the address of the API.
 
 mod client_certificate;
-pub mod pages;
-pub mod patience;
-pub mod tls;
+mod gate;
+pub mod limits;
+mod listen;
+mod patience;
+mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::limits::Limits;
+use self::listen::Served;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{PlatformError, Result};
@@ -31,10 +36,11 @@ pub struct Options {
     pub profile: Option<Profile>,
     /// Where the API listens; port 0 takes any.
     pub listen: SocketAddr,
-    /// Where the pages listen in plain HTTP: loopback, simulation only.
+    /// Where the pages listen: in plain HTTP on loopback (simulation), or over TLS (production), where none means the
+    /// address of the API.
     pub pages: Option<SocketAddr>,
-    /// How long the body of a request may pause before it counts as broken off: [`patience::PATIENCE`].
-    pub patience: Duration,
+    /// What strangers may take of each listener.
+    pub limits: Limits,
     /// The time.
     pub clock: Clock,
 }
@@ -65,7 +71,7 @@ pub async fn start(options: &Options) -> Result<Running> {
 /// As [`start`].
 pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     let profile = options.profile.unwrap_or(app.profile);
-    let pages_at = permit(profile, app.profile, options.pages)?;
+    let pages_at = permit(profile, app.profile, options.pages.or(app.pages))?;
 
     desired::note_recipients(&app, app.now()).await?;
     let (stop, stopped) = watch::channel(false);
@@ -75,43 +81,63 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     let opened = opening::start(app.clone(), stopped.clone())?;
     let mut tasks = vec![
         tokio::spawn(changes::poll_until(app.clone(), stopped.clone())),
+        tokio::spawn({
+            let (app, stopped) = (app.clone(), stopped.clone());
+            async move { app.disk.watch(stopped).await }
+        }),
         // An error is how the thread tells that it ended.
         tokio::spawn(async { opened.await.unwrap_or(()) }),
     ];
+    let tls = tls::config(&app.keys)?;
+    let served =
+        |routes, tls| Served { routes: patience::bounded(routes, options.limits), tls, limits: options.limits };
     let pages = match pages_at {
-        Some(address) => {
-            let listener = bind(address).await?;
-            let address = format!("http://{}", local(&listener)?);
-            tasks.push(tokio::spawn(pages::serve(listener, router::pages(&app).into_pages(), stopped.clone())));
-            address
-        }
-        None => {
+        Pages::WithApi => {
             routes = router::api_and_pages(&app);
             api.clone()
         }
+        Pages::Plain(address) | Pages::Tls(address) => {
+            let (scheme, tls) = match pages_at {
+                Pages::Tls(_) => ("https", Some(Arc::clone(&tls))),
+                Pages::Plain(_) | Pages::WithApi => ("http", None),
+            };
+            let listener = bind(address).await?;
+            let address = format!("{scheme}://{}", local(&listener)?);
+            let pages = served(router::pages(&app).into_pages(), tls);
+            tasks.push(tokio::spawn(listen::serve(listener, pages, stopped.clone())));
+            address
+        }
     };
-    let config = tls::config(&app.keys)?;
-    tasks.push(tokio::spawn(tls::serve(listener, config, patience::bounded(routes, options.patience), stopped)));
+    tasks.push(tokio::spawn(listen::serve(listener, served(routes, Some(tls)), stopped)));
     tracing::info!(api, pages, %profile, "listening");
     Ok(Running { api, pages, app, stop, tasks })
 }
 
-/// What a profile allows. Answers where the pages listen in plain HTTP, if anywhere.
-fn permit(profile: Profile, keys_for: Profile, pages: Option<SocketAddr>) -> Result<Option<SocketAddr>> {
+/// Where the pages are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pages {
+    /// A listener of their own, in plain HTTP on loopback.
+    Plain(SocketAddr),
+    /// A listener of their own, over TLS.
+    Tls(SocketAddr),
+    /// The listener of the API.
+    WithApi,
+}
+
+/// What a profile allows.
+fn permit(profile: Profile, keys_for: Profile, pages: Option<SocketAddr>) -> Result<Pages> {
     let refuse = |text: &str| Err(PlatformError::Setup(text.to_owned()));
     match (profile, pages) {
-        (Profile::Production, Some(_)) => refuse(
-            "the production profile serves its pages over TLS only, on the address of --listen; leave --pages out",
-        ),
-        (Profile::Production, None) if keys_for == Profile::Simulation => refuse(
+        (Profile::Production, _) if keys_for == Profile::Simulation => refuse(
             "the keys of this folder were made for the simulation profile; make a folder for production with \
              `lobby-platform init --profile production`",
         ),
-        (Profile::Production, None) => Ok(None),
+        (Profile::Production, Some(address)) => Ok(Pages::Tls(address)),
+        (Profile::Production, None) => Ok(Pages::WithApi),
         (Profile::Simulation, Some(address)) if !address.ip().is_loopback() => {
             refuse("pages in plain HTTP are served on loopback only; give --pages an address like 127.0.0.1:8080")
         }
-        (Profile::Simulation, given) => Ok(Some(given.unwrap_or((IpAddr::from([127, 0, 0, 1]), 8080).into()))),
+        (Profile::Simulation, given) => Ok(Pages::Plain(given.unwrap_or((IpAddr::from([127, 0, 0, 1]), 8080).into()))),
     }
 }
 

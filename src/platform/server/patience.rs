@@ -1,9 +1,11 @@
-//! Timeout of request bodies. A kiosk that loses its power does not close its connection: without a timeout the task
-//! that reads from it would wait for ever and keep the request's locks.
+//! Bodies that stop coming, or hardly come. A kiosk that loses its power says no goodbye: its connection stays open, and
+//! what reads from it would wait for ever.
 
 use std::future::Future as _;
 use std::io::{Error, ErrorKind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -11,25 +13,53 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use hyper::body::{Frame, SizeHint};
-use tokio::time::{Sleep, sleep};
+use lobby_wire::problem::ProblemCode;
+use tokio::time::{Instant, Sleep, sleep};
 
-/// How long a body may pause. A kiosk on a bad line sends less and less at once, but not nothing.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+use super::limits::Limits;
+use crate::error::PlatformError;
 
-/// Bodies of requests to these routes end with an error where nothing of them comes for `patience`.
-pub fn bounded(routes: Router, patience: Duration) -> Router {
-    routes.layer(from_fn(move |request: Request, next: Next| {
-        next.run(request.map(|body| Body::new(Patient { body, patience, silence: None })))
-    }))
+/// Bodies of requests to these routes end with an error where nothing of them comes for [`Limits::silence`], or less
+/// than [`Limits::rate_min`] in [`Limits::body`].
+pub fn bounded(routes: Router, limits: Limits) -> Router {
+    routes.layer(from_fn(move |request: Request, next: Next| answer(request, next, limits)))
+}
+
+async fn answer(request: Request, next: Next, limits: Limits) -> Response {
+    let is_slow = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&is_slow);
+    let wait = |body| Patient { body, limits, begun: Instant::now(), came: 0, silence: None, is_slow: told };
+    let response = next.run(request.map(|body| Body::new(wait(body)))).await;
+    if is_slow.load(Ordering::Relaxed) { PlatformError::from(ProblemCode::TooSlow).into_response() } else { response }
 }
 
 /// A body that is not waited for without end.
 struct Patient {
     body: Body,
-    patience: Duration,
+    limits: Limits,
+    begun: Instant,
+    /// Bytes.
+    came: u64,
     /// Runs while the next piece is waited for.
     silence: Option<Pin<Box<Sleep>>>,
+    is_slow: Arc<AtomicBool>,
+}
+
+impl Patient {
+    /// What is left of the time that the bytes that came may take.
+    fn left(&self) -> Duration {
+        let may_take = self.limits.body + Duration::from_secs(self.came / self.limits.rate_min.max(1));
+        may_take.saturating_sub(self.begun.elapsed())
+    }
+
+    fn end(&mut self) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.left().is_zero() {
+            self.is_slow.store(true, Ordering::Relaxed);
+        }
+        Poll::Ready(Some(Err(axum::Error::new(Error::from(ErrorKind::TimedOut)))))
+    }
 }
 
 impl HttpBody for Patient {
@@ -43,11 +73,16 @@ impl HttpBody for Patient {
         let this = &mut *self;
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
             this.silence = None;
-            return Poll::Ready(frame);
+            let Some(Ok(piece)) = &frame else { return Poll::Ready(frame) };
+            this.came += piece.data_ref().map_or(0, Bytes::len) as u64;
+            return if this.left().is_zero() { this.end() } else { Poll::Ready(frame) };
         }
-        let patience = this.patience;
+        let patience = this.limits.silence.min(this.left());
         let silence = this.silence.get_or_insert_with(|| Box::pin(sleep(patience)));
-        silence.as_mut().poll(context).map(|()| Some(Err(axum::Error::new(Error::from(ErrorKind::TimedOut)))))
+        match silence.as_mut().poll(context) {
+            Poll::Ready(()) => this.end(),
+            Poll::Pending => Poll::Pending,
+        }
     }
 
     fn is_end_stream(&self) -> bool {

@@ -3,40 +3,20 @@
 //! A certificate is not demanded here, because enrolment has none yet; `authz` demands it per route.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::Router;
 use data_encoding::HEXLOWER;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::service::TowerToHyperService;
 use lobby_domain::id::KioskId;
 use rustls::RootCertStore;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ServerConfig, WebPkiClientVerifier};
-use socket2::{SockRef, TcpKeepalive};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
-use tokio_rustls::TlsAcceptor;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::client_certificate::WithGrace;
-use super::until_stopped;
 use crate::authz::Peer;
 use crate::error::{PlatformError, Result};
 use crate::keys::Keys;
-
-const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
-const HEADERS_MAX: Duration = Duration::from_secs(20);
-/// How often a peer that has nothing to say is asked whether it is still there, and how long its answer may take.
-const STILL_THERE: Duration = Duration::from_secs(20);
-/// How long requests under way may take after a stop was asked for.
-const DRAIN_MAX: Duration = Duration::from_secs(10);
-/// A rest after an accept failed (out of descriptors): retrying at once would only burn the processor.
-const ACCEPT_REST: Duration = Duration::from_millis(100);
 
 /// The server's TLS configuration.
 ///
@@ -69,65 +49,8 @@ pub fn config(keys: &Keys) -> Result<Arc<ServerConfig>> {
     Ok(Arc::new(config))
 }
 
-/// Serves until asked to stop, then lets the requests under way finish.
-pub async fn serve(listener: TcpListener, config: Arc<ServerConfig>, routes: Router, stopped: watch::Receiver<bool>) {
-    let acceptor = TlsAcceptor::from(config);
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            () = until_stopped(stopped.clone()) => break,
-            // Finished connections are forgotten as they end.
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(connection(acceptor.clone(), stream, routes.clone(), stopped.clone()));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "accepting a connection");
-                    tokio::time::sleep(ACCEPT_REST).await;
-                }
-            },
-        }
-    }
-    drop(listener);
-    let drained = tokio::time::timeout(DRAIN_MAX, async { while connections.join_next().await.is_some() {} }).await;
-    if drained.is_err() {
-        tracing::warn!("some connections did not end in time");
-    }
-}
-
-async fn connection(acceptor: TlsAcceptor, stream: TcpStream, routes: Router, stopped: watch::Receiver<bool>) {
-    // Small answers should not wait for more of them.
-    let _ = stream.set_nodelay(true);
-    // A peer without power closes nothing: only asking finds out.
-    let keepalive = TcpKeepalive::new().with_time(STILL_THERE).with_interval(STILL_THERE).with_retries(3);
-    let _ = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
-    let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_MAX, acceptor.accept(stream)).await else {
-        tracing::debug!("a TLS handshake failed");
-        return;
-    };
-    let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
-    let routes = match certificates.first().and_then(peer) {
-        Some(peer) => routes.layer(axum::Extension(peer)),
-        None => routes,
-    };
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_MAX);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(STILL_THERE).keep_alive_timeout(STILL_THERE);
-    let serving = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
-    tokio::pin!(serving);
-    tokio::select! {
-        _ = serving.as_mut() => {}
-        () = until_stopped(stopped) => {
-            serving.as_mut().graceful_shutdown();
-            // A connection that broke has nothing left to finish.
-            let _ = serving.await;
-        }
-    }
-}
-
 /// The kiosk of a verified certificate; `None` where the certificate names no kiosk.
-fn peer(der: &CertificateDer<'_>) -> Option<Peer> {
+pub fn peer(der: &CertificateDer<'_>) -> Option<Peer> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let names = certificate.subject_alternative_name().ok()??;
     let kiosk = names

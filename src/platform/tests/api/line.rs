@@ -16,15 +16,20 @@ pub struct Line(TlsStream<TcpStream>);
 impl Line {
     /// A connection of this kiosk.
     pub async fn of(kiosk: &Kiosk, ca_pem: &str) -> Line {
-        let mut roots = rustls::RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
         let leaf = CertificateDer::from_pem_slice(kiosk.certificate_pem.as_bytes()).unwrap();
         let key = PrivateKeyDer::from_pem_slice(kiosk.key.to_pkcs8_pem().as_bytes()).unwrap();
-        let config = rustls::ClientConfig::builder()
-            .with_root_certificates(roots)
-            .with_client_auth_cert(vec![leaf], key)
-            .unwrap();
-        let stream = TcpStream::connect(kiosk.api.trim_start_matches("https://")).await.unwrap();
+        let config = rustls::ClientConfig::builder().with_root_certificates(roots(ca_pem));
+        Line::to(&kiosk.api, config.with_client_auth_cert(vec![leaf], key).unwrap()).await
+    }
+
+    /// A connection without a certificate.
+    pub async fn of_stranger(api: &str, ca_pem: &str) -> Line {
+        let config = rustls::ClientConfig::builder().with_root_certificates(roots(ca_pem));
+        Line::to(api, config.with_no_client_auth()).await
+    }
+
+    async fn to(api: &str, config: rustls::ClientConfig) -> Line {
+        let stream = TcpStream::connect(api.trim_start_matches("https://")).await.unwrap();
         let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
         Line(connector.connect(ServerName::try_from("127.0.0.1").unwrap(), stream).await.unwrap())
     }
@@ -32,6 +37,12 @@ impl Line {
     pub async fn send(&mut self, bytes: &[u8]) {
         self.0.write_all(bytes).await.unwrap();
         self.0.flush().await.unwrap();
+    }
+
+    /// Returns when the server has ended the connection.
+    pub async fn end(&mut self) {
+        // However it ends.
+        let _ = self.0.read_to_end(&mut Vec::new()).await;
     }
 
     pub async fn hang_up(&mut self) {
@@ -62,4 +73,10 @@ impl Line {
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         (status, serde_json::from_str::<Problem>(body).unwrap().code.to_string())
     }
+}
+
+fn roots(ca_pem: &str) -> rustls::RootCertStore {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
+    roots
 }

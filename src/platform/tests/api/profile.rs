@@ -11,11 +11,9 @@ async fn refusal(options: &Options) -> String {
 }
 
 #[tokio::test]
-async fn a_production_profile_refuses_plain_pages_and_keys_of_a_simulation() {
+async fn a_production_profile_refuses_keys_of_a_simulation_and_that_one_pages_beyond_loopback() {
     let folder = folder("simulation");
     let base = || options(folder.path().to_owned());
-    let plain = Options { profile: Some(Profile::Production), ..base() };
-    assert!(refusal(&plain).await.contains("TLS only"));
     let keys = Options { profile: Some(Profile::Production), pages: None, ..base() };
     assert!(refusal(&keys).await.contains("made for the simulation profile"));
     let open = Options { pages: Some("0.0.0.0:0".parse().unwrap()), ..base() };
@@ -33,6 +31,23 @@ async fn a_production_platform_serves_its_pages_over_tls_with_cookies_bound_to_i
     assert!(cookie.starts_with("__Host-lobby_visitor=") && cookie.contains("Secure"), "{cookie}");
     let health = client(&ca, None).get(format!("{}/v1/health", running.api)).send().await.unwrap();
     assert_eq!(health.json::<serde_json::Value>().await.unwrap()["profile"], "production");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_a_production_platform_may_have_a_listener_of_their_own_over_tls() {
+    let folder = folder("production");
+    let settings = folder.path().join("platform.json");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.replacen('{', "{\"pages\": \"127.0.0.1:0\",", 1)).unwrap();
+    let running = server::start(&Options { pages: None, ..options(folder.path().to_owned()) }).await.unwrap();
+    assert_ne!(running.pages, running.api);
+    let ca = std::fs::read_to_string(folder.path().join("keys/ca.pem")).unwrap();
+    let get = async |address: &str, path: &str| {
+        client(&ca, None).get(format!("{address}{path}")).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((get(&running.pages, "/login").await, get(&running.pages, "/v1/health").await), (200, 404));
+    assert_eq!((get(&running.api, "/v1/health").await, get(&running.api, "/login").await), (200, 404));
     running.stop().await;
 }
 
