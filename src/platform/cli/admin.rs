@@ -57,6 +57,33 @@ pub(super) enum UserCommand {
         #[arg(long)]
         password: Option<String>,
     },
+    /// Let an account in no more and end its sessions; a new password enables it again.
+    Disable {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+    /// Sessions of officers who are logged in.
+    Sessions {
+        #[command(subcommand)]
+        command: SessionsCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum SessionsCommand {
+    /// End all sessions of an account.
+    End {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -76,7 +103,19 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Kiosk { command } => kiosk::run(command).await,
         Command::Case { command } => case::run(command).await,
         Command::Config { command } => config::run(command).await,
-        Command::User { command: UserCommand::Add { data, login, name, password } } => {
+        Command::User { command } => user(command).await,
+        Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {
+            let source = Source::folder(&folder)?;
+            let app = App::open(&data)?;
+            let published = catalogue::publish(&app, &source, app.now()).await?;
+            say_json(&json!({"version": published.version, "sha256": published.sha256}))
+        }
+    }
+}
+
+async fn user(command: UserCommand) -> Result<()> {
+    match command {
+        UserCommand::Add { data, login, name, password } => {
             let shown = password.is_none();
             let password = match password {
                 Some(password) => password,
@@ -90,11 +129,14 @@ pub(super) async fn run(command: Command) -> Result<()> {
                 say(&format!("account {login} ready"))
             }
         }
-        Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {
-            let source = Source::folder(&folder)?;
+        UserCommand::Disable { data, login } => {
             let app = App::open(&data)?;
-            let published = catalogue::publish(&app, &source, app.now()).await?;
-            say_json(&json!({"version": published.version, "sha256": published.sha256}))
+            login::disable(&app, &login, app.now()).await?;
+            say(&format!("account {login} is disabled and its sessions have ended"))
+        }
+        UserCommand::Sessions { command: SessionsCommand::End { data, login } } => {
+            let ended = login::end_sessions(&App::open(&data)?, &login).await?;
+            say(&format!("{ended} session(s) of {login} have ended"))
         }
     }
 }

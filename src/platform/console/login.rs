@@ -13,6 +13,7 @@ use super::cookie::Secret;
 use super::wording::Wording;
 use super::{PageError, cookie, page, token};
 use crate::app::App;
+use crate::authz::Address;
 use crate::error::{PlatformError, Result};
 use crate::service::login::{self, Attempt};
 use crate::service::random;
@@ -50,24 +51,27 @@ pub async fn show(State(app): State<App>, Extension(w): Extension<Wording>, head
 pub async fn enter(
     State(app): State<App>,
     Extension(w): Extension<Wording>,
+    address: Option<Extension<Address>>,
     headers: HeaderMap,
     Form(sent): Form<LoginForm>,
 ) -> Response {
-    match try_login(&app, &w, &headers, sent).await {
+    let address = address.map(|Extension(Address(address))| address.to_string()).unwrap_or_default();
+    match try_login(&app, &w, &headers, &address, sent).await {
         Ok(response) => response,
         Err(error) => PageError(error, w).into_response(),
     }
 }
 
-async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, sent: LoginForm) -> Result<Response> {
+async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, address: &str, sent: LoginForm) -> Result<Response> {
     let visitor = cookie::visitor(app, headers);
     if !visitor.as_ref().is_some_and(|visitor| token::fits(visitor, PURPOSE, &sent.token)) {
         return Err(PlatformError::refused(ProblemCode::FormExpired, "a login form without its token"));
     }
-    let (status, problem) = match login::log_in(app, &sent.login, &sent.password, app.now()).await? {
+    let (status, problem) = match login::log_in(app, &sent.login, &sent.password, address, app.now()).await? {
         Attempt::In(session) => return Ok(with_cookie(Redirect::to("/cases"), cookie::set_session(app, &session))),
         Attempt::Wrong => (StatusCode::UNAUTHORIZED, w.say(k::login::WRONG)),
         Attempt::Resting => (StatusCode::TOO_MANY_REQUESTS, w.say(k::login::RESTING)),
+        Attempt::Busy => (StatusCode::SERVICE_UNAVAILABLE, w.say(k::login::BUSY)),
     };
     tracing::warn!(status = status.as_u16(), "a login was refused");
     form(app, w.clone(), visitor, sent.login, Some(problem), status)

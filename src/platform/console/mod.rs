@@ -66,6 +66,7 @@ fn message(w: Wording, status: StatusCode) -> Response {
         StatusCode::FORBIDDEN => (w.say(k::message::EXPIRED), w.say(k::message::EXPIRED_TEXT)),
         StatusCode::BAD_REQUEST => (w.say(k::message::UNKNOWN), w.say(k::message::UNKNOWN_TEXT)),
         StatusCode::CONFLICT => (w.say(k::message::MISMATCH), w.say(k::message::MISMATCH_TEXT)),
+        StatusCode::PAYLOAD_TOO_LARGE => (w.say(k::message::TOO_LARGE), w.say(k::message::TOO_LARGE_TEXT)),
         StatusCode::TOO_EARLY => (w.say(k::message::TOO_EARLY), w.say(k::message::TOO_EARLY_TEXT)),
         _ => (w.say(k::message::FAILED), w.say(k::message::FAILED_TEXT)),
     };

@@ -21,6 +21,7 @@ pub mod device;
 pub mod enrol_code;
 pub mod event;
 pub mod health;
+pub mod login_failure;
 mod migrations;
 pub mod officer;
 mod postgres;

@@ -16,30 +16,20 @@ pub struct Officer {
     pub name: String,
     /// argon2id, PHC string.
     pub password_hash: String,
-    /// Wrong passwords since the last right one.
-    pub failures: i64,
-    /// No attempt is looked at before this time.
-    pub locked_until: Timestamp,
 }
 
-/// The account with this login.
+/// The account with this login, where it was not disabled.
 ///
 /// # Errors
 /// As [`Tx::rows`].
 pub fn find(tx: &mut Tx<'_>, login: &OfficerLogin) -> Result<Option<Officer>> {
-    let query = "select login, name, password_hash, failures, locked_until from officer where org = $1 and login = $2";
+    let query = "select login, name, password_hash from officer where org = $1 and login = $2 and disabled_at is null";
     let rows = tx.rows(query, &[tx.org(), login.into()])?;
     rows.into_iter()
         .next()
         .map(|row| {
             let mut columns = Columns::new("officer", row);
-            Ok(Officer {
-                login: columns.checked("login")?,
-                name: columns.text()?,
-                password_hash: columns.text()?,
-                failures: columns.number()?,
-                locked_until: columns.time()?,
-            })
+            Ok(Officer { login: columns.checked("login")?, name: columns.text()?, password_hash: columns.text()? })
         })
         .transpose()
 }
@@ -62,21 +52,29 @@ pub fn insert(tx: &mut Tx<'_>, login: &OfficerLogin, name: &str, hash: &str, now
     Ok(tx.exec(insert, &[tx.org(), login.into(), name.into(), hash.into(), now.into()])? == 1)
 }
 
-/// Gives an account another password and lifts its lock; false where there is no such login.
+/// Gives an account another password and enables it; false where there is no such login.
 ///
 /// # Errors
 /// As [`Tx::exec`].
 pub fn set_password(tx: &mut Tx<'_>, login: &OfficerLogin, hash: &str) -> Result<bool> {
-    let update = "update officer set password_hash = $3, failures = 0, locked_until = 0 where org = $1 and login = $2";
+    let update = "update officer set password_hash = $3, disabled_at = null where org = $1 and login = $2";
     Ok(tx.exec(update, &[tx.org(), login.into(), hash.into()])? == 1)
 }
 
-/// Notes how many wrong passwords came in a row, and until when the account rests.
+/// Disables an account; false where there is no such login.
 ///
 /// # Errors
 /// As [`Tx::exec`].
-pub fn note_failures(tx: &mut Tx<'_>, login: &OfficerLogin, failures: i64, until: Timestamp) -> Result<()> {
-    let update = "update officer set failures = $3, locked_until = $4 where org = $1 and login = $2";
-    tx.exec(update, &[tx.org(), login.into(), failures.into(), until.into()])?;
-    Ok(())
+pub fn disable(tx: &mut Tx<'_>, login: &OfficerLogin, now: Timestamp) -> Result<bool> {
+    let update = "update officer set disabled_at = $3 where org = $1 and login = $2";
+    Ok(tx.exec(update, &[tx.org(), login.into(), now.into()])? == 1)
+}
+
+/// Whether there is such an account, disabled or not.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn exists(tx: &mut Tx<'_>, login: &OfficerLogin) -> Result<bool> {
+    let query = "select login from officer where org = $1 and login = $2";
+    Ok(!tx.rows(query, &[tx.org(), login.into()])?.is_empty())
 }

@@ -40,7 +40,8 @@ pub fn insert(
 pub fn find(tx: &mut Tx<'_>, id_sha256: &str, now: Timestamp) -> Result<Option<Holder>> {
     let query = "select officer.login, officer.name from session \
                  join officer on officer.org = session.org and officer.login = session.login \
-                 where session.org = $1 and session.id_sha256 = $2 and session.expires_at > $3";
+                 where session.org = $1 and session.id_sha256 = $2 and session.expires_at > $3 \
+                 and officer.disabled_at is null";
     let rows = tx.rows(query, &[tx.org(), id_sha256.into(), now.into()])?;
     rows.into_iter()
         .next()
@@ -58,4 +59,12 @@ pub fn find(tx: &mut Tx<'_>, id_sha256: &str, now: Timestamp) -> Result<Option<H
 pub fn delete(tx: &mut Tx<'_>, id_sha256: &str) -> Result<()> {
     tx.exec("delete from session where org = $1 and id_sha256 = $2", &[tx.org(), id_sha256.into()])?;
     Ok(())
+}
+
+/// Ends every session of an officer; answers with how many there were.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn delete_all(tx: &mut Tx<'_>, login: &OfficerLogin) -> Result<u64> {
+    tx.exec("delete from session where org = $1 and login = $2", &[tx.org(), login.into()])
 }

@@ -1,5 +1,7 @@
 //! Officers: accounts, passwords (argon2id) and sessions.
 
+use std::time::Duration;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -7,21 +9,33 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
 use lobby_envelope::digest::sha256;
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::login_failure::{self, Failures};
 use crate::repository::officer;
 use crate::repository::session::{self, Holder};
 use crate::service::random;
 
 /// How long a session lasts, whatever the officer does.
 pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(10);
-/// Wrong passwords in a row after which the account rests.
+/// Wrong passwords in a row after which an account rests for the address they came from.
 const FAILURES_MAX: i64 = 5;
-/// How long it rests.
+/// Wrong passwords of one address at any account after which all rest for it. A whole office may have one address.
+const OF_ADDRESS_MAX: i64 = 60;
+/// How long an account rests.
 const REST: SignedDuration = SignedDuration::from_mins(1);
+/// How long a wrong password is remembered.
+const REMEMBERED: SignedDuration = SignedDuration::from_mins(10);
 /// Shorter passwords are not taken.
 const PASSWORD_MIN: usize = 10;
+/// Longest login that is counted, characters; a longer one is no account's.
+const LOGIN_MAX: usize = 64;
+/// Passwords that are hashed at once: each takes 19 MiB and a processor. Others wait for their turn.
+static HASHING: Semaphore = Semaphore::const_new(2);
+/// How long a login waits for its turn.
+const TURN_MAX: Duration = Duration::from_secs(8);
 
 /// How an attempt to log in ended.
 pub enum Attempt {
@@ -29,8 +43,10 @@ pub enum Attempt {
     In(String),
     /// Unknown login or wrong password; the answer does not distinguish them.
     Wrong,
-    /// Too many wrong passwords; the account rests.
+    /// Too many wrong passwords; the account rests, whether there is one or not.
     Resting,
+    /// Too many logins at once; this one was not looked at.
+    Busy,
 }
 
 /// An officer who is logged in.
@@ -50,7 +66,7 @@ impl Officer {
     }
 }
 
-/// Adds an account; an existing one gets the new password.
+/// Adds an account; an existing one gets the new password, is enabled, and its sessions end.
 ///
 /// # Errors
 /// [`PlatformError::Setup`] for an empty login or a short password.
@@ -66,10 +82,41 @@ pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now
         .tx(move |tx| {
             if !officer::insert(tx, &login, &name, &hash, now)? {
                 officer::set_password(tx, &login, &hash)?;
+                session::delete_all(tx, &login)?;
             }
             Ok(())
         })
         .await
+}
+
+/// Disables an account and ends its sessions; a new password enables it again.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where there is no such account.
+pub async fn disable(app: &App, login: &str, now: Timestamp) -> Result<()> {
+    let account = OfficerLogin::parse(login).map_err(|_| no_account(login))?;
+    let disabled = app.db.tx(move |tx| {
+        session::delete_all(tx, &account)?;
+        officer::disable(tx, &account, now)
+    });
+    if disabled.await? { Ok(()) } else { Err(no_account(login)) }
+}
+
+/// Ends all sessions of an account; answers with how many there were.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where there is no such account.
+pub async fn end_sessions(app: &App, login: &str) -> Result<u64> {
+    let account = OfficerLogin::parse(login).map_err(|_| no_account(login))?;
+    let ended = app.db.tx(move |tx| {
+        let ended = session::delete_all(tx, &account)?;
+        Ok(officer::exists(tx, &account)?.then_some(ended))
+    });
+    ended.await?.ok_or_else(|| no_account(login))
+}
+
+fn no_account(login: &str) -> PlatformError {
+    PlatformError::Setup(format!("there is no account {login}"))
 }
 
 /// Whether there is any account.
@@ -80,48 +127,72 @@ pub async fn has_accounts(app: &App) -> Result<bool> {
     app.db.read(officer::any).await
 }
 
-/// Tries a login.
+/// Tries a login from an address. An attempt counts as wrong before its password is looked at, so that as many are
+/// judged as may be, however many come at once.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn log_in(app: &App, login: &str, password: &str, now: Timestamp) -> Result<Attempt> {
+pub async fn log_in(app: &App, login: &str, password: &str, address: &str, now: Timestamp) -> Result<Attempt> {
+    let Ok(Ok(turn)) = tokio::time::timeout(TURN_MAX, HASHING.acquire()).await else {
+        return Ok(Attempt::Busy);
+    };
+    let typed: String = login.chars().take(LOGIN_MAX).collect();
+    if !count(app, typed.clone(), address.to_owned(), now).await? {
+        return Ok(Attempt::Resting);
+    }
     // A text that is no login is an unknown one.
     let officer = match OfficerLogin::parse(login) {
         Ok(login) => app.db.read(move |tx| officer::find(tx, &login)).await?,
         Err(_) => None,
     };
-    let Some(officer) = officer else {
+    let is_right = match &officer {
+        Some(officer) => verify(password.to_owned(), officer.password_hash.clone()).await?,
         // As slow as a wrong password, so that logins cannot be found out by the clock.
-        hash(password.to_owned()).await?;
-        return Ok(Attempt::Wrong);
+        None => hash(password.to_owned()).await.map(|_| false)?,
     };
-    if officer.locked_until > now {
-        return Ok(Attempt::Resting);
-    }
-    if verify(password.to_owned(), officer.password_hash.clone()).await? {
-        begin_session(app, officer, now).await.map(Attempt::In)
-    } else {
-        note_failure(app, officer, now).await?;
-        Ok(Attempt::Wrong)
+    drop(turn);
+    match officer.filter(|_| is_right) {
+        Some(officer) => begin_session(app, officer, typed, address.to_owned(), now).await,
+        None => Ok(Attempt::Wrong),
     }
 }
 
-async fn begin_session(app: &App, officer: officer::Officer, now: Timestamp) -> Result<String> {
-    let id = random::session_id()?;
-    let digest = sha256(id.as_bytes()).to_string();
+/// Counts an attempt; false where its account rests for this address, and it is not looked at.
+async fn count(app: &App, login: String, address: String, now: Timestamp) -> Result<bool> {
     app.db
         .tx(move |tx| {
-            officer::note_failures(tx, &officer.login, 0, Timestamp::UNIX_EPOCH)?;
-            session::insert(tx, &digest, &officer.login, now, now + SESSION_LASTS)
+            login_failure::forget_before(tx, now - REMEMBERED)?;
+            let known = login_failure::find(tx, &login, &address)?;
+            if known.rests_until > now || login_failure::of_address(tx, &address)? >= OF_ADDRESS_MAX {
+                return Ok(false);
+            }
+            let count = known.count + 1;
+            let rests_until = if count % FAILURES_MAX == 0 { now + REST } else { Timestamp::UNIX_EPOCH };
+            login_failure::put(tx, &login, &address, Failures { count, rests_until }, now)?;
+            Ok(true)
         })
-        .await?;
-    Ok(id)
+        .await
 }
 
-async fn note_failure(app: &App, officer: officer::Officer, now: Timestamp) -> Result<()> {
-    let failures = officer.failures + 1;
-    let until = if failures % FAILURES_MAX == 0 { now + REST } else { Timestamp::UNIX_EPOCH };
-    app.db.tx(move |tx| officer::note_failures(tx, &officer.login, failures, until)).await
+/// Begins the session of an officer whose password was right, unless it was changed meanwhile.
+async fn begin_session(
+    app: &App,
+    officer: officer::Officer,
+    typed: String,
+    address: String,
+    now: Timestamp,
+) -> Result<Attempt> {
+    let id = random::session_id()?;
+    let digest = sha256(id.as_bytes()).to_string();
+    let begun = app.db.tx(move |tx| {
+        let is_same = officer::find(tx, &officer.login)?.is_some_and(|now| now.password_hash == officer.password_hash);
+        if is_same {
+            login_failure::forget(tx, &typed, &address)?;
+            session::insert(tx, &digest, &officer.login, now, now + SESSION_LASTS)?;
+        }
+        Ok(is_same)
+    });
+    Ok(if begun.await? { Attempt::In(id) } else { Attempt::Wrong })
 }
 
 /// The officer whose cookie this is.
