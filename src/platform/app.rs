@@ -1,5 +1,6 @@
 //! What every handler and command works with.
 
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,12 +12,14 @@ use tokio::sync::Notify;
 use crate::change_feed::ChangeFeed;
 use crate::clock::Clock;
 use crate::data_dir::{DataDir, Settings};
+use crate::disk::Disk;
 use crate::error::{PlatformError, Result};
 use crate::keys::Keys;
 use crate::materials::Materials;
 use crate::place::{DatabaseUrl, Place};
 use crate::profile::Profile;
 use crate::repository::Db;
+use crate::requests::Requests;
 use crate::uploads::Uploads;
 
 /// The open platform; clones share it.
@@ -35,8 +38,14 @@ pub struct Inner {
     pub materials: Materials,
     /// Blobs on their way.
     pub uploads: Uploads,
+    /// Room for more of them.
+    pub disk: Disk,
+    /// Requests of kiosks that are being answered.
+    pub requests: Requests,
     /// Keys.
     pub keys: Keys,
+    /// Where the pages listen, where the settings say so.
+    pub pages: Option<SocketAddr>,
     /// How long a kiosk's certificate lasts.
     pub certificate_life: SignedDuration,
     /// Changes of what kiosks should be.
@@ -86,11 +95,16 @@ impl App {
 
     fn assemble(dir: &DataDir, settings: Settings, place: &Place, clock: Clock) -> Result<App> {
         let org = settings.org()?;
+        // Before the rows: they may need what is kept for a full disk.
+        let disk = Disk::of(dir.root());
         Ok(App(Arc::new(Inner {
+            disk,
             db: Db::open(place, org.clone())?,
             materials: Materials::in_folder(&dir.materials(), org.clone())?,
             uploads: Uploads::new(dir.uploads()),
+            requests: Requests::default(),
             keys: Keys::load(dir)?,
+            pages: settings.pages,
             certificate_life: settings.kiosk_certificate_life,
             changes: ChangeFeed::default(),
             to_open: Notify::new(),

@@ -1,5 +1,7 @@
 //! Who may ask for what. Every route names its [`Access`] in `router.rs`; the checks are here and nowhere else.
 
+use std::net::IpAddr;
+
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -36,10 +38,14 @@ pub struct Peer {
     pub serial: String,
 }
 
+/// The address that a connection comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address(pub IpAddr);
+
 /// Lets active devices through and hands the handler their [`admission::AdmittedKiosk`]. The rows are read every time: a revoked kiosk is out at once, on open connections too.
 ///
 /// # Errors
-/// Refusals `no_certificate`, `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
+/// Refusals `no_certificate`, `too_many_requests`, `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
 pub async fn require_device(
     State(app): State<App>,
     peer: Option<Extension<Peer>>,
@@ -71,6 +77,10 @@ async fn admit(
 ) -> Result<Response> {
     let Some(Extension(peer)) = peer else {
         return Err(ProblemCode::NoCertificate.into());
+    };
+    // Held until the answer is there.
+    let Some(_turn) = app.requests.begin(&peer.kiosk) else {
+        return Err(ProblemCode::TooManyRequests.into());
     };
     let kiosk = admission::admit(app, &peer.kiosk, &peer.serial, grace, app.now()).await?;
     request.extensions_mut().insert(kiosk);

@@ -5,12 +5,14 @@
 //! platform.db       everything in rows (SQLite), unless they are kept in PostgreSQL
 //! keys/             CA, server certificate, receipt key, catalogue key, intake identity; each file 0600
 //! materials/        sealed blobs, by organisation, kiosk and digest
-//! uploads/          blobs on their way
+//! uploads/          blobs on their way, and marks of complete ones that no application names
+//! ballast           holds nothing; gives way where the disk is full
 //! words/            further languages of the pages, one file each (as in assets/words), where there are any
 //! ```
 
 use std::fs;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -37,6 +39,10 @@ pub struct Settings {
     /// keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<DatabaseUrl>,
+    /// Where the officers' pages listen, `0.0.0.0:8444`: a listener of their own, so that what besets the kiosks' does not
+    /// beset theirs. On the address of the API where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<SocketAddr>,
     /// How long a kiosk's certificate lasts; it renews itself after two thirds of that.
     #[serde(default = "certificate_life")]
     pub kiosk_certificate_life: SignedDuration,
@@ -112,6 +118,12 @@ impl DataDir {
     pub fn write_settings(&self, settings: &Settings) -> Result<()> {
         let json = serde_json::to_string_pretty(settings).unwrap_or_default();
         write_private(&self.0.join("platform.json"), &(json + "\n"))
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.0
     }
 
     /// The database file.

@@ -1,7 +1,8 @@
 //! Sealed blobs by organisation, kiosk and digest. A kiosk sees only its own and cannot probe for those of others.
 
+use std::fs::File;
 use std::io::{Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lobby_domain::id::{KioskId, OrgCode};
@@ -16,6 +17,7 @@ use crate::error::{PlatformError, Result};
 #[derive(Clone)]
 pub struct Materials {
     store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
     org: OrgCode,
 }
 
@@ -34,7 +36,7 @@ impl Materials {
     /// [`PlatformError::Materials`].
     pub fn in_folder(folder: &Path, org: OrgCode) -> Result<Materials> {
         let store = LocalFileSystem::new_with_prefix(folder).map_err(PlatformError::materials("opening the folder"))?;
-        Ok(Materials { store: Arc::new(store.with_fsync(true)), org })
+        Ok(Materials { store: Arc::new(store.with_fsync(true)), folder: folder.to_owned(), org })
     }
 
     fn path(&self, kiosk: &KioskId, sha256: Sha256) -> StorePath {
@@ -53,14 +55,19 @@ impl Materials {
         }
     }
 
-    /// Stores a blob whose digest has been checked.
+    /// Takes the file of a blob over whose digest has been checked and whose bytes are on the disk. Blocks.
     ///
     /// # Errors
-    /// [`PlatformError::Materials`].
-    pub async fn put(&self, kiosk: &KioskId, sha256: Sha256, bytes: Vec<u8>) -> Result<()> {
-        let path = self.path(kiosk, sha256);
-        self.store.put(&path, bytes.into()).await.map_err(PlatformError::materials("storing a blob"))?;
-        Ok(())
+    /// [`PlatformError::File`].
+    pub fn adopt(&self, kiosk: &KioskId, sha256: Sha256, file: &Path) -> Result<()> {
+        let folder = self.folder.join(self.org.as_str()).join(kiosk.as_str());
+        let storing = || PlatformError::file("storing a blob in", &folder);
+        let sync = |folder: &Path| File::open(folder).and_then(|folder| folder.sync_all());
+        if !folder.is_dir() {
+            std::fs::create_dir_all(&folder).map_err(storing())?;
+            folder.ancestors().skip(1).take(2).try_for_each(sync).map_err(storing())?;
+        }
+        std::fs::rename(file, folder.join(sha256.to_string())).and_then(|()| sync(&folder)).map_err(storing())
     }
 
     /// A blob, to be read; None where there is none.

@@ -2,28 +2,37 @@
 //!
 //! Two files per upload, under the kiosk's name: `<sha256>.part` holds the bytes, `<sha256>.state` says how many of them
 //! count. Bytes are written and synced first, the state after them by rename: whatever a power cut leaves behind the
-//! offset is overwritten by the next chunk. When the last byte is there the whole is compared with its digest, moved to
-//! the materials, and only then are the two files forgotten.
+//! offset is overwritten by the next chunk. When the last byte is there the whole is compared with its digest and moved
+//! to the materials. `<sha256>.<size>.loose` then stands for it until an application names it.
 //!
-//! Several servers may share the folder. So an upload is locked twice while it is worked on: among the tasks of this
-//! process by a mutex, among processes by a lock on a file, which the kernel lifts if the process dies.
+//! An upload is locked while a file of it is read or written, never while its bytes are awaited: by a lock on its own
+//! `.part`, which holds among the tasks of this process and among servers that share the folder, and which the kernel
+//! lifts if the process dies. Who writes is another matter: [`Uploads::claim`] gives that to the newest request, and the
+//! one before ends. What a writer of another server does is seen by the offset that is not the one it began at.
 
-use std::fs::{File as LockFile, TryLockError};
-use std::io::SeekFrom;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use lobby_domain::id::KioskId;
 use lobby_envelope::digest::Hasher;
 use lobby_wire::digest::Sha256;
 use serde::{Deserialize, Serialize};
-use tokio::fs::{self, File};
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Notify, watch};
 
 use crate::error::{PlatformError, Result};
 
-/// How many locks share all uploads: chunks of one upload must not interleave.
-const STRIPES: usize = 64;
+/// How long a writer may go on that a question is asked after: its line may have broken just now.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long a writer that was told to end is waited for: it has only the disk to wait for.
+const HANDOVER_MAX: Duration = Duration::from_secs(2);
+/// What of a file is read at a time for its digest, bytes.
+const PIECE: usize = 256 * 1024;
 
 /// How far an upload has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,152 +48,368 @@ pub struct Progress {
 /// The folder of unfinished uploads.
 pub struct Uploads {
     folder: PathBuf,
-    stripes: Vec<Mutex<Option<LockFile>>>,
+    writers: Mutex<HashMap<Key, Entry>>,
 }
 
-/// One upload, locked for this caller.
-pub struct Upload<'a> {
+type Key = (KioskId, [u8; 32]);
+
+/// Who writes an upload.
+struct Entry {
+    handover: Arc<Handover>,
+    /// Closed when the writer has ended.
+    ended: watch::Receiver<()>,
+}
+
+#[derive(Default)]
+struct Handover {
+    told: Notify,
+    /// Whether what has come may still count.
+    keep: AtomicBool,
+}
+
+/// The right to write one upload, until a newcomer takes it over.
+pub struct Writer<'a> {
+    uploads: &'a Uploads,
+    key: Key,
+    handover: Arc<Handover>,
+    _ended: watch::Sender<()>,
+}
+
+/// One upload: its files.
+#[derive(Clone)]
+pub struct Upload {
     part: PathBuf,
     state: PathBuf,
     sha256: Sha256,
-    lock: MutexGuard<'a, Option<LockFile>>,
 }
 
-impl Drop for Upload<'_> {
-    fn drop(&mut self) {
-        // A lock that cannot be lifted goes with the file.
-        if self.lock.as_ref().is_some_and(|file| file.unlock().is_err()) {
-            *self.lock = None;
-        }
-    }
+/// What a kiosk has begun or brought that no application names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Unfinished uploads.
+    pub open: usize,
+    /// Bytes that were announced for these, and those of complete blobs.
+    pub bytes: u64,
 }
 
 impl Uploads {
     /// The uploads under `folder`.
     #[must_use]
     pub fn new(folder: PathBuf) -> Uploads {
-        Uploads { folder, stripes: (0..STRIPES).map(|_| Mutex::new(None)).collect() }
+        Uploads { folder, writers: Mutex::new(HashMap::new()) }
     }
 
-    /// The upload of this blob by this kiosk; waits for the task that holds it, in this process or another.
+    /// The upload of this blob by this kiosk, begun or not.
+    #[must_use]
+    pub fn of(&self, kiosk: &KioskId, sha256: Sha256) -> Upload {
+        let folder = self.folder_of(kiosk);
+        Upload { part: folder.join(format!("{sha256}.part")), state: folder.join(format!("{sha256}.state")), sha256 }
+    }
+
+    /// Makes the caller the upload's writer; the one before is told to end, and nothing that came with it counts.
+    #[must_use]
+    pub fn claim(&self, kiosk: &KioskId, sha256: Sha256) -> Writer<'_> {
+        let key = (kiosk.clone(), sha256.0);
+        let (handover, (ended, end)) = (Arc::new(Handover::default()), watch::channel(()));
+        let entry = Entry { handover: Arc::clone(&handover), ended: end };
+        if let Some(before) = self.writers().insert(key.clone(), entry) {
+            before.handover.told.notify_one();
+        }
+        Writer { uploads: self, key, handover, _ended: ended }
+    }
+
+    /// Waits until the upload's writer, if there is one, has ended; after a moment it is told to, with what has come.
+    pub async fn settle(&self, kiosk: &KioskId, sha256: Sha256) {
+        let writer = self.writers().get(&(kiosk.clone(), sha256.0)).map(|entry| {
+            let handover = Arc::clone(&entry.handover);
+            (handover, entry.ended.clone())
+        });
+        let Some((handover, mut ended)) = writer else { return };
+        // An error of the channel is how a writer tells that it ended.
+        if tokio::time::timeout(GRACE, ended.changed()).await.is_err() {
+            handover.keep.store(true, Ordering::Relaxed);
+            handover.told.notify_one();
+            let _ = tokio::time::timeout(HANDOVER_MAX, ended.changed()).await;
+        }
+    }
+
+    /// What this kiosk has begun or brought that no application names.
     ///
     /// # Errors
     /// [`PlatformError::File`].
-    pub async fn lock(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Upload<'_>> {
-        let folder = self.folder.join(kiosk.as_str());
-        let stripe = usize::from(sha256.0[0]) % STRIPES;
-        let mut lock = self.stripes[stripe].lock().await;
-        let file = match lock.take() {
-            Some(file) => file,
-            None => open_lock(self.folder.join(format!("lock-{stripe:02}")))?,
-        };
-        *lock = Some(among_processes(file).await?);
-        Ok(Upload {
-            part: folder.join(format!("{sha256}.part")),
-            state: folder.join(format!("{sha256}.state")),
-            sha256,
-            lock,
+    pub async fn held(&self, kiosk: &KioskId) -> Result<Held> {
+        let folder = self.folder_of(kiosk);
+        blocking(move || {
+            let mut held = Held::default();
+            for path in list(&folder)? {
+                match path.extension().and_then(|end| end.to_str()) {
+                    Some("state") => {
+                        held.open += 1;
+                        held.bytes += read_state(&path)?.map_or(0, |progress| progress.length);
+                    }
+                    Some("loose") => held.bytes += loose_size(&path),
+                    Some(_) | None => {}
+                }
+            }
+            Ok(held)
         })
+        .await
     }
-}
 
-fn open_lock(path: PathBuf) -> Result<LockFile> {
-    let opened = LockFile::options().write(true).create(true).truncate(false).open(&path);
-    opened.map_err(PlatformError::file("opening", path))
-}
-
-async fn among_processes(file: LockFile) -> Result<LockFile> {
-    let locking = || PlatformError::file("locking", "an upload");
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::Error(error)) => Err(locking()(error)),
-        Err(TryLockError::WouldBlock) => {
-            let wait = move || file.lock().map(|()| file);
-            tokio::task::spawn_blocking(wait).await.map_err(|_| PlatformError::Panicked)?.map_err(locking())
-        }
-    }
-}
-
-impl Upload<'_> {
-    /// How far it has come; None where it has not begun.
+    /// Forgets the unfinished uploads of this kiosk that have rested for so long.
     ///
     /// # Errors
     /// [`PlatformError::File`].
-    pub async fn progress(&self) -> Result<Option<Progress>> {
-        match fs::read(&self.state).await {
-            // A state that cannot be read is an upload that begins anew.
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(PlatformError::File { doing: "reading", path: self.state.clone(), source }),
-        }
-    }
-
-    /// Begins the upload.
-    ///
-    /// # Errors
-    /// [`PlatformError::File`].
-    pub async fn begin(&self, length: u64, kind: &str) -> Result<()> {
-        let folder = self.state.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).await.map_err(PlatformError::file("making the folder", folder))?;
-        let file = File::create(&self.part).await.map_err(PlatformError::file("making", &self.part))?;
-        file.sync_all().await.map_err(PlatformError::file("syncing", &self.part))?;
-        self.record(&Progress { length, offset: 0, kind: kind.to_owned() }).await
-    }
-
-    /// The file of bytes, open for writing at `offset`.
-    ///
-    /// # Errors
-    /// [`PlatformError::File`].
-    pub async fn open_at(&self, offset: u64) -> Result<File> {
-        let opening = || PlatformError::file("opening", &self.part);
-        let mut file = File::options().write(true).open(&self.part).await.map_err(opening())?;
-        file.seek(SeekFrom::Start(offset)).await.map_err(opening())?;
-        Ok(file)
-    }
-
-    /// Makes the written bytes durable, then the offset after them.
-    ///
-    /// # Errors
-    /// [`PlatformError::File`].
-    pub async fn advance(&self, file: &File, progress: &Progress) -> Result<()> {
-        file.sync_data().await.map_err(PlatformError::file("syncing", &self.part))?;
-        self.record(progress).await
-    }
-
-    /// All bytes, where their digest is the promised one.
-    ///
-    /// # Errors
-    /// [`PlatformError::File`].
-    pub async fn whole(&self, length: u64) -> Result<Option<Vec<u8>>> {
-        let reading = || PlatformError::file("reading", &self.part);
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-        let file = File::open(&self.part).await.map_err(reading())?;
-        file.take(length).read_to_end(&mut bytes).await.map_err(reading())?;
-        let mut hasher = Hasher::default();
-        hasher.update(&bytes);
-        Ok((hasher.finish() == self.sha256).then_some(bytes))
-    }
-
-    /// Forgets the upload: it is complete, given up or corrupt.
-    ///
-    /// # Errors
-    /// [`PlatformError::File`].
-    pub async fn forget(&self) -> Result<()> {
-        for path in [&self.state, &self.part] {
-            match fs::remove_file(path).await {
-                Ok(()) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(source) => return Err(PlatformError::File { doing: "removing", path: path.clone(), source }),
+    pub async fn forget_rested(&self, kiosk: &KioskId, rested: Duration) -> Result<()> {
+        let folder = self.folder_of(kiosk);
+        let states = blocking(move || Ok(list(&folder)?.into_iter().filter(|path| has_rested(path, rested)).collect()));
+        let states: Vec<PathBuf> = states.await?;
+        for state in states {
+            let name = state.file_stem().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+            if let Some(sha256) = name {
+                self.of(kiosk, sha256).forget().await?;
             }
         }
         Ok(())
     }
 
-    async fn record(&self, progress: &Progress) -> Result<()> {
-        let path = self.state.clone();
-        let text = serde_json::to_string(progress).unwrap_or_default();
-        tokio::task::spawn_blocking(move || crate::data_dir::write_private(&path, &text))
-            .await
-            .map_err(|_| PlatformError::Panicked)?
+    /// Notes that a complete blob belongs to no application yet.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn note_loose(&self, kiosk: &KioskId, sha256: Sha256, size: u64) -> Result<()> {
+        let path = self.loose(kiosk, sha256, size);
+        File::create(&path).map(drop).map_err(PlatformError::file("making", path))
     }
+
+    /// Notes that an application names these blobs. What cannot be noted is only counted too long.
+    pub async fn forget_loose(&self, kiosk: &KioskId, blobs: impl IntoIterator<Item = (Sha256, u64)>) {
+        let paths: Vec<_> = blobs.into_iter().map(|(sha256, size)| self.loose(kiosk, sha256, size)).collect();
+        let removed = blocking(move || {
+            for path in paths {
+                remove(&path)?;
+            }
+            Ok(())
+        });
+        if let Err(error) = removed.await {
+            tracing::warn!(%error, "blobs of an application are still counted as loose");
+        }
+    }
+
+    fn loose(&self, kiosk: &KioskId, sha256: Sha256, size: u64) -> PathBuf {
+        self.folder_of(kiosk).join(format!("{sha256}.{size}.loose"))
+    }
+
+    fn folder_of(&self, kiosk: &KioskId) -> PathBuf {
+        self.folder.join(kiosk.as_str())
+    }
+
+    /// No code that can panic runs under the lock, so what a poisoned one holds is whole.
+    fn writers(&self) -> MutexGuard<'_, HashMap<Key, Entry>> {
+        self.writers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Writer<'_> {
+    /// Returns when a newcomer takes the upload over: true where what has come may still count.
+    pub async fn taken_over(&self) -> bool {
+        self.handover.told.notified().await;
+        self.handover.keep.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        let mut writers = self.uploads.writers();
+        if writers.get(&self.key).is_some_and(|entry| Arc::ptr_eq(&entry.handover, &self.handover)) {
+            writers.remove(&self.key);
+        }
+    }
+}
+
+impl Upload {
+    /// How far it has come; None where it has not begun.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub async fn progress(&self) -> Result<Option<Progress>> {
+        let upload = self.clone();
+        blocking(move || read_state(&upload.state)).await
+    }
+
+    /// Begins the upload unless it has begun; answers with its length, which may be another.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub async fn begin(&self, length: u64, kind: &str) -> Result<u64> {
+        let (upload, kind) = (self.clone(), kind.to_owned());
+        blocking(move || {
+            let folder = upload.state.parent().unwrap_or(Path::new("."));
+            fs::create_dir_all(folder).map_err(PlatformError::file("making the folder", folder))?;
+            let Some(file) = upload.lock(true)? else { return Ok(length) };
+            if let Some(begun) = read_state(&upload.state)? {
+                return Ok(begun.length);
+            }
+            file.set_len(0).and_then(|()| file.sync_all()).map_err(PlatformError::file("making", &upload.part))?;
+            upload.record(&Progress { length, offset: 0, kind })?;
+            Ok(length)
+        })
+        .await
+    }
+
+    /// Writes bytes of a chunk that began at `start`, `at` some place behind that; false where another writer has
+    /// moved the offset meanwhile.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub async fn write(&self, start: u64, at: u64, bytes: Vec<u8>) -> Result<bool> {
+        let upload = self.clone();
+        blocking(move || match upload.lock_at(start)? {
+            Some((file, _)) => {
+                file.write_all_at(&bytes, at).map(|()| true).map_err(PlatformError::file("writing", &upload.part))
+            }
+            None => Ok(false),
+        })
+        .await
+    }
+
+    /// Makes the written bytes durable, then the offset after them; false as with [`Upload::write`].
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub async fn advance(&self, start: u64, offset: u64) -> Result<bool> {
+        let upload = self.clone();
+        blocking(move || match upload.lock_at(start)? {
+            Some((file, progress)) => {
+                file.sync_data().map_err(PlatformError::file("syncing", &upload.part))?;
+                upload.record(&Progress { offset, ..progress })?;
+                Ok(true)
+            }
+            None => Ok(false),
+        })
+        .await
+    }
+
+    /// Moves the complete file to where `place` says, where its digest is the promised one, and forgets the upload;
+    /// false where it is not, or another has finished it.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`], or what `place` gives.
+    pub async fn finish(&self, place: impl FnOnce(&Path) -> Result<()> + Send + 'static) -> Result<bool> {
+        let upload = self.clone();
+        blocking(move || {
+            let Some(file) = upload.lock(false)? else { return Ok(false) };
+            let digest = digest(&file).map_err(PlatformError::file("reading", &upload.part))?;
+            let is_whole = digest == upload.sha256;
+            if is_whole {
+                place(&upload.part)?;
+            }
+            upload.remove()?;
+            Ok(is_whole)
+        })
+        .await
+    }
+
+    /// Forgets the upload: it is given up.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub async fn forget(&self) -> Result<()> {
+        let upload = self.clone();
+        blocking(move || {
+            let _lock = upload.lock(false)?;
+            upload.remove()
+        })
+        .await
+    }
+
+    fn remove(&self) -> Result<()> {
+        remove(&self.state)?;
+        remove(&self.part)
+    }
+
+    /// The file of bytes, locked, and how far it has come; None where that is not `start`.
+    fn lock_at(&self, start: u64) -> Result<Option<(File, Progress)>> {
+        let Some(file) = self.lock(false)? else { return Ok(None) };
+        let progress = read_state(&self.state)?.filter(|progress| progress.offset == start);
+        Ok(progress.map(|progress| (file, progress)))
+    }
+
+    /// The file of bytes, locked until it is dropped; None where there is none and none is to be made.
+    fn lock(&self, make: bool) -> Result<Option<File>> {
+        let locking = || PlatformError::file("locking", &self.part);
+        loop {
+            let opened = File::options().read(true).write(true).create(make).truncate(false).open(&self.part);
+            let file = match opened {
+                Ok(file) => file,
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(locking()(error)),
+            };
+            file.lock().map_err(locking())?;
+            // The holder before may have removed or moved the file: then the name is another upload's, or no file's.
+            let held = file.metadata().map_err(locking())?;
+            match fs::metadata(&self.part) {
+                Ok(named) if (named.dev(), named.ino()) == (held.dev(), held.ino()) => return Ok(Some(file)),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(locking()(error)),
+            }
+        }
+    }
+
+    fn record(&self, progress: &Progress) -> Result<()> {
+        crate::data_dir::write_private(&self.state, &serde_json::to_string(progress).unwrap_or_default())
+    }
+}
+
+/// A state that cannot be read is an upload that begins anew.
+fn read_state(path: &Path) -> Result<Option<Progress>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(PlatformError::file("reading", path)(error)),
+    }
+}
+
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let listing = || PlatformError::file("listing", folder);
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path()).map_err(listing())).collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(listing()(error)),
+    }
+}
+
+/// Whether this is the state of an upload that nothing was added to for so long.
+fn has_rested(path: &Path, rested: Duration) -> bool {
+    let since = fs::metadata(path).and_then(|state| state.modified()).ok().and_then(|then| then.elapsed().ok());
+    path.extension().is_some_and(|end| end == "state") && since.is_some_and(|since| since >= rested)
+}
+
+/// The size in the name of a mark, `<sha256>.<size>.loose`.
+fn loose_size(path: &Path) -> u64 {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.split('.').nth(1).and_then(|size| size.parse().ok()).unwrap_or_default()
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(PlatformError::file("removing", path)(error)),
+    }
+}
+
+fn digest(mut file: &File) -> std::io::Result<Sha256> {
+    let (mut hasher, mut piece) = (Hasher::default(), vec![0; PIECE]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.finish()),
+            read => hasher.update(&piece[..read]),
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
 }

@@ -49,7 +49,7 @@ pub struct OpenBlob {
 pub enum Lane {
     /// A reader: it is opened on one of the threads that may block.
     Reading,
-    /// Nobody: it is opened on the thread of the caller, which does nothing else.
+    /// The worker behind the receipts: it is opened on that thread, which does nothing else.
     Behind,
 }
 
@@ -167,7 +167,7 @@ async fn run<T: Send + 'static>(lane: Lane, work: impl FnOnce() -> T + Send + 's
         Lane::Reading => {
             let turn = OPENING.acquire().await.map_err(|_| PlatformError::Panicked)?;
             let work = move || {
-                // Whoever asked may have gone; the processor is taken until the work is done.
+                // The reader may have gone; the processor is taken until the work is done.
                 let _turn = turn;
                 work()
             };

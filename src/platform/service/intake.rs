@@ -214,6 +214,11 @@ async fn lacking(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Resu
     if missing.is_empty() || readable { Ok(missing) } else { Err(PlatformError::missing_blobs(missing)) }
 }
 
+/// The blobs of a manifest with their sizes.
+fn named(manifest: &Manifest) -> Vec<(Sha256, u64)> {
+    manifest.blobs.iter().map(|blob| (blob.sha256, blob.size)).collect()
+}
+
 /// `received_at` is when the application could first be read.
 fn signed_receipt(app: &App, came: &Came, received_at: Timestamp) -> Result<String> {
     let receipt = IntakeReceipt {
@@ -286,7 +291,10 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
         .await?;
     let kiosk = &device.kiosk;
     match outcome {
-        Outcome::New => app.to_open.notify_one(),
+        Outcome::New => {
+            app.to_open.notify_one();
+            app.uploads.forget_loose(kiosk, named(&came.manifest)).await;
+        }
         Outcome::Known(_) | Outcome::NumberTaken => {}
     }
     match outcome {
@@ -359,6 +367,7 @@ async fn complete(
         .await?;
     if new {
         app.to_open.notify_one();
+        app.uploads.forget_loose(&device.kiosk, named(&came.manifest)).await;
         tracing::info!(case_number = %number, kiosk = %device.kiosk, "the pages of an application are complete");
     }
     Ok(Taken::Whole { receipt, new })

@@ -24,7 +24,7 @@ use crate::service::envelope::Lane;
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// How many waiting cases are read at a time.
 const AT_A_TIME: i64 = 64;
-/// Niceness of the thread that opens: whoever waits for an answer comes first.
+/// Niceness of the thread that opens: requests that wait for an answer come first.
 const NICENESS: i32 = 10;
 
 /// Opens what waits, on a thread of its own, until `stopped` is true. The receiver ends with the thread.

@@ -1,52 +1,97 @@
 //! Sealed blobs coming in pieces: what tus 1.0 asks of a server, apart from its headers.
 
 use std::future::Future;
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use lobby_domain::id::KioskId;
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::BLOB_MAX;
 use ring::digest;
-use tokio::io::AsyncWriteExt as _;
 
 use crate::app::App;
+use crate::disk::Disk;
 use crate::error::{PlatformError, Result};
-use crate::uploads::{Progress, Upload};
+use crate::service::admission::{self, AdmittedKiosk};
+use crate::uploads::{Progress, Upload, Writer};
+
+/// Most bytes of no application that a kiosk may have here, however large the disk is: what waits in its queue is brought
+/// one application after the other.
+const LOOSE_MAX: u64 = 8 * 1024 * 1024 * 1024;
+/// Most uploads that a kiosk may have begun and not finished. It sends a few at a time.
+const OPEN_MAX: usize = 64;
+/// How long an unfinished upload rests before it makes room for another.
+const RESTED: Duration = Duration::from_secs(24 * 3600);
+/// What of a chunk is written at a time, bytes.
+const PIECE: usize = 128 * 1024;
 
 /// Begins an upload, or finds it begun: repeating is harmless.
 ///
 /// # Errors
-/// Refusals `blob_too_large` and `upload_conflict` (begun with another length).
+/// Refusals `blob_too_large`, `upload_conflict` (begun with another length), `too_many_uploads`, `quota_reached` and
+/// `no_room`.
 pub async fn begin(app: &App, kiosk: &KioskId, sha256: Sha256, length: u64, kind: &str) -> Result<()> {
     if length > BLOB_MAX {
         let title = format!("a blob of {length} bytes is larger than the {BLOB_MAX} the platform takes");
         return Err(PlatformError::refused(ProblemCode::BlobTooLarge, title));
     }
-    let upload = app.uploads.lock(kiosk, sha256).await?;
+    let upload = app.uploads.of(kiosk, sha256);
     let known = match app.materials.size(kiosk, sha256).await? {
         Some(size) => Some(size),
         None => upload.progress().await?.map(|progress| progress.length),
     };
-    match known {
-        None => upload.begin(length, kind).await,
-        Some(known) if known == length => Ok(()),
-        Some(_) => Err(ProblemCode::UploadConflict.into()),
-    }
+    let known = match known {
+        Some(known) => known,
+        None => {
+            permit(app, kiosk, length).await?;
+            let begun = upload.begin(length, kind).await?;
+            if begun == 0 {
+                finish(app, kiosk, sha256, 0).await?;
+            }
+            begun
+        }
+    };
+    if known == length { Ok(()) } else { Err(ProblemCode::UploadConflict.into()) }
 }
 
-/// How far an upload has come; a complete blob is at its end.
+/// Whether a kiosk may begin an upload of so many bytes.
+async fn permit(app: &App, kiosk: &KioskId, length: u64) -> Result<()> {
+    let mut held = app.uploads.held(kiosk).await?;
+    if held.open >= OPEN_MAX {
+        app.uploads.forget_rested(kiosk, RESTED).await?;
+        held = app.uploads.held(kiosk).await?;
+    }
+    if held.open >= OPEN_MAX {
+        return Err(ProblemCode::TooManyUploads.into());
+    }
+    let room = app.disk.room()?;
+    if length > room {
+        return Err(ProblemCode::NoRoom.into());
+    }
+    if held.bytes + length > quota(room, held.bytes) { Err(ProblemCode::QuotaReached.into()) } else { Ok(()) }
+}
+
+/// Most bytes of no application that a kiosk may have here, where it holds `held` of them and there is `room` for more:
+/// a quarter of what would be free without it, so that it leaves the others theirs.
+fn quota(room: u64, held: u64) -> u64 {
+    (room.saturating_add(held) / 4).clamp(BLOB_MAX / 16, LOOSE_MAX)
+}
+
+/// How far an upload has come; a complete blob is at its end. The kiosk goes on from there, so a request that
+/// still writes ends.
 ///
 /// # Errors
 /// Refusals `upload_unknown` and `digest_mismatch` (it is complete but wrong, and was forgotten).
 pub async fn progress(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<Progress> {
-    let upload = app.uploads.lock(kiosk, sha256).await?;
+    app.uploads.settle(kiosk, sha256).await;
     if let Some(size) = app.materials.size(kiosk, sha256).await? {
         return Ok(Progress { length: size, offset: size, kind: String::new() });
     }
-    let progress = upload.progress().await?.ok_or_else(unknown)?;
+    let progress = app.uploads.of(kiosk, sha256).progress().await?.ok_or_else(unknown)?;
     if progress.offset == progress.length {
         // The process ended between the last byte and the move to the materials: the move is made up for now.
-        finish(app, kiosk, sha256, &upload, progress.length).await?;
+        finish(app, kiosk, sha256, progress.length).await?;
     }
     Ok(progress)
 }
@@ -83,73 +128,118 @@ pub struct Chunk<P> {
 }
 
 /// Takes a chunk; answers with the new offset once it is durable. With a checksum it counts whole or not at all;
-/// without, whatever came before the line broke counts.
+/// without, whatever came before the line broke counts. Another request for the same upload takes it over.
 ///
 /// # Errors
-/// Refusals `upload_unknown`, `offset_conflict`, `chunk_too_long`, `chunk_broken_off`, `checksum_mismatch` and
-/// `digest_mismatch` (the finished blob is not what its digest promised; it is forgotten).
-pub async fn append<P: Pieces>(app: &App, kiosk: &KioskId, sha256: Sha256, chunk: Chunk<P>) -> Result<u64> {
-    let upload = app.uploads.lock(kiosk, sha256).await?;
+/// Refusals `upload_unknown`, `offset_conflict` (also where another request took the upload over), `chunk_too_long`,
+/// `chunk_broken_off`, `checksum_mismatch`, `digest_mismatch` (the finished blob is not what its digest promised; it is
+/// forgotten), `no_room`, and those of [`admission::admit`]: a kiosk may be revoked while its bytes come.
+pub async fn append<P: Pieces>(app: &App, device: &AdmittedKiosk, sha256: Sha256, chunk: Chunk<P>) -> Result<u64> {
+    let kiosk = &device.kiosk;
+    let writer = app.uploads.claim(kiosk, sha256);
     if let Some(size) = app.materials.size(kiosk, sha256).await? {
         return if chunk.offset == size { Ok(size) } else { Err(wrong_offset(size)) };
     }
-    let mut progress = upload.progress().await?.ok_or_else(unknown)?;
+    let upload = app.uploads.of(kiosk, sha256);
+    let progress = upload.progress().await?.ok_or_else(unknown)?;
     if chunk.offset != progress.offset {
         return Err(wrong_offset(progress.offset));
     }
-    let broken_off = receive(&upload, &mut progress, chunk).await?;
-    if broken_off {
-        return Err(ProblemCode::ChunkBrokenOff.into());
+    let (taken, ended) = receive(&upload, &progress, chunk, &writer, &app.disk).await?;
+    if taken > 0 {
+        admission::admit(app, kiosk, &device.serial, SignedDuration::ZERO, app.now()).await?;
+        if !upload.advance(progress.offset, progress.offset + taken).await? {
+            return Err(taken_over());
+        }
     }
-    if progress.offset == progress.length {
-        finish(app, kiosk, sha256, &upload, progress.length).await?;
+    let offset = progress.offset + taken;
+    match ended {
+        Ended::Whole if offset == progress.length => finish(app, kiosk, sha256, offset).await.map(|()| offset),
+        Ended::Whole => Ok(offset),
+        Ended::BrokenOff => Err(ProblemCode::ChunkBrokenOff.into()),
+        Ended::TakenOver => Err(taken_over()),
     }
-    Ok(progress.offset)
 }
 
-/// Writes the body behind the offset and records how far it got; true where the line broke.
-async fn receive<P: Pieces>(upload: &Upload<'_>, progress: &mut Progress, mut chunk: Chunk<P>) -> Result<bool> {
-    let mut file = upload.open_at(progress.offset).await?;
+/// How the body of a chunk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    Whole,
+    BrokenOff,
+    TakenOver,
+}
+
+/// Writes the body behind the offset; answers with how many bytes of it count, and how it ended. Nothing is locked while
+/// bytes are awaited.
+async fn receive<P: Pieces>(
+    upload: &Upload,
+    progress: &Progress,
+    mut chunk: Chunk<P>,
+    writer: &Writer<'_>,
+    disk: &Disk,
+) -> Result<(u64, Ended)> {
     let mut hasher = chunk.checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
-    let mut taken = 0;
-    let broken_off = loop {
-        match chunk.pieces.next().await {
-            Some(Ok(piece)) => {
-                let piece = piece.as_ref();
-                taken += piece.len() as u64;
-                if progress.offset + taken > progress.length {
-                    return Err(ProblemCode::ChunkTooLong.into());
-                }
-                if let Some(hasher) = &mut hasher {
-                    hasher.update(piece);
-                }
-                file.write_all(piece).await.map_err(PlatformError::file("writing", "an upload"))?;
+    let (mut taken, mut written, mut waiting) = (0, 0, Vec::new());
+    let (keep, ended) = loop {
+        let piece = tokio::select! {
+            biased;
+            keep = writer.taken_over() => break (keep, Ended::TakenOver),
+            piece = chunk.pieces.next() => piece,
+        };
+        let piece = match piece {
+            Some(Ok(piece)) => piece,
+            Some(Err(BrokenOff)) => break (true, Ended::BrokenOff),
+            None => break (true, Ended::Whole),
+        };
+        let piece = piece.as_ref();
+        taken += piece.len() as u64;
+        if progress.offset + taken > progress.length {
+            return Err(ProblemCode::ChunkTooLong.into());
+        }
+        if let Some(hasher) = &mut hasher {
+            hasher.update(piece);
+        }
+        waiting.extend_from_slice(piece);
+        if waiting.len() as u64 > disk.room()? {
+            return Err(ProblemCode::NoRoom.into());
+        }
+        if waiting.len() >= PIECE {
+            let (at, bytes) = (progress.offset + written, std::mem::take(&mut waiting));
+            written = taken;
+            if !upload.write(progress.offset, at, bytes).await? {
+                return Ok((0, Ended::TakenOver));
             }
-            Some(Err(BrokenOff)) => break true,
-            None => break false,
         }
     };
-    file.flush().await.map_err(PlatformError::file("writing", "an upload"))?;
     if let Some((checksum, hasher)) = chunk.checksum.zip(hasher) {
-        if broken_off {
-            return Ok(true);
+        if ended != Ended::Whole {
+            return Ok((0, ended));
         }
         if hasher.finish().as_ref() != checksum.digest {
             return Err(ProblemCode::ChecksumMismatch.into());
         }
     }
-    progress.offset += taken;
-    upload.advance(&file, progress).await?;
-    Ok(broken_off)
+    if !keep {
+        return Ok((0, ended));
+    }
+    if !waiting.is_empty() && !upload.write(progress.offset, progress.offset + written, waiting).await? {
+        return Ok((0, Ended::TakenOver));
+    }
+    Ok((taken, ended))
 }
 
-async fn finish(app: &App, kiosk: &KioskId, sha256: Sha256, upload: &Upload<'_>, length: u64) -> Result<()> {
-    let Some(bytes) = upload.whole(length).await? else {
-        upload.forget().await?;
-        return Err(ProblemCode::DigestMismatch.into());
-    };
-    app.materials.put(kiosk, sha256, bytes).await?;
-    upload.forget().await
+/// Moves a complete upload to the materials.
+async fn finish(app: &App, kiosk: &KioskId, sha256: Sha256, length: u64) -> Result<()> {
+    let (place, owner) = (app.clone(), kiosk.clone());
+    let upload = app.uploads.of(kiosk, sha256);
+    let moved = upload.finish(move |part| {
+        place.uploads.note_loose(&owner, sha256, length)?;
+        place.materials.adopt(&owner, sha256, part)
+    });
+    if moved.await? || app.materials.size(kiosk, sha256).await?.is_some() {
+        return Ok(());
+    }
+    Err(ProblemCode::DigestMismatch.into())
 }
 
 /// Gives an unfinished upload up. A complete blob stays: an application may rest on it.
@@ -157,10 +247,12 @@ async fn finish(app: &App, kiosk: &KioskId, sha256: Sha256, upload: &Upload<'_>,
 /// # Errors
 /// Refusals `upload_unknown` and `upload_complete`.
 pub async fn terminate(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<()> {
-    let upload = app.uploads.lock(kiosk, sha256).await?;
     if app.materials.size(kiosk, sha256).await?.is_some() {
         return Err(ProblemCode::UploadComplete.into());
     }
+    // A request that writes ends, and nothing that came with it counts.
+    let _writer = app.uploads.claim(kiosk, sha256);
+    let upload = app.uploads.of(kiosk, sha256);
     if upload.progress().await?.is_none() {
         return Err(unknown());
     }
@@ -169,6 +261,10 @@ pub async fn terminate(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<()>
 
 fn unknown() -> PlatformError {
     PlatformError::from(ProblemCode::UploadUnknown)
+}
+
+fn taken_over() -> PlatformError {
+    PlatformError::refused(ProblemCode::OffsetConflict, "another request has taken this upload over")
 }
 
 fn wrong_offset(offset: u64) -> PlatformError {
@@ -197,37 +293,37 @@ mod tests {
 
     const BLOB: &[u8] = b"a sealed blob";
 
-    /// How far an upload of [`BLOB`] is after these pieces, and how they ended.
+    /// How many bytes of these pieces count, and how they ended.
     async fn after(
         pieces: impl IntoIterator<Item = Result<&'static [u8], BrokenOff>>,
         checksum: Option<&[u8]>,
-    ) -> (u64, Result<bool>) {
+    ) -> Result<(u64, Ended)> {
         let folder = tempfile::TempDir::new().unwrap();
         let uploads = Uploads::new(folder.path().to_owned());
-        let upload = uploads.lock(&KioskId::parse("WL01-K01").unwrap(), sha256(BLOB)).await.unwrap();
+        let (kiosk, sha256) = (KioskId::parse("WL01-K01").unwrap(), sha256(BLOB));
+        let upload = uploads.of(&kiosk, sha256);
         upload.begin(BLOB.len() as u64, "page").await.unwrap();
         let checksum = checksum.map(|bytes| {
             let algorithm = &digest::SHA256;
             Checksum { algorithm, digest: digest::digest(algorithm, bytes).as_ref().to_vec() }
         });
         let chunk = Chunk { offset: 0, checksum, pieces: Written(pieces.into_iter().collect()) };
-        let mut progress = upload.progress().await.unwrap().unwrap();
-        let ended = receive(&upload, &mut progress, chunk).await;
-        (upload.progress().await.unwrap().unwrap().offset, ended)
+        let progress = upload.progress().await.unwrap().unwrap();
+        receive(&upload, &progress, chunk, &uploads.claim(&kiosk, sha256), &Disk::of(folder.path())).await
     }
 
     #[tokio::test]
     async fn what_came_before_the_line_broke_counts_without_a_checksum_and_not_with_one() {
         let broken = [Ok(&BLOB[..4]), Ok(&BLOB[4..9]), Err(BrokenOff)];
-        assert!(matches!(after(broken, None).await, (9, Ok(true))));
-        assert!(matches!(after(broken, Some(&BLOB[..9])).await, (0, Ok(true))));
+        assert!(matches!(after(broken, None).await, Ok((9, Ended::BrokenOff))));
+        assert!(matches!(after(broken, Some(&BLOB[..9])).await, Ok((0, Ended::BrokenOff))));
     }
 
     #[tokio::test]
     async fn a_whole_chunk_counts_with_its_checksum_alone_and_never_past_the_length() {
         let whole = [Ok(&BLOB[..6]), Ok(&BLOB[6..])];
-        assert!(matches!(after(whole, Some(BLOB)).await, (13, Ok(false))));
-        assert!(matches!(after(whole, Some(b"another")).await, (0, Err(PlatformError::Refused(_)))));
-        assert!(matches!(after([Ok(BLOB), Ok(&BLOB[..1])], None).await, (0, Err(PlatformError::Refused(_)))));
+        assert!(matches!(after(whole, Some(BLOB)).await, Ok((13, Ended::Whole))));
+        assert!(matches!(after(whole, Some(b"another")).await, Err(PlatformError::Refused(_))));
+        assert!(matches!(after([Ok(BLOB), Ok(&BLOB[..1])], None).await, Err(PlatformError::Refused(_))));
     }
 }

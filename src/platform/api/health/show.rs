@@ -1,4 +1,4 @@
-//! `GET /v1/health`: whether the service answers and its database does.
+//! `GET /v1/health`: whether the service answers, its database does, and kiosks may bring more.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,5 +13,6 @@ use crate::service::health;
 /// Where the database does not answer.
 pub async fn handle(State(app): State<App>) -> Result<Json<serde_json::Value>> {
     health::check_database(&app).await?;
-    Ok(Json(serde_json::json!({"status": "ok", "profile": app.profile})))
+    let status = if app.disk.room()? > 0 { "ok" } else { "disk_full" };
+    Ok(Json(serde_json::json!({"status": status, "profile": app.profile})))
 }

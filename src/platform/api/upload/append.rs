@@ -40,7 +40,7 @@ pub async fn handle(
         Chunk { offset: number(&headers, UPLOAD_OFFSET)?, checksum: checksum(&headers)?, pieces: HttpPieces(body) };
     let sha256 = digest(&sha256)?;
     // Its own task: where the line breaks the server drops the handler, and what had come must still be kept.
-    let work = tokio::spawn(async move { upload::append(&app, &device.kiosk, sha256, chunk).await });
+    let work = tokio::spawn(async move { upload::append(&app, &device, sha256, chunk).await });
     let offset = work.await.map_err(|_| PlatformError::Panicked)??;
     Ok((StatusCode::NO_CONTENT, [TUS], [numbered(UPLOAD_OFFSET, offset)]).into_response())
 }

@@ -167,8 +167,8 @@ async fn a_small_copy_that_cannot_be_opened_keeps_nobody_from_the_case() {
     let application = kiosk.application_with_small(1);
     let case = format!("/cases/{}", application.manifest.case_number);
     bring_all_but_the_page(&kiosk, &application).await;
-    let materials = &bench.running.app.materials;
-    materials.put(&kiosk.id.parse().unwrap(), application.blobs[3].sha256, b"no copy".to_vec()).await.unwrap();
+    let place = bench.blob(&kiosk, application.blobs[3].sha256);
+    std::fs::write(&place, b"no copy").unwrap();
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     let shown = browser.get(&case).await;
@@ -177,12 +177,9 @@ async fn a_small_copy_that_cannot_be_opened_keeps_nobody_from_the_case() {
     // Its size differs from the manifest's, so the kiosk is asked for it once more.
     let missing = problem(kiosk.put(application.manifest.application_id, &application.jws).await).await.missing;
     assert_eq!(missing, [application.blobs[3].sha256, application.blobs[4].sha256]);
-    materials
-        .put(&kiosk.id.parse().unwrap(), application.blobs[3].sha256, application.blobs[3].bytes.clone())
-        .await
-        .unwrap();
+    std::fs::write(&place, &application.blobs[3].bytes).unwrap();
     assert_eq!(bring_the_page(&kiosk, &application).await.status(), StatusCode::CREATED);
-    materials.put(&kiosk.id.parse().unwrap(), application.blobs[3].sha256, b"no copy".to_vec()).await.unwrap();
+    std::fs::write(&place, b"no copy").unwrap();
     let shown = browser.get(&case).await.text().await.unwrap();
     assert!(shown.contains("签名、摘要、编号都相符") && shown.contains("document.pdf"), "{shown}");
 }

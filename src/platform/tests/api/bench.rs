@@ -18,7 +18,7 @@ use lobby_platform::app::App;
 use lobby_platform::clock::Clock;
 use lobby_platform::place::Place;
 use lobby_platform::repository::{Db, Tx, application, case, event};
-use lobby_platform::server::patience::PATIENCE;
+use lobby_platform::server::limits::Limits;
 use lobby_platform::server::{self, Options, Running};
 use lobby_platform::service::{enrol, opening};
 use lobby_wire::Message as _;
@@ -110,16 +110,16 @@ pub fn folder(profile: &str) -> Folder {
 pub fn options(data: PathBuf) -> Options {
     let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
     let clock = Clock::system();
-    Options { data, database: None, profile: None, listen: any, pages: Some(any), patience: PATIENCE, clock }
+    Options { data, database: None, profile: None, listen: any, pages: Some(any), limits: Limits::default(), clock }
 }
 
 pub async fn start() -> Bench {
-    start_with(PATIENCE).await
+    start_as(|_| ()).await
 }
 
 /// One that waits so long for a body that pauses.
 pub async fn start_with(patience: Duration) -> Bench {
-    start_as(|options| options.patience = patience).await
+    start_as(|options| options.limits.silence = patience).await
 }
 
 /// One whose clock is ahead by what is set, and how to set it: milliseconds.
@@ -130,7 +130,8 @@ pub async fn start_with_clock() -> (Bench, Arc<AtomicI64>) {
     (start_as(|options| options.clock = clock).await, ahead)
 }
 
-async fn start_as(change: impl FnOnce(&mut Options)) -> Bench {
+/// One that is started with other options.
+pub async fn start_as(change: impl FnOnce(&mut Options)) -> Bench {
     let folder = folder("simulation");
     let mut options = options(folder.path().to_owned());
     change(&mut options);
@@ -168,6 +169,12 @@ impl Bench {
         let shown = command(&["admin", "case", "show", number, "--data", data, "--json", "--pages-dir", opened]);
         assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
         serde_json::from_slice(&shown.stdout).unwrap()
+    }
+
+    /// The file of a blob that this kiosk has brought.
+    pub fn blob(&self, kiosk: &Kiosk, sha256: Sha256) -> PathBuf {
+        let materials = self.folder.path().join("materials");
+        materials.join(self.running.app.org.as_str()).join(&kiosk.id).join(sha256.to_string())
     }
 
     /// The rows of an application.

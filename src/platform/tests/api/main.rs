@@ -23,6 +23,7 @@ mod profile;
 mod release;
 mod repository;
 mod standing;
+mod strangers;
 mod upgrade;
 mod uploads;
 

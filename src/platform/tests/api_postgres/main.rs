@@ -40,6 +40,8 @@ mod release;
 mod repository;
 #[path = "../api/standing.rs"]
 mod standing;
+#[path = "../api/strangers.rs"]
+mod strangers;
 #[path = "../api/upgrade.rs"]
 mod upgrade;
 #[path = "../api/uploads.rs"]
