@@ -25,7 +25,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::gate::{Answering, Gate, Place};
 use super::limits::Limits;
-use super::{tls, until_stopped};
+use super::tls;
 use crate::authz::Address;
 
 /// How often a peer that has nothing to say is asked whether it is still there, and how long its answer may take.
@@ -148,6 +148,12 @@ async fn http(
     serving.as_mut().graceful_shutdown();
     // A connection that broke has nothing left to finish.
     let _ = timeout(DRAIN_MAX, serving).await;
+}
+
+/// Waits for the request to stop.
+async fn until_stopped(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a reason to stop as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
 }
 
 /// The body of an answer: its connection is not idle until it was sent.

@@ -163,9 +163,3 @@ impl Running {
         tracing::info!("stopped");
     }
 }
-
-/// Waits for the request to stop.
-async fn until_stopped(mut stopped: watch::Receiver<bool>) {
-    // An error means that the sender is gone, which is a reason to stop as well.
-    let _ = stopped.wait_for(|stop| *stop).await;
-}
