@@ -6,7 +6,7 @@ use super::{fail, lines_and, with_sources};
 use crate::core::CoreError;
 use crate::start::StartArgs;
 
-/// Runs the kiosk until it is told to stop.
+/// Runs the kiosk until a signal stops it.
 #[must_use]
 pub fn run(args: &StartArgs) -> ExitCode {
     crate::logging::start();

@@ -18,7 +18,7 @@ pub struct ClockGuard {
     at: Duration,
     /// Earliest time that is certainly still to come.
     future: Timestamp,
-    /// Whether the platform has told its time in this run.
+    /// Whether an answer of the platform gave its time in this run.
     confirmed: bool,
 }
 
@@ -61,7 +61,7 @@ impl ClockGuard {
         near && ahead >= -CLOCK_BEHIND_MAX && wall < self.future
     }
 
-    /// How far the clock is ahead of the platform's; `None` before the platform has told its time.
+    /// How far the clock is ahead of the platform's; `None` before an answer of the platform gave its time.
     pub fn ahead(&self, wall: Timestamp, mono: Duration) -> Option<SignedDuration> {
         self.confirmed.then(|| wall.duration_since(self.past(mono)))
     }

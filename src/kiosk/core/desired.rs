@@ -62,7 +62,7 @@ pub fn decide(
     let wanted = &desired.configuration;
     if wanted.version != in_force.configuration.version {
         // Checked with every answer: what could not be may be possible with a newer program or other files of this
-        // machine. Only the refusal is not told twice.
+        // machine. Only the refusal is not reported twice.
         match check(wanted) {
             Ok(()) => {
                 let changed = wanted.values != in_force.configuration.values;

@@ -48,7 +48,7 @@ use time::CoreClock;
 use visit_host::VisitHost;
 use visit_listener::{IntakeBlock, IntakeTools};
 
-/// Runs until told to stop.
+/// Runs until a signal stops it.
 ///
 /// # Errors
 /// [`CoreError`] where it cannot start.

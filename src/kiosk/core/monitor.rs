@@ -1,5 +1,5 @@
 //! State of the kiosk itself as a pure function: identity, admission, clock, devices. Decides whether the kiosk itself
-//! may take applications, and what the platform, the technician's page and `lobby doctor` are told.
+//! may take applications, and what the platform, the technician's page and `lobby doctor` show.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -37,9 +37,9 @@ pub struct Supervisor {
     /// Wakes the sync of the desired state.
     pub(super) desired: WakeHandle,
     pub(super) outbox_check: OutboxCheck,
-    /// Why no applications are taken, as visits were told.
+    /// Why no applications are taken, as last sent to visits.
     pub(super) fault: Option<FailureCode>,
-    /// Devices at fault, as visits were told.
+    /// Devices at fault, as last sent to visits.
     pub(super) device_faults: Vec<DeviceFault>,
     /// Since when deliveries are not counted in the status yet, on the monotonic clock.
     pub(super) delivered_since: Option<Duration>,

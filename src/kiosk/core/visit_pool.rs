@@ -177,7 +177,7 @@ impl Visit {
     }
 }
 
-/// Both visits, and what a visit is told when it is raised.
+/// Both visits, and what a visit is sent when it is raised.
 #[derive(Clone, Debug, Default)]
 pub struct VisitPool {
     active: Option<Visit>,

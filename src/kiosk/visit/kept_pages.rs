@@ -1,7 +1,7 @@
 //! Which pages core keeps for this visit, and which it was asked to keep.
 //!
 //! Every request has a ticket. Between request and answer a page may be dropped or made again; the answer's ticket is then
-//! unknown here, and core is told that it need not keep those bytes.
+//! unknown here, and core is asked to drop those bytes.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Opening payloads behind the receipt: each case waits in its row until all that is here of its envelope was opened once.
-//! A kiosk could mend nothing that is found here, so nothing of it delays an answer; staff are told of what is damaged.
+//! A kiosk could mend nothing that is found here, so nothing of it delays an answer; staff see what is damaged.
 
 use std::time::Duration;
 

@@ -100,7 +100,7 @@ fn listen(command: &mut std::process::Command) -> Result<Value, Failure> {
         return Err(Failure::new(format!("`{line}` ended with {status}")));
     }
     if said.is_null() {
-        return Err(Failure::new(format!("`{line}` told no figures")));
+        return Err(Failure::new(format!("`{line}` printed no figures")));
     }
     Ok(said)
 }

@@ -166,7 +166,7 @@ impl Ports {
         self.keeping.page_kept(ticket, sha256, size, &mut self.pages, &self.context).map(Into::into)
     }
 
-    /// Looks whether a device works; core is told.
+    /// Looks whether a device works and reports it to core.
     pub fn probe(&mut self, kind: DeviceKind) {
         match kind {
             // It is watched for a citizen's card: what it says of itself is told already.
