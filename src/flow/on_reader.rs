@@ -31,7 +31,8 @@ impl OnReader {
 }
 
 /// Whether the card is to blame and not the reader.
-pub(crate) fn is_of_the_card(code: FailureCode) -> bool {
+#[must_use]
+pub fn is_of_the_card(code: FailureCode) -> bool {
     matches!(
         code,
         FailureCode::CardMoved

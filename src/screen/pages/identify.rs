@@ -2,6 +2,7 @@
 
 use lobby_domain::identity::{mask_id, mask_name};
 use lobby_flow::Intent;
+use lobby_flow::on_reader::is_of_the_card;
 use lobby_flow::steps::identify::{self, Identify, Phase};
 use lobby_words::Words;
 use slint::SharedString;
@@ -28,6 +29,10 @@ impl IdentifyView {
         let (title, lead, at, share) = match &state.phase {
             Phase::Opening => (scene.say(texts::CARD_OPENING), scene.say(texts::CARD_OPENING_LEAD), 0, 0.0),
             Phase::Lift => (scene.say(texts::CARD_LIFT), scene.say(texts::CARD_LIFT_HOW), 0, 0.0),
+            // Whoever lays a card on a dead reader would have to lift it again.
+            Phase::Fault(code) if !is_of_the_card(*code) => {
+                (scene.say(texts::CARD_STOPPED), SharedString::default(), 0, 0.0)
+            }
             Phase::Waiting | Phase::Fault(_) => (scene.say(texts::CARD_PUT), scene.say(texts::CARD_HOW), 0, 0.0),
             Phase::Reading { received, total, .. } => {
                 let share = 0.15 + 0.7 * part(*received, *total);
