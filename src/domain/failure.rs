@@ -51,6 +51,8 @@ failure_codes! {
     CardNotValid => "R-14",
     /// The number on the card does not check.
     CardNumber => "R-15",
+    /// A date on the card is no day, or its validity ends before it begins.
+    CardDates => "R-16",
     /// No scanner is there.
     ScannerAbsent => "S-01",
     /// The scanner does not finish.

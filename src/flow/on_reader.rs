@@ -39,6 +39,7 @@ pub fn is_of_the_card(code: FailureCode) -> bool {
             | FailureCode::CardWrong
             | FailureCode::CardNotValid
             | FailureCode::CardNumber
+            | FailureCode::CardDates
             | FailureCode::CardBad
     )
 }

@@ -26,6 +26,7 @@ pub fn failure(code: FailureCode) -> FailureWords {
         FailureCode::CardWrong => (codes::CARD_WRONG, act::OTHER_CARD),
         FailureCode::CardNotValid => (codes::CARD_NOT_VALID, act::COUNTER),
         FailureCode::CardNumber => (codes::CARD_NUMBER, act::COUNTER),
+        FailureCode::CardDates => (codes::CARD_DATES, act::COUNTER),
         FailureCode::ScannerAbsent => (codes::SCANNER_ABSENT, act::STAFF),
         FailureCode::ScannerBroken => (codes::SCANNER_BROKEN, act::SCAN_IT_AGAIN),
         FailureCode::ScannerHangs => (codes::SCANNER_HANGS, act::SCAN_AGAIN),

@@ -172,6 +172,9 @@ fn refusal(item: &ImplementationItem, card: &IdCard, now: Now) -> Option<Failure
         Some(FailureCode::CardNumber)
     } else if has(CardWarning::Expired) || has(CardWarning::NotYetValid) {
         Some(FailureCode::CardNotValid)
+    } else if has(CardWarning::ValidityOrder) || has(CardWarning::BirthInvalid) {
+        // No day is no proof: neither of validity nor of age.
+        Some(FailureCode::CardDates)
     } else if card.lossy() {
         Some(FailureCode::CardBad)
     } else {

@@ -84,10 +84,17 @@ fn a_question_is_asked_only_where_an_answer_before_makes_it_necessary() {
 
 #[test]
 fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
-    let cases: [(&str, lobby_domain::identity::IdCard, FailureCode); 4] = [
+    let cases: [(&str, lobby_domain::identity::IdCard, FailureCode); 11] = [
         ("wrong digit", card(|fields| fields.id_number = "330199199304180289".into()), FailureCode::CardNumber),
         ("expired", card(|fields| fields.valid_to = "20261101".into()), FailureCode::CardNotValid),
         ("not yet valid", card(|fields| fields.valid_from = "20270101".into()), FailureCode::CardNotValid),
+        ("no such day", card(|fields| fields.valid_to = "20290229".into()), FailureCode::CardDates),
+        ("ended on no such day", card(|fields| fields.valid_to = "20180229".into()), FailureCode::CardDates),
+        ("unreadable", card(|fields| fields.valid_to = "2\u{fffd}400610".into()), FailureCode::CardDates),
+        ("no end", card(|fields| fields.valid_to = String::new()), FailureCode::CardDates),
+        ("no beginning", card(|fields| fields.valid_from = "20200931".into()), FailureCode::CardDates),
+        ("ends before it begins", card(|fields| fields.valid_from = "20400611".into()), FailureCode::CardNotValid),
+        ("born on no day", card(|fields| fields.birth = "19930431".into()), FailureCode::CardDates),
         (
             "another document",
             lobby_domain::identity::IdCard::new(DocumentKind::Hmt, Default::default(), false, [0; 32]),
