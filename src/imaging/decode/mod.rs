@@ -13,6 +13,7 @@ mod pnm;
 mod refusal;
 mod survey;
 mod tail;
+mod walk;
 
 #[cfg(test)]
 mod tests;
@@ -59,6 +60,8 @@ pub enum Why {
     Trailing,
     /// Its EXIF holds a geographic position.
     Whereabouts,
+    /// Its layout is legal and rare: readers of documents are known to show it wrongly.
+    Layout,
 }
 
 /// Decodes a picture.

@@ -9,6 +9,14 @@ pub(super) struct Survey<'a> {
     pub height: u32,
     pub components: u8,
     pub progressive: bool,
+    /// Sampling factors of each component, across and down.
+    pub sampling: Vec<(u8, u8)>,
+    /// Place of the height in the frame's header.
+    pub height_at: usize,
+    /// Where the number of lines stands behind the first scan (T.81, B.2.5): the whole segment with its marker.
+    pub lines_at: Option<std::ops::Range<usize>>,
+    /// Components of the first scan.
+    pub first_scan: u8,
     /// Passes over the picture.
     pub scans: u64,
     /// Smallest coded units of the whole picture, where its one scan holds all components.
@@ -34,6 +42,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
         (marker, at) = next_marker(bytes, at)?;
         match marker {
             0xD9 if found.scans == 0 => return Err(Refusal::Damaged),
+            0xD9 if found.height == 0 => return Err(Refusal::NoPixels),
             0xD9 => {
                 found.end = at;
                 return if found.lacks_restarts() { Err(Refusal::Damaged) } else { Ok(found) };
@@ -42,9 +51,17 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
             _ => {}
         }
         let segment = segment(bytes, at)?;
+        let segment_at = at;
         at += segment.len() + 2;
         match marker {
-            0xC0..=0xC2 => frame(&mut found, segment, marker == 0xC2)?,
+            0xC0..=0xC2 => {
+                frame(&mut found, segment, marker == 0xC2)?;
+                found.height_at = segment_at + 3;
+            }
+            0xDC => {
+                lines(&mut found, segment)?;
+                found.lines_at = Some(segment_at - 2..at);
+            }
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDE => return Err(Refusal::Coding),
             0xDD => found.interval = interval(segment)?,
             0xE0 => found.dpi = found.dpi.or(jfif_density(segment)),
@@ -52,6 +69,9 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
             0xDA if found.width == 0 => return Err(Refusal::Damaged),
             0xDA => {
                 found.scans += 1;
+                if found.scans == 1 {
+                    found.first_scan = *segment.first().ok_or(Refusal::Damaged)?;
+                }
                 at = end_of_entropy(bytes, at, &mut found.restarts)?;
             }
             _ => {}
@@ -60,7 +80,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
 }
 
 /// The marker's second byte and the place behind it. Any number of `FF` may stand before it; other bytes may not.
-fn next_marker(bytes: &[u8], mut at: usize) -> Result<(u8, usize), Refusal> {
+pub(super) fn next_marker(bytes: &[u8], mut at: usize) -> Result<(u8, usize), Refusal> {
     if *bytes.get(at).ok_or(Refusal::Truncated)? != 0xFF {
         return Err(Refusal::Damaged);
     }
@@ -70,7 +90,7 @@ fn next_marker(bytes: &[u8], mut at: usize) -> Result<(u8, usize), Refusal> {
     Ok((bytes[at], at + 1))
 }
 
-fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Refusal> {
+pub(super) fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Refusal> {
     let head = bytes.get(at..at + 2).ok_or(Refusal::Truncated)?;
     let length = usize::from(u16::from_be_bytes([head[0], head[1]]));
     if length < 2 {
@@ -91,7 +111,8 @@ fn frame(found: &mut Survey<'_>, segment: &[u8], progressive: bool) -> Result<()
     found.height = u16::from_be_bytes([h1, h0]).into();
     found.components = components;
     found.progressive = progressive;
-    if found.width == 0 || found.height == 0 {
+    // A height of 0 follows behind the first scan.
+    if found.width == 0 {
         return Err(Refusal::NoPixels);
     }
     if rest.len() != usize::from(components) * 3 {
@@ -100,9 +121,23 @@ fn frame(found: &mut Survey<'_>, segment: &[u8], progressive: bool) -> Result<()
     if !matches!(components, 1 | 3) {
         return Err(Refusal::Inks { channels: components });
     }
-    let factors = |shift: u8| rest.chunks_exact(3).map(move |component| component[1] >> shift & 15);
-    let side = |shift| if components == 1 { 8 } else { 8 * u32::from(factors(shift).max().unwrap_or(1).max(1)) };
-    found.units = u64::from(found.width.div_ceil(side(4))) * u64::from(found.height.div_ceil(side(0)));
+    found.sampling = rest.chunks_exact(3).map(|component| (component[1] >> 4, component[1] & 15)).collect();
+    if found.sampling.iter().any(|(across, down)| !(1..=4).contains(across) || !(1..=4).contains(down)) {
+        return Err(Refusal::Damaged);
+    }
+    found.count_units();
+    Ok(())
+}
+
+/// The number of lines, behind the first scan and nowhere else.
+fn lines(found: &mut Survey<'_>, segment: &[u8]) -> Result<(), Refusal> {
+    let &[high, low] = segment else { return Err(Refusal::Damaged) };
+    let lines = u32::from(u16::from_be_bytes([high, low]));
+    if found.scans != 1 || found.lines_at.is_some() || lines == 0 {
+        return Err(Refusal::Damaged);
+    }
+    found.height = lines;
+    found.count_units();
     Ok(())
 }
 
@@ -112,6 +147,24 @@ fn interval(segment: &[u8]) -> Result<u64, Refusal> {
 }
 
 impl Survey<'_> {
+    fn count_units(&mut self) {
+        let most = |side: fn(&(u8, u8)) -> u8| u32::from(self.sampling.iter().map(side).max().unwrap_or(1));
+        let (across, down) = if self.components == 1 { (1, 1) } else { (most(|s| s.0), most(|s| s.1)) };
+        self.units = u64::from(self.width.div_ceil(8 * across)) * u64::from(self.height.div_ceil(8 * down));
+    }
+
+    /// Whether its layout is one of those that nearly every file has: all components in the first scan, colours at full, half
+    /// or quarter size.
+    pub(super) fn is_usual(&self) -> bool {
+        // The factors of an only component mean nothing.
+        let luma = self.components == 1 || matches!(self.sampling.first(), Some((1 | 2, 1 | 2)));
+        let chroma = self.sampling.iter().skip(1).all(|factors| *factors == (1, 1));
+        let whole_colours = self.sampling.first() == Some(&(1, 1));
+        let together = self.first_scan == self.components && (self.progressive || self.scans == 1)
+            || self.progressive && whole_colours;
+        together && luma && chroma
+    }
+
     /// Whether it is one scan of everything, whose data must suffice for every unit.
     pub(super) fn in_one_pass(&self) -> bool {
         self.scans == 1 && !self.progressive

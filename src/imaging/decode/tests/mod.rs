@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod jpeg;
+mod layouts;
 mod others;
 mod pnm_png;
 
