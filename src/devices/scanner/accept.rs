@@ -2,16 +2,11 @@
 
 use super::error::ScanError;
 use super::page::{Encoding, RawPage, Samples};
+use super::picture_file::{FileEnds, FileKind};
 use super::protocol::{ProtocolError, RawShape, SIDE_PIXELS_MAX, SentPage, Shape};
 
-/// First and last marker of a JPEG file.
-const SOI: [u8; 3] = [0xff, 0xd8, 0xff];
-const EOI: [u8; 2] = [0xff, 0xd9];
-/// Zero bytes that some devices add behind the last marker to fill a block.
-const PADDING_BYTES_MAX: usize = 4096;
-
 /// Accepts a page only when the device reported "end of page", the helper's count equals what arrived, and what
-/// arrived is exactly the announced number of lines, or a JPEG file with both its ends. Devices are known to report
+/// arrived is exactly the announced number of lines, or a picture file with both its ends. Devices are known to report
 /// success for less.
 pub(super) fn accept(sent: SentPage, number: u32, settings: &[(String, String)]) -> Result<RawPage, ScanError> {
     if let Some(error) = sent.end.error() {
@@ -23,11 +18,7 @@ pub(super) fn accept(sent: SentPage, number: u32, settings: &[(String, String)])
     }
     let encoding = match &sent.header.shape {
         Shape::Raw(shape) => Encoding::Raw(whole_lines(shape, got)?),
-        Shape::Jpeg if is_whole_jpeg(&sent.data) => Encoding::Jpeg,
-        Shape::Jpeg if sent.data.starts_with(&SOI) || sent.data.is_empty() => {
-            return Err(ScanError::Truncated { got, want: None });
-        }
-        Shape::Jpeg => return Err(ScanError::BadImage { what: "what came is no JPEG file".into() }),
+        Shape::File(_) => Encoding::File(whole_file(&sent.data)?),
     };
     Ok(RawPage {
         number,
@@ -40,10 +31,15 @@ pub(super) fn accept(sent: SentPage, number: u32, settings: &[(String, String)])
     })
 }
 
-/// Both ends are there; zeros may follow.
-pub(super) fn is_whole_jpeg(bytes: &[u8]) -> bool {
-    let padding = bytes.iter().rev().take(PADDING_BYTES_MAX).take_while(|byte| **byte == 0).count();
-    bytes.starts_with(&SOI) && bytes[..bytes.len() - padding].ends_with(&EOI)
+/// The kind of a file whose both ends are there; padding may follow.
+fn whole_file(bytes: &[u8]) -> Result<FileKind, ScanError> {
+    let mut ends = FileEnds::default();
+    ends.push(bytes);
+    match ends.kind() {
+        Some(kind) if ends.is_whole() => Ok(kind),
+        None if !bytes.is_empty() => Err(ScanError::BadImage { what: "what came is no JPEG or PNG file".into() }),
+        Some(_) | None => Err(ScanError::Truncated { got: bytes.len() as u64, want: None }),
+    }
 }
 
 /// An unknown height follows from the data, which must end with a full line.
@@ -93,7 +89,7 @@ mod tests {
     }
 
     fn jpeg(data: &[u8]) -> Result<RawPage, ScanError> {
-        accept(sent(Shape::Jpeg, data.to_vec(), data.len() as u64), 1, &[])
+        accept(sent(Shape::File(FileKind::Jpeg), data.to_vec(), data.len() as u64), 1, &[])
     }
 
     #[test]

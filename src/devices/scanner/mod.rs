@@ -19,6 +19,7 @@ pub mod helper;
 mod job;
 mod page;
 mod parent;
+mod picture_file;
 pub mod protocol;
 mod sane;
 mod sane_ffi;
@@ -33,6 +34,7 @@ use std::time::Duration;
 pub use error::{ScanError, ScanStage};
 pub use page::{Encoding, PixelFormat, RawPage, Samples};
 pub use parent::{Scanner, Sources};
+pub use picture_file::FileKind;
 
 pub use crate::helper::HelperCommand;
 

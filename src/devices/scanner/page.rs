@@ -6,6 +6,8 @@ use lobby_domain::evidence::Side;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::picture_file::FileKind;
+
 /// Order of samples in a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PixelFormat {
@@ -31,8 +33,8 @@ impl PixelFormat {
 pub enum Encoding {
     /// Samples without compression.
     Raw(Samples),
-    /// A whole JPEG file from its first marker to its last; its size stands within it.
-    Jpeg,
+    /// A whole picture file from its first byte to its last; its size stands within it.
+    File(FileKind),
 }
 
 /// Rows of samples, top row first.
@@ -69,12 +71,12 @@ pub struct RawPage {
 }
 
 impl RawPage {
-    /// The samples' shape; `None` for a JPEG file.
+    /// The samples' shape; `None` for a file.
     #[must_use]
     pub fn samples(&self) -> Option<&Samples> {
         match &self.encoding {
             Encoding::Raw(samples) => Some(samples),
-            Encoding::Jpeg => None,
+            Encoding::File(_) => None,
         }
     }
 

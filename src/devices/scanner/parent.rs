@@ -16,6 +16,8 @@ use super::protocol::{HelperEvent, ProtocolError, Trailer, read_job};
 use super::{Cancel, Deadlines, PaperSource, ScanRequest, ScanSource};
 use crate::helper::HelperCommand;
 
+/// Time for the helper to say that a device stayed busy.
+const BUSY_MARGIN: Duration = Duration::from_millis(500);
 /// Poll interval for [`Cancel`].
 const CANCEL_POLL: Duration = Duration::from_millis(50);
 /// Events queued while the caller works on a page, most of them for 64 KiB that are read already: beyond them the pipe
@@ -123,8 +125,8 @@ impl Scanner {
             request: request.clone(),
             source: (!source.is_empty()).then(|| source.to_owned()),
             options,
-            // Retries of a busy device end before the parent's deadline does.
-            patience: deadlines.open.min(deadlines.first_byte) * 3 / 4,
+            // A busy device is told as such, a little before the deadline of its first byte would call it silent.
+            patience: deadlines.first_byte - (deadlines.first_byte / 10).min(BUSY_MARGIN),
         })
     }
 

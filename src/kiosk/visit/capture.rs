@@ -24,7 +24,7 @@ pub fn make(
 ) -> Result<(CapturedPage, Page), (FailureCode, Original)> {
     let picture = match &original.given {
         Given::Raw(raster) => Picture::Raw(&raster.0),
-        Given::Jpeg(bytes) => Picture::File(bytes),
+        Given::File(bytes) => Picture::File(bytes),
     };
     let settings =
         CaptureSettings { source: original.source, side: original.side, dpi: original.dpi, limits, spec, wish };

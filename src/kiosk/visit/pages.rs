@@ -16,8 +16,8 @@ const ORIGINALS_BYTES_MAX: usize = 96 * 1024 * 1024;
 pub enum Given {
     /// Samples.
     Raw(Wiped),
-    /// A JPEG file.
-    Jpeg(Zeroizing<Vec<u8>>),
+    /// A picture file.
+    File(Zeroizing<Vec<u8>>),
 }
 
 /// A picture whose samples are wiped when it is dropped.
@@ -48,7 +48,7 @@ impl Original {
     fn bytes_held(&self) -> usize {
         match &self.given {
             Given::Raw(raster) => raster.0.samples().len(),
-            Given::Jpeg(bytes) => bytes.len(),
+            Given::File(bytes) => bytes.len(),
         }
     }
 }
@@ -134,7 +134,7 @@ mod tests {
 
     fn page(megabytes: usize) -> Page {
         let original = Original {
-            given: Given::Jpeg(Zeroizing::new(vec![7; megabytes << 20])),
+            given: Given::File(Zeroizing::new(vec![7; megabytes << 20])),
             source: PageSource::Flatbed,
             side: None,
             dpi: 300,

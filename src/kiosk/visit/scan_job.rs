@@ -159,7 +159,7 @@ pub fn probe_verdict(answer: Result<(), ScanError>) -> Option<Option<FailureCode
 fn original(mut raw: RawPage, source: PageSource, asked_dpi: u32, device: &str) -> Result<Original, FailureCode> {
     let size = raw.bytes.len() as u64;
     let given = match raw.encoding {
-        Encoding::Jpeg => Given::Jpeg(raw.bytes),
+        Encoding::File(_) => Given::File(raw.bytes),
         Encoding::Raw(samples) => {
             let format = match samples.format {
                 PixelFormat::Gray => Format::Gray,

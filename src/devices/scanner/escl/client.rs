@@ -12,11 +12,24 @@ use super::super::job::JobFailure;
 use super::super::protocol::Step;
 use super::super::status::Status;
 use super::address::EsclAddress;
-use super::xml::{Capabilities, ScannerStatus, XML_BYTES_MAX};
+use super::capabilities::Capabilities;
+use super::status::ScannerStatus;
+use super::xml::XML_BYTES_MAX;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// For answers without a picture, asked after a fault while the parent's deadline runs.
 const SHORT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Answer to the request for a job.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Created {
+    /// Its address on our scanner.
+    Job(String),
+    /// It was made, and its address is missing or not understood.
+    Somewhere,
+    /// HTTP status.
+    Refused(u16),
+}
 
 pub(super) struct Client {
     agent: Agent,
@@ -63,12 +76,17 @@ impl Client {
         ScannerStatus::read(&short_body(answer).ok()?).ok()
     }
 
-    /// Creates a job. Returns the HTTP status and, where one was created, its address on our scanner.
-    pub(super) fn create_job(&self, settings: &str) -> Result<(u16, Option<String>), ureq::Error> {
+    /// Asks for a job.
+    pub(super) fn create_job(&self, settings: &str) -> Result<Created, ureq::Error> {
         let request = self.agent.post(self.address.of("ScanJobs")).header("content-type", "text/xml");
         let answer = request.send(settings)?;
-        let location = answer.headers().get("location").and_then(|value| value.to_str().ok());
-        Ok((answer.status().as_u16(), location.and_then(|location| self.address.job(location))))
+        // Latin-1 and worse in a header is no text, but its path may be.
+        let location = answer.headers().get("location").map(|value| String::from_utf8_lossy(value.as_bytes()));
+        Ok(match (answer.status().as_u16(), location.and_then(|location| self.address.job(&location))) {
+            (200 | 201, Some(job)) => Created::Job(job),
+            (200 | 201, None) => Created::Somewhere,
+            (code, _) => Created::Refused(code),
+        })
     }
 
     /// NextDocument of a job.

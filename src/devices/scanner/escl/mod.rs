@@ -2,41 +2,45 @@
 //!
 //! ```text
 //! GET ScannerCapabilities, GET ScannerStatus (feeder), POST ScanJobs -> 201 Location
-//! GET JOB/NextDocument    200 a page; 404, 409 or 410 the end, whose kind ScannerStatus tells; 503 busy
+//! GET JOB/NextDocument    200 a page; anything else: the job's own word decides, see `no_page`
 //! DELETE JOB
 //! ```
 //! "200 OK" proves nothing: after a jam scanners answer it with no bytes, or with half a picture. So a page counts when
-//! its transfer is whole and the JPEG has both its ends; else ScannerStatus says what it was.
+//! its transfer is whole and the file has both its ends; else ScannerStatus says what it was.
 
 mod address;
 mod canceller;
+mod capabilities;
 mod client;
+mod no_page;
+mod resolution;
+mod settings;
+mod status;
+mod transfer;
 mod xml;
 
 use std::fs::File;
-use std::io::Read;
 use std::time::{Duration, Instant};
 
-use lobby_domain::evidence::Side;
-use ureq::Body;
-use ureq::http::Response;
-
+use super::PaperSource;
 use super::job::{HelperArgs, JobEnd, JobFailure};
-use super::protocol::{CHUNK_BYTES_MAX, FrameWriter, PAGE_BYTES_MAX, PageHeader, Shape, Step};
+use super::protocol::{FrameWriter, Step};
 use super::status::Status;
-use super::{Colour, PaperSource};
 use canceller::JobCanceller;
-use client::Client;
-use xml::Settings;
+use client::{Client, Created};
+use no_page::{Look, Meaning, NoPage, feeder_fault, refusal};
+use settings::Settings;
+use status::{DeviceState, JobState};
+use transfer::FirstBytes;
 
 pub use address::{BadAddress, EsclAddress, PREFIX};
-pub use xml::{AdfState, BadXml, Capabilities, Input, ScannerStatus, XML_BYTES_MAX};
+pub use capabilities::{Capabilities, DpiRange, FileFormat, Input};
+pub use status::{AdfState, JobInfo, ScannerStatus};
+pub use xml::{BadXml, XML_BYTES_MAX};
 
-/// Pauses before a busy scanner is retried: from the first, doubled, up to the longest.
+/// Pauses before a scanner is asked again: from the first, doubled, up to the longest.
 const RETRY_FIRST: Duration = Duration::from_millis(200);
 const RETRY_MAX: Duration = Duration::from_secs(2);
-/// Bytes of a page's end kept to find the JPEG's last marker: the marker and the padding that devices add.
-const TAIL_BYTES: usize = 4098;
 
 /// Scans what `args` ask for.
 pub(super) fn scan(
@@ -53,22 +57,26 @@ pub(super) fn scan(
         fault.map_or(Ok(()), |status| Err(JobFailure::at(Step::Start)(status)))?;
         return frames.opened(&[]).map_err(JobEnd::from);
     }
-    let settings = settings(&capabilities, args)?;
+    let lacking = |what| JobFailure::because(Step::Option, Status::UNSUPPORTED, what);
+    let settings = Settings::of(&capabilities, &args.request).map_err(lacking)?;
+    let senses_paper = capabilities.senses_paper;
     if settings.feeder {
-        // Starting from an empty feeder jams some devices.
+        // Starting from an empty feeder jams some devices; but not all who say "empty" can know.
         match client.status().and_then(|status| status.adf) {
-            Some(AdfState::Empty) => return Err(JobFailure::at(Step::Start)(Status::NO_DOCS).into()),
+            Some(AdfState::Empty) if senses_paper => return Err(JobFailure::at(Step::Start)(Status::NO_DOCS).into()),
             adf => feeder_fault(adf).map_or(Ok(()), |status| Err(JobFailure::at(Step::Start)(status)))?,
         }
     }
-    let retry = BusyRetry { limit: args.patience, monotonic };
-    let job = create_job(&client, &settings, &retry)?;
+    // From here on the parent waits for the first byte.
+    frames.opened(&settings.effective()).map_err(JobEnd::from)?;
+    let started = JobStart { client: &client, settings: &settings, senses_paper, patience: args.patience, monotonic };
+    let job = started.create()?;
     if !canceller.register(&job) {
         client.delete(&job);
         return Err(JobEnd::ParentGone);
     }
-    let run = PageTransfer { client: &client, job: &job, settings: &settings, retry, pages_max: pages_max(args) };
-    let ended = frames.opened(&effective(&settings)).map_err(JobEnd::from).and_then(|()| run.pages(frames));
+    let run = PageRun { job: &job, start: &started, pages_max: pages_max(args) };
+    let ended = run.pages(frames);
     client.delete(&job);
     ended
 }
@@ -77,203 +85,160 @@ fn pages_max(args: &HelperArgs) -> u32 {
     if args.request.source == PaperSource::Glass { 1 } else { args.request.pages_max.into() }
 }
 
-/// Settings that the device offers, as near as possible to the request.
-fn settings<'a>(capabilities: &'a Capabilities, args: &HelperArgs) -> Result<Settings<'a>, JobFailure> {
-    let lacking = |what: &str| JobFailure::because(Step::Option, Status::UNSUPPORTED, what);
-    let (input, feeder, both_sides) = match args.request.source {
-        PaperSource::Glass => (&capabilities.glass, false, false),
-        PaperSource::Feeder { both_sides: false } => (&capabilities.feeder, true, false),
-        PaperSource::Feeder { both_sides: true } => (&capabilities.feeder_both, true, true),
-    };
-    let input = input.as_ref().ok_or_else(|| lacking("the scanner has no such source of paper"))?;
-    if !input.jpeg {
-        return Err(lacking("the scanner gives no JPEG"));
-    }
-    let dpi = input.nearest(args.request.dpi).ok_or_else(|| lacking("the scanner names no resolution"))?;
-    let colour = if args.request.colour == Colour::Colour { input.colour } else { !input.gray };
-    Ok(Settings { version: &capabilities.version, input, feeder, both_sides, colour, dpi })
-}
-
-/// The settings as the page reports them.
-fn effective(settings: &Settings<'_>) -> Vec<(String, String)> {
-    let source = match (settings.feeder, settings.both_sides) {
-        (false, _) => "Platen",
-        (true, false) => "Feeder",
-        (true, true) => "Feeder, both sides",
-    };
-    let mode = if settings.colour { "RGB24" } else { "Grayscale8" };
-    let pairs = [("source", source.to_owned()), ("mode", mode.to_owned()), ("resolution", settings.dpi.to_string())];
-    pairs.map(|(name, value)| (name.to_owned(), value)).into()
-}
-
-/// Retries while the device is busy (503), for at most `limit`.
-struct BusyRetry {
-    limit: Duration,
+/// What a job is created with.
+struct JobStart<'a> {
+    client: &'a Client,
+    settings: &'a Settings,
+    senses_paper: bool,
+    /// How long a scanner that says nothing of the job is asked again.
+    patience: Duration,
     monotonic: fn() -> Instant,
 }
 
-impl BusyRetry {
-    /// Calls `ask` until it returns `Some`; `None` means busy.
-    fn ask<T>(&self, client: &Client, mut ask: impl FnMut() -> Result<Option<T>, JobFailure>) -> Result<T, JobFailure> {
-        let until = (self.monotonic)() + self.limit;
-        let mut pause = RETRY_FIRST;
+impl JobStart<'_> {
+    /// Creates the job and returns its address.
+    fn create(&self) -> Result<String, JobFailure> {
+        let xml = self.settings.xml();
+        let mut pauses = Pauses::new(self.monotonic);
         loop {
-            if let Some(answer) = ask()? {
-                return Ok(answer);
+            let created = self.client.create_job(&xml);
+            match created.map_err(|_| JobFailure::because(Step::Start, Status::IO_ERROR, "no answer"))? {
+                Created::Job(job) => return Ok(job),
+                Created::Somewhere => return self.unnamed_job(),
+                Created::Refused(code) => self.refused(code)?,
             }
-            if let Some(status) = feeder_fault(client.status().and_then(|status| status.adf)) {
-                return Err(JobFailure::at(Step::Start)(status));
-            }
-            if (self.monotonic)() + pause > until {
+            if !pauses.pause_within(self.patience) {
                 return Err(JobFailure::at(Step::Start)(Status::DEVICE_BUSY));
             }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(RETRY_MAX);
         }
     }
-}
 
-/// Creates the job and returns its address.
-fn create_job(client: &Client, settings: &Settings<'_>, retry: &BusyRetry) -> Result<String, JobFailure> {
-    let xml = settings.xml();
-    retry.ask(client, || {
-        let (code, job) =
-            client.create_job(&xml).map_err(|_| JobFailure::because(Step::Start, Status::IO_ERROR, "no answer"))?;
-        match (code, job) {
-            (503, _) => Ok(None),
-            (200 | 201, Some(job)) => Ok(Some(job)),
-            (401 | 403, _) => Err(JobFailure::at(Step::Start)(Status::ACCESS_DENIED)),
-            (409, _) => Err(JobFailure::at(Step::Start)(refusal(client, settings.feeder))),
+    /// Whether a refusal passes: then the job is asked for again.
+    fn refused(&self, code: u16) -> Result<(), JobFailure> {
+        let status = self.client.status();
+        let adf = status.as_ref().and_then(|status| status.adf);
+        let at_work = status.is_some_and(|status| status.device == DeviceState::Busy);
+        let fault = feeder_fault(adf).filter(|_| self.settings.feeder);
+        let stop = |status| Err(JobFailure::at(Step::Start)(status));
+        match (code, fault) {
+            (503, None) => Ok(()),
+            // The job of another client, or one that was not deleted.
+            (409, None) if at_work => Ok(()),
+            (409, _) => stop(refusal(adf, self.settings.feeder, self.senses_paper)),
+            (503, Some(fault)) => stop(fault),
+            (401 | 403, _) => stop(Status::ACCESS_DENIED),
             (400 | 415, _) => {
                 Err(JobFailure::because(Step::Option, Status::UNSUPPORTED, "the scanner refuses the settings"))
             }
             _ => Err(JobFailure::because(Step::Start, Status::IO_ERROR, "the scanner makes no job")),
         }
-    })
-}
+    }
 
-/// Reason why the first page is refused.
-fn refusal(client: &Client, feeder: bool) -> Status {
-    let adf = client.status().and_then(|status| status.adf);
-    feeder_fault(adf).unwrap_or(if feeder && adf != Some(AdfState::Loaded) {
-        Status::NO_DOCS
-    } else {
-        Status::IO_ERROR
-    })
-}
-
-/// Fault of the feeder that the citizen can mend.
-fn feeder_fault(adf: Option<AdfState>) -> Option<Status> {
-    match adf? {
-        AdfState::Jam => Some(Status::JAMMED),
-        AdfState::CoverOpen => Some(Status::COVER_OPEN),
-        AdfState::Loaded | AdfState::Empty | AdfState::Busy | AdfState::Other => None,
+    /// The address of a job that was made without one that can be understood: the only one that the scanner works on. It
+    /// must not go on drawing sheets for nobody.
+    fn unnamed_job(&self) -> Result<String, JobFailure> {
+        let jobs = self.client.status().map(|status| status.jobs).unwrap_or_default();
+        let mut under_way = jobs.iter().filter(|job| job.state == Some(JobState::UnderWay));
+        let only = under_way.next().filter(|_| under_way.next().is_none());
+        only.and_then(|job| self.client.address.job(&job.uri))
+            .ok_or_else(|| JobFailure::because(Step::Start, Status::IO_ERROR, "the job's address is not understood"))
     }
 }
 
-struct PageTransfer<'a> {
-    client: &'a Client,
+/// The pages of one job.
+struct PageRun<'a> {
     job: &'a str,
-    settings: &'a Settings<'a>,
-    retry: BusyRetry,
+    start: &'a JobStart<'a>,
     pages_max: u32,
 }
 
-impl PageTransfer<'_> {
+impl PageRun<'_> {
+    /// A stack ends with `NO_DOCS`, or with its last page.
     fn pages(&self, frames: &mut FrameWriter<File>) -> Result<(), JobEnd> {
         while frames.pages() < self.pages_max {
-            let Some(answer) = self.next()? else { return self.end(frames.pages()) };
-            self.page(answer, frames)?;
+            let first = self.next(frames.pages())?;
+            let settings = self.start.settings;
+            let whole = first.send(settings, frames)?;
+            if !whole {
+                return Err(JobFailure::at(Step::Read)(self.cut(frames)?).into());
+            }
         }
         Ok(())
     }
 
-    /// Requests the next page; `None` at the end.
-    fn next(&self) -> Result<Option<Response<Body>>, JobFailure> {
-        self.retry.ask(self.client, || {
-            let broken = |_| JobFailure::because(Step::Start, Status::IO_ERROR, "no answer");
-            let answer = self.client.next(self.job).map_err(broken)?;
-            match answer.status().as_u16() {
-                200 => Ok(Some(Some(answer))),
-                404 | 409 | 410 => Ok(Some(None)),
-                503 => Ok(None),
-                code => {
-                    Err(JobFailure::because(Step::Start, Status::IO_ERROR, format!("HTTP status {code} for a page")))
+    /// Requests the next page until it begins, or it is sure that none comes.
+    fn next(&self, fetched: u32) -> Result<FirstBytes, JobEnd> {
+        let mut pauses = Pauses::new(self.start.monotonic);
+        let broken = |what: &str| JobFailure::because(Step::Start, Status::IO_ERROR, what);
+        loop {
+            let answer = self.start.client.next(self.job).map_err(|_| broken("no answer"))?;
+            let no_page = match answer.status().as_u16() {
+                200 => {
+                    let first = FirstBytes::of(answer);
+                    if first.are_there() {
+                        return Ok(first);
+                    }
+                    NoPage::Empty
                 }
+                204 | 404 | 409 | 410 => NoPage::NoMore,
+                503 => NoPage::Busy,
+                401 | 403 => return Err(JobFailure::at(Step::Start)(Status::ACCESS_DENIED).into()),
+                code => return Err(broken(&format!("HTTP status {code} for a page")).into()),
+            };
+            match self.meaning(no_page, fetched, pauses.waited()) {
+                Meaning::AskAgain => pauses.pause(),
+                Meaning::End => return Err(JobFailure::at(Step::Start)(Status::NO_DOCS).into()),
+                Meaning::Cut => return Ok(FirstBytes::none()),
+                Meaning::Failed(status, why) => return Err(JobFailure::because(Step::Start, status, why).into()),
             }
-        })
-    }
-
-    /// After the last page: an empty stack ends with `NO_DOCS`, a fault that looks like it with its own status.
-    fn end(&self, pages: u32) -> Result<(), JobEnd> {
-        let stop = |status| Err(JobFailure::at(Step::Start)(status).into());
-        if pages == 0 {
-            return stop(refusal(self.client, self.settings.feeder));
-        }
-        let Some(status) = self.client.status() else {
-            return Err(
-                JobFailure::because(Step::Start, Status::IO_ERROR, "the end of the stack is not confirmed").into()
-            );
-        };
-        let aborted = status.aborted.iter().any(|job| self.client.address.job(job).as_deref() == Some(self.job));
-        match feeder_fault(status.adf) {
-            Some(feeder_fault) => stop(feeder_fault),
-            None if aborted || status.down => {
-                Err(JobFailure::because(Step::Start, Status::IO_ERROR, "the scanner gave the job up").into())
-            }
-            None => stop(Status::NO_DOCS),
         }
     }
 
-    /// Forwards one page to the parent while it arrives.
-    fn page(&self, answer: Response<Body>, frames: &mut FrameWriter<File>) -> Result<(), JobEnd> {
-        let announced =
-            answer.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-        let side = if frames.pages().is_multiple_of(2) { Side::Front } else { Side::Back };
-        let side = self.settings.both_sides.then_some(side);
-        frames.page(&PageHeader { side, dpi: self.settings.dpi, shape: Shape::Jpeg })?;
-        let mut body = answer.into_body().into_reader();
-        let (mut buffer, mut ends) = (vec![0; CHUNK_BYTES_MAX], JpegEnds::default());
-        let whole = loop {
-            match body.read(&mut buffer) {
-                Ok(0) => break announced.is_none_or(|length| length == frames.bytes()) && ends.are_both_there(),
-                Ok(length) if frames.bytes() + length as u64 > PAGE_BYTES_MAX => {
-                    frames.end_page(Step::Read, Status::NO_MEM.0)?;
-                    return Err(JobFailure::because(Step::Read, Status::NO_MEM, "page too large").into());
-                }
-                Ok(length) => {
-                    ends.push(&buffer[..length]);
-                    frames.data(&buffer[..length])?;
-                }
-                Err(_) => break false,
-            }
-        };
-        let status = if whole {
-            Status::EOF
-        } else {
-            feeder_fault(self.client.status().and_then(|status| status.adf)).unwrap_or(Status::CUT)
-        };
+    fn meaning(&self, answer: NoPage, fetched: u32, waited: Duration) -> Meaning {
+        let JobStart { client, settings, senses_paper, patience, .. } = *self.start;
+        let status = client.status();
+        let job = status
+            .as_ref()
+            .and_then(|status| status.jobs.iter().find(|info| client.address.is_same_job(&info.uri, self.job)));
+        let (status, feeder) = (status.as_ref(), settings.feeder);
+        Look { answer, status, job, feeder, senses_paper, fetched, waited, patience }.meaning()
+    }
+
+    /// Ends a page that stopped before its end, and says why.
+    fn cut(&self, frames: &mut FrameWriter<File>) -> Result<Status, JobEnd> {
+        let adf = self.start.client.status().and_then(|status| status.adf);
+        let status = feeder_fault(adf).filter(|_| self.start.settings.feeder).unwrap_or(Status::CUT);
         frames.end_page(Step::Read, status.0)?;
-        if whole { Ok(()) } else { Err(JobFailure::at(Step::Read)(status).into()) }
+        Ok(status)
     }
 }
 
-/// First and last bytes of a page that is forwarded piece by piece.
-#[derive(Default)]
-struct JpegEnds {
-    head: Vec<u8>,
-    tail: Vec<u8>,
+/// Growing pauses between questions, and the time since the first.
+struct Pauses {
+    next: Duration,
+    since: Instant,
+    monotonic: fn() -> Instant,
 }
 
-impl JpegEnds {
-    fn push(&mut self, bytes: &[u8]) {
-        let wanting = 3usize.saturating_sub(self.head.len()).min(bytes.len());
-        self.head.extend_from_slice(&bytes[..wanting]);
-        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(TAIL_BYTES)..]);
-        self.tail.drain(..self.tail.len().saturating_sub(TAIL_BYTES));
+impl Pauses {
+    fn new(monotonic: fn() -> Instant) -> Self {
+        Self { next: RETRY_FIRST, since: monotonic(), monotonic }
     }
 
-    fn are_both_there(&self) -> bool {
-        super::accept::is_whole_jpeg(&[&self.head[..], &self.tail].concat())
+    fn waited(&self) -> Duration {
+        (self.monotonic)().saturating_duration_since(self.since)
+    }
+
+    fn pause(&mut self) {
+        std::thread::sleep(self.next);
+        self.next = (self.next * 2).min(RETRY_MAX);
+    }
+
+    /// Pauses, at most until the limit; false where it is reached.
+    fn pause_within(&mut self, limit: Duration) -> bool {
+        let left = limit.saturating_sub(self.waited());
+        self.next = self.next.min(left);
+        self.pause();
+        !left.is_zero()
     }
 }

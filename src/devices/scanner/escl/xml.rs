@@ -1,250 +1,129 @@
-//! The XML of eSCL: capabilities, status and settings. The reader knows no entities but XML's own, so no document
-//! grows when it is read.
+//! The XML of eSCL as it is read: the reader knows no entities but XML's own, so no document grows when it is read.
+//! Scanners write in other encodings than they name, pad with NUL and white space, and forget to declare prefixes.
 
-use roxmltree::{Document, Node, ParsingOptions};
+use std::borrow::Cow;
+
+use roxmltree::{Document, Error, Node, ParsingOptions};
 
 /// Longest document that is read; a scanner's description has some 10 KiB.
 pub const XML_BYTES_MAX: u64 = 256 * 1024;
 const NODES_MAX: u32 = 20_000;
-/// eSCL measures in 1/300 inch. The longest page that is asked of a feeder: A4 and a little.
-const FEEDER_LENGTH_MAX: u32 = 3600;
+/// Prefixes that are declared for a scanner that forgot to.
+const PREFIXES_MAX: usize = 8;
 
 /// The document is not XML, over a limit, or another document than expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the scanner's XML is not understood")]
 pub struct BadXml;
 
-/// What one source of paper can do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Input {
-    /// Largest picture, in 1/300 inch.
-    pub width: u32,
-    /// Largest picture, in 1/300 inch.
-    pub height: u32,
-    /// Offers RGB24.
-    pub colour: bool,
-    /// Offers Grayscale8.
-    pub gray: bool,
-    /// Offers image/jpeg.
-    pub jpeg: bool,
-    /// Dots per inch.
-    pub resolutions: Vec<u32>,
-}
-
-/// ScannerCapabilities, as far as it matters here.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Capabilities {
-    /// eSCL version, at most 16 characters.
-    pub version: String,
-    /// The glass.
-    pub glass: Option<Input>,
-    /// The feeder, one side of each sheet.
-    pub feeder: Option<Input>,
-    /// The feeder, both sides.
-    pub feeder_both: Option<Input>,
-}
-
-/// State of the feeder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AdfState {
-    /// It has paper.
-    Loaded,
-    /// It has none.
-    Empty,
-    /// Jammed, mispicked, or misfed in another way that needs a hand.
-    Jam,
-    /// Its cover or hatch is open.
-    CoverOpen,
-    /// It is feeding.
-    Busy,
-    /// A state of no meaning here.
-    Other,
-}
-
-/// ScannerStatus, as far as it matters here.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ScannerStatus {
-    /// The scanner itself has stopped or is out of order.
-    pub down: bool,
-    /// `None` where the scanner reports no feeder.
-    pub adf: Option<AdfState>,
-    /// `JobUri` of jobs in the state Aborted.
-    pub aborted: Vec<String>,
-}
-
-impl Capabilities {
-    /// Reads a ScannerCapabilities document.
-    ///
-    /// # Errors
-    /// [`BadXml`]
-    pub fn read(bytes: &[u8]) -> Result<Self, BadXml> {
-        reading(bytes, |root| {
-            let input = |name| descendant(root, name).map(input);
-            (root.tag_name().name() == "ScannerCapabilities").then(|| Self {
-                version: text(root, "Version").unwrap_or_default().chars().take(16).collect(),
-                glass: input("PlatenInputCaps"),
-                feeder: input("AdfSimplexInputCaps"),
-                feeder_both: input("AdfDuplexInputCaps"),
-            })
-        })
-    }
-}
-
-impl ScannerStatus {
-    /// Reads a ScannerStatus document.
-    ///
-    /// # Errors
-    /// [`BadXml`]
-    pub fn read(bytes: &[u8]) -> Result<Self, BadXml> {
-        reading(bytes, |root| {
-            let aborted = elements(root, "JobInfo").filter(|job| text(*job, "JobState") == Some("Aborted"));
-            (root.tag_name().name() == "ScannerStatus").then(|| Self {
-                down: matches!(text(root, "State"), Some("Stopped" | "Down")),
-                adf: text(root, "AdfState").map(adf_state),
-                aborted: aborted.filter_map(|job| text(job, "JobUri")).map(str::to_owned).collect(),
-            })
-        })
-    }
-}
-
-impl Input {
-    /// The offered resolution that is nearest to `dpi`.
-    #[must_use]
-    pub fn nearest(&self, dpi: u32) -> Option<u32> {
-        self.resolutions.iter().copied().min_by_key(|offer| (offer.abs_diff(dpi), u32::MAX - offer))
-    }
-}
-
-/// Settings of one job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings<'a> {
-    pub version: &'a str,
-    pub input: &'a Input,
-    pub feeder: bool,
-    pub both_sides: bool,
-    pub colour: bool,
-    /// Dots per inch.
-    pub dpi: u32,
-}
-
-impl Settings<'_> {
-    /// ScanSettings.
-    #[must_use]
-    pub fn xml(&self) -> String {
-        let Self { input, dpi, .. } = self;
-        let source = if self.feeder { "Feeder" } else { "Platen" };
-        let duplex =
-            if self.feeder { format!("<scan:Duplex>{}</scan:Duplex>", self.both_sides) } else { String::new() };
-        let mode = if self.colour { "RGB24" } else { "Grayscale8" };
-        let height = if self.feeder { input.height.min(FEEDER_LENGTH_MAX) } else { input.height };
-        let version: String = self.version.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <scan:ScanSettings xmlns:pwg=\"http://www.pwg.org/schemas/2010/12/sm\" \
-             xmlns:scan=\"http://schemas.hp.com/imaging/escl/2011/05/03\">\
-             <pwg:Version>{version}</pwg:Version>\
-             <pwg:ScanRegions><pwg:ScanRegion>\
-             <pwg:ContentRegionUnits>escl:ThreeHundredthsOfInches</pwg:ContentRegionUnits>\
-             <pwg:XOffset>0</pwg:XOffset><pwg:YOffset>0</pwg:YOffset>\
-             <pwg:Width>{}</pwg:Width><pwg:Height>{height}</pwg:Height>\
-             </pwg:ScanRegion></pwg:ScanRegions>\
-             <pwg:InputSource>{source}</pwg:InputSource>{duplex}\
-             <scan:ColorMode>{mode}</scan:ColorMode>\
-             <scan:XResolution>{dpi}</scan:XResolution><scan:YResolution>{dpi}</scan:YResolution>\
-             <pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>\
-             <scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt>\
-             </scan:ScanSettings>",
-            input.width
-        )
-    }
-}
-
-fn reading<T>(bytes: &[u8], read: impl FnOnce(Node<'_, '_>) -> Option<T>) -> Result<T, BadXml> {
+pub(super) fn reading<T>(bytes: &[u8], read: impl FnOnce(Node<'_, '_>) -> Option<T>) -> Result<T, BadXml> {
     if bytes.len() as u64 > XML_BYTES_MAX {
         return Err(BadXml);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| BadXml)?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|_| BadXml)?;
-    read(document.root_element()).ok_or(BadXml)
+    let mut text = text_of(bytes);
+    for _ in 0..PREFIXES_MAX {
+        let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..ParsingOptions::default() };
+        let declared = match Document::parse_with_options(&text, options) {
+            Ok(document) => return read(document.root_element()).ok_or(BadXml),
+            Err(Error::UnknownNamespace(prefix, _)) => declare(&text, &prefix).ok_or(BadXml)?,
+            Err(_) => return Err(BadXml),
+        };
+        text = Cow::Owned(declared);
+    }
+    Err(BadXml)
 }
 
-fn elements<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+/// The characters. Names and numbers of eSCL are ASCII, which every 8-bit encoding and GBK hold as it is: what else a
+/// scanner writes, its model and place, matters to nobody here.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    let units = |of: fn([u8; 2]) -> u16| bytes[2..].as_chunks().0.iter().map(|pair| of(*pair)).collect::<Vec<u16>>();
+    let text = match bytes {
+        [0xff, 0xfe, ..] => Cow::Owned(String::from_utf16_lossy(&units(u16::from_le_bytes))),
+        [0xfe, 0xff, ..] => Cow::Owned(String::from_utf16_lossy(&units(u16::from_be_bytes))),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
+        _ => String::from_utf8_lossy(bytes),
+    };
+    let unfit = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    let text = if text.contains(unfit) { Cow::Owned(text.replace(unfit, " ")) } else { text };
+    let (start, end) = (text.find('<').unwrap_or(text.len()), text.rfind('>').map_or(0, |at| at + 1));
+    if start == 0 && end == text.len() { text } else { Cow::Owned(text.get(start..end).unwrap_or_default().to_owned()) }
+}
+
+/// The document with this prefix declared at its first element.
+fn declare(text: &str, prefix: &str) -> Option<String> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if prefix.is_empty() || !prefix.chars().all(is_name) {
+        return None;
+    }
+    let element =
+        text.match_indices('<').find(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()))?.0;
+    let name_end = element + 1 + text[element + 1..].find(|c: char| !is_name(c) && c != ':')?;
+    Some(format!("{} xmlns:{prefix}=\"urn:undeclared\"{}", &text[..name_end], &text[name_end..]))
+}
+
+pub(super) fn elements<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
     within.descendants().filter(move |node| node.is_element() && node.tag_name().name() == name)
 }
 
-fn descendant<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i>> {
+pub(super) fn descendant<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i>> {
     elements(within, name).next()
 }
 
-fn text<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> Option<&'a str> {
-    descendant(within, name)?.text().map(str::trim)
+/// Text of the first such element, without white space around it; `None` where it is empty.
+pub(super) fn text<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> Option<&'a str> {
+    descendant(within, name)?.text().map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn number<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> Option<u32> {
-    text(within, name)?.parse().ok()
+/// A whole number; scanners write `300.0` too.
+pub(super) fn number<'a, 'i: 'a>(within: Node<'a, 'i>, name: &'static str) -> Option<u32> {
+    whole(text(within, name)?)
 }
 
-fn input(caps: Node<'_, '_>) -> Input {
-    let has = |name, value: &str| elements(caps, name).any(|node| node.text().map(str::trim) == Some(value));
-    let discrete = elements(caps, "DiscreteResolution").filter_map(|pair| number(pair, "XResolution"));
-    let mut resolutions: Vec<u32> = discrete.filter(|dpi| (1..=4800).contains(dpi)).take(64).collect();
-    // A range instead of a list: the house's own resolutions within it.
-    let range = descendant(caps, "XResolutionRange").map(|range| (number(range, "Min"), number(range, "Max")));
-    if let Some((Some(min), Some(max))) = range {
-        resolutions.extend([75, 100, 150, 200, 300, 400, 600].into_iter().filter(|dpi| (min..=max).contains(dpi)));
-    }
-    let size = |name| number(caps, name).filter(|size| (1..=20_000).contains(size));
-    Input {
-        width: size("MaxWidth").unwrap_or(2550),
-        height: size("MaxHeight").unwrap_or(3508),
-        colour: has("ColorMode", "RGB24"),
-        gray: has("ColorMode", "Grayscale8"),
-        jpeg: has("DocumentFormat", "image/jpeg") || has("DocumentFormatExt", "image/jpeg"),
-        resolutions,
-    }
-}
-
-fn adf_state(name: &str) -> AdfState {
-    match name {
-        "ScannerAdfLoaded" => AdfState::Loaded,
-        "ScannerAdfEmpty" => AdfState::Empty,
-        "ScannerAdfProcessing" => AdfState::Busy,
-        "ScannerAdfHatchOpen" | "ScannerAdfCoverOpen" => AdfState::CoverOpen,
-        "ScannerAdfJam"
-        | "ScannerAdfMispick"
-        | "ScannerAdfMultipickDetected"
-        | "ScannerAdfDuplexPageTooShort"
-        | "ScannerAdfDuplexPageTooLong"
-        | "ScannerAdfInputTrayFailed"
-        | "ScannerAdfInputTrayOverloaded" => AdfState::Jam,
-        _ => AdfState::Other,
-    }
+pub(super) fn whole(text: &str) -> Option<u32> {
+    let (number, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    fraction.bytes().all(|digit| digit.is_ascii_digit()).then(|| number.parse().ok()).flatten()
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
-    #[test]
-    fn hostile_documents_are_refused_without_growing() {
-        let bomb = "<!DOCTYPE l [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><ScannerStatus>&b;</ScannerStatus>";
-        let deep = format!("<ScannerStatus>{}", "<a>".repeat(80_000));
-        let deep_and_closed =
-            format!("<ScannerStatus>{}{}</ScannerStatus>", "<a>".repeat(19_000), "</a>".repeat(19_000));
-        let long = format!("<ScannerStatus>{}</ScannerStatus>", "x".repeat(10 << 20));
-        for text in ["", "<html/>", "<ScannerStatus>", bomb, &deep, &long] {
-            assert_eq!(ScannerStatus::read(text.as_bytes()), Err(BadXml));
-        }
-        assert_eq!(ScannerStatus::read(b"\xff\xfe<ScannerStatus/>"), Err(BadXml));
-        assert_eq!(ScannerStatus::read(deep_and_closed.as_bytes()), Ok(ScannerStatus::default()));
+    fn root(bytes: &[u8]) -> Result<String, BadXml> {
+        reading(bytes, |root| Some(root.tag_name().name().to_owned()))
     }
 
     #[test]
-    fn what_is_asked_for_is_near_what_the_device_offers() {
-        let input = Input { resolutions: vec![75, 200, 400], ..Input::default() };
-        assert_eq!((input.nearest(300), input.nearest(10)), (Some(400), Some(75)));
-        assert_eq!(Input::default().nearest(300), None);
+    fn a_document_is_read_in_every_encoding_that_scanners_use_and_misname() {
+        let plain = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a:Root xmlns:a=\"u\"><b>x</b></a:Root>";
+        let wide = |order: fn(u16) -> [u8; 2]| plain.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+        let documents = [
+            plain.as_bytes().to_vec(),
+            [b"\xef\xbb\xbf", plain.as_bytes()].concat(),
+            [&b"\xff\xfe"[..], &wide(u16::to_le_bytes)].concat(),
+            [&b"\xfe\xff"[..], &wide(u16::to_be_bytes)].concat(),
+            [b"\r\n\0 ", plain.as_bytes(), b"\0\0\0\r\n\0"].concat(),
+            plain.replace(">x<", ">\u{1}<").into_bytes(),
+            [&b"<Root>\xb4\xf2\xd3\xa1"[..], b"</Root>"].concat(),
+        ];
+        for document in documents {
+            assert_eq!(root(&document), Ok("Root".into()), "{document:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_is_not_declared_is_declared() {
+        let document = b"<!-- c --><scan:Root xsi:schemaLocation=\"a b\"><pwg:State>Idle</pwg:State></scan:Root>";
+        let state = reading(document, |root| text(root, "State").map(str::to_owned));
+        assert_eq!(state, Ok("Idle".into()));
+        let many: String = (0..20).map(|at| format!("<p{at}:x/>")).collect();
+        assert_eq!(root(format!("<Root>{many}</Root>").as_bytes()), Err(BadXml));
+    }
+
+    #[test]
+    fn whole_numbers_are_read_with_and_without_a_fraction() {
+        assert_eq!(
+            ["300", " 300\n", "300.0", "3e2", "-1", "", "300.x"].map(whole),
+            [Some(300), Some(300), Some(300), None, None, None, None]
+        );
     }
 }

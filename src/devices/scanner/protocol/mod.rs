@@ -5,12 +5,12 @@
 //! OPEN u32 length, lines "name=value\n"              device open, settings made and read back
 //! PAGE u8 encoding, u8 side, then                    a page begins; any number of pages
 //!      raw:  u32 width, u32 lines, u32 bytes_per_line, u32 depth, u32 format, u32 dpi
-//!      JPEG: u32 dpi
+//!      file: u32 dpi
 //! DATA u32 length, bytes                             any number; 1..=65536 bytes each
 //! ENDP u8 step, i32 status, u64 bytes                the page's end: its status and how many bytes were sent
 //! DONE u8 step, i32 status, u32 pages, u16 length, detail
 //! ```
-//! `encoding` 0 raw, 1 JPEG; `side` 0 unknown, 1 front, 2 back; `lines` is `u32::MAX` when the device cannot tell
+//! `encoding` 0 raw, 1 JPEG, 2 PNG; `side` 0 unknown, 1 front, 2 back; `lines` is `u32::MAX` when the device cannot tell
 //! (hand scanners); `format` 0 gray, 1 RGB; `dpi` 0 unknown. `pages` counts the pages whose end was well. DONE is
 //! always last. The parent trusts none of it: sizes are capped before memory is reserved.
 
@@ -23,6 +23,7 @@ use lobby_domain::evidence::Side;
 use zeroize::Zeroizing;
 
 use super::page::PixelFormat;
+use super::picture_file::FileKind;
 
 pub use read::read_job;
 pub use write::FrameWriter;
@@ -104,8 +105,8 @@ pub struct PageHeader {
 pub enum Shape {
     /// Samples without compression.
     Raw(RawShape),
-    /// A whole JPEG file, which says the rest itself.
-    Jpeg,
+    /// A whole picture file, which says the rest itself.
+    File(FileKind),
 }
 
 /// Rows of samples.

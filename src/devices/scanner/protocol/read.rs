@@ -6,6 +6,7 @@ use lobby_domain::evidence::Side;
 use zeroize::Zeroizing;
 
 use super::super::page::PixelFormat;
+use super::super::picture_file::FileKind;
 use super::{
     CHUNK_BYTES_MAX, DETAIL_BYTES_MAX, HelperEvent, LINES_UNKNOWN, PAGE_BYTES_MAX, PageEnd, PageHeader, ProtocolError,
     RawShape, SETTINGS_BYTES_MAX, SIDE_PIXELS_MAX, SentPage, Shape, Step, Trailer, VERSION,
@@ -60,7 +61,7 @@ fn read_page(
 fn expected_bytes(page: &PageHeader) -> Option<usize> {
     match &page.shape {
         Shape::Raw(raw) => usize::try_from(u64::from(raw.height?) * u64::from(raw.bytes_per_line)).ok(),
-        Shape::Jpeg => None,
+        Shape::File(_) => None,
     }
 }
 
@@ -92,7 +93,8 @@ fn read_header(from: &mut impl Read) -> Result<PageHeader, ProtocolError> {
             let (shape, dpi) = read_shape(from)?;
             Ok(PageHeader { side, dpi, shape: Shape::Raw(shape) })
         }
-        1 => Ok(PageHeader { side, dpi: u32_from(from)?, shape: Shape::Jpeg }),
+        1 => Ok(PageHeader { side, dpi: u32_from(from)?, shape: Shape::File(FileKind::Jpeg) }),
+        2 => Ok(PageHeader { side, dpi: u32_from(from)?, shape: Shape::File(FileKind::Png) }),
         _ => Err(ProtocolError::Garbage("encoding unknown")),
     }
 }
@@ -250,7 +252,7 @@ mod tests {
     #[test]
     fn what_the_helper_writes_is_what_the_parent_reads() {
         let front = header(raw(2, Some(2)), Some(Side::Front));
-        let back = PageHeader { side: Some(Side::Back), dpi: 0, shape: Shape::Jpeg };
+        let back = PageHeader { side: Some(Side::Back), dpi: 0, shape: Shape::File(FileKind::Png) };
         let bytes = stream(&[(&front, &[&[1; 6], &[2; 6]]), (&back, &[b"jpeg"])], 7);
         let (pages, pieces, trailer) = read(&bytes);
         assert_eq!((&pages[0].header, &pages[1].header), (&front, &back));

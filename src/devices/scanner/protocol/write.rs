@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use lobby_domain::evidence::Side;
 
 use super::super::page::PixelFormat;
+use super::super::picture_file::FileKind;
 use super::super::status::Status;
 use super::{DETAIL_BYTES_MAX, LINES_UNKNOWN, PageHeader, SETTINGS_BYTES_MAX, Shape, Step, VERSION};
 
@@ -66,8 +67,12 @@ impl<W: Write> FrameWriter<W> {
                     self.to.write_all(&number.to_le_bytes())?;
                 }
             }
-            Shape::Jpeg => {
-                self.to.write_all(&[1, side])?;
+            Shape::File(kind) => {
+                let encoding = match kind {
+                    FileKind::Jpeg => 1,
+                    FileKind::Png => 2,
+                };
+                self.to.write_all(&[encoding, side])?;
                 self.to.write_all(&header.dpi.to_le_bytes())?;
             }
         }

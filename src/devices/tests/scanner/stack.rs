@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lobby_devices::scanner::protocol::{FrameWriter, PageHeader, Shape, Step};
 use lobby_devices::scanner::{
-    Cancel, Deadlines, Encoding, PaperSource, ScanError, ScanRequest, ScanSource, ScanStage, Scanner, Sources,
+    Cancel, Deadlines, Encoding, FileKind, PaperSource, ScanError, ScanRequest, ScanSource, ScanStage, Scanner, Sources,
 };
 use lobby_domain::evidence::Side;
 
@@ -31,7 +31,7 @@ fn fake_helper(bench: &Bench, write: impl FnOnce(&mut FrameWriter<&mut Vec<u8>>)
 
 fn jpeg_pages(frames: &mut FrameWriter<&mut Vec<u8>>, pages: u32) {
     for _ in 0..pages {
-        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
+        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::File(FileKind::Jpeg) }).unwrap();
         frames.data(JPEG).unwrap();
         frames.end_page(Step::Read, EOF).unwrap();
     }
@@ -83,14 +83,14 @@ fn a_jam_at_page_21_leaves_twenty_pages_byte_for_byte() {
     let bench = Bench::new();
     let scanner = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 20);
-        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
+        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::File(FileKind::Jpeg) }).unwrap();
         frames.data(b"\xff\xd8\xff half").unwrap();
         frames.end_page(Step::Read, JAMMED).unwrap();
         frames.done(Step::Read, JAMMED, "").unwrap();
     });
     let (pages, ended) = scan_stack(&scanner, false, 60);
     assert_eq!((pages.len(), ended), (20, Err(ScanError::Jam)));
-    assert!(pages.iter().all(|page| page.encoding == Encoding::Jpeg && *page.bytes == JPEG));
+    assert!(pages.iter().all(|page| page.encoding == Encoding::File(FileKind::Jpeg) && *page.bytes == JPEG));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_helper_that_dies_in_the_middle_leaves_the_pages_before() {
     let bench = Bench::new();
     let scanner = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 4);
-        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
+        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::File(FileKind::Jpeg) }).unwrap();
     });
     let (pages, ended) = scan_stack(&scanner, false, 60);
     assert_eq!((pages.len(), ended.unwrap_err().code()), (4, "io"));
@@ -117,7 +117,7 @@ fn what_the_helper_counts_must_be_what_came() {
     assert_eq!(scan_stack(&none, false, 3).1, Err(ScanError::NoPaper));
     let half = fake_helper(&bench, |frames| {
         jpeg_pages(frames, 1);
-        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::Jpeg }).unwrap();
+        frames.page(&PageHeader { side: None, dpi: 300, shape: Shape::File(FileKind::Jpeg) }).unwrap();
         frames.data(&JPEG[..8]).unwrap();
         frames.end_page(Step::Read, EOF).unwrap();
         frames.done(Step::Start, NO_DOCS, "").unwrap();

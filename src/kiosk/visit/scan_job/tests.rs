@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use lobby_devices::scanner::{Samples, ScanStage};
+use lobby_devices::scanner::{FileKind, Samples, ScanStage};
 use lobby_envelope::digest::sha256;
 use lobby_imaging::{Raster, encode};
 use zeroize::Zeroizing;
@@ -68,11 +68,11 @@ fn gray_page() -> RawPage {
 
 fn jpeg_page() -> RawPage {
     let picture = Raster::new(420, 594, Format::Rgb, samples(420, 594, false)).unwrap();
-    raw(Encoding::Jpeg, encode::page(&picture, 150).unwrap().bytes, 150)
+    raw(Encoding::File(FileKind::Jpeg), encode::page(&picture, 150).unwrap().bytes, 150)
 }
 
 fn broken_page() -> RawPage {
-    raw(Encoding::Jpeg, b"no picture at all".to_vec(), 300)
+    raw(Encoding::File(FileKind::Jpeg), b"no picture at all".to_vec(), 300)
 }
 
 fn wish(source: PageSource) -> ScanWish {
