@@ -39,9 +39,13 @@ async fn answer(reply: EsclReply) -> Response {
     match reply {
         EsclReply::Xml(xml) => ([(header::CONTENT_TYPE, "text/xml")], xml).into_response(),
         EsclReply::Status(code) => StatusCode::from_u16(code).unwrap_or(StatusCode::NOT_FOUND).into_response(),
-        EsclReply::Job(location) => (StatusCode::CREATED, [(header::LOCATION, location)]).into_response(),
+        EsclReply::Job(Some(location)) => (StatusCode::CREATED, [(header::LOCATION, location)]).into_response(),
+        EsclReply::Job(None) => StatusCode::CREATED.into_response(),
         EsclReply::Silence => std::future::pending().await,
         EsclReply::Page(page, Transfer::Complete) => (jpeg, page.to_vec()).into_response(),
+        EsclReply::Page(page, Transfer::Padded) => {
+            (jpeg, [&page[..], b"\r\n", &[0xff; 5_000], b" "].concat()).into_response()
+        }
         EsclReply::Page(_, Transfer::Empty) => (jpeg, Body::empty()).into_response(),
         EsclReply::Page(page, Transfer::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
         EsclReply::Page(page, Transfer::BrokenOff) => {

@@ -16,11 +16,11 @@ const NAMESPACES: &str = "xmlns:pwg=\"http://www.pwg.org/schemas/2010/12/sm\" \
 #[derive(Debug)]
 pub(crate) enum EsclReply {
     /// 200 with an XML document.
-    Xml(String),
+    Xml(Vec<u8>),
     /// A status alone.
     Status(u16),
     /// 201 with the job's address.
-    Job(String),
+    Job(Option<String>),
     /// 200 with a page, or with a part of it.
     Page(Arc<Vec<u8>>, Transfer),
     /// No answer at all.
@@ -34,6 +34,8 @@ pub(crate) enum Transfer {
     Complete,
     /// "200 OK", well formed, no bytes.
     Empty,
+    /// All of it, and padding.
+    Padded,
     /// Well formed half of a picture.
     Half,
     /// The connection breaks after half of it.
@@ -52,7 +54,12 @@ struct ScanJob {
     sent: u32,
     /// The client was answered that there are no more pages.
     ended: bool,
+    /// Requests since the last page that were answered "not yet".
+    not_yet: u32,
 }
+
+/// So many requests are answered "not yet" before each page: some 1.4 seconds of growing pauses.
+const NOT_YET: u32 = 3;
 
 #[derive(Debug)]
 struct DeviceState {
@@ -114,67 +121,79 @@ impl Device {
     }
 
     pub(crate) fn capabilities(&self) -> EsclReply {
-        if self.lock().fault == Some(ScannerFault::Absent) {
+        let fault = self.lock().fault;
+        if fault == Some(ScannerFault::Absent) {
             return EsclReply::Status(404);
         }
+        let odd = fault == Some(ScannerFault::OddDocuments);
+        let profile = if odd { "<scan:SettingProfile ref=\"p0\"/>".to_owned() } else { usual_profile() };
         let input = |name: &str| {
-            let resolutions = [75, 150, 300].map(|dpi| {
-                format!(
-                    "<scan:DiscreteResolution><scan:XResolution>{dpi}</scan:XResolution>\
-                     <scan:YResolution>{dpi}</scan:YResolution></scan:DiscreteResolution>"
-                )
-            });
             format!(
                 "<scan:{name}><scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>2480</scan:MaxWidth>\
                  <scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>3508</scan:MaxHeight>\
                  <scan:MaxScanRegions>1</scan:MaxScanRegions>\
-                 <scan:SettingProfiles><scan:SettingProfile>\
-                 <scan:ColorModes><scan:ColorMode>RGB24</scan:ColorMode><scan:ColorMode>Grayscale8</scan:ColorMode>\
-                 </scan:ColorModes>\
-                 <scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>\
-                 <scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>\
-                 <scan:SupportedResolutions><scan:DiscreteResolutions>{}</scan:DiscreteResolutions>\
-                 </scan:SupportedResolutions></scan:SettingProfile></scan:SettingProfiles></scan:{name}>",
-                resolutions.concat()
+                 <scan:SettingProfiles>{profile}</scan:SettingProfiles></scan:{name}>"
             )
         };
-        EsclReply::Xml(format!(
+        let general =
+            if odd { format!("<scan:SettingProfiles>{ODD_PROFILE}</scan:SettingProfiles>") } else { String::new() };
+        let glass = if fault == Some(ScannerFault::SheetFed) {
+            String::new()
+        } else {
+            format!("<scan:Platen>{}</scan:Platen>", input("PlatenInputCaps"))
+        };
+        let senses = if fault == Some(ScannerFault::SensesNothing) {
+            ""
+        } else {
+            "<scan:AdfOption>DetectPaperLoaded</scan:AdfOption>"
+        };
+        let xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><scan:ScannerCapabilities {NAMESPACES}>\
              <pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Lobby Simulator</pwg:MakeAndModel>\
-             <pwg:SerialNumber>SIM-1</pwg:SerialNumber>\
-             <scan:Platen>{}</scan:Platen><scan:Adf>{}{}<scan:FeederCapacity>100</scan:FeederCapacity>\
-             <scan:AdfOptions><scan:AdfOption>DetectPaperLoaded</scan:AdfOption>\
-             <scan:AdfOption>Duplex</scan:AdfOption></scan:AdfOptions></scan:Adf></scan:ScannerCapabilities>",
-            input("PlatenInputCaps"),
+             <pwg:SerialNumber>SIM-1</pwg:SerialNumber>{general}{glass}\
+             <scan:Adf>{}{}<scan:FeederCapacity>100</scan:FeederCapacity>\
+             <scan:AdfOptions>{senses}<scan:AdfOption>Duplex</scan:AdfOption></scan:AdfOptions></scan:Adf>\
+             </scan:ScannerCapabilities>",
             input("AdfSimplexInputCaps"),
             input("AdfDuplexInputCaps"),
-        ))
+        );
+        EsclReply::Xml(odd_if(fault, xml))
     }
 
     pub(crate) fn status(&self) -> EsclReply {
         let state = self.lock();
-        let adf = match state.fault {
+        let fault = state.fault;
+        let unsensed = fault == Some(ScannerFault::SensesNothing) && state.jobs.is_empty();
+        let behind_page = matches!(fault, Some(ScannerFault::NotYet404 | ScannerFault::NotYet410));
+        let adf = match fault {
             Some(ScannerFault::Jammed) if state.fault_visible => "ScannerAdfJam",
             Some(ScannerFault::CoverOpen) if state.fault_visible => "ScannerAdfHatchOpen",
+            Some(ScannerFault::DoorOpen) if state.fault_visible => "ScannerAdfDoorOpen",
             Some(ScannerFault::NoDocs) => "ScannerAdfEmpty",
+            Some(_) if unsensed || behind_page && !state.jobs.is_empty() => "ScannerAdfEmpty",
             Some(_) | None if state.feeder.is_empty() => "ScannerAdfEmpty",
             Some(_) | None => "ScannerAdfLoaded",
         };
         let mut jobs = String::new();
-        for (id, job) in &state.jobs {
+        for (id, job) in state.jobs.iter().filter(|_| fault != Some(ScannerFault::NoJobList)) {
+            let completed = job.ended && fault != Some(ScannerFault::NeverCompleted);
+            let lost = u32::from(fault == Some(ScannerFault::LosesLastPage));
             let _ = write!(
                 jobs,
                 "<scan:JobInfo><pwg:JobUri>{PATH}/ScanJobs/{id}</pwg:JobUri><pwg:JobUuid>{id}</pwg:JobUuid>\
                  <scan:Age>1</scan:Age><pwg:ImagesCompleted>{}</pwg:ImagesCompleted>\
-                 <pwg:JobState>Processing</pwg:JobState></scan:JobInfo>",
-                job.sent
+                 <pwg:JobState>{}</pwg:JobState></scan:JobInfo>",
+                job.sent + lost,
+                if completed { "Completed" } else { "Processing" }
             );
         }
-        EsclReply::Xml(format!(
+        let device = if state.jobs.values().any(|job| !job.ended) { "Processing" } else { "Idle" };
+        let xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><scan:ScannerStatus {NAMESPACES}>\
-             <pwg:Version>2.6</pwg:Version><pwg:DeviceState>Idle</pwg:DeviceState><scan:AdfState>{adf}</scan:AdfState>\
+             <pwg:Version>2.6</pwg:Version><pwg:State>{device}</pwg:State><scan:AdfState>{adf}</scan:AdfState>\
              <scan:Jobs>{jobs}</scan:Jobs></scan:ScannerStatus>"
-        ))
+        );
+        EsclReply::Xml(odd_if(fault, xml))
     }
 
     /// `host`: name of this device in the client's request.
@@ -194,8 +213,12 @@ impl Device {
         state.count += 1;
         let id = state.count;
         state.jobs.insert(id, job);
-        let host = if state.fault == Some(ScannerFault::ForeignLocation) { "scanner.invalid:8080" } else { host };
-        EsclReply::Job(format!("http://{host}{PATH}/ScanJobs/{id}"))
+        EsclReply::Job(match state.fault {
+            Some(ScannerFault::ForeignLocation) => Some(format!("http://scanner.invalid:8080{PATH}/ScanJobs/{id}")),
+            Some(ScannerFault::OddLocation) => Some(format!("http://[fe80::1%eth0]:80:80{PATH}/ScanJobs/{id}")),
+            Some(ScannerFault::NoLocation) => None,
+            Some(_) | None => Some(format!("http://{host}{PATH}/ScanJobs/{id}")),
+        })
     }
 
     /// Draws the page: call it on a thread that may block.
@@ -232,8 +255,11 @@ impl DeviceState {
             return Err(EsclReply::Status(503));
         }
         let Some(mut job) = self.jobs.get(&id).cloned() else { return Err(EsclReply::Status(404)) };
+        if let Some(code) = self.not_yet(id) {
+            return Err(EsclReply::Status(code));
+        }
         let transfer = match self.fault.filter(|_| job.sent + 1 >= self.fault_page) {
-            Some(ScannerFault::Jammed | ScannerFault::CoverOpen | ScannerFault::NoDocs) => {
+            Some(ScannerFault::Jammed | ScannerFault::CoverOpen | ScannerFault::DoorOpen | ScannerFault::NoDocs) => {
                 self.fault_visible = true;
                 self.end(id);
                 return Err(EsclReply::Status(409));
@@ -243,9 +269,26 @@ impl DeviceState {
             Some(ScannerFault::EmptyPage) => Transfer::Empty,
             Some(ScannerFault::Short) => Transfer::Half,
             Some(ScannerFault::Cut) => Transfer::BrokenOff,
-            Some(ScannerFault::Absent | ScannerFault::Busy | ScannerFault::ForeignLocation) | None => {
-                Transfer::Complete
-            }
+            Some(ScannerFault::PaddedPage) => Transfer::Padded,
+            Some(
+                ScannerFault::Absent
+                | ScannerFault::Busy
+                | ScannerFault::ForeignLocation
+                | ScannerFault::NotYet404
+                | ScannerFault::NotYet410
+                | ScannerFault::NotYet503
+                | ScannerFault::NeverCompleted
+                | ScannerFault::NoJobList
+                | ScannerFault::SensesNothing
+                | ScannerFault::SheetFed
+                | ScannerFault::NoLocation
+                | ScannerFault::OddLocation
+                | ScannerFault::OddDocuments
+                | ScannerFault::HalfResolution
+                | ScannerFault::LosesLastPage
+                | ScannerFault::EndsWithNothing,
+            )
+            | None => Transfer::Complete,
         };
         let paper = if !job.feeder {
             (job.sent == 0).then_some(self.glass)
@@ -258,12 +301,27 @@ impl DeviceState {
         };
         let Some(paper) = paper else {
             self.end(id);
-            return Err(EsclReply::Status(404));
+            let nothing = self.fault == Some(ScannerFault::EndsWithNothing);
+            return Err(if nothing {
+                EsclReply::Page(Arc::default(), Transfer::Empty)
+            } else {
+                EsclReply::Status(404)
+            });
         };
         job.sent += 1;
-        let key = (paper, job.dpi, job.colour);
+        let half = self.fault == Some(ScannerFault::HalfResolution) && job.dpi > 75;
+        let key = (paper, if half { job.dpi / 2 } else { job.dpi }, job.colour);
         self.jobs.insert(id, job);
         Ok((key, transfer))
+    }
+
+    /// "Not yet", as scanners say it that answer before the next page is there.
+    fn not_yet(&mut self, id: u32) -> Option<u16> {
+        let codes = [(ScannerFault::NotYet404, 404), (ScannerFault::NotYet410, 410), (ScannerFault::NotYet503, 503)];
+        let code = codes.into_iter().find(|(fault, _)| self.fault == Some(*fault))?.1;
+        let job = self.jobs.get_mut(&id).filter(|job| !job.feeder || !self.feeder.is_empty())?;
+        job.not_yet = (job.not_yet + 1) % (NOT_YET + 1);
+        (job.not_yet > 0).then_some(code)
     }
 
     fn end(&mut self, id: u32) {
@@ -273,8 +331,44 @@ impl DeviceState {
     }
 
     fn is_stopped(&self) -> bool {
-        self.fault_visible && matches!(self.fault, Some(ScannerFault::Jammed | ScannerFault::CoverOpen))
+        self.fault_visible
+            && matches!(self.fault, Some(ScannerFault::Jammed | ScannerFault::CoverOpen | ScannerFault::DoorOpen))
     }
+}
+
+/// Settings that are described once and referred to: a range of resolutions, no formats.
+const ODD_PROFILE: &str = "<scan:SettingProfile name=\"p0\"><scan:ColorModes><scan:ColorMode>RGB24</scan:ColorMode>\
+                           <scan:ColorMode>Grayscale8</scan:ColorMode></scan:ColorModes>\
+                           <scan:SupportedResolutions><scan:ResolutionRange><scan:XResolutionRange>\
+                           <scan:Min>75</scan:Min><scan:Max>300</scan:Max><scan:Step>75</scan:Step>\
+                           </scan:XResolutionRange></scan:ResolutionRange></scan:SupportedResolutions>\
+                           </scan:SettingProfile>";
+
+fn usual_profile() -> String {
+    let resolutions = [75, 150, 300].map(|dpi| {
+        format!(
+            "<scan:DiscreteResolution><scan:XResolution>{dpi}</scan:XResolution>\
+             <scan:YResolution>{dpi}</scan:YResolution></scan:DiscreteResolution>"
+        )
+    });
+    format!(
+        "<scan:SettingProfile>\
+         <scan:ColorModes><scan:ColorMode>RGB24</scan:ColorMode><scan:ColorMode>Grayscale8</scan:ColorMode>\
+         </scan:ColorModes>\
+         <scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>\
+         <scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>\
+         <scan:SupportedResolutions><scan:DiscreteResolutions>{}</scan:DiscreteResolutions>\
+         </scan:SupportedResolutions></scan:SettingProfile>",
+        resolutions.concat()
+    )
+}
+
+/// The document as bytes; where the scanner is odd, in UTF-16 with NUL and white space around.
+fn odd_if(fault: Option<ScannerFault>, xml: String) -> Vec<u8> {
+    if fault != Some(ScannerFault::OddDocuments) {
+        return xml.into_bytes();
+    }
+    format!("\u{feff}{xml}\r\n\0\0").encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 fn read_settings(xml: &str) -> Option<ScanJob> {
@@ -292,5 +386,6 @@ fn read_settings(xml: &str) -> Option<ScanJob> {
         backs: VecDeque::new(),
         sent: 0,
         ended: false,
+        not_yet: 0,
     })
 }

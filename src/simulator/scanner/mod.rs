@@ -58,6 +58,36 @@ pub enum ScannerFault {
     Cut,
     /// eSCL: `Location` names another host.
     ForeignLocation,
+    /// eSCL: 404 right behind a page, though sheets are left; the feeder calls itself empty meanwhile.
+    NotYet404,
+    /// eSCL: as [`ScannerFault::NotYet404`], with 410.
+    NotYet410,
+    /// eSCL: 503 for some time before each page.
+    NotYet503,
+    /// eSCL: a job is never called completed.
+    NeverCompleted,
+    /// eSCL: it lists no jobs.
+    NoJobList,
+    /// eSCL: a feeder that cannot sense paper calls itself empty while no job runs.
+    SensesNothing,
+    /// eSCL: no glass.
+    SheetFed,
+    /// eSCL: the feeder's door is open.
+    DoorOpen,
+    /// eSCL: 201 without `Location`.
+    NoLocation,
+    /// eSCL: `Location` is no address.
+    OddLocation,
+    /// eSCL: its documents are UTF-16, padded with NUL, with settings by reference, a range of resolutions, no formats.
+    OddDocuments,
+    /// eSCL: padding behind each page.
+    PaddedPage,
+    /// eSCL: pages come at half the resolution that was asked for.
+    HalfResolution,
+    /// eSCL: jobs are counted with one page more than comes.
+    LosesLastPage,
+    /// eSCL: the stack ends with "200 OK" and no bytes.
+    EndsWithNothing,
 }
 
 impl ScannerFault {
@@ -74,7 +104,22 @@ impl ScannerFault {
             | Self::Busy
             | Self::EmptyPage
             | Self::Cut
-            | Self::ForeignLocation => None,
+            | Self::ForeignLocation
+            | Self::NotYet404
+            | Self::NotYet410
+            | Self::NotYet503
+            | Self::NeverCompleted
+            | Self::NoJobList
+            | Self::SensesNothing
+            | Self::SheetFed
+            | Self::DoorOpen
+            | Self::NoLocation
+            | Self::OddLocation
+            | Self::OddDocuments
+            | Self::PaddedPage
+            | Self::HalfResolution
+            | Self::LosesLastPage
+            | Self::EndsWithNothing => None,
         }
     }
 }

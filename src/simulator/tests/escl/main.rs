@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bench::{Sim, scan};
 use lobby_devices::scanner::{
-    Cancel, Colour, Deadlines, Encoding, PaperSource, ScanError, ScanRequest, ScanSource, ScanStage,
+    Cancel, Colour, Deadlines, Encoding, FileKind, PaperSource, ScanError, ScanRequest, ScanSource, ScanStage,
 };
 use lobby_domain::evidence::Side;
 use serde_json::json;
@@ -22,7 +22,7 @@ fn a_page_on_the_glass_arrives_as_the_jpeg_that_the_device_made() {
     let sim = Sim::start();
     let (pages, ended) = sim.scan(PaperSource::Glass, 1);
     assert_eq!(ended, Ok(1));
-    assert_eq!((&pages[0].encoding, pages[0].dpi, pages[0].side), (&Encoding::Jpeg, 75, None));
+    assert_eq!((&pages[0].encoding, pages[0].dpi, pages[0].side), (&Encoding::File(FileKind::Jpeg), 75, None));
     sim.post("/scanner/page", &json!({ "page": "photo" }));
     let (others, _) = sim.scan(PaperSource::Glass, 1);
     assert_ne!(others[0].sha256, pages[0].sha256, "another paper");
@@ -118,7 +118,7 @@ fn a_busy_scanner_is_asked_again_and_given_up_after_a_while() {
     sim.fault(json!({ "fault": "busy", "times": 3 }));
     assert_eq!(sim.scan(PaperSource::Glass, 1).1, Ok(1));
     sim.fault(json!({ "fault": "busy", "times": 100_000 }));
-    let deadlines = Deadlines { open: Duration::from_secs(1), ..Deadlines::default() };
+    let deadlines = Deadlines { first_byte: Duration::from_secs(1), ..Deadlines::default() };
     let (_, ended) = scan(&sim.scanner(), PaperSource::Glass, 1, &deadlines);
     assert_eq!(ended, Err(ScanError::Busy));
 }
@@ -183,4 +183,67 @@ fn a_broken_line_within_the_scanner_is_an_error_after_the_pages_before() {
     sim.fault(json!({ "fault": "io_error", "page": 2 }));
     let (pages, ended) = sim.stack(60);
     assert_eq!((pages.len(), ended.unwrap_err().code()), (1, "io"));
+}
+
+#[test]
+fn whatever_is_odd_about_a_scanner_a_stack_comes_whole_and_ends_well() {
+    let sim = Sim::start();
+    for odd in [
+        "not_yet404",
+        "not_yet410",
+        "not_yet503",
+        "never_completed",
+        "no_job_list",
+        "senses_nothing",
+        "no_location",
+        "odd_location",
+        "odd_documents",
+        "padded_page",
+        "ends_with_nothing",
+        "sheet_fed",
+    ] {
+        sim.post("/scanner/feeder", &json!({ "sheets": ["lease_page_1", "lease_page_2", "lease_page_3"] }));
+        sim.fault(json!({ "fault": odd }));
+        let (pages, ended) = sim.stack(20);
+        assert_eq!((pages.len(), ended), (3, Ok(3)), "{odd}");
+        sim.fault(json!({ "fault": null }));
+        sim.until_no_job();
+    }
+}
+
+#[test]
+fn a_page_on_the_glass_is_waited_for_and_a_scanner_without_glass_draws_it_in() {
+    let sim = Sim::start();
+    for odd in ["not_yet404", "not_yet410", "not_yet503", "odd_location", "no_location"] {
+        sim.fault(json!({ "fault": odd }));
+        assert_eq!(sim.scan(PaperSource::Glass, 1).1, Ok(1), "{odd}");
+        sim.until_no_job();
+    }
+    sim.fault(json!({ "fault": "sheet_fed" }));
+    assert_eq!(sim.scan(PaperSource::Glass, 1).1, Err(ScanError::NoPaper));
+    sim.fill(5);
+    assert_eq!(sim.scan(PaperSource::Glass, 1).1, Ok(1));
+}
+
+#[test]
+fn a_stack_whose_last_page_is_lost_and_an_open_door_are_no_end() {
+    let sim = Sim::start();
+    sim.fill(5);
+    sim.fault(json!({ "fault": "loses_last_page" }));
+    let (pages, ended) = sim.stack(20);
+    assert_eq!((pages.len(), ended.unwrap_err().code()), (5, "io"));
+    sim.fill(5);
+    sim.fault(json!({ "fault": "door_open", "page": 3 }));
+    let (pages, ended) = sim.stack(20);
+    assert_eq!((pages.len(), ended), (2, Err(ScanError::CoverOpen)));
+    assert_eq!(sim.stack(20).1, Err(ScanError::CoverOpen));
+}
+
+#[test]
+fn a_page_that_comes_coarser_than_it_was_asked_for_is_called_that() {
+    let sim = Sim::start();
+    sim.fault(json!({ "fault": "half_resolution" }));
+    let request = ScanRequest { dpi: 300, colour: Colour::Gray, source: PaperSource::Glass, pages_max: 1 };
+    let page = sim.scanner().scan_page(&request, &Deadlines::default(), &Cancel::default()).unwrap();
+    assert_eq!(page.dpi, 150);
 }
