@@ -108,7 +108,9 @@ pub(super) async fn run(command: Command) -> Result<()> {
             let source = Source::folder(&folder)?;
             let app = App::open(&data)?;
             let published = catalogue::publish(&app, &source, app.now()).await?;
-            say_json(&json!({"version": published.version, "sha256": published.sha256}))
+            let not_honoured = catalogue::remarks(&source)?;
+            let (version, sha256) = (published.version, published.sha256);
+            say_json(&json!({"version": version, "sha256": sha256, "not_honoured": not_honoured}))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Publishing the catalogue: items, lists and divisions become one bundle with a signed head.
 
+mod unhonoured;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -18,6 +20,8 @@ use crate::error::{PlatformError, Result};
 use crate::repository::catalogue::{self, Publication};
 use crate::repository::desired;
 use crate::service::changes;
+
+pub use unhonoured::{Unhonoured, unhonoured};
 
 /// What is published, by file name: read from a folder or from the sample that is built in.
 #[derive(Default)]
@@ -128,6 +132,18 @@ impl Source {
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| PlatformError::Setup(format!("{name}: {error}")))
+}
+
+/// What this source asks for and kiosks do not honour.
+///
+/// # Errors
+/// As [`Source::bundle`].
+pub fn remarks(source: &Source) -> Result<Vec<Unhonoured>> {
+    let bundle = source.bundle(0)?;
+    let items = bundle.items.clone();
+    let catalogue = Catalogue::try_from(bundle)
+        .map_err(|source| PlatformError::Wire { what: "reading the catalogue".into(), source })?;
+    Ok(unhonoured(&items, &catalogue))
 }
 
 /// Publishes a source as the next version, unless its content is that of the version in force.

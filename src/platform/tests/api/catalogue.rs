@@ -45,6 +45,16 @@ async fn publishing_the_same_again_keeps_the_version_and_a_broken_item_is_refuse
     let publish = || bench::command(&["admin", "catalogue", "publish", "--data", data, copy.to_str().unwrap()]);
     let fewer: serde_json::Value = serde_json::from_slice(&publish().stdout).unwrap();
     assert_eq!(fewer["version"], 2);
+    let named = fewer["not_honoured"].as_array().unwrap();
+    assert!(named.iter().any(|found| found["place"] == "agent_allowed"), "{named:?}");
+
+    let item = std::fs::read_to_string(copy.join("items/senior-card.json")).unwrap();
+    std::fs::write(copy.join("items/senior-card.json"), item.replace(r#""fact": "age""#, r#""fact": "wealth""#))
+        .unwrap();
+    let unknown = publish();
+    assert!(!unknown.status.success(), "a fact that no card answers");
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("wealth"));
+    std::fs::write(copy.join("items/senior-card.json"), item).unwrap();
 
     std::fs::write(copy.join("items/broken.json"), r#"{"key": "#).unwrap();
     let broken = publish();
