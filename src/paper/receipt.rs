@@ -12,7 +12,7 @@ use crate::sheet::{PaperSize, Sheet, bold, regular, serif};
 use crate::words::{foot, next_lines, state};
 
 /// Side of the QR code in dots, quiet zone apart.
-const QR_DOTS: f32 = 212.0;
+const QR_DOTS: f32 = 190.0;
 
 /// Makes the slip as PDF/A-2b: on a roll one page as long as it needs to be, on A4 the same in larger type.
 ///

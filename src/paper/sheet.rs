@@ -7,6 +7,8 @@ use crate::fonts::{Typeset, Weight};
 use crate::qr::qr_modules;
 use crate::wrap::wrap;
 
+/// Light modules around a QR code, as its standard demands.
+const QUIET_MODULES: f32 = 4.0;
 const LINE_HEIGHT: f32 = 1.45;
 /// Points of a dot of 1/8 mm.
 const POINTS: f32 = 72.0 / 25.4 / 8.0;
@@ -258,12 +260,11 @@ impl<'a> Sheet<'a> {
         // At least half a millimetre a module, in whole dots.
         let module = (self.dots(side) / code.size as f32).floor().max(4.0);
         let side = module * code.size as f32;
-        // A quiet zone of four modules: the margin and this much space around it.
-        let quiet = (module * 4.0 - 16.0).max(8.0);
+        let quiet = module * QUIET_MODULES;
         self.need(side + 2.0 * quiet);
         let (x, y) = (self.format.left + quiet, self.y + quiet);
         self.mark(Mark::Matrix { x, y, module, columns: code.size, dark: code.modules });
-        Ok(Beside { left: x + side + module * 4.0, top: y, foot: y + side + quiet })
+        Ok(Beside { left: x + side + quiet, top: y, foot: y + side + quiet })
     }
 
     /// Lines of `text` that fit into `width`.

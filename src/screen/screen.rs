@@ -155,7 +155,8 @@ impl Screen {
 
     /// The code of the receipt; `None` takes it away.
     pub fn set_qr(&self, qr: Option<QrPicture>) {
-        let image = qr.as_ref().and_then(picture::code);
+        let room = self.kiosk.global::<ui::Geometry>().get_code_room();
+        let image = qr.as_ref().and_then(|qr| picture::code(qr, room.max(0).unsigned_abs() as usize));
         let page = self.kiosk.global::<ui::Receipt>();
         page.set_has_code(image.is_some());
         page.set_code(image.unwrap_or_default());

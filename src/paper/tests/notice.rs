@@ -1,6 +1,8 @@
 //! The one-time notice as an independent program (poppler) sees it. Needs fonts-noto-cjk and poppler-utils.
 #![allow(clippy::unwrap_used)]
 
+mod code;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -105,12 +107,14 @@ fn its_code_names_the_item_and_the_list_and_no_person() {
     for size in [PaperSize::A4, PaperSize::Roll80] {
         let (_dir, path) = saved(&make(&facts(Lang::ZH), Lang::ZH, size));
         let page = page(&path, "1");
-        let (width, height) = (page.width() as usize, page.height() as usize);
-        let shade = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
-        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, shade);
-        let grids = prepared.detect_grids();
-        assert_eq!(grids.len(), 1);
-        assert_eq!(grids[0].decode().unwrap().1, "lobby1n:340000000000-01:12:5ac290e177bf03d4");
+        for sigma in [0.0, 1.0, 1.5] {
+            assert_eq!(
+                code::read(&page, sigma).as_deref(),
+                Some("lobby1n:340000000000-01:12:5ac290e177bf03d4"),
+                "{size:?}, blurred by {sigma}"
+            );
+        }
+        code::must_be_quiet(&page);
     }
 }
 

@@ -1,6 +1,8 @@
 //! The slip as an independent program (poppler) sees it. Needs fonts-noto-cjk and poppler-utils.
 #![allow(clippy::unwrap_used)]
 
+mod code;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -99,12 +101,14 @@ fn the_page_is_a_strip_of_80_mm_or_a_sheet_of_a4_and_its_code_can_be_scanned() {
         let (wide, high) = if size == PaperSize::A4 { (1678, 2374) } else { (639, 170 * 8) };
         assert!(page.width().abs_diff(wide) <= 2, "210 or 80 mm at 203 dpi: {}", page.width());
         assert!(page.height() <= high + 2, "297 or at most 170 mm: {}", page.height());
-        let (width, height) = (page.width() as usize, page.height() as usize);
-        let shade = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
-        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, shade);
-        let grids = prepared.detect_grids();
-        assert_eq!(grids.len(), 1);
-        assert_eq!(grids[0].decode().unwrap().1, "lobby1:QL01-K03-004826-T:5ac290e177bf03d4");
+        for sigma in [0.0, 1.0, 1.5] {
+            assert_eq!(
+                code::read(&page, sigma).as_deref(),
+                Some("lobby1:QL01-K03-004826-T:5ac290e177bf03d4"),
+                "{size:?}, blurred by {sigma}"
+            );
+        }
+        code::must_be_quiet(&page);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages over the real flow: every page in both languages and sizes, and what touches and keys do.
 
 mod album;
+mod code;
 mod gallery;
 mod geometry;
 mod layout;
