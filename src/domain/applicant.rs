@@ -70,13 +70,14 @@ pub fn refusal_of_card(item: &ImplementationItem, card: &IdCard, today: Date) ->
     broken_condition(item, facts, |condition| condition.is_of_facts())
 }
 
-/// Why the application with these answers is not for this kiosk.
+/// Why the application with these answers is not for this kiosk; `complete`: every question is answered, so that
+/// conditions on answers can be judged.
 #[must_use]
-pub fn refusal_of_answers(item: &ImplementationItem, facts: Facts<'_>) -> Option<Refusal> {
+pub fn refusal_of_answers(item: &ImplementationItem, facts: Facts<'_>, complete: bool) -> Option<Refusal> {
     if item.needs_another_card(facts) {
         return Some(Refusal::ForAnother);
     }
-    broken_condition(item, facts, |_| true)
+    broken_condition(item, facts, |condition| complete || condition.is_of_facts())
 }
 
 fn broken_condition(

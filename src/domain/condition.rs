@@ -71,6 +71,17 @@ impl Condition {
         }
     }
 
+    /// Whether it depends on a field of the form.
+    #[must_use]
+    pub fn reads_fields(&self) -> bool {
+        match self {
+            Condition::Field { .. } => true,
+            Condition::Always | Condition::Fact { .. } | Condition::Answer { .. } => false,
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(Condition::reads_fields),
+            Condition::Not(part) => part.reads_fields(),
+        }
+    }
+
     /// Whether it depends on facts of the applicant alone, so that it can be judged once the card is read.
     #[must_use]
     pub fn is_of_facts(&self) -> bool {

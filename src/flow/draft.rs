@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use lobby_domain::applicant::{Refusal, facts_of, refusal_of_answers};
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::checklist::{ChecklistLine, MaterialChecklist, Standing};
 use lobby_domain::condition::Facts;
@@ -26,6 +27,8 @@ pub struct Draft {
     pub card: Arc<IdCard>,
     /// When it was read.
     pub read_at: jiff::Timestamp,
+    /// What the card answers for conditions, on the day it was read.
+    pub facts: Vec<(&'static str, i64)>,
     /// Situation answers.
     pub answers: Answers,
     /// Form values.
@@ -46,8 +49,10 @@ impl Draft {
         catalogue: Arc<Catalogue>,
         card: Arc<IdCard>,
         read_at: jiff::Timestamp,
+        today: jiff::civil::Date,
     ) -> Draft {
         Draft {
+            facts: facts_of(&card, today),
             item,
             catalogue,
             card,
@@ -63,7 +68,14 @@ impl Draft {
     /// Answers and values on which the conditions of the item depend.
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
-        Facts { answers: &self.answers, values: &self.values, numbers: &[] }
+        Facts { answers: &self.answers, values: &self.values, numbers: &self.facts }
+    }
+
+    /// Why this application is not for this kiosk, as far as the answers tell.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        let complete = self.questions().iter().all(|question| self.answers.contains_key(&question.code));
+        refusal_of_answers(&self.item, self.facts(), complete)
     }
 
     /// Questions that are asked, given the answers so far.

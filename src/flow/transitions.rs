@@ -102,7 +102,7 @@ fn open(state: State, key: &ItemKey, cx: &Context) -> (State, Vec<Effect>) {
 
 fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
     let Phase::Confirm { card, read_at } = identify.phase else { return plain(State::Identify(identify)) };
-    let draft = Draft::new(identify.item, Arc::clone(&cx.catalogue), card, read_at);
+    let draft = Draft::new(identify.item, Arc::clone(&cx.catalogue), card, read_at, cx.now.local.date());
     if draft.questions().is_empty() {
         return plain(State::OneTimeNotice(OneTimeNotice::new(draft, cx.printers)));
     }

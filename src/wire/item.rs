@@ -6,6 +6,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use lobby_domain::applicant::{AdmittedKind, ApplicantKind};
+use lobby_domain::condition::Condition;
 use lobby_domain::equipment::{DeviceDemand, NamedDevice};
 use lobby_domain::form::{Form, FormPage};
 use lobby_domain::id::ItemKey;
@@ -129,6 +130,10 @@ struct WireAcceptance {
 impl WireAcceptance {
     fn into_domain(self, key: &str) -> Result<AcceptanceCondition, WireError> {
         let check = self.check.map(|check| condition(key, Some(check))).transpose()?;
+        // It is judged before the form is filled.
+        if check.as_ref().is_some_and(Condition::reads_fields) {
+            return Err(unknown(key, "acceptance_conditions.check", "field"));
+        }
         let text = WireText { zh: self.zh, en: self.en, others: self.others }.into();
         Ok(AcceptanceCondition { text, check })
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lobby_domain::applicant::{Refusal, refusal_of_card};
 use lobby_domain::identity::{CardWarning, IdCard};
 use lobby_domain::{FailureCode, ImplementationItem};
 
@@ -51,6 +52,8 @@ pub enum Phase {
     },
     /// Not read, or not accepted.
     Fault(FailureCode),
+    /// Read well, but its holder cannot apply for this item here.
+    Refused(Refusal),
 }
 
 /// What the citizen may want while a card is read.
@@ -118,7 +121,8 @@ impl Identify {
             ReaderEvent::Ready | ReaderEvent::Empty | ReaderEvent::Lifted => {
                 // What is said of a card stays readable when the card is taken away, as it is at once where it was
                 // pulled too early; a new card clears it.
-                if !matches!(self.phase, Phase::Fault(code) if is_of_the_card(code)) {
+                let refused = matches!(self.phase, Phase::Refused(_));
+                if !refused && !matches!(self.phase, Phase::Fault(code) if is_of_the_card(code)) {
                     self.phase = Phase::Waiting;
                 }
             }
@@ -126,16 +130,21 @@ impl Identify {
             ReaderEvent::Reading { received, total } => {
                 let since = match self.phase {
                     Phase::Reading { since, .. } => since,
-                    Phase::Opening | Phase::Lift | Phase::Waiting | Phase::Confirm { .. } | Phase::Fault(_) => {
-                        cx.now.mono
-                    }
+                    Phase::Opening
+                    | Phase::Lift
+                    | Phase::Waiting
+                    | Phase::Confirm { .. }
+                    | Phase::Fault(_)
+                    | Phase::Refused(_) => cx.now.mono,
                 };
                 self.phase = Phase::Reading { received, total, since };
             }
             ReaderEvent::Read(card) => {
-                self.phase = match refusal(&self.item, &card, cx.now) {
-                    Some(code) => Phase::Fault(code),
-                    None => Phase::Confirm { card: Arc::from(card), read_at: cx.now.utc },
+                let today = cx.now.local.date();
+                self.phase = match (fault_of(&self.item, &card, cx.now), refusal_of_card(&self.item, &card, today)) {
+                    (Some(code), _) => Phase::Fault(code),
+                    (None, Some(refusal)) => Phase::Refused(refusal),
+                    (None, None) => Phase::Confirm { card: Arc::from(card), read_at: cx.now.utc },
                 }
             }
             ReaderEvent::Fault(code) => self.phase = Phase::Fault(code),
@@ -163,7 +172,7 @@ impl Identify {
 }
 
 /// Why this card cannot prove identity for this item today; the reader only warns, refusing is decided here.
-fn refusal(item: &ImplementationItem, card: &IdCard, now: Now) -> Option<FailureCode> {
+fn fault_of(item: &ImplementationItem, card: &IdCard, now: Now) -> Option<FailureCode> {
     let warnings = card.warnings(now.local.date());
     let has = |warning| warnings.contains(&warning);
     if !item.cards().any(|kind| kind == card.kind()) {

@@ -1,5 +1,7 @@
 //! Step situation: questions whose answers select the materials, one a page.
 
+use lobby_domain::applicant::Refusal;
+
 use super::{Exit, StepOutcome};
 use crate::draft::Draft;
 
@@ -55,8 +57,15 @@ impl Situation {
         StepOutcome::stay(self)
     }
 
+    /// Why the application ends here, as far as the answers tell; `None` before the question shown is answered.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.chosen()?;
+        self.draft.refusal()
+    }
+
     pub(crate) fn next(mut self) -> StepOutcome<Situation> {
-        if self.chosen().is_none() {
+        if self.chosen().is_none() || self.refusal().is_some() {
             return StepOutcome::stay(self);
         }
         if self.index + 1 >= self.draft.questions().len() {

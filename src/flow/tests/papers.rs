@@ -451,8 +451,14 @@ fn an_empty_feeder_is_a_fault() {
 #[test]
 fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     let mut hand = Hand::new();
+    let mut catalogue = (**hand::CATALOGUE).clone();
+    let item = catalogue.items.iter_mut().find(|item| item.key.as_str() == "social-card-replace").unwrap();
+    // Beside the one that may follow there is one that may not.
+    let demanded = item.materials.iter_mut().find(|material| material.code.as_str() == "M013").unwrap();
+    demanded.required_when = lobby_domain::condition::Condition::Always;
+    hand.visit = Some(hand.new_visit(std::sync::Arc::new(catalogue)));
     hand.identify("social-card-replace");
-    hand.until(Step::ProvideMaterials, &BTreeMap::from([("reason", "damaged"), ("agent", "yes")]));
+    hand.until(Step::ProvideMaterials, &BTreeMap::from([("reason", "damaged"), ("agent", "no")]));
     let lines = materials(&hand).lines();
     let line = lines.iter().find(|line| line.standing == lobby_domain::checklist::Standing::MayFollow).unwrap();
     hand.tap(provide_materials::Intent::OpenMaterial(line.material.code.clone()));

@@ -295,7 +295,7 @@ proptest! {
 
     #[test]
     fn no_order_of_pages_breaks_a_promise(moves in prop::collection::vec((any::<u8>(), any::<u8>()), 1..80)) {
-        for (item, agent) in [("signboard-filing", ""), ("social-card-replace", "yes")] {
+        for (item, agent) in [("signboard-filing", ""), ("social-card-replace", "no")] {
             let mut hand = Hand::new();
             hand.visit = hand.visit.take().map(|visit| visit.with_feeder(Feeder::BothSides));
             hand.identify(item);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use hand::{CATALOGUE, Hand, card, later, number};
+use hand::{CATALOGUE, Hand, card_for, later, number};
 use lobby_domain::FailureCode;
 use lobby_flow::steps::fill_form::FillForm;
 use lobby_flow::steps::one_time_notice::OneTimeNotice;
@@ -70,7 +70,6 @@ fn states() -> Vec<State> {
     let mut states = Vec::new();
     for (item, agent) in [
         ("residence-permit-apply", "no"),
-        ("social-card-replace", "yes"),
         ("social-card-replace", "no"),
         ("senior-card", "no"),
         ("signboard-filing", "no"),
@@ -85,7 +84,7 @@ fn states() -> Vec<State> {
         hand.tap(Intent::Next);
         states.push(hand.visit().state.clone());
         hand.event(Event::Reader(ReaderEvent::Empty));
-        hand.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
+        hand.event(Event::Reader(ReaderEvent::Read(Box::new(card_for(item)))));
         states.push(hand.visit().state.clone());
         hand.event(Event::Reader(ReaderEvent::Lifted));
         hand.tap(Intent::Next);

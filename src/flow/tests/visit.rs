@@ -54,7 +54,7 @@ fn every_sample_item_goes_from_home_to_a_receipt_without_code_of_its_own() {
 fn answers_select_what_is_demanded_and_shared_materials_never_are() {
     let mut hand = Hand::new();
     hand.identify("residence-permit-apply");
-    let answers = BTreeMap::from([("housing_kind", "dormitory"), ("minor", "no")]);
+    let answers = BTreeMap::from([("housing_kind", "dormitory")]);
     hand.until(Step::OneTimeNotice, &answers);
     let State::OneTimeNotice(notice) = &hand.visit().state else { panic!() };
     let demanded: Vec<&str> =
@@ -71,13 +71,13 @@ fn a_question_is_asked_only_where_an_answer_before_makes_it_necessary() {
     let asked = |hand: &Hand| -> Vec<String> {
         hand.visit().state.draft().unwrap().questions().iter().map(|question| question.code.clone()).collect()
     };
-    assert_eq!(asked(&hand), ["basis", "housing_kind", "minor"]);
+    assert_eq!(asked(&hand), ["basis", "housing_kind"]);
     hand.tap(situation::Intent::Answer("work".into()));
     hand.tap(Intent::Next);
     hand.tap(situation::Intent::Answer("lease".into()));
-    assert_eq!(asked(&hand), ["basis", "housing_kind", "lease_filed", "work_kind", "minor"]);
+    assert_eq!(asked(&hand), ["basis", "housing_kind", "lease_filed", "work_kind"]);
     hand.tap(situation::Intent::Answer("own".into()));
-    assert_eq!(asked(&hand), ["basis", "housing_kind", "work_kind", "minor"]);
+    assert_eq!(asked(&hand), ["basis", "housing_kind", "work_kind"]);
     hand.tap(situation::Intent::Answer("no such answer".into()));
     assert_eq!(hand.visit().state.draft().unwrap().answers["housing_kind"], "own");
 }
@@ -333,8 +333,8 @@ fn a_jammed_scanner_is_a_fault_and_the_next_attempt_goes_on() {
 #[test]
 fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
     let mut hand = Hand::new();
-    hand.identify("social-card-replace");
-    hand.until(Step::Review, &BTreeMap::from([("reason", "damaged"), ("agent", "no")]));
+    hand.identify("residence-permit-apply");
+    hand.until(Step::Review, &BTreeMap::from([("basis", "housing"), ("housing_kind", "own")]));
     hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Field("phone".parse().unwrap())));
     assert_eq!(hand.step(), Step::FillForm);
     hand.type_text("1");
@@ -345,11 +345,11 @@ fn a_changed_field_returns_to_the_review_and_a_new_necessity_comes_first() {
     assert_eq!(hand.step(), Step::Review);
 
     hand.tap(review::Intent::Change(lobby_flow::steps::ChangeTarget::Answers));
-    hand.tap(situation::Intent::Answer("damaged".into()));
+    hand.tap(situation::Intent::Answer("study".into()));
     hand.tap(Intent::Next);
-    hand.tap(situation::Intent::Answer("yes".into()));
+    hand.tap(situation::Intent::Answer("dormitory".into()));
     hand.tap(Intent::Next);
-    assert_eq!(hand.step(), Step::FillForm, "an agent's name is needed now");
+    assert_eq!(hand.step(), Step::FillForm, "the school's name is needed now");
     hand.until(Step::ProvideMaterials, &none());
     hand.until(Step::Review, &none());
 }

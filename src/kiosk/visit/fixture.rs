@@ -60,7 +60,13 @@ pub fn application() -> Application {
     let card = IdCard::new(DocumentKind::Resident, CardFields::default(), false, [7; 32]);
     let now = jiff::Timestamp::UNIX_EPOCH;
     Application {
-        draft: Draft::new(Arc::new(catalogue.items[0].clone()), catalogue, Arc::new(card), now),
+        draft: Draft::new(
+            Arc::new(catalogue.items[0].clone()),
+            catalogue,
+            Arc::new(card),
+            now,
+            jiff::civil::date(2026, 11, 30),
+        ),
         case_number: CaseNumber::new("WL01", "K01", 1).unwrap(),
         strokes: Vec::new(),
         lang: Lang::ZH,

@@ -1,6 +1,7 @@
 //! What several pages say of a service and of the kiosk's connection.
 
 use lobby_domain::ImplementationItem;
+use lobby_domain::applicant::{ApplicantKind, Refusal};
 use lobby_domain::equipment::Lack;
 use lobby_domain::item::CaseType;
 use lobby_domain::kiosk_health::DeviceKind;
@@ -8,6 +9,7 @@ use lobby_domain::limit::LimitUnit;
 use lobby_flow::{Network, Unavailable, Visit};
 use slint::SharedString;
 
+use crate::kit::typeset;
 use crate::kit::view::{Note, Scene, Tone};
 use crate::texts;
 
@@ -35,6 +37,31 @@ pub(crate) fn reason(why: Unavailable, scene: &Scene) -> SharedString {
         Unavailable::Lacks(Lack::Down(DeviceKind::Printer, _)) => texts::NOT_NOW_PRINTER,
         Unavailable::Lacks(Lack::NotThere(_)) => texts::NOT_HERE_DEVICE,
     })
+}
+
+/// Why the application is not for this kiosk, and where to go.
+pub(crate) fn refusal_note(refusal: Refusal, item: &ImplementationItem, scene: &Scene) -> Note {
+    let (title, body) = match refusal {
+        Refusal::Kind(ApplicantKind::Minor) => (scene.say(texts::REFUSED_MINOR), texts::REFUSED_MINOR_BODY),
+        Refusal::Kind(
+            ApplicantKind::Resident | ApplicantKind::Hmt | ApplicantKind::Foreigner | ApplicantKind::Organisation,
+        ) => (scene.say(texts::REFUSED_KIND), texts::REFUSED_KIND_BODY),
+        Refusal::Condition(at) => {
+            let condition = item.conditions.get(at).map(|condition| typeset::of(&condition.text, scene.lang));
+            let values = [("condition", condition.unwrap_or_default())];
+            let title =
+                scene.fill(texts::REFUSED_CONDITION, &values.each_ref().map(|(name, text)| (*name, text.as_str())));
+            (title, texts::REFUSED_CONDITION_BODY)
+        }
+        Refusal::ForAnother => (scene.say(texts::REFUSED_ANOTHER), texts::REFUSED_ANOTHER_BODY),
+    };
+    Note {
+        tone: Tone::Warn,
+        icon: "octagon-alert".into(),
+        title,
+        body: scene.say(body),
+        last: scene.fill(texts::REFUSED_PHONE, &[("phone", scene.phone)]),
+    }
 }
 
 /// Why a service cannot be begun now, and what to do.

@@ -9,6 +9,7 @@ use slint::SharedString;
 
 use crate::failures;
 use crate::kit::canvas::Canvas;
+use crate::kit::service::refusal_note;
 use crate::kit::view::{Head, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
@@ -43,6 +44,7 @@ impl IdentifyView {
                 let title = scene.fill(texts::CARD_CONFIRM, &[("name", &name)]);
                 (title, scene.fill(texts::CARD_CONFIRM_LEAD, &[("id", &number)]), 3, 1.0)
             }
+            Phase::Refused(_) => (scene.say(texts::REFUSED_TITLE), SharedString::default(), 0, 0.0),
         };
         let (note, actions) = match &state.phase {
             Phase::Fault(code) => {
@@ -50,6 +52,9 @@ impl IdentifyView {
                 let again =
                     crate::kit::view::Action { arrow: SharedString::default(), icon: "rotate-cw".into(), ..again };
                 (failures::note(*code, scene.phone, scene.lang), vec![again])
+            }
+            Phase::Refused(refusal) => {
+                (refusal_note(*refusal, &state.item, scene), vec![scene.primary(texts::REFUSED_BACK, Intent::Back)])
             }
             Phase::Confirm { .. } => (
                 Note::default(),
@@ -72,7 +77,7 @@ impl IdentifyView {
             on_reader: at > 0 || matches!(state.phase, Phase::Lift),
             place: scene.say(texts::CARD_WHERE),
             // A refusal takes the place of the three lines; once all is read they say nothing.
-            lines: if matches!(state.phase, Phase::Fault(_) | Phase::Confirm { .. }) {
+            lines: if matches!(state.phase, Phase::Fault(_) | Phase::Refused(_) | Phase::Confirm { .. }) {
                 Vec::new()
             } else {
                 lines(at, scene)

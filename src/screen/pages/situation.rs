@@ -5,6 +5,7 @@ use lobby_flow::steps::situation::{self, Situation};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
+use crate::kit::service::refusal_note;
 use crate::kit::tap::Tap;
 use crate::kit::typeset;
 use crate::kit::view::{Head, Line, Note, Scene, Tone};
@@ -23,6 +24,7 @@ impl SituationView {
     pub(crate) fn of(state: &Situation, scene: &Scene) -> SituationView {
         let Some(question) = state.question() else { return SituationView::default() };
         let chosen = state.chosen();
+        let refusal = state.refusal();
         let last = state.index + 1 >= state.draft.questions().len();
         let next = scene.primary(if last { texts::NEXT } else { texts::NEXT_QUESTION }, Intent::Next);
         SituationView {
@@ -34,15 +36,16 @@ impl SituationView {
                 subject: scene.text(&state.draft.item.name),
                 title: scene.text(&question.text),
                 lead: if chosen.is_none() { scene.say(texts::CHOOSE_ONE) } else { SharedString::default() },
-                actions: if chosen.is_some() { vec![next] } else { Vec::new() },
-                note: match &question.help {
-                    Some(help) if state.explained => Note {
+                actions: if chosen.is_some() && refusal.is_none() { vec![next] } else { Vec::new() },
+                note: match (&question.help, refusal) {
+                    (_, Some(refusal)) => refusal_note(refusal, &state.draft.item, scene),
+                    (Some(help), None) if state.explained => Note {
                         tone: Tone::Info,
                         icon: "info".into(),
                         body: typeset::heading(help, scene.lang).into(),
                         ..Note::default()
                     },
-                    Some(_) | None => Note::default(),
+                    (Some(_) | None, None) => Note::default(),
                 },
             },
             choices: question

@@ -1,11 +1,12 @@
 //! Every page in both languages and sizes. With `LOBBY_GALLERY=folder` each is also drawn into a picture there, and with
 //! `LOBBY_GALLERY_SMALL=folder` small ones are put on sheets: `cargo xtask gallery`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lobby_domain::kiosk_health::{Clock, Enrolment, KioskStatus, Queue};
+use lobby_domain::kiosk_health::{Clock, DeviceKind, Enrolment, KioskStatus, Queue};
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
 use lobby_flow::{CoreEvent, Event, Intent, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
@@ -87,6 +88,7 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
             };
             before_the_card(&mut gallery);
             the_card(&mut gallery);
+            refusals(&mut gallery);
             questions(&mut gallery);
             the_form(&mut gallery);
             papers_to_receipt(&mut gallery);
@@ -111,10 +113,23 @@ fn before_the_card(gallery: &mut Gallery) {
     gallery.look(&stand, "home", 0);
     stand.event(Event::Core(CoreEvent::Network(Network::Down)));
     gallery.look(&stand, "home-offline", 0);
+    stand.event(Event::Core(CoreEvent::Network(Network::Up)));
+    stand.event(at_fault(DeviceKind::Scanner, FailureCode::ScannerJam));
+    gallery.look(&stand, "home-scanner-down", 0);
+    stand.event(at_fault(DeviceKind::Reader, FailureCode::ReaderSilent));
+    gallery.look(&stand, "home-reader-down", 0);
+    stand.event(Event::Core(CoreEvent::Devices(BTreeMap::new())));
+    stand.event(Event::Core(CoreEvent::Network(Network::Down)));
     stand.tell(home::Intent::Apply);
     gallery.look(&stand, "choose-item-offline", 0);
     stand.event(Event::Core(CoreEvent::Network(Network::Up)));
     gallery.look(&stand, "choose-item", 0);
+    stand.event(at_fault(DeviceKind::Scanner, FailureCode::ScannerJam));
+    gallery.look(&stand, "choose-item-scanner-down", 0);
+    stand.choose_item("signboard-filing");
+    gallery.look(&stand, "item-guide-scanner-down", 0);
+    stand.event(Event::Core(CoreEvent::Devices(BTreeMap::new())));
+    stand.tell(Intent::Back);
     stand.choose_item("signboard-filing");
     gallery.look(&stand, "item-guide", 1);
     stand.tell(Intent::Back);
@@ -129,6 +144,28 @@ fn before_the_card(gallery: &mut Gallery) {
     gallery.look(&stand, "choose-item-theme", 0);
     stand.choose_item("disability-certificate");
     gallery.look(&stand, "item-guide-longest-name", 1);
+}
+
+fn at_fault(kind: DeviceKind, code: FailureCode) -> Event {
+    Event::Core(CoreEvent::Devices(BTreeMap::from([(kind, code)])))
+}
+
+/// Where the visit ends before the form: the card or an answer says that this kiosk is not the place.
+fn refusals(gallery: &mut Gallery) {
+    let stand = gallery.stand();
+    stand.open("senior-card");
+    stand.tell(Intent::Next);
+    stand.event(Event::Reader(ReaderEvent::Found));
+    stand.card_of_a_younger_holder();
+    gallery.look(&stand, "identify-refused", 1);
+
+    let stand = gallery.stand();
+    stand.open("social-card-replace");
+    stand.identify();
+    stand.tell(situation::Intent::Answer("lost".into()));
+    stand.tell(Intent::Next);
+    stand.tell(situation::Intent::Answer("yes".into()));
+    gallery.look(&stand, "situation-refused", 0);
 }
 
 fn the_card(gallery: &mut Gallery) {
@@ -165,7 +202,7 @@ fn questions(gallery: &mut Gallery) {
     stand.tell(situation::Intent::ToggleExplanation);
     stand.tell(situation::Intent::Answer("no".into()));
     gallery.look(&stand, "situation-explained", 1);
-    for answer in ["no", "employee", "no"] {
+    for answer in ["no", "employee"] {
         stand.tell(situation::Intent::Answer(answer.into()));
         stand.tell(Intent::Next);
     }
@@ -308,6 +345,7 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     stand.wait(Duration::from_secs(3));
     assert_eq!(stand.step(), Step::Receipt);
     stand.code();
+    super::code::must_be_read(&stand);
     gallery.look(&stand, "receipt-offline", 1);
     let failed = |code| PrinterEvent::Failed { code, may_have_printed: code == FailureCode::PrinterJam };
     stand.event(Event::Printer(Paper::Receipt, failed(FailureCode::PrinterCover)));

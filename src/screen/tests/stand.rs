@@ -11,7 +11,7 @@ use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
 use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, Printers, ReaderEvent,
-    ScannerEvent, Step, Visit, delays,
+    ScannerEvent, State, Step, Visit, delays,
 };
 
 use super::sample;
@@ -244,6 +244,19 @@ impl Stand {
         self.event(Event::Reader(ReaderEvent::Empty));
         self.event(Event::Reader(ReaderEvent::Found));
         self.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
+        let elderly = self.with(
+            |visit| matches!(&visit.state, State::Identify(identify) if identify.item.key.as_str() == "senior-card"),
+        );
+        self.event(Event::Reader(ReaderEvent::Read(Box::new(sample::card(|fields| {
+            // The senior card is for people of sixty and more.
+            if elderly {
+                (fields.birth, fields.id_number) = ("19550418".into(), "330199195504180284".into());
+            }
+        })))));
+    }
+
+    /// A card is read whose holder is younger than sixty.
+    pub(crate) fn card_of_a_younger_holder(&self) {
         self.event(Event::Reader(ReaderEvent::Read(Box::new(sample::card(|_| ())))));
     }
 
@@ -271,11 +284,14 @@ impl Stand {
     }
 
     pub(crate) fn code(&self) {
-        let size = 33;
-        let modules = (0..size * size).map(|i| (i * 7 + (i / size) * 13 + (i * i) % 11) % 3 == 0).collect();
-        self.screen.set_qr(Some(QrPicture { size, modules }));
+        let code = fast_qr::qr::QRBuilder::new(CODE_TEXT).ecl(fast_qr::ECL::M).build().unwrap();
+        let modules = (0..code.size).flat_map(|y| code[y].iter().map(|module| module.value())).collect();
+        self.screen.set_qr(Some(QrPicture { size: code.size, modules }));
     }
 }
+
+/// What the code of a receipt says.
+pub(crate) const CODE_TEXT: &str = "lobby1:QL01-K03-004826-T:5ac290e177bf03d4";
 
 /// A sheet with lines of text on it.
 fn paper() -> PagePreview {

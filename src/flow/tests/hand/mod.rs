@@ -31,6 +31,15 @@ pub static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
     Arc::new(sample::catalogue(&items).try_into().unwrap())
 });
 
+/// A card whose holder may apply for this item: the senior card is for people of sixty and more.
+pub fn card_for(item: &str) -> IdCard {
+    card(|fields| {
+        if item == "senior-card" {
+            (fields.birth, fields.id_number) = ("19550418".into(), "330199195504180284".into());
+        }
+    })
+}
+
 /// A visit with its clock and the effects so far.
 pub struct Hand {
     pub visit: Option<Visit>,
@@ -143,7 +152,7 @@ impl Hand {
         assert_eq!(self.step(), Step::Identify);
         self.event(Event::Reader(ReaderEvent::Empty));
         self.event(Event::Reader(ReaderEvent::Found));
-        self.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
+        self.event(Event::Reader(ReaderEvent::Read(Box::new(card_for(item)))));
         self.event(Event::Reader(ReaderEvent::Lifted));
         self.tap(Intent::Next);
     }
@@ -154,7 +163,11 @@ impl Hand {
             State::Situation(situation) => {
                 let question = situation.question().unwrap();
                 let first = question.answers[0].code.as_str();
-                let code = answers.get(question.code.as_str()).copied().unwrap_or(first);
+                let code = answers.get(question.code.as_str()).copied().unwrap_or(if question.code == "agent" {
+                    "no"
+                } else {
+                    first
+                });
                 self.tap(situation::Intent::Answer(code.into()));
                 self.tap(Intent::Next);
             }
