@@ -264,7 +264,7 @@ impl<'a> Sheet<'a> {
         self.need(side + 2.0 * quiet);
         let (x, y) = (self.format.left + quiet, self.y + quiet);
         self.mark(Mark::Matrix { x, y, module, columns: code.size, dark: code.modules });
-        Ok(Beside { left: x + side + quiet, top: y, foot: y + side + quiet })
+        Ok(Beside { left: x + side + quiet + 8.0, top: y, foot: y + side + quiet })
     }
 
     /// Lines of `text` that fit into `width`.

@@ -24,8 +24,8 @@ pub fn must_be_quiet(page: &GrayImage) {
     let (xs, ys): (Vec<i32>, Vec<i32>) = grids[0].bounds.iter().map(|corner| (corner.x, corner.y)).unzip();
     let (left, right) = (*xs.iter().min().unwrap(), *xs.iter().max().unwrap());
     let (top, foot) = (*ys.iter().min().unwrap(), *ys.iter().max().unwrap());
-    // A dot less on each side: corners are found to the nearest dot.
-    let quiet = (right - left) * 4 / size - 2;
+    // Corners are found to within two dots.
+    let quiet = (right - left) * 4 / size - 4;
     for (x, y) in (left - quiet..=right + quiet).flat_map(|x| (top - quiet..=foot + quiet).map(move |y| (x, y))) {
         let inside = (left - 2..=right + 2).contains(&x) && (top - 2..=foot + 2).contains(&y);
         assert!(inside || shade(x as usize, y as usize) > 200, "ink at {x}, {y}, {quiet} dots around the code");
