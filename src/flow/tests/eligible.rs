@@ -26,6 +26,7 @@ fn laid(item: &str, card: IdCard) -> Hand {
     let mut hand = Hand::new();
     hand.choose_item(item);
     hand.tap(Intent::Next);
+    hand.event(Event::Reader(ReaderEvent::Empty));
     hand.event(Event::Reader(ReaderEvent::Found));
     hand.event(Event::Reader(ReaderEvent::Read(Box::new(card))));
     hand
@@ -77,6 +78,7 @@ fn a_kind_that_the_item_does_not_admit_is_refused_whatever_its_card() {
     hand.visit = Some(hand.new_visit(Arc::new(catalogue)));
     hand.choose_item("social-card-replace");
     hand.tap(Intent::Next);
+    hand.event(Event::Reader(ReaderEvent::Empty));
     hand.event(Event::Reader(ReaderEvent::Found));
     hand.event(Event::Reader(ReaderEvent::Read(Box::new(born("19930418")))));
     assert_eq!(refused(&hand), Some(Refusal::Kind(ApplicantKind::Resident)));

@@ -106,7 +106,9 @@ fn stages(scene: &Scene) -> Vec<Line> {
 fn note(visit: &Visit, offers: &Offers, scene: &Scene) -> Note {
     if offers.now.is_empty() {
         if let Some((_, why)) = offers.not_now.first() {
-            return reason_note(*why, scene);
+            // The first page has room for two lines.
+            let note = reason_note(*why, scene);
+            return Note { body: scene.say(texts::NOT_NOW_SHORT), last: SharedString::default(), ..note };
         }
         return Note {
             tone: Tone::Warn,

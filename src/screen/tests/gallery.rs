@@ -378,10 +378,15 @@ pub(super) fn fill_quietly(stand: &Stand) {
 }
 
 fn overlays(gallery: &mut Gallery) {
-    let stand = gallery.stand();
+    // Beside the paper that may follow there is one that may not.
+    let mut catalogue = super::stand::many();
+    let demanded = |material: &&mut lobby_domain::material::Material| material.code.as_str() == "M013";
+    let item = catalogue.items.iter_mut().find(|item| item.key.as_str() == "social-card-replace").unwrap();
+    item.materials.iter_mut().find(demanded).unwrap().required_when = lobby_domain::condition::Condition::Always;
+    let stand = Stand::over(&Arc::new(catalogue), gallery.lang, gallery.large);
     stand.open("social-card-replace");
     stand.identify();
-    for answer in ["damaged", "yes"] {
+    for answer in ["damaged", "no"] {
         stand.tell(situation::Intent::Answer(answer.into()));
         stand.tell(Intent::Next);
     }
