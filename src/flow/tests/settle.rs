@@ -6,7 +6,7 @@ mod hand;
 
 use std::time::Duration;
 
-use hand::{Hand, card, later};
+use hand::{Hand, card_for, later};
 use lobby_domain::FailureCode;
 use lobby_flow::steps::{
     choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, sign, situation,
@@ -98,7 +98,7 @@ fn no_double_tap_on_any_page_of_any_item_reaches_the_page_behind_it() {
         hand.tap(Intent::Next);
         hand.event(Event::Reader(ReaderEvent::Empty));
         checked += double_taps(hand.visit());
-        hand.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
+        hand.event(Event::Reader(ReaderEvent::Read(Box::new(card_for(item)))));
         checked += double_taps(hand.visit());
         hand.tap(Intent::Next);
         for _ in 0..60 {
