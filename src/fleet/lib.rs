@@ -9,6 +9,7 @@
 //! - [`catalogue`]: the signed implementation list on disk.
 
 mod access;
+mod agreed_time;
 pub mod catalogue;
 pub mod certificate;
 pub mod client;
@@ -25,6 +26,7 @@ pub mod renew;
 mod time_bounds;
 
 pub use access::Access;
+pub use agreed_time::{AGREE_WITHIN, APART_MIN, AgreedTime, ROUND_TRIP_MAX, ToldTime};
 pub use catalogue::{CatalogueError, CatalogueStore};
 pub use certificate::Dates;
 pub use client::{ClientError, platform_client};

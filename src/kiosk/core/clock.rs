@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_fleet::Dates;
 use lobby_fleet::certificate::GRACE;
 
-use crate::delays::{CLOCK_BEHIND_MAX, CLOCK_OFF_MAX};
+use crate::delays::CLOCK_OFF_MAX;
 
 /// Bounds of the time, and whether the platform has confirmed them.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,7 @@ impl ClockGuard {
     pub fn is_sane(&self, wall: Timestamp, mono: Duration) -> bool {
         let ahead = wall.duration_since(self.past(mono));
         let near = !self.confirmed || ahead.abs() <= CLOCK_OFF_MAX;
-        near && ahead >= -CLOCK_BEHIND_MAX && wall < self.future
+        near && ahead >= -CLOCK_OFF_MAX && wall < self.future
     }
 
     /// How far the clock is ahead of the platform's; `None` before an answer of the platform gave its time.
@@ -122,9 +122,21 @@ mod tests {
         assert!(guard.is_sane(at("2026-11-10T09:00:00Z"), BOOT), "the machine was off for an hour");
         guard.confirm(at(KEPT), BOOT);
         assert!(!guard.is_sane(at("2026-11-10T09:00:00Z"), BOOT));
-        for near in ["2026-11-10T07:58:30Z", "2026-11-10T08:04:59Z"] {
+        for near in ["2026-11-10T07:55:01Z", "2026-11-10T08:04:59Z"] {
             assert!(guard.is_sane(at(near), BOOT), "{near}");
         }
+    }
+
+    #[test]
+    fn a_clock_may_be_five_minutes_off_in_either_direction_and_a_restart_makes_no_other_rule() {
+        let mut confirmed = guard();
+        confirmed.confirm(at(KEPT), BOOT);
+        for guard in [guard(), confirmed] {
+            assert!(guard.is_sane(at("2026-11-10T07:55:00Z"), BOOT));
+            assert!(!guard.is_sane(at("2026-11-10T07:54:59Z"), BOOT));
+        }
+        assert!(confirmed.is_sane(at("2026-11-10T08:05:00Z"), BOOT));
+        assert!(!confirmed.is_sane(at("2026-11-10T08:05:01Z"), BOOT));
     }
 
     #[test]
@@ -139,7 +151,7 @@ mod tests {
     fn what_is_past_goes_on_with_the_monotonic_clock_whatever_the_wall_clock_does() {
         let later = BOOT + Duration::from_secs(7200);
         assert_eq!(guard().past(later), at("2026-11-10T10:00:00Z"));
-        assert!(!guard().is_sane(at("2026-11-10T09:57:00Z"), later));
+        assert!(!guard().is_sane(at("2026-11-10T09:54:59Z"), later));
     }
 
     #[test]

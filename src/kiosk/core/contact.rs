@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
-use lobby_fleet::{Access, Identity, RenewError, health, renew};
+use jiff::Timestamp;
+use lobby_fleet::{Access, Identity, RenewError, ToldTime, health, renew};
 use lobby_wire::health::HealthReport;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -103,9 +103,8 @@ impl Contact {
                 return false;
             }
         };
-        // The date was written about half way, and says nothing of the part of its second.
-        let answered_at = self.clock.since_start(asked + asked.elapsed() / 2);
-        let time = answer.platform_time.map(|date| (date + SignedDuration::from_millis(500), answered_at));
+        let (asked, answered) = (self.clock.since_start(asked), self.clock.now().mono);
+        let time = answer.answer.map(|told| ToldTime { platform: told.time, asked, answered });
         let event = MonitorEvent::Answered { certificate, outcome: answer.outcome, time };
         // Core is gone only when the process ends.
         let _ = self.events.send(CoreEvent::Monitor(event));

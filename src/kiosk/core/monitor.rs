@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::FailureCode;
 use lobby_fleet::certificate::{Action, decide};
 use lobby_fleet::health::ReportOutcome;
-use lobby_fleet::{Dates, TimeBounds};
+use lobby_fleet::{AgreedTime, Dates, TimeBounds, ToldTime};
 use lobby_store::QueueDepth;
 use lobby_wire::health::{DeviceKind, DiskHealth, HeldHealth};
 
@@ -35,8 +35,8 @@ pub enum MonitorEvent {
         certificate: String,
         /// What the platform said.
         outcome: ReportOutcome,
-        /// The platform's time, and when on core's monotonic clock that was.
-        time: Option<(Timestamp, Duration)>,
+        /// The platform's time.
+        time: Option<ToldTime>,
     },
     /// The platform refused a delivery for who this kiosk is.
     NotAdmitted,
@@ -122,6 +122,8 @@ pub enum MonitorEffect {
 #[derive(Clone, Debug)]
 pub struct Monitor {
     clock: ClockGuard,
+    /// What the platform has told of the time.
+    told: AgreedTime,
     certificate: CertificateInForce,
     /// Devices that are configured, by what can be seen without touching them.
     in_sight: Devices,
@@ -139,6 +141,7 @@ impl Monitor {
     pub fn new(certificate: CertificateInForce, floor: Option<Timestamp>, devices: Devices) -> Monitor {
         Monitor {
             clock: ClockGuard::new(floor, &certificate.dates, Duration::ZERO),
+            told: AgreedTime::default(),
             certificate,
             in_sight: devices,
             met: BTreeMap::new(),
@@ -248,15 +251,15 @@ impl Monitor {
         &mut self,
         certificate: &str,
         outcome: &ReportOutcome,
-        time: Option<(Timestamp, Duration)>,
+        time: Option<ToldTime>,
         now: CoreTime,
     ) -> Vec<MonitorEffect> {
         let mut effects = Vec::new();
         self.last_contact = Some(now.wall);
         self.observed_at = None;
-        if let Some((platform, at)) = time {
+        if let Some(told) = time.and_then(|told| self.told.hear(told)) {
             let was_sane = self.clock.is_sane(now.wall, now.mono);
-            self.clock.confirm(platform, at);
+            self.clock.confirm(told.platform, told.at());
             let is_sane = self.clock.is_sane(now.wall, now.mono);
             if was_sane != is_sane {
                 effects.push(MonitorEffect::ClockJudged { is_sane, ahead: self.clock.ahead(now.wall, now.mono) });

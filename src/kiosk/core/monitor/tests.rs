@@ -58,6 +58,12 @@ fn answered(outcome: ReportOutcome) -> MonitorEvent {
     MonitorEvent::Answered { certificate: PEM.into(), outcome, time: None }
 }
 
+/// The platform's time, told at so many seconds after core's start.
+pub(super) fn told(platform: Timestamp, seconds: u64) -> ToldTime {
+    let mono = Duration::from_secs(seconds);
+    ToldTime { platform, asked: mono, answered: mono }
+}
+
 fn revoked() -> ReportOutcome {
     ReportOutcome::Refused(Some(ProblemCode::KioskRevoked))
 }
@@ -167,26 +173,43 @@ fn a_refused_delivery_is_asked_about_at_once_and_closes_nothing_by_itself() {
     assert_eq!(monitor.fault(now(1)), None);
 }
 
+fn answer(platform: &str, seconds: u64) -> MonitorEvent {
+    let time = Some(told(at(platform), seconds));
+    MonitorEvent::Answered { certificate: PEM.into(), outcome: ReportOutcome::Accepted, time }
+}
+
 #[test]
-fn the_platforms_time_shows_that_the_clock_is_wrong_and_when_it_is_right_again() {
+fn two_answers_a_minute_apart_show_that_the_clock_is_wrong_and_when_it_is_right_again() {
     let mut monitor = monitor();
-    let answer = |platform: &str, seconds: u64| MonitorEvent::Answered {
-        certificate: PEM.into(),
-        outcome: ReportOutcome::Accepted,
-        time: Some((at(platform), Duration::from_secs(seconds))),
-    };
     // The machine was off for an hour, as far as it knows.
     let hour_ahead = |seconds| CoreTime { wall: now(seconds).wall + SignedDuration::from_hours(1), ..now(seconds) };
-    assert_eq!(monitor.fault(hour_ahead(1)), None);
-    let effects = monitor.handle(answer("2026-11-10T08:00:01Z", 1), hour_ahead(1));
+    assert_eq!(monitor.handle(answer("2026-11-10T08:00:01Z", 1), hour_ahead(1)), []);
+    assert_eq!(monitor.fault(hour_ahead(1)), None, "one answer alone may be a mistake");
+    let effects = monitor.handle(answer("2026-11-10T08:01:01Z", 61), hour_ahead(61));
     let ahead = Some(SignedDuration::from_hours(1));
     assert_eq!(effects, [MonitorEffect::ClockJudged { is_sane: false, ahead }]);
-    assert_eq!(monitor.fault(hour_ahead(2)), Some(FailureCode::ClockWrong));
-    let report = published(&mut monitor, in_sight(None), hour_ahead(2)).report;
+    assert_eq!(monitor.fault(hour_ahead(62)), Some(FailureCode::ClockWrong));
+    let report = published(&mut monitor, in_sight(None), hour_ahead(62)).report;
     assert_eq!((report.clock.trusted, report.clock.ahead_ms), (false, Some(3_600_000)));
     // A technician sets it right.
-    assert_eq!(monitor.fault(now(3)), None);
-    assert_eq!(monitor.handle(answer("2026-11-10T08:00:03Z", 3), now(3)), []);
+    assert_eq!(monitor.fault(now(63)), None);
+    assert_eq!(monitor.handle(answer("2026-11-10T08:02:01Z", 121), now(121)), []);
+}
+
+#[test]
+fn a_platform_whose_clock_is_ahead_for_eight_seconds_keeps_no_kiosk_out() {
+    let mut monitor = monitor();
+    for (platform, seconds) in [("2026-11-10T08:00:00Z", 0), ("2026-11-10T08:01:00Z", 60)] {
+        monitor.handle(answer(platform, seconds), now(seconds));
+    }
+    for (platform, seconds) in [("2026-11-10T18:02:00Z", 120), ("2026-11-10T18:02:08Z", 128)] {
+        assert_eq!(monitor.handle(answer(platform, seconds), now(seconds)), []);
+        assert_eq!(monitor.fault(now(seconds)), None, "ten hours ahead");
+    }
+    for (platform, seconds) in [("2026-11-10T08:03:00Z", 180), ("2026-11-10T08:04:00Z", 240)] {
+        assert_eq!(monitor.handle(answer(platform, seconds), now(seconds)), []);
+        assert_eq!(monitor.fault(now(seconds)), None);
+    }
 }
 
 #[test]

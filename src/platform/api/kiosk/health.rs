@@ -1,9 +1,9 @@
-//! `PUT /v1/kiosks/self/health`: a kiosk reports its health. It compares its clock with the `Date` of the answer.
+//! `PUT /v1/kiosks/self/health`: a kiosk reports its health, and is told what time it is.
 
-use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::{Extension, Json};
+use lobby_wire::{HealthAnswer, Message as _};
 
 use crate::app::App;
 use crate::error::Result;
@@ -18,7 +18,8 @@ pub async fn handle(
     State(app): State<App>,
     Extension(device): Extension<AdmittedKiosk>,
     body: Bytes,
-) -> Result<StatusCode> {
+) -> Result<Json<HealthAnswer>> {
     health::keep(&app, &device, &body, app.now()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    // The time is read last: storing the report may have taken a while.
+    Ok(Json(HealthAnswer { schema: HealthAnswer::SCHEMA.into(), time: app.now() }))
 }

@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::CaseNumber;
 use lobby_platform::repository::health::{self, Health};
 use lobby_platform::service::config::{self, Scope};
-use lobby_wire::Message as _;
 use lobby_wire::health::{
     CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, HELD_MAX, HealthReport, HeldHealth,
     QueueHealth, ServiceHealth, Versions,
 };
+use lobby_wire::{HealthAnswer, Message as _};
 use reqwest::{Method, Response, StatusCode};
 
 use crate::bench::{self, Bench, Kiosk, PASSWORD, start};
@@ -44,13 +44,27 @@ async fn a_report_is_kept_in_place_of_the_one_before_and_the_answer_tells_the_ti
     let kiosk = bench.kiosk("K01").await;
     let mut told = report("WL01-K01");
     let answer = put(&kiosk, told.to_bytes()).await;
-    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
-    assert!(answer.headers().contains_key("date"));
+    assert_eq!(answer.status(), StatusCode::OK);
+    let answer: HealthAnswer = lobby_wire::read(&answer.bytes().await.unwrap()).unwrap();
+    assert!(Timestamp::now().duration_since(answer.time) < SignedDuration::from_secs(60));
     told.queue.waiting = 7;
     put(&kiosk, told.to_bytes()).await;
     let kept = kept(&bench).await;
     assert_eq!(kept.len(), 1);
     assert_eq!(lobby_wire::read::<HealthReport>(kept[0].report.as_bytes()).unwrap(), told);
+}
+
+#[tokio::test]
+async fn the_time_in_an_answer_is_that_of_its_own_request_however_the_clock_jumped_before() {
+    let (bench, ahead) = bench::start_with_clock().await;
+    let kiosk = bench.kiosk("K01").await;
+    for jump in [0, 8 * 3_600_000, 0] {
+        ahead.store(jump, std::sync::atomic::Ordering::Relaxed);
+        let answer = put(&kiosk, report("WL01-K01").to_bytes()).await.bytes().await.unwrap();
+        let told = lobby_wire::read::<HealthAnswer>(&answer).unwrap().time;
+        let off = told.duration_since(Timestamp::now() + SignedDuration::from_millis(jump));
+        assert!(off.abs() < SignedDuration::from_secs(60), "{off:?}");
+    }
 }
 
 #[tokio::test]
@@ -168,7 +182,7 @@ async fn the_page_tells_of_a_certificate_that_the_kiosk_still_uses_although_it_w
     let kiosk = bench.kiosk("K01").await;
     let mut told = report("WL01-K01");
     told.certificate.expires_at = Timestamp::now() + SignedDuration::from_hours(49);
-    assert_eq!(put(&kiosk, told.to_bytes()).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(put(&kiosk, told.to_bytes()).await.status(), StatusCode::OK);
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
@@ -186,7 +200,7 @@ async fn the_page_shows_the_configuration_a_kiosk_uses_and_tells_where_it_stays_
     for (kiosk, has) in [(&good, Some(version)), (&behind, None)] {
         let mut told = report(&kiosk.id);
         told.versions.configuration = has;
-        assert_eq!(put(kiosk, told.to_bytes()).await.status(), StatusCode::NO_CONTENT);
+        assert_eq!(put(kiosk, told.to_bytes()).await.status(), StatusCode::OK);
     }
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;

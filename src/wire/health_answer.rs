@@ -1,0 +1,16 @@
+//! What the platform answers to a health report.
+
+use serde::{Deserialize, Serialize};
+
+use crate::message;
+
+/// The answer to `PUT /v1/kiosks/self/health`, made for this one request: a header that a server or a proxy keeps may be
+/// seconds old, and wrong for hours after its clock was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthAnswer {
+    /// `lobby-health-answer/1`.
+    pub schema: String,
+    /// The platform's time when it wrote this answer.
+    pub time: jiff::Timestamp,
+}
+message!(HealthAnswer, "lobby-health-answer/1");
