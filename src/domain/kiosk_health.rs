@@ -126,6 +126,8 @@ pub struct ConfigurationChange {
 pub struct RemoteFacts {
     /// Whether an operator revoked it, and the operator's reason.
     pub revoked: Option<Option<String>>,
+    /// Whether two machines show its identity and nothing was decided yet.
+    pub in_doubt: bool,
     /// When it was enrolled last.
     pub enrolled_at: Timestamp,
     /// End of the certificate that it was given last.
@@ -149,6 +151,8 @@ pub enum Enrolment {
     Revoked,
     /// Its certificate is no longer accepted and cannot be renewed.
     EnrolAnew,
+    /// Another machine shows the same identity: nothing is delivered until an officer has decided.
+    InDoubt,
 }
 
 /// What a kiosk knows of itself. Times are local.
@@ -180,6 +184,9 @@ impl RemoteFacts {
             return vec![Finding::Revoked { reason: reason.clone() }];
         }
         let mut found = Vec::new();
+        if self.in_doubt {
+            found.push(Finding::TwoMachines);
+        }
         let seen_at = self.report.as_ref().map(|report| report.seen_at);
         let silence = now.duration_since(seen_at.unwrap_or(self.enrolled_at));
         if silence > SILENT_AFTER {
@@ -239,6 +246,7 @@ impl KioskStatus {
             Enrolment::Active => {}
             Enrolment::Revoked => found.push(Finding::Revoked { reason: None }),
             Enrolment::EnrolAnew => found.push(Finding::EnrolAnew),
+            Enrolment::InDoubt => found.push(Finding::TwoMachines),
         }
         if let Some(code) = self.fault {
             found.push(Finding::Closed { code: Some(code.code().to_owned()) });

@@ -10,6 +10,8 @@ use reqwest::header::CONTENT_TYPE;
 pub enum ReportOutcome {
     /// 2xx: the platform stored the report.
     Accepted,
+    /// 2xx, and another machine shows the same identity: deliveries wait for a decision.
+    AcceptedInDoubt,
     /// 401 or 403: it refuses this kiosk; the problem's code, where the body is a problem.
     Refused(Option<ProblemCode>),
     /// Any other status: a proxy, or a platform that is out of order.
@@ -41,7 +43,11 @@ pub async fn send_report(
     let status = response.status().as_u16();
     let body = response.bytes().await.map_err(reqwest::Error::without_url)?;
     let (outcome, answer) = match status {
-        200..=299 => (ReportOutcome::Accepted, lobby_wire::read(&body).ok()),
+        200..=299 => {
+            let answer = lobby_wire::read::<HealthAnswer>(&body).ok();
+            let in_doubt = answer.as_ref().is_some_and(|answer| answer.identity_in_doubt);
+            (if in_doubt { ReportOutcome::AcceptedInDoubt } else { ReportOutcome::Accepted }, answer)
+        }
         401 | 403 => {
             let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).ok();
             (ReportOutcome::Refused(code), None)

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use lobby_envelope::SigningKey;
 use lobby_wire::problem::{Problem, ProblemCode};
-use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
+use lobby_wire::renewal::{RUN_HEADER, RenewalRequest, RenewalResponse};
+use uuid::Uuid;
 
 use crate::client::platform_client;
 use crate::config::SyncSection;
@@ -44,7 +45,8 @@ pub enum RenewError {
     Identity(#[from] IdentityError),
 }
 
-/// Renews the certificate of `identity` and stores the new identity below `state_dir`, durable at return.
+/// Renews the certificate of `identity` and stores the new identity below `state_dir`, durable at return. `run` is this run
+/// of the program as its health reports name it.
 ///
 /// # Errors
 /// [`RenewError`].
@@ -53,10 +55,11 @@ pub async fn renew(
     identity: &Identity,
     client: &reqwest::Client,
     platform_url: &str,
+    run: Option<Uuid>,
 ) -> Result<Identity, RenewError> {
     let key = SigningKey::generate().map_err(|error| RenewError::Key(error.to_string()))?;
     let request = certificate_request(&key).map_err(|error| RenewError::Key(error.to_string()))?;
-    let certificate_pem = ask(client, platform_url, request).await?;
+    let certificate_pem = ask(client, platform_url, request, run).await?;
     let next = Identity::new(identity.public.clone(), certificate_pem, key);
     // Building a client proves that certificate and key fit.
     platform_client(&next, &SyncSection::default()).map_err(|_| RenewError::WrongAnswer)?;
@@ -64,9 +67,18 @@ pub async fn renew(
     if next.store_after(state_dir, &identity.certificate_pem)? { Ok(next) } else { Err(RenewError::Overtaken) }
 }
 
-async fn ask(client: &reqwest::Client, platform_url: &str, csr_pem: String) -> Result<String, RenewError> {
+async fn ask(
+    client: &reqwest::Client,
+    platform_url: &str,
+    csr_pem: String,
+    run: Option<Uuid>,
+) -> Result<String, RenewError> {
     let url = format!("{}/v1/kiosks/self/certificate", platform_url.trim_end_matches('/'));
     let request = client.post(url).json(&RenewalRequest { csr_pem });
+    let request = match run {
+        Some(run) => request.header(RUN_HEADER, run.to_string()),
+        None => request,
+    };
     let answer = request.send().await.map_err(|error| RenewError::NoAnswer(error.without_url()))?;
     let status = answer.status();
     let body = answer.bytes().await.map_err(|error| RenewError::NoAnswer(error.without_url()))?;

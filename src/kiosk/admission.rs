@@ -15,6 +15,8 @@ pub enum Admission {
     Revoked,
     /// Its certificate counts no more: people must enrol it again.
     EnrolAnew,
+    /// Another machine shows the same identity: deliveries wait for a decision at the platform, applications are taken.
+    InDoubt,
 }
 
 impl Admission {
@@ -23,8 +25,18 @@ impl Admission {
     pub fn after(outcome: &ReportOutcome) -> Option<Admission> {
         match outcome {
             ReportOutcome::Accepted => Some(Admission::Active),
+            ReportOutcome::AcceptedInDoubt => Some(Admission::InDoubt),
             ReportOutcome::Refused(code) => code.as_ref().and_then(Admission::after_refusal),
             ReportOutcome::Failed(_) => None,
+        }
+    }
+
+    /// Whether the kiosk takes no applications any more: what it takes could never be delivered as its own.
+    #[must_use]
+    pub fn shuts_out(self) -> bool {
+        match self {
+            Admission::Active | Admission::InDoubt => false,
+            Admission::Revoked | Admission::EnrolAnew => true,
         }
     }
 
@@ -32,6 +44,7 @@ impl Admission {
         match code {
             ProblemCode::KioskRevoked => Some(Admission::Revoked),
             ProblemCode::KioskUnknown | ProblemCode::CertificateReplaced => Some(Admission::EnrolAnew),
+            ProblemCode::IdentityInDoubt => Some(Admission::InDoubt),
             ProblemCode::NoSuchAddress
             | ProblemCode::BadRequest
             | ProblemCode::BadHeader
@@ -104,6 +117,7 @@ mod tests {
         assert_eq!(refused("kiosk_revoked"), Some(Admission::Revoked));
         assert_eq!(refused("kiosk_unknown"), Some(Admission::EnrolAnew));
         assert_eq!(refused("certificate_replaced"), Some(Admission::EnrolAnew));
+        assert_eq!(refused("identity_in_doubt"), Some(Admission::InDoubt));
         assert_eq!((refused("certificate_expired"), refused("of_next_year")), (None, None));
         assert_eq!(Admission::after(&ReportOutcome::Refused(None)), None);
         assert_eq!(Admission::after(&ReportOutcome::Failed(503)), None);

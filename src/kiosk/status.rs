@@ -74,6 +74,7 @@ pub(crate) mod tests {
                 certificate: CertificateHealth { expires_at: Timestamp::UNIX_EPOCH },
                 versions: Versions { program: "0.1.0".into(), catalogue: Some(4), configuration: None },
                 last_failure: None,
+                run: None,
             },
         }
     }

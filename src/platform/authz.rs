@@ -6,14 +6,16 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::SignedDuration;
 use lobby_domain::id::KioskId;
 use lobby_wire::problem::ProblemCode;
+use lobby_wire::renewal::RUN_HEADER;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::console::cookie;
 use crate::error::Result;
-use crate::service::{admission, login, renewal};
+use crate::service::admission::{Purpose, Shown};
+use crate::service::{admission, login};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Access {
     Anyone,
     /// A kiosk that is not revoked, with a certificate that was given to it and counts.
     Device,
+    /// The same, to hand applications in: not while it is in doubt whose machine it is.
+    DeviceDelivering,
     /// The same, also where the certificate ended within the grace period.
     DeviceInGrace,
     /// An officer with a session.
@@ -52,26 +56,39 @@ pub async fn require_device(
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    admit(&app, peer, SignedDuration::ZERO, request, next).await
+    admit(&app, peer, Purpose::Talk, request, next).await
+}
+
+/// The same for handing applications in.
+///
+/// # Errors
+/// As [`require_device`], and `identity_in_doubt`.
+pub async fn require_device_delivering(
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    admit(&app, peer, Purpose::Deliver, request, next).await
 }
 
 /// The same for renewal alone: a certificate that ended within the grace period passes too.
 ///
 /// # Errors
-/// As [`require_device`].
+/// As [`require_device_delivering`].
 pub async fn require_device_in_grace(
     State(app): State<App>,
     peer: Option<Extension<Peer>>,
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    admit(&app, peer, renewal::GRACE, request, next).await
+    admit(&app, peer, Purpose::Renew, request, next).await
 }
 
 async fn admit(
     app: &App,
     peer: Option<Extension<Peer>>,
-    grace: SignedDuration,
+    purpose: Purpose,
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
@@ -82,9 +99,15 @@ async fn admit(
     let Some(_turn) = app.requests.begin(&peer.kiosk) else {
         return Err(ProblemCode::TooManyRequests.into());
     };
-    let kiosk = admission::admit(app, &peer.kiosk, &peer.serial, grace, app.now()).await?;
+    let shown = Shown { kiosk: peer.kiosk, serial: peer.serial, run: run(&request) };
+    let kiosk = admission::admit(app, &shown, purpose, app.now()).await?;
     request.extensions_mut().insert(kiosk);
     Ok(next.run(request).await)
+}
+
+/// The run of the kiosk's program, where the request names it.
+fn run(request: &Request) -> Option<Uuid> {
+    request.headers().get(RUN_HEADER)?.to_str().ok()?.parse().ok()
 }
 
 /// Lets officers through and hands the handler the [`login::Officer`]; others are sent to the login

@@ -10,7 +10,7 @@ use lobby_wire::problem::ProblemCode;
 
 use crate::api::{application, catalogue, desired, enrol, health, kiosk, trust, upload};
 use crate::app::App;
-use crate::authz::{Access, require_device, require_device_in_grace, require_officer};
+use crate::authz::{Access, require_device, require_device_delivering, require_device_in_grace, require_officer};
 use crate::console;
 use crate::error::PlatformError;
 
@@ -38,7 +38,7 @@ const BODY_MAX: usize = 1024 * 1024;
 /// The API of kiosks.
 #[must_use]
 pub fn api(app: &App) -> Routes {
-    use Access::{Anyone, Device, DeviceInGrace};
+    use Access::{Anyone, Device, DeviceDelivering, DeviceInGrace};
     Routes::new(app)
         .add(Anyone, Method::GET, "/v1/health", health::show::handle)
         .add(Anyone, Method::POST, "/v1/enrol", enrol::create::handle)
@@ -48,13 +48,13 @@ pub fn api(app: &App) -> Routes {
         .add(Device, Method::GET, "/v1/kiosks/self/desired", desired::show::handle)
         .add(DeviceInGrace, Method::POST, "/v1/kiosks/self/certificate", kiosk::certificate::handle)
         .add(Device, Method::PUT, "/v1/kiosks/self/health", kiosk::health::handle)
-        .add(Device, Method::OPTIONS, "/v1/uploads", upload::options::handle)
-        .add(Device, Method::POST, "/v1/uploads", upload::create::handle)
-        .add(Device, Method::HEAD, "/v1/uploads/{sha256}", upload::progress::handle)
-        .add(Device, Method::PATCH, "/v1/uploads/{sha256}", upload::append::handle)
-        .add(Device, Method::DELETE, "/v1/uploads/{sha256}", upload::terminate::handle)
-        .add(Device, Method::PUT, "/v1/applications/{id}", application::put::handle)
-        .add(Device, Method::GET, "/v1/applications/{id}/receipt", application::receipt::handle)
+        .add(DeviceDelivering, Method::OPTIONS, "/v1/uploads", upload::options::handle)
+        .add(DeviceDelivering, Method::POST, "/v1/uploads", upload::create::handle)
+        .add(DeviceDelivering, Method::HEAD, "/v1/uploads/{sha256}", upload::progress::handle)
+        .add(DeviceDelivering, Method::PATCH, "/v1/uploads/{sha256}", upload::append::handle)
+        .add(DeviceDelivering, Method::DELETE, "/v1/uploads/{sha256}", upload::terminate::handle)
+        .add(DeviceDelivering, Method::PUT, "/v1/applications/{id}", application::put::handle)
+        .add(DeviceDelivering, Method::GET, "/v1/applications/{id}/receipt", application::receipt::handle)
 }
 
 /// The pages of officers.
@@ -68,6 +68,8 @@ pub fn pages(app: &App) -> Routes {
         .add(Anyone, Method::POST, "/login", console::login::enter)
         .add(Officer, Method::POST, "/logout", console::logout::handle)
         .add(Officer, Method::GET, "/kiosks", console::kiosks::show)
+        .add(Officer, Method::GET, "/kiosks/{kiosk}/identity", console::kiosks::identity::show)
+        .add(Officer, Method::POST, "/kiosks/{kiosk}/identity", console::kiosks::identity::decide)
         .add(Officer, Method::GET, "/cases", console::cases::list)
         .add(Officer, Method::GET, "/cases/{number}", console::case::show)
         .add(Officer, Method::POST, "/cases/{number}/reveal", console::case::reveal)
@@ -97,6 +99,9 @@ impl Routes {
         let route = match access {
             Access::Anyone => route,
             Access::Device => route.route_layer(from_fn_with_state(self.app.clone(), require_device)),
+            Access::DeviceDelivering => {
+                route.route_layer(from_fn_with_state(self.app.clone(), require_device_delivering))
+            }
             Access::DeviceInGrace => route.route_layer(from_fn_with_state(self.app.clone(), require_device_in_grace)),
             Access::Officer => route.route_layer(from_fn_with_state(self.app.clone(), require_officer)),
         };

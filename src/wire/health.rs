@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use lobby_domain::held::{Held, HeldReason};
 use lobby_domain::kiosk_health::{self as judged, Vitals};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::message;
 
@@ -32,6 +33,10 @@ pub struct HealthReport {
     pub versions: Versions,
     /// The failure noted last, whether or not it is over.
     pub last_failure: Option<Failure>,
+    /// Id of this run of the program, made at its start: reports of two runs by turns come from two machines. None in
+    /// reports of earlier programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Uuid>,
 }
 message!(HealthReport, "lobby-health/1");
 

@@ -12,5 +12,8 @@ pub struct HealthAnswer {
     pub schema: String,
     /// The platform's time when it wrote this answer.
     pub time: jiff::Timestamp,
+    /// Whether two machines show this kiosk's identity, so that nothing is taken in before an officer has decided.
+    #[serde(default)]
+    pub identity_in_doubt: bool,
 }
 message!(HealthAnswer, "lobby-health-answer/1");

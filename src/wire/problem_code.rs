@@ -90,6 +90,8 @@ problem_codes! {
     CertificateReplaced = "certificate_replaced", 403, "another certificate has taken the place of this one; enrol again";
     /// The certificate ended and the route gives no grace, or the grace ended too.
     CertificateExpired = "certificate_expired", 403, "this certificate has ended; renew it within its grace, or enrol again";
+    /// Two machines show this kiosk's identity; nothing is taken in of either until an officer has decided.
+    IdentityInDoubt = "identity_in_doubt", 403, "two machines show this kiosk's identity; an officer has to decide which is the kiosk";
     /// A certificate request does not hold together.
     BadCsr = "bad_csr", 400, "the certificate request is not PKCS#10 in PEM with a fitting signature";
     /// The enrolment code is unknown, used or expired.

@@ -28,16 +28,17 @@ pub struct Fact {
 pub fn condition(status: &KioskStatus, lang: Lang) -> (&'static str, &'static str) {
     let (what, act) = match (status.fault, status.enrolment) {
         (_, Enrolment::Revoked) => (k::REVOKED, k::ENROL_ANEW),
-        (_, Enrolment::EnrolAnew) | (Some(FailureCode::ShutOut), Enrolment::Active) => {
+        (_, Enrolment::EnrolAnew) | (Some(FailureCode::ShutOut), Enrolment::Active | Enrolment::InDoubt) => {
             (k::CERTIFICATE_OVER, k::ENROL_ANEW)
         }
-        (Some(FailureCode::ClockWrong), Enrolment::Active) => (k::CLOCK_WRONG, k::SET_CLOCK),
-        (Some(FailureCode::DiskFull), Enrolment::Active) => (k::DISK_FULL, k::FREE_DISK),
-        (Some(FailureCode::CatalogueUntrusted), Enrolment::Active) => (k::LIST_UNUSABLE, k::GET_LIST),
-        (Some(FailureCode::DisplayAbsent), Enrolment::Active) => (k::NO_DISPLAY, k::PLUG_DISPLAY),
-        (Some(FailureCode::VisitsEnd), Enrolment::Active) => (k::VISITS_END, k::READ_LOG),
-        (Some(_), Enrolment::Active) => (k::STOPPED, k::SEE_CODES),
+        (Some(FailureCode::ClockWrong), Enrolment::Active | Enrolment::InDoubt) => (k::CLOCK_WRONG, k::SET_CLOCK),
+        (Some(FailureCode::DiskFull), Enrolment::Active | Enrolment::InDoubt) => (k::DISK_FULL, k::FREE_DISK),
+        (Some(FailureCode::CatalogueUntrusted), Enrolment::Active | Enrolment::InDoubt) => (k::LIST_UNUSABLE, k::GET_LIST),
+        (Some(FailureCode::DisplayAbsent), Enrolment::Active | Enrolment::InDoubt) => (k::NO_DISPLAY, k::PLUG_DISPLAY),
+        (Some(FailureCode::VisitsEnd), Enrolment::Active | Enrolment::InDoubt) => (k::VISITS_END, k::READ_LOG),
+        (Some(_), Enrolment::Active | Enrolment::InDoubt) => (k::STOPPED, k::SEE_CODES),
         (None, Enrolment::Active) => (k::OPEN, k::LOOK_AT_MARKED),
+        (None, Enrolment::InDoubt) => (k::TWO_MACHINES, k::TELL_OPERATOR),
     };
     (what.get(lang), act.get(lang))
 }
@@ -87,6 +88,7 @@ fn platform(status: &KioskStatus, now: DateTime, lang: Lang) -> String {
         Enrolment::Active => seen,
         Enrolment::Revoked => k::REVOKED_SEEN.fill(lang, &[("seen", &seen)]),
         Enrolment::EnrolAnew => k::ENROL_ANEW_SEEN.fill(lang, &[("seen", &seen)]),
+        Enrolment::InDoubt => k::TWO_MACHINES_SEEN.fill(lang, &[("seen", &seen)]),
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Finding {
     },
     /// Its certificate can no longer be renewed; it must be enrolled again.
     EnrolAnew,
+    /// Two machines show its identity: nothing is taken in of either until an officer has decided.
+    TwoMachines,
     /// No report for longer than [`SILENT_AFTER`](super::SILENT_AFTER).
     Silent {
         /// Minutes since the last report; `None` where none was ever received.
@@ -114,6 +116,7 @@ impl Finding {
         match self {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
+            | Finding::TwoMachines
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. } => true,
@@ -135,6 +138,7 @@ impl Finding {
         match self {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
+            | Finding::TwoMachines
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. }
@@ -156,9 +160,11 @@ impl Finding {
     #[must_use]
     pub fn subject(&self) -> Subject {
         match self {
-            Finding::Revoked { .. } | Finding::EnrolAnew | Finding::Silent { .. } | Finding::NotReached => {
-                Subject::Platform
-            }
+            Finding::Revoked { .. }
+            | Finding::EnrolAnew
+            | Finding::TwoMachines
+            | Finding::Silent { .. }
+            | Finding::NotReached => Subject::Platform,
             Finding::Closed { .. } => Subject::Service,
             Finding::NeedsStaff { .. } | Finding::Ageing { .. } => Subject::Queue,
             Finding::Device { kind, .. } => Subject::Device(*kind),

@@ -34,6 +34,7 @@ fn report() -> Report {
 
 fn facts() -> RemoteFacts {
     RemoteFacts {
+        in_doubt: false,
         revoked: None,
         enrolled_at: now() - days(10),
         certificate_given_until: now() + days(20),

@@ -76,9 +76,13 @@ impl Contact {
             });
             let round = plan.next(&request, renewable, self.clock.now().mono);
             if round.renew {
-                let outcome = renew(&self.state, &identity, &self.access.client(), &self.url).await;
+                let run = request.report.as_ref().and_then(|report| report.run);
+                let outcome = renew(&self.state, &identity, &self.access.client(), &self.url, run).await;
                 // Core finds the new identity on disk, as it finds one that `lobby enrol` has put there.
                 log_renewal(&outcome, plan.renewal_tried(self.clock.now().mono));
+                if outcome.is_ok() {
+                    plan.renewed();
+                }
             }
             if let Some(report) = round.report {
                 let answered = self.report(&report).await;

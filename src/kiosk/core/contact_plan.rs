@@ -80,10 +80,15 @@ impl ContactPlan {
         self.schedule.sent(now, answered, random);
     }
 
-    /// A renewal was tried. Returns how many tries there were for this certificate: one that succeeded counts too, until
-    /// core has put the new certificate in force.
+    /// A renewal was tried. Returns how many tries there were for this certificate.
     pub fn renewal_tried(&mut self, now: Duration) -> u32 {
         self.renewal.tried(now)
+    }
+
+    /// The next certificate is on disk. The one before never asks again, until core has put the next one in force: that
+    /// would look like a copy of this kiosk.
+    pub fn renewed(&mut self) {
+        self.renewal.is_done = true;
     }
 }
 
@@ -124,15 +129,17 @@ struct RenewalTries {
     certificate: String,
     /// When the last try was, and how many there were.
     last: Option<(Duration, u32)>,
+    /// Whether the next one is on disk.
+    is_done: bool,
 }
 
 impl RenewalTries {
     fn is_due(&mut self, identity: &Renewable<'_>, now: Duration) -> bool {
         if self.certificate != identity.certificate {
-            *self = RenewalTries { certificate: identity.certificate.to_owned(), last: None };
+            *self = RenewalTries { certificate: identity.certificate.to_owned(), ..RenewalTries::default() };
         }
         let last = self.last.map(|(at, failures)| LastTry { ago: now.saturating_sub(at), failures });
-        decide(identity.dates, identity.best_time, last) == Action::Renew
+        !self.is_done && decide(identity.dates, identity.best_time, last) == Action::Renew
     }
 
     fn tried(&mut self, now: Duration) -> u32 {

@@ -12,6 +12,7 @@ use lobby_wire::health::{
     CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, Failure, HealthReport, HeldHealth,
     QueueHealth, ServiceHealth, Versions,
 };
+use uuid::Uuid;
 
 use super::outbox_check::low_water_bytes;
 
@@ -30,6 +31,7 @@ pub struct ReportInput<'a> {
     pub catalogue: Option<u64>,
     pub configuration: Option<u64>,
     pub last_failure: Option<(FailureCode, Timestamp)>,
+    pub run: Uuid,
 }
 
 /// The report of this input.
@@ -64,6 +66,7 @@ pub fn report(found: &ReportInput) -> HealthReport {
             configuration: found.configuration,
         },
         last_failure: found.last_failure.map(|(code, at)| Failure { code: code.code().into(), at }),
+        run: Some(found.run),
     }
 }
 
@@ -123,6 +126,7 @@ mod tests {
             catalogue: Some(4),
             configuration: None,
             last_failure: None,
+            run: Uuid::nil(),
         };
         bend(&mut found);
         report(&found)

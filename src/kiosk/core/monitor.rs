@@ -11,6 +11,7 @@ use lobby_fleet::health::ReportOutcome;
 use lobby_fleet::{AgreedTime, Dates, TimeBounds, ToldTime};
 use lobby_store::QueueDepth;
 use lobby_wire::health::{DeviceKind, DiskHealth, HeldHealth};
+use uuid::Uuid;
 
 use super::clock::ClockGuard;
 use super::health::{self, ReportInput};
@@ -134,11 +135,13 @@ pub struct Monitor {
     /// Last observation; `None`: the next poll observes.
     observed_at: Option<Duration>,
     floor_stored_at: Option<Duration>,
+    /// This run of core.
+    run: Uuid,
 }
 
 impl Monitor {
-    /// The state at core's start: `floor` is the last known time of the run before.
-    pub fn new(certificate: CertificateInForce, floor: Option<Timestamp>, devices: Devices) -> Monitor {
+    /// The state at core's start: `floor` is the last known time of the run before, `run` names this one.
+    pub fn new(certificate: CertificateInForce, floor: Option<Timestamp>, devices: Devices, run: Uuid) -> Monitor {
         Monitor {
             clock: ClockGuard::new(floor, &certificate.dates, Duration::ZERO),
             told: AgreedTime::default(),
@@ -149,6 +152,7 @@ impl Monitor {
             last_failure: None,
             observed_at: None,
             floor_stored_at: None,
+            run,
         }
     }
 
@@ -160,7 +164,7 @@ impl Monitor {
         }
         let best = TimeBounds::new(self.clock.past(now.mono), self.clock.future()).best(now.wall);
         let lost = decide(&self.certificate.dates, best, None) == Action::EnrolAnew;
-        (self.certificate.admission != Admission::Active || lost).then_some(FailureCode::ShutOut)
+        (self.certificate.admission.shuts_out() || lost).then_some(FailureCode::ShutOut)
     }
 
     /// Devices of the kiosk, each with the failure that keeps it from working: one that can be seen goes before one
@@ -242,6 +246,7 @@ impl Monitor {
             catalogue: observation.catalogue,
             configuration: observation.configuration,
             last_failure: self.last_failure,
+            run: self.run,
         });
         let (admission, last_contact) = (self.certificate.admission, self.last_contact);
         MonitorEffect::Publish(Box::new(Status { standing: admission, last_contact, report }))

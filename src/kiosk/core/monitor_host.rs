@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use lobby_domain::FailureCode;
 use lobby_fleet::{Access, CatalogueStore, DesiredStore, FloorFile, Identity, KioskConfig, TimeBounds};
 use lobby_store::Outbox;
+use uuid::Uuid;
 
 use super::admission_file::AdmissionFile;
 use super::clock::ClockGuard;
@@ -86,7 +87,7 @@ impl MonitorHost {
         let (floor, admission_file) = (FloorFile::new(&state), AdmissionFile::new(&state));
         let admission = admission_file.load(&identity.certificate_pem);
         let certificate = CertificateInForce { pem: identity.certificate_pem.clone(), dates, admission };
-        let monitor = Monitor::new(certificate, floor.load(), health::devices_in_sight(&config));
+        let monitor = Monitor::new(certificate, floor.load(), health::devices_in_sight(&config), Uuid::new_v4());
         let identity_watch = IdentityWatch::new(&state);
         Ok(MonitorHost {
             state,
@@ -213,6 +214,10 @@ fn log(admission: Admission) {
         Admission::Revoked => tracing::error!(
             code = FailureCode::ShutOut.code(),
             "the platform has revoked this kiosk: it takes no applications, what waits stays; enrol it again"
+        ),
+        Admission::InDoubt => tracing::error!(
+            "another machine shows this kiosk's identity: applications are taken and wait here until an officer has \
+             decided which machine is the kiosk"
         ),
         Admission::EnrolAnew => tracing::error!(
             code = FailureCode::ShutOut.code(),

@@ -22,6 +22,7 @@ pub fn facts(status: &Status) -> Arc<KioskStatus> {
             Admission::Active => Enrolment::Active,
             Admission::Revoked => Enrolment::Revoked,
             Admission::EnrolAnew => Enrolment::EnrolAnew,
+            Admission::InDoubt => Enrolment::InDoubt,
         },
         certificate_ends: local(report.certificate.expires_at),
         last_contact: status.last_contact.map(local),

@@ -1,5 +1,6 @@
 //! `GET /kiosks`: every kiosk with when it was seen last, worst first.
 
+pub mod identity;
 mod sentences;
 
 use askama::Template;
@@ -44,6 +45,8 @@ struct Row {
     catalogue: Option<u64>,
     configuration: Option<u64>,
     until: String,
+    /// Whether an officer has to decide which of two machines it is.
+    in_doubt: bool,
 }
 
 /// The numbers on top.
@@ -113,6 +116,7 @@ fn row(kiosk: &Overview, now: Timestamp, w: &Wording) -> Row {
         catalogue: report.and_then(|report| report.versions.catalogue),
         configuration: report.and_then(|report| report.versions.configuration),
         until: w.time(&kiosk.certificate_ends),
+        in_doubt: kiosk.findings.contains(&Finding::TwoMachines),
     }
 }
 

@@ -20,16 +20,19 @@ pub struct Certificate {
     pub expires_at: Timestamp,
     /// When it stopped to count before its end, if so.
     pub retired_at: Option<Timestamp>,
+    /// When the kiosk first spoke under it, if ever.
+    pub used_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at";
+const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at, used_at";
 
 /// Stores a certificate just given to `kiosk`.
 ///
 /// # Errors
 /// As [`Tx::exec`].
 pub fn insert(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certificate) -> Result<()> {
-    let insert = format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)");
+    let insert =
+        format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
     tx.exec(
         &insert,
         &[
@@ -40,6 +43,7 @@ pub fn insert(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certificate) -> Re
             certificate.issued_at.into(),
             certificate.expires_at.into(),
             certificate.retired_at.into(),
+            certificate.used_at.into(),
         ],
     )?;
     Ok(())
@@ -76,6 +80,26 @@ pub fn retire_except(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str, now: Timest
     Ok(())
 }
 
+/// Notes the first use of a certificate; false where there was one.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn use_first(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str, now: Timestamp) -> Result<bool> {
+    let update = "update device_certificate set used_at = $4 \
+                  where org = $1 and kiosk = $2 and serial = $3 and used_at is null";
+    Ok(tx.exec(update, &[tx.org(), kiosk.into(), serial.into(), now.into()])? == 1)
+}
+
+/// Lets a certificate count again.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn restore(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str) -> Result<()> {
+    let update = "update device_certificate set retired_at = null where org = $1 and kiosk = $2 and serial = $3";
+    tx.exec(update, &[tx.org(), kiosk.into(), serial.into()])?;
+    Ok(())
+}
+
 fn read(row: Row) -> Result<Certificate> {
     let mut columns = Columns::new("device_certificate", row);
     Ok(Certificate {
@@ -84,5 +108,6 @@ fn read(row: Row) -> Result<Certificate> {
         issued_at: columns.time()?,
         expires_at: columns.time()?,
         retired_at: columns.time_or_null()?,
+        used_at: columns.time_or_null()?,
     })
 }

@@ -30,6 +30,10 @@ pub struct Device {
     pub revoked_at: Option<jiff::Timestamp>,
     /// Why not, in an operator's words.
     pub revoked_reason: Option<String>,
+    /// Since when two machines seem to show its identity, while that is not decided.
+    pub doubted_at: Option<jiff::Timestamp>,
+    /// When such a doubt was decided last: what was retired up to then is no news.
+    pub settled_at: Option<jiff::Timestamp>,
 }
 
 /// Whether an enrolled kiosk may speak, certificates aside.
@@ -57,7 +61,7 @@ impl DeviceStatus {
 }
 
 const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status, enrolled_at, expires_at, revoked_at, \
-                       revoked_reason";
+                       revoked_reason, doubted_at, settled_at";
 
 /// The device with this kiosk id.
 ///
@@ -83,8 +87,9 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Device>> {
 /// As [`Tx::exec`].
 pub fn replace(tx: &mut Tx<'_>, device: &Device) -> Result<()> {
     tx.exec("delete from device where org = $1 and kiosk = $2", &[tx.org(), (&device.kiosk).into()])?;
-    let insert = format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-    let values: [V; 11] = [
+    let insert =
+        format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+    let values: [V; 13] = [
         tx.org(),
         (&device.kiosk).into(),
         (&device.site_code).into(),
@@ -96,6 +101,8 @@ pub fn replace(tx: &mut Tx<'_>, device: &Device) -> Result<()> {
         device.expires_at.into(),
         device.revoked_at.into(),
         device.revoked_reason.clone().into(),
+        device.doubted_at.into(),
+        device.settled_at.into(),
     ];
     tx.exec(&insert, &values)?;
     Ok(())
@@ -129,6 +136,25 @@ pub fn set_certificate(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certifica
     Ok(())
 }
 
+/// Notes that two machines seem to show the kiosk's identity; false where that is noted already.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn doubt(tx: &mut Tx<'_>, kiosk: &KioskId, now: jiff::Timestamp) -> Result<bool> {
+    let update = "update device set doubted_at = $3 where org = $1 and kiosk = $2 and doubted_at is null";
+    Ok(tx.exec(update, &[tx.org(), kiosk.into(), now.into()])? == 1)
+}
+
+/// Ends the doubt.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn settle(tx: &mut Tx<'_>, kiosk: &KioskId, now: jiff::Timestamp) -> Result<()> {
+    let update = "update device set doubted_at = null, settled_at = $3 where org = $1 and kiosk = $2";
+    tx.exec(update, &[tx.org(), kiosk.into(), now.into()])?;
+    Ok(())
+}
+
 fn read(row: Row) -> Result<Device> {
     let mut columns = Columns::new("device", row);
     Ok(Device {
@@ -142,5 +168,7 @@ fn read(row: Row) -> Result<Device> {
         expires_at: columns.time()?,
         revoked_at: columns.time_or_null()?,
         revoked_reason: columns.text_or_null()?,
+        doubted_at: columns.time_or_null()?,
+        settled_at: columns.time_or_null()?,
     })
 }

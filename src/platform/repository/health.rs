@@ -2,10 +2,22 @@
 
 use jiff::Timestamp;
 use lobby_domain::id::KioskId;
+use uuid::Uuid;
 
 use super::row::Columns;
-use super::{Row, Tx};
+use super::{Row, Tx, V};
 use crate::error::Result;
+
+/// The runs of a kiosk's program that reported last: one machine goes on to the next run and never back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// The run that reported last; none where it named none.
+    pub last: Option<Uuid>,
+    /// The run before.
+    pub before: Option<Uuid>,
+    /// How often these two took turns.
+    pub swaps: i64,
+}
 
 /// A report and when it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +28,8 @@ pub struct Health {
     pub seen_at: Timestamp,
     /// `lobby-health/1`.
     pub report: String,
+    /// Which runs of the kiosk's program reported.
+    pub runs: Runs,
 }
 
 /// Keeps a report in place of the one before.
@@ -23,11 +37,21 @@ pub struct Health {
 /// # Errors
 /// As [`Tx::exec`].
 pub fn put(tx: &mut Tx<'_>, health: &Health) -> Result<()> {
-    let values = [tx.org(), (&health.kiosk).into(), health.seen_at.into(), health.report.as_str().into()];
-    let update = "update kiosk_health set seen_at = $3, report = $4 where org = $1 and kiosk = $2";
+    let Runs { last, before, swaps } = health.runs;
+    let values: [V; 7] = [
+        tx.org(),
+        (&health.kiosk).into(),
+        health.seen_at.into(),
+        health.report.as_str().into(),
+        last.map(|run| run.to_string()).into(),
+        before.map(|run| run.to_string()).into(),
+        swaps.into(),
+    ];
+    let update = "update kiosk_health set seen_at = $3, report = $4, run = $5, run_before = $6, swaps = $7 \
+                  where org = $1 and kiosk = $2";
     if tx.exec(update, &values)? == 0 {
-        let insert = "insert into kiosk_health (org, kiosk, seen_at, report) values ($1, $2, $3, $4) \
-                      on conflict do nothing";
+        let insert = "insert into kiosk_health (org, kiosk, seen_at, report, run, run_before, swaps) \
+                      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
         tx.exec(insert, &values)?;
     }
     Ok(())
@@ -38,11 +62,31 @@ pub fn put(tx: &mut Tx<'_>, health: &Health) -> Result<()> {
 /// # Errors
 /// As [`Tx::rows`].
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Health>> {
-    let query = "select kiosk, seen_at, report from kiosk_health where org = $1 order by kiosk";
-    tx.rows(query, &[tx.org()])?.into_iter().map(read).collect()
+    let query = format!("select {COLUMNS} from kiosk_health where org = $1 order by kiosk");
+    tx.rows(&query, &[tx.org()])?.into_iter().map(read).collect()
 }
+
+/// The last report of this kiosk.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn find(tx: &mut Tx<'_>, kiosk: &KioskId) -> Result<Option<Health>> {
+    let query = format!("select {COLUMNS} from kiosk_health where org = $1 and kiosk = $2");
+    tx.rows(&query, &[tx.org(), kiosk.into()])?.into_iter().next().map(read).transpose()
+}
+
+const COLUMNS: &str = "kiosk, seen_at, report, run, run_before, swaps";
 
 fn read(row: Row) -> Result<Health> {
     let mut columns = Columns::new("kiosk_health", row);
-    Ok(Health { kiosk: columns.checked("kiosk")?, seen_at: columns.time()?, report: columns.text()? })
+    Ok(Health {
+        kiosk: columns.checked("kiosk")?,
+        seen_at: columns.time()?,
+        report: columns.text()?,
+        runs: Runs {
+            last: columns.text_or_null()?.and_then(|run| run.parse().ok()),
+            before: columns.text_or_null()?.and_then(|run| run.parse().ok()),
+            swaps: columns.number()?,
+        },
+    })
 }

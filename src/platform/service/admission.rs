@@ -4,11 +4,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::problem::ProblemCode;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::device::{self, DeviceStatus};
+use crate::repository::certificate::Certificate;
+use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::{Tx, certificate};
+use crate::service::doubt;
+use crate::service::renewal::GRACE;
 
 /// A kiosk that may speak, with the certificate that it speaks under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,19 +29,83 @@ pub struct AdmittedKiosk {
     pub public_key: String,
 }
 
-/// The kiosk that a certificate speaks for. `grace`: how long after its end the certificate is admitted.
+/// What a kiosk wants to be admitted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To hear and tell what concerns the kiosk itself.
+    Talk,
+    /// To hand applications in. Waits while it is in doubt whose machine this is.
+    Deliver,
+    /// To get the next certificate, within the grace after the end of this one. Waits likewise.
+    Renew,
+}
+
+impl Purpose {
+    /// How long after its end a certificate is admitted.
+    fn grace(self) -> SignedDuration {
+        match self {
+            Purpose::Talk | Purpose::Deliver => SignedDuration::ZERO,
+            Purpose::Renew => GRACE,
+        }
+    }
+
+    /// Whether it waits for a decision about two machines of one identity.
+    fn waits(self) -> bool {
+        match self {
+            Purpose::Talk => false,
+            Purpose::Deliver | Purpose::Renew => true,
+        }
+    }
+}
+
+/// What a request shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Kiosk id of the certificate.
+    pub kiosk: KioskId,
+    /// Its serial number, lowercase hex.
+    pub serial: String,
+    /// The run of the kiosk's program, where it names one.
+    pub run: Option<Uuid>,
+}
+
+/// The kiosk that a certificate speaks for. The first use of its newest certificate ends the right of all before it;
+/// a sign that two machines show one identity is kept and told to staff.
 ///
 /// # Errors
 /// As [`admitted`].
-pub async fn admit(
-    app: &App,
-    kiosk: &KioskId,
-    serial: &str,
-    grace: SignedDuration,
-    now: Timestamp,
-) -> Result<AdmittedKiosk> {
-    let (kiosk, serial) = (kiosk.clone(), serial.to_owned());
-    app.db.read(move |tx| admitted(tx, &kiosk, &serial, grace, now)).await
+pub async fn admit(app: &App, shown: &Shown, purpose: Purpose, now: Timestamp) -> Result<AdmittedKiosk> {
+    let wanted = shown.clone();
+    let rows = move |tx: &mut Tx<'_>| {
+        Ok((device::find(tx, &wanted.kiosk)?, certificate::find(tx, &wanted.kiosk, &wanted.serial)?))
+    };
+    let (device, certificate) = app.db.read(rows).await?;
+    if let (Some(device), Some(certificate)) = (&device, &certificate) {
+        if let Some(sign) = doubt::sign(device, certificate, purpose, now)
+            && doubt::raise(app, shown, sign, now).await?
+        {
+            return Err(ProblemCode::IdentityInDoubt.into());
+        }
+        if certificate.used_at.is_none() && judge(device, Some(certificate), purpose, now).is_ok() {
+            return use_first(app, shown, purpose, now).await;
+        }
+    }
+    judged(device, certificate, purpose, now)
+}
+
+/// Admits a certificate that was not used before.
+async fn use_first(app: &App, shown: &Shown, purpose: Purpose, now: Timestamp) -> Result<AdmittedKiosk> {
+    let Shown { kiosk, serial, .. } = shown.clone();
+    app.db
+        .tx(move |tx| {
+            let admitted = admitted(tx, &kiosk, &serial, purpose, now)?;
+            let is_newest = device::find(tx, &kiosk)?.is_some_and(|device| device.serial == serial);
+            if certificate::use_first(tx, &kiosk, &serial, now)? && is_newest {
+                certificate::retire_except(tx, &kiosk, &serial, now)?;
+            }
+            Ok(admitted)
+        })
+        .await
 }
 
 /// The same in a transaction. A request is admitted when its headers have arrived; a service that stores something of
@@ -45,28 +113,28 @@ pub async fn admit(
 /// body arrived or the request waited.
 ///
 /// # Errors
-/// Refusals `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced` and `certificate_expired`.
+/// Refusals `kiosk_unknown`, `kiosk_revoked`, `certificate_replaced`, `certificate_expired` and `identity_in_doubt`.
 pub(super) fn admitted(
     tx: &mut Tx<'_>,
     kiosk: &KioskId,
     serial: &str,
-    grace: SignedDuration,
+    purpose: Purpose,
     now: Timestamp,
 ) -> Result<AdmittedKiosk> {
     let (device, certificate) = (device::find(tx, kiosk)?, certificate::find(tx, kiosk, serial)?);
-    let refuse = |code: ProblemCode| Err(PlatformError::from(code));
+    judged(device, certificate, purpose, now)
+}
+
+fn judged(
+    device: Option<Device>,
+    certificate: Option<Certificate>,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<AdmittedKiosk> {
     let Some(device) = device else {
-        return refuse(ProblemCode::KioskUnknown);
+        return Err(PlatformError::from(ProblemCode::KioskUnknown));
     };
-    if device.status == DeviceStatus::Revoked {
-        return refuse(ProblemCode::KioskRevoked);
-    }
-    let Some(certificate) = certificate.filter(|certificate| certificate.retired_at.is_none()) else {
-        return refuse(ProblemCode::CertificateReplaced);
-    };
-    if certificate.expires_at + grace <= now {
-        return refuse(ProblemCode::CertificateExpired);
-    }
+    let certificate = judge(&device, certificate.as_ref(), purpose, now)?.clone();
     Ok(AdmittedKiosk {
         kiosk: device.kiosk,
         site_code: device.site_code,
@@ -74,4 +142,35 @@ pub(super) fn admitted(
         serial: certificate.serial,
         public_key: certificate.public_key,
     })
+}
+
+fn judge<'a>(
+    device: &Device,
+    certificate: Option<&'a Certificate>,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<&'a Certificate> {
+    let refuse = |code: ProblemCode| Err(PlatformError::from(code));
+    if device.status == DeviceStatus::Revoked {
+        return refuse(ProblemCode::KioskRevoked);
+    }
+    let Some(certificate) = certificate else {
+        return refuse(ProblemCode::CertificateReplaced);
+    };
+    let in_doubt = device.doubted_at.is_some();
+    match certificate.retired_at {
+        // It may be the true one's.
+        Some(_) if in_doubt && doubt::is_of_this_enrolment(device, certificate) => {
+            return refuse(ProblemCode::IdentityInDoubt);
+        }
+        Some(_) => return refuse(ProblemCode::CertificateReplaced),
+        None => {}
+    }
+    if certificate.expires_at + purpose.grace() <= now {
+        return refuse(ProblemCode::CertificateExpired);
+    }
+    if in_doubt && purpose.waits() {
+        return refuse(ProblemCode::IdentityInDoubt);
+    }
+    Ok(certificate)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use lobby_domain::id::{KioskId, SiteCode};
 use lobby_envelope::digest::sha256;
 use lobby_envelope::sign_desired;
@@ -19,7 +19,7 @@ use crate::change_feed::Known;
 use crate::error::{PlatformError, Result};
 use crate::repository::desired::{self, CATALOGUE, RECIPIENTS};
 use crate::repository::{Tx, catalogue, config};
-use crate::service::admission::{AdmittedKiosk, admitted};
+use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 
 /// Longest wait that is granted.
 pub const WAIT_MAX: Duration = Duration::from_secs(60);
@@ -71,7 +71,7 @@ pub async fn current(app: &App, device: &AdmittedKiosk, now: Timestamp) -> Resul
     let desired = app
         .db
         .read(move |tx| {
-            admitted(tx, &kiosk, &serial, SignedDuration::ZERO, now)?;
+            admitted(tx, &kiosk, &serial, Purpose::Talk, now)?;
             let changes = desired::changes(tx)?;
             let scopes = scopes(&site, &kiosk);
             let of = |scope: &str| changes.get(scope).copied().unwrap_or(0).unsigned_abs();

@@ -81,6 +81,8 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                 expires_at: certificate.expires_at,
                 revoked_at: None,
                 revoked_reason: None,
+                doubted_at: None,
+                settled_at: None,
             };
             let given = Certificate {
                 serial: device.serial.clone(),
@@ -88,6 +90,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                 issued_at: now,
                 expires_at: device.expires_at,
                 retired_at: None,
+                used_at: None,
             };
             device::replace(tx, &device)?;
             // What was given before may not speak any more; its keys still vouch for what waits on the kiosk.

@@ -1,6 +1,6 @@
 //! Health reports: checked, because a page shows them to people, and kept.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use lobby_domain::CaseNumber;
 use lobby_wire::Message as _;
 use lobby_wire::health::{HELD_MAX, HealthReport, HeldHealth};
@@ -8,8 +8,11 @@ use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::device;
+use crate::repository::doubt::Sign;
 use crate::repository::health::{self, Health};
-use crate::service::admission::{AdmittedKiosk, admitted};
+use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
+use crate::service::doubt;
 
 /// Longest report, bytes: one is a tenth of that.
 const REPORT_MAX: usize = 16 * 1024;
@@ -22,25 +25,33 @@ const DEVICES_MAX: usize = 32;
 /// Most applications that one kiosk can report as waiting.
 const COUNT_MAX: u64 = 1_000_000_000;
 
-/// Stores the health report of `device`.
+/// Stores the health report of `device`. Returns whether two machines show its identity.
 ///
 /// # Errors
 /// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
-pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp) -> Result<()> {
+pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp) -> Result<bool> {
     let report = checked(body)?;
     if device.kiosk != report.kiosk.as_str() {
         return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
     }
+    let run = report.run;
     // Serialised again: fields unknown to this version are dropped.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
-    let row = Health { kiosk: device.kiosk.clone(), seen_at: now, report };
-    let serial = device.serial.clone();
-    app.db
+    let (kiosk, serial) = (device.kiosk.clone(), device.serial.clone());
+    let (is_new, in_doubt) = app
+        .db
         .tx(move |tx| {
-            admitted(tx, &row.kiosk, &serial, SignedDuration::ZERO, now)?;
-            health::put(tx, &row)
+            admitted(tx, &kiosk, &serial, Purpose::Talk, now)?;
+            let (runs, is_new) = doubt::hear(tx, &kiosk, &serial, run, now)?;
+            health::put(tx, &Health { kiosk: kiosk.clone(), seen_at: now, report: report.clone(), runs })?;
+            let device = device::find(tx, &kiosk)?;
+            Ok((is_new, device.is_some_and(|device| device.doubted_at.is_some())))
         })
-        .await
+        .await?;
+    if is_new {
+        doubt::tell(&device.kiosk, Sign::TwoRuns);
+    }
+    Ok(in_doubt)
 }
 
 /// Asks the database for nothing in particular.

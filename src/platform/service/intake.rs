@@ -1,7 +1,7 @@
 //! Intake: a signed manifest becomes a case, once, and is answered with a signed receipt.
 
 use data_encoding::BASE64URL_NOPAD;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use lobby_casework::decide::{self, DigestConflict, HandIn};
 use lobby_casework::event::{ManifestDigest, Recorded};
 use lobby_casework::{Case, Event, Phase};
@@ -21,7 +21,7 @@ use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope};
 use crate::repository::{certificate, event};
-use crate::service::admission::{AdmittedKiosk, admitted};
+use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::envelope;
 
 /// How many blobs of a manifest are open at once while their heads are measured.
@@ -237,7 +237,7 @@ async fn known_to(app: &App, device: &AdmittedKiosk, id: Uuid, now: Timestamp) -
     let (kiosk, serial) = (device.kiosk.clone(), device.serial.clone());
     app.db
         .read(move |tx| {
-            admitted(tx, &kiosk, &serial, SignedDuration::ZERO, now)?;
+            admitted(tx, &kiosk, &serial, Purpose::Deliver, now)?;
             known(tx, id)
         })
         .await
@@ -273,7 +273,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
         .db
         .tx(move |tx| {
             let application = &new.application;
-            admitted(tx, &application.kiosk, &serial, SignedDuration::ZERO, at)?;
+            admitted(tx, &application.kiosk, &serial, Purpose::Deliver, at)?;
             if application::insert(tx, application)? {
                 case::insert(tx, &new.case)?;
                 event::begin(tx, application.id, &new.begun)?;
@@ -355,7 +355,7 @@ async fn complete(
     let (receipt, new) = app
         .db
         .tx(move |tx| {
-            admitted(tx, &kiosk, &serial, SignedDuration::ZERO, at)?;
+            admitted(tx, &kiosk, &serial, Purpose::Deliver, at)?;
             if application::add_receipt(tx, id, &receipt)? {
                 case::set_phase(tx, id, Phase::Received)?;
                 event::append(tx, id, at, &actor, &event)?;

@@ -148,6 +148,7 @@ fn judge(app: &App, device: Device, last: Option<&Health>, configured: Option<Ch
         .and_then(|health| lobby_wire::read::<HealthReport>(health.report.as_bytes()).ok().zip(Some(health.seen_at)));
     let facts = RemoteFacts {
         revoked: (device.status == DeviceStatus::Revoked).then_some(device.revoked_reason),
+        in_doubt: device.doubted_at.is_some(),
         enrolled_at: device.enrolled_at,
         certificate_given_until: device.expires_at,
         certificate_life: app.certificate_life,

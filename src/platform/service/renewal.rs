@@ -8,15 +8,15 @@ use crate::app::App;
 use crate::error::Result;
 use crate::repository::certificate::{self, Certificate};
 use crate::repository::device;
-use crate::service::admission::{AdmittedKiosk, admitted};
+use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 
 /// How long after its end a certificate may still renew.
 pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
 
 /// Signs the next certificate of `device`, which speaks under the certificate it was admitted with.
 ///
-/// That one stays good until it ends: a kiosk that loses power before it has stored the answer asks again with it. Any
-/// third one is retired, so that a copy of a kiosk cannot go on beside it for ever.
+/// That one stays good until the new one is used: a kiosk that loses power before it has stored the answer asks again
+/// with it. Any third one is retired at once.
 ///
 /// # Errors
 /// Refusal `bad_csr`; those of [`admitted`] where the kiosk was revoked or enrolled anew while it asked.
@@ -32,7 +32,7 @@ pub async fn renew(
         .db
         .tx(move |tx| {
             // First of all: an old certificate must not take the place of one given since the request began.
-            admitted(tx, &asking.kiosk, &asking.serial, GRACE, now)?;
+            admitted(tx, &asking.kiosk, &asking.serial, Purpose::Renew, now)?;
             let life = inside.certificate_life;
             let signed = inside.keys.authority.sign_device(&asking.kiosk, &request.csr_pem, life, now)?;
             let next = Certificate {
@@ -41,6 +41,7 @@ pub async fn renew(
                 issued_at: now,
                 expires_at: signed.expires_at,
                 retired_at: None,
+                used_at: None,
             };
             certificate::retire_except(tx, &asking.kiosk, &asking.serial, now)?;
             certificate::insert(tx, &asking.kiosk, &next)?;

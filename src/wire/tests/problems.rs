@@ -23,6 +23,7 @@ const SENT: &[(&str, u16)] = &[
     ("kiosk_revoked", 403),
     ("certificate_replaced", 403),
     ("certificate_expired", 403),
+    ("identity_in_doubt", 403),
     ("bad_csr", 400),
     ("code_unknown", 403),
     ("code_used", 403),

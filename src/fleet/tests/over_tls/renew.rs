@@ -16,7 +16,7 @@ async fn enrolled(dir: &std::path::Path) -> (Platform, Identity) {
 
 async fn renewed(dir: &std::path::Path, platform: &Platform, identity: &Identity) -> Result<Identity, RenewError> {
     let client = platform_client(identity, &lobby_fleet::config::SyncSection::default()).unwrap();
-    renew(dir, identity, &client, &platform.url).await
+    renew(dir, identity, &client, &platform.url, None).await
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub(super) fn now(seconds: u64) -> CoreTime {
 
 pub(super) fn monitor() -> Monitor {
     let devices = Devices::from([(DeviceKind::Reader, None), (DeviceKind::Scanner, None)]);
-    Monitor::new(certificate(Admission::Active), Some(at(KEPT)), devices)
+    Monitor::new(certificate(Admission::Active), Some(at(KEPT)), devices, Uuid::nil())
 }
 
 pub(super) fn observation(devices_in_sight: Devices) -> Box<Observation> {
@@ -114,7 +114,7 @@ fn the_last_known_time_is_stored_at_once_and_then_every_ten_minutes() {
 
 #[test]
 fn a_wrong_clock_closes_the_kiosk_before_everything_else() {
-    let monitor = Monitor::new(certificate(Admission::Revoked), Some(at(KEPT)), Devices::new());
+    let monitor = Monitor::new(certificate(Admission::Revoked), Some(at(KEPT)), Devices::new(), Uuid::nil());
     let wrong = CoreTime { mono: Duration::ZERO, wall: Timestamp::UNIX_EPOCH };
     assert_eq!(monitor.fault(wrong), Some(FailureCode::ClockWrong));
     assert_eq!(monitor.fault(now(0)), Some(FailureCode::ShutOut));
@@ -122,9 +122,9 @@ fn a_wrong_clock_closes_the_kiosk_before_everything_else() {
 
 #[test]
 fn a_certificate_lost_by_the_best_known_time_closes_the_kiosk() {
-    let monitor = Monitor::new(certificate(Admission::Active), Some(at(KEPT)), Devices::new());
+    let monitor = Monitor::new(certificate(Admission::Active), Some(at(KEPT)), Devices::new(), Uuid::nil());
     let long_after = dates().lost_at() + SignedDuration::from_secs(1);
-    let lost = Monitor::new(certificate(Admission::Active), Some(long_after), Devices::new());
+    let lost = Monitor::new(certificate(Admission::Active), Some(long_after), Devices::new(), Uuid::nil());
     let then = CoreTime { mono: Duration::ZERO, wall: long_after };
     assert_eq!((monitor.fault(now(0)), lost.fault(then)), (None, Some(FailureCode::ShutOut)));
 }

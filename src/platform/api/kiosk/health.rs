@@ -19,7 +19,7 @@ pub async fn handle(
     Extension(device): Extension<AdmittedKiosk>,
     body: Bytes,
 ) -> Result<Json<HealthAnswer>> {
-    health::keep(&app, &device, &body, app.now()).await?;
+    let identity_in_doubt = health::keep(&app, &device, &body, app.now()).await?;
     // The time is read last: storing the report may have taken a while.
-    Ok(Json(HealthAnswer { schema: HealthAnswer::SCHEMA.into(), time: app.now() }))
+    Ok(Json(HealthAnswer { schema: HealthAnswer::SCHEMA.into(), time: app.now(), identity_in_doubt }))
 }

@@ -26,19 +26,21 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     GET     /v1/kiosks/self/desired                  Device
     POST    /v1/kiosks/self/certificate              DeviceInGrace
     PUT     /v1/kiosks/self/health                   Device
-    OPTIONS /v1/uploads                              Device
-    POST    /v1/uploads                              Device
-    HEAD    /v1/uploads/{sha256}                     Device
-    PATCH   /v1/uploads/{sha256}                     Device
-    DELETE  /v1/uploads/{sha256}                     Device
-    PUT     /v1/applications/{id}                    Device
-    GET     /v1/applications/{id}/receipt            Device
+    OPTIONS /v1/uploads                              DeviceDelivering
+    POST    /v1/uploads                              DeviceDelivering
+    HEAD    /v1/uploads/{sha256}                     DeviceDelivering
+    PATCH   /v1/uploads/{sha256}                     DeviceDelivering
+    DELETE  /v1/uploads/{sha256}                     DeviceDelivering
+    PUT     /v1/applications/{id}                    DeviceDelivering
+    GET     /v1/applications/{id}/receipt            DeviceDelivering
     GET     /                                        Anyone
     GET     /style.css                               Anyone
     GET     /login                                   Anyone
     POST    /login                                   Anyone
     POST    /logout                                  Officer
     GET     /kiosks                                  Officer
+    GET     /kiosks/{kiosk}/identity                 Officer
+    POST    /kiosks/{kiosk}/identity                 Officer
     GET     /cases                                   Officer
     GET     /cases/{number}                          Officer
     POST    /cases/{number}/reveal                   Officer
@@ -50,7 +52,7 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
 
 /// Whether the route asks for a kiosk's certificate.
 pub fn is_mutual(route: &router::Listed) -> bool {
-    matches!(route.access, Access::Device | Access::DeviceInGrace)
+    matches!(route.access, Access::Device | Access::DeviceDelivering | Access::DeviceInGrace)
 }
 
 pub fn filled(path: &str) -> String {
@@ -59,6 +61,7 @@ pub fn filled(path: &str) -> String {
         .replace("{number}", "WL01-K01-000001-X")
         .replace("{page}", "1.jpg")
         .replace("{code}", "M041")
+        .replace("{kiosk}", "WL01-K01")
 }
 
 #[tokio::test]

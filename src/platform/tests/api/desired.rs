@@ -4,7 +4,7 @@ use lobby_envelope::digest::sha256;
 use lobby_envelope::{VerifyingKey, attach_desired, verify_desired};
 use lobby_platform::error::PlatformError;
 use lobby_platform::repository::{Tx, device};
-use lobby_platform::service::admission;
+use lobby_platform::service::admission::{self, Purpose, Shown};
 use lobby_platform::service::catalogue::{Source, publish};
 use lobby_platform::service::changes;
 use lobby_platform::service::config::{self, Scope, value_of};
@@ -185,8 +185,8 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
     let app = bench.running.app.clone();
     let device = app.db.read(move |tx| device::find(tx, &"WL01-K01".parse().unwrap())).await.unwrap().unwrap();
     let now = jiff::Timestamp::now();
-    let admitted =
-        admission::admit(&app, &device.kiosk, &device.serial, jiff::SignedDuration::ZERO, now).await.unwrap();
+    let shown = Shown { kiosk: device.kiosk, serial: device.serial, run: None };
+    let admitted = admission::admit(&app, &shown, Purpose::Talk, now).await.unwrap();
     assert_eq!(admitted.kiosk, stolen.id.as_str());
     let (look, mut looked) = tokio::sync::mpsc::unbounded_channel();
     let waiting = tokio::spawn(async move {

@@ -27,6 +27,7 @@ pub fn report(kiosk: &str) -> HealthReport {
         certificate: CertificateHealth { expires_at: Timestamp::now() + SignedDuration::from_hours(24 * 20) },
         versions: Versions { program: "0.1.0".into(), catalogue: Some(1), configuration: None },
         last_failure: None,
+        run: None,
     }
 }
 
@@ -168,6 +169,7 @@ async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
             kiosk: kiosk.id.parse().unwrap(),
             seen_at: now,
             report: String::from_utf8(told.to_bytes()).unwrap(),
+            runs: health::Runs::default(),
         };
         bench.running.app.db.tx(move |tx| health::put(tx, &kept)).await.unwrap();
     }

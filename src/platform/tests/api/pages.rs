@@ -33,7 +33,7 @@ impl<'a> Browser<'a> {
         self.send(request).await
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
         let quoted = |text: &str| {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             text.bytes()
@@ -57,7 +57,7 @@ impl<'a> Browser<'a> {
 }
 
 /// The token of the first form that sends to `action`.
-fn token(page: &str, action: &str) -> String {
+pub fn token(page: &str, action: &str) -> String {
     let form = page.split(&format!(r#"<form action="{action}""#)).nth(1).unwrap();
     let value = form.split(r#"name="token" value=""#).nth(1).unwrap();
     value.split('"').next().unwrap().to_owned()

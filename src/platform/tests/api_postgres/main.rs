@@ -24,6 +24,8 @@ mod envelopes;
 mod health;
 #[path = "../api/held.rs"]
 mod held;
+#[path = "../api/identity.rs"]
+mod identity;
 #[path = "../api/intake.rs"]
 mod intake;
 #[path = "../api/languages.rs"]
@@ -38,6 +40,8 @@ mod profile;
 mod release;
 #[path = "../api/repository.rs"]
 mod repository;
+#[path = "../api/roads.rs"]
+mod roads;
 #[path = "../api/standing.rs"]
 mod standing;
 #[path = "../api/strangers.rs"]
