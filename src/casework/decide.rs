@@ -6,11 +6,11 @@ use lobby_domain::Actor;
 use lobby_domain::id::KioskId;
 use uuid::Uuid;
 
-use crate::event::{Event, ManifestDigest, Recorded};
+use crate::event::{Event, ManifestDigest, Picture, Recorded};
 use crate::state::{Case, Phase};
 
-/// How long one reading lasts: as long as an officer's session.
-pub const READING_LASTS: SignedDuration = SignedDuration::from_hours(10);
+/// How long a look at one picture lasts.
+pub const LOOK_LASTS: SignedDuration = SignedDuration::from_mins(10);
 
 /// A kiosk hands an application in, with a manifest that was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,28 +79,12 @@ pub fn number_conflict(application: Uuid) -> Event {
     Event::NumberConflict { application }
 }
 
-/// The event of a case being opened and read; `None` where the last event is the same reader's, because reading on is
-/// one reading.
+/// The event of one picture of a case being read; `None` where the same reader read the same one within [`LOOK_LASTS`]
+/// before `now`, as a browser asks again for what it shows.
 #[must_use]
-pub fn open(last: Option<&Recorded>, reader: &Actor) -> Option<Event> {
-    let reads_on = last.is_some_and(|last| last.event == Event::Opened && last.actor == *reader);
-    (!reads_on).then_some(Event::Opened)
-}
-
-/// The event of one picture of a case being read. A picture belongs to a reading: `None` where the same reader opened
-/// the case, or read more of it, within [`READING_LASTS`] before `now`.
-#[must_use]
-pub fn look(history: &[Recorded], reader: &Actor, now: Timestamp) -> Option<Event> {
-    let is_reading = |recorded: &Recorded| match recorded.event {
-        Event::Opened | Event::DocumentTaken { .. } | Event::Revealed { .. } => recorded.actor == *reader,
-        Event::Received { .. }
-        | Event::ReceivedAhead { .. }
-        | Event::PagesComplete
-        | Event::EnvelopeUnreadable
-        | Event::DigestConflict { .. }
-        | Event::NumberConflict { .. } => false,
-    };
-    let last = history.iter().rfind(|recorded| is_reading(recorded));
-    let reads_on = last.is_some_and(|last| now.duration_since(last.at) < READING_LASTS);
-    (!reads_on).then_some(Event::Opened)
+pub fn look(history: &[Recorded], picture: Picture, reader: &Actor, now: Timestamp) -> Option<Event> {
+    let event = Event::PictureSeen { picture };
+    let last = history.iter().rfind(|recorded| recorded.event == event && recorded.actor == *reader);
+    let looks_on = last.is_some_and(|last| now.duration_since(last.at) < LOOK_LASTS);
+    (!looks_on).then_some(event)
 }

@@ -56,6 +56,13 @@ pub enum Event {
     },
     /// The case was opened and read.
     Opened,
+    /// One picture of the case was read.
+    PictureSeen {
+        /// Which picture.
+        picture: Picture,
+    },
+    /// The case was written into files with all its pictures.
+    Exported,
     /// The pages of a material were taken as one file.
     DocumentTaken {
         /// Which material.
@@ -68,6 +75,15 @@ pub enum Event {
         /// Which value.
         part: Part,
     },
+}
+
+/// A picture of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// A page, counted from 1.
+    Page(u32),
+    /// The signature.
+    Signature,
 }
 
 /// The PDF/A standard of a file of pages.
@@ -105,8 +121,32 @@ impl Event {
             | Event::ReceivedAhead { .. }
             | Event::PagesComplete
             | Event::Opened
+            | Event::PictureSeen { .. }
+            | Event::Exported
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => false,
+        }
+    }
+}
+
+impl Picture {
+    /// Reads `page:3` or `signature`; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Picture> {
+        if text == "signature" {
+            return Some(Picture::Signature);
+        }
+        let digits = text.strip_prefix("page:").filter(|digits| !digits.starts_with(['0', '+']))?;
+        digits.parse().ok().map(Picture::Page)
+    }
+}
+
+/// As [`Picture::parse`] reads it.
+impl fmt::Display for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Picture::Page(n) => write!(f, "page:{n}"),
+            Picture::Signature => f.write_str("signature"),
         }
     }
 }
@@ -183,6 +223,16 @@ mod tests {
         let long = format!("card:{}", "x".repeat(KEY_MAX + 1));
         for wrong in ["", "card", "form:phone", "card:<script>", "card:a b", "value:a:b", long.as_str()] {
             assert_eq!(Part::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_read_as_it_is_written_and_nothing_else_is_one() {
+        for text in ["page:1", "page:400", "signature"] {
+            assert_eq!(Picture::parse(text).unwrap().to_string(), text);
+        }
+        for wrong in ["", "page", "page:", "page:0", "page:01", "page:+1", "page:-1", "page:1 ", "face"] {
+            assert_eq!(Picture::parse(wrong), None, "{wrong}");
         }
     }
 

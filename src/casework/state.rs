@@ -94,6 +94,8 @@ impl Case {
             | Event::DigestConflict { .. }
             | Event::NumberConflict { .. }
             | Event::Opened
+            | Event::PictureSeen { .. }
+            | Event::Exported
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => return None,
         };
@@ -118,6 +120,8 @@ impl Case {
             Event::DigestConflict { .. }
             | Event::NumberConflict { .. }
             | Event::Opened
+            | Event::PictureSeen { .. }
+            | Event::Exported
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => {}
         }

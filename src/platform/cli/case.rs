@@ -65,7 +65,8 @@ pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Show { data, number, json, pages_dir } => {
             let app = App::open(&data)?;
-            let open = reading::open_whole(&app, &case::number(&number)?, &Actor::Platform).await?;
+            let open =
+                reading::open_whole(&app, &case::number(&number)?, &Actor::Platform, pages_dir.is_some()).await?;
             if let Some(folder) = pages_dir {
                 write_pictures(&app, &open, &folder).await?;
             }
@@ -84,7 +85,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
 }
 
 async fn list(app: &App, json: bool) -> Result<()> {
-    let rows = case::worklist(app, 0, LIST_MAX, app.now()).await?.cases;
+    let rows = case::numbers(app, LIST_MAX).await?;
     if json {
         let rows: Vec<Value> = rows
             .iter()

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use lobby_domain::Actor;
 use lobby_words::console as k;
 use serde::Deserialize;
 
@@ -77,13 +78,13 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Response {
     let frame = Frame::new(&officer, &session);
-    match show(&app, w.clone(), frame, asked).await {
+    match show(&app, w.clone(), frame, asked, &officer.actor()).await {
         Ok(response) => response,
         Err(error) => PageError(error, w).into_response(),
     }
 }
 
-async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<Response> {
+async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Actor) -> Result<Response> {
     if let Some(number) = asked.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
         if let Ok(known) = case::number(&number)
             && case::exists(app, &known).await?
@@ -94,7 +95,8 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked) -> Result<R
     }
     let now = app.now();
     let skip = asked.skip.clamp(0, i64::MAX - PAGE);
-    let Worklist { cases: rows, counts } = case::worklist(app, skip, PAGE, beginning_of_day(now)).await?;
+    let list = case::worklist(app, skip, PAGE, beginning_of_day(now), reader).await?;
+    let Worklist { cases: rows, counts } = list;
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
     let first = if rows.is_empty() { 0 } else { skip + 1 };
     let range = [("a", first.to_string()), ("b", last.to_string()), ("n", counts.all.to_string())];

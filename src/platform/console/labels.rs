@@ -1,6 +1,7 @@
 //! Words for codes, and how a value is masked until an officer unmasks it.
 
 use lobby_casework::Event;
+use lobby_casework::event::Picture;
 use lobby_domain::identity::{Sex, mask_id, mask_name, mask_phone};
 use lobby_wire::document::{MaterialStanding, ValueSource};
 use lobby_words::console::{event, label as k};
@@ -191,6 +192,9 @@ pub fn event(happened: &Event) -> Words {
         Event::DigestConflict { .. } => event::DIGEST_CONFLICT,
         Event::NumberConflict { .. } => event::NUMBER_CONFLICT,
         Event::Opened => event::OPENED,
+        Event::PictureSeen { picture: Picture::Page(_) } => event::PAGE,
+        Event::PictureSeen { picture: Picture::Signature } => event::SIGNATURE,
+        Event::Exported => event::EXPORTED,
         Event::DocumentTaken { .. } => event::DOCUMENT,
         Event::Revealed { .. } => event::REVEALED,
     }

@@ -1,7 +1,7 @@
 //! Histories of cases. Rows are only ever added.
 
 use jiff::Timestamp;
-use lobby_casework::event::{ArchiveStandard, Event, ManifestDigest, Part, Recorded};
+use lobby_casework::event::{ArchiveStandard, Event, ManifestDigest, Part, Picture, Recorded};
 use lobby_domain::Actor;
 use lobby_domain::id::MaterialCode;
 use lobby_wire::digest::Sha256;
@@ -99,6 +99,12 @@ struct RevealedBody {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PictureBody {
+    picture: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct EmptyBody {}
 
 const RECEIVED: &str = "received";
@@ -108,6 +114,8 @@ const ENVELOPE_UNREADABLE: &str = "envelope_unreadable";
 const DIGEST_CONFLICT: &str = "alarm_digest_conflict";
 const NUMBER_CONFLICT: &str = "alarm_case_number_taken";
 const OPENED: &str = "opened";
+const PICTURE_SEEN: &str = "picture_seen";
+const EXPORTED: &str = "exported";
 const DOCUMENT_TAKEN: &str = "document_taken";
 const REVEALED: &str = "revealed";
 
@@ -122,6 +130,8 @@ pub fn kind(event: &Event) -> &'static str {
         Event::DigestConflict { .. } => DIGEST_CONFLICT,
         Event::NumberConflict { .. } => NUMBER_CONFLICT,
         Event::Opened => OPENED,
+        Event::PictureSeen { .. } => PICTURE_SEEN,
+        Event::Exported => EXPORTED,
         Event::DocumentTaken { .. } => DOCUMENT_TAKEN,
         Event::Revealed { .. } => REVEALED,
     }
@@ -134,7 +144,8 @@ pub fn body(event: &Event) -> String {
         Event::Received { manifest } | Event::ReceivedAhead { manifest } | Event::DigestConflict { manifest } => {
             json(&ManifestBody { manifest_sha256: Sha256(manifest.0) })
         }
-        Event::PagesComplete | Event::EnvelopeUnreadable | Event::Opened => json(&EmptyBody {}),
+        Event::PagesComplete | Event::EnvelopeUnreadable | Event::Opened | Event::Exported => json(&EmptyBody {}),
+        Event::PictureSeen { picture } => json(&PictureBody { picture: picture.to_string() }),
         Event::NumberConflict { application } => json(&ApplicationBody { application_id: *application }),
         Event::DocumentTaken { material, standard } => {
             json(&DocumentBody { material: material.to_string(), standard: standard.name().to_owned() })
@@ -152,6 +163,8 @@ fn decode(kind: &str, body: &str) -> Option<Event> {
         DIGEST_CONFLICT => Event::DigestConflict { manifest: manifest(body)? },
         NUMBER_CONFLICT => Event::NumberConflict { application: parsed::<ApplicationBody>(body)?.application_id },
         OPENED => empty(body, Event::Opened)?,
+        PICTURE_SEEN => Event::PictureSeen { picture: Picture::parse(&parsed::<PictureBody>(body)?.picture)? },
+        EXPORTED => empty(body, Event::Exported)?,
         DOCUMENT_TAKEN => {
             let DocumentBody { material, standard } = parsed(body)?;
             let material = MaterialCode::parse(&material).ok()?;
@@ -200,6 +213,9 @@ mod tests {
                 r#"{"application_id":"00000000-0000-0000-0000-000000000007"}"#,
             ),
             (Event::Opened, "opened", "{}"),
+            (Event::PictureSeen { picture: Picture::Page(3) }, "picture_seen", r#"{"picture":"page:3"}"#),
+            (Event::PictureSeen { picture: Picture::Signature }, "picture_seen", r#"{"picture":"signature"}"#),
+            (Event::Exported, "exported", "{}"),
             (
                 Event::DocumentTaken { material, standard: ArchiveStandard::A3b },
                 "document_taken",

@@ -4,8 +4,8 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use lobby_casework::Phase;
 use lobby_casework::clock::is_overdue;
-use lobby_domain::CaseNumber;
 use lobby_domain::id::{ItemKey, KioskId};
+use lobby_domain::{Actor, CaseNumber};
 use lobby_envelope::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
@@ -19,6 +19,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope, Listed};
+use crate::repository::list_reading;
 use crate::service::envelope::{self, Lane, SeenBlob};
 
 /// A case without what is in its envelope: as handed in, and as it stands.
@@ -224,17 +225,33 @@ pub struct Worklist {
 }
 
 /// The newest cases, at most `limit` after the first `skip`, and numbers of all; `since` is the beginning of the
-/// officer's day. Names are masked.
+/// officer's day. Names are masked, and it is noted that `reader` has read them.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp) -> Result<Worklist> {
+pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp, reader: &Actor) -> Result<Worklist> {
+    let (at, reader) = (app.now(), reader.clone());
     let read = move |tx: &mut Tx<'_>| {
         let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, since)?;
-        let cases = case::newest(tx, skip, limit)?.into_iter().map(ListedCase::new).collect();
+        let cases: Vec<ListedCase> = case::newest(tx, skip, limit)?.into_iter().map(ListedCase::new).collect();
+        let named = cases.iter().filter(|case| case.applicant_masked.is_some());
+        let cases_read: Vec<&CaseNumber> = named.map(|case| &case.case_number).collect();
+        if !cases_read.is_empty() {
+            list_reading::insert(tx, at, &reader, &cases_read)?;
+        }
         Ok(Worklist { cases, counts: Counts { all, today, unreadable, kiosks } })
     };
-    app.db.read(read).await
+    app.db.tx(read).await
+}
+
+/// As [`worklist`], without any name: nothing personal is read.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn numbers(app: &App, limit: i64) -> Result<Vec<ListedCase>> {
+    let read = move |tx: &mut Tx<'_>| case::newest(tx, 0, limit);
+    let nameless = |listed| ListedCase { applicant_masked: None, ..ListedCase::new(listed) };
+    Ok(app.db.read(read).await?.into_iter().map(nameless).collect())
 }
 
 /// The case number in an address or on a command line.

@@ -2,15 +2,15 @@
 //! before anything is handed out.
 
 use lobby_casework::decide;
-use lobby_casework::event::{Event, Part, Recorded};
+use lobby_casework::event::{Event, Part, Picture, Recorded};
 use lobby_domain::Actor;
 use lobby_domain::CaseNumber;
-use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::event;
+use crate::repository::{Tx, event};
 use crate::service::case::{self, CaseHead, OpenCase};
 use crate::service::envelope::{self, Lane, Plain};
 
@@ -29,8 +29,7 @@ pub struct Reading {
 /// # Errors
 /// Refusal `case_unknown`; [`PlatformError::Database`].
 pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Reading> {
-    let actor = reader.clone();
-    let (head, history) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
+    let (head, history) = record(app, number, reader, |_| vec![Event::Opened]).await?;
     Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?, head, history })
 }
 
@@ -40,18 +39,18 @@ pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Read
 /// As [`open`].
 pub async fn reveal(app: &App, number: &CaseNumber, reader: &Actor, part: &Part) -> Result<Reading> {
     let part = part.clone();
-    let (head, history) = record(app, number, reader, move |_| Some(Event::Revealed { part: part.clone() })).await?;
+    let (head, history) = record(app, number, reader, move |_| vec![Event::Revealed { part: part.clone() }]).await?;
     Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?, head, history })
 }
 
-/// Opens a case for `reader`, who cannot do with less than all of it.
+/// Opens a case for `reader`, who cannot do with less than all of it. `export`: it is written into files.
 ///
 /// # Errors
 /// Refusal `case_unknown`; [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where the
 /// envelope is damaged.
-pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor) -> Result<OpenCase> {
-    let actor = reader.clone();
-    let (head, _) = record(app, number, reader, move |history| decide::open(history.last(), &actor)).await?;
+pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor, export: bool) -> Result<OpenCase> {
+    let events = if export { vec![Event::Opened, Event::Exported] } else { vec![Event::Opened] };
+    let (head, _) = record(app, number, reader, move |_| events.clone()).await?;
     case::open(app, head, Lane::Reading).await
 }
 
@@ -60,7 +59,8 @@ pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor) -> Resul
 /// # Errors
 /// Refusals `case_unknown` and `picture_unknown`; whatever opening the blob gives.
 pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> Result<Plain> {
-    let head = look(app, number, reader).await?;
+    let shown = u32::try_from(at).ok().and_then(|at| at.checked_add(1)).ok_or_else(picture_unknown)?;
+    let head = look(app, number, Picture::Page(shown), reader).await?;
     let manifest = head.manifest()?;
     let listed = manifest.page_blobs().ok_or_else(picture_unknown)?;
     let page = listed.pages.get(at).ok_or_else(picture_unknown)?;
@@ -77,7 +77,7 @@ pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> 
 /// # Errors
 /// As [`page`].
 pub async fn signature(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Plain> {
-    let head = look(app, number, reader).await?;
+    let head = look(app, number, Picture::Signature, reader).await?;
     let manifest = head.manifest()?;
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::SignaturePicture);
     picture(app, &head, entry.ok_or_else(picture_unknown)?).await
@@ -93,36 +93,51 @@ async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Plain>
     envelope::begin(app, &head.kiosk, entry).await
 }
 
-/// A picture is shown: most belong to a reading that is recorded already, so this writes only where there is none.
-async fn look(app: &App, number: &CaseNumber, reader: &Actor) -> Result<CaseHead> {
+/// A picture is shown. A browser asks for the same one again and again, so this writes only where there is news.
+async fn look(app: &App, number: &CaseNumber, picture: Picture, reader: &Actor) -> Result<CaseHead> {
     let wanted = number.clone();
-    let read = move |tx: &mut crate::repository::Tx<'_>| {
+    let read = move |tx: &mut Tx<'_>| {
         let head = case::find(tx, &wanted)?;
         let history = event::history(tx, head.application_id)?;
         Ok((head, history))
     };
     let (head, history) = app.db.read(read).await?;
     let now = app.now();
-    if decide::look(&history, reader, now).is_some() {
+    if !has(&head.manifest()?, picture) {
+        return Err(picture_unknown());
+    }
+    if decide::look(&history, picture, reader, now).is_some() {
         let actor = reader.clone();
-        record(app, number, reader, move |history| decide::look(history, &actor, now)).await?;
+        let news = move |history: &[Recorded]| decide::look(history, picture, &actor, now).into_iter().collect();
+        record(app, number, reader, news).await?;
     }
     Ok(head)
 }
 
-/// Adds the event that `decide` finds for the history of the case, in the transaction that reads it.
+/// Whether a manifest lists the picture: what is not there is not looked at.
+fn has(manifest: &Manifest, picture: Picture) -> bool {
+    match picture {
+        Picture::Page(n) => {
+            let pages = manifest.page_blobs().map_or(0, |listed| listed.pages.len());
+            usize::try_from(n).is_ok_and(|n| n <= pages)
+        }
+        Picture::Signature => manifest.blobs.iter().any(|blob| blob.kind == BlobKind::SignaturePicture),
+    }
+}
+
+/// Adds the events that `decide` finds for the history of the case, in the transaction that reads it.
 async fn record(
     app: &App,
     number: &CaseNumber,
     reader: &Actor,
-    decide: impl Fn(&[Recorded]) -> Option<Event> + Send + 'static,
+    decide: impl Fn(&[Recorded]) -> Vec<Event> + Send + 'static,
 ) -> Result<(CaseHead, Vec<Recorded>)> {
     let (wanted, actor, at) = (number.clone(), reader.clone(), app.now());
     app.db
         .tx(move |tx| {
             let head = case::find(tx, &wanted)?;
             let mut history = event::history(tx, head.application_id)?;
-            if let Some(event) = decide(&history) {
+            for event in decide(&history) {
                 event::append(tx, head.application_id, at, &actor, &event)?;
                 let position = history.last().map_or(1, |last| last.position + 1);
                 history.push(Recorded { position, at, actor: actor.clone(), event });

@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::Timestamp;
 use lobby_casework::Recorded;
-use lobby_casework::event::{Part, PartKey};
+use lobby_casework::event::{Event, Part, PartKey, Picture};
 use lobby_domain::Actor;
 use lobby_domain::identity::DocumentKind;
 use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, ValueSource, WireText};
@@ -241,8 +241,15 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
 }
 
 fn happened(w: &Wording, frame: &Frame, history: &[Recorded]) -> Vec<Happened> {
+    // A look at many pages is one line: the history itself keeps each.
+    let same = |one: &Recorded, next: &Recorded| {
+        one.actor == next.actor
+            && matches!(next.event, Event::PictureSeen { picture: Picture::Page(_) })
+            && std::mem::discriminant(&one.event) == std::mem::discriminant(&next.event)
+    };
     history
-        .iter()
+        .chunk_by(same)
+        .filter_map(|looks| looks.first())
         .map(|recorded| Happened {
             time: w.exact_time(&recorded.at),
             what: pick(w, labels::event(&recorded.event)),

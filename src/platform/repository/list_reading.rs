@@ -1,0 +1,47 @@
+//! Who read lists that show names: looks at personal data that belong to no single case's history. Rows are only added.
+
+use jiff::Timestamp;
+use lobby_domain::{Actor, CaseNumber};
+use uuid::Uuid;
+
+use super::row::Columns;
+use super::{Tx, V};
+use crate::error::Result;
+
+/// A list that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListReading {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub actor: Actor,
+    /// Numbers of the cases whose names it showed, with blanks between.
+    pub cases: String,
+}
+
+/// Notes that `actor` reads a list with the names of these cases.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn insert(tx: &mut Tx<'_>, at: Timestamp, actor: &Actor, cases: &[&CaseNumber]) -> Result<()> {
+    let insert = "insert into list_reading (org, id, at, actor, cases) values ($1, $2, $3, $4, $5)";
+    let cases: Vec<&str> = cases.iter().map(|number| number.as_str()).collect();
+    let values: [V; 5] = [tx.org(), Uuid::now_v7().into(), at.into(), actor.to_string().into(), cases.join(" ").into()];
+    tx.exec(insert, &values)?;
+    Ok(())
+}
+
+/// Every list that was read, oldest first.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<ListReading>> {
+    let query = "select at, actor, cases from list_reading where org = $1 order by at, id";
+    let rows = tx.rows(query, &[tx.org()])?;
+    rows.into_iter()
+        .map(|row| {
+            let mut columns = Columns::new("list_reading", row);
+            Ok(ListReading { at: columns.time()?, actor: columns.checked("actor")?, cases: columns.text()? })
+        })
+        .collect()
+}
