@@ -110,6 +110,17 @@ impl IntakeIdentity {
         line.parse().map(IntakeIdentity).map_err(|_| wrong("not an age secret key"))
     }
 
+    /// Reads every identity of an age key file, in its order.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] where there is none, or a line that is none.
+    pub fn parse_all(text: &str) -> Result<Vec<IntakeIdentity>, SealError> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let found = lines.map(IntakeIdentity::parse).collect::<Result<Vec<_>, _>>()?;
+        let none = SealError::Key { what: "an intake identity", reason: "no key line" };
+        if found.is_empty() { Err(none) } else { Ok(found) }
+    }
+
     /// The identity as its key line.
     #[must_use]
     pub fn to_secret_text(&self) -> Zeroizing<String> {

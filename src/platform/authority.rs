@@ -2,6 +2,8 @@
 //!
 //! Nothing of a request's names, extensions or times is taken over; only its public key is.
 
+use std::net::IpAddr;
+
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::KioskId;
@@ -14,6 +16,8 @@ use rcgen::{
 use ring::rand::{SecureRandom as _, SystemRandom};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use x509_parser::extensions::GeneralName;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::error::{PlatformError, Result};
 use crate::profile::Profile;
@@ -101,9 +105,10 @@ impl Authority {
     /// # Errors
     /// [`PlatformError::Certificate`], also where a host is not a name.
     pub fn make_server(&self, hosts: &[String], now: Timestamp) -> Result<Pair> {
-        let names = ["localhost", "127.0.0.1", "::1"].into_iter().map(str::to_owned).chain(hosts.iter().cloned());
-        let mut params = CertificateParams::new(names.collect::<Vec<_>>())
-            .map_err(PlatformError::certificate("reading the server's names"))?;
+        let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
+        names.extend(hosts.iter().filter(|host| !names.contains(host)).cloned().collect::<Vec<_>>());
+        let mut params =
+            CertificateParams::new(names).map_err(PlatformError::certificate("reading the server's names"))?;
         common(&mut params, "Lobby platform", now, days(SERVER_DAYS))?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -151,6 +156,34 @@ impl Authority {
         doing: &'static str,
     ) -> Result<Certificate> {
         params.signed_by(key, &self.issuer).map_err(PlatformError::certificate(doing))
+    }
+}
+
+/// When a certificate ends; `None` where the text is none.
+#[must_use]
+pub fn ends_at(pem: &str) -> Option<Timestamp> {
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    let (_, certificate) = X509Certificate::from_der(&der).ok()?;
+    Timestamp::from_second(certificate.validity().not_after.timestamp()).ok()
+}
+
+/// The names and addresses in a certificate.
+#[must_use]
+pub fn names(pem: &str) -> Vec<String> {
+    let Ok(der) = CertificateDer::from_pem_slice(pem.as_bytes()) else { return Vec::new() };
+    let Ok((_, certificate)) = X509Certificate::from_der(&der) else { return Vec::new() };
+    let Ok(Some(names)) = certificate.subject_alternative_name() else { return Vec::new() };
+    names.value.general_names.iter().filter_map(name).collect()
+}
+
+fn name(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::DNSName(name) => Some((*name).to_owned()),
+        GeneralName::IPAddress(bytes) => match bytes.len() {
+            4 => <[u8; 4]>::try_from(*bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+            _ => <[u8; 16]>::try_from(*bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+        },
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! platform.json     organisation, the profile its keys were made for, and where the rows are if not here; 0600
 //! platform.db       everything in rows (SQLite), unless they are kept in PostgreSQL
-//! keys/             CA, server certificate, receipt key, catalogue key, intake identity; each file 0600
+//! keys/             CA, server certificate, receipt key, catalogue key, intake identities; each file 0600
 //! materials/        sealed blobs, by organisation, kiosk and digest
 //! uploads/          blobs on their way, and marks of complete ones that no application names
 //! ballast           holds nothing; gives way where the disk is full

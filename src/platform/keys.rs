@@ -1,15 +1,16 @@
 //! The platform's keys: made once by `init`, read at every start.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use lobby_envelope::{IntakeIdentity, SigningKey, VerifyingKey};
+use jiff::{SignedDuration, Timestamp};
+use lobby_envelope::{Recipient, SigningKey, VerifyingKey};
 use lobby_wire::Message as _;
 use lobby_wire::enrol::Trust;
 
 use crate::authority::{self, Authority, Pair};
 use crate::data_dir::{DataDir, read, write_private};
 use crate::error::{PlatformError, Result};
+use crate::intake_keys::{self, IntakeKeys};
 use crate::profile::Profile;
 
 /// Everything the platform signs and opens with.
@@ -22,8 +23,9 @@ pub struct Keys {
     pub receipt: SigningKey,
     /// Signs catalogue heads.
     pub catalogue: SigningKey,
-    /// Open envelopes: the one in force first, older ones after it.
-    pub intake: Vec<IntakeIdentity>,
+    /// Open envelopes.
+    pub intake: IntakeKeys,
+    folder: PathBuf,
 }
 
 struct Files {
@@ -45,7 +47,7 @@ fn files(dir: &DataDir) -> Files {
         server_key: file("server.key.pem"),
         receipt: file("receipt.key.pem"),
         catalogue: file("catalogue.key.pem"),
-        intake: file("intake.age.txt"),
+        intake: intake_keys::file(&dir.keys()),
     }
 }
 
@@ -72,9 +74,45 @@ pub fn make_missing(dir: &DataDir, profile: Profile, hosts: &[String], now: Time
         }
     }
     if !files.intake.exists() {
-        write_private(&files.intake, &IntakeIdentity::generate().to_secret_text())?;
+        intake_keys::make_first(&dir.keys())?;
     }
     Ok(())
+}
+
+/// Renews the server's certificate under the same names where it ends within `before`; true where it did.
+///
+/// # Errors
+/// [`PlatformError::File`] or [`PlatformError::Certificate`].
+pub fn renew_server(dir: &DataDir, before: SignedDuration, now: Timestamp) -> Result<bool> {
+    let files = files(dir);
+    let certificate = read(&files.server)?;
+    let ends_soon = authority::ends_at(&certificate).is_some_and(|at| at.duration_since(now) < before);
+    if !ends_soon {
+        return Ok(false);
+    }
+    let server = load_authority(&files)?.make_server(&authority::names(&certificate), now)?;
+    // One file after the other: where the power goes between them, the next start finds a certificate that ends soon or
+    // one that does not fit its key, and makes both anew.
+    write_private(&files.server_key, &server.key_pem)?;
+    write_private(&files.server, &server.certificate_pem)?;
+    Ok(true)
+}
+
+/// Refuses a platform that has lost a key. Another key in its place would be worse than none: kiosks trust the one they
+/// were enrolled with, and what is sealed opens with no other.
+///
+/// # Errors
+/// [`PlatformError::Setup`], with the file and what to do.
+pub fn require(dir: &DataDir) -> Result<()> {
+    let files = files(dir);
+    let needed = [&files.ca, &files.ca_key, &files.receipt, &files.catalogue];
+    match needed.into_iter().chain([&files.intake]).find(|path| !path.exists()) {
+        None => Ok(()),
+        Some(path) => Err(PlatformError::Setup(format!(
+            "{} is missing. Put it back from the backup of this folder; no other file can take its place, and none is made",
+            path.display()
+        ))),
+    }
 }
 
 fn load_authority(files: &Files) -> Result<Authority> {
@@ -91,15 +129,21 @@ impl Keys {
         let signing = |path: &PathBuf| {
             SigningKey::from_pkcs8_pem(&read(path)?).map_err(PlatformError::seal("reading a signing key"))
         };
-        let intake =
-            IntakeIdentity::parse(&read(&files.intake)?).map_err(PlatformError::seal("reading the intake identity"))?;
+        require(dir)?;
         Ok(Keys {
             authority: load_authority(&files)?,
             server: Pair { certificate_pem: read(&files.server)?, key_pem: read(&files.server_key)? },
             receipt: signing(&files.receipt)?,
             catalogue: signing(&files.catalogue)?,
-            intake: vec![intake],
+            intake: IntakeKeys::load(dir.keys())?,
+            folder: dir.keys(),
         })
+    }
+
+    /// The folder that holds them.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// What kiosks trust this platform by.
@@ -110,7 +154,7 @@ impl Keys {
             ca_pem: self.authority.ca_pem().to_owned(),
             receipt_key: self.receipt.public_key(&self.receipt.kid()),
             catalogue_key: self.catalogue.public_key(&self.catalogue.kid()),
-            recipients: self.intake.iter().map(|identity| identity.recipient().to_wire()).collect(),
+            recipients: self.intake.in_force().iter().map(Recipient::to_wire).collect(),
         }
     }
 

@@ -21,6 +21,7 @@ mod data_dir;
 pub mod disk;
 mod engine_error;
 pub mod error;
+mod intake_keys;
 mod keys;
 pub mod languages;
 mod materials;

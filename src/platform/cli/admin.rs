@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{case, config, kiosk, say, say_json};
+use super::{case, config, keys, kiosk, say, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -22,6 +22,11 @@ pub(super) enum Command {
     Case {
         #[command(subcommand)]
         command: case::Command,
+    },
+    /// Keys of the platform.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
     },
     /// Accounts of officers.
     User {
@@ -102,6 +107,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Kiosk { command } => kiosk::run(command).await,
         Command::Case { command } => case::run(command).await,
+        Command::Keys { command } => keys::run(command).await,
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user(command).await,
         Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {

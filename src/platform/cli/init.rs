@@ -55,6 +55,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let now = Clock::system().now();
     let database = arguments.database.map(DatabaseUrl::new).or_else(DatabaseUrl::of_the_environment);
     let dir = DataDir::create(&arguments.data)?;
+    // With rows there may be envelopes and kiosks: a key that is missing then is lost, not to be made.
+    let is_new = dir.settings()?.is_none() && !dir.database().exists();
     let settings = match dir.settings()? {
         Some(settings) if arguments.profile.is_some_and(|profile| profile != settings.profile) => {
             return Err(PlatformError::Setup(format!(
@@ -78,6 +80,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         },
     };
     settings.org()?;
+    if !is_new {
+        keys::require(&dir)?;
+    }
     keys::make_missing(&dir, settings.profile, &arguments.host, now)?;
     if database.is_some() {
         // A folder remembers only what has answered: a mistake can be corrected by another `init`.

@@ -4,6 +4,7 @@ mod admin;
 mod case;
 mod config;
 mod init;
+mod keys;
 mod kiosk;
 mod serve;
 

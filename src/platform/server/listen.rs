@@ -151,7 +151,7 @@ async fn http(
 }
 
 /// Waits for the request to stop.
-async fn until_stopped(mut stopped: watch::Receiver<bool>) {
+pub(super) async fn until_stopped(mut stopped: watch::Receiver<bool>) {
     // An error means that the sender is gone, which is a reason to stop as well.
     let _ = stopped.wait_for(|stop| *stop).await;
 }

@@ -108,7 +108,7 @@ pub struct Plain(Option<PlainReader<BufReader<Box<dyn Read + Send>>>>);
 pub async fn begin(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<Plain> {
     let source = source(app, kiosk, entry).await?;
     let app = app.clone();
-    let work = move || PlainReader::new(&app.keys.intake, BufReader::new(source.reader));
+    let work = move || PlainReader::new(&app.keys.intake.all(), BufReader::new(source.reader));
     let reader = run(Lane::Reading, work).await?.map_err(PlatformError::seal("opening a blob"))?;
     Ok(Plain(Some(reader)))
 }
@@ -146,7 +146,7 @@ async fn through<T: Send + 'static>(
     let (app, entry) = (app.clone(), entry.clone());
     let work = move || {
         let mut sealed = Counted::new(source.reader);
-        let reader = PlainReader::new(&app.keys.intake, BufReader::new(&mut sealed));
+        let reader = PlainReader::new(&app.keys.intake.all(), BufReader::new(&mut sealed));
         let mut plain = Counted::new(reader.map_err(PlatformError::seal("opening a blob"))?);
         let taken = take(&mut plain).map_err(|_| damaged())?;
         let (plain_size, plain_sha256) = (plain.size, plain.hasher.finish());

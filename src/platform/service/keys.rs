@@ -1,0 +1,105 @@
+//! Keys over the years: none of the intake's is ever lost unnoticed, another is put in force while `serve` runs, and what
+//! ends is told long before.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::App;
+use crate::authority;
+use crate::error::{PlatformError, Result};
+use crate::repository::{Tx, intake_key};
+use crate::service::desired;
+
+/// How long before its end staff are told of a certificate that does not renew itself: a CA means a visit to every kiosk.
+const CA_WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 365);
+/// The server's certificate renews itself this long before its end, when `serve` starts; after that it is told.
+pub const SERVER_RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 120);
+
+/// Refuses to go on where an identity is missing that ever opened envelopes here: what is sealed to it could not be read.
+/// Notes those that are new.
+///
+/// # Errors
+/// [`PlatformError::Setup`]; [`PlatformError::Database`].
+pub async fn require_known(app: &App, now: Timestamp) -> Result<()> {
+    let held = app.keys.intake.ids();
+    let (folder, noted) = (app.keys.folder().display().to_string(), held.clone());
+    let known = app
+        .db
+        .tx(move |tx: &mut Tx<'_>| {
+            let known = intake_key::list(tx)?;
+            for id in noted.iter().filter(|id| !known.contains(*id)) {
+                intake_key::note(tx, id, now)?;
+            }
+            Ok(known)
+        })
+        .await?;
+    match known.into_iter().find(|id| !held.contains(id)) {
+        None => Ok(()),
+        Some(id) => Err(PlatformError::Setup(format!(
+            "the identity {id} is missing from {folder}: what kiosks sealed to it could not be opened. Put its file back \
+             from the backup, as {id}.age.txt. If it is lost for good, `lobby-platform admin keys forget {id}`"
+        ))),
+    }
+}
+
+/// Puts a new intake identity in force and tells the kiosks; the one before goes on opening. Returns the new one's id.
+///
+/// # Errors
+/// [`PlatformError::File`]; [`PlatformError::Database`], after which the new identity is in force and `serve` tells the
+/// kiosks when it starts next.
+pub async fn rotate_intake(app: &App, now: Timestamp) -> Result<String> {
+    require_known(app, now).await?;
+    let next = app.keys.intake.rotate()?.id().to_owned();
+    require_known(app, now).await?;
+    desired::note_recipients(app, now).await?;
+    Ok(next)
+}
+
+/// Gives an identity up whose file is lost for good; false where none of that id was ever here.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where its file is there; [`PlatformError::Database`].
+pub async fn forget_intake(app: &App, id: &str) -> Result<bool> {
+    if app.keys.intake.ids().iter().any(|held| held == id) {
+        return Err(PlatformError::Setup(format!("the file of {id} is there; only a lost one is forgotten")));
+    }
+    let id = id.to_owned();
+    app.db.tx(move |tx: &mut Tx<'_>| intake_key::forget(tx, &id)).await
+}
+
+/// A certificate of the platform that ends soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The CA, under which every certificate is.
+    Ca {
+        /// Its end.
+        at: Timestamp,
+    },
+    /// The server's.
+    Server {
+        /// Its end.
+        at: Timestamp,
+    },
+}
+
+/// What staff should be told about the platform's own certificates.
+#[must_use]
+pub fn endings(app: &App, now: Timestamp) -> Vec<Ending> {
+    let soon = |pem: &str, before: SignedDuration| authority::ends_at(pem).filter(|at| at.duration_since(now) < before);
+    let ca = soon(app.keys.authority.ca_pem(), CA_WARNED_BEFORE).map(|at| Ending::Ca { at });
+    let server = soon(&app.keys.server.certificate_pem, SERVER_RENEWED_BEFORE).map(|at| Ending::Server { at });
+    ca.into_iter().chain(server).collect()
+}
+
+/// Tells the log what ends soon.
+pub fn log_endings(app: &App, now: Timestamp) {
+    for ending in endings(app, now) {
+        match ending {
+            Ending::Ca { at } => {
+                tracing::error!(%at, "the CA's certificate ends; plan to enrol every kiosk anew before")
+            }
+            Ending::Server { at } => {
+                tracing::error!(%at, "the server's certificate ends; start `serve` again to renew it")
+            }
+        }
+    }
+}
