@@ -69,6 +69,7 @@ impl Admission {
             | ProblemCode::ForeignCaseNumber
             | ProblemCode::BadEnvelope
             | ProblemCode::MissingBlobs
+            | ProblemCode::KeyMissing
             | ProblemCode::PagesToFollow
             | ProblemCode::DigestConflict
             | ProblemCode::CaseNumberTaken

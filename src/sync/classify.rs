@@ -99,6 +99,8 @@ fn is_about_application(code: &ProblemCode) -> bool {
         | ProblemCode::KioskRevoked
         | ProblemCode::CertificateReplaced
         | ProblemCode::CertificateExpired
+        | ProblemCode::IdentityInDoubt
+        | ProblemCode::KeyMissing
         | ProblemCode::BadCsr
         | ProblemCode::CodeUnknown
         | ProblemCode::CodeUsed

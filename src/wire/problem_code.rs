@@ -117,6 +117,9 @@ problem_codes! {
     BadEnvelope = "bad_envelope", 422, "a sealed blob does not begin as the envelopes of this platform do";
     /// Blobs of the manifest were not uploaded; the problem lists them.
     MissingBlobs = "missing_blobs", 422, "sealed blobs of the manifest have not been uploaded";
+    /// No key of the platform opens the application: nothing is wrong with it, and it is asked for again until staff have
+    /// put the key back.
+    KeyMissing = "key_missing", 503, "no key of this platform opens the application; staff have to put the key's file back";
     /// No error: the application was taken in with small copies of its pages and gets its receipt when the full pages,
     /// which the problem lists, have come.
     PagesToFollow = "pages_to_follow", 202, "taken in; full pages are awaited";

@@ -36,6 +36,7 @@ const SENT: &[(&str, u16)] = &[
     ("foreign_case_number", 422),
     ("bad_envelope", 422),
     ("missing_blobs", 422),
+    ("key_missing", 503),
     ("pages_to_follow", 202),
     ("digest_conflict", 409),
     ("case_number_taken", 409),
