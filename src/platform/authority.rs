@@ -177,14 +177,12 @@ pub fn names(pem: &str) -> Vec<String> {
 }
 
 fn name(name: &GeneralName<'_>) -> Option<String> {
-    match name {
-        GeneralName::DNSName(name) => Some((*name).to_owned()),
-        GeneralName::IPAddress(bytes) => match bytes.len() {
-            4 => <[u8; 4]>::try_from(*bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
-            _ => <[u8; 16]>::try_from(*bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
-        },
-        _ => None,
+    if let GeneralName::DNSName(name) = name {
+        return Some((*name).to_owned());
     }
+    let GeneralName::IPAddress(bytes) = name else { return None };
+    let four = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
+    four.or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from)).ok().map(|address| address.to_string())
 }
 
 /// Name of a kiosk in its certificate.
