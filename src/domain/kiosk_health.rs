@@ -128,6 +128,8 @@ pub struct RemoteFacts {
     pub revoked: Option<Option<String>>,
     /// Whether two machines show its identity and nothing was decided yet.
     pub in_doubt: bool,
+    /// Applications of it that no key of the platform opens.
+    pub unopenable: u64,
     /// When it was enrolled last.
     pub enrolled_at: Timestamp,
     /// End of the certificate that it was given last.
@@ -186,6 +188,9 @@ impl RemoteFacts {
         let mut found = Vec::new();
         if self.in_doubt {
             found.push(Finding::TwoMachines);
+        }
+        if self.unopenable > 0 {
+            found.push(Finding::KeyMissing { count: self.unopenable });
         }
         let seen_at = self.report.as_ref().map(|report| report.seen_at);
         let silence = now.duration_since(seen_at.unwrap_or(self.enrolled_at));

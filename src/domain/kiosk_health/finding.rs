@@ -53,6 +53,11 @@ pub enum Finding {
         /// Minutes since the last report; `None` where none was ever received.
         minutes: Option<i64>,
     },
+    /// No key of the platform opens applications of it.
+    KeyMissing {
+        /// How many.
+        count: u64,
+    },
     /// It takes no applications.
     Closed {
         /// Failure code.
@@ -117,6 +122,7 @@ impl Finding {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
             | Finding::TwoMachines
+            | Finding::KeyMissing { .. }
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. } => true,
@@ -139,6 +145,7 @@ impl Finding {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
             | Finding::TwoMachines
+            | Finding::KeyMissing { .. }
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. }
@@ -166,7 +173,7 @@ impl Finding {
             | Finding::Silent { .. }
             | Finding::NotReached => Subject::Platform,
             Finding::Closed { .. } => Subject::Service,
-            Finding::NeedsStaff { .. } | Finding::Ageing { .. } => Subject::Queue,
+            Finding::NeedsStaff { .. } | Finding::Ageing { .. } | Finding::KeyMissing { .. } => Subject::Queue,
             Finding::Device { kind, .. } => Subject::Device(*kind),
             Finding::DiskLow { .. } => Subject::Disk,
             Finding::ClockOff { .. } => Subject::Clock,

@@ -35,6 +35,7 @@ fn report() -> Report {
 fn facts() -> RemoteFacts {
     RemoteFacts {
         in_doubt: false,
+        unopenable: 0,
         revoked: None,
         enrolled_at: now() - days(10),
         certificate_given_until: now() + days(20),

@@ -20,11 +20,10 @@ pub fn note(
     kiosk: &KioskId,
     application_id: Uuid,
     number: &CaseNumber,
-    recipients: &[String],
+    recipients: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let values: [V; 6] =
-        [tx.org(), kiosk.into(), application_id.into(), number.into(), recipients.join(" ").into(), now.into()];
+    let values: [V; 6] = [tx.org(), kiosk.into(), application_id.into(), number.into(), recipients.into(), now.into()];
     let update = "update unopenable set case_number = $4, recipients = $5, last_at = $6 \
                   where org = $1 and kiosk = $2 and application_id = $3";
     if tx.exec(update, &values)? == 0 {

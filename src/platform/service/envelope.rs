@@ -5,7 +5,6 @@ use std::io::{self, BufReader, Read};
 
 use lobby_domain::id::KioskId;
 use lobby_envelope::digest::Hasher;
-use lobby_envelope::head::{self, HEAD_MAX};
 use lobby_envelope::{PlainReader, SealError};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobEntry;
@@ -53,20 +52,25 @@ pub enum Lane {
     Behind,
 }
 
-/// Measures the heads of envelopes, without a key: see [`head::measure`].
+/// Whether envelopes open with a key of this platform: the head of each is measured and its file's key unwrapped, and
+/// nothing of its content is opened.
 ///
 /// # Errors
-/// Refusal `bad_envelope`.
-pub async fn measure(sources: Vec<Source>) -> Result<()> {
+/// Refusals `bad_envelope` and `key_missing`.
+pub async fn fit(app: &App, sources: Vec<Source>) -> Result<()> {
+    let identities = app.keys.intake.all();
     let work = move || {
-        sources.into_iter().try_for_each(|source| {
-            let mut beginning = Vec::with_capacity(HEAD_MAX);
-            source.reader.take(HEAD_MAX as u64).read_to_end(&mut beginning).map_err(|_| SealError::Damaged)?;
-            head::measure(&beginning).map(drop)
-        })
+        let opens = |source: Source| PlainReader::new(&identities, BufReader::new(source.reader)).map(drop);
+        sources.into_iter().try_for_each(opens)
     };
-    let measured = tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?;
-    measured.map_err(|error| PlatformError::refused(ProblemCode::BadEnvelope, error.to_string()))
+    let fitting = tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?;
+    fitting.map_err(|error| {
+        if matches!(error, SealError::OtherRecipient) {
+            PlatformError::from(ProblemCode::KeyMissing)
+        } else {
+            PlatformError::refused(ProblemCode::BadEnvelope, error.to_string())
+        }
+    })
 }
 
 /// Opens one blob of a kiosk and keeps its content.

@@ -20,7 +20,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope};
-use crate::repository::{certificate, event};
+use crate::repository::{certificate, event, unopenable};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::envelope;
 
@@ -48,7 +48,7 @@ pub enum Taken {
 /// pages is missing, the application is taken in ahead of them, and handed in again it gets its receipt when they came.
 ///
 /// # Errors
-/// Refusals `bad_manifest`, `bad_envelope`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
+/// Refusals `bad_manifest`, `bad_envelope`, `key_missing`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
 /// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`, and those of [`admitted`].
 pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
     let key = signer(app, device, &jws).await?;
@@ -59,7 +59,7 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
     if let Some(known) = known_to(app, device, id, now).await? {
         return settle(app, device, known, &came).await;
     }
-    let missing = lacking(app, device, &came.manifest).await?;
+    let missing = lacking(app, device, &came).await?;
     let phase = decide::begin(missing.len());
     let receipt = match phase {
         Phase::Received => signed_receipt(app, &came, now)?,
@@ -191,11 +191,36 @@ fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<(CaseN
 }
 
 /// The full pages that are still to come, of which there are small copies. Of the blobs that are here the heads are
-/// measured: nothing that opens them later meets one that costs more than its bytes.
+/// measured, so that nothing that opens them later meets one that costs more than its bytes, and their keys unwrapped: a
+/// receipt for what no key here opens would cost the kiosk's copy.
 ///
 /// # Errors
-/// Refusals `missing_blobs` where anything else is missing, and `bad_envelope`.
-async fn lacking(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
+/// Refusals `missing_blobs` where anything else is missing, `bad_envelope`, and `key_missing`, which is told to staff.
+async fn lacking(app: &App, device: &AdmittedKiosk, came: &Came) -> Result<Vec<Sha256>> {
+    let found = look_for(app, device, &came.manifest).await;
+    if let Err(PlatformError::Refused(problem)) = &found
+        && problem.code == ProblemCode::KeyMissing
+    {
+        tell_key_missing(app, device, came).await?;
+    }
+    found
+}
+
+/// Keeps for the console that no key here opens an application.
+async fn tell_key_missing(app: &App, device: &AdmittedKiosk, came: &Came) -> Result<()> {
+    let Ok(number) = came.manifest.case_number() else { return Ok(()) };
+    let recipients = came.manifest.recipients.join(" ");
+    tracing::error!(
+        case_number = %number,
+        kiosk = %device.kiosk,
+        recipients,
+        "no key here opens an application; it waits on its kiosk until the key's file is back"
+    );
+    let (kiosk, id, at) = (device.kiosk.clone(), came.manifest.application_id, came.now);
+    app.db.tx(move |tx| unopenable::note(tx, &kiosk, id, &number, &recipients, at)).await
+}
+
+async fn look_for(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
     let (mut missing, mut readable) = (Vec::new(), manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition));
     for some in manifest.blobs.chunks(MEASURED_AT_ONCE) {
         let mut here = Vec::with_capacity(some.len());
@@ -209,7 +234,7 @@ async fn lacking(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Resu
                 }
             }
         }
-        envelope::measure(here).await?;
+        envelope::fit(app, here).await?;
     }
     if missing.is_empty() || readable { Ok(missing) } else { Err(PlatformError::missing_blobs(missing)) }
 }
@@ -277,6 +302,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
             if application::insert(tx, application)? {
                 case::insert(tx, &new.case)?;
                 event::begin(tx, application.id, &new.begun)?;
+                unopenable::forget(tx, &application.kiosk, application.id)?;
                 return Ok(Outcome::New);
             }
             if let Some(known) = known(tx, application.id)? {
@@ -320,7 +346,7 @@ async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) ->
     match decide::recognise(&case, &came.hand_in) {
         Ok(Phase::Received) => Ok(Taken::Whole { receipt: application.receipt, new: false }),
         Ok(phase @ Phase::Arriving) => {
-            let missing = lacking(app, device, &came.manifest).await?;
+            let missing = lacking(app, device, came).await?;
             match decide::complete(phase, missing.len()) {
                 Some(event) => complete(app, device, application, event, came).await,
                 None => Ok(Taken::Ahead { missing }),

@@ -14,6 +14,7 @@ use crate::repository::desired::{self, Change};
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code;
 use crate::repository::health::{self, Health};
+use crate::repository::{Tx, unopenable};
 use crate::service::desired::scopes;
 use crate::service::renewal::GRACE;
 
@@ -122,8 +123,10 @@ pub struct Overview {
 /// # Errors
 /// [`crate::error::PlatformError::Database`].
 pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
-    let (devices, reports, changes) =
-        app.db.read(move |tx| Ok((device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?))).await?;
+    let read = move |tx: &mut Tx<'_>| {
+        Ok((device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?, unopenable::counts(tx)?))
+    };
+    let (devices, reports, changes, unopenable) = app.db.read(read).await?;
     let mut reports: BTreeMap<KioskId, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
     let mut kiosks: Vec<Overview> = devices
@@ -132,7 +135,8 @@ pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
             let last = reports.remove(&device.kiosk);
             let configured =
                 scopes(&device.site_code, &device.kiosk).iter().filter_map(|scope| changes.get(scope)).max();
-            judge(app, device, last.as_ref(), configured.copied(), now)
+            let unopenable = unopenable.get(&device.kiosk).map_or(0, |count| count.unsigned_abs());
+            judge(app, device, last.as_ref(), configured.copied(), unopenable, now)
         })
         .collect();
     kiosks.sort_by(|one, other| urgency(one).cmp(&urgency(other)).then_with(|| one.kiosk.cmp(&other.kiosk)));
@@ -143,12 +147,20 @@ fn urgency(kiosk: &Overview) -> (bool, Option<&Finding>, Reverse<usize>) {
     (kiosk.findings.is_empty(), kiosk.findings.first(), Reverse(kiosk.findings.len()))
 }
 
-fn judge(app: &App, device: Device, last: Option<&Health>, configured: Option<Change>, now: Timestamp) -> Overview {
+fn judge(
+    app: &App,
+    device: Device,
+    last: Option<&Health>,
+    configured: Option<Change>,
+    unopenable: u64,
+    now: Timestamp,
+) -> Overview {
     let report = last
         .and_then(|health| lobby_wire::read::<HealthReport>(health.report.as_bytes()).ok().zip(Some(health.seen_at)));
     let facts = RemoteFacts {
         revoked: (device.status == DeviceStatus::Revoked).then_some(device.revoked_reason),
         in_doubt: device.doubted_at.is_some(),
+        unopenable,
         enrolled_at: device.enrolled_at,
         certificate_given_until: device.expires_at,
         certificate_life: app.certificate_life,

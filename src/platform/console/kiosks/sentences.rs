@@ -47,6 +47,7 @@ pub fn describe(finding: &Finding, w: &Wording) -> Option<FindingText> {
         }
         Finding::Revoked { reason: None } => (k::REVOKED, w.say(k::REVOKED_WHY).to_owned(), k::REVOKED_ACT),
         Finding::EnrolAnew => (k::ENROL_ANEW, w.say(k::ENROL_ANEW_WHY).to_owned(), k::ENROL_ANEW_ACT),
+        Finding::KeyMissing { count } => (k::KEY_MISSING, w.count(k::KEY_MISSING_WHY, count), k::KEY_MISSING_ACT),
         Finding::TwoMachines => (k::TWO_MACHINES, w.say(k::TWO_MACHINES_WHY).to_owned(), k::TWO_MACHINES_ACT),
         Finding::Silent { minutes: Some(minutes) } => {
             (k::SILENT, w.with(k::SILENT_WHY, "age", w.span(*minutes)), k::SILENT_ACT)

@@ -5,11 +5,12 @@ use lobby_envelope::{IntakeIdentity, SealedBlob};
 use lobby_platform::repository::case::{self, Envelope};
 use lobby_platform::repository::{Tx, application};
 use lobby_platform::server;
+use lobby_wire::enrol::Trust;
 use lobby_wire::manifest::{BlobEntry, Manifest, PAGES_MAX};
 use lobby_wire::problem::Problem;
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 
-use crate::bench::{Application, Kiosk, PASSWORD, options, start};
+use crate::bench::{Application, Kiosk, PASSWORD, command, options, start};
 use crate::pages::Browser;
 
 async fn code(answer: Response) -> (u16, String) {
@@ -17,7 +18,7 @@ async fn code(answer: Response) -> (u16, String) {
 }
 
 /// The application with another blob in this place.
-fn with_blob(kiosk: &Kiosk, application: &Application, at: usize, bytes: Vec<u8>) -> Application {
+pub fn with_blob(kiosk: &Kiosk, application: &Application, at: usize, bytes: Vec<u8>) -> Application {
     let blob = SealedBlob { sha256: sha256(&bytes), bytes };
     let (mut manifest, mut blobs) = (application.manifest.clone(), application.blobs.clone());
     let kind = manifest.blobs[at].kind;
@@ -63,16 +64,66 @@ async fn a_page_listed_twice_and_more_pages_than_any_application_has_are_refused
 }
 
 #[tokio::test]
-async fn an_envelope_nobody_can_open_is_still_taken_in_and_marked() {
+async fn what_no_key_here_opens_gets_no_receipt_and_is_an_alarm_until_the_key_is_back() {
     let bench = start().await;
     let mut kiosk = bench.kiosk("K01").await;
     let stranger = IntakeIdentity::generate();
     kiosk.trust.recipients = vec![stranger.recipient().to_wire()];
     let application = kiosk.application(1);
-    assert_eq!(kiosk.submit(&application).await.status(), StatusCode::CREATED);
-    let kept = bench.kept(&application).await;
-    assert!(kept.case.envelope == Envelope::Damaged && kept.case.item_name.is_none());
-    assert_eq!(kept.kinds().last(), Some(&"envelope_unreadable"));
+    assert_eq!(code(kiosk.submit(&application).await).await, (503, "key_missing".into()), "the kiosk asks again");
+    let mut browser = Browser::new(&bench);
+    browser.log_in(PASSWORD).await;
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(page.contains("No key here opens 1 of its applications"), "{page}");
+
+    let file = format!("keys/{}.age.txt", stranger.recipient().id());
+    std::fs::write(bench.folder.path().join(file), stranger.to_secret_text().as_bytes()).unwrap();
+    let taken = kiosk.put(application.manifest.application_id, &application.jws).await;
+    assert_eq!(taken.status(), StatusCode::CREATED, "the server noticed the file by itself");
+    assert_eq!(bench.kept(&application).await.case.envelope, Envelope::Open);
+    let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
+    assert!(!page.contains("No key here opens"), "{page}");
+}
+
+#[tokio::test]
+async fn a_new_intake_key_reaches_a_running_server_and_what_was_sealed_to_the_old_one_is_taken_in() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let data = bench.folder.path().to_str().unwrap();
+    let rotated = command(&["admin", "keys", "rotate", "intake", "--data", data]);
+    assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
+    let trust: Trust = kiosk.request(Method::GET, "/v1/trust").send().await.unwrap().json().await.unwrap();
+    assert_ne!(trust.recipients, kiosk.trust.recipients);
+    assert_eq!(trust.recipients.len(), 1);
+    let old = kiosk.application(1);
+    assert_eq!(kiosk.submit(&old).await.status(), StatusCode::CREATED);
+    assert_eq!(bench.kept(&old).await.case.envelope, Envelope::Open);
+    let newer = Kiosk { trust, ..kiosk };
+    let new = newer.application(2);
+    assert_eq!(newer.submit(&new).await.status(), StatusCode::CREATED);
+    assert_eq!(bench.kept(&new).await.case.envelope, Envelope::Open);
+}
+
+#[tokio::test]
+async fn a_platform_that_lost_a_key_does_not_start_and_makes_no_other() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let (path, data) = (bench.folder.path().to_owned(), bench.folder.path().to_str().unwrap().to_owned());
+    assert!(command(&["admin", "keys", "rotate", "intake", "--data", &data]).status.success());
+    let old = path.join("keys").join(format!("{}.age.txt", kiosk.trust.recipients[0].id));
+    bench.running.stop().await;
+    for lost in [old, path.join("keys/intake.age.txt"), path.join("keys/receipt.key.pem"), path.join("keys/ca.key.pem")]
+    {
+        let aside = path.join("aside");
+        std::fs::rename(&lost, &aside).unwrap();
+        let error = server::start(&options(path.clone())).await.err().unwrap().to_string();
+        let name = lost.file_name().unwrap().to_str().unwrap();
+        assert!(error.contains("missing") && error.contains(name.split('.').next().unwrap()), "{error}");
+        let again = command(&["init", "--data", &data, "--profile", "simulation"]);
+        assert!(!lost.exists(), "{}", String::from_utf8_lossy(&again.stdout));
+        std::fs::rename(&aside, &lost).unwrap();
+    }
+    server::start(&options(path)).await.unwrap().stop().await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use lobby_wire::document::{Document, WireText};
 use reqwest::{Response, StatusCode};
 
 use crate::bench::{Bench, PAGE, PASSWORD, PICTURE, document, start};
+use crate::envelopes::with_blob;
 
 /// A browser with its cookies, and nothing else a browser does.
 pub struct Browser<'a> {
@@ -252,10 +253,13 @@ async fn wrong_passwords_are_refused_and_make_the_account_rest() {
 #[tokio::test]
 async fn a_case_whose_envelope_cannot_be_opened_still_has_a_page() {
     let bench = start().await;
-    let mut kiosk = bench.kiosk("K01").await;
-    kiosk.trust.recipients = vec![lobby_envelope::IntakeIdentity::generate().recipient().to_wire()];
+    let kiosk = bench.kiosk("K01").await;
     let application = kiosk.application(1);
+    let mut bytes = application.blobs[0].bytes.clone();
+    *bytes.last_mut().unwrap() ^= 1;
+    let application = with_blob(&kiosk, &application, 0, bytes);
     kiosk.submit(&application).await;
+    bench.kept(&application).await;
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     assert!(browser.get("/cases").await.text().await.unwrap().contains("打不开"));
