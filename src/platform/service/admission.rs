@@ -1,10 +1,9 @@
 //! Admission: whether a kiosk's certificate still counts, by its rows.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::problem::ProblemCode;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -12,7 +11,8 @@ use crate::repository::certificate::Certificate;
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::{Tx, certificate};
 use crate::service::doubt;
-use crate::service::renewal::GRACE;
+
+pub use crate::service::shown::{Purpose, Shown};
 
 /// A kiosk that may speak, with the certificate that it speaks under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,46 +27,6 @@ pub struct AdmittedKiosk {
     pub serial: String,
     /// The certificate's public key: uncompressed P-256 point, base64url.
     pub public_key: String,
-}
-
-/// What a kiosk wants to be admitted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To hear and tell what concerns the kiosk itself.
-    Talk,
-    /// To hand applications in. Waits while it is in doubt whose machine this is.
-    Deliver,
-    /// To get the next certificate, within the grace after the end of this one. Waits likewise.
-    Renew,
-}
-
-impl Purpose {
-    /// How long after its end a certificate is admitted.
-    fn grace(self) -> SignedDuration {
-        match self {
-            Purpose::Talk | Purpose::Deliver => SignedDuration::ZERO,
-            Purpose::Renew => GRACE,
-        }
-    }
-
-    /// Whether it waits for a decision about two machines of one identity.
-    fn waits(self) -> bool {
-        match self {
-            Purpose::Talk => false,
-            Purpose::Deliver | Purpose::Renew => true,
-        }
-    }
-}
-
-/// What a request shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Kiosk id of the certificate.
-    pub kiosk: KioskId,
-    /// Its serial number, lowercase hex.
-    pub serial: String,
-    /// The run of the kiosk's program, where it names one.
-    pub run: Option<Uuid>,
 }
 
 /// The kiosk that a certificate speaks for. The first use of its newest certificate ends the right of all before it;

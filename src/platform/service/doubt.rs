@@ -8,11 +8,14 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::certificate::{self, Certificate};
+use crate::repository::certificate;
 use crate::repository::device::{self, Device, DeviceStatus};
-use crate::repository::doubt::{self, Decision, Doubt, Sign};
+use crate::repository::doubt::{self, Decision, Doubt};
 use crate::repository::health::{self, Runs};
-use crate::service::admission::{Purpose, Shown};
+use crate::service::shown::{Purpose, Shown};
+
+pub use crate::repository::certificate::Certificate;
+pub use crate::repository::doubt::Sign;
 
 /// Requests under the certificate before may still be on their way for so long after the next one was used: a system
 /// goes on sending what a closed connection holds.

@@ -19,4 +19,5 @@ pub mod opening;
 pub mod random;
 pub mod reading;
 pub mod renewal;
+mod shown;
 pub mod upload;

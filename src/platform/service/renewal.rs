@@ -1,8 +1,8 @@
 //! Renewal: a kiosk that may speak, or could until lately, gets a certificate for a new key.
 
 use data_encoding::BASE64URL_NOPAD;
-use jiff::{SignedDuration, Timestamp};
-use lobby_wire::renewal::{GRACE_DAYS, RenewalRequest, RenewalResponse};
+use jiff::Timestamp;
+use lobby_wire::renewal::{RenewalRequest, RenewalResponse};
 
 use crate::app::App;
 use crate::error::Result;
@@ -10,8 +10,7 @@ use crate::repository::certificate::{self, Certificate};
 use crate::repository::device;
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 
-/// How long after its end a certificate may still renew.
-pub const GRACE: SignedDuration = SignedDuration::from_hours(24 * GRACE_DAYS);
+pub use crate::service::shown::GRACE;
 
 /// Signs the next certificate of `device`, which speaks under the certificate it was admitted with.
 ///

@@ -17,8 +17,7 @@ use crate::console::cookie::Secret;
 use crate::console::wording::Wording;
 use crate::console::{PageError, page, token};
 use crate::error::{PlatformError, Result};
-use crate::repository::doubt::Sign;
-use crate::service::doubt::{self, Verdict};
+use crate::service::doubt::{self, Certificate, Sign, Verdict};
 use crate::service::login::Officer;
 
 /// Value of the form for neither machine; no serial number.
@@ -84,7 +83,7 @@ pub async fn decide(
 
 async fn view(app: &App, w: Wording, frame: Frame, session: &Secret, kiosk: &str) -> Result<Response> {
     let found = doubt::find(app, &id(kiosk)?).await?;
-    let row = |certificate: crate::repository::certificate::Certificate| Row {
+    let row = |certificate: Certificate| Row {
         given: w.time(&certificate.issued_at),
         first_used: certificate.used_at.map_or_else(|| w.say(k::identity::NEVER).to_owned(), |at| w.time(&at)),
         ends: w.time(&certificate.expires_at),
