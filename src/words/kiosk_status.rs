@@ -33,7 +33,9 @@ pub fn condition(status: &KioskStatus, lang: Lang) -> (&'static str, &'static st
         }
         (Some(FailureCode::ClockWrong), Enrolment::Active | Enrolment::InDoubt) => (k::CLOCK_WRONG, k::SET_CLOCK),
         (Some(FailureCode::DiskFull), Enrolment::Active | Enrolment::InDoubt) => (k::DISK_FULL, k::FREE_DISK),
-        (Some(FailureCode::CatalogueUntrusted), Enrolment::Active | Enrolment::InDoubt) => (k::LIST_UNUSABLE, k::GET_LIST),
+        (Some(FailureCode::CatalogueUntrusted), Enrolment::Active | Enrolment::InDoubt) => {
+            (k::LIST_UNUSABLE, k::GET_LIST)
+        }
         (Some(FailureCode::DisplayAbsent), Enrolment::Active | Enrolment::InDoubt) => (k::NO_DISPLAY, k::PLUG_DISPLAY),
         (Some(FailureCode::VisitsEnd), Enrolment::Active | Enrolment::InDoubt) => (k::VISITS_END, k::READ_LOG),
         (Some(_), Enrolment::Active | Enrolment::InDoubt) => (k::STOPPED, k::SEE_CODES),
