@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use lobby_domain::id::KioskId;
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::ProblemCode;
@@ -13,7 +12,7 @@ use ring::digest;
 use crate::app::App;
 use crate::disk::Disk;
 use crate::error::{PlatformError, Result};
-use crate::service::admission::{self, AdmittedKiosk};
+use crate::service::admission::{self, AdmittedKiosk, Purpose};
 use crate::uploads::{Progress, Upload, Writer};
 
 /// Most bytes of no application that a kiosk may have here, however large the disk is: what waits in its queue is brought
@@ -133,7 +132,7 @@ pub struct Chunk<P> {
 /// # Errors
 /// Refusals `upload_unknown`, `offset_conflict` (also where another request took the upload over), `chunk_too_long`,
 /// `chunk_broken_off`, `checksum_mismatch`, `digest_mismatch` (the finished blob is not what its digest promised; it is
-/// forgotten), `no_room`, and those of [`admission::admit`]: a kiosk may be revoked while its bytes come.
+/// forgotten), `no_room`, and those of [`admission::admitted`]: a kiosk may be revoked while its bytes come.
 pub async fn append<P: Pieces>(app: &App, device: &AdmittedKiosk, sha256: Sha256, chunk: Chunk<P>) -> Result<u64> {
     let kiosk = &device.kiosk;
     let writer = app.uploads.claim(kiosk, sha256);
@@ -147,7 +146,8 @@ pub async fn append<P: Pieces>(app: &App, device: &AdmittedKiosk, sha256: Sha256
     }
     let (taken, ended) = receive(&upload, &progress, chunk, &writer, &app.disk).await?;
     if taken > 0 {
-        admission::admit(app, kiosk, &device.serial, SignedDuration::ZERO, app.now()).await?;
+        let (kiosk, serial, now) = (kiosk.clone(), device.serial.clone(), app.now());
+        app.db.read(move |tx| admission::admitted(tx, &kiosk, &serial, Purpose::Deliver, now)).await?;
         if !upload.advance(progress.offset, progress.offset + taken).await? {
             return Err(taken_over());
         }

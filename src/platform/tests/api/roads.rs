@@ -144,6 +144,8 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin keys list"
         | "admin keys forget"
         | "admin user add"
+        | "admin user disable"
+        | "admin user sessions end"
         | "admin config set"
         | "admin config unset"
         | "admin config get"
