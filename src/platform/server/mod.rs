@@ -115,7 +115,9 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
             };
             let listener = bind(address).await?;
             let address = format!("{scheme}://{}", local(&listener)?);
-            let pages = served(router::pages(&app).into_pages(), tls);
+            // A whole office may come from one address.
+            let limits = Limits { of_address: options.limits.strangers, ..options.limits };
+            let pages = Served { limits, ..served(router::pages(&app).into_pages(), tls) };
             tasks.push(tokio::spawn(listen::serve(listener, pages, stopped.clone())));
             address
         }
