@@ -96,6 +96,7 @@ impl Routes {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
         let route = on(filter, handler);
+        let route = if path.starts_with("/v1/uploads") { route.layer(from_fn(upload::speak)) } else { route };
         let route = match access {
             Access::Anyone => route,
             Access::Device => route.route_layer(from_fn_with_state(self.app.clone(), require_device)),

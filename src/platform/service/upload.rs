@@ -95,6 +95,17 @@ pub async fn progress(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<Prog
     Ok(progress)
 }
 
+/// Where an upload continues, for a kiosk whose chunk was refused; `None` where it has not begun.
+///
+/// # Errors
+/// [`PlatformError::File`] or [`PlatformError::Materials`].
+pub async fn standing(app: &App, kiosk: &KioskId, sha256: Sha256) -> Result<Option<u64>> {
+    match app.materials.size(kiosk, sha256).await? {
+        Some(size) => Ok(Some(size)),
+        None => Ok(app.uploads.of(kiosk, sha256).progress().await?.map(|progress| progress.offset)),
+    }
+}
+
 /// What a chunk is compared with before it counts.
 pub struct Checksum {
     /// sha256 or sha1.

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::upload::{OFFSET_OCTET_STREAM, UPLOAD_OFFSET};
 
@@ -40,8 +40,15 @@ pub async fn handle(
         Chunk { offset: number(&headers, UPLOAD_OFFSET)?, checksum: checksum(&headers)?, pieces: HttpPieces(body) };
     let sha256 = digest(&sha256)?;
     // Its own task: where the line breaks the server drops the handler, and what had come must still be kept.
+    let (uploads, kiosk) = (app.clone(), device.kiosk.clone());
     let work = tokio::spawn(async move { upload::append(&app, &device, sha256, chunk).await });
-    let offset = work.await.map_err(|_| PlatformError::Panicked)??;
+    let offset = match work.await.map_err(|_| PlatformError::Panicked)? {
+        Ok(offset) => offset,
+        Err(refused) => {
+            let standing = upload::standing(&uploads, &kiosk, sha256).await.ok().flatten();
+            return Ok((AppendHeaders(standing.map(|offset| numbered(UPLOAD_OFFSET, offset))), refused).into_response());
+        }
+    };
     Ok((StatusCode::NO_CONTENT, [TUS], [numbered(UPLOAD_OFFSET, offset)]).into_response())
 }
 

@@ -47,7 +47,9 @@ async fn a_wrong_offset_a_wrong_checksum_and_a_chunk_too_long_change_nothing() {
     let sha = sha256(BLOB);
     kiosk.create(sha, BLOB.len()).await;
     let piece = &BLOB[..1000];
-    assert_eq!(code(kiosk.patch(sha, 5, piece, &digest(piece)).await).await, (409, "offset_conflict".into()));
+    let elsewhere = kiosk.patch(sha, 5, piece, &digest(piece)).await;
+    assert_eq!((&elsewhere.headers()["upload-offset"], &elsewhere.headers()["tus-resumable"]), (&"0", &"1.0.0"));
+    assert_eq!(code(elsewhere).await, (409, "offset_conflict".into()));
     assert_eq!(code(kiosk.patch(sha, 0, piece, &digest(b"other")).await).await, (460, "checksum_mismatch".into()));
     let odd = kiosk
         .request(Method::PATCH, &format!("/v1/uploads/{sha}"))
@@ -87,6 +89,7 @@ async fn what_is_malformed_or_too_large_is_refused_by_name() {
     assert_eq!(code(large).await, (413, "blob_too_large".into()));
     let unspoken = kiosk.client.post(bench.url("/v1/uploads")).header("Upload-Length", "10");
     let unspoken = unspoken.header("Upload-Metadata", metadata(sha)).send().await.unwrap();
+    assert_eq!(unspoken.headers()["tus-version"], "1.0.0");
     assert_eq!(code(unspoken).await, (412, "tus_version".into()));
     kiosk.create(sha, 10).await;
     assert_eq!(code(kiosk.create(sha, 11).await).await, (409, "upload_conflict".into()));
