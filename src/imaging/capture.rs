@@ -108,8 +108,7 @@ pub fn page_by_stages(
         Picture::File(bytes) => {
             opened = open(bytes, &Caps::default())?;
             let own = (opened.passage == Passage::ByteForByte).then_some(bytes);
-            // The device's own resolution is reliable; a file's claim may come from any program.
-            let dpi = if settings.dpi == 0 { opened.dpi.unwrap_or(0) } else { settings.dpi };
+            let dpi = dots(settings.dpi, opened.dpi, &opened.raster);
             (&opened.raster, own, dpi, Some(opened.kind))
         }
     };
@@ -137,6 +136,22 @@ pub fn page_by_stages(
     let evidence = PageEvidence { unchanged, codes: texts, ..evidence(settings, dpi, &found, &straight, judgement) };
     let (width, height) = (straight.raster.width(), straight.raster.height());
     Ok(Page { jpeg: encoded?, width, height, dpi: dots, preview, kind, evidence, measures })
+}
+
+/// Longest sides of what scanners take, inches: A3 and a little.
+const SHEET_INCHES: (f64, f64) = (12.3, 17.5);
+/// Dots per inch that programs write who know nothing.
+const UNSAID: [u32; 2] = [72, 96];
+
+/// Dots per inch of a file: what the device was asked for, unless the file says credibly that it is coarser. Scanners
+/// announce what they do not do; but a claim that would make the page larger than any sheet comes from some program.
+fn dots(device: u32, file: Option<u32>, picture: &Raster) -> u32 {
+    let Some(file) = file else { return device };
+    let inches = |pixels: u32| f64::from(pixels) / f64::from(file.max(1));
+    let (short, long) = (picture.width().min(picture.height()), picture.width().max(picture.height()));
+    let fits = inches(short) <= SHEET_INCHES.0 && inches(long) <= SHEET_INCHES.1;
+    let coarser = f64::from(file) < f64::from(device) * 0.98 && !UNSAID.contains(&file) && fits;
+    if device == 0 || coarser { file } else { device }
 }
 
 /// The record without codes, of a page that was changed.
@@ -244,5 +259,32 @@ pub fn raster(
     match view.whole() {
         Some(_) => Raster::new(width, height, format, std::mem::take(bytes)),
         None => Ok(Raster::of(&view)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_page_is_as_coarse_as_its_file_says_where_that_can_be() {
+        let picture =
+            |width, height| Raster::new(width, height, Format::Gray, vec![0; (width * height) as usize]).unwrap();
+        let a4_at_200 = picture(1654, 2339);
+        for (device, file, want) in [
+            (300, Some(200), 200),
+            (0, Some(200), 200),
+            (300, None, 300),
+            (0, None, 0),
+            (300, Some(300), 300),
+            (300, Some(600), 300),
+            (300, Some(72), 300),
+            (300, Some(96), 300),
+            (72, Some(72), 72),
+            (300, Some(100), 300),
+        ] {
+            assert_eq!(dots(device, file, &a4_at_200), want, "device {device}, file {file:?}");
+        }
     }
 }
