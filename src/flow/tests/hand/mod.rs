@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use lobby_domain::Catalogue;
 use lobby_domain::form::FieldKind;
 use lobby_domain::id::FieldKey;
+use lobby_domain::identity::IdCard;
 use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::CaptureStage;
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};

@@ -48,7 +48,8 @@ async fn a_wrong_offset_a_wrong_checksum_and_a_chunk_too_long_change_nothing() {
     kiosk.create(sha, BLOB.len()).await;
     let piece = &BLOB[..1000];
     let elsewhere = kiosk.patch(sha, 5, piece, &digest(piece)).await;
-    assert_eq!((&elsewhere.headers()["upload-offset"], &elsewhere.headers()["tus-resumable"]), (&"0", &"1.0.0"));
+    assert_eq!(elsewhere.headers()["upload-offset"], "0");
+    assert_eq!(elsewhere.headers()["tus-resumable"], "1.0.0");
     assert_eq!(code(elsewhere).await, (409, "offset_conflict".into()));
     assert_eq!(code(kiosk.patch(sha, 0, piece, &digest(b"other")).await).await, (460, "checksum_mismatch".into()));
     let odd = kiosk
