@@ -14,7 +14,7 @@ use crate::sheet::{PaperSize, Sheet, Style, bold, regular, serif};
 use crate::table::{Heads, table};
 
 /// Side of the QR code, dots of the roll.
-const QR_DOTS: f32 = 150.0;
+const QR_DOTS: f32 = 170.0;
 const TEXT: f32 = 25.0;
 /// Head of an official document.
 const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
