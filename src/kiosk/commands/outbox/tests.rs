@@ -69,7 +69,8 @@ impl Bench {
         outbox.mark_needs_staff(manifests[1].application_id, "digest_conflict", "taken in with another").unwrap();
         drop(outbox);
         let folder = state.path().join("outbox/blobs").join(manifests[2].application_id.to_string());
-        let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+        let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let file = files.find(|path| path.extension().is_some_and(|extension| extension == "age")).unwrap();
         let mut bytes = std::fs::read(&file).unwrap();
         bytes[700_000] ^= 1;
         std::fs::write(file, bytes).unwrap();
