@@ -48,8 +48,8 @@ impl World {
 
     fn print(&self, media: Media) -> Result<(), PrintFailure> {
         let deps = std::env::current_exe().unwrap();
-        let exe: PathBuf = deps.ancestors().nth(2).unwrap().join("examples/print_helper");
-        assert!(exe.exists(), "cargo builds the example print_helper with the tests: {}", exe.display());
+        let exe: PathBuf = deps.ancestors().nth(2).unwrap().join("examples/ipp_helper");
+        assert!(exe.exists(), "cargo builds the example ipp_helper with the tests: {}", exe.display());
         let printer = IppPrinter {
             helper: HelperCommand { exe, args: vec![] },
             uri: self.addresses["printer"].as_str().unwrap().parse().unwrap(),
