@@ -61,7 +61,7 @@ const ROAD: &[(&str, &str)] = &[
     ),
     (
         "one_time_notice",
-        "tap \"下一题\"\ntap \"单位或学校宿舍\"\ntap \"下一题\"\ntap \"在单位工作\"\ntap \"下一题\"\ntap \"否\"\n\
+        "tap \"下一题\"\ntap \"单位或学校宿舍\"\ntap \"下一题\"\ntap \"在单位工作\"\n\
          tap \"下一步\"\nexpect one_time_notice\n",
     ),
     (
