@@ -15,6 +15,7 @@ pub mod intent;
 pub mod now;
 pub mod offer;
 pub mod on_reader;
+pub mod overlay;
 pub mod page;
 pub mod part_date;
 pub mod place;
@@ -36,13 +37,14 @@ pub use intent::Intent;
 pub use now::Now;
 pub use offer::{Offers, Unavailable};
 pub use on_reader::OnReader;
+pub use overlay::Overlay;
 pub use page::{CapturedPage, PageEffect, PageId};
 pub use place::Place;
 pub use printing::{Paper, Printers};
 pub use report::{CoreEvent, Network, PrinterEvent, ReaderEvent, ScannerEvent};
 pub use state::State;
 pub use step::Step;
-pub use visit::{Overlay, Visit};
+pub use visit::Visit;
 
 // `tests/sample` names this room as other rooms do.
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::mem::{Discriminant, discriminant};
 use lobby_domain::Lang;
 use lobby_domain::id::MaterialCode;
 
+use crate::overlay::Overlay;
 use crate::page::PageId;
 use crate::state::State;
 use crate::step::Step;
 use crate::steps::identify;
 use crate::steps::provide_materials::CaptureStage;
-use crate::visit::{Overlay, Visit};
 
 /// One page as the citizen tells pages apart: other controls stand on another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +42,8 @@ enum Part {
 }
 
 impl Place {
-    pub(crate) fn of(visit: &Visit) -> Place {
-        let overlay = discriminant(&visit.overlay);
-        let (step, part) = (visit.step(), Part::of(&visit.state));
-        Place { overlay, step, part, lang: visit.lang, large_text: visit.large_text }
+    pub(crate) fn of(overlay: &Overlay, state: &State, lang: Lang, large_text: bool) -> Place {
+        Place { overlay: discriminant(overlay), step: state.step(), part: Part::of(state), lang, large_text }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::intent::Intent;
 use crate::now::Now;
 use crate::offer::Offers;
 use crate::on_reader::OnReader;
+use crate::overlay::Overlay;
 use crate::place::Place;
 use crate::printing::{Paper, Printers};
 use crate::report::{CoreEvent, Network, PrinterEvent, ScannerEvent};
@@ -27,28 +28,6 @@ use crate::steps::home::Home;
 use crate::steps::out_of_service::OutOfService;
 use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome};
 use crate::transitions;
-
-/// What lies over the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Overlay {
-    /// Nothing.
-    #[default]
-    None,
-    /// "Are you still there?", opaque; at `until` (monotonic) everything is wiped.
-    IdleCountdown {
-        /// When the countdown ends.
-        until: Duration,
-    },
-    /// "End now?".
-    EndSheet,
-    /// Help.
-    HelpSheet,
-    /// What a technician may read; closes by itself at `until` (monotonic).
-    Technician {
-        /// When it closes.
-        until: Duration,
-    },
-}
 
 /// One citizen's visit.
 #[derive(Clone, Debug)]
@@ -192,7 +171,7 @@ impl Visit {
     /// The page shown, as the citizen tells pages apart.
     #[must_use]
     pub fn place(&self) -> Place {
-        Place::of(self)
+        Place::of(&self.overlay, &self.state, self.lang, self.large_text)
     }
 
     /// Whether the page has just come: what is touched now was meant for the one before. It is dropped without a word,
