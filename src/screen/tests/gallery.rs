@@ -155,6 +155,7 @@ fn refusals(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.open("senior-card");
     stand.tell(Intent::Next);
+    stand.event(Event::Reader(ReaderEvent::Empty));
     stand.event(Event::Reader(ReaderEvent::Found));
     stand.card_of_a_younger_holder();
     gallery.look(&stand, "identify-refused", 1);
