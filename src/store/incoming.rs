@@ -4,7 +4,6 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
 use lobby_wire::upload::BLOB_MAX;
@@ -167,20 +166,7 @@ impl Incoming {
             return Err(refused(ManifestMismatch::Signed));
         }
         let blobs = in_order(&manifest.blobs, std::mem::take(&mut self.blobs)).map_err(refused)?;
-        let row = Application {
-            application_id: self.application_id,
-            case_number: manifest.case_number.clone(),
-            manifest_jws: manifest_jws.into(),
-            manifest_sha256: sha256(manifest_jws.as_bytes()),
-            state: RowState::Queued,
-            code: String::new(),
-            detail: String::new(),
-            attempts: 0,
-            accepted_at: now.as_millisecond(),
-            receipt_jws: None,
-            attempted_at: None,
-            outcome: None,
-        };
+        let row = Application::accepted(manifest, manifest_jws, now.as_millisecond());
         let record = record::bytes_of(&row, &blobs);
         let for_ledger = self.write_record(record)?;
         let shared = Arc::clone(&self.shared);

@@ -15,7 +15,6 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, Manifest};
 
 use crate::rows::application::{Application, Held};
-use crate::rows::state::RowState;
 use crate::signed::manifest_of;
 
 const FORMAT: &str = "lobby-record/1 ";
@@ -66,20 +65,7 @@ impl Record {
         let (places, rest) = line(rest)?;
         let manifest = manifest_of(manifest_jws)?;
         let blobs = held(&manifest, places, rest)?;
-        let row = Application {
-            application_id: manifest.application_id,
-            case_number: manifest.case_number.clone(),
-            manifest_jws: manifest_jws.into(),
-            manifest_sha256: sha256(manifest_jws.as_bytes()),
-            state: RowState::Queued,
-            code: String::new(),
-            detail: String::new(),
-            attempts: 0,
-            accepted_at: accepted_at.parse().ok()?,
-            receipt_jws: None,
-            attempted_at: None,
-            outcome: None,
-        };
+        let row = Application::accepted(&manifest, manifest_jws, accepted_at.parse().ok()?);
         Some(Record { row, blobs })
     }
 }

@@ -1,7 +1,8 @@
 //! Statements on applications and their blobs. Each is a function of a connection; transactions are the caller's.
 
+use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
-use lobby_wire::manifest::{BlobEntry, BlobKind};
+use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
@@ -28,6 +29,26 @@ pub(crate) struct Application {
     pub attempted_at: Option<i64>,
     /// How the last attempt ended.
     pub outcome: Option<String>,
+}
+
+impl Application {
+    /// The row of an application as it is accepted; `accepted_at` in milliseconds since 1970.
+    pub(crate) fn accepted(manifest: &Manifest, manifest_jws: &str, accepted_at: i64) -> Application {
+        Application {
+            application_id: manifest.application_id,
+            case_number: manifest.case_number.clone(),
+            manifest_jws: manifest_jws.into(),
+            manifest_sha256: sha256(manifest_jws.as_bytes()),
+            state: RowState::Queued,
+            code: String::new(),
+            detail: String::new(),
+            attempts: 0,
+            accepted_at,
+            receipt_jws: None,
+            attempted_at: None,
+            outcome: None,
+        }
+    }
 }
 
 /// Where the sealed bytes of a blob are.
