@@ -1,7 +1,7 @@
 //! Whether the platform admits this kiosk, as far as it has said.
 
 use lobby_fleet::health::ReportOutcome;
-use lobby_wire::problem::ProblemCode;
+use lobby_wire::problem::{ProblemCode, Scope};
 use serde::{Deserialize, Serialize};
 
 /// The platform's last word about this kiosk.
@@ -41,69 +41,11 @@ impl Admission {
     }
 
     fn after_refusal(code: &ProblemCode) -> Option<Admission> {
-        match code {
-            ProblemCode::KioskRevoked => Some(Admission::Revoked),
-            ProblemCode::KioskUnknown | ProblemCode::CertificateReplaced => Some(Admission::EnrolAnew),
-            ProblemCode::IdentityInDoubt => Some(Admission::InDoubt),
-            ProblemCode::NoSuchAddress
-            | ProblemCode::BadRequest
-            | ProblemCode::BadHeader
-            | ProblemCode::BadMediaType
-            | ProblemCode::BadMetadata
-            | ProblemCode::MetadataMissing
-            | ProblemCode::BadChecksum
-            | ProblemCode::BadDigest
-            | ProblemCode::BadId
-            | ProblemCode::TusVersion
-            | ProblemCode::NoCertificate
-            | ProblemCode::CertificateExpired
-            | ProblemCode::BadCsr
-            | ProblemCode::CodeUnknown
-            | ProblemCode::CodeUsed
-            | ProblemCode::CodeExpired
-            | ProblemCode::BadManifest
-            | ProblemCode::BadSignature
-            | ProblemCode::OtherApplication
-            | ProblemCode::OtherKiosk
-            | ProblemCode::SuiteUnknown
-            | ProblemCode::ForeignCaseNumber
-            | ProblemCode::BadEnvelope
-            | ProblemCode::MissingBlobs
-            | ProblemCode::KeyMissing
-            | ProblemCode::PagesToFollow
-            | ProblemCode::DigestConflict
-            | ProblemCode::CaseNumberTaken
-            | ProblemCode::ApplicationUnknown
-            | ProblemCode::ReceiptPending
-            | ProblemCode::BlobTooLarge
-            | ProblemCode::UploadConflict
-            | ProblemCode::UploadUnknown
-            | ProblemCode::UploadComplete
-            | ProblemCode::OffsetConflict
-            | ProblemCode::ChunkTooLong
-            | ProblemCode::ChunkBrokenOff
-            | ProblemCode::ChecksumMismatch
-            | ProblemCode::DigestMismatch
-            | ProblemCode::BadHealth
-            | ProblemCode::NoCatalogue
-            | ProblemCode::BundleUnknown
-            | ProblemCode::CaseUnknown
-            | ProblemCode::MaterialUnknown
-            | ProblemCode::StandardUnknown
-            | ProblemCode::PagesDiffer
-            | ProblemCode::PagesAwaited
-            | ProblemCode::DocumentTooLarge
-            | ProblemCode::PictureUnknown
-            | ProblemCode::ValueUnknown
-            | ProblemCode::FormExpired
-            | ProblemCode::TooManyUploads
-            | ProblemCode::TooManyRequests
-            | ProblemCode::QuotaReached
-            | ProblemCode::NoRoom
-            | ProblemCode::TooSlow
-            | ProblemCode::Busy
-            | ProblemCode::Internal
-            | ProblemCode::Other(_) => None,
+        match code.scope() {
+            Scope::Revoked => Some(Admission::Revoked),
+            Scope::Unenrolled => Some(Admission::EnrolAnew),
+            Scope::Doubt => Some(Admission::InDoubt),
+            Scope::Application | Scope::Passing => None,
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use lobby_envelope::SealError;
-use lobby_wire::problem::{MALFORMED_MANIFEST, PROBLEM_JSON, Problem, ProblemCode};
+use lobby_wire::problem::{MALFORMED_MANIFEST, PROBLEM_JSON, Problem, ProblemCode, Scope};
 use lobby_wire::receipt::IntakeReceipt;
 
 use crate::engine::{Refusal, Request, Response, RetryReason};
@@ -60,84 +60,13 @@ impl Reply {
     /// What any status means beside those that answer the request.
     fn refusal(&self) -> Response {
         match self.problem() {
-            Some(Problem { code, title, .. }) if is_about_application(&code) => {
+            Some(Problem { code, title, .. }) if code.scope() == Scope::Application => {
                 Response::Refused(Refusal::Platform { status: self.status, code, title })
             }
             Some(_) => self.retry(),
             None if self.is_page() => self.not_platform("a page"),
             None => self.retry(),
         }
-    }
-}
-
-/// Whether the platform will never take in the application that it says this of, however long the kiosk waits. What
-/// concerns every application alike (who the kiosk is, how its program speaks, how the platform is) passes when people
-/// have put that right: nothing is parked for it.
-fn is_about_application(code: &ProblemCode) -> bool {
-    match code {
-        ProblemCode::BadManifest
-        | ProblemCode::BadEnvelope
-        | ProblemCode::OtherApplication
-        | ProblemCode::ForeignCaseNumber
-        | ProblemCode::MissingBlobs
-        | ProblemCode::DigestConflict
-        | ProblemCode::CaseNumberTaken
-        | ProblemCode::BlobTooLarge
-        | ProblemCode::UploadConflict => true,
-        ProblemCode::NoSuchAddress
-        | ProblemCode::BadRequest
-        | ProblemCode::BadHeader
-        | ProblemCode::BadMediaType
-        | ProblemCode::BadMetadata
-        | ProblemCode::MetadataMissing
-        | ProblemCode::BadChecksum
-        | ProblemCode::BadDigest
-        | ProblemCode::BadId
-        | ProblemCode::TusVersion
-        | ProblemCode::NoCertificate
-        | ProblemCode::KioskUnknown
-        | ProblemCode::KioskRevoked
-        | ProblemCode::CertificateReplaced
-        | ProblemCode::CertificateExpired
-        | ProblemCode::IdentityInDoubt
-        | ProblemCode::KeyMissing
-        | ProblemCode::BadCsr
-        | ProblemCode::CodeUnknown
-        | ProblemCode::CodeUsed
-        | ProblemCode::CodeExpired
-        | ProblemCode::BadSignature
-        | ProblemCode::OtherKiosk
-        | ProblemCode::SuiteUnknown
-        | ProblemCode::PagesToFollow
-        | ProblemCode::ApplicationUnknown
-        | ProblemCode::ReceiptPending
-        | ProblemCode::UploadUnknown
-        | ProblemCode::UploadComplete
-        | ProblemCode::OffsetConflict
-        | ProblemCode::ChunkTooLong
-        | ProblemCode::ChunkBrokenOff
-        | ProblemCode::ChecksumMismatch
-        | ProblemCode::DigestMismatch
-        | ProblemCode::BadHealth
-        | ProblemCode::NoCatalogue
-        | ProblemCode::BundleUnknown
-        | ProblemCode::CaseUnknown
-        | ProblemCode::MaterialUnknown
-        | ProblemCode::StandardUnknown
-        | ProblemCode::PagesDiffer
-        | ProblemCode::PagesAwaited
-        | ProblemCode::DocumentTooLarge
-        | ProblemCode::PictureUnknown
-        | ProblemCode::ValueUnknown
-        | ProblemCode::FormExpired
-        | ProblemCode::TooManyUploads
-        | ProblemCode::TooManyRequests
-        | ProblemCode::QuotaReached
-        | ProblemCode::NoRoom
-        | ProblemCode::TooSlow
-        | ProblemCode::Busy
-        | ProblemCode::Internal
-        | ProblemCode::Other(_) => false,
     }
 }
 
@@ -272,7 +201,7 @@ mod tests {
         };
         let other_status = Problem { status: if status == 418 { 419 } else { 418 }, ..conflict.clone() };
         let unknown = Problem { code: "of_next_year".into(), ..conflict.clone() };
-        let about_the_kiosk = ProblemCode::ALL.iter().filter(|code| !is_about_application(code));
+        let about_the_kiosk = ProblemCode::ALL.iter().filter(|code| code.scope() != Scope::Application);
         let about_the_kiosk = about_the_kiosk.map(|code| Problem { status, ..Problem::new(code.clone(), "no") });
         let mut bodies = vec![
             reply(status),
@@ -308,7 +237,7 @@ mod tests {
     #[test]
     fn a_problem_of_the_platform_about_the_application_needs_staff_under_its_own_status_alone() {
         let [_, create, _, submit] = calls();
-        for code in ProblemCode::ALL.iter().filter(|code| is_about_application(code)) {
+        for code in ProblemCode::ALL.iter().filter(|code| code.scope() == Scope::Application) {
             for status in 100..=999 {
                 let problem = Problem { status, ..Problem::new(code.clone(), "no") };
                 let content_type = format!("{PROBLEM_JSON}; charset=utf-8");

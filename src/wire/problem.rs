@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
-pub use crate::problem_code::ProblemCode;
+pub use crate::problem_code::{ProblemCode, Scope};
 
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

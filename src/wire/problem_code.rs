@@ -1,12 +1,27 @@
-//! Every code by which the platform refuses, in one table: the word on the wire, the HTTP status, and a sentence for
-//! an operator.
+//! Every code by which the platform refuses, in one table: the word on the wire, the HTTP status, what it is about, and a
+//! sentence for an operator.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// This very application: however long the kiosk waits, it will not be taken in as it is. It is put aside for staff.
+    Application,
+    /// The kiosk: an operator has shut it out.
+    Revoked,
+    /// The kiosk: its certificate counts no more, people must enrol it again.
+    Unenrolled,
+    /// The kiosk: an officer has to decide which of two machines it is.
+    Doubt,
+    /// Something that passes when the platform or people have put it right. Nothing is put aside for it.
+    Passing,
+}
+
 macro_rules! problem_codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $status:literal, $sentence:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $status:literal, $scope:ident, $sentence:literal;)+) => {
         /// Why the platform refuses, or asks to come again.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum ProblemCode {
@@ -37,6 +52,16 @@ macro_rules! problem_codes {
                 }
             }
 
+            /// What it is about, and so what a kiosk does that meets it; [`Scope::Passing`] for a word that is not in the
+            /// table.
+            #[must_use]
+            pub fn scope(&self) -> Scope {
+                match self {
+                    $(ProblemCode::$name => Scope::$scope,)+
+                    ProblemCode::Other(_) => Scope::Passing,
+                }
+            }
+
             /// One sentence in English for an operator, where the refusal has nothing more exact to say.
             #[must_use]
             pub fn sentence(&self) -> &'static str {
@@ -60,137 +85,137 @@ macro_rules! problem_codes {
 
 problem_codes! {
     /// The address has no route.
-    NoSuchAddress = "no_such_address", 404, "there is nothing at this address";
+    NoSuchAddress = "no_such_address", 404, Passing, "there is nothing at this address";
     /// A body is not the JSON its route takes.
-    BadRequest = "bad_request", 400, "the body is not of the form this address takes";
+    BadRequest = "bad_request", 400, Passing, "the body is not of the form this address takes";
     /// A header is missing or no number.
-    BadHeader = "bad_header", 400, "a header is missing or not a number";
+    BadHeader = "bad_header", 400, Passing, "a header is missing or not a number";
     /// `Content-Type` is not the one its route takes.
-    BadMediaType = "bad_media_type", 415, "the body has another media type than this address takes";
+    BadMediaType = "bad_media_type", 415, Passing, "the body has another media type than this address takes";
     /// `Upload-Metadata` does not parse.
-    BadMetadata = "bad_metadata", 400, "Upload-Metadata is not pairs of key and base64";
+    BadMetadata = "bad_metadata", 400, Passing, "Upload-Metadata is not pairs of key and base64";
     /// `Upload-Metadata` lacks digest or kind.
-    MetadataMissing = "metadata_missing", 400, "Upload-Metadata does not name the blob's sha256 (64 lowercase hex digits) and its kind";
+    MetadataMissing = "metadata_missing", 400, Passing, "Upload-Metadata does not name the blob's sha256 (64 lowercase hex digits) and its kind";
     /// `Upload-Checksum` does not parse, or names an algorithm that is not served.
-    BadChecksum = "bad_checksum", 400, "Upload-Checksum is not `sha256 <base64>`";
+    BadChecksum = "bad_checksum", 400, Passing, "Upload-Checksum is not `sha256 <base64>`";
     /// An address does not end with a SHA-256 digest.
-    BadDigest = "bad_digest", 404, "no digest stands at the end of this address";
+    BadDigest = "bad_digest", 404, Passing, "no digest stands at the end of this address";
     /// An address holds no application id.
-    BadId = "bad_id", 404, "no application id stands in this address";
+    BadId = "bad_id", 404, Passing, "no application id stands in this address";
     /// A client speaks another version of tus.
-    TusVersion = "tus_version", 412, "this server speaks another version of tus";
+    TusVersion = "tus_version", 412, Passing, "this server speaks another version of tus";
 
     /// A route for kiosks was asked without a client certificate.
-    NoCertificate = "no_certificate", 401, "this needs a kiosk's certificate; enrol first";
+    NoCertificate = "no_certificate", 401, Passing, "this needs a kiosk's certificate; enrol first";
     /// The certificate names a kiosk that is not enrolled.
-    KioskUnknown = "kiosk_unknown", 403, "no kiosk of this name is enrolled; enrol it";
+    KioskUnknown = "kiosk_unknown", 403, Unenrolled, "no kiosk of this name is enrolled; enrol it";
     /// An operator revoked the kiosk.
-    KioskRevoked = "kiosk_revoked", 403, "this kiosk was revoked; an operator can enrol it again";
+    KioskRevoked = "kiosk_revoked", 403, Revoked, "this kiosk was revoked; an operator can enrol it again";
     /// The kiosk was enrolled again or renewed past this certificate.
-    CertificateReplaced = "certificate_replaced", 403, "another certificate has taken the place of this one; enrol again";
+    CertificateReplaced = "certificate_replaced", 403, Unenrolled, "another certificate has taken the place of this one; enrol again";
     /// The certificate ended and the route gives no grace, or the grace ended too.
-    CertificateExpired = "certificate_expired", 403, "this certificate has ended; renew it within its grace, or enrol again";
+    CertificateExpired = "certificate_expired", 403, Passing, "this certificate has ended; renew it within its grace, or enrol again";
     /// Two machines show this kiosk's identity; nothing is taken in of either until an officer has decided.
-    IdentityInDoubt = "identity_in_doubt", 403, "two machines show this kiosk's identity; an officer has to decide which is the kiosk";
+    IdentityInDoubt = "identity_in_doubt", 403, Doubt, "two machines show this kiosk's identity; an officer has to decide which is the kiosk";
     /// A certificate request does not hold together.
-    BadCsr = "bad_csr", 400, "the certificate request is not PKCS#10 in PEM with a fitting signature";
+    BadCsr = "bad_csr", 400, Passing, "the certificate request is not PKCS#10 in PEM with a fitting signature";
     /// The enrolment code is unknown, used or expired.
-    CodeUnknown = "code_unknown", 403, "the enrolment code is unknown, used or expired; ask an operator for a new one";
+    CodeUnknown = "code_unknown", 403, Passing, "the enrolment code is unknown, used or expired; ask an operator for a new one";
     /// The enrolment code was used; this platform says `code_unknown` instead.
-    CodeUsed = "code_used", 403, "the enrolment code was used; ask an operator for a new one";
+    CodeUsed = "code_used", 403, Passing, "the enrolment code was used; ask an operator for a new one";
     /// The enrolment code expired; this platform says `code_unknown` instead.
-    CodeExpired = "code_expired", 403, "the enrolment code has expired; ask an operator for a new one";
+    CodeExpired = "code_expired", 403, Passing, "the enrolment code has expired; ask an operator for a new one";
 
     /// A manifest is no compact JWS ([`crate::problem::MALFORMED_MANIFEST`]), or its content breaks the rules.
-    BadManifest = "bad_manifest", 422, "the manifest breaks the rules of its schema";
+    BadManifest = "bad_manifest", 422, Application, "the manifest breaks the rules of its schema";
     /// No key that this kiosk ever had vouches for the manifest.
-    BadSignature = "bad_signature", 403, "the manifest is signed with a key this kiosk never had";
+    BadSignature = "bad_signature", 403, Passing, "the manifest is signed with a key this kiosk never had";
     /// Manifest and address name different applications.
-    OtherApplication = "other_application", 422, "the manifest is for another application than the address";
+    OtherApplication = "other_application", 422, Application, "the manifest is for another application than the address";
     /// A manifest or report names another kiosk than the certificate.
-    OtherKiosk = "other_kiosk", 403, "the manifest names another kiosk";
+    OtherKiosk = "other_kiosk", 403, Passing, "the manifest names another kiosk";
     /// The manifest's cryptographic suite is not supported.
-    SuiteUnknown = "suite_unknown", 422, "the manifest names a cryptographic suite this platform does not speak";
+    SuiteUnknown = "suite_unknown", 422, Passing, "the manifest names a cryptographic suite this platform does not speak";
     /// The case number is malformed or belongs to another kiosk.
-    ForeignCaseNumber = "foreign_case_number", 422, "the case number is malformed or not of this kiosk";
+    ForeignCaseNumber = "foreign_case_number", 422, Application, "the case number is malformed or not of this kiosk";
     /// A sealed blob begins with a head that no kiosk of ours makes: too long, too many stanzas, or none at all.
-    BadEnvelope = "bad_envelope", 422, "a sealed blob does not begin as the envelopes of this platform do";
+    BadEnvelope = "bad_envelope", 422, Application, "a sealed blob does not begin as the envelopes of this platform do";
     /// Blobs of the manifest were not uploaded; the problem lists them.
-    MissingBlobs = "missing_blobs", 422, "sealed blobs of the manifest have not been uploaded";
+    MissingBlobs = "missing_blobs", 422, Application, "sealed blobs of the manifest have not been uploaded";
     /// No key of the platform opens the application: nothing is wrong with it, and it is asked for again until staff have
     /// put the key back.
-    KeyMissing = "key_missing", 503, "no key of this platform opens the application; staff have to put the key's file back";
+    KeyMissing = "key_missing", 503, Passing, "no key of this platform opens the application; staff have to put the key's file back";
     /// No error: the application was taken in with small copies of its pages and gets its receipt when the full pages,
     /// which the problem lists, have come.
-    PagesToFollow = "pages_to_follow", 202, "taken in; full pages are awaited";
+    PagesToFollow = "pages_to_follow", 202, Passing, "taken in; full pages are awaited";
     /// The application was taken in with another manifest.
-    DigestConflict = "digest_conflict", 409, "this application was taken in with another manifest; an operator has to look at it";
+    DigestConflict = "digest_conflict", 409, Application, "this application was taken in with another manifest; an operator has to look at it";
     /// Another application has the case number.
-    CaseNumberTaken = "case_number_taken", 409, "another application has this case number";
+    CaseNumberTaken = "case_number_taken", 409, Application, "another application has this case number";
     /// This kiosk has handed in no such application.
-    ApplicationUnknown = "application_unknown", 404, "no such application of this kiosk";
+    ApplicationUnknown = "application_unknown", 404, Passing, "no such application of this kiosk";
     /// The application is here in small copies; the receipt comes with its full pages.
-    ReceiptPending = "receipt_pending", 404, "the receipt comes when all full pages have come";
+    ReceiptPending = "receipt_pending", 404, Passing, "the receipt comes when all full pages have come";
 
     /// A blob is larger than [`crate::upload::BLOB_MAX`].
-    BlobTooLarge = "blob_too_large", 413, "the blob is larger than the platform takes";
+    BlobTooLarge = "blob_too_large", 413, Application, "the blob is larger than the platform takes";
     /// The digest was announced with another length.
-    UploadConflict = "upload_conflict", 409, "this digest was announced with another length";
+    UploadConflict = "upload_conflict", 409, Application, "this digest was announced with another length";
     /// This kiosk has begun no such upload.
-    UploadUnknown = "upload_unknown", 404, "no such upload of this kiosk; create it first";
+    UploadUnknown = "upload_unknown", 404, Passing, "no such upload of this kiosk; create it first";
     /// A complete blob cannot be deleted.
-    UploadComplete = "upload_complete", 409, "a complete blob is not given up";
+    UploadComplete = "upload_complete", 409, Passing, "a complete blob is not given up";
     /// A chunk does not begin where the upload stands.
-    OffsetConflict = "offset_conflict", 409, "the upload continues at another offset";
+    OffsetConflict = "offset_conflict", 409, Passing, "the upload continues at another offset";
     /// A chunk exceeds the announced length.
-    ChunkTooLong = "chunk_too_long", 413, "the chunk reaches past the announced length";
+    ChunkTooLong = "chunk_too_long", 413, Passing, "the chunk reaches past the announced length";
     /// The connection ended inside a chunk.
-    ChunkBrokenOff = "chunk_broken_off", 400, "the connection broke before the chunk's end";
+    ChunkBrokenOff = "chunk_broken_off", 400, Passing, "the connection broke before the chunk's end";
     /// A chunk does not have its checksum (status of the tus checksum extension).
-    ChecksumMismatch = "checksum_mismatch", 460, "the chunk does not have its checksum";
+    ChecksumMismatch = "checksum_mismatch", 460, Passing, "the chunk does not have its checksum";
     /// A finished blob does not have its digest (status of the tus checksum extension).
-    DigestMismatch = "digest_mismatch", 460, "the finished blob does not have its digest; it was forgotten";
+    DigestMismatch = "digest_mismatch", 460, Passing, "the finished blob does not have its digest; it was forgotten";
 
     /// A health report does not hold together.
-    BadHealth = "bad_health", 422, "this is no health report that can be shown";
+    BadHealth = "bad_health", 422, Passing, "this is no health report that can be shown";
     /// No catalogue was published yet.
-    NoCatalogue = "no_catalogue", 404, "no catalogue has been published";
+    NoCatalogue = "no_catalogue", 404, Passing, "no catalogue has been published";
     /// No catalogue bundle with this digest was published.
-    BundleUnknown = "bundle_unknown", 404, "no bundle with this digest was published";
+    BundleUnknown = "bundle_unknown", 404, Passing, "no bundle with this digest was published";
 
     /// No case has this number.
-    CaseUnknown = "case_unknown", 404, "there is no case with this number";
+    CaseUnknown = "case_unknown", 404, Passing, "there is no case with this number";
     /// The case has no such material with pages.
-    MaterialUnknown = "material_unknown", 404, "the case has no such material with pages";
+    MaterialUnknown = "material_unknown", 404, Passing, "the case has no such material with pages";
     /// Documents are made by PDF/A-1b, 2b or 3b alone.
-    StandardUnknown = "standard_unknown", 400, "the standards are a1b, a2b and a3b";
+    StandardUnknown = "standard_unknown", 400, Passing, "the standards are a1b, a2b and a3b";
     /// Stored pages are not those that the signed document names.
-    PagesDiffer = "pages_differ", 409, "the pages are not those that the signed document names";
+    PagesDiffer = "pages_differ", 409, Passing, "the pages are not those that the signed document names";
     /// A document was asked for whose full pages are still being uploaded.
-    PagesAwaited = "pages_awaited", 425, "full pages of this material are still on their way; take the file when they are here";
+    PagesAwaited = "pages_awaited", 425, Passing, "full pages of this material are still on their way; take the file when they are here";
     /// The pages of a material are more than one file may hold.
-    DocumentTooLarge = "document_too_large", 413, "the pages of this material are too many for one file; take them one by one";
+    DocumentTooLarge = "document_too_large", 413, Passing, "the pages of this material are too many for one file; take them one by one";
     /// The case has no such picture.
-    PictureUnknown = "picture_unknown", 404, "the case has no such picture";
+    PictureUnknown = "picture_unknown", 404, Passing, "the case has no such picture";
     /// The case has no such value.
-    ValueUnknown = "value_unknown", 404, "the case has no such value";
+    ValueUnknown = "value_unknown", 404, Passing, "the case has no such value";
     /// A form of the console came without the token of its session.
-    FormExpired = "form_expired", 403, "a form without its token";
+    FormExpired = "form_expired", 403, Passing, "a form without its token";
 
     /// A kiosk has begun more uploads than it may have open.
-    TooManyUploads = "too_many_uploads", 429, "this kiosk has too many uploads open; finish some, then begin others";
+    TooManyUploads = "too_many_uploads", 429, Passing, "this kiosk has too many uploads open; finish some, then begin others";
     /// A kiosk asks more at once than is answered at once.
-    TooManyRequests = "too_many_requests", 429, "this kiosk asks too much at once; try again later";
+    TooManyRequests = "too_many_requests", 429, Passing, "this kiosk asks too much at once; try again later";
     /// A kiosk has brought more bytes than it may that no application names.
-    QuotaReached = "quota_reached", 507, "this kiosk has brought more than it may that belongs to no application; try again later";
+    QuotaReached = "quota_reached", 507, Passing, "this kiosk has brought more than it may that belongs to no application; try again later";
     /// The platform's disk is full up to what is kept for operators and receipts.
-    NoRoom = "no_room", 507, "the platform's disk is full; an operator has to make room";
+    NoRoom = "no_room", 507, Passing, "the platform's disk is full; an operator has to make room";
     /// A body came slower than any line of a hall is.
-    TooSlow = "too_slow", 408, "the body came too slowly; try again later";
+    TooSlow = "too_slow", 408, Passing, "the body came too slowly; try again later";
     /// The database has more to do than it gets done.
-    Busy = "busy", 503, "the platform has too much to do; try again later";
+    Busy = "busy", 503, Passing, "the platform has too much to do; try again later";
     /// Something failed inside the platform; the log says what.
-    Internal = "internal", 500, "the platform failed; it is logged, try again later";
+    Internal = "internal", 500, Passing, "the platform failed; it is logged, try again later";
 }
 
 impl fmt::Display for ProblemCode {

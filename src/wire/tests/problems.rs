@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use lobby_wire::digest::Sha256;
-use lobby_wire::problem::{MALFORMED_MANIFEST, Problem, ProblemCode};
+use lobby_wire::problem::{MALFORMED_MANIFEST, Problem, ProblemCode, Scope};
 
 const SENT: &[(&str, u16)] = &[
     ("no_such_address", 404),
@@ -76,6 +76,30 @@ const SENT: &[(&str, u16)] = &[
 fn every_code_has_the_word_and_status_that_kiosks_know() {
     let table: Vec<_> = ProblemCode::ALL.iter().map(|code| (code.as_str(), code.status())).collect();
     assert_eq!(table, SENT);
+}
+
+#[test]
+fn a_kiosk_puts_aside_and_shuts_itself_out_for_these_codes_alone() {
+    let of = |scope| {
+        let codes = ProblemCode::ALL.iter().filter(move |code| code.scope() == scope);
+        codes.map(ProblemCode::as_str).collect::<Vec<_>>()
+    };
+    let aside = [
+        "bad_manifest",
+        "other_application",
+        "foreign_case_number",
+        "bad_envelope",
+        "missing_blobs",
+        "digest_conflict",
+        "case_number_taken",
+        "blob_too_large",
+        "upload_conflict",
+    ];
+    assert_eq!(of(Scope::Application), aside);
+    assert_eq!(of(Scope::Revoked), ["kiosk_revoked"]);
+    assert_eq!(of(Scope::Unenrolled), ["kiosk_unknown", "certificate_replaced"]);
+    assert_eq!(of(Scope::Doubt), ["identity_in_doubt"]);
+    assert_eq!(ProblemCode::from("of_next_year").scope(), Scope::Passing);
 }
 
 #[test]
