@@ -15,7 +15,7 @@ use lobby_domain::Text;
 use lobby_words::outbox::refusal as words;
 use uuid::Uuid;
 
-use self::desk::{Desk, DeskError};
+use self::desk::{Desk, DeskError, Instead};
 use self::export::ExportError;
 use crate::ipc::desk::{DeskAnswer, DeskRequest, Shown};
 
@@ -176,17 +176,11 @@ fn export(desk: &mut Desk, to: &std::path::Path, name: Option<&str>, json: bool)
 }
 
 fn unexpected(answer: DeskAnswer, name: &str) -> OutboxError {
-    match answer {
-        DeskAnswer::Unknown => OutboxError::Unknown(name.to_owned()),
-        DeskAnswer::NotRefused => OutboxError::NotRefused,
-        DeskAnswer::Broken { why } => OutboxError::Broken(why),
-        DeskAnswer::Listed { .. }
-        | DeskAnswer::Shown { .. }
-        | DeskAnswer::Verified { .. }
-        | DeskAnswer::Waiting { .. }
-        | DeskAnswer::Manifest { .. }
-        | DeskAnswer::Bytes { .. }
-        | DeskAnswer::Done => OutboxError::Desk(DeskError::OtherVersion),
+    match Instead::from(answer) {
+        Instead::Unknown => OutboxError::Unknown(name.to_owned()),
+        Instead::NotRefused => OutboxError::NotRefused,
+        Instead::Broken(why) => OutboxError::Broken(why),
+        Instead::Other => OutboxError::Desk(DeskError::OtherVersion),
     }
 }
 

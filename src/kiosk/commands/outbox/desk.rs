@@ -50,6 +50,35 @@ impl DeskError {
     }
 }
 
+/// What came instead of the answer that was asked for.
+pub enum Instead {
+    /// Nothing in the outbox has this name.
+    Unknown,
+    /// The application is not refused.
+    NotRefused,
+    /// The outbox could not be read or written; why, in English.
+    Broken(String),
+    /// The answer to another question.
+    Other,
+}
+
+impl From<DeskAnswer> for Instead {
+    fn from(answer: DeskAnswer) -> Instead {
+        match answer {
+            DeskAnswer::Unknown => Instead::Unknown,
+            DeskAnswer::NotRefused => Instead::NotRefused,
+            DeskAnswer::Broken { why } => Instead::Broken(why),
+            DeskAnswer::Listed { .. }
+            | DeskAnswer::Shown { .. }
+            | DeskAnswer::Verified { .. }
+            | DeskAnswer::Waiting { .. }
+            | DeskAnswer::Manifest { .. }
+            | DeskAnswer::Bytes { .. }
+            | DeskAnswer::Done => Instead::Other,
+        }
+    }
+}
+
 /// The outbox, wherever it can be asked.
 pub enum Desk {
     /// Core has it.

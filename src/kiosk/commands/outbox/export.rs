@@ -13,7 +13,7 @@ use lobby_words::outbox::refusal as words;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::desk::{Desk, DeskError};
+use super::desk::{Desk, DeskError, Instead};
 use crate::ipc::desk::{DeskAnswer, DeskRequest, PIECE_MAX, Shown, ShownBlob};
 
 /// Why an application was not copied.
@@ -120,17 +120,10 @@ fn write(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result
 }
 
 fn refused(answer: DeskAnswer) -> ExportError {
-    match answer {
-        DeskAnswer::Unknown => ExportError::Unknown,
-        DeskAnswer::Broken { why } => ExportError::Unreadable(why),
-        DeskAnswer::Listed { .. }
-        | DeskAnswer::Shown { .. }
-        | DeskAnswer::Verified { .. }
-        | DeskAnswer::Waiting { .. }
-        | DeskAnswer::Manifest { .. }
-        | DeskAnswer::Bytes { .. }
-        | DeskAnswer::NotRefused
-        | DeskAnswer::Done => ExportError::Desk(DeskError::OtherVersion),
+    match Instead::from(answer) {
+        Instead::Unknown => ExportError::Unknown,
+        Instead::Broken(why) => ExportError::Unreadable(why),
+        Instead::NotRefused | Instead::Other => ExportError::Desk(DeskError::OtherVersion),
     }
 }
 
