@@ -36,6 +36,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
+    withhold_memory();
     let waiting = PlatformError::file("waiting for", "signals");
     let (mut terminate, mut interrupt) = signal(SignalKind::terminate())
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)))
@@ -59,4 +60,12 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     }
     running.stop().await;
     Ok(())
+}
+
+/// Neither a core dump nor another process may tell what the server holds: the keys of every case.
+fn withhold_memory() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    if set_dumpable_behavior(DumpableBehavior::NotDumpable).is_err() {
+        tracing::warn!("core dumps and tracing by others could not be switched off");
+    }
 }

@@ -107,3 +107,38 @@ fn serve_prints_its_addresses_on_one_line_and_stops_when_told() {
     out.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
 }
+
+/// Programs that a shell starts with core dumps allowed, in a folder for these: whether one was written when it ended.
+fn leaves_a_dump(command: &str) -> bool {
+    use std::io::{BufRead as _, BufReader};
+    use std::os::unix::process::ExitStatusExt as _;
+    let folder = tempfile::TempDir::new().unwrap();
+    let allowed = format!("ulimit -c unlimited && exec {command}");
+    let mut program = std::process::Command::new("sh")
+        .args(["-c", &allowed])
+        .env_remove("LOBBY_DATABASE")
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(!line.is_empty(), "it runs");
+    let told = std::process::Command::new("kill").args(["-ABRT", &program.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let ended = program.wait().unwrap();
+    assert_eq!(ended.signal(), Some(6), "{ended}");
+    ended.core_dumped() || std::fs::read_dir(folder.path()).unwrap().count() > 0
+}
+
+#[test]
+fn a_server_that_dies_leaves_no_dump_of_its_keys() {
+    // Where the machine writes no dumps at all, the comparison says nothing.
+    let is_shown = leaves_a_dump("sh -c 'echo runs; exec sleep 60'");
+    let folder = folder("simulation");
+    let program = env!("CARGO_BIN_EXE_lobby-platform");
+    let data = folder.path().display();
+    let serve = format!("{program} serve --listen 127.0.0.1:0 --pages 127.0.0.1:0 --data {data}");
+    assert!(!leaves_a_dump(&serve), "another program leaves one: {is_shown}");
+}
