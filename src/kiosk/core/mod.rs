@@ -53,11 +53,11 @@ use visit_listener::{IntakeBlock, IntakeTools};
 /// # Errors
 /// [`CoreError`] where it cannot start.
 pub fn run(args: &StartArgs) -> Result<(), CoreError> {
+    withhold_memory();
     let config = args.config()?;
     let identity = Identity::load(&args.state)?;
     let outbox = Arc::new(open_outbox(args, &config)?);
     private_dir::purge(&args.state);
-    withhold_memory();
 
     let (sender, events) = mpsc::channel();
     stop_on_signal(sender.clone())?;

@@ -115,7 +115,15 @@ mod tests {
             fs::set_permissions(&first, fs::Permissions::from_mode(0o777)).unwrap();
         };
         let link = || std::os::unix::fs::symlink(elsewhere.path(), &first).unwrap();
-        for theirs in [&open_to_all as &dyn Fn(), &link] {
+        // Only the superuser can give a folder away; for others a folder that is open to all stands for it.
+        let another_users = || {
+            open_to_all();
+            fs::set_permissions(&first, fs::Permissions::from_mode(0o700)).unwrap();
+            if std::os::unix::fs::chown(&first, Some(65_534), None).is_err() {
+                fs::set_permissions(&first, fs::Permissions::from_mode(0o777)).unwrap();
+            }
+        };
+        for theirs in [&open_to_all as &dyn Fn(), &link, &another_users] {
             theirs();
             let dir = make(state.path(), 1).unwrap();
             assert!(!dir.starts_with(&first) && is_ours(dir.parent().unwrap()));
