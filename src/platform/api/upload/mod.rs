@@ -2,6 +2,7 @@
 
 pub mod append;
 pub mod create;
+pub mod instead;
 pub mod options;
 pub mod progress;
 pub mod terminate;

@@ -31,6 +31,7 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     HEAD    /v1/uploads/{sha256}                     DeviceDelivering
     PATCH   /v1/uploads/{sha256}                     DeviceDelivering
     DELETE  /v1/uploads/{sha256}                     DeviceDelivering
+    POST    /v1/uploads/{sha256}                     DeviceDelivering
     PUT     /v1/applications/{id}                    DeviceDelivering
     GET     /v1/applications/{id}/receipt            DeviceDelivering
     GET     /                                        Anyone

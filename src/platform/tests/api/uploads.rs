@@ -185,3 +185,42 @@ async fn a_chunk_that_stops_coming_while_its_line_stays_open_lets_the_upload_go(
     assert_eq!(kiosk.offset(sha).await, Some(0));
     assert_eq!(kiosk.patch(sha, 0, BLOB, &digest(BLOB)).await.status(), StatusCode::NO_CONTENT);
 }
+
+/// Case 30: a proxy that knows no PATCH drops it, so tus lets it travel as a POST.
+#[tokio::test]
+async fn a_post_that_names_another_method_of_an_upload_is_that_method_with_all_its_rules() {
+    let bench = start().await;
+    let (kiosk, other) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
+    let sha = sha256(BLOB);
+    let path = format!("/v1/uploads/{sha}");
+    let post = |kiosk: &Kiosk, path: &str, method: &str| {
+        kiosk.request(Method::POST, path).header("X-HTTP-Method-Override", method)
+    };
+    let patch = |kiosk: &Kiosk, offset: usize, bytes: &[u8]| {
+        let request = post(kiosk, &path, "PATCH").header("Upload-Offset", offset).body(bytes.to_vec());
+        request.header("Content-Type", "application/offset+octet-stream").send()
+    };
+    kiosk.create(sha, BLOB.len()).await;
+    let half = patch(&kiosk, 0, &BLOB[..40_000]).await.unwrap();
+    assert_eq!((half.status(), &half.headers()["upload-offset"]), (StatusCode::NO_CONTENT, &"40000".parse().unwrap()));
+    let head = post(&kiosk, &path, "HEAD").send().await.unwrap();
+    assert_eq!((head.status(), &head.headers()["upload-offset"]), (StatusCode::OK, &"40000".parse().unwrap()));
+    assert_eq!(code(patch(&kiosk, 5, BLOB).await.unwrap()).await, (409, "offset_conflict".into()));
+    let long = vec![7; BLOB.len()];
+    assert_eq!(code(patch(&kiosk, 40_000, &long).await.unwrap()).await, (413, "chunk_too_long".into()));
+    assert_eq!(code(patch(&other, 0, BLOB).await.unwrap()).await, (404, "upload_unknown".into()));
+    let gone = post(&kiosk, &path, "delete").send().await.unwrap();
+    assert_eq!((gone.status(), kiosk.offset(sha).await), (StatusCode::NO_CONTENT, None));
+
+    // Nothing else is reached by it, and no other address listens to it.
+    for named in ["PUT", "GET", ""] {
+        assert_eq!(code(post(&kiosk, &path, named).send().await.unwrap()).await, (400, "bad_header".into()), "{named}");
+    }
+    let bare = kiosk.request(Method::POST, &path).send().await.unwrap();
+    assert_eq!(code(bare).await, (400, "bad_header".into()));
+    let trust = post(&kiosk, "/v1/trust", "GET").send().await.unwrap();
+    assert_eq!(trust.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let stranger =
+        bench.stranger().post(bench.url(&path)).header("X-HTTP-Method-Override", "PATCH").send().await.unwrap();
+    assert_eq!(code(stranger).await, (401, "no_certificate".into()));
+}
