@@ -19,6 +19,9 @@ mod bench;
 #[path = "intake/cpu.rs"]
 mod cpu;
 #[allow(dead_code)]
+#[path = "../tests/api/invented.rs"]
+mod invented;
+#[allow(dead_code)]
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
 

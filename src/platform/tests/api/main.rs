@@ -17,6 +17,7 @@ mod health;
 mod held;
 mod identity;
 mod intake;
+mod invented;
 mod languages;
 mod line;
 mod pages;

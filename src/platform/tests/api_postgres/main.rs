@@ -28,6 +28,8 @@ mod held;
 mod identity;
 #[path = "../api/intake.rs"]
 mod intake;
+#[path = "../api/invented.rs"]
+mod invented;
 #[path = "../api/languages.rs"]
 mod languages;
 #[path = "../api/line.rs"]
