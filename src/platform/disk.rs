@@ -55,6 +55,19 @@ impl Disk {
         Ok(space.free.saturating_sub(space.floor()))
     }
 
+    /// Gives the ballast up where the disk is full; true where that made room for what failed just now.
+    #[must_use]
+    pub fn make_way(&self) -> bool {
+        let ballast = self.ballast();
+        let had = ballast.exists();
+        self.trim();
+        had && !ballast.exists()
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.folder.join("ballast")
+    }
+
     /// Keeps the ballast in order until `stopped` is true.
     pub async fn watch(&self, mut stopped: watch::Receiver<bool>) {
         loop {
@@ -68,7 +81,7 @@ impl Disk {
 
     /// Makes the ballast where there is much room, and removes it where there is next to none.
     fn trim(&self) {
-        let ballast = self.folder.join("ballast");
+        let ballast = self.ballast();
         let done = self.space().and_then(|space| {
             let floor = space.floor();
             if space.free < floor / 4 && ballast.exists() {

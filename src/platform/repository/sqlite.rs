@@ -4,9 +4,13 @@
 //! and only then answers: four to five times the throughput of a transaction per request, with the same durability
 //! (WAL, `synchronous = FULL`). A request that fails rolls back alone. Another process (`admin`) may write to the same
 //! file; the engine's lock and the busy timeout order them.
+//!
+//! The log (`-wal`) and what indexes it (`-shm`) are bounded. The engine begins the log anew when no reader looks into it,
+//! which under load may never be: from a size on the writer asks for that moment, from a larger one it waits for it, and
+//! new readers wait with it. Where a batch fails on a full disk, the ballast gives way and the batch runs again.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::time::Duration;
 
 use rusqlite::types::{Value, ValueRef};
@@ -15,11 +19,18 @@ use tokio::sync::Semaphore;
 
 use super::request::{Ended, Request};
 use super::sql::{Row, Sql, V};
+use crate::disk::Disk;
 use crate::error::{PlatformError, Result};
 
 /// Read-only connections.
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+/// Bytes of the log that are kept between commits.
+const LOG_KEPT: i64 = 8 * 1024 * 1024;
+/// From so many bytes on the log is begun anew as soon as no reader is in the way.
+const LOG_LARGE: u64 = 16 * 1024 * 1024;
+/// From so many bytes on readers wait until it was.
+const LOG_MAX: u64 = 64 * 1024 * 1024;
 
 /// A handle on the file; clones share the same threads and connections.
 #[derive(Clone)]
@@ -32,6 +43,17 @@ struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
     slots: Semaphore,
+    /// Shared by those that read; alone for beginning the log anew.
+    reading: RwLock<()>,
+}
+
+/// The writer's own.
+struct Writer {
+    connection: Connection,
+    readers: Arc<Readers>,
+    log: PathBuf,
+    disk: Disk,
+    batch_max: usize,
 }
 
 impl Sqlite {
@@ -43,13 +65,22 @@ impl Sqlite {
         let mut connection = Connection::open(path).map_err(PlatformError::database("opening"))?;
         tune(&connection)?;
         migrate(&mut connection)?;
-        let (writer, requests) = mpsc::channel();
+        let (sender, requests) = mpsc::channel();
+        let readers = Arc::new(Readers {
+            path: path.to_owned(),
+            idle: Mutex::new(Vec::new()),
+            slots: Semaphore::new(READERS),
+            reading: RwLock::new(()),
+        });
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        let disk = Disk::of(path.parent().unwrap_or(path));
+        let writer = Writer { connection, readers: Arc::clone(&readers), log: log.into(), disk, batch_max };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_batches(&connection, &requests, batch_max))
+            .spawn(move || writer.write_batches(&requests))
             .map_err(PlatformError::file("starting the writer of", path))?;
-        let readers = Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()), slots: Semaphore::new(READERS) };
-        Ok(Sqlite { writer, readers: Arc::new(readers) })
+        Ok(Sqlite { writer: sender, readers })
     }
 
     /// Hands a transaction to the writer.
@@ -83,6 +114,7 @@ impl Readers {
             Some(connection) => connection,
             None => open_reader(&self.path)?,
         };
+        let _reading = self.reading.read().unwrap_or_else(PoisonError::into_inner);
         // One transaction, so that several queries see one state.
         connection.execute_batch("begin").map_err(PlatformError::database("beginning to read"))?;
         request.run(&mut Session(&connection));
@@ -99,6 +131,7 @@ fn tune(connection: &Connection) -> Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT).map_err(doing())?;
     connection.pragma_update(None, "journal_mode", "wal").map_err(doing())?;
     connection.pragma_update(None, "synchronous", "full").map_err(doing())?;
+    connection.pragma_update(None, "journal_size_limit", LOG_KEPT).map_err(doing())?;
     connection.pragma_update(None, "foreign_keys", "on").map_err(doing())
 }
 
@@ -110,21 +143,48 @@ fn open_reader(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// The writer thread: ends when the last [`Sqlite`] is dropped.
-fn write_batches(connection: &Connection, requests: &mpsc::Receiver<Box<dyn Request>>, batch_max: usize) {
-    while let Ok(first) = requests.recv() {
-        let mut batch = vec![first];
-        while batch.len() < batch_max {
-            match requests.try_recv() {
-                Ok(next) => batch.push(next),
-                Err(_) => break,
+impl Writer {
+    /// The writer thread: ends when the last [`Sqlite`] is dropped.
+    fn write_batches(&self, requests: &mpsc::Receiver<Box<dyn Request>>) {
+        while let Ok(first) = requests.recv() {
+            let mut batch = vec![first];
+            while batch.len() < self.batch_max {
+                match requests.try_recv() {
+                    Ok(next) => batch.push(next),
+                    Err(_) => break,
+                }
             }
+            let mut fate = run_batch(&self.connection, &mut batch);
+            if fate.is_err() && self.disk.make_way() {
+                fate = run_batch(&self.connection, &mut batch);
+            }
+            for request in batch {
+                // rusqlite's errors are not cloneable: the first caller gets the cause, the others its consequence.
+                let rest = fate.as_ref().copied().map_err(|_| PlatformError::BatchFailed);
+                request.answer(std::mem::replace(&mut fate, rest));
+            }
+            self.bound_log();
         }
-        let mut fate = run_batch(connection, &mut batch);
-        for request in batch {
-            // rusqlite's errors are not cloneable: the first caller gets the cause, the others its consequence.
-            let rest = fate.as_ref().copied().map_err(|_| PlatformError::BatchFailed);
-            request.answer(std::mem::replace(&mut fate, rest));
+    }
+
+    /// Begins the log anew where it has grown large.
+    fn bound_log(&self) {
+        let size = std::fs::metadata(&self.log).map_or(0, |log| log.len());
+        if size < LOG_LARGE {
+            return;
+        }
+        let _alone = match self.readers.reading.try_write() {
+            Ok(alone) => alone,
+            Err(_) if size < LOG_MAX => return,
+            Err(_) => self.readers.reading.write().unwrap_or_else(PoisonError::into_inner),
+        };
+        // Another program's readers are not waited for.
+        let done = self.connection.busy_timeout(Duration::ZERO).and_then(|()| {
+            self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0))
+        });
+        let restored = self.connection.busy_timeout(BUSY_TIMEOUT);
+        if let Err(error) = done.and_then(|busy| restored.map(|()| busy)) {
+            tracing::warn!(%error, size, "the database's log cannot be begun anew");
         }
     }
 }
@@ -201,5 +261,105 @@ fn from_engine(value: ValueRef<'_>) -> V {
         ValueRef::Real(number) => V::Text(number.to_string()),
         ValueRef::Text(text) => V::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => V::Bytes(bytes.to_vec()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Receiver;
+
+    use lobby_domain::id::OrgCode;
+    use tokio::sync::oneshot;
+
+    use super::super::request::waiting;
+    use super::*;
+    use crate::repository::Tx;
+
+    fn database(folder: &Path) -> Sqlite {
+        let table = |connection: &mut Connection| {
+            let make = connection.execute_batch("create table t (bytes blob)");
+            make.map_err(PlatformError::database("making a table"))
+        };
+        Sqlite::open(&folder.join("platform.db"), 1, table).unwrap()
+    }
+
+    fn org() -> OrgCode {
+        OrgCode::parse("o").unwrap()
+    }
+
+    async fn write_mebibyte(database: &Sqlite) {
+        let insert = |tx: &mut Tx<'_>| tx.exec("insert into t values (zeroblob(1048576))", &[]);
+        let (request, answer) = waiting(org(), insert);
+        database.write(request).unwrap();
+        answer.await.unwrap().unwrap();
+    }
+
+    fn log(folder: &Path) -> u64 {
+        std::fs::metadata(folder.join("platform.db-wal")).unwrap().len()
+    }
+
+    /// A reader that looks into the rows as they are, until it is told to end.
+    fn reader(database: &Sqlite, until: Receiver<()>) -> (tokio::task::JoinHandle<()>, oneshot::Receiver<()>) {
+        let (begun, begin) = oneshot::channel();
+        let mut begun = Some(begun);
+        let (request, _answer) = waiting(org(), move |tx: &mut Tx<'_>| {
+            tx.rows("select count(*) from t", &[])?;
+            begun.take().map(|begun| begun.send(()));
+            // An error is how the test tells that it goes on.
+            let _ = until.recv();
+            Ok(())
+        });
+        let database = database.clone();
+        (tokio::spawn(async move { database.read(request).await.unwrap() }), begin)
+    }
+
+    #[tokio::test]
+    async fn the_log_is_small_again_after_a_reader_kept_it_from_being_begun_anew() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let database = database(folder.path());
+        let (end, until) = mpsc::channel();
+        let (reading, begun) = reader(&database, until);
+        begun.await.unwrap();
+        while log(folder.path()) < LOG_LARGE + 4 * 1024 * 1024 {
+            write_mebibyte(&database).await;
+        }
+        drop(end);
+        reading.await.unwrap();
+        write_mebibyte(&database).await;
+        write_mebibyte(&database).await;
+        assert!(log(folder.path()) < LOG_LARGE, "{}", log(folder.path()));
+    }
+
+    #[tokio::test]
+    async fn readers_that_relieve_each_other_without_end_do_not_let_the_log_grow_without_end() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let database = database(folder.path());
+        let work = {
+            let database = database.clone();
+            tokio::spawn(async move {
+                let mut largest = 0;
+                for _ in 0..100 {
+                    write_mebibyte(&database).await;
+                    largest = largest.max(log(folder.path()));
+                }
+                largest
+            })
+        };
+        let mut readers = Vec::new();
+        while !work.is_finished() {
+            // The one before ends when the next has begun, or waits for its turn.
+            let (end, until) = mpsc::channel();
+            let (reading, begun) = reader(&database, until);
+            let _ = tokio::time::timeout(Duration::from_millis(20), begun).await;
+            readers.push((end, reading));
+            if readers.len() > 1 {
+                let (end, reading) = readers.remove(0);
+                drop(end);
+                reading.await.unwrap();
+            }
+        }
+        readers.clear();
+        let largest = work.await.unwrap();
+        assert!(largest <= LOG_MAX + 2 * 1024 * 1024, "{largest}");
     }
 }

@@ -13,6 +13,7 @@ mod desired;
 mod documents;
 mod enrol;
 mod envelopes;
+mod full_disk;
 mod health;
 mod held;
 mod identity;

@@ -20,6 +20,8 @@ mod documents;
 mod enrol;
 #[path = "../api/envelopes.rs"]
 mod envelopes;
+#[path = "../api/full_disk.rs"]
+mod full_disk;
 #[path = "../api/health.rs"]
 mod health;
 #[path = "../api/held.rs"]
