@@ -47,6 +47,15 @@ pub struct DeviceCertificate {
     pub expires_at: Timestamp,
 }
 
+/// The time in which a certificate is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// Its beginning.
+    pub from: Timestamp,
+    /// Its end.
+    pub until: Timestamp,
+}
+
 /// A key pair and its certificate, PEM.
 pub struct Pair {
     /// Certificate.
@@ -105,11 +114,39 @@ impl Authority {
     /// # Errors
     /// [`PlatformError::Certificate`], also where a host is not a name.
     pub fn make_server(&self, hosts: &[String], now: Timestamp) -> Result<Pair> {
+        let life = Life { from: now - BACKDATED, until: now + days(SERVER_DAYS) };
+        self.make_server_for(hosts, life)
+    }
+
+    /// The one that takes the place of a certificate which was good for `before`. It is good from the earlier beginning on
+    /// and to the later end: whichever of the two was made by a clock that was off, kiosks whose clocks are right find
+    /// one that they can believe.
+    ///
+    /// # Errors
+    /// As [`Authority::make_server`].
+    pub fn renew_server(&self, before: Life, hosts: &[String], now: Timestamp) -> Result<Pair> {
+        let life = Life { from: before.from.min(now - BACKDATED), until: before.from.max(now) + days(SERVER_DAYS) };
+        self.make_server_for(hosts, life)
+    }
+
+    /// Whether this authority is named as the issuer of a certificate.
+    #[must_use]
+    pub fn is_issuer_of(&self, pem: &str) -> bool {
+        let (Some(certificate), Some(ca)) = (der(pem), der(&self.ca_pem)) else { return false };
+        let (Ok((_, certificate)), Ok((_, ca))) =
+            (X509Certificate::from_der(&certificate), X509Certificate::from_der(&ca))
+        else {
+            return false;
+        };
+        certificate.issuer() == ca.subject()
+    }
+
+    fn make_server_for(&self, hosts: &[String], life: Life) -> Result<Pair> {
         let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
         names.extend(hosts.iter().filter(|host| !names.contains(host)).cloned().collect::<Vec<_>>());
         let mut params =
             CertificateParams::new(names).map_err(PlatformError::certificate("reading the server's names"))?;
-        common(&mut params, "Lobby platform", now, days(SERVER_DAYS))?;
+        name_and_span(&mut params, "Lobby platform", life)?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let key = KeyPair::generate().map_err(PlatformError::certificate("making the server's key"))?;
@@ -159,18 +196,26 @@ impl Authority {
     }
 }
 
-/// When a certificate ends; `None` where the text is none.
+/// When a certificate is good; `None` where the text is none.
 #[must_use]
-pub fn ends_at(pem: &str) -> Option<Timestamp> {
-    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+pub fn life(pem: &str) -> Option<Life> {
+    let der = der(pem)?;
     let (_, certificate) = X509Certificate::from_der(&der).ok()?;
-    Timestamp::from_second(certificate.validity().not_after.timestamp()).ok()
+    let validity = certificate.validity();
+    Some(Life {
+        from: Timestamp::from_second(validity.not_before.timestamp()).ok()?,
+        until: Timestamp::from_second(validity.not_after.timestamp()).ok()?,
+    })
+}
+
+fn der(pem: &str) -> Option<CertificateDer<'static>> {
+    CertificateDer::from_pem_slice(pem.as_bytes()).ok()
 }
 
 /// The names and addresses in a certificate.
 #[must_use]
 pub fn names(pem: &str) -> Vec<String> {
-    let Ok(der) = CertificateDer::from_pem_slice(pem.as_bytes()) else { return Vec::new() };
+    let Some(der) = der(pem) else { return Vec::new() };
     let Ok((_, certificate)) = X509Certificate::from_der(&der) else { return Vec::new() };
     let Ok(Some(names)) = certificate.subject_alternative_name() else { return Vec::new() };
     names.value.general_names.iter().filter_map(name).collect()
@@ -197,15 +242,16 @@ fn days(days: i64) -> SignedDuration {
 
 fn params(name: &str, now: Timestamp, life: SignedDuration) -> Result<CertificateParams> {
     let mut params = CertificateParams::default();
-    common(&mut params, name, now, life)?;
+    let from = now - BACKDATED.min(life / BACKDATED_PART);
+    name_and_span(&mut params, name, Life { from, until: now + life })?;
     Ok(params)
 }
 
-fn common(params: &mut CertificateParams, name: &str, now: Timestamp, life: SignedDuration) -> Result<()> {
+fn name_and_span(params: &mut CertificateParams, name: &str, life: Life) -> Result<()> {
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
-    params.not_before = certificate_time(now - BACKDATED.min(life / BACKDATED_PART))?;
-    params.not_after = certificate_time(now + life)?;
+    params.not_before = certificate_time(life.from)?;
+    params.not_after = certificate_time(life.until)?;
     params.use_authority_key_identifier_extension = true;
     Ok(())
 }

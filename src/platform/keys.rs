@@ -1,6 +1,7 @@
 //! The platform's keys: made once by `init`, read at every start.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_envelope::{Recipient, SigningKey, VerifyingKey};
@@ -12,13 +13,14 @@ use crate::data_dir::{DataDir, read, write_private};
 use crate::error::{PlatformError, Result};
 use crate::intake_keys::{self, IntakeKeys};
 use crate::profile::Profile;
+use crate::server_certificate::{self, ServerCertificate};
 
 /// Everything the platform signs and opens with.
 pub struct Keys {
     /// Signs certificates.
     pub authority: Authority,
     /// Server certificate and key.
-    pub server: Pair,
+    pub server: Arc<ServerCertificate>,
     /// Signs receipts.
     pub receipt: SigningKey,
     /// Signs catalogue heads.
@@ -31,23 +33,21 @@ pub struct Keys {
 struct Files {
     ca: PathBuf,
     ca_key: PathBuf,
-    server: PathBuf,
-    server_key: PathBuf,
+    server: server_certificate::Files,
     receipt: PathBuf,
     catalogue: PathBuf,
     intake: PathBuf,
 }
 
-fn files(dir: &DataDir) -> Files {
-    let file = |name: &str| dir.keys().join(name);
+fn files(folder: &Path) -> Files {
+    let file = |name: &str| folder.join(name);
     Files {
         ca: file("ca.pem"),
         ca_key: file("ca.key.pem"),
-        server: file("server.pem"),
-        server_key: file("server.key.pem"),
+        server: server_certificate::Files { certificate: file("server.pem"), key: file("server.key.pem") },
         receipt: file("receipt.key.pem"),
         catalogue: file("catalogue.key.pem"),
-        intake: intake_keys::file(&dir.keys()),
+        intake: intake_keys::file(folder),
     }
 }
 
@@ -56,16 +56,14 @@ fn files(dir: &DataDir) -> Files {
 /// # Errors
 /// [`PlatformError::File`], [`PlatformError::Certificate`] or [`PlatformError::Seal`].
 pub fn make_missing(dir: &DataDir, profile: Profile, hosts: &[String], now: Timestamp) -> Result<()> {
-    let files = files(dir);
+    let files = files(&dir.keys());
     if !files.ca.exists() {
         let ca = authority::make_ca(profile, now)?;
         write_private(&files.ca_key, &ca.key_pem)?;
         write_private(&files.ca, &ca.certificate_pem)?;
     }
-    if !files.server.exists() {
-        let server = load_authority(&files)?.make_server(hosts, now)?;
-        write_private(&files.server_key, &server.key_pem)?;
-        write_private(&files.server, &server.certificate_pem)?;
+    if !files.server.certificate.exists() {
+        write_server(&files, &load_authority(&files)?.make_server(hosts, now)?)?;
     }
     for path in [&files.receipt, &files.catalogue] {
         if !path.exists() {
@@ -79,23 +77,31 @@ pub fn make_missing(dir: &DataDir, profile: Profile, hosts: &[String], now: Time
     Ok(())
 }
 
-/// Renews the server's certificate under the same names where it ends within `before`; true where it did.
+/// Renews the server's certificate in this folder of keys under the same names where it ends within `before`, has not begun or does not fit its
+/// key; true where it did. One that another authority made is its maker's to renew.
 ///
 /// # Errors
 /// [`PlatformError::File`] or [`PlatformError::Certificate`].
-pub fn renew_server(dir: &DataDir, before: SignedDuration, now: Timestamp) -> Result<bool> {
-    let files = files(dir);
-    let certificate = read(&files.server)?;
-    let ends_soon = authority::ends_at(&certificate).is_some_and(|at| at.duration_since(now) < before);
-    if !ends_soon {
+pub fn renew_server(folder: &Path, before: SignedDuration, now: Timestamp) -> Result<bool> {
+    let files = files(folder);
+    let (pair, authority) = (files.server.read()?, load_authority(&files)?);
+    let certificate = &pair.certificate_pem;
+    let Some(life) = authority::life(certificate).filter(|_| authority.is_issuer_of(certificate)) else {
+        return Ok(false);
+    };
+    let is_good = life.from <= now && life.until.duration_since(now) >= before;
+    if is_good && server_certificate::fit(&pair) {
         return Ok(false);
     }
-    let server = load_authority(&files)?.make_server(&authority::names(&certificate), now)?;
-    // One file after the other: where the power goes between them, the next start finds a certificate that ends soon or
-    // one that does not fit its key, and makes both anew.
-    write_private(&files.server_key, &server.key_pem)?;
-    write_private(&files.server, &server.certificate_pem)?;
+    write_server(&files, &authority.renew_server(life, &authority::names(certificate), now)?)?;
     Ok(true)
+}
+
+/// One file after the other: where the power goes between them, the next look finds a certificate that does not fit its
+/// key, and makes both anew.
+fn write_server(files: &Files, server: &Pair) -> Result<()> {
+    write_private(&files.server.key, &server.key_pem)?;
+    write_private(&files.server.certificate, &server.certificate_pem)
 }
 
 /// Refuses a platform that has lost a key. Another key in its place would be worse than none: kiosks trust the one they
@@ -104,7 +110,7 @@ pub fn renew_server(dir: &DataDir, before: SignedDuration, now: Timestamp) -> Re
 /// # Errors
 /// [`PlatformError::Setup`], with the file and what to do.
 pub fn require(dir: &DataDir) -> Result<()> {
-    let files = files(dir);
+    let files = files(&dir.keys());
     let needed = [&files.ca, &files.ca_key, &files.receipt, &files.catalogue];
     match needed.into_iter().chain([&files.intake]).find(|path| !path.exists()) {
         None => Ok(()),
@@ -125,14 +131,15 @@ impl Keys {
     /// # Errors
     /// [`PlatformError::File`], [`PlatformError::Certificate`] or [`PlatformError::Seal`].
     pub fn load(dir: &DataDir) -> Result<Keys> {
-        let files = files(dir);
+        let files = files(&dir.keys());
         let signing = |path: &PathBuf| {
             SigningKey::from_pkcs8_pem(&read(path)?).map_err(PlatformError::seal("reading a signing key"))
         };
         require(dir)?;
+        let authority = load_authority(&files)?;
         Ok(Keys {
-            authority: load_authority(&files)?,
-            server: Pair { certificate_pem: read(&files.server)?, key_pem: read(&files.server_key)? },
+            server: Arc::new(ServerCertificate::load(files.server, authority.ca_pem())?),
+            authority,
             receipt: signing(&files.receipt)?,
             catalogue: signing(&files.catalogue)?,
             intake: IntakeKeys::load(dir.keys())?,

@@ -31,5 +31,6 @@ pub mod repository;
 mod requests;
 pub mod router;
 pub mod server;
+mod server_certificate;
 pub mod service;
 mod uploads;

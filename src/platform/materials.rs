@@ -70,6 +70,23 @@ impl Materials {
         std::fs::rename(file, folder.join(sha256.to_string())).and_then(|()| sync(&folder)).map_err(storing())
     }
 
+    /// Removes a blob that no application names. One that is not there is removed already.
+    ///
+    /// # Errors
+    /// [`PlatformError::Materials`].
+    pub async fn remove(&self, kiosk: &KioskId, sha256: Sha256) -> Result<()> {
+        match self.store.delete(&self.path(kiosk, sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(source) => Err(PlatformError::Materials { doing: "removing a blob", source }),
+        }
+    }
+
+    /// Whether there is a folder of this kiosk's blobs: where a disk is not mounted there is none.
+    #[must_use]
+    pub fn has_folder(&self, kiosk: &KioskId) -> bool {
+        self.folder.join(self.org.as_str()).join(kiosk.as_str()).is_dir()
+    }
+
     /// A blob, to be read; None where there is none.
     ///
     /// # Errors

@@ -10,6 +10,8 @@
 //! lifts if the process dies. Who writes is another matter: [`Uploads::claim`] gives that to the newest request, and the
 //! one before ends. What a writer of another server does is seen by the offset that is not the one it began at.
 
+mod aged;
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};

@@ -2,6 +2,7 @@
 
 pub mod identity;
 mod sentences;
+mod warnings;
 
 use askama::Template;
 use axum::Extension;
@@ -17,9 +18,11 @@ use super::cookie::Secret;
 use super::wording::Wording;
 use super::{PageError, page};
 use crate::app::App;
+use crate::service::certificates;
 use crate::service::kiosk::{self, Overview};
 use crate::service::login::Officer;
 use sentences::{FindingText, HeldText, describe, held};
+use warnings::WarningText;
 
 /// The page.
 #[derive(Template)]
@@ -27,6 +30,8 @@ use sentences::{FindingText, HeldText, describe, held};
 struct KiosksPage {
     w: Wording,
     frame: Frame,
+    /// What is wrong with the platform itself.
+    warnings: Vec<WarningText>,
     rows: Vec<Row>,
     counts: Counts,
     at: String,
@@ -74,12 +79,21 @@ pub async fn show(
     };
     let view = KiosksPage {
         frame: Frame::new(&officer, &session),
+        warnings: warnings(&app, now, &w),
         counts: count(&kiosks),
         rows: kiosks.iter().map(|kiosk| row(kiosk, now, &w)).collect(),
         at: w.exact_time(&now),
         w,
     };
     page(StatusCode::OK, &view)
+}
+
+/// Those of the certificates and of the disk.
+fn warnings(app: &App, now: Timestamp, w: &Wording) -> Vec<WarningText> {
+    let is_full = app.disk.room().is_ok_and(|room| room == 0);
+    let full = is_full.then(|| WarningText::disk_full(w));
+    let certificates = certificates::warnings(app, now);
+    full.into_iter().chain(certificates.iter().map(|warning| WarningText::of_certificate(warning, w))).collect()
 }
 
 fn count(kiosks: &[Overview]) -> Counts {

@@ -92,6 +92,26 @@ pub fn by_number(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<Option<Applicat
     tx.rows(&query, &[tx.org(), number.into()])?.into_iter().next().map(read).transpose()
 }
 
+/// Applications of a kiosk, at most `limit` whose ids come after `after`, in their order.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn of_kiosk(tx: &mut Tx<'_>, kiosk: &KioskId, after: Uuid, limit: i64) -> Result<Vec<Application>> {
+    let query =
+        format!("select {COLUMNS} from application where org = $1 and id > $2 and kiosk = $3 order by id limit $4");
+    let values = [tx.org(), after.into(), kiosk.into(), limit.into()];
+    tx.rows(&query, &values)?.into_iter().map(read).collect()
+}
+
+/// Applications of all kiosks, at most `limit` whose ids come after `after`, in their order.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn after(tx: &mut Tx<'_>, after: Uuid, limit: i64) -> Result<Vec<Application>> {
+    let query = format!("select {COLUMNS} from application where org = $1 and id > $2 order by id limit $3");
+    tx.rows(&query, &[tx.org(), after.into(), limit.into()])?.into_iter().map(read).collect()
+}
+
 fn read(row: Row) -> Result<Application> {
     let mut columns = Columns::new("application", row);
     Ok(Application {

@@ -167,6 +167,15 @@ pub fn set_envelope(
     Ok(tx.exec(update, &values)? == 1)
 }
 
+/// Notes that something of an envelope is spoiled; false where that was known.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn set_damaged(tx: &mut Tx<'_>, application_id: Uuid) -> Result<bool> {
+    let update = "update case_projection set envelope = $3 where org = $1 and application_id = $2 and envelope <> $3";
+    Ok(tx.exec(update, &[tx.org(), application_id.into(), Envelope::Damaged.name().into()])? == 1)
+}
+
 /// The case of an application.
 ///
 /// # Errors

@@ -30,6 +30,7 @@ pub mod officer;
 mod postgres;
 mod request;
 pub mod row;
+pub mod scrub;
 pub mod session;
 pub mod sql;
 mod sqlite;

@@ -6,19 +6,19 @@ mod gate;
 pub mod limits;
 mod listen;
 mod patience;
+mod rounds;
 mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use self::limits::Limits;
-use self::listen::{Served, until_stopped};
+use self::listen::Served;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::data_dir::DataDir;
@@ -27,10 +27,8 @@ use crate::keys;
 use crate::place::DatabaseUrl;
 use crate::profile::Profile;
 use crate::router;
-use crate::service::keys::SERVER_RENEWED_BEFORE;
+use crate::service::certificates::RENEWED_BEFORE;
 use crate::service::{self, changes, desired, opening};
-
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How to serve.
 pub struct Options {
@@ -69,7 +67,8 @@ pub struct Running {
 /// [`PlatformError::Setup`] where the profile forbids what is asked; whatever opening the parts gives.
 pub async fn start(options: &Options) -> Result<Running> {
     let (dir, _) = DataDir::open(&options.data)?;
-    if keys::renew_server(&dir, SERVER_RENEWED_BEFORE, options.clock.now())? {
+    keys::require(&dir)?;
+    if keys::renew_server(&dir.keys(), RENEWED_BEFORE, options.clock.now())? {
         tracing::info!("the server's certificate is renewed");
     }
     start_on(App::open_with(&options.data, options.database.as_ref(), options.clock.clone())?, options).await
@@ -96,7 +95,9 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
             let (app, stopped) = (app.clone(), stopped.clone());
             async move { app.disk.watch(stopped).await }
         }),
-        tokio::spawn(tell_endings(app.clone(), stopped.clone())),
+        tokio::spawn(rounds::certificates(app.clone(), stopped.clone())),
+        tokio::spawn(rounds::leftovers(app.clone(), stopped.clone())),
+        tokio::spawn(rounds::scrub(app.clone(), stopped.clone())),
         // An error is how the thread tells that it ended.
         tokio::spawn(async { opened.await.unwrap_or(()) }),
     ];
@@ -175,15 +176,5 @@ impl Running {
             let _ = task.await;
         }
         tracing::info!("stopped");
-    }
-}
-
-/// Tells the log once a day which of the platform's certificates end soon.
-async fn tell_endings(app: App, stopped: watch::Receiver<bool>) {
-    loop {
-        service::keys::log_endings(&app, app.now());
-        if tokio::time::timeout(DAY, until_stopped(stopped.clone())).await.is_ok() {
-            return;
-        }
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use data_encoding::HEXLOWER;
 use lobby_domain::id::KioskId;
 use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ServerConfig, WebPkiClientVerifier};
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -23,28 +23,20 @@ use crate::keys::Keys;
 /// # Errors
 /// [`PlatformError::Tls`] or [`PlatformError::Setup`] where keys or certificates cannot be used.
 pub fn config(keys: &Keys) -> Result<Arc<ServerConfig>> {
-    let unreadable = |what: &str| PlatformError::Setup(format!("{what} in the folder of keys is not readable"));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let ca = CertificateDer::from_pem_slice(keys.authority.ca_pem().as_bytes()).map_err(|_| unreadable("the CA"))?;
+    let ca = CertificateDer::from_pem_slice(keys.authority.ca_pem().as_bytes())
+        .map_err(|_| PlatformError::Setup("the CA in the folder of keys is not readable".into()))?;
     let mut roots = RootCertStore::empty();
     roots.add(ca).map_err(PlatformError::tls("trusting the CA"))?;
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
         .allow_unauthenticated()
         .build()
         .map_err(|_| PlatformError::Setup("the CA cannot verify certificates of kiosks".into()))?;
-    // The CA goes along: a kiosk that enrols knows nothing but its digest, and finds it here.
-    let chain = [keys.server.certificate_pem.as_str(), keys.authority.ca_pem()].concat();
-    let chain: Vec<_> = CertificateDer::pem_slice_iter(chain.as_bytes())
-        .collect::<Result<_, _>>()
-        .map_err(|_| unreadable("the server's certificate"))?;
-    let key =
-        PrivateKeyDer::from_pem_slice(keys.server.key_pem.as_bytes()).map_err(|_| unreadable("the server's key"))?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(PlatformError::tls("choosing protocol versions"))?
         .with_client_cert_verifier(Arc::new(WithGrace(verifier)))
-        .with_single_cert(chain, key)
-        .map_err(PlatformError::tls("using the server's certificate"))?;
+        .with_cert_resolver(Arc::clone(&keys.server) as _);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

@@ -132,15 +132,21 @@ impl CaseHead {
     /// # Errors
     /// [`PlatformError::Seal`].
     pub(super) fn manifest(&self) -> Result<Manifest> {
-        let claimed = lobby_envelope::jws::claimed_kid(&self.manifest, lobby_envelope::manifest::MANIFEST_TYP)
-            .map_err(PlatformError::seal("reading a stored manifest"))?;
-        let point =
-            BASE64URL_NOPAD.decode(self.device_key.as_bytes()).map_err(|_| PlatformError::Row("application"))?;
-        let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
-        let (manifest, _) =
-            verify_manifest(&self.manifest, &key).map_err(PlatformError::seal("verifying a stored manifest"))?;
-        Ok(manifest)
+        manifest_of(&self.manifest, &self.device_key)
     }
+}
+
+/// A stored manifest, verified again with the key it was verified with at intake.
+///
+/// # Errors
+/// [`PlatformError::Seal`]; [`PlatformError::Row`] where that is no key.
+pub(super) fn manifest_of(jws: &str, device_key: &str) -> Result<Manifest> {
+    let claimed = lobby_envelope::jws::claimed_kid(jws, lobby_envelope::manifest::MANIFEST_TYP)
+        .map_err(PlatformError::seal("reading a stored manifest"))?;
+    let point = BASE64URL_NOPAD.decode(device_key.as_bytes()).map_err(|_| PlatformError::Row("application"))?;
+    let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
+    let (manifest, _) = verify_manifest(jws, &key).map_err(PlatformError::seal("verifying a stored manifest"))?;
+    Ok(manifest)
 }
 
 /// A line of the worklist.

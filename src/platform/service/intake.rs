@@ -56,6 +56,8 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
     let (case_number, item_key) = check(&manifest, device, id)?;
     let hand_in = HandIn { kiosk: device.kiosk.clone(), manifest: ManifestDigest(sha256.0) };
     let came = Came { manifest, sha256, hand_in, now };
+    // What is found here of its blobs stays until the application that names them is kept.
+    let _kept = app.uploads.keep(&device.kiosk).await?;
     if let Some(known) = known_to(app, device, id, now).await? {
         return settle(app, device, known, &came).await;
     }

@@ -1,18 +1,11 @@
-//! Keys over the years: none of the intake's is ever lost unnoticed, another is put in force while `serve` runs, and what
-//! ends is told long before.
+//! Keys over the years: none of the intake's is ever lost unnoticed, and another is put in force while `serve` runs.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::app::App;
-use crate::authority;
 use crate::error::{PlatformError, Result};
 use crate::repository::{Tx, intake_key};
 use crate::service::desired;
-
-/// How long before its end staff are told of a certificate that does not renew itself: a CA means a visit to every kiosk.
-const CA_WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 365);
-/// The server's certificate renews itself this long before its end, when `serve` starts; after that it is told.
-pub const SERVER_RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 120);
 
 /// Refuses to go on where an identity is missing that ever opened envelopes here: what is sealed to it could not be read.
 /// Notes those that are new.
@@ -64,42 +57,4 @@ pub async fn forget_intake(app: &App, id: &str) -> Result<bool> {
     }
     let id = id.to_owned();
     app.db.tx(move |tx: &mut Tx<'_>| intake_key::forget(tx, &id)).await
-}
-
-/// A certificate of the platform that ends soon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The CA, under which every certificate is.
-    Ca {
-        /// Its end.
-        at: Timestamp,
-    },
-    /// The server's.
-    Server {
-        /// Its end.
-        at: Timestamp,
-    },
-}
-
-/// What staff should be told about the platform's own certificates.
-#[must_use]
-pub fn endings(app: &App, now: Timestamp) -> Vec<Ending> {
-    let soon = |pem: &str, before: SignedDuration| authority::ends_at(pem).filter(|at| at.duration_since(now) < before);
-    let ca = soon(app.keys.authority.ca_pem(), CA_WARNED_BEFORE).map(|at| Ending::Ca { at });
-    let server = soon(&app.keys.server.certificate_pem, SERVER_RENEWED_BEFORE).map(|at| Ending::Server { at });
-    ca.into_iter().chain(server).collect()
-}
-
-/// Tells the log what ends soon.
-pub fn log_endings(app: &App, now: Timestamp) {
-    for ending in endings(app, now) {
-        match ending {
-            Ending::Ca { at } => {
-                tracing::error!(%at, "the CA's certificate ends; plan to enrol every kiosk anew before")
-            }
-            Ending::Server { at } => {
-                tracing::error!(%at, "the server's certificate ends; start `serve` again to renew it")
-            }
-        }
-    }
 }

@@ -45,6 +45,11 @@ impl Line {
         let _ = self.0.read_to_end(&mut Vec::new()).await;
     }
 
+    /// The certificate that the server shows, DER.
+    pub fn certificate(&self) -> Vec<u8> {
+        self.0.get_ref().1.peer_certificates().unwrap()[0].to_vec()
+    }
+
     pub async fn hang_up(&mut self) {
         self.0.shutdown().await.unwrap();
     }

@@ -10,6 +10,8 @@ mod ahead;
 mod bench;
 #[path = "../api/catalogue.rs"]
 mod catalogue;
+#[path = "../api/certificates.rs"]
+mod certificates;
 #[path = "../api/database.rs"]
 mod database;
 #[path = "../api/desired.rs"]
@@ -34,6 +36,8 @@ mod intake;
 mod invented;
 #[path = "../api/languages.rs"]
 mod languages;
+#[path = "../api/leftovers.rs"]
+mod leftovers;
 #[path = "../api/line.rs"]
 mod line;
 #[path = "../api/pages.rs"]
@@ -46,6 +50,8 @@ mod release;
 mod repository;
 #[path = "../api/roads.rs"]
 mod roads;
+#[path = "../api/scrub.rs"]
+mod scrub;
 #[path = "../api/standing.rs"]
 mod standing;
 #[path = "../api/strangers.rs"]

@@ -1,0 +1,66 @@
+//! What the platform does by itself, again and again, while it serves.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::listen::until_stopped;
+use crate::app::App;
+use crate::service::certificates::{self, Told};
+use crate::service::{leftovers, scrub};
+
+/// How often certificates are tended and leftovers collected.
+const ROUND: Duration = Duration::from_secs(3600);
+/// A rest after blobs could not be read again.
+const AFTER_FAILURE: Duration = Duration::from_secs(600);
+
+/// Tends the platform's certificates and tells the log of them.
+pub async fn certificates(app: App, stopped: watch::Receiver<bool>) {
+    let mut told = Told::default();
+    loop {
+        let now = app.now();
+        if let Err(error) = certificates::tend(&app, now) {
+            tracing::error!(%error, "the server's certificate cannot be renewed or exchanged; the one before goes on");
+        }
+        certificates::log(&told.due(&certificates::warnings(&app, now), now));
+        if is_stopped(&stopped, ROUND).await {
+            return;
+        }
+    }
+}
+
+/// Collects what is nobody's any more.
+pub async fn leftovers(app: App, stopped: watch::Receiver<bool>) {
+    loop {
+        match leftovers::collect(&app, app.now()).await {
+            Ok(collected) if collected == leftovers::Collected::default() => {}
+            Ok(collected) => tracing::info!(?collected, "collected what no application names"),
+            Err(error) => tracing::warn!(%error, "what no application names cannot be collected"),
+        }
+        if is_stopped(&stopped, ROUND).await {
+            return;
+        }
+    }
+}
+
+/// Reads the blobs of cases again, slowly.
+pub async fn scrub(app: App, stopped: watch::Receiver<bool>) {
+    loop {
+        let rest = match scrub::step(&app, app.now()).await {
+            Ok(done) => done.rest(),
+            Err(error) => {
+                tracing::warn!(%error, "blobs cannot be read again");
+                AFTER_FAILURE
+            }
+        };
+        if is_stopped(&stopped, rest).await {
+            return;
+        }
+    }
+}
+
+/// Waits so long; true where it was told to stop meanwhile.
+async fn is_stopped(stopped: &watch::Receiver<bool>, wait: Duration) -> bool {
+    timeout(wait, until_stopped(stopped.clone())).await.is_ok()
+}
