@@ -13,6 +13,8 @@ use super::{Media, PrinterUri};
 const USER: &str = "lobby";
 /// A printer's whole description is some 20 KiB.
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
+/// First time-out of a poll: a server may keep a connection open and read from it no more; the next poll makes another.
+const POLL_ANSWER: Duration = Duration::from_secs(1);
 
 /// A printer that answers IPP.
 pub(super) struct IppClient {
@@ -20,6 +22,8 @@ pub(super) struct IppClient {
     uri: PrinterUri,
     /// Time-out of one request.
     answer: Duration,
+    /// Time-out of the next one, at most `answer`; doubled by each that overruns it.
+    timeout: Cell<Duration>,
     monotonic: fn() -> Instant,
     until: Instant,
     /// The one that this printer takes.
@@ -35,7 +39,8 @@ impl IppClient {
             .proxy(None)
             .user_agent("lobby")
             .build();
-        Self { agent: config.into(), uri, answer, monotonic, until, version: Cell::new(Version::V1_1) }
+        let (timeout, version) = (Cell::new(answer), Cell::new(Version::V1_1));
+        Self { agent: config.into(), uri, answer, timeout, monotonic, until, version }
     }
 
     pub(super) fn now(&self) -> Instant {
@@ -48,9 +53,18 @@ impl IppClient {
 
     /// The same printer with at least `grace` left, to cancel a job after the deadline.
     pub(super) fn with_grace(&self, grace: Duration) -> Self {
-        let until = self.until.max(self.now() + grace);
+        Self { until: self.until.max(self.now() + grace), ..self.with_timeout(self.timeout.get().min(grace)) }
+    }
+
+    /// The same printer for polls: one that is left unanswered must not take the time of those after it.
+    pub(super) fn for_polls(&self) -> Self {
+        self.with_timeout(POLL_ANSWER.min(self.answer))
+    }
+
+    fn with_timeout(&self, timeout: Duration) -> Self {
         let (agent, uri, version) = (self.agent.clone(), self.uri.clone(), self.version.clone());
-        Self { agent, uri, answer: self.answer.min(grace), monotonic: self.monotonic, until, version }
+        let (answer, monotonic, until) = (self.answer, self.monotonic, self.until);
+        Self { agent, uri, answer, timeout: Cell::new(timeout), monotonic, until, version }
     }
 
     /// Get-Printer-Attributes.
@@ -113,6 +127,9 @@ impl IppClient {
             self.post(&request.finish(document)).and_then(|answer| successful(operation, answer))
         };
         let answer = ask(self.version.get());
+        if answer == Err(RequestFault::Unanswered(PrintError::Silent)) {
+            self.timeout.set(self.answer.min(self.timeout.get() * 2));
+        }
         if answer == Err(RequestFault::Refused(Refusal::Version)) && self.version.get() == Version::V1_1 {
             self.version.set(Version::V2_0);
             return ask(Version::V2_0);
@@ -121,7 +138,7 @@ impl IppClient {
     }
 
     fn post(&self, request: &[u8]) -> Result<Vec<u8>, RequestFault> {
-        let timeout = self.answer.min(self.time_left()).max(Duration::from_millis(1));
+        let timeout = self.timeout.get().min(self.time_left()).max(Duration::from_millis(1));
         let post = self.agent.post(self.uri.http()).config().timeout_global(Some(timeout)).build();
         let mut response = post.content_type("application/ipp").send(request).map_err(|error| fault(&error))?;
         match response.status().as_u16() {

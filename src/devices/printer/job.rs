@@ -37,7 +37,8 @@ pub(super) fn print(
     }
     let id = send(client, pdf, job, media, &before)?;
     started();
-    await_completion(client, id).map_err(|failure| cancel(client, id, failure))
+    let client = client.for_polls();
+    await_completion(&client, id).map_err(|failure| cancel(&client, id, failure))
 }
 
 /// Sends the document. A refusal says that nothing was taken, so that it may be sent again; an answer that is lost or makes
@@ -71,7 +72,12 @@ fn unless_busy<T>(client: &IppClient, ask: impl Fn() -> Result<T, RequestFault>)
 /// drew in its last sheet may be out of paper with that sheet under its head.
 fn cancel(client: &IppClient, id: i32, failure: PrintFailure) -> PrintFailure {
     let client = client.with_grace(CANCEL_GRACE);
-    let cancelled = client.cancel(id).is_ok();
+    let cancelled = match client.cancel(id) {
+        // It may not have been read; a job is cancelled once, however often that is asked.
+        Err(RequestFault::Unanswered(_)) => client.cancel(id),
+        answer => answer,
+    }
+    .is_ok();
     let clean = cancelled && client.job_status(id).is_ok_and(|job| job.printed == Some(0));
     // A job that ended by itself cannot be cancelled; its own state decides.
     let ended = !cancelled && !failure.may_have_printed && client.job_status(id).is_ok_and(|job| has_ended(&job));

@@ -29,6 +29,8 @@ pub(super) struct Progress {
     /// State and counter, and since when they stand so.
     stands: Option<(Option<JobState>, Option<i32>)>,
     since: Instant,
+    /// What the printer mentioned when it last answered, mild or not: why the job fails, if it does.
+    cause: Option<PrintError>,
     /// Since when questions about the job go unanswered.
     lost: Option<Instant>,
     /// The printer was out of reach: if it then knows no job, it was switched off and on.
@@ -39,7 +41,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(now: Instant) -> Self {
-        Self { stands: None, since: now, lost: None, was_out_of_reach: false, unproven: None }
+        Self { stands: None, since: now, cause: None, lost: None, was_out_of_reach: false, unproven: None }
     }
 
     /// Judges one look; the printer is asked before the job, so that what it says is not of a time after the job's end.
@@ -50,6 +52,9 @@ impl Progress {
         now: Instant,
         time_is_over: bool,
     ) -> Verdict {
+        if let Ok(printer) = printer {
+            self.cause = printer.mentioned.map(PrintError::from);
+        }
         match (job, printer) {
             (Err(RequestFault::Refused(Refusal::NotFound)), printer) => self.forgotten(printer, now, time_is_over),
             (Ok(JobStatus { state: None, .. }), printer) => self.forgotten(printer, now, time_is_over),
@@ -67,9 +72,19 @@ impl Progress {
         let since = *self.lost.get_or_insert(now);
         let passes = fault == RequestFault::Refused(Refusal::Busy);
         if time_is_over || !passes && now.saturating_duration_since(since) >= LOST_AFTER {
-            return Verdict::Failed(PrintFailure::half_way(fault.error()));
+            let error = match fault {
+                RequestFault::NotSent(error) => error,
+                RequestFault::Unanswered(error) => self.cause.unwrap_or(error),
+                RequestFault::Refused(_) => self.cause.unwrap_or(fault.error()),
+            };
+            return Self::failed(error, self.stands.and_then(|(_, printed)| printed));
         }
         Verdict::Wait
+    }
+
+    /// Nothing is on paper only where the printer counts and counted nothing.
+    fn failed(error: PrintError, printed: Option<i32>) -> Verdict {
+        Verdict::Failed(PrintFailure { error, may_have_printed: printed.is_none_or(|count| count > 0) })
     }
 
     /// Some printers forget a job as soon as it is done, or never tell of one: then the printer's own state decides.
@@ -86,7 +101,9 @@ impl Progress {
         self.lost = None;
         match printer.state {
             PrinterState::Attention(attention) => Verdict::Failed(PrintFailure::half_way(attention)),
-            PrinterState::Printing if time_is_over => Verdict::Failed(PrintFailure::half_way(PrintError::Silent)),
+            PrinterState::Printing if time_is_over => {
+                Verdict::Failed(PrintFailure::half_way(self.cause.unwrap_or(PrintError::Silent)))
+            }
             PrinterState::Printing => Verdict::Wait,
             PrinterState::Ready | PrinterState::Unknown if self.was_out_of_reach => {
                 Verdict::Failed(PrintFailure::half_way(PrintError::Aborted))
@@ -106,19 +123,16 @@ impl Progress {
         if self.stands != Some((job.state, job.printed)) {
             (self.stands, self.since) = (Some((job.state, job.printed)), now);
         }
-        let mentioned = printer.and_then(|printer| printer.mentioned).map(PrintError::from);
-        let failed = |error| {
-            Verdict::Failed(PrintFailure { error, may_have_printed: job.printed.is_none_or(|count| count > 0) })
-        };
+        let failed = |error| Self::failed(error, job.printed);
         match state {
             JobState::Completed => self.completed(job, printer, now, time_is_over),
-            JobState::Canceled | JobState::Aborted => failed(mentioned.unwrap_or(PrintError::Aborted)),
+            JobState::Canceled | JobState::Aborted => failed(self.cause.unwrap_or(PrintError::Aborted)),
             JobState::Pending | JobState::Held | JobState::Processing | JobState::Stopped => {
                 if let Some(PrinterState::Attention(attention)) = printer.map(|printer| printer.state) {
                     return failed(attention.into());
                 }
                 if time_is_over {
-                    return failed(mentioned.unwrap_or(PrintError::Silent));
+                    return failed(self.cause.unwrap_or(PrintError::Silent));
                 }
                 let complaint = printer.and_then(|printer| printer.complaint);
                 match complaint.filter(|_| now.saturating_duration_since(self.since) >= STALLED_AFTER) {
@@ -139,9 +153,8 @@ impl Progress {
         time_is_over: bool,
     ) -> Verdict {
         let failed = |error| Verdict::Failed(PrintFailure::half_way(error));
-        let mentioned = printer.and_then(|printer| printer.mentioned).map(PrintError::from);
         match (job.said, job.printed) {
-            (Said::WithErrors, _) => return failed(mentioned.unwrap_or(PrintError::Aborted)),
+            (Said::WithErrors, _) => return failed(self.cause.unwrap_or(PrintError::Aborted)),
             (Said::Nothing | Said::Successful, Some(1..)) | (Said::Successful, None) => return Verdict::Printed,
             (Said::Nothing | Said::Successful, Some(_)) | (Said::Nothing, None) => {}
         }
@@ -160,7 +173,7 @@ impl Progress {
         if !time_is_over && now.saturating_duration_since(since) < COUNTER_SETTLES {
             return Verdict::Wait;
         }
-        failed(mentioned.unwrap_or(PrintError::Aborted))
+        failed(self.cause.unwrap_or(PrintError::Aborted))
     }
 }
 

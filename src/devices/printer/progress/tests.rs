@@ -174,3 +174,31 @@ fn when_its_time_is_over_every_job_ends_with_the_cause_that_is_known() {
     assert_eq!(at(&printer(4, &[]), HUNG_UP), failed(PrintError::Garbage, true));
     assert_eq!(at(&printer(3, &[]), job(JobState::Completed, Some(0))), failed(PrintError::Aborted, true));
 }
+
+#[test]
+fn a_printer_that_says_no_more_has_failed_for_what_it_said_last() {
+    const SILENT: RequestFault = RequestFault::Unanswered(PrintError::Silent);
+    let after = |reason: &str, fault, time_is_over| {
+        let mut looks = Looks::new();
+        assert_eq!(looks.look(&printer(4, &[reason]), job(JobState::Processing, Some(0))), Verdict::Wait);
+        for _ in 0..30 {
+            looks.now += Duration::from_millis(200);
+            let verdict = looks.progress.look(Err(fault), Err(fault), looks.now, time_is_over);
+            if verdict != Verdict::Wait {
+                return verdict;
+            }
+        }
+        Verdict::Wait
+    };
+    for time_is_over in [true, false] {
+        assert_eq!(after("media-empty", SILENT, time_is_over), failed(PrintError::PaperOut, false));
+        assert_eq!(after("media-empty-warning", SILENT, time_is_over), failed(PrintError::PaperOut, false));
+        assert_eq!(after("none", SILENT, time_is_over), failed(PrintError::Silent, false));
+        assert_eq!(after("media-empty", OFF, time_is_over), failed(PrintError::Absent, false), "switched off since");
+    }
+    let mut looks = Looks::new();
+    looks.look(&printer(4, &["media-empty"]), job(JobState::Processing, Some(0)));
+    looks.look(&printer(4, &["none"]), job(JobState::Processing, Some(1)));
+    let verdict = looks.progress.look(Err(SILENT), Err(SILENT), looks.now, true);
+    assert_eq!(verdict, failed(PrintError::Silent, true), "paper was put in and a side came out");
+}
