@@ -47,6 +47,10 @@ pub enum PrinterFault {
     NoMedia,
     /// It names its format in capitals, its states as integers, and its fine state `none-report`.
     LooseWords,
+    /// It never answers the first question about a job, on a connection that it keeps open.
+    MissesPoll,
+    /// It says `media-empty` while the job stands still, and then answers nothing more.
+    SilentWithoutPaper,
 }
 
 impl PrinterFault {
@@ -58,7 +62,9 @@ impl PrinterFault {
             Self::Jam => &["media-jam-error"],
             Self::OtherTray => &["media-empty-warning", "toner-empty-warning", "media-low-report"],
             Self::LooseWords => &["none-report"],
-            Self::Silent
+            Self::SilentWithoutPaper => &["media-empty"],
+            Self::MissesPoll
+            | Self::Silent
             | Self::HalfPage
             | Self::OddAttributes
             | Self::CompletedWithoutPaper
@@ -85,7 +91,8 @@ impl PrinterFault {
             | Self::Silent
             | Self::HalfPage
             | Self::CompletedWithoutPaper
-            | Self::CompletedWithNothing => false,
+            | Self::CompletedWithNothing
+            | Self::SilentWithoutPaper => false,
             Self::OtherTray
             | Self::OddAttributes
             | Self::CounterIsLate
@@ -98,7 +105,8 @@ impl PrinterFault {
             | Self::NewVersion
             | Self::HangsUp
             | Self::NoMedia
-            | Self::LooseWords => true,
+            | Self::LooseWords
+            | Self::MissesPoll => true,
         }
     }
 
@@ -107,7 +115,13 @@ impl PrinterFault {
         match self {
             // Some three seconds at five looks a second.
             Self::OtherTray => 15,
-            Self::Forgetful | Self::BadRequestAfterEnd | Self::HangsUp | Self::NoJobState | Self::LooseWords => 3,
+            Self::SilentWithoutPaper => u32::MAX,
+            Self::Forgetful
+            | Self::BadRequestAfterEnd
+            | Self::HangsUp
+            | Self::NoJobState
+            | Self::LooseWords
+            | Self::MissesPoll => 3,
             Self::PaperOut
             | Self::CoverOpen
             | Self::Jam

@@ -113,6 +113,7 @@ impl SimPrinter {
         let refusal = |status| reply(header, Err(status), fault);
         match fault {
             Some(PrinterFault::Silent) => return Ok(PrinterReply::Silence),
+            Some(PrinterFault::SilentWithoutPaper) if self.has_fallen_silent() => return Ok(PrinterReply::Silence),
             Some(PrinterFault::NewVersion) if header.version != IppVersion::v2_0() => {
                 return refusal(StatusCode::ServerErrorVersionNotSupported);
             }
@@ -142,6 +143,11 @@ impl SimPrinter {
             Some(_) | None => Err(StatusCode::ClientErrorNotFound),
         };
         reply(header, answered, fault)
+    }
+
+    /// After three questions about the last job.
+    fn has_fallen_silent(&self) -> bool {
+        self.lock().jobs.last().is_some_and(|job| job.looks >= 3)
     }
 
     /// How many jobs were refused before, while it is busy.
@@ -212,7 +218,11 @@ impl SimPrinter {
         let at = usize::try_from(about?).ok()?.checked_sub(1)?;
         let job = state.jobs.get_mut(at)?;
         job.looks += 1;
-        (fault == Some(PrinterFault::HangsUp) && job.looks % 2 == 1).then_some(PrinterReply::HangUp)
+        match fault {
+            Some(PrinterFault::HangsUp) if job.looks % 2 == 1 => Some(PrinterReply::HangUp),
+            Some(PrinterFault::MissesPoll) if job.looks == 1 => Some(PrinterReply::Silence),
+            Some(_) | None => None,
+        }
     }
 
     fn describe_job(&self, about: Option<i32>) -> Result<(DelimiterTag, Values), StatusCode> {

@@ -47,6 +47,10 @@ impl World {
     }
 
     fn print(&self, media: Media) -> Result<(), PrintFailure> {
+        self.print_within(Duration::from_secs(40), media)
+    }
+
+    fn print_within(&self, job: Duration, media: Media) -> Result<(), PrintFailure> {
         let deps = std::env::current_exe().unwrap();
         let exe: PathBuf = deps.ancestors().nth(2).unwrap().join("examples/ipp_helper");
         assert!(exe.exists(), "cargo builds the example ipp_helper with the tests: {}", exe.display());
@@ -54,7 +58,7 @@ impl World {
             helper: HelperCommand { exe, args: vec![] },
             uri: self.addresses["printer"].as_str().unwrap().parse().unwrap(),
             media,
-            deadlines: Deadlines { answer: Duration::from_secs(8), job: Duration::from_secs(40) },
+            deadlines: Deadlines { answer: Duration::from_secs(8), job },
             monotonic: Instant::now,
         };
         printer.print(PDF, "receipt", |_| {})
@@ -103,6 +107,22 @@ fn a_warning_about_another_tray_and_toner_takes_no_job_back_however_slow_the_pri
 }
 
 #[test]
+fn a_poll_that_is_never_answered_costs_a_part_of_the_jobs_time() {
+    let world = World::start();
+    world.set(Some(PrinterFault::MissesPoll));
+    assert_eq!(world.print_within(Duration::from_secs(6), Media::Roll), Ok(()));
+    assert_eq!(world.printed().len(), 1);
+}
+
+#[test]
+fn a_printer_that_falls_silent_has_failed_for_what_it_said_before() {
+    let world = World::start();
+    world.set(Some(PrinterFault::SilentWithoutPaper));
+    let failure = world.print_within(Duration::from_secs(3), Media::Roll);
+    assert_eq!(failure, Err(PrintFailure::half_way(PrintError::PaperOut)), "the cancellation is not answered");
+}
+
+#[test]
 fn completed_with_nothing_on_paper_is_never_called_printed() {
     let world = World::start();
     world.set(Some(PrinterFault::CompletedWithNothing));
@@ -116,7 +136,7 @@ fn completed_with_nothing_on_paper_is_never_called_printed() {
 }
 
 #[test]
-fn what_stops_a_printer_is_told_before_a_document_is_sent() {
+fn what_stops_a_printer_is_reported_before_a_document_is_sent() {
     let world = World::start();
     for (fault, error) in [
         (PrinterFault::PaperOut, PrintError::PaperOut),
