@@ -16,7 +16,7 @@ pub struct Held {
 pub enum HeldReason {
     /// What is stored is not what was accepted.
     Damaged,
-    /// The platform cannot read what the kiosk signed.
+    /// The platform cannot read what the kiosk sealed or signed.
     Manifest,
     /// Its number belongs to another case or another kiosk.
     Number,
@@ -26,7 +26,7 @@ pub enum HeldReason {
     Length,
     /// The platform keeps asking for files that it was given.
     Lost,
-    /// It was tried for long, and nobody refused it.
+    /// It was tried for long and never refused.
     Delayed,
     /// A reason that this program does not know, in the word of the program that does.
     Other(String),
@@ -47,7 +47,7 @@ impl HeldReason {
     pub fn from_word(word: &str) -> HeldReason {
         match word {
             "damaged" => HeldReason::Damaged,
-            "bad_manifest" | "other_application" => HeldReason::Manifest,
+            "bad_manifest" | "bad_envelope" | "other_application" => HeldReason::Manifest,
             "foreign_case_number" | "case_number_taken" => HeldReason::Number,
             "digest_conflict" => HeldReason::Content,
             "blob_too_large" | "upload_conflict" => HeldReason::Length,

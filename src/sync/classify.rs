@@ -150,6 +150,7 @@ fn receipt(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, Sea
 
 #[cfg(test)]
 mod tests {
+    use lobby_domain::held::HeldReason;
     use lobby_wire::digest::Sha256;
     use uuid::Uuid;
 
@@ -188,8 +189,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn staff_get_a_reason_for_every_refusal_and_not_a_code() {
+        for code in ProblemCode::ALL.iter().filter(|code| code.scope() == Scope::Application) {
+            let reason = HeldReason::from_word(code.as_str());
+            assert!(!matches!(reason, HeldReason::Other(_)), "{reason:?}");
+        }
+    }
+
     /// What may stand behind a status: bodies of proxies, portals and faulty programs, and problems that are not whole, not
-    /// marked as such, under another status than their own, or of a code that nobody knows or that is about something else.
+    /// marked as such, under another status than their own, or of a code that is unknown or about something else.
     fn bodies_of_strangers(status: u16) -> Vec<Reply> {
         let json = |problem: &Problem| serde_json::to_vec(problem).unwrap();
         let conflict = Problem { status, ..Problem::new(ProblemCode::DigestConflict, "no") };
@@ -223,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn no_status_from_anybody_but_the_platform_and_nothing_but_the_application_itself_is_a_reason_for_staff() {
+    fn only_the_platforms_own_refusal_of_this_application_is_a_reason_for_staff() {
         for status in 100..=999 {
             for reply in bodies_of_strangers(status) {
                 for call in calls() {
@@ -271,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn success_without_what_success_looks_like_is_somebody_else() {
+    fn success_without_what_success_looks_like_is_not_the_platforms() {
         for call in calls() {
             for status in [200, 202, 204, 206] {
                 let page = Reply { content_type: "text/html".into(), body: b"<html>".to_vec(), ..reply(status) };
