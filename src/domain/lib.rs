@@ -20,6 +20,7 @@ pub mod held;
 pub mod id;
 pub mod identity;
 pub mod item;
+pub mod item_defect;
 pub mod kiosk_health;
 pub mod limit;
 pub mod material;

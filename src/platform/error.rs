@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use lobby_domain::Text;
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_words::Words;
@@ -136,8 +137,7 @@ impl PlatformError {
     /// What an operator asked for cannot be done; said in every language.
     #[must_use]
     pub fn setup(words: Words, values: &[(&str, &str)]) -> PlatformError {
-        let text = words.fill_text(values);
-        PlatformError::Setup(text.by_language().map(|(_, text)| text).collect::<Vec<_>>().join(" / "))
+        PlatformError::Setup(in_all_languages(&words.fill_text(values)))
     }
 
     /// 422 with the list of blobs the platform does not hold.
@@ -205,3 +205,9 @@ impl From<ProblemCode> for PlatformError {
 
 /// The room's result.
 pub type Result<T, E = PlatformError> = std::result::Result<T, E>;
+
+/// For commands, which know no reader: the text in every language, Chinese first.
+#[must_use]
+pub fn in_all_languages(text: &Text) -> String {
+    text.by_language().map(|(_, text)| text).collect::<Vec<_>>().join(" / ")
+}

@@ -7,6 +7,7 @@
 mod card_codes;
 mod failure;
 mod held_reason;
+mod item_defect;
 pub mod kiosk_status;
 mod language;
 mod page;
@@ -29,6 +30,7 @@ pub use card_codes::{nation, sex};
 pub use failure::{FailureWords, failure};
 pub use generated::*;
 pub use held_reason::{held_act, held_owner, held_why};
+pub use item_defect::item_defect;
 pub use language::{AddError, Language, add, from_code, language, languages};
 pub use page::{advice, reason};
 pub use source::{Complaint, Script, SourceError};

@@ -7,16 +7,18 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lobby_domain::Catalogue;
+use lobby_domain::item_defect::defects;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::sign_head;
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivision, WireTheme};
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::ProblemCode;
+use lobby_words::item_defect;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::error::{PlatformError, Result};
+use crate::error::{PlatformError, Result, in_all_languages};
 use crate::repository::catalogue::{self, Publication};
 use crate::repository::desired;
 use crate::service::changes;
@@ -101,10 +103,10 @@ impl Source {
         })
     }
 
-    /// The bundle of this source; every item is read the way a kiosk reads it.
+    /// The bundle of this source; every item is read the way a kiosk reads it, and can be handled by one.
     ///
     /// # Errors
-    /// [`PlatformError::Setup`] or [`PlatformError::Wire`] naming the file that is wrong.
+    /// [`PlatformError::Setup`] or [`PlatformError::Wire`] naming the file, or every place of an item, that is wrong.
     pub fn bundle(&self, version: u64) -> Result<CatalogueBundle> {
         let lists: ChoiceLists = parse("choice-lists.json", &self.choice_lists)?;
         let organisation: Organisation = parse("organisation.json", &self.organisation)?;
@@ -124,8 +126,13 @@ impl Source {
         if bundle.items.is_empty() {
             return Err(PlatformError::Setup("a catalogue without items is not published".into()));
         }
-        Catalogue::try_from(bundle.clone())
+        let catalogue = Catalogue::try_from(bundle.clone())
             .map_err(|source| PlatformError::Wire { what: "reading the catalogue".into(), source })?;
+        let found = defects(&catalogue);
+        if !found.is_empty() {
+            let lines = found.iter().map(|defect| in_all_languages(&item_defect(defect)));
+            return Err(PlatformError::Setup(lines.collect::<Vec<_>>().join("\n")));
+        }
         Ok(bundle)
     }
 }
@@ -215,4 +222,29 @@ pub async fn bundle(app: &App, sha256: Sha256) -> Result<String> {
     let wanted = sha256.to_string();
     let found = app.db.read(move |tx| catalogue::by_digest(tx, &wanted)).await?;
     found.map(|found| found.bundle).ok_or_else(|| PlatformError::from(ProblemCode::BundleUnknown))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn an_item_that_no_kiosk_can_handle_is_refused_with_every_place_in_both_languages() {
+        let mut source = Source::sample();
+        assert!(source.bundle(1).is_ok());
+        let item = source.items.values_mut().find(|text| text.contains("residence-permit-apply")).unwrap();
+        let mut value: Value = serde_json::from_str(item).unwrap();
+        value["materials"][4]["required_when"]["is"] = "owned".into();
+        value["form"]["fields"][10]["choice_list"] = "trade".into();
+        *item = value.to_string();
+        let refused = source.bundle(1).unwrap_err().to_string();
+        for part in ["materials.M005", "housing_kind.owned", "条件永远不成立", "never holds", "没有选项表“trade”"]
+        {
+            assert!(refused.contains(part), "{part}: {refused}");
+        }
+    }
 }

@@ -49,29 +49,52 @@ pub(super) struct WireCondition {
     not: Option<Box<WireCondition>>,
 }
 
+impl WireCondition {
+    /// How many things it is about.
+    fn about(&self) -> usize {
+        let Self { q, field, fact, all, any, not, is: _, one_of: _, lt: _, ge: _ } = self;
+        [q.is_some(), field.is_some(), fact.is_some(), all.is_some(), any.is_some(), not.is_some()]
+            .into_iter()
+            .filter(|there| *there)
+            .count()
+    }
+
+    /// By how many comparisons it judges that.
+    fn by(&self) -> usize {
+        let by = [self.is.is_some(), self.one_of.is_some(), self.lt.is_some(), self.ge.is_some()];
+        by.into_iter().filter(|there| *there).count()
+    }
+}
+
 pub(super) fn condition(key: &str, wire: Option<WireCondition>) -> Result<Condition, WireError> {
     let Some(wire) = wire else { return Ok(Condition::Always) };
     let parts = |parts: Vec<WireCondition>| -> Result<Vec<Condition>, WireError> {
         parts.into_iter().map(|part| condition(key, Some(part))).collect()
     };
+    let compared = format!("{wire:?}");
+    let (about, by) = (wire.about(), wire.by());
     match wire {
-        WireCondition { q: Some(question), is: Some(code), .. } => {
+        // A part that was not read would change what the condition means.
+        _ if about != 1 => Err(unknown(key, "condition", &compared)),
+        WireCondition { q: Some(question), is: Some(code), .. } if by == 1 => {
             Ok(Condition::Answer { question, one_of: vec![code] })
         }
-        WireCondition { q: Some(question), one_of: Some(one_of), .. } => Ok(Condition::Answer { question, one_of }),
-        WireCondition { field: Some(field), is: Some(is), .. } => {
+        WireCondition { q: Some(question), one_of: Some(one_of), .. } if by == 1 => {
+            Ok(Condition::Answer { question, one_of })
+        }
+        WireCondition { field: Some(field), is: Some(is), .. } if by == 1 => {
             Ok(Condition::Field { field: field_key(key, &field)?, is })
         }
         WireCondition { fact: Some(fact), .. } if !KNOWN_FACTS.contains(&fact.as_str()) => {
             Err(unknown(key, "condition.fact", &fact))
         }
-        WireCondition { fact: Some(fact), lt, ge, .. } if lt.is_some() || ge.is_some() => {
+        WireCondition { fact: Some(fact), is: None, one_of: None, lt, ge, .. } if by > 0 => {
             Ok(Condition::Fact { fact, below: lt, at_least: ge })
         }
-        WireCondition { all: Some(all), .. } => Ok(Condition::All(parts(all)?)),
-        WireCondition { any: Some(any), .. } => Ok(Condition::Any(parts(any)?)),
-        WireCondition { not: Some(not), .. } => Ok(Condition::Not(Box::new(condition(key, Some(*not))?))),
-        other => Err(unknown(key, "condition", &format!("{other:?}"))),
+        WireCondition { all: Some(all), .. } if by == 0 => Ok(Condition::All(parts(all)?)),
+        WireCondition { any: Some(any), .. } if by == 0 => Ok(Condition::Any(parts(any)?)),
+        WireCondition { not: Some(not), .. } if by == 0 => Ok(Condition::Not(Box::new(condition(key, Some(*not))?))),
+        _ => Err(unknown(key, "condition", &compared)),
     }
 }
 
@@ -109,10 +132,15 @@ impl WireCapture {
             let pair = format!("{} and {}", self.min_sharpness, self.retake_below);
             return Err(unknown(key, "materials.capture_spec: min_sharpness and retake_below", &pair));
         }
+        let colour = match self.colour.as_str() {
+            "colour" => true,
+            "gray" => false,
+            other => return Err(unknown(key, "materials.capture_spec.colour", other)),
+        };
         Ok(CaptureSpec {
             pages_min: self.pages_min,
             pages_max: self.pages_max.max(self.pages_min),
-            colour: self.colour == "colour",
+            colour,
             dpi: self.dpi,
             dpi_min_effective: self.dpi_min_effective,
             min_sharpness: self.min_sharpness,
@@ -200,6 +228,9 @@ struct WireValidation {
 
 impl WireField {
     pub(super) fn into_domain(self, key: &str) -> Result<FormField, WireError> {
+        if !(1..=4).contains(&self.data_class) {
+            return Err(unknown(key, "form.fields.data_class", &self.data_class.to_string()));
+        }
         Ok(FormField {
             kind: kind(key, &self.kind)?,
             label: self.label.into(),
@@ -271,6 +302,11 @@ impl WireValidation {
             Some("gb32100") => Some(Check::CreditCode),
             Some(other) => return Err(unknown(key, "form.fields.validation.check", other)),
         };
+        let not_after_today = match self.not_after.as_deref() {
+            None => false,
+            Some("today") => true,
+            Some(other) => return Err(unknown(key, "form.fields.validation.not_after", other)),
+        };
         Ok(Validation {
             max_length: self.max_length,
             min_length: self.min_length,
@@ -282,7 +318,7 @@ impl WireValidation {
             cascade: self.cascade,
             detail_max: self.detail_max,
             max_items: self.max_items,
-            not_after_today: self.not_after.as_deref() == Some("today"),
+            not_after_today,
             min_strokes: self.min_strokes,
         })
     }
