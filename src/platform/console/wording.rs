@@ -57,12 +57,6 @@ impl Wording {
         text.split_once(&format!("{{{place}}}")).unwrap_or((text, ""))
     }
 
-    /// A name that is stored in Chinese and English.
-    #[must_use]
-    pub fn either<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
-        if self.lang == Lang::EN { en } else { zh }
-    }
-
     /// Minutes in the largest unit that fits; none below zero.
     #[must_use]
     pub fn span(&self, minutes: i64) -> String {

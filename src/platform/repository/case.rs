@@ -1,9 +1,12 @@
 //! Cases as they stand, one row each: the projection of a case's events, with the words of the worklist.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use lobby_casework::Phase;
 use lobby_domain::CaseNumber;
 use lobby_domain::id::{ItemKey, KioskId};
+use lobby_wire::document::WireText;
 use uuid::Uuid;
 
 use super::row::Columns;
@@ -21,8 +24,8 @@ pub struct CaseState {
     pub phase: Phase,
     /// What has become of its envelope.
     pub envelope: Envelope,
-    /// Item name, Chinese and English; `None` until the envelope was opened, and where it cannot be.
-    pub item_name: Option<(String, String)>,
+    /// Item name as the citizen signed it; `None` until the envelope was opened, and where it cannot be.
+    pub item_name: Option<WireText>,
     /// Applicant's name, masked; `None` likewise.
     pub applicant_masked: Option<String>,
     /// When it could first be read.
@@ -59,8 +62,8 @@ impl Envelope {
 /// What the worklist shows of an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Projection {
-    /// The item's name, Chinese and English.
-    pub item_name: (String, String),
+    /// The item's name, in every language of the document.
+    pub item_name: WireText,
     /// The applicant's name, masked; `None` where the document has none.
     pub applicant_masked: Option<String>,
 }
@@ -91,24 +94,25 @@ pub struct Counts {
     pub kiosks: i64,
 }
 
-const COLUMNS: &str =
-    "application_id, kiosk, state, envelope, item_name_zh, item_name_en, applicant_masked, received_at";
+const COLUMNS: &str = "application_id, kiosk, state, envelope, item_name_zh, item_name_en, item_name_others, applicant_masked, received_at";
 
 /// Inserts the row of a case that begins.
 ///
 /// # Errors
 /// As [`Tx::exec`].
 pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
-    let insert = format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-    let (name_zh, name_en) = case.item_name.clone().unzip();
-    let values: [V; 9] = [
+    let insert =
+        format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    let [name_zh, name_en, name_others] = name_columns(case.item_name.as_ref());
+    let values: [V; 10] = [
         tx.org(),
         case.application_id.into(),
         (&case.kiosk).into(),
         case.phase.name().into(),
         case.envelope.name().into(),
-        name_zh.into(),
-        name_en.into(),
+        name_zh,
+        name_en,
+        name_others,
         case.applicant_masked.clone().into(),
         case.received_at.into(),
     ];
@@ -151,17 +155,19 @@ pub fn set_envelope(
     projection: Option<&Projection>,
 ) -> Result<bool> {
     let update = "update case_projection set envelope = $5, item_name_zh = coalesce($6, item_name_zh), \
-                  item_name_en = coalesce($7, item_name_en), applicant_masked = coalesce($8, applicant_masked) \
+                  item_name_en = coalesce($7, item_name_en), item_name_others = coalesce($8, item_name_others), \
+                  applicant_masked = coalesce($9, applicant_masked) \
                   where org = $1 and application_id = $2 and state = $3 and envelope = $4";
-    let (name_zh, name_en) = projection.map(|projection| projection.item_name.clone()).unzip();
-    let values: [V; 8] = [
+    let [name_zh, name_en, name_others] = name_columns(projection.map(|projection| &projection.item_name));
+    let values: [V; 9] = [
         tx.org(),
         application_id.into(),
         phase.name().into(),
         Envelope::ToOpen.name().into(),
         envelope.name().into(),
-        name_zh.into(),
-        name_en.into(),
+        name_zh,
+        name_en,
+        name_others,
         projection.and_then(|projection| projection.applicant_masked.clone()).into(),
     ];
     Ok(tx.exec(update, &values)? == 1)
@@ -191,8 +197,8 @@ pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<CaseState>> 
 /// # Errors
 /// As [`Tx::rows`].
 pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
-    let query = "select c.application_id, c.kiosk, c.state, c.envelope, c.item_name_zh, c.item_name_en, c.applicant_masked, \
-                 c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
+    let query = "select c.application_id, c.kiosk, c.state, c.envelope, c.item_name_zh, c.item_name_en, c.item_name_others, \
+                 c.applicant_masked, c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
                  from case_projection c join application a on a.org = c.org and a.id = c.application_id \
                  where c.org = $1 order by c.received_at desc, c.application_id desc limit $2 offset $3";
     let rows = tx.rows(query, &[tx.org(), limit.into(), skip.into()])?;
@@ -232,13 +238,27 @@ fn columns(row: Row) -> Columns {
     Columns::new("case_projection", row)
 }
 
+/// Chinese, English, and JSON of the other languages, null where there are none.
+fn name_columns(name: Option<&WireText>) -> [V; 3] {
+    let others = name.map(|name| &name.others).filter(|others| !others.is_empty());
+    let others = others.map(|others| serde_json::to_string(others).unwrap_or_default());
+    [name.map(|name| name.zh.clone()).into(), name.map(|name| name.en.clone()).into(), others.into()]
+}
+
+fn item_name(columns: &mut Columns) -> Result<Option<WireText>> {
+    let two = columns.text_or_null()?.zip(columns.text_or_null()?);
+    let others = columns.text_or_null()?.map_or(Ok(BTreeMap::new()), |json| serde_json::from_str(&json));
+    let others = others.map_err(|_| columns.unknown("item_name_others"))?;
+    Ok(two.map(|(zh, en)| WireText { zh, en, others }))
+}
+
 fn read(columns: &mut Columns) -> Result<CaseState> {
     Ok(CaseState {
         application_id: columns.checked("application_id")?,
         kiosk: columns.checked("kiosk")?,
         phase: Phase::from_name(&columns.text()?).ok_or_else(|| columns.unknown("state"))?,
         envelope: Envelope::from_name(&columns.text()?).ok_or_else(|| columns.unknown("envelope"))?,
-        item_name: columns.text_or_null()?.zip(columns.text_or_null()?),
+        item_name: item_name(columns)?,
         applicant_masked: columns.text_or_null()?,
         received_at: columns.time()?,
     })

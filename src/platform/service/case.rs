@@ -7,7 +7,7 @@ use lobby_casework::clock::is_overdue;
 use lobby_domain::id::{ItemKey, KioskId};
 use lobby_domain::{Actor, CaseNumber};
 use lobby_envelope::{VerifyingKey, verify_manifest};
-use lobby_wire::document::{Document, PageEntry};
+use lobby_wire::document::{Document, PageEntry, WireText};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::signature::SignatureRecord;
@@ -33,8 +33,8 @@ pub struct CaseHead {
     pub kiosk: KioskId,
     /// Item key.
     pub item_key: ItemKey,
-    /// Item name, Chinese and English; `None` until the envelope was opened, and where it cannot be.
-    pub item_name: Option<(String, String)>,
+    /// Item name as the citizen signed it; `None` until the envelope was opened, and where it cannot be.
+    pub item_name: Option<WireText>,
     /// How far it has come.
     pub phase: Phase,
     /// Digest of the manifest JWS, hex.
@@ -159,8 +159,8 @@ pub struct ListedCase {
     pub kiosk: KioskId,
     /// Item key.
     pub item_key: ItemKey,
-    /// Item name, Chinese and English; `None` until the envelope was opened, and where it cannot be.
-    pub item_name: Option<(String, String)>,
+    /// Item name as the citizen signed it; `None` until the envelope was opened, and where it cannot be.
+    pub item_name: Option<WireText>,
     /// Applicant's name, masked; `None` likewise.
     pub applicant_masked: Option<String>,
     /// How far it has come.

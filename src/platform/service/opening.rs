@@ -115,7 +115,7 @@ async fn note(app: &App, id: Uuid, phase: Phase, became: Envelope, projection: O
 fn project(document: &Document) -> Projection {
     let field = |key: &str| document.identity.fields.get(key).cloned().flatten().filter(|name| !name.is_empty());
     Projection {
-        item_name: (document.item_name.zh.clone(), document.item_name.en.clone()),
+        item_name: document.item_name.clone(),
         applicant_masked: field("name").or_else(|| field("english_name")).map(|name| mask_name(&name)),
     }
 }

@@ -1,6 +1,6 @@
 //! A third language of the pages is a file in the platform's folder.
 
-use crate::bench::start;
+use crate::bench::{PASSWORD, document, start};
 use crate::pages::Browser;
 
 #[path = "../../../words/tests/third_language.rs"]
@@ -18,6 +18,21 @@ async fn pages_speak_a_language_whose_file_lies_in_the_folder() {
     assert!(page.contains("?lang=zh"), "the language key begins again: {page}");
     let english = browser.get("/login?lang=en").await.text().await.unwrap();
     assert!(english.contains("?lang=xx") && english.contains("~English"), "{english}");
+
+    let kiosk = bench.kiosk("K01").await;
+    let application = kiosk.application_of(1, |id, number, kiosk| {
+        let mut document = document(id, number, kiosk);
+        document.item_name.others.insert("xx".into(), "~Signboard filing".into());
+        document
+    });
+    assert_eq!(kiosk.submit(&application).await.status(), reqwest::StatusCode::CREATED);
+    bench.kept(&application).await;
+    browser.log_in(PASSWORD).await;
+    for (lang, name) in [("xx", "~Signboard filing"), ("en", ">Signboard filing"), ("zh", "店招标牌设置备案")] {
+        let list = browser.get(&format!("/cases?lang={lang}")).await.text().await.unwrap();
+        assert!(list.contains(name), "{lang}: {list}");
+    }
+
     std::fs::write(folder.path().join("yy.toml"), "[language]\ncode = \"yy\"\n").unwrap();
     std::fs::remove_file(folder.path().join("xx.toml")).unwrap();
     let refused = lobby_platform::languages::add(folder.path()).unwrap_err().to_string();

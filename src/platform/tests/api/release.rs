@@ -93,10 +93,11 @@ async fn every_case_of_the_old_program_reads_as_before() {
                 json!({"n": recorded.position, "at": recorded.at, "kind": kind, "actor": actor, "body": body})
             })
             .collect();
+        let item_name = kept.case.item_name.as_ref().map(|name| [&name.zh, &name.en]);
         let read = json!({
             "application_id": kept.application.id, "case_number": kept.application.case_number.as_str(),
             "kiosk": kept.application.kiosk.as_str(), "item": kept.application.item_key.as_str(),
-            "item_version": kept.application.item_version, "item_name": kept.case.item_name,
+            "item_version": kept.application.item_version, "item_name": item_name,
             "applicant_masked": kept.case.applicant_masked, "state": kept.case.phase.name(),
             "manifest_sha256": kept.application.manifest_sha256, "receipt": kept.application.receipt,
             "submitted_at": kept.application.submitted_at, "received_at": kept.application.received_at,
