@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod hand;
+#[path = "../../../tests/sample/kiosk_status.rs"]
+mod sample;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +13,6 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
 use lobby_domain::identity::DocumentKind;
-use lobby_domain::kiosk_health::{Clock, Disk, Enrolment, KioskStatus, Queue, Vitals};
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
 use lobby_flow::steps::{
@@ -20,6 +21,7 @@ use lobby_flow::steps::{
 use lobby_flow::{
     CoreEvent, Effect, Event, Intent, Network, Overlay, PageEffect, ReaderEvent, ScannerEvent, State, Step, delays,
 };
+use sample::kiosk_status;
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 
@@ -398,29 +400,10 @@ fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
     }
 }
 
-fn facts() -> KioskStatus {
-    KioskStatus {
-        kiosk: "WL01-K01".into(),
-        fault: Some(FailureCode::ShutOut),
-        enrolment: Enrolment::Revoked,
-        certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
-        last_contact: None,
-        vitals: Vitals {
-            devices: vec![],
-            queue: Queue { waiting: 1, ..Queue::default() },
-            held: vec![],
-            disk: Disk { free_bytes: 9_000_000_000, low_water_bytes: 512_000_000 },
-            clock: Clock { ahead: None, trusted: true },
-        },
-        program: "0.1.0".into(),
-        catalogue: Some(1),
-    }
-}
-
 #[test]
 fn a_technician_reads_how_the_kiosk_is_only_where_it_is_out_of_service() {
     let mut hand = Hand::new();
-    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(facts()))));
+    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
     hand.tap(Intent::OpenTechnicianPage);
     assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
@@ -438,7 +421,7 @@ fn the_technicians_page_closes_by_itself_and_when_service_is_back() {
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     hand.tap(Intent::OpenTechnicianPage);
     assert_eq!(hand.visit().overlay, Overlay::None, "nothing is known yet");
-    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(facts()))));
+    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
     hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     assert!(matches!(&hand.visit().state, State::OutOfService(state) if state.code == FailureCode::ShutOut));
     hand.tap(Intent::OpenTechnicianPage);

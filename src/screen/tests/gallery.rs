@@ -13,9 +13,9 @@ use lobby_flow::{CoreEvent, Event, Intent, Network, Paper, PrinterEvent, ReaderE
 use slint::{ComponentHandle, Model};
 
 use super::album::Album;
+use super::kiosk_status::kiosk_status;
 use super::layout::faults;
 use super::stand::Stand;
-use crate::pages::technician::tests::facts;
 use crate::testing;
 use crate::ui;
 
@@ -410,11 +410,12 @@ fn overlays(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
     gallery.look(&stand, "out-of-service", 0);
-    stand.event(Event::Core(CoreEvent::KioskStatus(Arc::new(facts()))));
+    stand.event(Event::Core(CoreEvent::KioskStatus(Arc::new(kiosk_status()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     stand.tell(Intent::OpenTechnicianPage);
     gallery.look(&stand, "technician", 0);
-    let mut wrong = KioskStatus { fault: Some(FailureCode::ClockWrong), enrolment: Enrolment::Active, ..facts() };
+    let mut wrong =
+        KioskStatus { fault: Some(FailureCode::ClockWrong), enrolment: Enrolment::Active, ..kiosk_status() };
     wrong.vitals.clock = Clock { ahead: Some(jiff::SignedDuration::from_hours(-1)), trusted: false };
     wrong.vitals.queue = Queue { waiting: 41, needs_staff: 2, oldest: Some(Duration::from_secs(50 * 3600)) };
     stand.event(Event::Core(CoreEvent::KioskStatus(Arc::new(wrong))));

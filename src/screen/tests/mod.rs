@@ -4,6 +4,8 @@ mod album;
 mod code;
 mod gallery;
 mod geometry;
+#[path = "../../../tests/sample/kiosk_status.rs"]
+mod kiosk_status;
 mod layout;
 mod papers;
 #[path = "../../../tests/sample/mod.rs"]

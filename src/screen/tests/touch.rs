@@ -7,6 +7,7 @@ use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::fill_form;
 use lobby_flow::{CoreEvent, Event, Intent, Overlay, State, Step};
 
+use super::kiosk_status::kiosk_status;
 use super::stand::Stand;
 use crate::testing;
 
@@ -223,7 +224,7 @@ fn a_wrong_name_is_answered_with_the_names_that_are_there() {
 fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is_held() {
     use slint::platform::{PointerEventButton, WindowEvent};
     let stand = Stand::new(Lang::ZH, false);
-    stand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(crate::pages::technician::tests::facts()))));
+    stand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     let code = testing::controls(&stand.screen).into_iter().find(|control| control.label.contains("Q-05")).unwrap();
     let [x, y, width, height] = code.rect;
@@ -261,6 +262,6 @@ fn the_list_can_be_printed_where_there_is_a_printer_and_nothing_is_said_of_it_el
     assert!(said(&stand).contains("正在打印清单"), "{}", said(&stand));
     assert!(!stand.labels().iter().any(|label| label == "打印清单"), "one at a time");
     stand.tap("知道了，去填信息");
-    assert_eq!(stand.step(), Step::FillForm, "nobody waits for the printer");
+    assert_eq!(stand.step(), Step::FillForm, "the printer is not waited for");
     assert!(!said(&at_notice(false)).contains("打印"));
 }

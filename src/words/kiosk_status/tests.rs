@@ -1,34 +1,14 @@
 //! Every state of a kiosk in words.
 
-use std::time::Duration;
-
 use jiff::SignedDuration;
 use lobby_domain::CaseNumber;
-use lobby_domain::kiosk_health::{Clock, Device, Disk, Queue, Vitals};
+use lobby_domain::kiosk_health::Clock;
+use sample::kiosk_status as status;
 
 use super::*;
 
-fn status() -> KioskStatus {
-    KioskStatus {
-        kiosk: "WL01-K01".into(),
-        fault: Some(FailureCode::ShutOut),
-        enrolment: Enrolment::Revoked,
-        certificate_ends: jiff::civil::date(2026, 12, 22).at(15, 30, 0, 0),
-        last_contact: Some(jiff::civil::date(2026, 11, 24).at(10, 31, 0, 0)),
-        vitals: Vitals {
-            devices: vec![
-                Device { kind: DeviceKind::Reader, code: Some("R-03".into()) },
-                Device { kind: DeviceKind::Scanner, code: None },
-            ],
-            queue: Queue { waiting: 2, needs_staff: 0, oldest: Some(Duration::from_secs(9 * 60)) },
-            held: vec![],
-            disk: Disk { free_bytes: 18_432 * MEGABYTE, low_water_bytes: 512 * MEGABYTE },
-            clock: Clock { ahead: Some(SignedDuration::ZERO), trusted: true },
-        },
-        program: "0.1.0".into(),
-        catalogue: Some(3),
-    }
-}
+#[path = "../../../tests/sample/kiosk_status.rs"]
+mod sample;
 
 fn now() -> DateTime {
     jiff::civil::date(2026, 11, 24).at(10, 33, 0, 0)
@@ -47,7 +27,7 @@ fn the_worst_stands_first_and_every_fact_is_said_in_both_languages() {
 }
 
 #[test]
-fn what_does_not_go_by_itself_is_told_with_its_number_its_reason_and_who_must_act() {
+fn a_held_application_is_listed_with_its_number_its_reason_and_the_role_that_must_act() {
     let held = |number, reason| CaseNumber::new("WL01", "K01", number).map(|number| Held { number, reason });
     let mut status = status();
     status.vitals.held.extend([held(7, HeldReason::Content), held(8, HeldReason::Damaged)].into_iter().flatten());
