@@ -1,6 +1,6 @@
 //! Bad input and broken machines, played through `lobby journey` like every other journey, but each in user and mount
 //! namespaces of its own: there the kiosk's disk is a small one that can be filled, and the memory of processes that
-//! forbid tracing can be read. Nobody needs to be root for it.
+//! forbid tracing can be read. It needs no root.
 #![cfg(feature = "journey")]
 #![allow(clippy::unwrap_used)]
 
@@ -81,7 +81,7 @@ const ROAD: &[(&str, &str)] = &[
     ("receipt", "tap \"我已看过，并同意\"\ntap \"签好了，提交\"\nexpect receipt\n"),
 ];
 
-/// What nobody may read on a page that covers another one, or on the pages after it.
+/// What may not be read on a page that covers another one, or on the pages after it.
 const HIDDEN: [&str; 4] = ["林", "138", "Canary", "WL01-K01-"];
 
 /// The citizen walks to the last of `steps` and goes away: covered, counted down, wiped, searched for.

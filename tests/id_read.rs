@@ -106,9 +106,9 @@ fn a_card_pulled_at_any_byte_of_its_reading_has_moved() {
 }
 
 #[test]
-fn a_bank_card_and_an_unknown_card_are_told_from_a_broken_one() {
+fn a_bank_card_and_an_unknown_card_are_distinguished_from_a_broken_one() {
     let bench = Bench::with("A1", "bank-card");
-    // SW3 of the handbook: 40 is a card of another kind; 31 and 33 are chips that nobody can make sense of.
+    // SW3 of the handbook: 40 is a card of another kind; 31 and 33 are unknown chips.
     for (command, sw3, class) in [
         ("select", 0x40, "wrong_card"),
         ("find", 0x40, "wrong_card"),

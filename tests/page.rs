@@ -88,7 +88,7 @@ fn a_file_that_is_no_picture_is_refused_by_name_and_the_others_are_made() {
 }
 
 #[test]
-fn a_folder_and_a_pipe_nobody_writes_into_are_refused_and_keep_nobody_waiting() {
+fn a_folder_and_a_pipe_without_a_writer_are_refused_at_once() {
     let dir = folder("odd");
     let (good, pipe) = (dir.join("good.ppm"), dir.join("pipe.jpg"));
     fs::write(&good, page_on_a_bed()).unwrap();
@@ -103,7 +103,7 @@ fn a_folder_and_a_pipe_nobody_writes_into_are_refused_and_keep_nobody_waiting() 
 }
 
 #[test]
-fn what_a_camera_saw_of_an_unknown_size_has_none_until_somebody_says_it() {
+fn a_picture_of_unknown_size_has_none_until_it_is_given() {
     let dir = folder("size");
     let file = dir.join("receipt.ppm");
     fs::write(&file, page_on_a_bed()).unwrap();

@@ -113,14 +113,14 @@ impl ImplementationItem {
         self.valid_from <= today && self.valid_to.is_none_or(|last| today <= last)
     }
 
-    /// Cards of which one at least is accepted from somebody whom a kiosk can serve.
+    /// Cards that a kiosk accepts from one of the kinds of applicants.
     pub fn cards(&self) -> impl Iterator<Item = DocumentKind> + '_ {
         self.applicants.iter().filter(|kind| kind.served_here()).flat_map(|kind| kind.cards.iter().copied())
     }
 
-    /// Whether a kiosk can serve anybody who may apply for it.
+    /// Whether a kiosk can serve one of its kinds of applicants.
     #[must_use]
-    pub fn serves_somebody(&self) -> bool {
+    pub fn serves_citizens(&self) -> bool {
         self.cards().next().is_some()
     }
 

@@ -30,7 +30,7 @@ impl Recipient {
     /// Reads a recipient (`age1…`) under the id that manifests name.
     ///
     /// # Errors
-    /// [`SealError::Key`] where it is not an X25519 recipient, or one that everybody could open.
+    /// [`SealError::Key`] where it is not an X25519 recipient, or one whose envelopes any reader could open.
     pub fn parse(id: &str, text: &str) -> Result<Recipient, SealError> {
         let wrong = |reason| SealError::Key { what: "a recipient", reason };
         if id.is_empty() {

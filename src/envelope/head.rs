@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_stanzas_and_too_long_a_head_are_told_from_what_is_none() {
+    fn too_many_stanzas_and_too_long_a_head_are_distinguished_from_damage() {
         assert_eq!(measure(&head(STANZAS_MAX, 43)).unwrap(), head(STANZAS_MAX, 43).len());
         let too_large = |bytes: &[u8]| matches!(measure(bytes), Err(SealError::HeadTooLarge { .. }));
         assert!(too_large(&head(STANZAS_MAX + 1, 43)));

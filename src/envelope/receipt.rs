@@ -96,7 +96,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_receipt_signed_by_somebody_else_is_forged() {
+    fn a_receipt_signed_by_another_key_is_forged() {
         let (_, keys) = platform();
         let digest = sha256(b"jws of the manifest");
         let receipt = receipt_for(&manifest(), digest);

@@ -77,7 +77,7 @@ mod tests {
     const NINE: &str = "2026-11-10T09:00:00Z";
 
     /// An answer at `seconds` of a platform whose clock is ahead by so much.
-    fn told(seconds: u64, ahead_ms: i64) -> ToldTime {
+    fn answered(seconds: u64, ahead_ms: i64) -> ToldTime {
         let at = Duration::from_secs(seconds);
         let right = NINE.parse::<Timestamp>().unwrap() + SignedDuration::try_from(at).unwrap();
         ToldTime { platform: right + SignedDuration::from_millis(ahead_ms), asked: at, answered: at }
@@ -85,7 +85,7 @@ mod tests {
 
     fn heard(answers: &[(u64, i64)]) -> Vec<u64> {
         let mut agreed = AgreedTime::default();
-        let believed = answers.iter().filter_map(|(seconds, ahead)| agreed.hear(told(*seconds, *ahead)));
+        let believed = answers.iter().filter_map(|(seconds, ahead)| agreed.hear(answered(*seconds, *ahead)));
         believed.map(|told| told.asked.as_secs()).collect()
     }
 
@@ -110,10 +110,10 @@ mod tests {
     #[test]
     fn an_answer_that_lay_on_the_way_is_not_heard() {
         let mut agreed = AgreedTime::default();
-        agreed.hear(told(0, 0));
-        let late = ToldTime { asked: Duration::from_secs(60), ..told(71, 0) };
+        agreed.hear(answered(0, 0));
+        let late = ToldTime { asked: Duration::from_secs(60), ..answered(71, 0) };
         assert_eq!(agreed.hear(late), None);
-        assert!(agreed.hear(told(72, 0)).is_some());
+        assert!(agreed.hear(answered(72, 0)).is_some());
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
             for pause in pauses {
                 seconds += pause;
                 let wrong = (from..from + lasts).contains(&seconds);
-                let believed = agreed.hear(told(seconds, if wrong { wrong_ms } else { 0 }));
+                let believed = agreed.hear(answered(seconds, if wrong { wrong_ms } else { 0 }));
                 prop_assert!(!wrong || believed.is_none(), "wrong at {seconds}");
                 if wrong {
                     last_right = None;
@@ -152,14 +152,14 @@ mod tests {
         }
 
         #[test]
-        fn what_is_believed_was_told_twice_a_minute_apart_whatever_is_told(
+        fn a_believed_time_was_given_twice_a_minute_apart(
             answers in proptest::collection::vec((0_u64..120, -20_000_i64..20_000), 0..40),
         ) {
             let mut agreed = AgreedTime::default();
             let (mut seconds, mut before) = (0, Vec::<ToldTime>::new());
             for (pause, ahead) in answers {
                 seconds += pause;
-                let answer = told(seconds, ahead);
+                let answer = answered(seconds, ahead);
                 if let Some(believed) = agreed.hear(answer) {
                     let proof = before.iter().any(|one| answer.at() - one.at() >= APART_MIN && agree(one, &answer));
                     prop_assert!(believed == answer && proof);

@@ -24,7 +24,7 @@ pub struct ReportResponse {
     /// Accepted, refused or failed.
     pub outcome: ReportOutcome,
     /// The answer to an accepted report; `None` where the body is none, as from an earlier platform. The header `Date` is
-    /// nobody's answer: servers keep it for longer than their clock shows it.
+    /// not used: servers keep it for longer than their clock shows it.
     pub answer: Option<HealthAnswer>,
 }
 

@@ -9,7 +9,7 @@ use crate::report::Network;
 /// Why an item of the list cannot be begun at this kiosk now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unavailable {
-    /// A kiosk can serve nobody who may apply: a licence or a second card has to be shown.
+    /// No applicant can be served at a kiosk: a licence or a second card has to be shown.
     CounterOnly,
     /// A device is missing or does not work.
     Lacks(Lack),
@@ -20,7 +20,7 @@ pub enum Unavailable {
 /// Why `item` cannot be begun now; `None` where it can.
 #[must_use]
 pub fn unavailable(item: &ImplementationItem, equipment: &Equipment, network: Network) -> Option<Unavailable> {
-    if !item.serves_somebody() {
+    if !item.serves_citizens() {
         return Some(Unavailable::CounterOnly);
     }
     if let Some(lack) = item.lack(equipment) {

@@ -409,7 +409,7 @@ impl Visit {
         if self.step() != before {
             self.idle.restart(self.now.mono);
             if self.step() == Step::Home {
-                // The reader is watched for a citizen who applies, and for no one else.
+                // The reader is watched only for a citizen who applies.
                 effects.push(Effect::StopReader);
             }
         }

@@ -75,7 +75,7 @@ pub const LONG_POLL_MAX: Duration = s(50);
 /// The wait asked for ends so long before the client's own read timeout.
 pub const LONG_POLL_MARGIN: Duration = s(5);
 
-/// Between two looks at a device that is at fault, while no citizen is past the list of services: someone may be
+/// Between two probes of a device that is at fault, while no citizen is past the list of services: staff may be
 /// repairing it, and its services come back only then.
 pub const PROBE_FAULTY_EVERY: Duration = s(10);
 /// Between two looks at a reader that works: a cable that was pulled is known before the next citizen lays a card.

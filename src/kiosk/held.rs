@@ -7,7 +7,7 @@ use lobby_wire::health::{HELD_MAX, HeldHealth};
 
 /// The word for an application whose files are damaged.
 const DAMAGED: &str = "damaged";
-/// The word for an application that was tried for long, and that nobody refused.
+/// The word for an application that was tried for long and never refused.
 const DELAYED: &str = "delayed";
 
 /// Up to [`HELD_MAX`] of them, damaged ones first, then refused ones, then those that have waited longest. None where the

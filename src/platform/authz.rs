@@ -20,7 +20,7 @@ use crate::service::{admission, login};
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody.
+    /// Every client, without a login or a certificate.
     Anyone,
     /// A kiosk that is not revoked, with a certificate that was given to it and counts.
     Device,

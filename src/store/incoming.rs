@@ -264,7 +264,7 @@ impl Incoming {
         disk.sync_dir(BLOBS).map_err(StoreError::disk("syncing", BLOBS))
     }
 
-    /// Takes back what was published: the rows took nothing, and whoever asked is told so. What cannot be taken back is
+    /// Takes back what was published: the rows took nothing, and the caller gets the error. What cannot be taken back is
     /// found at the next opening and kept.
     fn withdraw(&mut self) {
         let disk = self.shared.disk.as_ref();

@@ -50,7 +50,7 @@
 //! | no database, and no marks either | a lost store | [`StoreError::Lost`]: a new kiosk code is needed |
 //!
 //! A row that is made again may be of an application that was on its way in when the power went: it was signed and is
-//! whole, and nobody can tell it from one that was lost, so it is delivered.
+//! whole and cannot be distinguished from one that was lost, so it is delivered.
 //!
 //! [`Outbox::verify`] hashes every byte; a blob is also hashed before its first byte is served. Rows that are found
 //! damaged are made again from their record. After a commit whose outcome is unknown (an fsync that failed) the

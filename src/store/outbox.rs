@@ -48,7 +48,7 @@ pub(crate) struct Shared {
     /// The limit that may change while the outbox is open.
     low_water: AtomicU64,
     rows: Mutex<Rows>,
-    /// Taken after the rows, by whoever takes both.
+    /// Locked after the rows where both are locked.
     ledger: Mutex<Ledger>,
     marks: Mutex<Marks>,
     /// Place of the file of marks.
@@ -75,7 +75,7 @@ impl Outbox {
         Ok(counter)
     }
 
-    /// Lets the counter go on above `known`, a number that somebody else knows to be given. True where it was not above
+    /// Lets the counter go on above `known`, a number that another place knows to be given. True where it was not above
     /// already; durable once this returns.
     ///
     /// # Errors
@@ -209,7 +209,7 @@ impl Shared {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The ledger, locked; taken after the rows by whoever takes both.
+    /// The ledger, locked; after the rows where both are locked.
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         // A panic left the open segment closed; the next entry begins another.
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_nobody_knows_is_refused_with_its_place() {
+    fn an_unknown_word_is_refused_with_its_place() {
         let (_, mut value) = sample_items().remove(0);
         value["materials"][0]["obtain"] = "telepathy".into();
         let error = Catalogue::try_from(bundle(vec![value])).unwrap_err().to_string();

@@ -40,7 +40,7 @@ pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Visits on the testing backend connect here; nobody asks them anything.
+/// Visits on the testing backend connect here and are asked nothing.
 fn listen(at: &Path) {
     let listener = UnixListener::bind(at).unwrap();
     std::thread::spawn(move || {

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stops_it_is_told_with_the_cause_first() {
+    fn what_stops_it_is_reported_with_the_cause_first() {
         assert_eq!(of(IDLE, &["media-empty-error"]), PrinterState::Attention(Attention::PaperOut));
         assert_eq!(of(STOPPED, &["media-needed-error"]), PrinterState::Attention(Attention::PaperOut));
         assert_eq!(of(STOPPED, &["media-empty", "cover-open"]), PrinterState::Attention(Attention::CoverOpen));

@@ -20,7 +20,7 @@ fn what_was_sealed_opens_at_every_size_around_the_chunk_of_64_kib() {
 }
 
 #[test]
-fn either_of_two_recipients_opens_it_and_nobody_else() {
+fn either_of_two_recipients_opens_it_and_no_third() {
     let (old, new) = (IntakeIdentity::generate(), IntakeIdentity::generate());
     let blob = seal(&[new.recipient(), old.recipient()], b"form").unwrap();
     assert!(matches!(open(&[IntakeIdentity::generate()], &blob.bytes), Err(SealError::OtherRecipient)));
@@ -85,7 +85,7 @@ fn a_flipped_bit_anywhere_never_opens() {
 }
 
 #[test]
-fn sealing_to_nobody_and_sealing_too_much_are_refused() {
+fn sealing_to_no_recipient_and_sealing_too_much_are_refused() {
     assert!(matches!(seal(&[], b"form"), Err(SealError::NoRecipient)));
     let recipient = IntakeIdentity::generate().recipient();
     let most = usize::try_from(BLOB_MAX).unwrap();

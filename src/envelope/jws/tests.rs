@@ -87,7 +87,7 @@ fn a_header_with_anything_else_in_it_is_refused_although_signed() {
 }
 
 #[test]
-fn a_stranger_and_a_key_under_a_wrong_id_are_told_apart_from_each_other() {
+fn a_stranger_and_a_key_under_a_wrong_id_are_distinguished() {
     let (key, keys) = key();
     let (stranger, _) = self::key();
     let foreign = sign(&stranger, "k2", TYP, b"x").unwrap();

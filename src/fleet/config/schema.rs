@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_and_leaves_are_told_apart() {
+    fn sections_and_leaves_are_distinguished() {
         assert_eq!(node::<KioskConfig>(&path("id_reader")), Node::Section(&["port", "baud"]));
         assert_eq!(node::<KioskConfig>(&path("kiosk.hall")), Node::Section(&["zh", "en"]));
         assert_eq!(node::<KioskConfig>(&path("screen.width")), Node::Leaf);

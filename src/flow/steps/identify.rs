@@ -61,7 +61,7 @@ pub enum Phase {
 pub enum Intent {
     /// Start the reader anew, after a fault.
     ReadAgain,
-    /// The card that was read is somebody else's: forget it.
+    /// The card that was read is another person's: forget it.
     NotMe,
 }
 
@@ -152,7 +152,7 @@ impl Identify {
         StepOutcome::stay(self)
     }
 
-    /// Until the reader was seen empty, a card on it is nobody's: it is not taken for the citizen's, whatever it says.
+    /// Until the reader was seen empty, a card on it is not taken for the citizen's, whatever it says.
     fn before_empty(&mut self, event: &ReaderEvent) {
         match event {
             ReaderEvent::Found | ReaderEvent::Reading { .. } | ReaderEvent::Read(_) => self.phase = Phase::Lift,

@@ -43,7 +43,7 @@ fn rings(hand: &mut Hand) -> usize {
 }
 
 #[test]
-fn a_card_that_lies_there_at_the_start_identifies_nobody_until_it_is_lifted_and_laid_again() {
+fn a_card_that_lies_there_at_the_start_counts_only_once_it_is_lifted_and_laid_again() {
     let mut hand = at_reader();
     assert!(matches!(identify(&hand).phase, Phase::Opening));
     say(&mut hand, [ReaderEvent::Ready]);

@@ -85,7 +85,7 @@ fn a_kind_that_the_item_does_not_admit_is_refused_whatever_its_card() {
 }
 
 #[test]
-fn for_somebody_else_is_for_the_counter_and_never_makes_the_agent_the_applicant() {
+fn an_agents_application_is_for_the_counter_and_never_makes_the_agent_the_applicant() {
     let mut hand = Hand::new();
     hand.identify("social-card-replace");
     hand.tap(situation::Intent::Answer("lost".into()));

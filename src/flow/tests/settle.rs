@@ -50,7 +50,7 @@ fn taps(visit: &Visit) -> Vec<Intent> {
     taps
 }
 
-/// Everything of a visit but how long nobody has touched it.
+/// Everything of a visit but the time since its last touch.
 fn looks(visit: &Visit) -> String {
     let draft = visit.state.draft();
     let entered =

@@ -1,7 +1,7 @@
 //! Files that are two things at once.
 //!
 //! A picture may carry an archive, a document or a program that another program finds in it. What is embedded byte for
-//! byte in an archived document must be a picture to everybody. Padding that devices leave, and a camera's notes or
+//! byte in an archived document must be a picture to every program. Padding that devices leave, and a camera's notes or
 //! second picture, are not that: they are left behind, see [`super::Why::Trailing`].
 
 use super::Refusal;

@@ -196,7 +196,7 @@ fn sheet(half: (f64, f64), degrees: f64, (width, height): (u32, u32)) -> Raster 
 }
 
 #[test]
-fn a_page_that_loses_all_its_corners_is_straightened_and_told_as_cut_but_not_for_their_tips() {
+fn a_page_that_loses_all_its_corners_is_straightened_and_called_cut_but_not_for_their_tips() {
     let find_edges = |degrees: f64, frame: (u32, u32), source| {
         let found = find(&sheet((620.0, 877.0), degrees, frame), source);
         assert!((found.angle_deg - degrees).abs() < 0.02, "{degrees}: {}", found.angle_deg);

@@ -199,7 +199,7 @@ fn a_reflection_is_found_where_it_lies() {
 }
 
 #[test]
-fn a_shadow_is_told_and_marked_and_a_darker_corner_of_the_lens_is_not() {
+fn a_shadow_is_reported_and_marked_and_a_darker_corner_of_the_lens_is_not() {
     let shadow = Sheet::printed().lit(|level, x, _| if x < 0.3 { level * 0.45 } else { level });
     let found = findings(&shadow, Source::Camera);
     assert_eq!((found[0].reason, found[0].grade), (Reason::Uneven, Grade::Look));
@@ -237,7 +237,7 @@ fn a_bed_that_shows_at_the_rim_does_not_make_a_blank_page_printed() {
 }
 
 #[test]
-fn too_few_dots_are_told_by_the_materials_own_measure() {
+fn too_few_dots_are_judged_by_the_materials_own_measure() {
     let page = Sheet::printed().raster();
     let at = |dpi, spec: Option<&CaptureSpec>| {
         judge(&Scene { dpi, ..scene(&page, Source::Camera) }, &Thresholds::default(), spec).findings

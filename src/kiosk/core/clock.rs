@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_step_of_the_time_service_is_no_fault_and_an_hour_ahead_is_one_once_the_platform_told() {
+    fn a_small_step_of_the_time_service_is_no_fault_and_an_hour_ahead_is_one_once_the_platform_gave_its_time() {
         let mut guard = guard();
         assert!(guard.is_sane(at("2026-11-10T09:00:00Z"), BOOT), "the machine was off for an hour");
         guard.confirm(at(KEPT), BOOT);

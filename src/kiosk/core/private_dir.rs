@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-/// Names tried for the parent of all private folders. In a memory filesystem anybody may have made a folder of the first
-/// name before us; nobody is helped by that.
+/// Names tried for the parent of all private folders. In a memory filesystem any user may have made a folder of the first
+/// name before.
 const NAMES: u32 = 32;
 
 /// Places where the parent of all private folders of the kiosk with this state folder may be.
@@ -30,14 +30,14 @@ fn is_ours(dir: &Path) -> bool {
     fs::symlink_metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == user && found.mode() & 0o077 == 0)
 }
 
-/// Makes the parent, or finds it; never one that somebody else made or may look into.
+/// Makes the parent, or finds it; never one that another user made or may look into.
 fn parent(state: &Path) -> io::Result<PathBuf> {
     for dir in parents(state) {
         match fs::DirBuilder::new().mode(0o700).create(&dir) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             Ok(()) | Err(_) if is_ours(&dir) => return Ok(dir),
             Ok(()) | Err(_) => {
-                tracing::error!(dir = %dir.display(), "a folder of somebody else's is not used for visits")
+                tracing::error!(dir = %dir.display(), "a folder of another user is not used for visits")
             }
         }
     }

@@ -12,7 +12,7 @@ use super::error::CoreError;
 use super::event::CoreEvent;
 use super::monitor::MonitorEvent;
 
-/// A finding is told after every start for so long: somebody should have seen it by then.
+/// A finding is reported after every start for so long; staff should have seen it by then.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Logs and keeps what was found; a store that cannot take it costs nothing else.
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_lost_is_kept_and_told_after_this_start_and_the_next() {
+    fn what_was_lost_is_kept_and_reported_after_this_start_and_the_next() {
         let state = tempfile::tempdir().unwrap();
         let open = || Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
         let (outbox, _) = open();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_in_order_is_not_told_of() {
+    fn a_store_in_order_is_not_reported() {
         let state = tempfile::tempdir().unwrap();
         let (outbox, report) = Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
         note(&outbox, &report.findings);

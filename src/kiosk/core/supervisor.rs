@@ -55,7 +55,7 @@ impl Supervisor {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            // Everything that came is heard before anybody is called hung: the loop itself may have waited for the disk.
+            // Everything that came is heard before any visit is called hung: the loop itself may have waited for the disk.
             if !first.into_iter().chain(events.try_iter()).all(|event| self.handle(event)) {
                 break;
             }

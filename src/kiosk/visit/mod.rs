@@ -98,7 +98,7 @@ pub fn run(args: &VisitArgs) -> Result<(), VisitError> {
     let link = CoreLink::inherit().map_err(VisitError::NoSocket)?;
     let ended = show(args, link.clone());
     if let Err(error) = &ended {
-        // Core may be gone: then nobody has to know.
+        // Core may be gone, and with it the reader of this message.
         let _ = link.say(&VisitMessage::Unable { code: error.code() });
     }
     ended

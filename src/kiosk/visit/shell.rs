@@ -156,7 +156,7 @@ impl Shell {
         self.handle(Event::Tick);
     }
 
-    /// Looks at the devices while they are nobody's: this visit is in front, and no card is asked for yet.
+    /// Probes the devices while they are free: this visit is in front, and no card is asked for yet.
     fn probe_devices(&self) {
         let mut display = self.display.borrow_mut();
         let visit = self.visit.borrow();

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_at_fault_is_told_and_a_citizens_card_or_paper_is_not() {
+    fn a_device_at_fault_is_reported_and_a_citizens_card_or_paper_is_not() {
         let told = |event: Event| {
             let Some(VisitMessage::Device { code, .. }) = device_news(&event) else { return None };
             Some(code.map_or("", FailureCode::code))

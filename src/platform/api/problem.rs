@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_comes_while_there_is_too_much_to_do_is_told_when_to_come_again() {
+    fn an_overloaded_server_says_when_to_retry() {
         let answer = PlatformError::Busy.into_response();
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(answer.headers()[header::RETRY_AFTER], BUSY_S);

@@ -1,4 +1,4 @@
-//! Two machines with one identity: somebody has a copy of a kiosk's disk. What shows it, and the one decision that ends
+//! Two machines with one identity: a kiosk's disk was copied. What shows it, and the one decision that ends
 //! it. Until then nothing of either machine is taken in; both keep what they have.
 
 use jiff::{SignedDuration, Timestamp};

@@ -7,7 +7,7 @@ use crate::ui;
 
 /// Most pages of a paper side by side, also where more would fit: their marks must be legible from a step away.
 const THUMBS_MAX: usize = 6;
-/// Rows of the first page with large text that are no services: "apply" and "ask someone".
+/// Rows of the first page with large text that are no services: "apply" and "ask for help".
 const HOME_ROWS_TAKEN: usize = 2;
 
 /// Measures of the panel; lengths in pixels.

@@ -30,7 +30,7 @@ impl IdentifyView {
         let (title, lead, at, share) = match &state.phase {
             Phase::Opening => (scene.say(texts::CARD_OPENING), scene.say(texts::CARD_OPENING_LEAD), 0, 0.0),
             Phase::Lift => (scene.say(texts::CARD_LIFT), scene.say(texts::CARD_LIFT_HOW), 0, 0.0),
-            // Whoever lays a card on a dead reader would have to lift it again.
+            // A card that is laid on a dead reader would have to be lifted again.
             Phase::Fault(code) if !is_of_the_card(*code) => {
                 (scene.say(texts::CARD_STOPPED), SharedString::default(), 0, 0.0)
             }

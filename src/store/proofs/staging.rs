@@ -52,7 +52,7 @@ fn an_application_of_staged_pages_is_there_in_full_or_was_never_called_accepted(
         if waiting {
             sample.assert_whole(&outbox);
         }
-        // Whoever tries again has to scan again: one application in the end.
+        // A retry has to scan again: one application in the end.
         let mut staging = outbox.stage(MANY);
         sample.stage(&mut staging).unwrap();
         sample.hand_in_staged(&outbox, &staging).unwrap();

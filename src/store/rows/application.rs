@@ -333,7 +333,7 @@ mod tests {
     /// What is asked while applications are delivered one after the other is answered from an index, whatever the length
     /// of the queue, and never from the rows with the manifests.
     #[test]
-    fn counting_and_looking_for_what_is_new_reads_no_row_that_is_not_told() {
+    fn counting_and_finding_new_rows_reads_no_row_that_is_not_returned() {
         let connection = Connection::open_in_memory().unwrap();
         super::super::schema::after(0).for_each(|(_, ddl)| connection.execute_batch(ddl).unwrap());
         let plan = |sql: String| -> String {

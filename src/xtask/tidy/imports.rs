@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_taken_apart_and_handed_on_names_are_told() {
+    fn groups_are_taken_apart_and_re_exports_are_marked() {
         let code = "use crate::{a::{B, self}, c::*};\npub use d::E;\nfn f() { let reuse = 1; }\n";
         assert_eq!(paths(code), ["crate::a::B", "crate::a", "crate::c", "pub d::E"]);
     }

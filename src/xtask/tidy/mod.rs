@@ -1,12 +1,14 @@
 //! `cargo xtask tidy`: the rules of the house that the compiler cannot see. Also runs as a test.
 
 mod circles;
+mod cited;
 mod commits;
 mod documents;
 mod drawing;
 mod files;
 mod imports;
 mod inside;
+mod language;
 mod manifest;
 mod rooms;
 mod words;
@@ -49,6 +51,8 @@ fn inspect(root: &Path) -> Result<Vec<Complaint>, Failure> {
     complaints.extend(documents::check(root, &workspace));
     complaints.extend(commits::check(root, &workspace));
     complaints.extend(words::check(root, &files));
+    complaints.extend(language::check(root, &files));
+    complaints.extend(cited::check(root, &files));
     Ok(complaints)
 }
 

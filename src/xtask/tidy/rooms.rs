@@ -297,5 +297,8 @@ mod tests {
         assert!(complaints_of(vec![root.clone(), member("journey", &[])]).is_empty());
         root.features.insert("default".to_owned(), vec!["journey".to_owned()]);
         assert_eq!(complaints_of(vec![root, member("journey", &[])]).len(), 1);
+        let mut always_on = member("lobby", &[("lobby-kiosk", Kind::Normal)]);
+        always_on.dependencies[0].features.push("journey".to_owned());
+        assert_eq!(complaints_of(vec![always_on, member("kiosk", &[])]).len(), 1);
     }
 }

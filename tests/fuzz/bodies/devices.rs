@@ -58,7 +58,7 @@ pub fn scanner_xml(bytes: &[u8]) {
     let _ = (Capabilities::read(bytes), ScannerStatus::read(bytes));
 }
 
-/// The address of a printer, as somebody typed it.
+/// The address of a printer, as typed by hand.
 pub fn printer_address(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         quiet(&text.parse::<PrinterUri>());

@@ -103,7 +103,7 @@ pub fn problem(bytes: &[u8]) {
     quiet(&serde_json::from_slice::<Problem>(bytes).ok().map(|problem| problem.status));
 }
 
-/// A compact JWS by nobody we know.
+/// A compact JWS by an unknown signer.
 pub fn signature(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         quiet(&jws::claimed_kid(text, "lobby-manifest+jws"));

@@ -135,7 +135,7 @@ impl JobStart<'_> {
     }
 
     /// The address of a job that was made without one that can be understood: the only one that the scanner works on. It
-    /// must not go on drawing sheets for nobody.
+    /// must not go on drawing sheets once its caller has gone.
     fn unnamed_job(&self) -> Result<String, JobFailure> {
         let jobs = self.client.status().map(|status| status.jobs).unwrap_or_default();
         let mut under_way = jobs.iter().filter(|job| job.state == Some(JobState::UnderWay));

@@ -34,7 +34,7 @@ pub(super) fn reading<T>(bytes: &[u8], read: impl FnOnce(Node<'_, '_>) -> Option
 }
 
 /// The characters. Names and numbers of eSCL are ASCII, which every 8-bit encoding and GBK hold as it is: what else a
-/// scanner writes, its model and place, matters to nobody here.
+/// scanner writes, its model and place, is not used.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     let units = |of: fn([u8; 2]) -> u16| bytes[2..].as_chunks().0.iter().map(|pair| of(*pair)).collect::<Vec<u16>>();
     let text = match bytes {

@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_read_for_one_who_does_not_listen() {
+    fn nothing_is_read_for_a_listener_that_stopped() {
         let page = header(raw(2, None), None);
         let bytes = stream(&[(&page, &[&[1; 6]])], 7);
         let trailer = read_job(&mut &bytes[..], |event| matches!(event, HelperEvent::Opened(_)));

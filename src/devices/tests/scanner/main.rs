@@ -77,7 +77,7 @@ fn every_status_at_reading_has_its_own_error() {
 }
 
 #[test]
-fn faults_of_the_picture_back_end_are_told_apart() {
+fn faults_of_the_picture_back_end_are_distinguished() {
     let bench = Bench::new();
     for (fault, code) in [
         ("status-eof", "truncated"),

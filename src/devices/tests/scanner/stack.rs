@@ -145,7 +145,7 @@ fn a_stack_that_stands_still_runs_into_a_deadline_of_its_page_and_keeps_the_page
 }
 
 #[test]
-fn one_who_wants_no_more_ends_the_helper() {
+fn a_caller_that_stops_listening_ends_the_helper() {
     let bench = Bench::new();
     let request = ScanRequest {
         dpi: 75,

@@ -95,7 +95,7 @@ async fn a_file_changed_on_disk_counts_as_none_and_a_refused_configuration_is_re
 }
 
 #[tokio::test]
-async fn the_state_is_asked_for_with_its_tag_and_a_page_of_somebody_else_is_not_believed() {
+async fn the_state_is_asked_for_with_its_tag_and_a_page_of_a_proxy_is_not_believed() {
     let platform = start("127.0.0.1").await;
     let (_dir, identity, store) = enrolled(&platform).await;
     let client = platform_client(&identity, &SyncSection::default()).unwrap();

@@ -92,7 +92,7 @@ async fn a_code_that_is_unknown_or_used_is_refused_in_words_for_people() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_told_apart_from_a_refusal() {
+async fn an_absent_platform_is_distinguished_from_a_refusal() {
     let platform = start("127.0.0.1").await;
     let dir = tempfile::tempdir().unwrap();
     let nowhere = EnrolParams { platform_url: "https://127.0.0.1:1".into(), ..params(&platform, &dir) };

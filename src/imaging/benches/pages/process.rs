@@ -8,7 +8,7 @@ use crate::figure::{Figure, median};
 use crate::material::{PHOTO_JPEG, SCAN_JPEG};
 use crate::peers::Peers;
 
-/// Rounds of everybody who needs less than a few seconds.
+/// Rounds of each program that needs less than a few seconds.
 const ROUNDS: usize = 7;
 /// Rounds of the slow ones.
 const SLOW_ROUNDS: usize = 2;

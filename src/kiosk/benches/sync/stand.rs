@@ -73,7 +73,7 @@ impl Stand {
         Kiosk { lobby, state }
     }
 
-    /// The platform answers nobody.
+    /// The platform answers no request.
     pub fn pause(&self) {
         kill_process(self.platform.pid(), Signal::STOP).unwrap();
     }

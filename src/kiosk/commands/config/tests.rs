@@ -72,7 +72,7 @@ fn a_wrong_key_is_a_wrong_question_with_the_nearest_name_or_the_sections_keys() 
 }
 
 #[test]
-fn each_wrong_file_is_told_with_place_and_code_and_the_right_ones_beside_it() {
+fn each_wrong_file_is_reported_with_place_and_code_and_the_right_ones_beside_it() {
     let dir = tempfile::tempdir().unwrap();
     let right = file(dir.path(), "right.toml", "[id_reader]\nbaud = 9600\n");
     let wrong = file(dir.path(), "wrong.toml", "[id_reader]\nprot = \"/dev/ttyS0\"\n");

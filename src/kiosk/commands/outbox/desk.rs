@@ -83,7 +83,7 @@ impl From<DeskAnswer> for Instead {
 pub enum Desk {
     /// Core has it.
     Running(UnixStream),
-    /// Nobody has it.
+    /// No process has it.
     Stopped(Outbox),
 }
 

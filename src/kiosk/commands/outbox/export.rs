@@ -1,5 +1,5 @@
 //! Copies of sealed applications, for a kiosk whose line or disk is gone: `DIR/<number>/manifest.jws` and one file per
-//! blob, `<n>.age` in the order of the manifest. Whoever holds the platform's key can open them; nobody else.
+//! blob, `<n>.age` in the order of the manifest. Only the platform's key opens them.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};

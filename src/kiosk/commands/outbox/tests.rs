@@ -1,4 +1,4 @@
-//! The commands against an outbox that nobody has, and against one that core has.
+//! The commands against an outbox that no process has, and against one that core has.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -155,12 +155,12 @@ fn staff_see_and_put_back_what_waits_while_core_runs_and_core_hears_of_it() {
 }
 
 #[test]
-fn a_core_that_does_not_listen_is_told_apart_from_none_and_a_state_folder_is_asked_for() {
+fn a_core_that_does_not_listen_is_distinguished_from_none_and_a_state_folder_is_asked_for() {
     let bench = Bench::new();
     let outbox = opened(bench.state.path());
     assert!(matches!(bench.order(Order::List), Err(OutboxError::Desk(DeskError::Silent(_)))));
     drop(outbox);
-    // What a core that was killed leaves behind is nobody's socket.
+    // A core that was killed leaves a socket on which no process listens.
     drop(std::os::unix::net::UnixListener::bind(bench.state.path().join("desk.sock")).unwrap());
     assert!(bench.order(Order::List).is_ok());
     let nowhere = OutboxArgs { order: Order::List, state: None, json: true };

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn sensors_are_told_from_glass() {
+    fn pictures_of_sensors_and_of_glass_are_distinguished() {
         assert!(like_a_sensor(4160, 3120) && like_a_sensor(3000, 4000) && like_a_sensor(3840, 2160));
         // A4 at 300 dpi, the glass around it, and a picture that is nearly 4 to 3.
         assert!(!like_a_sensor(2480, 3508) && !like_a_sensor(2550, 3510) && !like_a_sensor(2800, 3760));

@@ -4,7 +4,7 @@
 use lobby_wire::problem::ProblemCode;
 use proptest::prelude::*;
 
-use super::tests::{KEPT, PEM, at, certificate, in_sight, monitor, now, observation, told};
+use super::tests::{KEPT, PEM, at, certificate, in_sight, monitor, now, observation, answered_time};
 use super::*;
 
 fn events() -> impl Strategy<Value = MonitorEvent> {
@@ -20,7 +20,7 @@ fn events() -> impl Strategy<Value = MonitorEvent> {
     ];
     let time = proptest::option::of((-7_200_i64..7_200, 0_u64..7_200));
     let answered = (prop_oneof![Just(PEM), Just("before")], outcome, time).prop_map(|(pem, outcome, time)| {
-        let time = time.map(|(off, mono)| told(at(KEPT) + SignedDuration::from_secs(off), mono));
+        let time = time.map(|(off, mono)| answered_time(at(KEPT) + SignedDuration::from_secs(off), mono));
         MonitorEvent::Answered { certificate: pem.into(), outcome, time }
     });
     let code = proptest::option::of(proptest::sample::select(FailureCode::ALL));

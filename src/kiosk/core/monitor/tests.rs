@@ -58,8 +58,8 @@ fn answered(outcome: ReportOutcome) -> MonitorEvent {
     MonitorEvent::Answered { certificate: PEM.into(), outcome, time: None }
 }
 
-/// The platform's time, told at so many seconds after core's start.
-pub(super) fn told(platform: Timestamp, seconds: u64) -> ToldTime {
+/// The platform's time, answered so many seconds after core's start.
+pub(super) fn answered_time(platform: Timestamp, seconds: u64) -> ToldTime {
     let mono = Duration::from_secs(seconds);
     ToldTime { platform, asked: mono, answered: mono }
 }
@@ -174,7 +174,7 @@ fn a_refused_delivery_is_asked_about_at_once_and_closes_nothing_by_itself() {
 }
 
 fn answer(platform: &str, seconds: u64) -> MonitorEvent {
-    let time = Some(told(at(platform), seconds));
+    let time = Some(answered_time(at(platform), seconds));
     MonitorEvent::Answered { certificate: PEM.into(), outcome: ReportOutcome::Accepted, time }
 }
 

@@ -123,7 +123,7 @@ fn core_knows_while_it_works_for_a_visit_that_is_not_heard_meanwhile() {
 }
 
 #[test]
-fn a_device_that_was_used_is_told_with_its_failure() {
+fn a_device_that_was_used_is_reported_with_its_failure() {
     let mut visit = Visit::start();
     visit.say(&VisitMessage::Device { kind: DeviceKind::Scanner, code: Some(FailureCode::ScannerJam) });
     let event = visit.events.recv_timeout(PATIENCE).unwrap();

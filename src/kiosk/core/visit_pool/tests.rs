@@ -215,7 +215,7 @@ fn a_raised_visit_learns_the_network_the_devices_the_fault_and_the_status_before
 }
 
 #[test]
-fn a_delivery_is_told_to_the_visit_it_came_from_while_that_is_active_and_to_no_other() {
+fn a_delivery_is_reported_to_the_visit_it_came_from_while_that_is_active_and_to_no_other() {
     let (mut pool, id, received_at) = (filled(), Uuid::from_u128(7), jiff::Timestamp::UNIX_EPOCH);
     let delivered = PoolEvent::Delivered { application_id: id, received_at };
     assert_eq!(pool.handle(delivered.clone(), s(2)), [], "no visit has stored it");
@@ -310,7 +310,7 @@ fn visits_that_cannot_be_started_are_a_fault_too() {
 }
 
 #[test]
-fn a_display_that_goes_away_under_proven_visits_is_told_by_those_that_come_after() {
+fn a_display_that_goes_away_under_proven_visits_is_reported_by_the_visits_after_them() {
     let mut pool = filled();
     for number in [1, 2] {
         report(&mut pool, number, VisitReport::Alive, s(4));

@@ -160,7 +160,7 @@ fn a_page_dropped_or_made_again_before_cores_answer_is_dropped_there_too() {
 }
 
 #[test]
-fn a_page_that_core_cannot_keep_is_told_once_and_may_be_tried_again() {
+fn a_page_that_core_cannot_keep_is_reported_once_and_may_be_tried_again() {
     let mut bench = Bench::new(false);
     let id = bench.page(&jpeg(60));
     bench.effect(keep(id));

@@ -130,14 +130,14 @@ fn samples_that_do_not_fit_their_shape_are_a_failure_and_no_panic() {
 }
 
 #[test]
-fn a_jam_after_two_pages_is_told_after_them() {
+fn a_jam_after_two_pages_is_reported_after_them() {
     let scanner = Scripted::new(vec![gray_page(), gray_page()], |_| Err(ScanError::Jam));
     let page = page_of(&gray_page());
     assert_eq!(job(&scanner, wish(PageSource::Feeder)), [page.clone(), page, "S-03".into()]);
 }
 
 #[test]
-fn after_a_cancellation_nothing_is_told() {
+fn after_a_cancellation_nothing_is_reported() {
     let (scanner, cancel) = (Scripted::new(vec![gray_page()], |_| Err(ScanError::Cancelled)), Cancel::default());
     cancel.cancel();
     let report = |_: ScanProgress| panic!("told after the cancellation");

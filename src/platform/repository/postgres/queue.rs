@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_nobody_will_take_is_not_taken() {
+    fn a_job_without_an_employer_is_not_taken() {
         let queue = Queue::new(2, 1);
         assert_eq!(queue.push("lost", || false), Pushed::Closed);
         assert_eq!(queue.push("kept", || true), Pushed::Queued);

@@ -1,4 +1,4 @@
-//! What an item asks for and kiosks do not do: named when a catalogue is published, so that nobody relies on it.
+//! What an item asks for and kiosks do not do: named when a catalogue is published.
 
 use std::fmt;
 
@@ -109,7 +109,7 @@ fn applicants(value: &Value, item: &ImplementationItem, note: &mut impl FnMut(&s
             );
         }
     }
-    if !item.serves_somebody() {
+    if !item.serves_citizens() {
         note("applicant_kinds", "no kiosk can serve any of them; the item is not offered");
     }
     if value["agent_allowed"] == Value::Bool(true) {

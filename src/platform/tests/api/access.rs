@@ -97,7 +97,7 @@ async fn no_page_of_an_officer_answers_without_a_session() {
 }
 
 #[tokio::test]
-async fn health_tells_everybody_and_nothing_of_anybody() {
+async fn health_is_open_to_every_client_and_holds_nothing_personal() {
     let bench = start().await;
     let answer = bench.stranger().get(bench.url("/v1/health")).send().await.unwrap();
     assert_eq!(answer.text().await.unwrap(), r#"{"profile":"simulation","status":"ok"}"#);

@@ -161,7 +161,7 @@ async fn pages_that_are_completed_from_many_connections_at_once_give_one_receipt
 }
 
 #[tokio::test]
-async fn a_small_copy_that_cannot_be_opened_keeps_nobody_from_the_case() {
+async fn a_small_copy_that_cannot_be_opened_leaves_the_case_readable() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     let application = kiosk.application_with_small(1);

@@ -66,7 +66,7 @@ async fn a_kiosk_gets_a_document_that_the_catalogue_key_signed_for_it_alone() {
 }
 
 #[tokio::test]
-async fn a_kiosk_that_has_the_state_is_told_so_at_once_or_after_the_wait_it_prefers() {
+async fn a_kiosk_that_has_the_state_gets_304_at_once_or_after_the_wait_it_prefers() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     let (tag, _) = desired(&bench, &kiosk).await;
@@ -232,10 +232,10 @@ async fn values_that_would_leave_no_room_for_recipients_are_refused_before_a_kio
 }
 
 #[tokio::test]
-async fn a_change_that_was_kept_is_not_told_as_failed_where_word_of_it_cannot_be_given() {
+async fn a_change_that_was_kept_is_not_reported_as_failed_where_kiosks_cannot_be_notified() {
     let bench = start().await;
     let (app, now) = (&bench.running.app, jiff::Timestamp::now());
-    // A row that nobody can look at, as a repair by hand may leave it.
+    // A row that cannot be read, as a repair by hand may leave it.
     let spoil = move |tx: &mut Tx<'_>| {
         tx.exec("drop table desired_change", &[])?;
         let table = "create table desired_change (org text not null, scope text not null, version bigint, \

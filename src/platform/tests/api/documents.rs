@@ -154,7 +154,7 @@ fn application_page_digest() -> String {
 }
 
 #[tokio::test]
-async fn what_there_is_no_document_of_is_told_apart_and_strangers_get_none() {
+async fn a_missing_document_is_404_or_422_by_its_reason_and_strangers_get_none() {
     let bench = start().await;
     let application = taken_in(&bench, Some(evidence())).await;
     let there = address(&application, "M041", "");

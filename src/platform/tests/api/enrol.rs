@@ -55,7 +55,7 @@ async fn openssl_verifies_an_issued_certificate_as_a_client() {
 }
 
 #[tokio::test]
-async fn a_wrong_code_a_late_code_and_a_bad_request_enrol_nobody() {
+async fn a_wrong_code_a_late_code_and_a_bad_request_enrol_no_kiosk() {
     let bench = start().await;
     let csr = csr(&SigningKey::generate().unwrap(), "kiosk");
     let wrong = bench.try_enrol("AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA", &csr).await;
@@ -140,7 +140,7 @@ async fn revoking_a_kiosk_makes_the_codes_that_wait_for_it_useless_and_a_new_one
     let data = bench.folder.path().to_str().unwrap();
     let revoke = |kiosk: &'static str| bench::command(&["admin", "kiosk", "revoke", "--data", data, kiosk]);
     assert!(revoke("WL01-K01").status.success());
-    assert!(revoke("WL01-K02").status.success(), "it was never enrolled, but somebody has a code for it");
+    assert!(revoke("WL01-K02").status.success(), "it was never enrolled, but a code for it is out");
     assert!(!revoke("WL01-K02").status.success(), "nothing is left to revoke");
     let csr = csr(&SigningKey::generate().unwrap(), "kiosk");
     for code in [lost, unused] {

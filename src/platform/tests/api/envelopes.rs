@@ -127,7 +127,7 @@ async fn a_platform_that_lost_a_key_does_not_start_and_makes_no_other() {
 }
 
 #[tokio::test]
-async fn a_payload_that_is_damaged_gets_its_receipt_and_its_case_is_told_to_staff() {
+async fn a_payload_that_is_damaged_gets_its_receipt_and_its_case_is_listed_for_staff() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     for (counter, at) in [(1, 0), (2, 1), (3, 2), (4, 3)] {

@@ -143,7 +143,7 @@ async fn the_page_shows_every_kiosk_with_when_it_was_seen_and_the_worst_first() 
 }
 
 #[tokio::test]
-async fn a_kiosk_that_fell_silent_is_told_with_the_time_it_was_seen_last() {
+async fn a_silent_kiosk_is_listed_with_the_time_of_its_last_report() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     put(&kiosk, report("WL01-K01").to_bytes()).await;

@@ -56,7 +56,7 @@ async fn the_admin_command_shows_what_was_sealed_with_equal_digests() {
 }
 
 #[tokio::test]
-async fn a_document_that_names_another_page_or_another_case_is_told_apart() {
+async fn a_document_that_names_another_page_or_another_case_is_marked_as_differing() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     let page = kiosk.application_of(1, |id, number, kiosk| {

@@ -54,7 +54,7 @@ impl Line {
         self.0.shutdown().await.unwrap();
     }
 
-    /// Sends the head of a request and returns when the server asks for the body: whoever may not speak was refused
+    /// Sends the head of a request and returns when the server asks for the body: a client without rights was refused
     /// before, and what is locked for the request is locked.
     pub async fn begin(&mut self, method: &str, path: &str, headers: &str, length: usize) {
         let head = format!(

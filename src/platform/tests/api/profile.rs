@@ -75,7 +75,7 @@ fn keys_are_readable_by_their_owner_only_and_a_second_init_keeps_them() {
 }
 
 #[test]
-fn a_folder_without_a_platform_is_told_how_to_make_one() {
+fn a_folder_without_a_platform_is_refused_with_the_command_that_makes_one() {
     let folder = tempfile::TempDir::new().unwrap();
     let served = command(&["serve", "--data", folder.path().to_str().unwrap()]);
     assert!(!served.status.success());
@@ -83,7 +83,7 @@ fn a_folder_without_a_platform_is_told_how_to_make_one() {
 }
 
 #[test]
-fn serve_prints_its_addresses_on_one_line_and_stops_when_told() {
+fn serve_prints_its_addresses_on_one_line_and_stops_on_a_signal() {
     use std::io::{BufRead as _, BufReader, Read as _};
     let folder = folder("simulation");
     let mut served = std::process::Command::new(env!("CARGO_BIN_EXE_lobby-platform"))

@@ -121,7 +121,7 @@ async fn a_kiosk_that_lost_the_answer_renews_again_and_the_lost_certificate_coun
     let again = renewed(&bench, &before).await;
     assert_eq!(trust(&before).await.status(), StatusCode::OK);
     assert_eq!(trust(&again).await.status(), StatusCode::OK);
-    // The kiosk never had it, so whoever shows it is another machine.
+    // The kiosk never had it, so another machine shows it.
     assert_eq!(problem(trust(&lost).await).await, (StatusCode::FORBIDDEN, "identity_in_doubt".into()));
 }
 

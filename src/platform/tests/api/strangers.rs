@@ -116,7 +116,7 @@ async fn not_a_byte_counts_that_a_kiosk_sent_before_it_was_revoked() {
 
 /// Attack p05_tus: 3,000 uploads of 64 MiB were announced in four seconds.
 #[tokio::test]
-async fn a_kiosk_has_so_many_uploads_open_and_is_told_when_to_come_again() {
+async fn the_open_uploads_of_a_kiosk_are_limited_and_the_refusal_says_when_to_retry() {
     let bench = start().await;
     let (kiosk, other) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
     let mut begun = 0;
@@ -137,7 +137,7 @@ async fn a_kiosk_has_so_many_uploads_open_and_is_told_when_to_come_again() {
     let gone = kiosk.request(Method::DELETE, &format!("/v1/uploads/{first}")).send().await.unwrap();
     assert_eq!(gone.status(), StatusCode::NO_CONTENT);
     assert_eq!(kiosk.create(first, 1000).await.status(), StatusCode::CREATED);
-    // As do those that have rested, whoever forgot them.
+    // As do those that have rested, even where the server forgot them.
     let id = "WL01-K01".parse().unwrap();
     bench.running.app.uploads.forget_rested(&id, Duration::ZERO).await.unwrap();
     assert_eq!(bench.running.app.uploads.held(&id).await.unwrap().open, 0);
@@ -161,7 +161,7 @@ async fn blobs_count_against_a_kiosk_until_an_application_names_them() {
 }
 
 #[tokio::test]
-async fn a_kiosk_that_asks_without_end_is_told_so_and_another_is_answered() {
+async fn a_kiosk_that_asks_without_end_is_refused_and_another_is_answered() {
     let bench = start().await;
     let (kiosk, other) = (bench.kiosk("K01").await, bench.kiosk("K02").await);
     let mut lines = Vec::new();
@@ -181,7 +181,7 @@ async fn a_kiosk_that_asks_without_end_is_told_so_and_another_is_answered() {
     assert_eq!(other.request(Method::GET, "/v1/trust").send().await.unwrap().status(), StatusCode::OK);
 }
 
-/// Attack p10b: 1,008 silent connections shut everybody out.
+/// Attack p10b: 1,008 silent connections shut every client out.
 #[tokio::test]
 async fn silent_connections_take_no_place_from_a_kiosk_and_end_by_themselves() {
     let bench = start_as(|options| {

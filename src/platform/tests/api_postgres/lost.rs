@@ -119,7 +119,7 @@ fn carry(client: &TcpStream, server: &UnixStream, armed: &Arc<AtomicBool>) {
 }
 
 #[tokio::test]
-async fn work_whose_commit_was_not_answered_is_not_run_again_and_its_caller_is_told() {
+async fn work_whose_commit_was_not_answered_is_not_run_again_and_its_caller_gets_an_error() {
     let (folder, line) = (empty_folder(), Line::new());
     let url = line.url(folder.database.as_ref().unwrap());
     let db = Db::open(&url.place("unused".into()).unwrap(), org()).unwrap();

@@ -59,7 +59,7 @@ async fn ask<T>(asking: impl Future<Output = T>) -> Option<T> {
 }
 
 #[tokio::test]
-async fn work_that_nobody_waits_for_any_more_is_not_begun() {
+async fn work_whose_caller_has_gone_is_not_begun() {
     let full = full().await;
     let begun = Arc::new(AtomicBool::new(false));
     let inside = Arc::clone(&begun);
@@ -80,7 +80,7 @@ async fn work_that_nobody_waits_for_any_more_is_not_begun() {
 }
 
 #[tokio::test]
-async fn who_comes_while_too_many_wait_is_sent_away_and_the_others_are_served() {
+async fn a_full_queue_refuses_the_next_caller_and_serves_the_others() {
     let full = full().await;
     let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(full.db.read(|_| Ok(())))).collect();
     for asking in &mut waiting {

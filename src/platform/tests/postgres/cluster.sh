@@ -6,7 +6,7 @@
 #   cluster.sh durable    everything is: for measurements
 #
 # Instead of an address, the line may be `error: …` with what to do. It listens on a Unix socket only, in a folder that
-# nobody else may enter, so it asks for no password. As root it runs as the user `postgres`, since it refuses to be root.
+# no other user may enter, so it asks for no password. As root it runs as the user `postgres`, since it refuses to be root.
 set -eu
 cd /
 

@@ -35,7 +35,7 @@ impl Server {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres/cluster.sh");
         let mut command = Command::new("sh");
         command.arg(script).args(durable.then_some("durable"));
-        // A group of its own: whoever kills the test's group leaves the script alive to stop the server.
+        // A group of its own: a kill of the test's group leaves the script alive to stop the server.
         command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut script = command.spawn().unwrap();
         let mut line = String::new();

@@ -80,7 +80,7 @@ fn an_unplugged_reader_is_used_again_when_it_returns() {
 }
 
 #[test]
-fn a_wrong_card_is_told_once_and_forgotten_when_it_goes() {
+fn a_wrong_card_is_reported_once_and_forgotten_when_it_goes() {
     let bench = Bench::with("A1");
     bench.sim().fault(Fault::StatusOverride { command: CommandName::Find, sw: [0, 0, 0x40], times: 5 });
     let (_session, events) = session(&bench);

@@ -75,7 +75,7 @@ fn a_jam_at_page_21_leaves_twenty_pages_and_the_rest_comes_when_it_is_cleared() 
 }
 
 #[test]
-fn an_open_cover_an_empty_feeder_and_an_absent_device_are_told_apart() {
+fn an_open_cover_an_empty_feeder_and_an_absent_device_are_distinguished() {
     let sim = Sim::start();
     sim.fill(5);
     for (fault, code) in [("cover_open", "cover_open"), ("no_docs", "no_paper"), ("jammed", "jam"), ("absent", "gone")]
@@ -141,7 +141,7 @@ fn a_scanner_that_is_never_ready_runs_into_the_deadline_of_its_page() {
 }
 
 #[test]
-fn a_stack_that_nobody_wants_any_more_is_given_up_and_the_next_scan_begins() {
+fn a_stack_that_was_cancelled_is_given_up_and_the_next_scan_begins() {
     let sim = Sim::start();
     sim.fill(20);
     let request = ScanRequest { dpi: 75, colour: Colour::Colour, source: FEEDER, pages_max: 60 };

@@ -189,7 +189,7 @@ fn a_platform_that_takes_in_nothing_ahead_of_its_pages_gets_them_and_no_people_a
 }
 
 #[test]
-fn pages_whose_copies_are_there_let_an_application_go_first_that_nobody_can_read_yet() {
+fn pages_whose_copies_are_there_let_an_application_without_copies_go_first() {
     let large = (1..=6).map(|number| application_with_renditions(number, &[60 * MIB])).collect();
     let mut world = World::new(large);
     assert!(world.run(seconds(20), |world| world.readable.len() == 6), "the copies of all go before the pages of any");

@@ -63,7 +63,7 @@ fn reported(
 }
 
 #[test]
-fn a_paper_that_cannot_be_set_and_a_printer_that_is_none_are_told_once() {
+fn a_paper_that_cannot_be_set_and_a_missing_printer_are_reported_once() {
     let broken = [broken()];
     let usable = config("ipp://127.0.0.1/one", "");
     assert_eq!(reported(&usable, |_| Err(PaperError::NoFont)), broken);
@@ -71,7 +71,7 @@ fn a_paper_that_cannot_be_set_and_a_printer_that_is_none_are_told_once() {
 }
 
 #[test]
-fn a_paper_whose_thread_panics_is_told_once_and_holds_up_no_visit() {
+fn a_paper_whose_thread_panics_is_reported_once_and_holds_up_no_visit() {
     assert_eq!(reported(&config("ipp://127.0.0.1/one", ""), |_| panic!("setting")), [broken()]);
 }
 
