@@ -30,7 +30,7 @@ pub async fn certificates(app: App, stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Collects what is nobody's any more.
+/// Collects what no application names any more.
 pub async fn leftovers(app: App, stopped: watch::Receiver<bool>) {
     loop {
         match leftovers::collect(&app, app.now()).await {

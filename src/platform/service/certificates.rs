@@ -47,7 +47,7 @@ pub struct Warning {
     pub trouble: Trouble,
 }
 
-/// How soon somebody has to act, the least urgent first.
+/// How soon staff have to act, the least urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// There is time to plan.
@@ -61,7 +61,7 @@ pub enum Urgency {
 }
 
 impl Warning {
-    /// How soon somebody has to act.
+    /// How soon staff have to act.
     #[must_use]
     pub fn urgency(&self) -> Urgency {
         match self.trouble {
@@ -86,7 +86,7 @@ impl Warning {
     }
 }
 
-/// Renews the server's certificate where that is due, and shows what is in the folder of keys, whoever put it there.
+/// Renews the server's certificate where that is due, and shows what is in the folder of keys, also what was put there by hand.
 ///
 /// # Errors
 /// As [`keys::renew_server`]; where what is in the folder cannot be used, the certificate before goes on.
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_is_told_a_year_before_and_more_urgently_at_30_14_and_3_days() {
+    fn an_end_is_shown_a_year_before_and_more_urgently_at_30_14_and_3_days() {
         assert_eq!(warned(366), None);
         let ends = |days| Trouble::Ends { days };
         for (left, urgency) in [
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_log_is_told_once_a_day_sooner_where_it_grows_urgent_and_at_once_where_the_clock_went_back() {
+    fn the_log_has_it_once_a_day_sooner_where_it_grows_urgent_and_at_once_where_the_clock_went_back() {
         let mut told = Told::default();
         let warning = |days| [Warning { certificate: Certificate::Server, trouble: Trouble::Ends { days } }];
         let hour = SignedDuration::from_hours(1);

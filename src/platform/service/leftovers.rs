@@ -1,4 +1,4 @@
-//! Collecting what is nobody's any more: uploads that were begun and never finished, and blobs that no application names.
+//! Collecting what no application needs: uploads that were begun and never finished, and blobs that no application names.
 //! The kiosk keeps its copy until it has a receipt, so whatever is collected too early comes again.
 
 use std::collections::HashSet;

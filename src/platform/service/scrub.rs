@@ -22,7 +22,7 @@ use crate::repository::scrub::{self, Round};
 use crate::repository::{Tx, event};
 use crate::service::case::manifest_of;
 
-/// Most bytes that are read again in an hour: a thousand applications or so, and nothing that anybody notices.
+/// Most bytes that are read again in an hour: a thousand applications or so, too few to slow anything down.
 pub const BYTES_AN_HOUR: u64 = 1024 * 1024 * 1024;
 /// How often a blob is read again where there is time for it.
 pub const ROUND_LASTS: SignedDuration = SignedDuration::from_hours(24 * 7);

@@ -1,8 +1,8 @@
-//! What rests among the uploads and is nobody's any more: unfinished ones that nothing was added to, complete blobs that
+//! What rests among the uploads and belongs to no application: unfinished ones that nothing was added to, complete blobs that
 //! no application names.
 //!
 //! Intake keeps a kiosk's blobs from being collected while it looks for them and writes the application that names them,
-//! by a shared lock on the kiosk's file `collecting`; whoever collects holds it alone. As the locks of uploads it holds
+//! by a shared lock on the kiosk's file `collecting`; the collector holds it alone. As the locks of uploads it holds
 //! among servers that share the folder.
 
 use std::fs::{self, File, TryLockError};
@@ -18,7 +18,7 @@ use crate::error::{PlatformError, Result};
 
 const COLLECTING: &str = "collecting";
 
-/// Nothing of a kiosk is collected, or nobody else does, until it is dropped.
+/// Until it is dropped, nothing of a kiosk is collected, or no other process does it.
 pub struct Kept {
     _file: File,
 }

@@ -4,7 +4,7 @@
 use lobby_wire::problem::ProblemCode;
 use proptest::prelude::*;
 
-use super::tests::{KEPT, PEM, at, certificate, in_sight, monitor, now, observation, answered_time};
+use super::tests::{KEPT, PEM, answered_time, at, certificate, in_sight, monitor, now, observation};
 use super::*;
 
 fn events() -> impl Strategy<Value = MonitorEvent> {

@@ -7,7 +7,7 @@ use crate::service::certificates::{Certificate, Trouble, Urgency, Warning};
 
 /// One warning as the page shows it.
 pub struct WarningText {
-    /// Whether somebody has to act now.
+    /// Whether staff have to act now.
     pub is_urgent: bool,
     /// What happened.
     pub why: String,

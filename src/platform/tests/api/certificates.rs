@@ -91,7 +91,7 @@ async fn a_certificate_that_does_not_fit_its_key_is_not_shown_and_is_made_anew()
 }
 
 #[tokio::test]
-async fn a_certificate_of_another_authority_is_shown_when_it_is_put_there_told_before_its_end_and_never_replaced() {
+async fn a_certificate_of_another_authority_is_shown_when_it_is_put_there_and_before_its_end_and_never_replaced() {
     let bench = start().await;
     let app = &bench.running.app;
     let (ca_key, key) = (rcgen::KeyPair::generate().unwrap(), rcgen::KeyPair::generate().unwrap());
@@ -115,7 +115,7 @@ async fn a_certificate_of_another_authority_is_shown_when_it_is_put_there_told_b
 }
 
 #[tokio::test]
-async fn what_ends_is_told_on_the_page_of_kiosks_and_in_the_health_answer() {
+async fn what_ends_is_shown_on_the_page_of_kiosks_and_in_the_health_answer() {
     let (bench, ahead) = start_with_clock().await;
     let health = async || bench.stranger().get(bench.url("/v1/health")).send().await.unwrap().text().await.unwrap();
     assert!(!health().await.contains("warnings"));

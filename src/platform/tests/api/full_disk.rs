@@ -1,5 +1,5 @@
 //! A disk that is really full. The test runs once more in a process of its own, where a small file system is mounted that
-//! nobody else sees.
+//! no other process sees.
 
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
@@ -97,8 +97,8 @@ async fn health(bench: &Bench) -> String {
 
 /// Attack p05c.
 #[tokio::test]
-async fn on_a_full_disk_receipts_logins_and_revocations_work_and_everybody_is_told() {
-    let Some(disk) = disk("on_a_full_disk_receipts_logins_and_revocations_work_and_everybody_is_told") else { return };
+async fn on_a_full_disk_receipts_logins_and_revocations_work_and_every_page_says_so() {
+    let Some(disk) = disk("on_a_full_disk_receipts_logins_and_revocations_work_and_every_page_says_so") else { return };
     let bench = start().await;
     let data = bench.folder.path().to_str().unwrap();
     let (greedy, honest) = (bench.kiosk("K01").await, bench.kiosk("K02").await);

@@ -19,7 +19,7 @@ pub struct Application {
 }
 
 pub const PICTURE: &[u8] = include_bytes!("../fixtures/signature.png");
-/// Stands for the small copy of [`PAGE`]; nobody looks at its pixels.
+/// Stands for the small copy of [`PAGE`]; its pixels are never read.
 pub const SMALL: &[u8] = b"a small copy";
 pub const PAGE: &[u8] = include_bytes!("../fixtures/page.jpg");
 

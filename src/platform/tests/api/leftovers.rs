@@ -1,4 +1,4 @@
-//! Uploads and blobs that are nobody's: collected after a time, and never what an application waits for.
+//! Uploads and blobs of no application: collected after a time, and never what an application waits for.
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::KioskId;
@@ -25,7 +25,7 @@ async fn bring(kiosk: &Kiosk, application: &Application, from: usize) {
 }
 
 #[tokio::test]
-async fn an_upload_that_nobody_finishes_is_forgotten_after_a_week_with_all_that_a_power_cut_left_of_one() {
+async fn an_upload_that_is_never_finished_is_forgotten_after_a_week_with_all_that_a_power_cut_left_of_one() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     let blob = &kiosk.application(1).blobs[3];
