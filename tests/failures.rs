@@ -72,8 +72,8 @@ const ROAD: &[(&str, &str)] = &[
     (
         "provide_materials",
         "tap \"下一步\"\nsee \"现居住地址\"\ntap \"安徽省\"\ntap \"澄湖市\"\ntap \"河岸区\"\ntap \"柳岸街道\"\n\
-         see \"门牌号\"\ntype \"Canary Road 4711\"\ntap \"下一步\"\nsee \"居住起始日期\"\ntap \"2026年\"\ntap \"3月\"\n\
-         tap \"1日\"\ntap \"下一步\"\nsee \"工作单位或学校名称\"\ntype \"Canary Works\"\ntap \"下一步\"\nsee \"从事行业\"\n\
+         see \"门牌号\"\ntype \"Canary Road 4711\"\ntap \"下一步\"\nsee \"居住起始日期\"\ntype \"20260301\"\n\
+         tap \"下一步\"\nsee \"工作单位或学校名称\"\ntype \"Canary Works\"\ntap \"下一步\"\nsee \"从事行业\"\n\
          tap \"不填\"\nsee \"领取方式\"\ntap \"窗口领取\"\ntap \"下一步\"\nexpect provide_materials\npaper signboard\n",
     ),
     ("review", "scan 1\nexpect review\n"),

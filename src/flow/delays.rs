@@ -30,6 +30,14 @@ pub const RECEIPT_WAIT: Duration = secs(8);
 pub const RECEIPT_WAIT_OFFLINE: Duration = secs(2);
 /// The technician's page closes by itself after so long without a touch.
 pub const TECHNICIAN_IDLE: Duration = secs(300);
+/// How long the whole value of a masked field is shown after a key.
+pub const IN_FULL: Duration = secs(5);
+/// The same while a finger holds its button: a finger that never goes up is none.
+pub const IN_FULL_HELD: Duration = secs(30);
+/// A finger that is lifted sooner has read nothing: the page says that the button is to be held.
+pub const HELD_TOO_SHORT: Duration = secs(1);
+/// How long the page says so.
+pub const HOLD_HINT: Duration = secs(4);
 /// How long a call for help stops the idle clock.
 pub const HELP_STOPS_IDLE: Duration = secs(600);
 

@@ -1,10 +1,11 @@
 //! Hands intents and reports to the step shown. What is meant for another step is ignored here, and nowhere else.
 
+use crate::erasure::Erasure;
 use crate::intent::Intent;
 use crate::page::PageEffect;
 use crate::report::{CoreEvent, ReaderEvent, ScannerEvent};
 use crate::state::State;
-use crate::steps::{Context, StepOutcome};
+use crate::steps::{Context, Exit, StepOutcome};
 
 type Outcome = StepOutcome<State>;
 
@@ -24,7 +25,7 @@ pub(crate) fn apply_intent(state: State, intent: Intent, cx: &Context) -> Outcom
         (State::ProvideMaterials(materials), Intent::ProvideMaterials(intent)) => {
             materials.apply_intent(intent, cx).map(State::ProvideMaterials)
         }
-        (State::Review(review), Intent::Review(intent)) => review.apply_intent(intent).map(State::Review),
+        (State::Review(review), Intent::Review(intent)) => review.apply_intent(intent, cx).map(State::Review),
         (State::Sign(sign), Intent::Sign(intent)) => sign.apply_intent(intent, cx).map(State::Sign),
         (State::Receipt(receipt), Intent::Receipt(intent)) => receipt.apply_intent(intent, cx).map(State::Receipt),
         (state, Intent::Next) => next(state, cx),
@@ -116,6 +117,7 @@ pub(crate) fn apply_core_event(state: State, event: &CoreEvent, cx: &Context) ->
 pub(crate) fn tick(state: State, cx: &Context) -> Outcome {
     match state {
         State::Identify(identify) => identify.tick(cx).map(State::Identify),
+        State::Review(review) => review.tick(cx).map(State::Review),
         State::Submitting(submitting) => submitting.tick(cx).map(State::Submitting),
         State::Goodbye(goodbye) => goodbye.tick(cx).map(State::Goodbye),
         state @ (State::Home(_)
@@ -125,9 +127,18 @@ pub(crate) fn tick(state: State, cx: &Context) -> Outcome {
         | State::OneTimeNotice(_)
         | State::FillForm(_)
         | State::ProvideMaterials(_)
-        | State::Review(_)
         | State::Sign(_)
         | State::Receipt(_)
         | State::OutOfService(_)) => StepOutcome::stay(state),
+    }
+}
+
+/// Erases what the citizen was asked about.
+pub(crate) fn erase(state: State, erasure: Erasure) -> Outcome {
+    match (state, erasure) {
+        (State::ProvideMaterials(materials), Erasure::Page(id)) => materials.erase(id).map(State::ProvideMaterials),
+        (State::ProvideMaterials(materials), Erasure::Material) => materials.let_follow().map(State::ProvideMaterials),
+        (state, Erasure::Everything) => StepOutcome::exit(state, Exit::Back),
+        (state, Erasure::Page(_) | Erasure::Material) => StepOutcome::stay(state),
     }
 }

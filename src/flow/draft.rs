@@ -13,6 +13,7 @@ use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
 
+use crate::entered::Entered;
 use crate::page::{PageEffect, PageId, Pages};
 use crate::report::ScannerEvent;
 
@@ -37,6 +38,10 @@ pub struct Draft {
     pub pages: Pages,
     /// Codes of materials that follow later.
     pub follows: BTreeSet<MaterialCode>,
+    /// As it stood when it was first reviewed: the review marks what changed since.
+    pub first_reviewed: Option<Box<Entered>>,
+    /// As it stood when a change was begun on the review: back cancels the change.
+    pub before_change: Option<Box<Entered>>,
     /// Prints of the one-time notice; counted here, so that leaving its page does not reset the limit.
     pub notices_printed: u8,
 }
@@ -61,6 +66,8 @@ impl Draft {
             values: FormValues::new(),
             pages: Pages::default(),
             follows: BTreeSet::new(),
+            first_reviewed: None,
+            before_change: None,
             notices_printed: 0,
         }
     }
@@ -82,6 +89,26 @@ impl Draft {
     #[must_use]
     pub fn questions(&self) -> Vec<&Question> {
         questions_to_ask(&self.item.questions, self.facts())
+    }
+
+    /// What stands in it now.
+    #[must_use]
+    pub fn entered(&self) -> Entered {
+        let pages = self.pages.by_material().filter(|(_, pages)| !pages.is_empty());
+        Entered {
+            answers: self.answers.clone(),
+            values: self.values.clone(),
+            follows: self.follows.clone(),
+            pages: pages.map(|(code, pages)| (code.clone(), pages.iter().map(|page| page.sha256).collect())).collect(),
+        }
+    }
+
+    /// Cancels the change that was begun on the review: answers and values are as before. Pages stay: each was discarded
+    /// or taken again by a choice of its own.
+    pub(crate) fn cancel_change(&mut self) {
+        if let Some(before) = self.before_change.take() {
+            (self.answers, self.values) = (before.answers, before.values);
+        }
     }
 
     /// Forgets answers to questions that are no longer asked.

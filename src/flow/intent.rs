@@ -40,7 +40,7 @@ macro_rules! intents {
 
 intents! {
     frame {
-        /// A touch beside every control; restarts the idle clock and ends a countdown.
+        /// A touch beside every control; restarts the idle clock.
         Touch,
         /// The page's one solid button.
         Next,
@@ -56,7 +56,9 @@ intents! {
         End,
         /// End sheet and countdown: end and erase.
         ConfirmEnd,
-        /// End sheet: stay. Help sheet and technician's page: close.
+        /// Asked before something is erased: erase it.
+        ConfirmErasure,
+        /// End sheet, and asked before something is erased: keep everything. Help sheet and technician's page: close.
         CloseSheet,
         /// Countdown: the citizen is still there.
         StillHere,

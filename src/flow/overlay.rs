@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::erasure::Erasure;
+
 /// What lies over the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlay {
@@ -15,6 +17,8 @@ pub enum Overlay {
     },
     /// "End now?".
     EndSheet,
+    /// "Really erase this?".
+    Erase(Erasure),
     /// Help.
     HelpSheet,
     /// What a technician may read; closes by itself at `until` (monotonic).

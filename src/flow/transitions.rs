@@ -142,7 +142,8 @@ fn to_review(mut draft: Draft, cx: &Context) -> (State, Vec<Effect>) {
     (state, effects)
 }
 
-fn change(draft: Draft, target: ChangeTarget) -> State {
+fn change(mut draft: Draft, target: ChangeTarget) -> State {
+    draft.before_change = Some(Box::new(draft.entered()));
     match target {
         ChangeTarget::Field(key) => State::FillForm(FillForm::at_field(draft, &key)),
         ChangeTarget::Answers => State::Situation(Situation::first(draft, true)),

@@ -1,6 +1,7 @@
 //! Typing into a field: which characters it takes, how many, and what a key does to its text.
 
 use lobby_domain::form::{FieldKind, FormField};
+use lobby_domain::validation::FieldError;
 
 /// Characters of a telephone number.
 const PHONE_LENGTH: usize = 11;
@@ -78,15 +79,38 @@ impl TextRule {
         })
     }
 
+    /// Why `typed` has no place at the end of `text`; `None` where it has one.
+    pub(crate) fn refusal(self, text: &str, typed: &str) -> Option<FieldError> {
+        if self.append(text, typed) != text {
+            return None;
+        }
+        if text.chars().count() >= self.max {
+            return Some(FieldError::TooLong { max: u32::try_from(self.max).unwrap_or(u32::MAX) });
+        }
+        Some(match self.charset {
+            Charset::Digits | Charset::Decimal => FieldError::NotANumber,
+            Charset::IdNumber | Charset::Text => FieldError::BadCharacter,
+        })
+    }
+
     fn takes(self, text: &str, letter: char) -> bool {
         match self.charset {
             Charset::Digits => letter.is_ascii_digit(),
             Charset::Decimal => letter.is_ascii_digit() || (letter == '.' && !text.is_empty() && !text.contains('.')),
             Charset::IdNumber => letter.is_ascii_digit() || matches!(letter, 'x' | 'X'),
-            // Keys without a character come as private-use code points.
-            Charset::Text => !letter.is_control() && !('\u{e000}'..='\u{f8ff}').contains(&letter),
+            Charset::Text => is_letter(letter),
         }
     }
+}
+
+/// Keys without a character come as control characters and private-use code points.
+fn is_letter(letter: char) -> bool {
+    !letter.is_control() && !('\u{e000}'..='\u{f8ff}').contains(&letter)
+}
+
+/// Whether a key has put something that is written: an arrow or a Tab has not.
+pub(crate) fn has_letters(typed: &str) -> bool {
+    typed.chars().any(is_letter)
 }
 
 #[cfg(test)]

@@ -146,7 +146,9 @@ impl Visit {
             Overlay::IdleCountdown { until } => {
                 Some(until.saturating_sub(self.now.mono).as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
             }
-            Overlay::None | Overlay::EndSheet | Overlay::HelpSheet | Overlay::Technician { .. } => None,
+            Overlay::None | Overlay::EndSheet | Overlay::Erase(_) | Overlay::HelpSheet | Overlay::Technician { .. } => {
+                None
+            }
         }
     }
 
@@ -247,6 +249,8 @@ impl Visit {
                 self.overlay = Overlay::HelpSheet;
                 self.idle.hold(self.now.mono + delays::HELP_STOPS_IDLE);
             }
+            // The application is taken in: nothing would be lost.
+            Intent::End if self.step() == Step::Receipt => return self.leave(false),
             Intent::End if self.may_end() => self.overlay = Overlay::EndSheet,
             Intent::OpenTechnicianPage if self.step() == Step::OutOfService && self.kiosk_status.is_some() => {
                 self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
@@ -254,6 +258,7 @@ impl Visit {
             Intent::Touch
             | Intent::End
             | Intent::ConfirmEnd
+            | Intent::ConfirmErasure
             | Intent::CloseSheet
             | Intent::StillHere
             | Intent::MoreTime
@@ -276,7 +281,7 @@ impl Visit {
         (self, Vec::new())
     }
 
-    /// An intent while something lies over the page. A touch outside the buttons means "I am here".
+    /// An intent while something lies over the page.
     fn apply_to_overlay(mut self, intent: &Intent) -> (Visit, Vec<Effect>) {
         match (self.overlay, intent) {
             (Overlay::IdleCountdown { .. } | Overlay::EndSheet, Intent::ConfirmEnd) => {
@@ -287,9 +292,13 @@ impl Visit {
                 self.overlay = Overlay::None;
                 self.idle.extend(self.now.mono);
             }
-            (Overlay::IdleCountdown { .. }, _) => {
+            (Overlay::IdleCountdown { .. }, Intent::StillHere) => {
                 self.overlay = Overlay::None;
                 self.idle.restart(self.now.mono);
+            }
+            (Overlay::Erase(erasure), Intent::ConfirmErasure) => {
+                self.overlay = Overlay::None;
+                return self.run_step(|state, _| dispatch::erase(state, erasure));
             }
             (Overlay::Technician { .. }, Intent::CloseSheet) => self.overlay = Overlay::None,
             (Overlay::Technician { .. }, touch) => {
@@ -298,11 +307,9 @@ impl Visit {
                 }
                 self.overlay = Overlay::Technician { until: self.now.mono + delays::TECHNICIAN_IDLE };
             }
-            (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLanguage) => {
-                self.lang = self.languages.after(self.lang)
-            }
-            (Overlay::EndSheet | Overlay::HelpSheet, Intent::ToggleLargeText) => self.toggle_large_text(),
-            (Overlay::EndSheet, Intent::CloseSheet | Intent::Back) => self.overlay = Overlay::None,
+            (_, Intent::ToggleLanguage) => self.lang = self.languages.after(self.lang),
+            (_, Intent::ToggleLargeText) => self.toggle_large_text(),
+            (Overlay::EndSheet | Overlay::Erase(_), Intent::CloseSheet | Intent::Back) => self.overlay = Overlay::None,
             (Overlay::HelpSheet, Intent::CloseSheet | Intent::Back | Intent::Help) => {
                 self.overlay = Overlay::None;
                 self.idle.restart(self.now.mono);
@@ -399,8 +406,11 @@ impl Visit {
         let (network, on_reader, equipment) = (self.network, self.on_reader, self.equipment());
         let cx = Context { catalogue, network, printers, equipment, on_reader, feeder, display, now: self.now };
         let before = self.step();
-        let StepOutcome { state, exit, mut effects } = handle(self.state, &cx);
+        let StepOutcome { state, exit, mut effects, asks } = handle(self.state, &cx);
         self.state = state;
+        if let Some(erasure) = asks {
+            self.overlay = Overlay::Erase(erasure);
+        }
         if let Some(exit) = exit {
             let (state, entered) = transitions::next(self.state, exit, &cx);
             self.state = state;

@@ -18,6 +18,8 @@ pub(crate) struct Chrome {
     lang: Lang,
     language: &'static str,
     bar: Bar,
+    /// Back, help and end do something.
+    keys: [bool; 3],
     hall: SharedString,
     /// The name of the hall takes two lines, and its place none; the names of most halls take one.
     hall_long: bool,
@@ -48,9 +50,11 @@ impl Chrome {
         // Countdown, help and the end carry no name.
         let person = match visit.overlay {
             Overlay::None => visit.masked_name().unwrap_or_default(),
-            Overlay::IdleCountdown { .. } | Overlay::EndSheet | Overlay::HelpSheet | Overlay::Technician { .. } => {
-                String::new()
-            }
+            Overlay::IdleCountdown { .. }
+            | Overlay::EndSheet
+            | Overlay::Erase(_)
+            | Overlay::HelpSheet
+            | Overlay::Technician { .. } => String::new(),
         };
         let at = step_number(visit.step());
         Chrome {
@@ -58,6 +62,7 @@ impl Chrome {
             lang: visit.lang,
             language: lobby_words::language(scene.next_lang).name,
             bar: bar_of(visit),
+            keys: keys_of(visit),
             hall: hall.get(visit.lang).into(),
             hall_long: weight(hall.get(visit.lang)) > scene.geometry.hall_letters(!person.is_empty()),
             place: place.get(visit.lang).into(),
@@ -88,6 +93,10 @@ impl Chrome {
     pub(crate) fn paint(&self, canvas: &Canvas) {
         let app = canvas.global::<ui::App>();
         app.set_bar(self.bar);
+        let [back, help, end] = self.keys;
+        app.set_can_back(back);
+        app.set_can_help(help);
+        app.set_can_end(end);
         app.set_hall(self.hall.clone());
         app.set_hall_long(self.hall_long);
         app.set_place(self.place.clone());
@@ -143,7 +152,7 @@ pub(crate) fn paint_head(head: &Head, canvas: &Canvas) {
 pub(crate) fn view_of(visit: &Visit) -> View {
     match visit.overlay {
         Overlay::IdleCountdown { .. } => return View::Idle,
-        Overlay::EndSheet => return View::End,
+        Overlay::EndSheet | Overlay::Erase(_) => return View::End,
         Overlay::HelpSheet => return View::Help,
         Overlay::Technician { .. } => return View::Technician,
         Overlay::None => {}
@@ -171,8 +180,18 @@ fn bar_of(visit: &Visit) -> Bar {
         (Step::Home, Overlay::None) => Bar::Home,
         (Step::OutOfService, Overlay::None) => Bar::Out,
         (Step::Submitting, Overlay::None) => Bar::Waiting,
-        (Step::Goodbye, _) | (_, Overlay::Technician { .. }) => Bar::None,
+        (Step::Goodbye, _) | (_, Overlay::Technician { .. } | Overlay::IdleCountdown { .. }) => Bar::None,
         (_, _) => Bar::Full,
+    }
+}
+
+/// The keys of the bar that do something now: back, help, end. One that does nothing is not shown; its place stays.
+fn keys_of(visit: &Visit) -> [bool; 3] {
+    match visit.overlay {
+        Overlay::None => [visit.step() != Step::Receipt, true, true],
+        Overlay::EndSheet | Overlay::Erase(_) => [true, false, false],
+        Overlay::HelpSheet => [true, true, false],
+        Overlay::IdleCountdown { .. } | Overlay::Technician { .. } => [false; 3],
     }
 }
 

@@ -49,6 +49,10 @@ impl Input {
             let input = with();
             move |number| input.tap(number)
         });
+        act.on_hold({
+            let input = with();
+            move |number| input.hold(number)
+        });
         act.on_press({
             let input = with();
             move |button| input.touched(|| intent_of(button))
@@ -107,6 +111,15 @@ impl Input {
         self.send(intent());
     }
 
+    /// A finger came down on a button that is held, or went up: neither is a second touch.
+    fn hold(&self, number: i32) {
+        let tap = self.taps.borrow().get(number).cloned();
+        if let Some(tap) = tap {
+            let intent = self.memory.borrow_mut().apply(&tap);
+            self.send(intent);
+        }
+    }
+
     fn tap(self: &Rc<Self>, number: i32) {
         self.touched(|| {
             let taps = self.taps.borrow();
@@ -129,7 +142,6 @@ fn intent_of(button: Button) -> Intent {
         Button::Skip => fill_form::Intent::Skip.into(),
         Button::Agree => sign::Intent::ToggleDeclaration.into(),
         Button::SignAgain => sign::Intent::ClearSignature.into(),
-        Button::Stay => Intent::StillHere,
         Button::Technician => Intent::OpenTechnicianPage,
     }
 }

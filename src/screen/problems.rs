@@ -1,13 +1,33 @@
 //! What is wrong with a field, as what to do about it.
 
 use lobby_domain::validation::FieldError;
+use lobby_flow::part_date::{DateFault, DatePart};
+use lobby_flow::steps::fill_form::Fault;
 use slint::SharedString;
 
 use crate::kit::view::Scene;
 use crate::texts;
 
 /// One sentence: what to do.
-pub(crate) fn problem(error: &FieldError, scene: &Scene) -> SharedString {
+pub(crate) fn problem(fault: &Fault, scene: &Scene) -> SharedString {
+    match fault {
+        Fault::Field(error) => of_rule(error, scene),
+        Fault::Date(DateFault::Missing(part)) => scene.say(match part {
+            DatePart::Year => texts::DATE_NO_YEAR,
+            DatePart::Month => texts::DATE_NO_MONTH,
+            DatePart::Day => texts::DATE_NO_DAY,
+        }),
+        Fault::Date(DateFault::NoSuch(part)) => scene.say(match part {
+            DatePart::Year => texts::DATE_BAD_YEAR,
+            DatePart::Month => texts::DATE_BAD_MONTH,
+            DatePart::Day => texts::DATE_BAD_DAY,
+        }),
+        Fault::Date(DateFault::Full(_)) => scene.say(texts::DATE_FULL),
+        Fault::Date(DateFault::NoDigit(_)) => scene.say(texts::ERR_NUMBER),
+    }
+}
+
+fn of_rule(error: &FieldError, scene: &Scene) -> SharedString {
     let with = |words, n: &str, m: &str| scene.fill(words, &[("n", n), ("m", m)]);
     match error {
         FieldError::Empty => scene.say(texts::ERR_EMPTY),

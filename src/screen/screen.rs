@@ -106,6 +106,7 @@ impl Screen {
                 geometry: Geometry::read(&self.kiosk),
                 phone: &self.options.phone,
                 memory: &memory,
+                mono: visit.now.mono,
                 now: clock.local,
             };
             let ScreenOptions { hall, place, mark, .. } = &self.options;

@@ -18,6 +18,10 @@ pub struct Control {
     pub label: String,
     /// Whether it answers.
     pub enabled: bool,
+    /// Whether it is chosen, of several, or ticked.
+    pub chosen: bool,
+    /// The text of a field that keys type into.
+    pub value: Option<String>,
     /// Left edge, upper edge, width, height; pixels.
     pub rect: [f32; 4],
 }
@@ -91,20 +95,23 @@ pub fn controls(screen: &Screen) -> Vec<Control> {
 }
 
 fn elements(screen: &Screen) -> Vec<(Control, ElementHandle)> {
-    let mut found = Vec::new();
-    for role in TOUCHED {
-        for element in ElementQuery::from_root(screen.kiosk()).match_accessible_role(role).find_all() {
-            let (at, size) = (element.absolute_position(), element.size());
-            let read_only = element.accessible_read_only().unwrap_or_default();
-            let control = Control {
-                label: element.accessible_label().unwrap_or_default().into(),
-                enabled: element.accessible_enabled().unwrap_or(true) && !read_only,
-                rect: [at.x, at.y, size.width, size.height],
-            };
-            found.push((control, element));
-        }
+    let touched = |element: &ElementHandle| element.accessible_role().is_some_and(|role| TOUCHED.contains(&role));
+    let found = ElementQuery::from_root(screen.kiosk()).match_predicate(touched).find_all().into_iter();
+    found.map(|element| (control(&element), element)).collect()
+}
+
+fn control(element: &ElementHandle) -> Control {
+    let (at, size) = (element.absolute_position(), element.size());
+    let read_only = element.accessible_read_only().unwrap_or_default();
+    Control {
+        label: element.accessible_label().unwrap_or_default().into(),
+        enabled: element.accessible_enabled().unwrap_or(true) && !read_only,
+        chosen: element.accessible_checked().unwrap_or_default()
+            || element.accessible_item_selected().unwrap_or_default(),
+        value: (element.accessible_role() == Some(AccessibleRole::TextInput))
+            .then(|| element.accessible_value().unwrap_or_default().into()),
+        rect: [at.x, at.y, size.width, size.height],
     }
-    found
 }
 
 /// All texts that are read on the page, in the order of the tree.

@@ -9,8 +9,8 @@ use lobby_domain::validation::FieldError;
 use super::form_screen::{FormScreen, screens};
 use super::{Context, Exit, StepOutcome};
 use crate::draft::Draft;
-use crate::part_date::PartDate;
-use crate::typing::{Keyboard, TextRule};
+use crate::part_date::{DateFault, DatePart, PartDate};
+use crate::typing::{self, Keyboard, TextRule};
 
 /// The form of one draft.
 #[derive(Clone, Debug)]
@@ -20,13 +20,13 @@ pub struct FillForm {
     /// Which screen is shown, from 0.
     pub index: usize,
     /// What is wrong with the field shown.
-    pub error: Option<FieldError>,
+    pub error: Option<Fault>,
     /// Whether the citizen came from review and returns there.
     pub to_review: bool,
     /// Which characters the letter keys show.
     pub keyboard: Keyboard,
-    /// The date being picked in the field shown.
-    date: PartDate,
+    /// The date being typed in the field shown; `None` before the first key.
+    date: Option<PartDate>,
     /// The address level opened again in the field shown, although a later one is reached.
     level: Option<usize>,
 }
@@ -62,14 +62,29 @@ pub enum Intent {
     },
     /// Open this level of an address again, 0 for the topmost.
     OpenLevel(usize),
-    /// Pick this year of a date.
-    PickYear(i16),
-    /// Pick this month of a date, 1..=12.
-    PickMonth(i8),
-    /// Pick this day of a date, 1..=31.
-    PickDay(i8),
+    /// Type into this part of a date from now on.
+    OpenDatePart(DatePart),
     /// Leave an optional field empty.
     Skip,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// Its value breaks a rule.
+    Field(FieldError),
+    /// What was typed is no date.
+    Date(DateFault),
+}
+
+impl Fault {
+    /// The part of a date that is typed anew: a date that breaks a rule is typed from its year on.
+    fn part(&self) -> DatePart {
+        match self {
+            Fault::Date(fault) => fault.part(),
+            Fault::Field(_) => DatePart::Year,
+        }
+    }
 }
 
 impl FillForm {
@@ -88,8 +103,7 @@ impl FillForm {
     }
 
     fn at(draft: Draft, index: usize, to_review: bool) -> FillForm {
-        let (keyboard, date) = (Keyboard::default(), PartDate::default());
-        FillForm { draft, index, error: None, to_review, keyboard, date, level: None }
+        FillForm { draft, index, error: None, to_review, keyboard: Keyboard::default(), date: None, level: None }
     }
 
     /// The first field that is not filled as it must be, e.g. because another answer made it visible.
@@ -132,10 +146,11 @@ impl FillForm {
         Some((rule, typed_text(self.draft.values.get(&field.key))))
     }
 
-    /// The parts of the date in the field shown.
+    /// The parts of the date in the field shown; `None` where no date is asked for.
     #[must_use]
-    pub fn date(&self) -> PartDate {
-        self.date.or(self.held_date())
+    pub fn date(&self) -> Option<PartDate> {
+        self.field().filter(|field| field.kind == FieldKind::Date)?;
+        Some(self.date.clone().unwrap_or_else(|| PartDate::of(self.held_date())))
     }
 
     /// The level of the address that is asked for, 0 for the topmost; the number of levels where the detail is.
@@ -161,18 +176,15 @@ impl FillForm {
 
     pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<FillForm> {
         match intent {
-            Intent::Type(typed) => self.edit(|rule, text| rule.append(text, &typed)),
+            Intent::Type(typed) => self.type_text(&typed),
             Intent::ReplaceText { field, text } => {
                 if self.field().is_some_and(|shown| shown.key == field) {
-                    self.edit(|rule, _| rule.append("", &text));
+                    self.clear();
+                    self.type_text(&text);
                 }
             }
-            Intent::DeleteChar => self.edit(|_, text| {
-                let mut letters = text.chars();
-                letters.next_back();
-                letters.as_str().to_owned()
-            }),
-            Intent::ClearText => self.edit(|_, _| String::new()),
+            Intent::DeleteChar => self.delete_char(),
+            Intent::ClearText => self.clear_text(),
             Intent::ToggleShift => self.keyboard.upper = !self.keyboard.upper,
             Intent::ToggleSymbols => self.keyboard.symbols = !self.keyboard.symbols,
             Intent::Choose(code) => self.enter(|field, held| chosen(field, held, code)),
@@ -180,10 +192,8 @@ impl FillForm {
                 self.level = None;
                 self.enter(|field, held| division(field, held, level, code));
             }
-            Intent::OpenLevel(level) => self.level = Some(level),
-            Intent::PickYear(year) => self.pick_date(PartDate { year: Some(year), ..self.date }),
-            Intent::PickMonth(month) => self.pick_date(PartDate { month: Some(month), ..self.date }),
-            Intent::PickDay(day) => self.pick_date(PartDate { day: Some(day), ..self.date }),
+            Intent::OpenLevel(level) => (self.level, self.error) = (Some(level), None),
+            Intent::OpenDatePart(part) => self.edit_date(|date| date.open(part)),
             Intent::Skip => return self.skip(cx),
         }
         StepOutcome::stay(self)
@@ -192,9 +202,12 @@ impl FillForm {
     /// Goes on where the field shown is filled as it must be.
     pub(crate) fn next(mut self, cx: &Context) -> StepOutcome<FillForm> {
         let today = cx.now.local.date();
-        let judged = self.field().map(|field| field.validate(self.draft.values.get(&field.key), today));
-        if let Some(Err(error)) = judged {
-            self.error = Some(error);
+        if let Some(fault) = self.fault(today) {
+            if let Some(mut date) = self.date() {
+                date.open(fault.part());
+                self.date = Some(date);
+            }
+            self.error = Some(fault);
             return StepOutcome::stay(self);
         }
         self.forward()
@@ -202,6 +215,7 @@ impl FillForm {
 
     pub(crate) fn back(mut self) -> StepOutcome<FillForm> {
         if self.to_review {
+            self.draft.cancel_change();
             return StepOutcome::exit(self, Exit::FormFilled);
         }
         if self.index == 0 {
@@ -209,6 +223,15 @@ impl FillForm {
         }
         self.show(self.index - 1);
         StepOutcome::stay(self)
+    }
+
+    /// What keeps the field shown from being left.
+    fn fault(&self, today: Date) -> Option<Fault> {
+        let field = self.field()?;
+        if let Some(Err(fault)) = self.date().filter(|date| !date.is_empty()).map(|date| date.complete()) {
+            return Some(Fault::Date(fault));
+        }
+        field.validate(self.draft.values.get(&field.key), today).err().map(Fault::Field)
     }
 
     fn skip(mut self, cx: &Context) -> StepOutcome<FillForm> {
@@ -229,7 +252,59 @@ impl FillForm {
     /// Shows another screen; what was not complete in the field before is forgotten.
     fn show(&mut self, index: usize) {
         (self.index, self.error) = (index, None);
-        (self.date, self.level) = (PartDate::default(), None);
+        (self.date, self.level) = (None, None);
+    }
+
+    /// Types at the end of the text. A key that had no place says so.
+    fn type_text(&mut self, typed: &str) {
+        if !typing::has_letters(typed) {
+            return;
+        }
+        if self.date().is_some() {
+            let mut placed = Ok(());
+            self.edit_date(|date| placed = date.type_digits(typed));
+            self.error = placed.err().map(Fault::Date);
+            return;
+        }
+        let Some((rule, text)) = self.typed() else { return };
+        match rule.refusal(text, typed) {
+            Some(refusal) => self.error = Some(Fault::Field(refusal)),
+            None => self.edit(|rule, text| rule.append(text, typed)),
+        }
+    }
+
+    /// Deletes the last character. Where there is none it says what the field wants.
+    fn delete_char(&mut self) {
+        if self.has_nothing_to_delete() {
+            return self.error = Some(Fault::Field(FieldError::Empty));
+        }
+        if self.date().is_some() {
+            return self.edit_date(PartDate::delete);
+        }
+        self.edit(|_, text| {
+            let mut letters = text.chars();
+            letters.next_back();
+            letters.as_str().to_owned()
+        });
+    }
+
+    fn clear_text(&mut self) {
+        if self.has_nothing_to_delete() {
+            return self.error = Some(Fault::Field(FieldError::Empty));
+        }
+        self.clear();
+    }
+
+    fn has_nothing_to_delete(&self) -> bool {
+        let no_text = self.typed().is_some_and(|(_, text)| text.is_empty());
+        no_text || self.date().is_some_and(|date| date.is_empty())
+    }
+
+    fn clear(&mut self) {
+        if self.date().is_some() {
+            return self.edit_date(PartDate::clear);
+        }
+        self.edit(|_, _| String::new());
     }
 
     /// Changes the text of the field shown, where it is typed and the change is one.
@@ -241,11 +316,16 @@ impl FillForm {
         }
     }
 
-    fn pick_date(&mut self, date: PartDate) {
-        self.date = date;
-        if let Some(date) = self.date().complete() {
-            self.enter(|field, _| (field.kind == FieldKind::Date).then_some(FieldValue::Date(date)));
+    /// Changes the parts of the date asked for. The field holds the date while it is one, and nothing else.
+    fn edit_date(&mut self, change: impl FnOnce(&mut PartDate)) {
+        let (Some(mut date), Some(field)) = (self.date(), self.field().map(|field| field.key.clone())) else { return };
+        change(&mut date);
+        self.error = None;
+        match date.complete() {
+            Ok(day) => drop(self.draft.values.insert(field, FieldValue::Date(day))),
+            Err(_) => drop(self.draft.values.remove(&field)),
         }
+        self.date = Some(date);
     }
 
     /// Puts a value into the field shown; `value_of` gives `None` where the intent does not fit the field.

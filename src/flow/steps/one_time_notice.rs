@@ -6,6 +6,7 @@ use lobby_domain::equipment::{Equipment, Lack};
 use super::{Context, Exit, StepOutcome};
 use crate::draft::Draft;
 use crate::effect::{Effect, PrintJob};
+use crate::erasure::Erasure;
 use crate::printing::{Paper, Printers, Printing};
 
 /// The notice of one draft.
@@ -62,6 +63,9 @@ impl OneTimeNotice {
     }
 
     pub(crate) fn back(self) -> StepOutcome<OneTimeNotice> {
+        if self.draft.questions().is_empty() {
+            return StepOutcome::ask(self, Erasure::Everything);
+        }
         StepOutcome::exit(self, Exit::Back)
     }
 }

@@ -4,6 +4,7 @@ use lobby_domain::FailureCode;
 use lobby_domain::id::{FieldKey, ItemKey, MaterialCode};
 
 use crate::effect::Effect;
+use crate::erasure::Erasure;
 use crate::page::PageEffect;
 
 /// How a step is left.
@@ -64,19 +65,27 @@ pub struct StepOutcome<S> {
     pub exit: Option<Exit>,
     /// What the shell carries out, in order.
     pub effects: Vec<Effect>,
+    /// What would be erased, to be asked for first.
+    pub asks: Option<Erasure>,
 }
 
 impl<S> StepOutcome<S> {
     /// Stays in the step.
     #[must_use]
     pub fn stay(state: S) -> StepOutcome<S> {
-        StepOutcome { state, exit: None, effects: Vec::new() }
+        StepOutcome { state, exit: None, effects: Vec::new(), asks: None }
     }
 
     /// Leaves the step.
     #[must_use]
     pub fn exit(state: S, exit: Exit) -> StepOutcome<S> {
-        StepOutcome { state, exit: Some(exit), effects: Vec::new() }
+        StepOutcome { state, exit: Some(exit), effects: Vec::new(), asks: None }
+    }
+
+    /// Stays in the step and asks before something is erased.
+    #[must_use]
+    pub fn ask(state: S, erasure: Erasure) -> StepOutcome<S> {
+        StepOutcome { asks: Some(erasure), ..StepOutcome::stay(state) }
     }
 
     /// Adds an effect.
@@ -102,6 +111,6 @@ impl<S> StepOutcome<S> {
     /// The same outcome with the state wrapped.
     #[must_use]
     pub fn map<T>(self, wrap: impl FnOnce(S) -> T) -> StepOutcome<T> {
-        StepOutcome { state: wrap(self.state), exit: self.exit, effects: self.effects }
+        StepOutcome { state: wrap(self.state), exit: self.exit, effects: self.effects, asks: self.asks }
     }
 }

@@ -12,6 +12,7 @@ pub use stack::Stack;
 
 use super::{Context, Exit, StepOutcome};
 use crate::draft::{Draft, needed};
+use crate::erasure::Erasure;
 use crate::page::{CapturedPage, PageEffect, PageId};
 use crate::report::ScannerEvent;
 
@@ -98,6 +99,13 @@ impl ProvideMaterials {
         self.room() > 0
     }
 
+    /// Whether the open material has its pages, each accepted, so that it can be handed in as it is.
+    #[must_use]
+    pub fn may_hand_in(&self) -> bool {
+        self.open_line()
+            .is_some_and(|line| !self.draft.pages.of(&line.material.code).is_empty() && self.draft.enough(&line))
+    }
+
     /// Whether the open material may follow later: as a whole, so not once enough of it is accepted.
     #[must_use]
     pub fn may_follow(&self) -> bool {
@@ -147,7 +155,7 @@ impl ProvideMaterials {
             Intent::MovePageLater(id) => self.shift(id, true),
             Intent::RetakePage(id) if stage.checks(id) => self.scan(cx),
             Intent::RetakePage(id) => self.retake(id, cx),
-            Intent::DiscardPage(id) => self.discard(id),
+            Intent::DiscardPage(id) => self.ask_to_discard(id),
             Intent::FollowLater => self.follow_later(),
         }
     }
@@ -164,6 +172,12 @@ impl ProvideMaterials {
             CaptureStage::Look(id) => self.done_looking(id),
             // A stack that was as long as it may be leaves nothing to scan.
             CaptureStage::Fault(_) if !self.may_add() && !replacing => self.give_up(),
+            CaptureStage::Fault(_) if self.may_hand_in() => {
+                if let Some(capture) = &mut self.open {
+                    *capture = Capture::of(&capture.material);
+                }
+                self.close()
+            }
             CaptureStage::Fault(_) | CaptureStage::Scanning { .. } | CaptureStage::Feeding { .. } => self.stay(),
         }
     }
@@ -173,7 +187,7 @@ impl ProvideMaterials {
         match stage {
             CaptureStage::Place => self.leave_material(),
             CaptureStage::Scanning { .. } | CaptureStage::Feeding { .. } => self.cancel(),
-            CaptureStage::Check(page) => self.discard(page.id),
+            CaptureStage::Check(page) => self.ask_to_discard(page.id),
             CaptureStage::Look(_) => self.at_stage(CaptureStage::Place),
             CaptureStage::Fault(_) => self.give_up(),
         }
@@ -257,8 +271,20 @@ impl ProvideMaterials {
         self.stay()
     }
 
+    /// The whole material comes later. Asks first where something was taken of it.
+    fn follow_later(self) -> Outcome {
+        let Some(capture) = self.open.as_ref().filter(|_| self.may_follow()) else { return self.stay() };
+        let none = self.draft.pages.of(&capture.material).is_empty();
+        // A refused page is no work of the citizen.
+        if none && self.page_in_view().is_none_or(CapturedPage::refused) {
+            self.let_follow()
+        } else {
+            Outcome::ask(self, Erasure::Material)
+        }
+    }
+
     /// The whole material comes later; what was taken of it is forgotten.
-    fn follow_later(mut self) -> Outcome {
+    pub(crate) fn let_follow(mut self) -> Outcome {
         let may = self.may_follow();
         let Some(material) = self.open.as_ref().filter(|_| may).map(|capture| capture.material.clone()) else {
             return self.stay();

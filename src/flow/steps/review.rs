@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::time::Duration;
 
 use lobby_domain::Text;
 use lobby_domain::checklist::Standing;
 use lobby_domain::form::{FieldValue, FormField};
-use lobby_domain::id::MaterialCode;
+use lobby_domain::id::{FieldKey, MaterialCode};
 
-use super::{ChangeTarget, Exit, StepOutcome};
+use super::{ChangeTarget, Context, Exit, StepOutcome};
+use crate::delays;
 use crate::draft::{Draft, FieldSource};
 
 /// The last look at one draft, part by part. Which rows a part holds is measured by the screen and reported.
@@ -24,6 +26,44 @@ pub struct Review {
     shown: Option<Range<usize>>,
     /// Rows that were on the screen, from 0.
     seen: BTreeSet<usize>,
+    /// The field whose whole value is shown.
+    in_full: Option<InFull>,
+}
+
+/// A masked field whose whole value is shown for a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct InFull {
+    field: FieldKey,
+    by: ShownBy,
+    /// Monotonic time at which it is masked again, or the hint goes.
+    until: Duration,
+}
+
+/// What the value is shown by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ShownBy {
+    /// A finger that holds its button.
+    Finger {
+        /// Since when, monotonic.
+        since: Duration,
+    },
+    /// A key.
+    Key,
+    /// Nothing: the finger was lifted at once, and the page says how it is done.
+    Hint,
+}
+
+impl InFull {
+    /// The finger is lifted; what a key has shown stays.
+    fn released(self, now: Duration) -> Option<InFull> {
+        match self.by {
+            ShownBy::Finger { since } if now < since + delays::HELD_TOO_SHORT => {
+                Some(InFull { by: ShownBy::Hint, until: now + delays::HOLD_HINT, ..self })
+            }
+            ShownBy::Finger { .. } => None,
+            ShownBy::Key | ShownBy::Hint => Some(self),
+        }
+    }
 }
 
 /// What the citizen may want of the review.
@@ -33,6 +73,12 @@ pub enum Intent {
     ShowPrevious,
     /// Change what stands in a row.
     Change(ChangeTarget),
+    /// Show the whole value of this field while a finger holds its button.
+    HoldInFull(FieldKey),
+    /// The finger is lifted.
+    ReleaseInFull,
+    /// Show the whole value of this field for a moment: its button was pressed by a key.
+    ShowInFull(FieldKey),
 }
 
 /// One group of rows, under one heading.
@@ -55,6 +101,8 @@ pub enum Row {
     Heading(Group),
     /// An answer, in words.
     Answer {
+        /// Code of the question.
+        code: String,
         /// The question.
         question: Text,
         /// The answer.
@@ -98,8 +146,12 @@ impl Row {
 }
 
 impl Review {
-    pub(crate) fn new(draft: Draft) -> Review {
-        Review { draft, first: 0, before: Vec::new(), shown: None, seen: BTreeSet::new() }
+    pub(crate) fn new(mut draft: Draft) -> Review {
+        draft.before_change = None;
+        if draft.first_reviewed.is_none() {
+            draft.first_reviewed = Some(Box::new(draft.entered()));
+        }
+        Review { in_full: None, draft, first: 0, before: Vec::new(), shown: None, seen: BTreeSet::new() }
     }
 
     /// Everything that is reviewed, in order.
@@ -140,8 +192,52 @@ impl Review {
         self.before.clear();
     }
 
-    pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<Review> {
+    /// The field whose whole value is shown now.
+    #[must_use]
+    pub fn in_full(&self) -> Option<&FieldKey> {
+        self.in_full.as_ref().filter(|shown| shown.by != ShownBy::Hint).map(|shown| &shown.field)
+    }
+
+    /// The field whose button was let go at once: it is to be held.
+    #[must_use]
+    pub fn to_be_held(&self) -> Option<&FieldKey> {
+        self.in_full.as_ref().filter(|shown| shown.by == ShownBy::Hint).map(|shown| &shown.field)
+    }
+
+    /// Whether what a row says is another than at the first review.
+    #[must_use]
+    pub fn changed(&self, row: &Row) -> bool {
+        let Some(first) = &self.draft.first_reviewed else { return false };
+        let now = self.draft.entered();
+        match row {
+            Row::Heading(_) => false,
+            Row::Answer { code, .. } => first.answer_differs(&now, code),
+            Row::Field { field, .. } => first.value_differs(&now, &field.key),
+            Row::Material { code, .. } => first.material_differs(&now, code),
+        }
+    }
+
+    pub(crate) fn tick(mut self, cx: &Context) -> StepOutcome<Review> {
+        self.in_full = self.in_full.filter(|shown| cx.now.mono < shown.until);
+        StepOutcome::stay(self)
+    }
+
+    pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<Review> {
+        let now = cx.now.mono;
         match intent {
+            Intent::HoldInFull(field) => {
+                let by = ShownBy::Finger { since: now };
+                self.in_full = Some(InFull { field, by, until: now + delays::IN_FULL_HELD });
+                StepOutcome::stay(self)
+            }
+            Intent::ReleaseInFull => {
+                self.in_full = self.in_full.and_then(|shown| shown.released(now));
+                StepOutcome::stay(self)
+            }
+            Intent::ShowInFull(field) => {
+                self.in_full = Some(InFull { field, by: ShownBy::Key, until: now + delays::IN_FULL });
+                StepOutcome::stay(self)
+            }
             Intent::ShowPrevious if self.has_previous() => self.back(),
             Intent::ShowPrevious => StepOutcome::stay(self),
             Intent::Change(target) => StepOutcome::exit(self, Exit::Change(target)),
@@ -150,6 +246,7 @@ impl Review {
 
     /// Confirms once the last row is on the screen and every row was; shows the next part until then.
     pub(crate) fn next(mut self) -> StepOutcome<Review> {
+        self.in_full = None;
         let Some(shown) = self.shown.take() else { return StepOutcome::stay(self) };
         let total = self.rows().len();
         if shown.end < total {
@@ -168,7 +265,7 @@ impl Review {
     /// Shows the part before, or leaves from the first.
     pub(crate) fn back(mut self) -> StepOutcome<Review> {
         let Some(first) = self.before.pop() else { return StepOutcome::exit(self, Exit::Back) };
-        (self.first, self.shown) = (first, None);
+        (self.first, self.shown, self.in_full) = (first, None, None);
         StepOutcome::stay(self)
     }
 }
@@ -187,9 +284,9 @@ fn rows(draft: &Draft) -> Vec<Row> {
             .collect()
     };
     let answers = draft.questions().into_iter().filter_map(|question| {
-        let code = draft.answers.get(&question.code)?;
-        let answer = question.answers.iter().find(|answer| answer.code == *code)?;
-        Some(Row::Answer { question: question.text.clone(), answer: answer.label.clone() })
+        let chosen = draft.answers.get(&question.code)?;
+        let answer = question.answers.iter().find(|answer| answer.code == *chosen)?;
+        Some(Row::Answer { code: question.code.clone(), question: question.text.clone(), answer: answer.label.clone() })
     });
     let materials = draft.checklist().lines.into_iter().map(|line| Row::Material {
         pages: draft.pages.of(&line.material.code).len(),

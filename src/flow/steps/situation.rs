@@ -4,6 +4,7 @@ use lobby_domain::applicant::Refusal;
 
 use super::{Exit, StepOutcome};
 use crate::draft::Draft;
+use crate::erasure::Erasure;
 
 /// The questions of one draft.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Situation {
     pub explained: bool,
     /// Whether the citizen came from review and returns there.
     pub to_review: bool,
+    /// "Next" was pressed without an answer.
+    pub unanswered: bool,
 }
 
 /// What the citizen may want of a question.
@@ -29,12 +32,12 @@ pub enum Intent {
 
 impl Situation {
     pub(crate) fn first(draft: Draft, to_review: bool) -> Situation {
-        Situation { draft, index: 0, explained: false, to_review }
+        Situation { draft, index: 0, explained: false, to_review, unanswered: false }
     }
 
     pub(crate) fn last(draft: Draft) -> Situation {
         let index = draft.questions().len().saturating_sub(1);
-        Situation { draft, index, explained: false, to_review: false }
+        Situation { draft, index, explained: false, to_review: false, unanswered: false }
     }
 
     /// The question shown.
@@ -65,7 +68,11 @@ impl Situation {
     }
 
     pub(crate) fn next(mut self) -> StepOutcome<Situation> {
-        if self.chosen().is_none() || self.refusal().is_some() {
+        if self.chosen().is_none() {
+            self.unanswered = true;
+            return StepOutcome::stay(self);
+        }
+        if self.refusal().is_some() {
             return StepOutcome::stay(self);
         }
         if self.index + 1 >= self.draft.questions().len() {
@@ -77,11 +84,15 @@ impl Situation {
     }
 
     pub(crate) fn back(mut self) -> StepOutcome<Situation> {
-        if self.index == 0 {
+        if self.index == 0 && self.to_review {
+            self.draft.cancel_change();
             return StepOutcome::exit(self, Exit::Back);
         }
+        if self.index == 0 {
+            return StepOutcome::ask(self, Erasure::Everything);
+        }
         self.index -= 1;
-        self.explained = false;
+        (self.explained, self.unanswered) = (false, false);
         StepOutcome::stay(self)
     }
 
@@ -91,6 +102,7 @@ impl Situation {
             let key = question.code.clone();
             self.draft.answers.insert(key, code.to_owned());
             self.draft.prune_answers();
+            self.unanswered = false;
         }
     }
 }

@@ -7,9 +7,11 @@ mod hand;
 use std::collections::BTreeMap;
 
 use hand::{Hand, later};
+use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::id::FieldKey;
-use lobby_flow::part_date::PartDate;
-use lobby_flow::steps::fill_form;
+use lobby_domain::validation::FieldError;
+use lobby_flow::part_date::{DateFault, DatePart};
+use lobby_flow::steps::fill_form::{self, Fault};
 use lobby_flow::{Event, Intent, State, Step, Visit};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
@@ -34,7 +36,6 @@ const HOSTILE: [&str; 10] = [
 
 /// Puts a text into a field as it is, past the keys.
 fn put(visit: &mut Visit, key: &FieldKey, text: &str) {
-    use lobby_domain::form::FieldValue;
     let State::FillForm(form) = &mut visit.state else { panic!("left the form") };
     match form.draft.values.get_mut(key) {
         Some(FieldValue::Address(address)) => address.detail = text.into(),
@@ -103,7 +104,7 @@ fn an_address_is_picked_level_by_level_and_an_earlier_level_can_be_opened_again(
         let State::FillForm(form) = &hand.visit().state else { panic!("left the form") };
         form
     }
-    while form(&hand).field().is_none_or(|field| field.kind != lobby_domain::form::FieldKind::Address) {
+    while form(&hand).field().is_none_or(|field| field.kind != FieldKind::Address) {
         hand.go_on(&none());
     }
     hand.tap(fill_form::Intent::Type("18".into()));
@@ -122,7 +123,6 @@ fn an_address_is_picked_level_by_level_and_an_earlier_level_can_be_opened_again(
 
 #[test]
 fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_the_letter() {
-    use lobby_domain::form::{FieldKind, FieldValue};
     let long = "长".repeat(100_000);
     let (mut refused, mut kept) = (0, 0);
     for item in ITEMS {
@@ -162,8 +162,7 @@ fn hostile_text_in_every_text_field_of_every_sample_item_is_refused_or_kept_to_t
 }
 
 #[test]
-fn a_date_is_entered_once_all_three_parts_are_picked_and_stays_what_was_picked_last() {
-    use lobby_domain::form::{FieldKind, FieldValue};
+fn a_date_is_held_while_its_digits_are_one_and_a_fault_in_it_is_named_and_opened() {
     let mut hand = Hand::new();
     hand.identify("residence-permit-apply");
     hand.until(Step::FillForm, &none());
@@ -175,13 +174,130 @@ fn a_date_is_entered_once_all_three_parts_are_picked_and_stays_what_was_picked_l
         hand.go_on(&none());
     }
     let held = |hand: &Hand| form(hand).draft.values.get(&form(hand).field().unwrap().key).cloned();
-    hand.tap(fill_form::Intent::PickDay(31));
-    hand.tap(fill_form::Intent::PickYear(2026));
-    assert_eq!((held(&hand), form(&hand).date()), (None, PartDate { year: Some(2026), month: None, day: Some(31) }));
-    hand.tap(fill_form::Intent::PickMonth(2));
-    assert_eq!(held(&hand), Some(FieldValue::Date(jiff::civil::date(2026, 2, 28))), "the last day of the month");
-    hand.tap(fill_form::Intent::PickMonth(3));
-    assert_eq!(held(&hand), Some(FieldValue::Date(jiff::civil::date(2026, 3, 31))));
-    hand.tap(fill_form::Intent::PickMonth(14));
-    assert_eq!(held(&hand), Some(FieldValue::Date(jiff::civil::date(2026, 3, 31))), "there is no such month");
+    let fault = |hand: &mut Hand| {
+        hand.tap(Intent::Next);
+        (form(hand).error.clone(), form(hand).date().unwrap().at())
+    };
+    assert_eq!(fault(&mut hand), (Some(Fault::Field(FieldError::Empty)), DatePart::Year));
+    hand.tap(fill_form::Intent::Type("2025".into()));
+    assert_eq!(fault(&mut hand), (Some(Fault::Date(DateFault::Missing(DatePart::Month))), DatePart::Month));
+    hand.tap(fill_form::Intent::Type("0230".into()));
+    assert_eq!(fault(&mut hand), (Some(Fault::Date(DateFault::NoSuch(DatePart::Day))), DatePart::Day));
+    assert_eq!(held(&hand), None);
+    hand.tap(fill_form::Intent::Type("28".into()));
+    assert_eq!(held(&hand), Some(FieldValue::Date(jiff::civil::date(2025, 2, 28))));
+    hand.tap(fill_form::Intent::DeleteChar);
+    hand.tap(fill_form::Intent::DeleteChar);
+    assert_eq!(held(&hand), None, "what is no date any more is not kept as the one before");
+    hand.tap(fill_form::Intent::OpenDatePart(DatePart::Year));
+    hand.tap(fill_form::Intent::Type("20990101".into()));
+    if form(&hand).field().unwrap().validation.not_after_today {
+        assert_eq!(fault(&mut hand).0, Some(Fault::Field(FieldError::InFuture)));
+    }
+    hand.tap(fill_form::Intent::Type("9".into()));
+    assert_eq!(form(&hand).error, None, "the part was opened: it is typed anew");
+}
+
+/// Wrong and half values, as keys and choices.
+fn wrong(field: &FormField) -> Vec<Vec<fill_form::Intent>> {
+    let typed = |text: &str| vec![fill_form::Intent::Type(text.into())];
+    let mut tries = vec![vec![]];
+    tries.extend(["1", "0", "9", "..", "x", "-", " ", "1990000010", "33019919930418028", "999999999999999"].map(typed));
+    if field.kind == FieldKind::Date {
+        tries.extend(["2025", "202502", "20250230", "00000000", "20251301", "29990101"].map(typed));
+    }
+    if field.kind == FieldKind::Address {
+        let pick = |level, code: &str| fill_form::Intent::PickDivision { level, code: code.into() };
+        tries.push(vec![pick(0, "340000")]);
+        tries.push(vec![pick(0, "340000"), pick(1, "348100"), fill_form::Intent::OpenLevel(0)]);
+        let all = [(0, "340000"), (1, "348100"), (2, "348102"), (3, "348102001")];
+        tries.push(all.into_iter().map(|(level, code)| pick(level, code)).collect());
+        tries.push(
+            all.into_iter().map(|(level, code)| pick(level, code)).chain([fill_form::Intent::OpenLevel(1)]).collect(),
+        );
+    }
+    tries.push(vec![fill_form::Intent::Choose("no such entry".into())]);
+    tries
+}
+
+#[test]
+fn every_next_of_every_question_and_field_goes_on_or_says_why() {
+    let (mut said, mut gone) = (0, 0);
+    for item in ITEMS {
+        let mut hand = Hand::new();
+        hand.identify(item);
+        while let State::Situation(situation) = &hand.visit().state {
+            assert!(!situation.unanswered);
+            let visit = later(hand.visit().clone(), Event::Intent(Intent::Next));
+            assert!(matches!(&visit.state, State::Situation(situation) if situation.unanswered), "{item}");
+            said += 1;
+            hand.go_on(&none());
+        }
+        hand.until(Step::FillForm, &none());
+        while let State::FillForm(form) = &hand.visit().state {
+            let before = hand.visit().clone();
+            for tries in form.field().map(wrong).unwrap_or_else(|| vec![vec![]]) {
+                let typed = tries
+                    .iter()
+                    .cloned()
+                    .fold(before.clone(), |visit, intent| later(visit, Event::Intent(intent.into())));
+                let after = later(typed.clone(), Event::Intent(Intent::Next));
+                let fault = matches!(&after.state, State::FillForm(form) if form.error.is_some());
+                let key = form.field().map(|field| field.key.to_string());
+                assert!(fault || after.place() != typed.place(), "{item} {key:?}: next is silent");
+                said += usize::from(fault);
+                gone += usize::from(!fault);
+            }
+            hand.go_on(&none());
+        }
+    }
+    assert!(said > 100 && gone > 20, "{said} said why, {gone} went on");
+}
+
+#[test]
+fn a_key_that_has_no_place_says_so() {
+    let mut hand = Hand::new();
+    hand.identify("signboard-filing");
+    hand.until(Step::FillForm, &none());
+    hand.tap(Intent::Next);
+    let error = |hand: &Hand| {
+        let State::FillForm(form) = &hand.visit().state else { panic!("left the form") };
+        form.error.clone()
+    };
+    hand.tap(fill_form::Intent::Type("19900000101".into()));
+    assert_eq!(error(&hand), None);
+    hand.tap(fill_form::Intent::Type("2".into()));
+    assert!(matches!(error(&hand), Some(Fault::Field(FieldError::TooLong { .. }))));
+}
+
+#[test]
+fn every_key_of_every_field_changes_it_or_says_why() {
+    let keys = ["0", "7", ".", "X", "x", "a", "长", " "].map(|key| fill_form::Intent::Type(key.into()));
+    let keys: Vec<_> = keys.into_iter().chain([fill_form::Intent::DeleteChar, fill_form::Intent::ClearText]).collect();
+    let mut said = 0;
+    for item in ITEMS {
+        let mut hand = Hand::new();
+        hand.identify(item);
+        hand.until(Step::FillForm, &none());
+        while let State::FillForm(form) = &hand.visit().state {
+            let starts = ["", "1", "3.", "19900000101", "330199199304180288", "20250301"];
+            for (start, key) in starts.iter().flat_map(|start| keys.iter().map(move |key| (start, key))) {
+                if form.typed().is_none() && form.date().is_none() {
+                    continue;
+                }
+                let typed = fill_form::Intent::Type((*start).into());
+                let before = later(hand.visit().clone(), Event::Intent(typed.into()));
+                let after = later(before.clone(), Event::Intent(key.clone().into()));
+                let held = |visit: &Visit| {
+                    let State::FillForm(form) = &visit.state else { panic!("left the form") };
+                    (form.typed().map(|(_, text)| text.to_owned()), form.date(), form.error.clone())
+                };
+                let ((text, date, _), (now, day, error)) = (held(&before), held(&after));
+                assert!((text, date) != (now, day) || error.is_some(), "{item}: a key after {start:?} is silent");
+                said += usize::from(error.is_some());
+            }
+            hand.go_on(&none());
+        }
+    }
+    assert!(said > 100, "{said} said why");
 }

@@ -115,6 +115,7 @@ fn a_refused_page_cannot_be_accepted_and_is_scanned_again_or_let_go() {
     assert_eq!(materials(&hand).page_in_view().unwrap().evidence.retakes, 2);
     hand.take_effects();
     hand.tap(provide_materials::Intent::DiscardPage(third));
+    hand.tap(Intent::ConfirmErasure);
     assert_eq!((stage(&hand), hand.take_effects()), (CaptureStage::Place, vec![Effect::Page(PageEffect::Drop(third))]));
     assert_ne!(second, third);
     scanned(&mut hand, vec![]);
@@ -303,6 +304,7 @@ fn pages_change_places_and_are_taken_out() {
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, c, b], CaptureStage::Look(c)));
     hand.take_effects();
     hand.tap(provide_materials::Intent::DiscardPage(c));
+    hand.tap(Intent::ConfirmErasure);
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], CaptureStage::Place));
     assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(c))]);
     hand.tap(provide_materials::Intent::DiscardPage(PageId(99)));
@@ -319,6 +321,7 @@ fn a_page_taken_again_comes_in_its_place_and_the_old_one_stays_until_then() {
     assert_eq!(wish(&hand.take_effects()).source, PageSource::Flatbed);
     comes(&mut hand, found(Grade::Retake));
     hand.tap(Intent::Back);
+    hand.tap(Intent::ConfirmErasure);
     assert_eq!((ids(&hand), stage(&hand)), (vec![a, b], CaptureStage::Look(a)));
     hand.tap(provide_materials::Intent::RetakePage(a));
     says(&mut hand, ScannerEvent::Fault(FailureCode::ScannerHangs));
@@ -475,4 +478,68 @@ fn a_material_that_may_follow_is_put_off_even_after_refused_takes() {
     let all: Vec<PageId> = (0..most).map(|_| kept(&mut hand)).collect();
     hand.tap(provide_materials::Intent::FollowLater);
     assert!(!materials(&hand).may_follow() && all.iter().all(|id| materials(&hand).draft.pages.get(*id).is_some()));
+
+    // A part of it is here: the citizen is asked first.
+    for id in &all[1..] {
+        hand.tap(provide_materials::Intent::ShowPage(*id));
+        hand.tap(provide_materials::Intent::DiscardPage(*id));
+        hand.tap(Intent::ConfirmErasure);
+    }
+    if materials(&hand).may_follow() {
+        hand.take_effects();
+        hand.tap(provide_materials::Intent::FollowLater);
+        assert_eq!(hand.visit().overlay, lobby_flow::Overlay::Erase(lobby_flow::Erasure::Material));
+        hand.tap(Intent::ConfirmErasure);
+        assert_eq!(hand.take_effects(), [Effect::Page(PageEffect::Drop(all[0]))]);
+    }
+}
+
+#[test]
+fn after_a_fault_the_accepted_pages_are_handed_in_without_the_scanner() {
+    for replaced in [false, true] {
+        let mut hand = at_paper();
+        let (a, b) = (kept(&mut hand), kept(&mut hand));
+        hand.tap(if replaced { provide_materials::Intent::RetakePage(a) } else { provide_materials::Intent::Scan });
+        says(&mut hand, ScannerEvent::Fault(FailureCode::ScannerHangs));
+        assert!(materials(&hand).may_hand_in());
+        hand.tap(Intent::Next);
+        assert_eq!((hand.step(), ids(&hand)), (Step::Review, vec![a, b]));
+    }
+}
+
+#[test]
+fn no_tap_takes_a_page_away_without_asking() {
+    use provide_materials::Intent as Papers;
+    let mut hand = at_paper();
+    let (a, b) = (kept(&mut hand), kept(&mut hand));
+    let taps = |id: PageId| -> Vec<Intent> {
+        vec![
+            Intent::Back,
+            Intent::Next,
+            Papers::DiscardPage(id).into(),
+            Papers::FollowLater.into(),
+            Papers::RetakePage(id).into(),
+            Papers::MovePageLater(id).into(),
+            Papers::ToggleCrop(id).into(),
+            Papers::RotatePage(id).into(),
+            Papers::Scan.into(),
+            Papers::ScanStack.into(),
+        ]
+    };
+    let starts: [Vec<Intent>; 4] = [
+        vec![],
+        vec![Papers::ShowPage(a).into()],
+        vec![Papers::Scan.into()],
+        vec![Papers::ShowPage(a).into(), Papers::RetakePage(a).into()],
+    ];
+    for start in starts {
+        for last in taps(a).into_iter().chain(taps(b)) {
+            let visit = start
+                .iter()
+                .chain([&last])
+                .fold(hand.visit().clone(), |visit, intent| hand::later(visit, Event::Intent(intent.clone())));
+            let draft = visit.state.draft().unwrap();
+            assert!([a, b].iter().all(|id| draft.pages.get(*id).is_some()));
+        }
+    }
 }

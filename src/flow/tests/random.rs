@@ -11,6 +11,7 @@ use hand::{Hand, card, number};
 use lobby_domain::FailureCode;
 use lobby_domain::capture::{Finding, Grade, Reason};
 use lobby_domain::id::MaterialCode;
+use lobby_flow::part_date::DatePart;
 use lobby_flow::steps::provide_materials::{Capture, CaptureStage};
 use lobby_flow::steps::{
     ChangeTarget, choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign,
@@ -52,6 +53,8 @@ fn touch(kind: u8) -> Intent {
         4 => Intent::ToggleLargeText,
         5 => Intent::End,
         6 => Intent::ConfirmEnd,
+        7 if kind > 200 => Intent::StillHere,
+        7 if kind > 90 => Intent::ConfirmErasure,
         7 => Intent::CloseSheet,
         8 => Intent::MoreTime,
         9 => home::Intent::Apply.into(),
@@ -63,7 +66,7 @@ fn touch(kind: u8) -> Intent {
         15 => fill_form::Intent::Type("\u{7}7".into()).into(),
         16 => fill_form::Intent::Choose("none of these".into()).into(),
         17 => fill_form::Intent::PickDivision { level: usize::from(kind), code: "34".into() }.into(),
-        18 => fill_form::Intent::PickMonth(14).into(),
+        18 => fill_form::Intent::OpenDatePart(DatePart::Month).into(),
         19 => fill_form::Intent::Skip.into(),
         20 => provide_materials::Intent::OpenMaterial("M018".parse().unwrap()).into(),
         21 => provide_materials::Intent::Scan.into(),
@@ -252,6 +255,10 @@ fn around_papers(hand: &mut Hand, kind: u8, which: u8) {
         }
     };
     hand.tap(intent);
+    // What is asked for is mostly meant.
+    if matches!(hand.visit().overlay, Overlay::Erase(_)) {
+        hand.tap(if which.is_multiple_of(5) { Intent::CloseSheet } else { Intent::ConfirmErasure });
+    }
     // Most pages are durable at once.
     if !which.is_multiple_of(3) {
         hand.keep();
@@ -272,7 +279,8 @@ proptest! {
             let before = hand.visit().clone();
             match one {
                 Move::Sensible if before.overlay == Overlay::None => sensible(&mut hand),
-                Move::Sensible => hand.tap(Intent::Touch),
+                Move::Sensible if matches!(before.overlay, Overlay::IdleCountdown { .. }) => hand.tap(Intent::StillHere),
+                Move::Sensible => hand.tap(Intent::CloseSheet),
                 Move::Touch(kind) if kind % 2 == 0 => hand.touch(touch(kind)),
                 Move::Touch(kind) => hand.tap(touch(kind)),
                 Move::Report(kind) => {

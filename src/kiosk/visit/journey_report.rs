@@ -54,6 +54,7 @@ pub fn shown(visit: &Visit) {
         Overlay::None => "none",
         Overlay::IdleCountdown { .. } => "idle_countdown",
         Overlay::EndSheet => "end_sheet",
+        Overlay::Erase(_) => "erase_sheet",
         Overlay::HelpSheet => "help_sheet",
         Overlay::Technician { .. } => "technician",
     };

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use slint::{ComponentHandle, Global, Model, ModelRc, VecModel};
 
-use crate::kit::shapes::{Action, Column, Group, Line, Pager};
+use crate::kit::shapes::{Action, Group, Line, Pager};
 use crate::kit::tap::{Tap, Taps};
 use crate::ui;
 
@@ -36,6 +36,10 @@ impl<'a> Canvas<'a> {
             chosen: line.chosen,
             button: line.button.clone(),
             tap: self.tap(line.tap.as_ref()),
+            hold: line.hold.as_ref().map_or_else(Default::default, |hold| hold.label.clone()),
+            hold_press: self.tap(line.hold.as_ref().map(|hold| &hold.press)),
+            hold_release: self.tap(line.hold.as_ref().map(|hold| &hold.release)),
+            hold_key: self.tap(line.hold.as_ref().map(|hold| &hold.key)),
         }
     }
 
@@ -71,19 +75,6 @@ impl<'a> Canvas<'a> {
             lines: model(group.lines.iter().map(|line| self.line(line)).collect()),
         };
         model(groups.iter().map(group).collect())
-    }
-
-    /// The lists of a date.
-    pub(crate) fn columns(&self, columns: &[Column]) -> ModelRc<ui::Column> {
-        let column = |column: &Column| ui::Column {
-            title: column.title.clone(),
-            lines: model(column.lines.iter().map(|line| self.line(line)).collect()),
-            up: column.up.clone(),
-            down: column.down.clone(),
-            earlier: self.tap(column.earlier.as_ref()),
-            later: self.tap(column.later.as_ref()),
-        };
-        model(columns.iter().map(column).collect())
     }
 
     /// Where a list in parts stands.

@@ -17,7 +17,6 @@ pub(crate) struct Geometry {
     column: f32,
     target: f32,
     key_gap: f32,
-    small_line: f32,
     part_gap: f32,
     top: f32,
     foot: f32,
@@ -42,7 +41,6 @@ pub(crate) struct Geometry {
     notice_row: f32,
     notice_room: f32,
     choice_row: f32,
-    date_row: f32,
     thumb: f32,
     thumb_gap: f32,
     thumb_pager_gap: f32,
@@ -60,7 +58,6 @@ impl Geometry {
             column: theme.get_column(),
             target: theme.get_target(),
             key_gap: theme.get_gap(),
-            small_line: theme.get_small() * measures.get_line(),
             part_gap: measures.get_part_gap(),
             top: measures.get_top(),
             foot: measures.get_foot(),
@@ -85,7 +82,6 @@ impl Geometry {
             notice_row: measures.get_notice_row(),
             notice_room: measures.get_notice_room(),
             choice_row: measures.get_choice_row(),
-            date_row: measures.get_date_row(),
             thumb: measures.get_thumb(),
             thumb_gap: measures.get_thumb_gap(),
             thumb_pager_gap: measures.get_thumb_pager_gap(),
@@ -154,12 +150,6 @@ impl Geometry {
 
     fn rows_of_question(&self, above: f32) -> usize {
         fit(self.foot - self.top - self.question_block - above, self.choice_row, self.part_gap)
-    }
-
-    /// fill_form: entries in each list of a date.
-    pub(crate) fn date_entries(&self) -> usize {
-        let around = self.small_line + 2.0 * self.target + 3.0 * self.key_gap;
-        fit(self.foot - self.top - self.question_block - around, self.date_row, self.key_gap)
     }
 
     /// provide_materials: pages side by side, beside the pager or without it.

@@ -11,12 +11,6 @@ pub(crate) enum List {
     Choices,
     /// Pages of a paper.
     Strip,
-    /// Years of a date.
-    Years,
-    /// Months of a date.
-    Months,
-    /// Days of a date.
-    Days,
 }
 
 /// One part of a list, counted from 0 and never past the end.

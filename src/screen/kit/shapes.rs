@@ -38,6 +38,18 @@ pub(crate) struct Line {
     pub chosen: bool,
     pub button: SharedString,
     pub tap: Option<Tap>,
+    pub hold: Option<Hold>,
+}
+
+/// A button that does something while it is held.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Hold {
+    pub label: SharedString,
+    /// The finger is down, and up again.
+    pub press: Tap,
+    pub release: Tap,
+    /// A key or a reader of the screen pressed it.
+    pub key: Tap,
 }
 
 /// A group of lines under one heading.
@@ -49,18 +61,6 @@ pub(crate) struct Group {
     pub button: SharedString,
     pub tap: Option<Tap>,
     pub lines: Vec<Line>,
-}
-
-/// One of the lists of a date.
-#[derive(Clone, Default, PartialEq)]
-pub(crate) struct Column {
-    pub title: SharedString,
-    pub lines: Vec<Line>,
-    /// Labels of the keys that turn the list, and what they do; `None` at its ends.
-    pub up: SharedString,
-    pub down: SharedString,
-    pub earlier: Option<Tap>,
-    pub later: Option<Tap>,
 }
 
 /// Where a list in parts stands. Empty where it is shown whole.

@@ -5,7 +5,7 @@ use lobby_domain::form::Mask;
 use lobby_domain::identity::{mask_id, mask_name, mask_phone};
 use lobby_domain::{Lang, Text};
 use lobby_words::{Script, language};
-pub use lobby_words::{date, limit, masked_date, month};
+pub use lobby_words::{date, limit, masked_date};
 
 /// A text of the catalogue in `lang`. In a language of Han characters, half-width punctuation beside Han characters becomes full-width.
 #[must_use]

@@ -1,5 +1,7 @@
 //! What every view model is made from besides the visit's state, and the buttons and pagers that it makes.
 
+use std::time::Duration;
+
 use lobby_domain::{Lang, Text};
 use lobby_flow::Intent;
 use lobby_words::{Script, Words, language};
@@ -7,7 +9,7 @@ use slint::SharedString;
 
 use crate::kit::geometry::Geometry;
 use crate::kit::paging::{List, Part};
-pub(crate) use crate::kit::shapes::{Action, ActionKind, Column, Field, Group, Head, Line, Note, Pager, Tone};
+pub(crate) use crate::kit::shapes::{Action, ActionKind, Field, Group, Head, Hold, Line, Note, Pager, Tone};
 use crate::kit::tap::Tap;
 use crate::memory::Memory;
 use crate::texts;
@@ -26,6 +28,8 @@ pub(crate) struct Scene<'a> {
     pub phone: &'a str,
     /// What the screen itself remembers: parts of lists, an unfinished date.
     pub memory: &'a Memory,
+    /// Monotonic time, as the visit counts it.
+    pub mono: Duration,
     /// Local time.
     pub now: jiff::civil::DateTime,
 }
@@ -64,6 +68,11 @@ impl Scene<'_> {
     /// A quiet button.
     pub(crate) fn quiet(&self, words: Words, intent: impl Into<Intent>) -> Action {
         Action { kind: ActionKind::Quiet, ..self.button(words, intent) }
+    }
+
+    /// The place of a button that cannot be used now.
+    pub(crate) fn gap(&self, words: Words) -> Action {
+        Action { kind: ActionKind::Gap, label: self.say(words), ..Action::default() }
     }
 
     /// A button that erases.

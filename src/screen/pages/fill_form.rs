@@ -88,7 +88,7 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
         FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo => {
             lists::choices(&mut view, state, field, value, scene);
         }
-        FieldKind::Date => lists::date(&mut view, state, field, scene),
+        FieldKind::Date => lists::date(&mut view, state, scene),
         FieldKind::Address => lists::address(&mut view, state, field, value, scene),
         FieldKind::Text
         | FieldKind::PersonName

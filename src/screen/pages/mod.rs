@@ -96,6 +96,9 @@ impl PageView {
                 return PageView::Idle(Box::new(crate::pages::idle::IdleView::of(visit, scene)));
             }
             Overlay::EndSheet => return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::end(scene))),
+            Overlay::Erase(erasure) => {
+                return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::erase(erasure, scene)));
+            }
             Overlay::HelpSheet => return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::help(scene))),
             Overlay::Technician { .. } => {
                 let status = visit.kiosk_status.as_deref();

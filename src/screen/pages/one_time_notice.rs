@@ -40,18 +40,21 @@ impl OneTimeNoticeView {
                     1 => scene.say(texts::NOTICE_TITLE_ONE),
                     n => scene.count(texts::NOTICE_TITLE, n),
                 },
-                lead: printed(state.printing.as_ref(), scene).unwrap_or_else(|| match others {
+                lead: match others {
                     0 => scene.say(texts::NOTICE_ALL),
                     1 => scene.say(texts::NOTICE_OTHERS_ONE),
                     n => scene.count(texts::NOTICE_OTHERS, n),
-                }),
+                },
                 actions: actions(state.printing.as_ref(), lack.is_none(), scene),
                 ..Head::default()
             },
             pager: pager(part, scene),
             groups: pages.into_iter().nth(part.at()).unwrap_or_default(),
             // Without a device for the papers there is no going on: that is what has to be read.
-            promise: lack.map_or_else(|| promise(scene), |lack| reason_note(Unavailable::Lacks(lack), scene)),
+            promise: lack.map_or_else(
+                || promise(state.printing.as_ref(), scene),
+                |lack| reason_note(Unavailable::Lacks(lack), scene),
+            ),
         }
     }
 
@@ -63,12 +66,14 @@ impl OneTimeNoticeView {
     }
 }
 
-fn promise(scene: &Scene) -> Note {
+/// The last part of the page: what is said here of the printer moves nothing.
+fn promise(printing: Option<&Printing>, scene: &Scene) -> Note {
+    let whole = if scene.large { texts::NOTICE_SHORT } else { texts::NOTICE_BODY };
     Note {
         tone: Tone::Sunk,
         icon: "stamp".into(),
         title: scene.say(texts::NOTICE_HEAD),
-        body: scene.say(if scene.large { texts::NOTICE_SHORT } else { texts::NOTICE_BODY }),
+        body: printed(printing, scene).unwrap_or_else(|| scene.say(whole)),
         last: SharedString::default(),
     }
 }
@@ -76,16 +81,16 @@ fn promise(scene: &Scene) -> Note {
 /// The list can be printed where there is a printer; it goes on without.
 fn actions(printing: Option<&Printing>, may_go_on: bool, scene: &Scene) -> Vec<Action> {
     let words = if scene.large { texts::NOTICE_PRINT_SHORT } else { texts::NOTICE_PRINT };
-    let print = printing.filter(|printing| printing.may_start()).map(|_| Action {
-        kind: ActionKind::Secondary,
-        icon: "printer".into(),
-        ..scene.quiet(words, one_time_notice::Intent::Print)
+    // While it prints its place stays empty: the button beside it must not come under the finger.
+    let print = printing.map(|printing| {
+        let kind = if printing.may_start() { ActionKind::Secondary } else { ActionKind::Gap };
+        Action { kind, icon: "printer".into(), ..scene.quiet(words, one_time_notice::Intent::Print) }
     });
     let go = may_go_on.then(|| scene.primary(texts::NOTICE_GO, Intent::Next));
     print.into_iter().chain(go).collect()
 }
 
-/// What became of the printed list; it stands where the page says what is not needed.
+/// What became of the printed list.
 fn printed(printing: Option<&Printing>, scene: &Scene) -> Option<SharedString> {
     match printing?.stage {
         Stage::Idle => None,

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use lobby_domain::checklist::Standing;
+use lobby_domain::form::{FieldValue, FormField, Mask};
 use lobby_flow::Intent;
 use lobby_flow::draft::FieldSource;
 use lobby_flow::steps::ChangeTarget;
@@ -13,7 +14,7 @@ use slint::SharedString;
 use crate::kit::canvas::Canvas;
 use crate::kit::tap::Tap;
 use crate::kit::values::shown;
-use crate::kit::view::{Group, Head, Line, Scene, Tone};
+use crate::kit::view::{Group, Head, Hold, Line, Note, Scene, Tone};
 use crate::texts;
 use crate::ui;
 
@@ -22,6 +23,8 @@ use crate::ui;
 pub(crate) struct ReviewView {
     pub head: Head,
     groups: Vec<Group>,
+    /// The whole value that is held; empty where none is.
+    in_full: Note,
     /// The rows on the page, counted from 0.
     pub rows: Range<usize>,
 }
@@ -48,6 +51,7 @@ impl ReviewView {
         ReviewView {
             head: Head { title: scene.say(texts::REVIEW_TITLE), lead, actions, ..Head::default() },
             groups: groups(&rows[shown.clone()], state, scene),
+            in_full: in_full(state, scene),
             rows: shown,
         }
     }
@@ -55,6 +59,7 @@ impl ReviewView {
     pub(crate) fn paint(&self, canvas: &Canvas) {
         let page = canvas.global::<ui::Review>();
         page.set_groups(canvas.groups(&self.groups));
+        page.set_in_full(self.in_full.clone());
     }
 }
 
@@ -120,7 +125,7 @@ fn head(heading: Heading, scene: &Scene) -> Group {
 fn line(row: &Row, state: &Review, scene: &Scene) -> Line {
     let line = match row {
         Row::Heading(_) => Line::default(),
-        Row::Answer { question, answer } => {
+        Row::Answer { question, answer, .. } => {
             Line { name: scene.text(question), second: scene.text(answer), ..Line::default() }
         }
         Row::Field { field, source, value } => Line {
@@ -130,7 +135,13 @@ fn line(row: &Row, state: &Review, scene: &Scene) -> Line {
                 (_, Some(value)) => shown(field, value, field.mask, &state.draft, scene.lang).into(),
                 (_, None) => scene.say(texts::NOT_FILLED),
             },
-            mark: if *source == FieldSource::Card { scene.say(texts::FROM_CARD) } else { SharedString::default() },
+            mark: if *source == FieldSource::Card { scene.say(texts::OF_CARD) } else { SharedString::default() },
+            hold: is_masked(field, value.as_ref(), state, scene).then(|| Hold {
+                label: scene.say(texts::SHOW_WHOLE_VALUE),
+                press: Tap::of(review::Intent::HoldInFull(field.key.clone())),
+                release: Tap::of(review::Intent::ReleaseInFull),
+                key: Tap::of(review::Intent::ShowInFull(field.key.clone())),
+            }),
             tone: Tone::Info,
             ..Line::default()
         },
@@ -149,12 +160,40 @@ fn line(row: &Row, state: &Review, scene: &Scene) -> Line {
             ..Line::default()
         },
     };
+    let line =
+        if state.changed(row) { Line { mark: scene.say(texts::CHANGED), tone: Tone::Warn, ..line } } else { line };
     match row.change() {
         Some(target @ (ChangeTarget::Field(_) | ChangeTarget::Material(_))) => {
             Line { button: scene.say(texts::CHANGE), tap: Some(Tap::of(review::Intent::Change(target))), ..line }
         }
         Some(ChangeTarget::Answers) | None => line,
     }
+}
+
+/// Whether the mask hides something of the value.
+fn is_masked(field: &FormField, value: Option<&FieldValue>, state: &Review, scene: &Scene) -> bool {
+    let say = |value, mask| shown(field, value, mask, &state.draft, scene.lang);
+    value.is_some_and(|value| say(value, field.mask) != say(value, Mask::None))
+}
+
+/// The whole value of the field that is held, over the heading of the page: nothing below it moves. A button that was
+/// let go at once has the same place for how it is done.
+fn in_full(state: &Review, scene: &Scene) -> Note {
+    let rows = state.rows();
+    let wanted = state.in_full().or(state.to_be_held());
+    let held = rows.iter().find_map(|row| match row {
+        Row::Field { field, value: Some(value), .. } if Some(&field.key) == wanted => Some((field, value)),
+        Row::Heading(_) | Row::Answer { .. } | Row::Field { .. } | Row::Material { .. } => None,
+    });
+    held.map_or_else(Note::default, |(field, value)| Note {
+        title: scene.text(&field.label),
+        body: if state.to_be_held().is_some() {
+            scene.say(texts::KEEP_HOLDING)
+        } else {
+            shown(field, value, Mask::None, &state.draft, scene.lang).into()
+        },
+        ..Note::default()
+    })
 }
 
 #[cfg(test)]
@@ -164,6 +203,7 @@ mod tests {
     #[test]
     fn a_heading_is_never_the_last_row_of_a_page_and_every_row_stands_on_one() {
         let row = || Row::Answer {
+            code: "q".into(),
             question: lobby_domain::Text::new("问", "Q"),
             answer: lobby_domain::Text::new("答", "A"),
         };

@@ -1,6 +1,6 @@
 //! Sheets at the foot of an opaque page: the question whether to end, and how to reach the staff.
 
-use lobby_flow::Intent;
+use lobby_flow::{Erasure, Intent};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
@@ -30,6 +30,34 @@ impl SheetView {
                 ..Head::default()
             },
             icon: "log-out".into(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// "Really erase this?"
+    pub(crate) fn erase(erasure: Erasure, scene: &Scene) -> SheetView {
+        let (title, lead, erase, keep, icon) = match erasure {
+            Erasure::Page(_) => {
+                (texts::ERASE_PAGE_TITLE, texts::ERASE_PAGE_LEAD, texts::ERASE_PAGE, texts::KEEP_PAGE, "trash-2")
+            }
+            Erasure::Material => {
+                (texts::ERASE_PAPER_TITLE, texts::ERASE_PAPER_LEAD, texts::ERASE_PAPER, texts::KEEP_PAPER, "trash-2")
+            }
+            Erasure::Everything => {
+                (texts::ERASE_ALL_TITLE, texts::ERASE_ALL_LEAD, texts::ERASE_ALL, texts::STAY, "arrow-left")
+            }
+        };
+        SheetView {
+            head: Head {
+                title: scene.say(title),
+                lead: scene.say(lead),
+                actions: vec![
+                    Action { icon: icon.into(), ..scene.danger(erase, Intent::ConfirmErasure) },
+                    Action { arrow: SharedString::default(), ..scene.primary(keep, Intent::CloseSheet) },
+                ],
+                ..Head::default()
+            },
+            icon: icon.into(),
             lines: Vec::new(),
         }
     }

@@ -35,10 +35,16 @@ impl SituationView {
                 ),
                 subject: scene.text(&state.draft.item.name),
                 title: scene.text(&question.text),
-                lead: if chosen.is_none() { scene.say(texts::CHOOSE_ONE) } else { SharedString::default() },
-                actions: if chosen.is_some() && refusal.is_none() { vec![next] } else { Vec::new() },
+                lead: scene.say(texts::CHOOSE_ONE),
+                actions: if refusal.is_none() { vec![next] } else { Vec::new() },
                 note: match (&question.help, refusal) {
                     (_, Some(refusal)) => refusal_note(refusal, &state.draft.item, scene),
+                    (_, None) if state.unanswered => Note {
+                        tone: Tone::Bad,
+                        icon: "octagon-alert".into(),
+                        title: scene.say(texts::ERR_CHOOSE),
+                        ..Note::default()
+                    },
                     (Some(help), None) if state.explained => Note {
                         tone: Tone::Info,
                         icon: "info".into(),
@@ -58,11 +64,7 @@ impl SituationView {
                     ..Line::default()
                 })
                 .collect(),
-            explain: match (&question.help, state.explained) {
-                (Some(_), false) => scene.say(texts::EXPLAIN),
-                (Some(_), true) => scene.say(texts::EXPLAIN_CLOSE),
-                (None, _) => SharedString::default(),
-            },
+            explain: question.help.as_ref().map_or_else(SharedString::default, |_| scene.say(texts::EXPLAIN)),
         }
     }
 

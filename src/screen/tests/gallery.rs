@@ -8,13 +8,18 @@ use std::time::Duration;
 
 use lobby_domain::kiosk_health::{Clock, DeviceKind, Enrolment, KioskStatus, Queue};
 use lobby_domain::{FailureCode, Lang};
-use lobby_flow::steps::{choose_item, fill_form, home, one_time_notice, provide_materials, receipt, sign, situation};
-use lobby_flow::{CoreEvent, Event, Intent, Network, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step};
+use lobby_flow::steps::{
+    ChangeTarget, choose_item, fill_form, home, one_time_notice, provide_materials, receipt, review, sign, situation,
+};
+use lobby_flow::{
+    CoreEvent, Event, Intent, Network, PageId, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step,
+};
 use slint::{ComponentHandle, Model};
 
 use super::album::Album;
 use super::kiosk_status::kiosk_status;
 use super::layout::faults;
+use super::places::moved;
 use super::stand::Stand;
 use crate::testing;
 use crate::ui;
@@ -42,6 +47,10 @@ impl Gallery {
         // Movements come to their end before a page is judged.
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(400));
         self.faults.extend(faults(stand, &name));
+        // Each language once, each size once: the same controls stand on the page.
+        if self.listed && self.large == (self.lang == Lang::EN) {
+            self.faults.extend(moved(stand, &name));
+        }
         let primaries = primaries(stand);
         if primaries != solid {
             self.faults.push(format!("{name}: {primaries} solid buttons instead of {solid}"));
@@ -194,7 +203,9 @@ fn questions(gallery: &mut Gallery) {
     let stand = gallery.stand();
     stand.open("residence-permit-apply");
     stand.identify();
-    gallery.look(&stand, "situation", 0);
+    gallery.look(&stand, "situation", 1);
+    stand.tell(Intent::Next);
+    gallery.look(&stand, "situation-unanswered", 1);
     stand.tell(situation::Intent::Answer("work".into()));
     gallery.look(&stand, "situation-chosen", 1);
     stand.tell(Intent::Next);
@@ -254,10 +265,11 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
             gallery.look(stand, &format!("{name}-detail"), 1);
         }
         FieldKind::Date => {
-            stand.tell(fill_form::Intent::PickYear(2025));
-            stand.tell(fill_form::Intent::PickMonth(3));
-            stand.tell(fill_form::Intent::PickDay(9));
-            gallery.look(stand, &format!("{name}-picked"), 1);
+            stand.type_text("20251309");
+            stand.tell(Intent::Next);
+            gallery.look(stand, &format!("{name}-no-such-month"), 1);
+            stand.type_text("0309");
+            gallery.look(stand, &format!("{name}-typed"), 1);
         }
         FieldKind::Choice => {
             let list = field.choice_list.clone().unwrap();
@@ -296,6 +308,9 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     stand.open("signboard-filing");
     stand.identify();
     gallery.look(&stand, "one-time-notice", 1);
+    stand.tell(Intent::Back);
+    gallery.look(&stand, "erase-all", 1);
+    stand.tell(Intent::CloseSheet);
     stand.tell(one_time_notice::Intent::Print);
     gallery.look(&stand, "one-time-notice-printing", 1);
     let failed = PrinterEvent::Failed { code: FailureCode::PrinterPaper, may_have_printed: false };
@@ -319,6 +334,13 @@ fn papers_to_receipt(gallery: &mut Gallery) {
     stand.tell(Intent::Next);
     assert_eq!(stand.step(), Step::Review);
     gallery.look(&stand, "review", 1);
+    stand.tell(review::Intent::Change(ChangeTarget::Field("phone".parse().unwrap())));
+    stand.tell(fill_form::Intent::ClearText);
+    stand.type_text("19900000102");
+    stand.tell(Intent::Next);
+    stand.tell(review::Intent::HoldInFull("phone".parse().unwrap()));
+    gallery.look(&stand, "review-held", 1);
+    stand.tell(review::Intent::ReleaseInFull);
     stand.tell(Intent::Next);
     if stand.step() == Step::Review {
         gallery.look(&stand, "review-2", 1);
@@ -398,6 +420,11 @@ fn overlays(gallery: &mut Gallery) {
     gallery.look(&stand, "provide-materials-list", 0);
     stand.tell(provide_materials::Intent::OpenMaterial("M018".parse().unwrap()));
     gallery.look(&stand, "provide-materials-may-follow", 1);
+    stand.tell(provide_materials::Intent::Scan);
+    stand.page_scanned(71);
+    stand.tell(provide_materials::Intent::DiscardPage(PageId(71)));
+    gallery.look(&stand, "erase-page", 1);
+    stand.tell(Intent::ConfirmErasure);
     stand.tell(Intent::End);
     gallery.look(&stand, "end", 1);
     stand.tell(Intent::CloseSheet);

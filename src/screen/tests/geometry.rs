@@ -25,7 +25,6 @@ fn the_panel_of_1080_by_1920_holds_so_many_rows() {
     assert_eq!(count(|geometry| geometry.choices(true)), [7, 7, 5, 5]);
     assert_eq!(count(|geometry| geometry.divisions(1)), [6, 6, 4, 4]);
     assert_eq!(count(|geometry| geometry.divisions(2)), [5, 5, 3, 3]);
-    assert_eq!(count(Geometry::date_entries), [7, 7, 5, 5]);
     assert_eq!(count(|geometry| geometry.thumbs(false)), [6, 6, 6, 6]);
     assert_eq!(count(|geometry| geometry.thumbs(true)), [5, 5, 4, 4]);
     assert_eq!(count(Geometry::review_rows), [11, 11, 7, 7]);
@@ -38,7 +37,7 @@ fn a_lower_panel_holds_fewer_rows() {
     let before = Geometry::read(kiosk);
     kiosk.global::<ui::Theme>().set_height(1280.0);
     let after = Geometry::read(kiosk);
-    for rows in [Geometry::review_rows, Geometry::date_entries, |geometry: &Geometry| geometry.choices(true)] {
+    for rows in [Geometry::review_rows, |geometry: &Geometry| geometry.choices(true)] {
         assert!((1..rows(&before)).contains(&rows(&after)), "{} rows instead of {}", rows(&after), rows(&before));
     }
 }

@@ -88,7 +88,7 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
     let (right, bottom) = (theme.get_width() + 0.5, theme.get_height() + 0.5);
     let texts = text_rects(stand);
     let controls = controls(&stand.screen);
-    let cards = card_rects(stand);
+    let (cards, covers) = (card_rects(stand), rects(stand, &["Cover"]));
     for (at, (words, a)) in texts.iter().enumerate() {
         if a[0] < -0.5 || a[0] + a[2] > right || a[1] + a[3] > bottom {
             faults.push(format!("{page}: text \"{words}\" leaves the page"));
@@ -105,7 +105,9 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
             }
         }
         for (other, b) in &texts[at + 1..] {
-            if meet(a, b) {
+            // What a cover hides says nothing.
+            let covered = covers.iter().any(|cover| within(a, cover) && within(b, cover));
+            if meet(a, b) && !covered {
                 faults.push(format!("{page}: text \"{words}\" runs into text \"{other}\""));
             }
         }
@@ -115,9 +117,13 @@ fn texts_apart(stand: &Stand, page: &str) -> Vec<String> {
 
 /// Cards and notes, which hold their texts.
 fn card_rects(stand: &Stand) -> Vec<[f32; 4]> {
-    ["Card", "NoteCard", "NoticeCard", "FactTile", "MarkTile", "SlipLine"]
-        .into_iter()
-        .flat_map(|name| ElementQuery::from_root(stand.screen.kiosk()).match_inherits(name).find_all())
+    rects(stand, &["Card", "NoteCard", "NoticeCard", "FactTile", "MarkTile", "SlipLine", "Cover"])
+}
+
+fn rects(stand: &Stand, names: &[&str]) -> Vec<[f32; 4]> {
+    names
+        .iter()
+        .flat_map(|name| ElementQuery::from_root(stand.screen.kiosk()).match_inherits(*name).find_all())
         .map(|card| {
             let (at, size) = (card.absolute_position(), card.size());
             [at.x, at.y, size.width, size.height]

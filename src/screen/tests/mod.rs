@@ -8,6 +8,8 @@ mod geometry;
 mod kiosk_status;
 mod layout;
 mod papers;
+mod places;
+mod problems;
 #[path = "../../../tests/sample/mod.rs"]
 mod sample;
 mod stand;

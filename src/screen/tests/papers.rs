@@ -72,7 +72,7 @@ pub(super) fn judged(gallery: &mut Gallery) {
     stand.page_found(6, found(Reason::Uneven, Grade::Look, Some([0.0, 0.55, 0.7, 1.0])), cropped);
     gallery.look(&stand, "provide-materials-look", 1);
     stand.tell(provide_materials::Intent::RotatePage(PageId(6)));
-    gallery.look(&stand, "provide-materials-turning", 0);
+    gallery.look(&stand, "provide-materials-turning", 1);
     stand.event(Event::Scanner(ScannerEvent::NotRemade(PageId(6))));
     stand.tell(provide_materials::Intent::AcceptPage);
     stand.tell(provide_materials::Intent::Scan);
@@ -184,6 +184,8 @@ fn a_page_of_a_stack_is_found_by_its_number_turned_moved_and_taken_out() {
     stand.event(Event::Scanner(ScannerEvent::NotRemade(PageId(1))));
     assert!(!offers(&stand, "Turn"), "it cannot be made again");
     stand.tap("Discard");
+    assert!(says(&stand, "Discard this page?"));
+    stand.tap("Discard it");
     assert_eq!(stand.with(|visit| visit.state.draft().unwrap().pages.iter().count()), 5);
     stand.tap("That is all");
     assert_eq!(stand.step(), Step::Review);
@@ -203,19 +205,32 @@ fn arrows_turn_the_strip_where_there_are_more_pages_than_fit() {
     assert!(offers(&stand, "第 5 页") && !offers(&stand, "第 6 页"));
 }
 
+/// Where the buttons of a page that was just scanned stand, whatever was found of it.
+fn places(stand: &Stand) -> Vec<(String, [f32; 4])> {
+    const LASTING: [&str; 8] =
+        ["再扫一次", "不要这页", "转个方向", "显示整张", "Scan again", "Discard", "Turn", "Show all"];
+    let controls = testing::controls(&stand.screen).into_iter();
+    let lasting = controls.filter(|control| LASTING.contains(&control.label.as_str()));
+    lasting.map(|control| (control.label, control.rect)).collect()
+}
+
 #[test]
-fn every_finding_has_room_on_the_page() {
+fn every_finding_has_room_on_the_page_and_its_buttons_in_the_same_places() {
     let mut all = Vec::new();
     for (lang, large) in [(Lang::ZH, false), (Lang::ZH, true), (Lang::EN, false), (Lang::EN, true)] {
         let stand = Stand::new(lang, large);
         at_paper(&stand);
         stand.tell(provide_materials::Intent::Scan);
-        let mut id = 0;
+        let (mut id, mut first) = (0, None);
         for reason in Reason::ALL {
             for grade in [Grade::Look, Grade::Retake] {
                 id += 1;
                 stand.page_found(id, found(reason, grade, SPOT), cropped);
                 all.extend(faults(&stand, &format!("{} {grade:?} {}", reason.code(), lang.code())));
+                let found = places(&stand);
+                assert_eq!(found.len(), 4, "{}: {found:?}", reason.code());
+                let wanted = first.get_or_insert_with(|| found.clone());
+                assert_eq!(&found, wanted, "{} {grade:?}: buttons stand elsewhere", reason.code());
                 stand.tell(provide_materials::Intent::Scan);
             }
         }

@@ -174,6 +174,22 @@ impl Stand {
         }
     }
 
+    /// Time that a page needs to settle.
+    pub(crate) fn rest(&self) {
+        *self.mono.borrow_mut() += delays::PAGE_SETTLES;
+    }
+
+    pub(crate) fn mono(&self) -> Duration {
+        *self.mono.borrow()
+    }
+
+    /// Everything as it was at an earlier moment.
+    pub(crate) fn put_back(&self, visit: Visit, mono: Duration) {
+        *self.mono.borrow_mut() = mono;
+        *self.visit.borrow_mut() = Some(visit);
+        self.show();
+    }
+
     /// What the citizen's touches meant since the last call, handled one after the other.
     pub(crate) fn pump(&self) -> Vec<Intent> {
         let intents = std::mem::take(&mut *self.intents.borrow_mut());

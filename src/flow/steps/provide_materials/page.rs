@@ -3,6 +3,7 @@
 use lobby_domain::evidence::AcceptedBy;
 
 use super::{CaptureStage, Outcome, ProvideMaterials};
+use crate::erasure::Erasure;
 use crate::page::{CapturedPage, PageId, PageWork};
 
 impl ProvideMaterials {
@@ -53,8 +54,14 @@ impl ProvideMaterials {
         self.stay()
     }
 
+    /// Asks before a page is discarded: the one just scanned, or one of the material.
+    pub(super) fn ask_to_discard(self, id: PageId) -> Outcome {
+        let here = self.listed(id).is_some() || self.page_in_view().is_some_and(|page| page.id == id);
+        if here { Outcome::ask(self, Erasure::Page(id)) } else { self.stay() }
+    }
+
     /// Discards the page just scanned, or one of the material.
-    pub(super) fn discard(mut self, id: PageId) -> Outcome {
+    pub(crate) fn erase(mut self, id: PageId) -> Outcome {
         let Some(capture) = &mut self.open else { return self.stay() };
         let material = capture.material.clone();
         if matches!(&capture.stage, CaptureStage::Check(page) if page.id == id) {

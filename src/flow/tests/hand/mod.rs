@@ -14,12 +14,13 @@ use lobby_domain::Catalogue;
 use lobby_domain::form::FieldKind;
 use lobby_domain::id::FieldKey;
 use lobby_domain::identity::IdCard;
+use lobby_flow::part_date::DatePart;
 use lobby_flow::steps::form_screen::FormScreen;
 use lobby_flow::steps::provide_materials::CaptureStage;
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::{
-    CapturedPage, CoreEvent, Effect, Event, Intent, Now, PageEffect, PageId, Printers, ReaderEvent, ScannerEvent,
-    State, Step, Visit, delays,
+    CapturedPage, CoreEvent, Effect, Event, Intent, Now, Overlay, PageEffect, PageId, Printers, ReaderEvent,
+    ScannerEvent, State, Step, Visit, delays,
 };
 
 pub use sample::card;
@@ -160,6 +161,9 @@ impl Hand {
 
     /// Does the one thing the step shown asks for.
     pub fn go_on(&mut self, answers: &BTreeMap<&str, &str>) {
+        if let Overlay::Erase(_) = self.visit().overlay {
+            return self.tap(Intent::ConfirmErasure);
+        }
         match self.visit().state.clone() {
             State::Situation(situation) => {
                 let question = situation.question().unwrap();
@@ -260,9 +264,8 @@ impl Hand {
             FieldKind::IdNumber => self.type_text("330199199304180288"),
             FieldKind::Area | FieldKind::Money | FieldKind::Integer => self.type_text("3.5"),
             FieldKind::Date => {
-                self.tap(fill_form::Intent::PickYear(2025));
-                self.tap(fill_form::Intent::PickMonth(3));
-                self.tap(fill_form::Intent::PickDay(1));
+                self.tap(fill_form::Intent::OpenDatePart(DatePart::Year));
+                self.tap(fill_form::Intent::Type("20250301".into()));
             }
             FieldKind::YesNo => self.tap(fill_form::Intent::Choose("yes".into())),
             FieldKind::Choice => {

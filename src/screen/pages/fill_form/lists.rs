@@ -3,7 +3,8 @@
 use lobby_domain::address::{Address, divisions_below};
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::validation::FieldError;
-use lobby_flow::steps::fill_form::{self, FillForm};
+use lobby_flow::part_date::DatePart;
+use lobby_flow::steps::fill_form::{self, Fault, FillForm};
 use lobby_words::{Words, common};
 use slint::SharedString;
 
@@ -11,16 +12,11 @@ use super::typed::typed_detail;
 use super::view::FillFormView;
 use crate::kit::paging::List;
 use crate::kit::tap::Tap;
-use crate::kit::typeset;
 use crate::kit::values::division;
-use crate::kit::view::{Column, Line, Note, Scene, Tone};
+use crate::kit::view::{Line, Note, Scene, Tone};
 use crate::problems::problem;
 use crate::texts;
-
-/// Years offered before this one.
-const YEARS_BACK: i16 = 120;
-/// Years offered after this one, where the future is allowed.
-const YEARS_ON: i16 = 10;
+use crate::ui::Keyboard;
 
 /// One of a list, several of a list, yes or no.
 pub(super) fn choices(
@@ -66,58 +62,42 @@ fn paged(view: &mut FillFormView, rows: Vec<Line>, all: usize, per: usize, scene
     view.choices = part.rows(&rows);
 }
 
-fn note(view: &mut FillFormView, error: Option<&FieldError>, empty: Words, scene: &Scene) {
-    let Some(error) = error else { return };
-    let title = if *error == FieldError::Empty { scene.say(empty) } else { problem(error, scene) };
+fn note(view: &mut FillFormView, fault: Option<&Fault>, empty: Words, scene: &Scene) {
+    let Some(fault) = fault else { return };
+    let title = said(fault, empty, scene);
     view.head.note = Note { tone: Tone::Bad, icon: "octagon-alert".into(), title, ..Note::default() };
 }
 
-/// Year, month and day in three lists.
-pub(super) fn date(view: &mut FillFormView, state: &FillForm, field: &FormField, scene: &Scene) {
-    let part = state.date();
-    let line = |name: String, chosen, intent: fill_form::Intent| Line {
-        name: name.into(),
-        chosen,
-        tap: Some(Tap::of(intent)),
-        ..Line::default()
+fn said(fault: &Fault, empty: Words, scene: &Scene) -> SharedString {
+    if *fault == Fault::Field(FieldError::Empty) { scene.say(empty) } else { problem(fault, scene) }
+}
+
+/// Year, month and day as three fields of digits, typed with the keypad.
+pub(super) fn date(view: &mut FillFormView, state: &FillForm, scene: &Scene) {
+    let Some(date) = state.date() else { return };
+    let faulty = match &state.error {
+        Some(Fault::Date(fault)) => Some(fault.part()),
+        Some(Fault::Field(_)) | None => None,
     };
-    let this_year = scene.now.year();
-    let last = if field.validation.not_after_today { this_year } else { this_year + YEARS_ON };
-    let years = (this_year - YEARS_BACK..=last).rev().map(|year| {
-        let name = texts::YEAR_OF.fill(scene.lang, &[("n", &year.to_string())]);
-        line(name, part.year == Some(year), fill_form::Intent::PickYear(year))
-    });
-    let months = (1..=12).map(|month| {
-        let intent = fill_form::Intent::PickMonth(month);
-        line(typeset::month(month, scene.lang).to_owned(), part.month == Some(month), intent)
-    });
-    let days = (1..=part.days()).map(|day| {
-        let name = texts::DAY_OF.fill(scene.lang, &[("n", &day.to_string())]);
-        line(name, part.day == Some(day), fill_form::Intent::PickDay(day))
-    });
-    view.columns = vec![
-        column(List::Years, texts::YEAR, &years.collect::<Vec<_>>(), scene),
-        column(List::Months, texts::MONTH, &months.collect::<Vec<_>>(), scene),
-        column(List::Days, texts::DAY, &days.collect::<Vec<_>>(), scene),
-    ];
+    let names = [texts::YEAR, texts::MONTH, texts::DAY];
+    view.parts = DatePart::ALL
+        .into_iter()
+        .zip(names)
+        .map(|(part, name)| Line {
+            name: scene.say(name),
+            second: date.text(part).into(),
+            chosen: date.at() == part,
+            tone: if faulty == Some(part) { Tone::Bad } else { Tone::Plain },
+            tap: Some(Tap::of(fill_form::Intent::OpenDatePart(part))),
+            ..Line::default()
+        })
+        .collect();
+    view.keyboard = Keyboard::Keypad;
     if view.head.lead.is_empty() {
         view.head.lead = scene.say(texts::DATE_HINT);
     }
-}
-
-fn column(list: List, title: Words, lines: &[Line], scene: &Scene) -> Column {
-    let per = scene.geometry.date_entries();
-    let chosen = lines.iter().position(|line| line.chosen).unwrap_or_default();
-    let part = scene.memory.part(list, chosen / per, per, lines.len());
-    let label = |words: Words| format!("{} {}", title.get(scene.lang), words.get(scene.lang)).into();
-    Column {
-        title: scene.say(title),
-        up: label(texts::EARLIER),
-        down: label(texts::LATER),
-        earlier: part.earlier().map(|at| Tap::Part(list, at)),
-        later: part.later().map(|at| Tap::Part(list, at)),
-        lines: part.rows(lines),
-    }
+    let fault = state.error.as_ref();
+    view.problem = fault.map_or_else(SharedString::default, |fault| said(fault, texts::DATE_EMPTY, scene));
 }
 
 /// Level by level, then the detail in letters.
@@ -159,5 +139,5 @@ pub(super) fn address(
     view.head.lead = words.get(level).map_or_else(SharedString::default, |words| scene.say(*words));
     let per = scene.geometry.divisions(view.trail.len().div_ceil(2));
     paged(view, rows, per, per, scene);
-    note(view, state.error.as_ref().filter(|_| !state.reopened()), texts::ERR_ADDRESS, scene);
+    note(view, state.error.as_ref(), texts::ERR_ADDRESS, scene);
 }

@@ -3,7 +3,7 @@
 use slint::SharedString;
 
 use crate::kit::canvas::{Canvas, refresh};
-use crate::kit::view::{Column, Field, Head, Line, Pager};
+use crate::kit::view::{Field, Head, Line, Pager};
 use crate::ui::{self, Keyboard};
 
 /// What the form shows.
@@ -15,7 +15,10 @@ pub(crate) struct FillFormView {
     pub trail: Vec<Line>,
     pub choices: Vec<Line>,
     pub pager: Pager,
-    pub columns: Vec<Column>,
+    /// The three fields of a date.
+    pub parts: Vec<Line>,
+    /// What is wrong with them.
+    pub problem: SharedString,
     pub keyboard: Keyboard,
     pub keypad_extra: SharedString,
     pub remark: SharedString,
@@ -34,7 +37,8 @@ impl FillFormView {
         page.set_trail(canvas.lines(page.get_trail(), &self.trail));
         page.set_choices(canvas.lines(page.get_choices(), &self.choices));
         page.set_pager(canvas.pager(&self.pager));
-        page.set_columns(canvas.columns(&self.columns));
+        page.set_parts(canvas.lines(page.get_parts(), &self.parts));
+        page.set_problem(self.problem.clone());
         page.set_keyboard(self.keyboard);
         page.set_keypad_extra(self.keypad_extra.clone());
         page.set_remark(self.remark.clone());

@@ -13,25 +13,37 @@ use crate::texts;
 pub(super) fn band(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Action> {
     match &capture.stage {
         Stage::Place => place(state, capture, scene),
-        Stage::Scanning { .. } | Stage::Feeding { .. } => Vec::new(),
-        Stage::Check(page) => judged(state, capture, page, scene),
+        Stage::Scanning { .. } | Stage::Feeding { .. } => {
+            vec![of_page(scene, texts::SCAN_STOP, "x", Intent::Back)]
+        }
+        Stage::Check(page) => judged(state, page, scene),
         Stage::Look(id) => match state.listed(*id) {
-            Some(page) if !page.accepted() => judged(state, capture, page, scene),
+            Some(page) if !page.accepted() => judged(state, page, scene),
             Some(_) | None => vec![solid(scene, texts::LOOK_DONE, "check", Intent::Next)],
         },
         Stage::Fault(_) if capture.stack.is_some_and(|stack| stack.scanned > 0) && state.may_add() => {
-            vec![solid(scene, texts::FEED_ON, "layers", provide_materials::Intent::ScanStack)]
+            let mut actions = hand_in(state, scene);
+            actions.push(solid(scene, texts::FEED_ON, "layers", provide_materials::Intent::ScanStack));
+            actions
         }
         // The stack was as long as it may be: there is nothing to scan.
         Stage::Fault(_) if !state.may_add() && capture.replaces.is_none() => {
             vec![solid(scene, texts::LOOK_DONE, "check", Intent::Next)]
         }
         Stage::Fault(_) => {
-            let mut actions = later(state, scene);
+            let mut actions = hand_in(state, scene);
+            if actions.is_empty() {
+                actions = later(state, scene);
+            }
             actions.push(solid(scene, texts::SCAN_AGAIN, "rotate-cw", provide_materials::Intent::Scan));
             actions
         }
     }
+}
+
+/// What was accepted before a fault can be handed in without the scanner.
+fn hand_in(state: &ProvideMaterials, scene: &Scene) -> Vec<Action> {
+    if state.may_hand_in() { vec![scene.quiet(texts::ALL_PAGES, Intent::Next)] } else { Vec::new() }
 }
 
 fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Action> {
@@ -57,26 +69,15 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Vec<Acti
     actions
 }
 
-/// Buttons for a page that is not accepted yet.
-fn judged(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
-    let remaking = state.draft.pages.work(page.id).remaking;
-    let again = || of_page(scene, texts::SCAN_AGAIN, "rotate-cw", provide_materials::Intent::RetakePage(page.id));
-    let discard = || of_page(scene, texts::DISCARD, "trash-2", provide_materials::Intent::DiscardPage(page.id));
+/// Buttons for a page that is not accepted yet: in the same places whatever was found of it, and while it is turned.
+fn judged(state: &ProvideMaterials, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
+    let again = of_page(scene, texts::SCAN_AGAIN, "rotate-cw", provide_materials::Intent::RetakePage(page.id));
     if page.refused() {
-        let aside = if state.refused_repeatedly() { later(state, scene) } else { Vec::new() };
-        let aside = if aside.is_empty() { vec![discard()] } else { aside };
-        return aside.into_iter().chain([Action { kind: ActionKind::Primary, ..again() }]).collect();
-    }
-    if remaking {
-        return vec![discard()];
+        return vec![Action { kind: ActionKind::Primary, ..again }, scene.gap(texts::PAGE_FINE)];
     }
     let not_kept = state.draft.pages.work(page.id).not_kept.is_some();
     let words = if not_kept { texts::SAVE_AGAIN } else { Verdict::pass(page, scene) };
-    // The first page is scanned again; a further one may have been one too many.
-    let first = state.draft.pages.of(&capture.material).is_empty();
-    let fine = words == texts::PAGE_FINE;
-    let aside = if not_kept || (fine && !first) { discard() } else { again() };
-    vec![aside, solid(scene, words, "check", provide_materials::Intent::AcceptPage)]
+    vec![again, solid(scene, words, "check", provide_materials::Intent::AcceptPage)]
 }
 
 fn later(state: &ProvideMaterials, scene: &Scene) -> Vec<Action> {
@@ -101,48 +102,55 @@ pub(super) fn tools(state: &ProvideMaterials, capture: &Capture, feeder: Feeder,
             }]
         }
         Stage::Scanning { .. } | Stage::Feeding { .. } => Vec::new(),
-        Stage::Check(page) => remake(state, page, scene),
-        Stage::Look(id) => state.listed(*id).map_or_else(Vec::new, |page| listed(state, capture, page, scene)),
+        Stage::Check(page) => of_new(state, page, scene),
+        Stage::Look(id) => match state.listed(*id) {
+            Some(page) if page.accepted() => listed(state, capture, page, scene),
+            Some(page) => of_new(state, page, scene),
+            None => Vec::new(),
+        },
     }
 }
 
-fn remake(state: &ProvideMaterials, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
-    let cut = page.cropped() || page.evidence.whole;
-    // With large text a refused page keeps its room for the picture, unless the crop may be what is wrong with it.
-    if !page.remakable || state.draft.pages.is_saving(page) || (scene.large && page.refused() && !cut) {
+/// Of a page that is not accepted yet: discard or put off, turn, uncrop; each always in its place.
+fn of_new(state: &ProvideMaterials, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
+    let late = if page.refused() && state.refused_repeatedly() { later(state, scene) } else { Vec::new() };
+    let first = late.into_iter().next().unwrap_or_else(|| discard(page, scene));
+    [vec![first], remake(page, scene)].concat()
+}
+
+fn discard(page: &CapturedPage, scene: &Scene) -> Action {
+    of_page(scene, texts::DISCARD, "trash-2", provide_materials::Intent::DiscardPage(page.id))
+}
+
+/// Turn, and show the whole picture where a part was cropped away. Both stay while the page is being made again: what is
+/// wanted meanwhile is made afterwards.
+fn remake(page: &CapturedPage, scene: &Scene) -> Vec<Action> {
+    if !page.remakable {
         return Vec::new();
     }
-    let whole = if page.evidence.whole {
-        Some(of_page(scene, texts::ONLY_PAGE, "crop", provide_materials::Intent::ToggleCrop(page.id)))
-    } else {
-        page.cropped()
-            .then(|| of_page(scene, texts::SHOW_WHOLE, "fullscreen", provide_materials::Intent::ToggleCrop(page.id)))
+    let turn = of_page(scene, texts::TURN, "rotate-cw-square", provide_materials::Intent::RotatePage(page.id));
+    let toggle = provide_materials::Intent::ToggleCrop(page.id);
+    let whole = Action {
+        kind: if page.evidence.whole { ActionKind::Secondary } else { ActionKind::Quiet },
+        ..of_page(scene, texts::SHOW_WHOLE, "fullscreen", toggle)
     };
-    whole
-        .into_iter()
-        .chain([of_page(scene, texts::TURN, "rotate-cw-square", provide_materials::Intent::RotatePage(page.id))])
-        .collect()
+    let cut = page.cropped() || page.evidence.whole;
+    if cut { vec![turn, whole] } else { vec![turn] }
 }
 
+/// Of an accepted page: six places, empty where a page cannot be moved.
 fn listed(state: &ProvideMaterials, capture: &Capture, page: &CapturedPage, scene: &Scene) -> Vec<Action> {
-    let mut tools = remake(state, page, scene);
-    if !page.accepted() {
-        return tools;
-    }
     let pages = state.draft.pages.of(&capture.material);
-    if pages.first().is_some_and(|first| first.id != page.id) {
-        tools.push(of_page(
-            scene,
-            texts::MOVE_EARLIER,
-            "move-left",
-            provide_materials::Intent::MovePageEarlier(page.id),
-        ));
-    }
-    if pages.last().is_some_and(|last| last.id != page.id) {
-        tools.push(of_page(scene, texts::MOVE_LATER, "move-right", provide_materials::Intent::MovePageLater(page.id)));
-    }
-    tools.push(of_page(scene, texts::RESCAN, "rotate-cw", provide_materials::Intent::RetakePage(page.id)));
-    tools.push(of_page(scene, texts::DISCARD, "trash-2", provide_materials::Intent::DiscardPage(page.id)));
+    let earlier = of_page(scene, texts::MOVE_EARLIER, "move-left", provide_materials::Intent::MovePageEarlier(page.id));
+    let later = of_page(scene, texts::MOVE_LATER, "move-right", provide_materials::Intent::MovePageLater(page.id));
+    let can = |may: bool, action: Action| if may { action } else { Action { kind: ActionKind::Gap, ..action } };
+    let mut tools = vec![
+        discard(page, scene),
+        can(pages.first().is_some_and(|first| first.id != page.id), earlier),
+        can(pages.last().is_some_and(|last| last.id != page.id), later),
+        of_page(scene, texts::RESCAN, "rotate-cw", provide_materials::Intent::RetakePage(page.id)),
+    ];
+    tools.extend(remake(page, scene));
     tools
 }
 

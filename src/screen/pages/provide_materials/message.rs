@@ -1,5 +1,7 @@
 //! The message above the picture: what to do with the paper, or what was found of the page.
 
+use std::time::Duration;
+
 use lobby_domain::capture::Grade;
 use lobby_flow::CapturedPage;
 use lobby_flow::steps::provide_materials::{Capture, CaptureStage as Stage, ProvideMaterials};
@@ -31,9 +33,13 @@ pub(super) fn message(
     let plain = |headline, advice| Message { headline, advice, ..Message::default() };
     match (&capture.stage, verdict) {
         (Stage::Place, _) => place(state, capture, scene),
-        (Stage::Scanning { .. }, _) => plain(scene.say(texts::SCANNING), scene.say(texts::SCANNING_ADVICE)),
-        (Stage::Feeding { scanned, .. }, _) => {
-            plain(scene.say(texts::FEEDING), scene.count(texts::FEEDING_COUNT, usize::from(*scanned)))
+        (Stage::Scanning { since }, _) => {
+            let seconds = seconds_since(*since, scene);
+            plain(scene.say(texts::SCANNING), scene.fill(texts::SCANNING_ADVICE, &[("n", &seconds)]))
+        }
+        (Stage::Feeding { since, scanned }, _) => {
+            let (pages, seconds) = (scanned.to_string(), seconds_since(*since, scene));
+            plain(scene.say(texts::FEEDING), scene.fill(texts::FEEDING_COUNT, &[("n", &pages), ("m", &seconds)]))
         }
         (Stage::Fault(code), _) => fault(state, capture, *code, scene),
         (Stage::Check(_) | Stage::Look(_), found) => {
@@ -57,6 +63,11 @@ pub(super) fn message(
             }
         }
     }
+}
+
+/// Whole seconds from `since`, monotonic.
+fn seconds_since(since: Duration, scene: &Scene) -> String {
+    scene.mono.saturating_sub(since).as_secs().to_string()
 }
 
 fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Message {
