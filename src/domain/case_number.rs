@@ -21,7 +21,13 @@ pub enum CaseNumberError {
     Exhausted,
 }
 
-/// `<site 4>-<kiosk 3>-<counter 6>-<check>`; check character by ISO 7064 mod 37-36 over the thirteen before it.
+/// Characters of a number as it stands on a slip.
+const SLIP_LEN: usize = 17;
+/// Most applications that one number on slips can stand for.
+pub const SHARERS_MAX: u8 = 99;
+
+/// `<site 4>-<kiosk 3>-<counter 6>-<check>`; check character by ISO 7064 mod 37-36 over the thirteen before it. Where a
+/// kiosk gave one number to several applications, the platform tells the later ones apart by `-2` to `-99` behind it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CaseNumber(String);
 
@@ -39,6 +45,32 @@ impl CaseNumber {
         }
         let body = format!("{site}{kiosk}{counter:06}");
         Ok(CaseNumber(format!("{site}-{kiosk}-{counter:06}-{}", check_character(&body))))
+    }
+
+    /// The number under which the platform keeps the `nth` application that carries this one on its slip, from 2 to
+    /// [`SHARERS_MAX`]; the first keeps the slip's own.
+    #[must_use]
+    pub fn shared(&self, nth: u8) -> CaseNumber {
+        let slip = self.on_slip().0;
+        if (2..=SHARERS_MAX).contains(&nth) { CaseNumber(format!("{slip}-{nth}")) } else { CaseNumber(slip) }
+    }
+
+    /// The number as it stands on the citizen's slip.
+    #[must_use]
+    pub fn on_slip(&self) -> CaseNumber {
+        CaseNumber(self.0[..SLIP_LEN].to_owned())
+    }
+
+    /// Whether it is as a kiosk gives it.
+    #[must_use]
+    pub fn is_on_slip(&self) -> bool {
+        self.0.len() == SLIP_LEN
+    }
+
+    /// The kiosk's counter in it, up to 999 999.
+    #[must_use]
+    pub fn counter(&self) -> u32 {
+        self.0[9..15].bytes().fold(0, |counter, digit| counter * 10 + u32::from(digit - b'0'))
     }
 
     /// The number as people read it.
@@ -79,15 +111,24 @@ impl FromStr for CaseNumber {
 
     fn from_str(text: &str) -> Result<CaseNumber, CaseNumberError> {
         let parts: Vec<&str> = text.split('-').collect();
-        let [site, kiosk, counter, check] = parts.as_slice() else { return Err(CaseNumberError::Form) };
+        let (site, kiosk, counter, check, nth) = match parts.as_slice() {
+            [site, kiosk, counter, check] => (site, kiosk, counter, check, 1),
+            [site, kiosk, counter, check, nth] => (site, kiosk, counter, check, sharer(nth)?),
+            _ => return Err(CaseNumberError::Form),
+        };
         let digits = counter.len() == 6 && counter.bytes().all(|byte| byte.is_ascii_digit());
         if !digits || !is_code(check, 1) {
             return Err(CaseNumberError::Form);
         }
         let counter = counter.parse().map_err(|_| CaseNumberError::Form)?;
-        let number = CaseNumber::new(site, kiosk, counter)?;
+        let number = CaseNumber::new(site, kiosk, counter)?.shared(nth);
         if number.as_str() == text { Ok(number) } else { Err(CaseNumberError::Check) }
     }
+}
+
+fn sharer(text: &str) -> Result<u8, CaseNumberError> {
+    let nth = text.parse().ok().filter(|nth| (2..=SHARERS_MAX).contains(nth));
+    nth.filter(|nth: &u8| nth.to_string() == text).ok_or(CaseNumberError::Form)
 }
 
 impl fmt::Display for CaseNumber {
@@ -133,6 +174,22 @@ mod tests {
         let mut swapped = number.into_bytes();
         swapped.swap(9, 10);
         assert!(String::from_utf8(swapped).unwrap().parse::<CaseNumber>().is_err());
+    }
+
+    #[test]
+    fn later_applications_of_one_slips_number_have_numbers_of_their_own_that_lead_back_to_it() {
+        let slip = CaseNumber::new("QL01", "K03", 4826).unwrap();
+        assert_eq!((slip.counter(), slip.is_on_slip(), slip.shared(1)), (4826, true, slip.clone()));
+        for nth in [2, 10, SHARERS_MAX] {
+            let shared = slip.shared(nth);
+            assert_eq!(shared.as_str(), format!("{slip}-{nth}"));
+            assert_eq!(shared.as_str().parse(), Ok(shared.clone()));
+            assert_eq!((shared.on_slip(), shared.counter(), shared.is_on_slip()), (slip.clone(), 4826, false));
+            assert_eq!(shared.shared(2), slip.shared(2), "it does not grow");
+        }
+        for wrong in ["", "0", "1", "02", "+2", "100", "x"] {
+            assert_eq!(format!("{slip}-{wrong}").parse::<CaseNumber>(), Err(CaseNumberError::Form), "{wrong}");
+        }
     }
 
     #[test]
