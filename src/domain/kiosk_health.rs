@@ -130,6 +130,10 @@ pub struct RemoteFacts {
     pub in_doubt: bool,
     /// Applications of it that no key of the platform opens.
     pub unopenable: u64,
+    /// Applications that came of late with a number that another one carries.
+    pub shared_numbers: u64,
+    /// How long ago a machine asked that was enrolled under this name before; `None` where none did of late.
+    pub former: Option<SignedDuration>,
     /// When it was enrolled last.
     pub enrolled_at: Timestamp,
     /// End of the certificate that it was given last.
@@ -191,6 +195,10 @@ impl RemoteFacts {
         }
         if self.unopenable > 0 {
             found.push(Finding::KeyMissing { count: self.unopenable });
+        }
+        found.extend(self.former.map(|age| Finding::FormerMachine { minutes: age.as_mins() }));
+        if self.shared_numbers > 0 {
+            found.push(Finding::SharedNumbers { count: self.shared_numbers });
         }
         let seen_at = self.report.as_ref().map(|report| report.seen_at);
         let silence = now.duration_since(seen_at.unwrap_or(self.enrolled_at));

@@ -48,6 +48,11 @@ pub enum Finding {
     EnrolAnew,
     /// Two machines show its identity: nothing is taken in of either until an officer has decided.
     TwoMachines,
+    /// A machine that was enrolled under its name before still asks; it is refused, and what waits there stays there.
+    FormerMachine {
+        /// Minutes since it asked.
+        minutes: i64,
+    },
     /// No report for longer than [`SILENT_AFTER`](super::SILENT_AFTER).
     Silent {
         /// Minutes since the last report; `None` where none was ever received.
@@ -67,6 +72,11 @@ pub enum Finding {
     NotReached,
     /// The platform refused applications, which wait for staff.
     NeedsStaff {
+        /// How many.
+        count: u64,
+    },
+    /// Applications came of late with a number that another one carries: its state went back, or somebody else counts too.
+    SharedNumbers {
         /// How many.
         count: u64,
     },
@@ -122,11 +132,13 @@ impl Finding {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
             | Finding::TwoMachines
+            | Finding::FormerMachine { .. }
             | Finding::KeyMissing { .. }
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. } => true,
             Finding::NotReached
+            | Finding::SharedNumbers { .. }
             | Finding::Ageing { .. }
             | Finding::Device { .. }
             | Finding::DiskLow { .. }
@@ -145,6 +157,7 @@ impl Finding {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
             | Finding::TwoMachines
+            | Finding::FormerMachine { .. }
             | Finding::KeyMissing { .. }
             | Finding::Silent { .. }
             | Finding::Closed { .. }
@@ -155,6 +168,7 @@ impl Finding {
             | Finding::CertificateEnded
             | Finding::NoCatalogue => Severity::Fault,
             Finding::NotReached
+            | Finding::SharedNumbers { .. }
             | Finding::Ageing { .. }
             | Finding::DiskLow { stops: false, .. }
             | Finding::ClockOff { trusted: true, .. }
@@ -170,10 +184,14 @@ impl Finding {
             Finding::Revoked { .. }
             | Finding::EnrolAnew
             | Finding::TwoMachines
+            | Finding::FormerMachine { .. }
             | Finding::Silent { .. }
             | Finding::NotReached => Subject::Platform,
             Finding::Closed { .. } => Subject::Service,
-            Finding::NeedsStaff { .. } | Finding::Ageing { .. } | Finding::KeyMissing { .. } => Subject::Queue,
+            Finding::NeedsStaff { .. }
+            | Finding::SharedNumbers { .. }
+            | Finding::Ageing { .. }
+            | Finding::KeyMissing { .. } => Subject::Queue,
             Finding::Device { kind, .. } => Subject::Device(*kind),
             Finding::DiskLow { .. } => Subject::Disk,
             Finding::ClockOff { .. } => Subject::Clock,

@@ -36,6 +36,8 @@ fn facts() -> RemoteFacts {
     RemoteFacts {
         in_doubt: false,
         unopenable: 0,
+        shared_numbers: 0,
+        former: None,
         revoked: None,
         enrolled_at: now() - days(10),
         certificate_given_until: now() + days(20),
