@@ -26,6 +26,10 @@ pub struct EnrolResponse {
     pub certificate_pem: String,
     /// What the kiosk trusts from now on.
     pub trust: Trust,
+    /// Highest counter of a case number under this kiosk code that the platform knows to be given; 0 where it knows none.
+    /// The next number is above it.
+    #[serde(default)]
+    pub numbered_to: u32,
 }
 
 /// A public key for JWS, with the id that stands in `kid`.

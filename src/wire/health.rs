@@ -37,6 +37,10 @@ pub struct HealthReport {
     /// reports of earlier programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Uuid>,
+    /// Highest counter of a case number that this kiosk gave, or knows to be given: whoever takes its place under the
+    /// same code goes on above it. None in reports of earlier programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbered_to: Option<u32>,
 }
 message!(HealthReport, "lobby-health/1");
 

@@ -15,5 +15,9 @@ pub struct HealthAnswer {
     /// Whether two machines show this kiosk's identity, so that nothing is taken in before an officer has decided.
     #[serde(default)]
     pub identity_in_doubt: bool,
+    /// Highest counter of a case number of this kiosk that the platform knows to be given. None in answers of earlier
+    /// platforms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbered_to: Option<u32>,
 }
 message!(HealthAnswer, "lobby-health-answer/1");

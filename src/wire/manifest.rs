@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use lobby_domain::CaseNumber;
+use lobby_domain::case_number::CaseNumberError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -160,15 +161,14 @@ impl Manifest {
         }
     }
 
-    /// The case number, checked.
+    /// The case number, checked: as it stands on the slip.
     ///
     /// # Errors
-    /// [`WireError::Value`] where it is malformed.
+    /// [`WireError::Value`] where it is malformed, or one that the platform gives.
     pub fn case_number(&self) -> Result<CaseNumber, WireError> {
-        self.case_number.parse().map_err(|error: lobby_domain::case_number::CaseNumberError| WireError::Value {
-            what: "manifest.case_number".into(),
-            reason: error.to_string(),
-        })
+        let wrong = |reason: String| WireError::Value { what: "manifest.case_number".into(), reason };
+        let number: CaseNumber = self.case_number.parse().map_err(|error: CaseNumberError| wrong(error.to_string()))?;
+        if number.is_on_slip() { Ok(number) } else { Err(wrong("no kiosk gives such a number".into())) }
     }
 }
 

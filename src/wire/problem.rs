@@ -17,6 +17,9 @@ pub struct Problem {
     /// With [`ProblemCode::MissingBlobs`] and [`ProblemCode::PagesToFollow`]: digests of the blobs that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Sha256>,
+    /// With what is said about a case number: the highest counter of this kiosk that the platform knows to be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbered_to: Option<u32>,
 }
 
 /// Media type of a problem.
@@ -30,7 +33,7 @@ impl Problem {
     /// A problem with the status of its code.
     #[must_use]
     pub fn new(code: ProblemCode, title: impl Into<String>) -> Problem {
-        Problem { status: code.status(), code, title: title.into(), missing: Vec::new() }
+        Problem { status: code.status(), code, title: title.into(), missing: Vec::new(), numbered_to: None }
     }
 
     /// [`ProblemCode::BadManifest`] for a body that is no compact JWS, with status [`MALFORMED_MANIFEST`].
@@ -45,6 +48,10 @@ impl Problem {
         Problem { missing, ..self }
     }
 }
+
+/// Header of the answer to a manifest: the highest counter of a case number of this kiosk that the platform knows to be
+/// given, in decimal digits.
+pub const NUMBERED_TO: &str = "lobby-numbered-to";
 
 impl From<ProblemCode> for Problem {
     /// The problem with the sentence of its code.

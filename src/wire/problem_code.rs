@@ -218,6 +218,14 @@ problem_codes! {
     Internal = "internal", 500, Passing, "the platform failed; it is logged, try again later";
 }
 
+impl ProblemCode {
+    /// Whether the number of an application belongs to something else, so that a kiosk's own numbers may have gone back.
+    #[must_use]
+    pub fn is_about_number(&self) -> bool {
+        [ProblemCode::CaseNumberTaken, ProblemCode::ForeignCaseNumber, ProblemCode::DigestConflict].contains(self)
+    }
+}
+
 impl fmt::Display for ProblemCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -46,7 +46,9 @@ fn messages_read_and_write_exactly_their_golden_text() {
     stays::<HealthReport>(HEALTH);
     let earlier = HEALTH.replace(r#","run":"0193b5a0-0000-7000-8000-00000000000a""#, "");
     stays::<HealthReport>(&earlier);
+    stays::<HealthReport>(&HEALTH.replace(r#"000000000a"}"#, r#"000000000a","numbered_to":57}"#));
     stays::<HealthAnswer>(HEALTH_ANSWER);
+    stays::<HealthAnswer>(&HEALTH_ANSWER.replace("false}", r#"false,"numbered_to":57}"#));
     let renewal: RenewalRequest = serde_json::from_str(RENEWAL).unwrap();
     assert_eq!(serde_json::to_string(&renewal).unwrap(), RENEWAL);
     stays::<Desired>(DESIRED);

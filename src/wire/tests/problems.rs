@@ -129,6 +129,9 @@ fn a_problem_on_the_wire_is_what_it_was_before_codes_were_typed() {
     let digest = "11".repeat(32);
     let json = format!(r#"{{"code":"missing_blobs","status":422,"title":"1 blob","missing":["{digest}"]}}"#);
     assert_eq!(serde_json::to_string(&missing).unwrap(), json);
+    let conflict = Problem { numbered_to: Some(57), ..Problem::new(ProblemCode::CaseNumberTaken, "taken") };
+    let json = r#"{"code":"case_number_taken","status":409,"title":"taken","numbered_to":57}"#;
+    assert_eq!(serde_json::to_string(&conflict).unwrap(), json);
     let malformed = Problem::malformed_manifest("not a JWS");
     assert_eq!((malformed.code.as_str(), malformed.status), ("bad_manifest", MALFORMED_MANIFEST));
 }
