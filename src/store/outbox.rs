@@ -85,13 +85,13 @@ impl Outbox {
             return Err(StoreError::CounterExhausted);
         }
         let mut rows = self.shared.rows();
-        let next = rows.read("reading the counter", mark::next_counter)?;
-        if next > i64::from(known) {
-            return Ok(false);
+        let is_behind = rows.read("reading the counter", mark::next_counter)? <= i64::from(known);
+        if is_behind {
+            rows.write("raising the counter", |tx| mark::set_counter(tx, known + 1))?;
         }
-        rows.write("raising the counter", |tx| mark::set_counter(tx, known + 1))?;
+        // Also where the rows are above already: the marks may have failed then.
         self.shared.raise_marks(|marks| marks.case_number = marks.case_number.max(known))?;
-        Ok(true)
+        Ok(is_behind)
     }
 
     /// Highest counter of a case number that was given, or is known to be given; 0 where none was.

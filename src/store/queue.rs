@@ -235,6 +235,15 @@ impl Outbox {
         self.update_one(application_id, "putting an application back", |tx| application::requeue(tx, application_id))
     }
 
+    /// Puts every application that the platform refused with this code back into the queue; how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Rows`].
+    pub fn requeue_refused(&self, code: &str) -> Result<usize, StoreError> {
+        let requeue = |tx: &rusqlite::Transaction| application::requeue_refused(tx, code);
+        self.shared.rows().write_with_ballast("putting applications back", requeue)
+    }
+
     /// Counts the applications without a receipt.
     ///
     /// # Errors

@@ -216,6 +216,12 @@ pub(crate) fn requeue(connection: &Connection, application_id: Uuid) -> rusqlite
     Ok(connection.execute(sql, params![id, RowState::Queued, RowState::NeedsStaff])? == 1)
 }
 
+/// Puts those that need staff under this code back into the queue; how many.
+pub(crate) fn requeue_refused(connection: &Connection, code: &str) -> rusqlite::Result<usize> {
+    let sql = "update application set state = ?2, code = '', detail = '' where code = ?1 and state = ?3";
+    connection.execute(sql, params![code, RowState::Queued, RowState::NeedsStaff])
+}
+
 /// Counts one attempt to deliver, `attempted_at` in milliseconds since 1970; false where the application is not
 /// waiting.
 pub(crate) fn note_attempt(
