@@ -24,6 +24,8 @@ pub struct Reply {
     pub offset: Option<u64>,
     /// `Retry-After`, where it is a number of seconds; dates and garbage count as none.
     pub retry_after: Option<Duration>,
+    /// Header [`NUMBERED_TO`](lobby_wire::problem::NUMBERED_TO), where it is a number.
+    pub numbered_to: Option<u32>,
     /// `Content-Type`.
     pub content_type: String,
     /// The body, up to the limit of a JWS.
@@ -35,6 +37,12 @@ pub struct Reply {
 impl Reply {
     fn is_page(&self) -> bool {
         self.content_type.trim_start().to_ascii_lowercase().starts_with("text/html")
+    }
+
+    /// Up to which number those of this kiosk are given, where the platform says so.
+    pub fn numbered_to(&self) -> Option<u32> {
+        let told = if matches!(self.status, 200 | 201) { self.numbered_to } else { None };
+        told.or_else(|| self.problem()?.numbered_to)
     }
 
     /// The platform's own words: a whole problem document, with the status under which it came and the one of its code.
@@ -174,6 +182,19 @@ mod tests {
 
     fn read(call: &Request, reply: &Reply) -> Response {
         classify(call, reply, |_| Err(SealError::OtherBlobs))
+    }
+
+    #[test]
+    fn how_far_numbers_are_given_is_heard_from_receipts_and_the_platforms_own_refusals_alone() {
+        let told = |reply: Reply| reply.numbered_to();
+        assert_eq!(told(Reply { numbered_to: Some(57), ..reply(201) }), Some(57));
+        assert_eq!(told(Reply { numbered_to: Some(57), ..reply(502) }), None, "a proxy's");
+        let refused = Problem { numbered_to: Some(58), ..Problem::new(ProblemCode::CaseNumberTaken, "no") };
+        let body = serde_json::to_vec(&refused).unwrap();
+        let own = Reply { content_type: PROBLEM_JSON.into(), body, ..reply(409) };
+        assert_eq!(told(own.clone()), Some(58));
+        assert_eq!(told(Reply { content_type: "application/json".into(), ..own }), None);
+        assert_eq!(told(reply(200)), None);
     }
 
     #[test]

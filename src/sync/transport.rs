@@ -8,6 +8,7 @@ use lobby_envelope::digest::sha256;
 use lobby_envelope::{VerifyingKey, verify_receipt};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::BlobEntry;
+use lobby_wire::problem::NUMBERED_TO;
 use lobby_wire::upload::{
     JOSE, OFFSET_OCTET_STREAM, TUS_RESUMABLE, TUS_VERSION, UPLOAD_CHECKSUM, UPLOAD_LENGTH, UPLOAD_METADATA,
     UPLOAD_OFFSET,
@@ -45,12 +46,12 @@ impl<Q: Queue> Transport<Q> {
         Transport { platform, queue }
     }
 
-    /// Sends `request`; always returns a response.
-    pub(crate) async fn perform(&self, request: Request) -> Response {
+    /// Sends `request`; always returns a response, and where the platform told how far this kiosk's numbers are given, that.
+    pub(crate) async fn perform(&self, request: Request) -> (Response, Option<u32>) {
         let manifest = match &request {
             Request::SubmitManifest { application_id } => match self.queue.manifest(*application_id) {
                 Ok(manifest) => Some(manifest),
-                Err(fault) => return local(&fault),
+                Err(fault) => return (local(&fault), None),
             },
             Request::Probe
             | Request::QueryOffset { .. }
@@ -59,18 +60,19 @@ impl<Q: Queue> Transport<Q> {
         };
         let built = match self.build(&request, manifest.as_ref()) {
             Ok(built) => built,
-            Err(fault) => return local(&fault),
+            Err(fault) => return (local(&fault), None),
         };
         let reply = match exchange(built).await {
             Ok(reply) => reply,
-            Err(error) => return Response::Retry(RetryReason::NoAnswer(innermost(&error))),
+            Err(error) => return (Response::Retry(RetryReason::NoAnswer(innermost(&error))), None),
         };
-        classify(&request, &reply, |jws| match &manifest {
+        let response = classify(&request, &reply, |jws| match &manifest {
             Some(QueuedManifest { jws: ours, manifest }) => {
                 verify_receipt(jws, &self.platform.receipt_keys, manifest, &sha256(ours.as_bytes()))
             }
             None => Err(lobby_envelope::SealError::OtherApplication),
-        })
+        });
+        (response, reply.numbered_to())
     }
 
     fn build(&self, request: &Request, manifest: Option<&QueuedManifest>) -> Result<RequestBuilder, QueueFault> {
@@ -135,6 +137,7 @@ fn head(response: &reqwest::Response) -> Reply {
         status: response.status().as_u16(),
         offset: number(headers, UPLOAD_OFFSET),
         retry_after: number(headers, RETRY_AFTER.as_str()).map(Duration::from_secs),
+        numbered_to: number(headers, NUMBERED_TO).and_then(|counter| u32::try_from(counter).ok()),
         content_type: text(headers, CONTENT_TYPE.as_str()).unwrap_or_default().to_owned(),
         body: Vec::new(),
         is_cut: false,

@@ -42,6 +42,8 @@ pub enum SyncEvent {
         /// HTTP status.
         status: u16,
     },
+    /// The platform knows this kiosk's case numbers to be given up to this counter.
+    NumberedTo(u32),
     /// A receipt did not verify (P-01). Nothing was deleted; delivery goes on.
     ReceiptForged {
         /// For which application.
@@ -122,7 +124,11 @@ impl Drop for SyncHandle {
 }
 
 /// A response and the request it is for.
-type Responded = (RequestId, Response);
+struct Responded {
+    request: RequestId,
+    response: Response,
+    numbered_to: Option<u32>,
+}
 
 struct DeliveryLoop<Q, O> {
     engine: Engine,
@@ -167,7 +173,10 @@ impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
                     }
                     Some(Order::Stop) | None => return,
                 },
-                response = self.responses.1.recv() => if let Some((request, response)) = response {
+                response = self.responses.1.recv() => if let Some(Responded { request, response, numbered_to }) = response {
+                    if let Some(counter) = numbered_to {
+                        (self.observer)(SyncEvent::NumberedTo(counter));
+                    }
                     self.in_flight.remove(&request);
                     self.step(Event::Responded(request, response));
                 },
@@ -204,8 +213,9 @@ impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
             Effect::Send(id, request) => {
                 let (transport, responses) = (Arc::clone(&self.transport), self.responses.0.clone());
                 let task = tokio::spawn(async move {
+                    let (response, numbered_to) = transport.perform(request).await;
                     // Fails only after the worker has ended.
-                    let _ = responses.send((id, transport.perform(request).await));
+                    let _ = responses.send(Responded { request: id, response, numbered_to });
                 });
                 self.in_flight.insert(id, task.abort_handle());
             }
