@@ -19,6 +19,20 @@ pub struct KioskRecord {
     pub kiosk_code: String,
     /// URL of the platform at enrolment.
     pub platform_url: String,
+    /// Highest counter of a case number under this code that the platform knew to be given at enrolment.
+    #[serde(default)]
+    pub numbered_to: u32,
+}
+
+impl KioskRecord {
+    /// Whether this is the same kiosk at the same platform; its numbers have gone on since.
+    #[must_use]
+    pub fn is_same(&self, other: &KioskRecord) -> bool {
+        self.kiosk == other.kiosk
+            && self.site_code == other.site_code
+            && self.kiosk_code == other.kiosk_code
+            && self.platform_url == other.platform_url
+    }
 }
 
 /// The kiosk's record and trust bundle, without its key.
@@ -38,7 +52,7 @@ impl PublicIdentity {
             let trust = &identity.trust;
             (trust.ca_pem.clone(), trust.receipt_key.clone(), trust.catalogue_key.clone())
         };
-        self.record == other.record && keys(self) == keys(other)
+        self.record.is_same(&other.record) && keys(self) == keys(other)
     }
 
     /// Reads it below `state_dir`, leaving the key alone.

@@ -29,7 +29,7 @@ async fn an_enrolled_kiosk_is_known_by_its_certificate_from_then_on() {
     let enrolled = enrol(params(&platform, &dir)).await.unwrap();
     let identity = Identity::load(dir.path()).unwrap();
     assert_eq!(identity.public.record, enrolled.public.record);
-    assert_eq!(identity.public.record.kiosk, "WL01-K01");
+    assert_eq!((identity.public.record.kiosk.as_str(), identity.public.record.numbered_to), ("WL01-K01", 56));
     assert_eq!(identity.public.trust, enrolled.public.trust);
     assert_eq!(identity.signing_key().to_pkcs8_der(), enrolled.signing_key().to_pkcs8_der());
     let mode = std::fs::metadata(dir.path().join("identity/device.key")).unwrap().permissions().mode();

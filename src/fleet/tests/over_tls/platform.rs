@@ -141,7 +141,7 @@ async fn bundle(State(books): State<Arc<Books>>, Path(_): Path<String>) -> Vec<u
 async fn enrol(State(books): State<Arc<Books>>, Json(request): Json<EnrolRequest>) -> Response {
     let mut used = books.code_used.lock().unwrap();
     if request.code != CODE || *used {
-        let problem = Problem { code: "code_unknown".into(), status: 403, title: String::new(), missing: vec![] };
+        let problem = Problem::new("code_unknown".into(), "");
         return (StatusCode::FORBIDDEN, Json(problem)).into_response();
     }
     *used = true;
@@ -153,6 +153,7 @@ async fn enrol(State(books): State<Arc<Books>>, Json(request): Json<EnrolRequest
         kiosk_code: "K01".into(),
         certificate_pem,
         trust: books.trust.lock().unwrap().clone(),
+        numbered_to: 56,
     })
     .into_response()
 }
