@@ -41,6 +41,7 @@ pub fn failure(code: FailureCode) -> FailureWords {
         FailureCode::PrinterCover => (codes::PRINTER_COVER, act::STAFF),
         FailureCode::DiskFull | FailureCode::StoreFault => (codes::STORE_FAULT, act::SUBMIT_AGAIN),
         FailureCode::SealFault => (codes::SEAL_FAULT, act::SUBMIT_AGAIN),
+        FailureCode::NoNumber => (codes::NO_NUMBER, act::STAFF),
         FailureCode::NotEnrolled => (codes::NOT_ENROLLED, act::STAFF),
         FailureCode::ReceiptForged => (codes::RECEIPT_FORGED, act::STAFF),
         FailureCode::PlatformSilent => (codes::PLATFORM_SILENT, act::STAFF),

@@ -36,6 +36,7 @@ pub fn condition(status: &KioskStatus, lang: Lang) -> (&'static str, &'static st
         (Some(FailureCode::CatalogueUntrusted), Enrolment::Active | Enrolment::InDoubt) => {
             (k::LIST_UNUSABLE, k::GET_LIST)
         }
+        (Some(FailureCode::NoNumber), Enrolment::Active | Enrolment::InDoubt) => (k::NO_NUMBER, k::NEW_CODE),
         (Some(FailureCode::DisplayAbsent), Enrolment::Active | Enrolment::InDoubt) => (k::NO_DISPLAY, k::PLUG_DISPLAY),
         (Some(FailureCode::VisitsEnd), Enrolment::Active | Enrolment::InDoubt) => (k::VISITS_END, k::READ_LOG),
         (Some(_), Enrolment::Active | Enrolment::InDoubt) => (k::STOPPED, k::SEE_CODES),
