@@ -50,7 +50,15 @@ pub async fn admit(app: &App, shown: &Shown, purpose: Purpose, now: Timestamp) -
             return use_first(app, shown, purpose, now).await;
         }
     }
-    judged(device, certificate, purpose, now)
+    let former = device
+        .as_ref()
+        .zip(certificate.as_ref())
+        .is_some_and(|(device, shown)| device.status == DeviceStatus::Active && doubt::is_former(device, shown, now));
+    let answer = judged(device, certificate, purpose, now);
+    if former && answer.is_err() {
+        doubt::note_former(app, shown, now).await?;
+    }
+    answer
 }
 
 /// Admits a certificate that was not used before.

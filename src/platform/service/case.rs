@@ -19,7 +19,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope, Listed};
-use crate::repository::list_reading;
+use crate::repository::{list_reading, number};
 use crate::service::envelope::{self, Lane, SeenBlob};
 
 /// A case without what is in its envelope: as handed in, and as it stands.
@@ -43,6 +43,8 @@ pub struct CaseHead {
     pub submitted_at: Timestamp,
     /// When it could first be read.
     pub received_at: Timestamp,
+    /// Numbers of the other cases whose slips carry the same number.
+    pub sharers: Vec<CaseNumber>,
     manifest: String,
     device_key: String,
 }
@@ -110,6 +112,7 @@ impl CaseHead {
             manifest_sha256: application.manifest_sha256,
             submitted_at: application.submitted_at,
             received_at: application.received_at,
+            sharers: Vec::new(),
             manifest: application.manifest,
             device_key: application.device_key,
         }
@@ -286,7 +289,8 @@ pub(super) fn find(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<CaseHead> {
         return Err(ProblemCode::CaseUnknown.into());
     };
     let state = case::find(tx, application.id)?.ok_or(PlatformError::Row("case_projection"))?;
-    Ok(CaseHead::new(application, state))
+    let sharers = number::sharers(tx, &application.case_number)?;
+    Ok(CaseHead { sharers, ..CaseHead::new(application, state) })
 }
 
 /// The case of the application with this id, in a transaction.
@@ -405,7 +409,7 @@ fn compare(
     Checks {
         sealed: blobs.iter().all(|blob| blob.sealed_matches || blob.entry.kind == BlobKind::Rendition),
         names: document.application_id == head.application_id
-            && document.case_number == head.case_number.as_str()
+            && document.case_number == head.case_number.on_slip().as_str()
             && document.kiosk == head.kiosk.as_str()
             && document.item == manifest.item,
         signature: plain_is(BlobKind::Document, manifest.document_sha256)

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::certificate;
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::doubt::{self, Decision, Doubt};
 use crate::repository::health::{self, Runs};
+use crate::repository::{certificate, former};
 use crate::service::shown::{Purpose, Shown};
 
 pub use crate::repository::certificate::Certificate;
@@ -20,6 +20,8 @@ pub use crate::repository::doubt::Sign;
 /// Requests under the certificate before may still be on their way for so long after the next one was used: a system
 /// goes on sending what a closed connection holds.
 const STRAGGLERS: SignedDuration = SignedDuration::from_mins(10);
+/// A machine that was enrolled under this name before is noted anew after so long.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// So many turns of two runs cannot come from one machine: a report that lay on the way makes two.
 const SWAPS_MAX: i64 = 3;
 
@@ -42,6 +44,24 @@ pub(super) fn sign(device: &Device, certificate: &Certificate, purpose: Purpose,
 /// Whether a certificate was given in this enrolment of the kiosk, and not decided against.
 pub(super) fn is_of_this_enrolment(device: &Device, certificate: &Certificate) -> bool {
     certificate.retired_at.is_none_or(|at| at > settled_at(device))
+}
+
+/// Whether a certificate was given to the machine that had this name before another one was enrolled under it. What the
+/// same machine still had on its way when it was enrolled anew is over after a while.
+pub(super) fn is_former(device: &Device, certificate: &Certificate, now: Timestamp) -> bool {
+    certificate.issued_at < device.enrolled_at && now.duration_since(device.enrolled_at) > STRAGGLERS
+}
+
+/// Notes that such a machine asks, for the console.
+pub(super) async fn note_former(app: &App, shown: &Shown, now: Timestamp) -> Result<()> {
+    let kiosk = shown.kiosk.clone();
+    let last = app.db.read(move |tx| former::last(tx, &kiosk)).await?;
+    if last.is_some_and(|last| now.duration_since(last).abs() < NOTED_EVERY) {
+        return Ok(());
+    }
+    tracing::error!(kiosk = %shown.kiosk, "a machine that was enrolled under this name before still asks");
+    let Shown { kiosk, serial, .. } = shown.clone();
+    app.db.tx(move |tx| former::note(tx, &kiosk, &serial, now)).await
 }
 
 /// What was retired up to this is no news: by a new enrolment, or by the last decision.

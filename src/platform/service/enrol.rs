@@ -12,14 +12,15 @@ use crate::error::{PlatformError, Result};
 use crate::repository::certificate::{self, Certificate};
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code::{self, EnrolCode};
+use crate::repository::number;
 use crate::service::random;
 
 const CODE_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Makes a code for a kiosk; it is shown once and kept as a digest.
 ///
-/// A kiosk that is enrolled already is refused unless `again`: one that lost its store would count its case numbers
-/// from the beginning, so it gets a new kiosk code instead.
+/// A kiosk that is enrolled already is refused unless `again`: its machine is shut out when another one is enrolled under
+/// its code, and what waits there stays there.
 ///
 /// # Errors
 /// [`PlatformError::Setup`] for malformed codes or an enrolled kiosk.
@@ -43,8 +44,8 @@ pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Tim
         .tx(move |tx| {
             if !again && device::find(tx, &row.kiosk)?.is_some() {
                 return Err(PlatformError::Setup(format!(
-                    "{} is enrolled already. A kiosk that lost its store gets a new kiosk code; `--again` enrols the \
-                     same machine with its store kept",
+                    "{} is enrolled already. `--again` enrols the same machine anew, or another one in its place: the \
+                     former is shut out, and its numbers go on above the highest that is known",
                     row.kiosk
                 )));
             }
@@ -62,7 +63,7 @@ pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Tim
 pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<EnrolResponse> {
     let inside = app.clone();
     let digest = random::code_digest(&request.code);
-    let (device, certificate_pem) = app
+    let (device, certificate_pem, numbered_to) = app
         .db
         .tx(move |tx| {
             let Some(code) = enrol_code::consume(tx, &digest, now)? else {
@@ -96,7 +97,8 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
             // What was given before may not speak any more; its keys still vouch for what waits on the kiosk.
             certificate::retire_except(tx, &device.kiosk, &given.serial, now)?;
             certificate::insert(tx, &device.kiosk, &given)?;
-            Ok((device, certificate.pem))
+            let numbered_to = number::highest(tx, &device.kiosk)?;
+            Ok((device, certificate.pem, numbered_to))
         })
         .await?;
     tracing::info!(kiosk = %device.kiosk, serial = device.serial, "kiosk enrolled");
@@ -106,6 +108,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
         kiosk_code: device.kiosk_code,
         certificate_pem,
         trust: app.keys.trust(),
+        numbered_to,
     })
 }
 

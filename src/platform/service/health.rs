@@ -11,6 +11,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::device;
 use crate::repository::doubt::Sign;
 use crate::repository::health::{self, Health};
+use crate::repository::number;
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::doubt;
 
@@ -22,19 +23,29 @@ const VERSION_MAX: usize = 40;
 const WORD_MAX: usize = 40;
 /// Most devices.
 const DEVICES_MAX: usize = 32;
+/// Highest counter of a case number: it has six digits.
+const COUNTER_MAX: u32 = 999_999;
 /// Most applications that one kiosk can report as waiting.
 const COUNT_MAX: u64 = 1_000_000_000;
 
-/// Stores the health report of `device`. Returns whether two machines show its identity.
+/// What a kiosk is told for its report.
+pub struct Kept {
+    /// Whether two machines show its identity.
+    pub in_doubt: bool,
+    /// Highest counter of a case number under its code that is known to be given.
+    pub numbered_to: u32,
+}
+
+/// Stores the health report of `device`.
 ///
 /// # Errors
 /// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
-pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp) -> Result<bool> {
+pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp) -> Result<Kept> {
     let report = checked(body)?;
     if device.kiosk != report.kiosk.as_str() {
         return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
     }
-    let run = report.run;
+    let (run, numbered_to) = (report.run, report.numbered_to);
     // Serialised again: fields unknown to this version are dropped.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
     let (kiosk, serial) = (device.kiosk.clone(), device.serial.clone());
@@ -44,14 +55,18 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
             admitted(tx, &kiosk, &serial, Purpose::Talk, now)?;
             let (runs, is_new) = doubt::hear(tx, &kiosk, &serial, run, now)?;
             health::put(tx, &Health { kiosk: kiosk.clone(), seen_at: now, report: report.clone(), runs })?;
-            let device = device::find(tx, &kiosk)?;
-            Ok((is_new, device.is_some_and(|device| device.doubted_at.is_some())))
+            let in_doubt = device::find(tx, &kiosk)?.is_some_and(|device| device.doubted_at.is_some());
+            // Whose numbers these are has to be decided first.
+            if let Some(counter) = numbered_to.filter(|_| !in_doubt) {
+                number::report(tx, &kiosk, counter)?;
+            }
+            Ok((is_new, in_doubt))
         })
         .await?;
     if is_new {
         doubt::tell(&device.kiosk, Sign::TwoRuns);
     }
-    Ok(in_doubt)
+    Ok(Kept { in_doubt, numbered_to: super::number::highest(app, &device.kiosk).await? })
 }
 
 /// Asks the database for nothing in particular.
@@ -79,6 +94,7 @@ fn checked(body: &[u8]) -> Result<HealthReport> {
         && report.queue.held.len() <= HELD_MAX
         && report.queue.held.iter().all(is_held)
         && report.queue.waiting.max(report.queue.needs_staff) <= COUNT_MAX
+        && report.numbered_to.is_none_or(|counter| counter <= COUNTER_MAX)
         && report.versions.program.len() <= VERSION_MAX
         && report.versions.program.bytes().all(|byte| byte.is_ascii_graphic());
     if fits { Ok(report) } else { Err(bad()) }

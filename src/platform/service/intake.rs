@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use lobby_casework::decide::{self, DigestConflict, HandIn};
 use lobby_casework::event::{ManifestDigest, Recorded};
 use lobby_casework::{Case, Event, Phase};
+use lobby_domain::case_number::SHARERS_MAX;
 use lobby_domain::id::ItemKey;
 use lobby_domain::{Actor, CaseNumber};
 use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
@@ -20,7 +21,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope};
-use crate::repository::{certificate, event, unopenable};
+use crate::repository::{certificate, event, number, unopenable};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::envelope;
 
@@ -44,7 +45,8 @@ pub enum Taken {
 }
 
 /// Takes an application in. The same manifest again gets the same receipt; another one under the same id is refused
-/// and leaves an alarm in the case's history. Where the manifest lists small copies of the pages and nothing but full
+/// and leaves an alarm in the case's history. An application whose number another one has is taken in all the same, under
+/// that number and its place among them, with an alarm in both histories (decision 0019). Where the manifest lists small copies of the pages and nothing but full
 /// pages is missing, the application is taken in ahead of them, and handed in again it gets its receipt when they came.
 ///
 /// # Errors
@@ -285,61 +287,74 @@ fn known(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Known>> {
 }
 
 enum Outcome {
-    New,
+    New(CaseNumber),
     Known(Box<Known>),
     NumberTaken,
 }
 
 /// Inserts application, case and history together; of two at once one comes first, and the other learns it.
 async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missing: Vec<Sha256>) -> Result<Taken> {
-    let (serial, kiosk) = (device.serial.clone(), came.hand_in.kiosk.clone());
+    let serial = device.serial.clone();
     let receipt = new.application.receipt.clone();
     let (number, at) = (new.application.case_number.clone(), came.now);
-    let id = came.manifest.application_id;
+    let slip = number.clone();
     let outcome = app
         .db
         .tx(move |tx| {
             let application = &new.application;
             admitted(tx, &application.kiosk, &serial, Purpose::Deliver, at)?;
-            if application::insert(tx, application)? {
-                case::insert(tx, &new.case)?;
-                event::begin(tx, application.id, &new.begun)?;
-                unopenable::forget(tx, &application.kiosk, application.id)?;
-                return Ok(Outcome::New);
-            }
-            if let Some(known) = known(tx, application.id)? {
-                return Ok(Outcome::Known(Box::new(known)));
-            }
-            if let Some(holder) = application::by_number(tx, &application.case_number)? {
-                let alarm = decide::number_conflict(id);
-                event::append(tx, holder.id, at, &Actor::Kiosk(kiosk.clone()), &alarm)?;
+            for nth in 1..=SHARERS_MAX {
+                let application = Application { case_number: number.shared(nth), ..application.clone() };
+                if application::insert(tx, &application)? {
+                    begin(tx, &new, &application)?;
+                    return Ok(Outcome::New(application.case_number));
+                }
+                if let Some(known) = known(tx, application.id)? {
+                    return Ok(Outcome::Known(Box::new(known)));
+                }
             }
             Ok(Outcome::NumberTaken)
         })
         .await?;
     let kiosk = &device.kiosk;
     match outcome {
-        Outcome::New => {
+        Outcome::New(number) => {
             app.to_open.notify_one();
             app.uploads.forget_loose(kiosk, named(&came.manifest)).await;
-        }
-        Outcome::Known(_) | Outcome::NumberTaken => {}
-    }
-    match outcome {
-        Outcome::New if missing.is_empty() => {
-            tracing::info!(case_number = %number, %kiosk, "application taken in");
-            Ok(Taken::Whole { receipt, new: true })
-        }
-        Outcome::New => {
+            if !number.is_on_slip() {
+                tracing::error!(case_number = %number, %kiosk, "this kiosk has given one number to several applications");
+            }
+            if missing.is_empty() {
+                tracing::info!(case_number = %number, %kiosk, "application taken in");
+                return Ok(Taken::Whole { receipt, new: true });
+            }
             tracing::info!(case_number = %number, %kiosk, pages = missing.len(), "application taken in, pages follow");
             Ok(Taken::Ahead { missing })
         }
         Outcome::Known(known) => settle(app, device, *known, came).await,
         Outcome::NumberTaken => {
-            tracing::error!(case_number = %number, %kiosk, "a case number was used twice");
+            tracing::error!(case_number = %slip, %kiosk, "too many applications have one case number");
             Err(ProblemCode::CaseNumberTaken.into())
         }
     }
+}
+
+/// The rows of a case that begins beside its application's. Where others came with its number before, both histories say
+/// so.
+fn begin(tx: &mut Tx<'_>, new: &New, application: &Application) -> Result<()> {
+    case::insert(tx, &new.case)?;
+    event::begin(tx, application.id, &new.begun)?;
+    unopenable::forget(tx, &application.kiosk, application.id)?;
+    let (slip, at) = (application.case_number.on_slip(), new.begun.at);
+    if slip == application.case_number {
+        return Ok(());
+    }
+    number::share(tx, &application.kiosk, &application.case_number, at)?;
+    let first = application::by_number(tx, &slip)?.ok_or(PlatformError::Row("application"))?;
+    let actor = Actor::Kiosk(application.kiosk.clone());
+    event::append(tx, first.id, at, &actor, &decide::number_conflict(application.id))?;
+    event::append(tx, application.id, at, &actor, &decide::number_conflict(first.id))?;
+    Ok(())
 }
 
 /// An application that is here already: the same receipt for the same manifest, an alarm for another one.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::KioskId;
 use lobby_domain::kiosk_health::{ConfigurationChange, Finding, RemoteFacts, Report};
 use lobby_wire::health::HealthReport;
@@ -14,9 +14,14 @@ use crate::repository::desired::{self, Change};
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code;
 use crate::repository::health::{self, Health};
-use crate::repository::{Tx, unopenable};
+use crate::repository::{Tx, former, number, unopenable};
 use crate::service::desired::scopes;
 use crate::service::renewal::GRACE;
+
+/// How long it is told that numbers were given twice.
+const SHARED_TOLD_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How long it is told that a former machine asked.
+const FORMER_TOLD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// A kiosk as an operator lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,9 +129,11 @@ pub struct Overview {
 /// [`crate::error::PlatformError::Database`].
 pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
     let read = move |tx: &mut Tx<'_>| {
-        Ok((device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?, unopenable::counts(tx)?))
+        let rows = (device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?);
+        let counts = (unopenable::counts(tx)?, number::shared_since(tx, now - SHARED_TOLD_FOR)?, former::seen(tx)?);
+        Ok((rows, counts))
     };
-    let (devices, reports, changes, unopenable) = app.db.read(read).await?;
+    let ((devices, reports, changes), (unopenable, shared, former)) = app.db.read(read).await?;
     let mut reports: BTreeMap<KioskId, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
     let mut kiosks: Vec<Overview> = devices
@@ -135,8 +142,14 @@ pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
             let last = reports.remove(&device.kiosk);
             let configured =
                 scopes(&device.site_code, &device.kiosk).iter().filter_map(|scope| changes.get(scope)).max();
-            let unopenable = unopenable.get(&device.kiosk).map_or(0, |count| count.unsigned_abs());
-            judge(app, device, last.as_ref(), configured.copied(), unopenable, now)
+            let count = |counts: &BTreeMap<KioskId, i64>| counts.get(&device.kiosk).map_or(0, |n| n.unsigned_abs());
+            let seen = former.get(&device.kiosk).copied().filter(|at| *at > device.enrolled_at);
+            let told = Told {
+                unopenable: count(&unopenable),
+                shared_numbers: count(&shared),
+                former: seen.map(|at| now.duration_since(at)).filter(|age| *age < FORMER_TOLD_FOR),
+            };
+            judge(app, device, last.as_ref(), configured.copied(), told, now)
         })
         .collect();
     kiosks.sort_by(|one, other| urgency(one).cmp(&urgency(other)).then_with(|| one.kiosk.cmp(&other.kiosk)));
@@ -147,12 +160,19 @@ fn urgency(kiosk: &Overview) -> (bool, Option<&Finding>, Reverse<usize>) {
     (kiosk.findings.is_empty(), kiosk.findings.first(), Reverse(kiosk.findings.len()))
 }
 
+/// What rows besides its own tell of a kiosk.
+struct Told {
+    unopenable: u64,
+    shared_numbers: u64,
+    former: Option<SignedDuration>,
+}
+
 fn judge(
     app: &App,
     device: Device,
     last: Option<&Health>,
     configured: Option<Change>,
-    unopenable: u64,
+    told: Told,
     now: Timestamp,
 ) -> Overview {
     let report = last
@@ -160,7 +180,9 @@ fn judge(
     let facts = RemoteFacts {
         revoked: (device.status == DeviceStatus::Revoked).then_some(device.revoked_reason),
         in_doubt: device.doubted_at.is_some(),
-        unopenable,
+        unopenable: told.unopenable,
+        shared_numbers: told.shared_numbers,
+        former: told.former,
         enrolled_at: device.enrolled_at,
         certificate_given_until: device.expires_at,
         certificate_life: app.certificate_life,

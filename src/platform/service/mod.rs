@@ -17,6 +17,7 @@ pub mod keys;
 pub mod kiosk;
 pub mod leftovers;
 pub mod login;
+pub mod number;
 pub mod opening;
 pub mod random;
 pub mod reading;

@@ -2,10 +2,10 @@
 //! the pages are here and full pages are not, 202 and the pages that are awaited.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use lobby_wire::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use lobby_wire::problem::{NUMBERED_TO, PROBLEM_JSON, Problem, ProblemCode};
 use lobby_wire::upload::JOSE;
 
 use crate::api::application::receipt::id;
@@ -13,8 +13,10 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::service::admission::AdmittedKiosk;
 use crate::service::intake::{self, Taken};
+use crate::service::number;
 
-/// Handles the request: 201 the first time, 200 with the byte-identical receipt after that; 202 ahead of pages.
+/// Handles the request: 201 the first time, 200 with the byte-identical receipt after that; 202 ahead of pages. The answer
+/// tells up to which number those of the kiosk are given.
 ///
 /// # Errors
 /// Refusals `bad_media_type`, `bad_manifest` and those of [`intake::take_in`].
@@ -30,10 +32,19 @@ pub async fn handle(
     }
     let jws = String::from_utf8(body.to_vec())
         .map_err(|_| PlatformError::Refused(Problem::malformed_manifest("the body is not a compact JWS")))?;
-    Ok(match intake::take_in(&app, &device, id(&path)?, jws, app.now()).await? {
+    let taken = match intake::take_in(&app, &device, id(&path)?, jws, app.now()).await {
+        Ok(taken) => taken,
+        Err(refusal) => return Err(number::told(&app, &device.kiosk, refusal).await),
+    };
+    Ok(match taken {
         Taken::Whole { receipt, new } => {
             let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-            (status, [(header::CONTENT_TYPE, JOSE)], receipt).into_response()
+            let mut answer = (status, [(header::CONTENT_TYPE, JOSE)], receipt).into_response();
+            // A receipt that is ready waits for nothing.
+            if let Ok(highest) = number::highest(&app, &device.kiosk).await {
+                answer.headers_mut().insert(NUMBERED_TO, HeaderValue::from(highest));
+            }
+            answer
         }
         Taken::Ahead { missing } => {
             let title = format!("taken in; {} full page(s) are awaited", missing.len());

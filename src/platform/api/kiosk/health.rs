@@ -8,7 +8,7 @@ use lobby_wire::{HealthAnswer, Message as _};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::admission::AdmittedKiosk;
-use crate::service::health;
+use crate::service::health::{self, Kept};
 
 /// Handles the request.
 ///
@@ -19,7 +19,12 @@ pub async fn handle(
     Extension(device): Extension<AdmittedKiosk>,
     body: Bytes,
 ) -> Result<Json<HealthAnswer>> {
-    let identity_in_doubt = health::keep(&app, &device, &body, app.now()).await?;
-    // The time is read last: storing the report may have taken a while.
-    Ok(Json(HealthAnswer { schema: HealthAnswer::SCHEMA.into(), time: app.now(), identity_in_doubt }))
+    let Kept { in_doubt, numbered_to } = health::keep(&app, &device, &body, app.now()).await?;
+    Ok(Json(HealthAnswer {
+        schema: HealthAnswer::SCHEMA.into(),
+        // Read last: storing the report may have taken a while.
+        time: app.now(),
+        identity_in_doubt: in_doubt,
+        numbered_to: Some(numbered_to),
+    }))
 }

@@ -49,6 +49,12 @@ pub fn describe(finding: &Finding, w: &Wording) -> Option<FindingText> {
         Finding::EnrolAnew => (k::ENROL_ANEW, w.say(k::ENROL_ANEW_WHY).to_owned(), k::ENROL_ANEW_ACT),
         Finding::KeyMissing { count } => (k::KEY_MISSING, w.count(k::KEY_MISSING_WHY, count), k::KEY_MISSING_ACT),
         Finding::TwoMachines => (k::TWO_MACHINES, w.say(k::TWO_MACHINES_WHY).to_owned(), k::TWO_MACHINES_ACT),
+        Finding::FormerMachine { minutes } => {
+            (k::FORMER_MACHINE, w.with(k::FORMER_MACHINE_WHY, "age", w.span(*minutes)), k::FORMER_MACHINE_ACT)
+        }
+        Finding::SharedNumbers { count } => {
+            (k::SHARED_NUMBERS, w.count(k::SHARED_NUMBERS_WHY, count), k::SHARED_NUMBERS_ACT)
+        }
         Finding::Silent { minutes: Some(minutes) } => {
             (k::SILENT, w.with(k::SILENT_WHY, "age", w.span(*minutes)), k::SILENT_ACT)
         }

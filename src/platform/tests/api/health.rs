@@ -28,6 +28,7 @@ pub fn report(kiosk: &str) -> HealthReport {
         versions: Versions { program: "0.1.0".into(), catalogue: Some(1), configuration: None },
         last_failure: None,
         run: None,
+        numbered_to: None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::pages::{Browser, token};
 use crate::standing::{ask, renewed, trust};
 
 /// Another machine with a copy of this kiosk's disk.
-fn copy(bench: &Bench, kiosk: &Kiosk) -> Kiosk {
+pub fn copy(bench: &Bench, kiosk: &Kiosk) -> Kiosk {
     let key = SigningKey::from_pkcs8_pem(&kiosk.key.to_pkcs8_pem()).unwrap();
     bench.kiosk_of(kiosk.id.clone(), kiosk.certificate_pem.clone(), kiosk.trust.clone(), key)
 }
@@ -177,4 +177,26 @@ async fn the_machine_that_a_kiosk_was_before_it_was_enrolled_again_is_refused_wi
     assert_eq!(code(trust(&before).await).await, "certificate_replaced");
     assert_eq!(code(ask(&before, &SigningKey::generate().unwrap()).await).await, "certificate_replaced");
     assert!(!is_alarmed(&bench).await);
+}
+
+#[tokio::test]
+async fn a_machine_that_another_one_took_the_name_of_is_told_of_on_the_console_while_it_asks() {
+    let (bench, ahead) = start_with_clock().await;
+    let minutes = |minutes: i64| ahead.store(minutes * 60_000, Ordering::Relaxed);
+    let is_told = async || {
+        let mut browser = Browser::new(&bench);
+        browser.log_in(PASSWORD).await;
+        browser.get("/kiosks?lang=en").await.text().await.unwrap().contains("A machine enrolled under this name before")
+    };
+    let before = bench.kiosk("K01").await;
+    trust(&before).await;
+    minutes(1);
+    bench.kiosk("K01").await;
+    assert_eq!(code(trust(&before).await).await, "certificate_replaced");
+    assert!(!is_told().await, "the same machine may have had this on its way");
+    minutes(12);
+    assert_eq!(code(trust(&before).await).await, "certificate_replaced");
+    assert!(is_told().await);
+    minutes(12 + 25 * 60);
+    assert!(!is_told().await, "it has not asked for a day");
 }

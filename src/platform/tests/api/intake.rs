@@ -87,15 +87,6 @@ async fn another_manifest_under_the_same_id_is_refused_and_leaves_an_alarm() {
 }
 
 #[tokio::test]
-async fn a_case_number_is_used_by_one_application_only() {
-    let bench = start().await;
-    let kiosk = bench.kiosk("K01").await;
-    let (first, second) = (kiosk.application(1), kiosk.application(1));
-    assert_eq!(kiosk.submit(&first).await.status(), StatusCode::CREATED);
-    assert_eq!(code(kiosk.submit(&second).await).await, (409, "case_number_taken".into()));
-}
-
-#[tokio::test]
 async fn the_missing_blobs_are_named_and_can_follow() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;

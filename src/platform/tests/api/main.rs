@@ -23,6 +23,7 @@ mod invented;
 mod languages;
 mod leftovers;
 mod line;
+mod numbers;
 mod pages;
 mod profile;
 mod release;

@@ -40,6 +40,8 @@ mod languages;
 mod leftovers;
 #[path = "../api/line.rs"]
 mod line;
+#[path = "../api/numbers.rs"]
+mod numbers;
 #[path = "../api/pages.rs"]
 mod pages;
 #[path = "../api/profile.rs"]
