@@ -75,6 +75,7 @@ pub(crate) mod tests {
                 versions: Versions { program: "0.1.0".into(), catalogue: Some(4), configuration: None },
                 last_failure: None,
                 run: None,
+                numbered_to: None,
             },
         }
     }

@@ -107,6 +107,9 @@ impl Contact {
                 return false;
             }
         };
+        if let Some(counter) = answer.answer.as_ref().and_then(|told| told.numbered_to) {
+            let _ = self.events.send(CoreEvent::NumberedTo(counter));
+        }
         let (asked, answered) = (self.clock.since_start(asked), self.clock.now().mono);
         let time = answer.answer.map(|told| ToldTime { platform: told.time, asked, answered });
         let event = MonitorEvent::Answered { certificate, outcome: answer.outcome, time };

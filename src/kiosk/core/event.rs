@@ -26,6 +26,8 @@ pub enum CoreEvent {
     Sync(SyncEvent),
     /// News about the kiosk itself.
     Monitor(MonitorEvent),
+    /// The platform knows this kiosk's case numbers to be given up to this counter.
+    NumberedTo(u32),
     /// Staff had something changed in the outbox.
     OutboxChanged,
     /// Something of the desired state is in force now.

@@ -32,6 +32,7 @@ pub struct ReportInput<'a> {
     pub configuration: Option<u64>,
     pub last_failure: Option<(FailureCode, Timestamp)>,
     pub run: Uuid,
+    pub numbered_to: Option<u32>,
 }
 
 /// The report of this input.
@@ -67,6 +68,7 @@ pub fn report(found: &ReportInput) -> HealthReport {
         },
         last_failure: found.last_failure.map(|(code, at)| Failure { code: code.code().into(), at }),
         run: Some(found.run),
+        numbered_to: found.numbered_to,
     }
 }
 
@@ -127,6 +129,7 @@ mod tests {
             configuration: None,
             last_failure: None,
             run: Uuid::nil(),
+            numbered_to: Some(57),
         };
         bend(&mut found);
         report(&found)

@@ -59,7 +59,13 @@ impl IntakeError {
 
 /// What a refusal of the outbox means for the citizen.
 pub fn store_failure(error: &StoreError) -> FailureCode {
-    if error.is_full() { FailureCode::DiskFull } else { FailureCode::StoreFault }
+    if error.is_full() {
+        FailureCode::DiskFull
+    } else if matches!(error, StoreError::CounterExhausted) {
+        FailureCode::NoNumber
+    } else {
+        FailureCode::StoreFault
+    }
 }
 
 /// Where what a visit hands over goes, and what it is judged by.

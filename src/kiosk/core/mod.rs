@@ -5,6 +5,7 @@
 //! [`monitor_host`], [`contact_plan`] and [`contact`], [`desired`] and [`desired_sync`].
 
 mod admission_file;
+mod case_numbers;
 mod clock;
 mod contact;
 mod contact_plan;
@@ -37,8 +38,10 @@ use std::sync::{Arc, mpsc};
 
 use lobby_fleet::{CatalogueStore, Identity, KioskConfig};
 use lobby_store::{Limits, Outbox, StoreError};
+use lobby_wire::problem::ProblemCode;
 
 use crate::start::StartArgs;
+use case_numbers::CaseNumbers;
 use delivery::Delivery;
 use event::CoreEvent;
 use monitor_host::{MonitorHost, MonitorParts};
@@ -57,6 +60,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     let config = args.config()?;
     let identity = Identity::load(&args.state)?;
     let outbox = Arc::new(open_outbox(args, &config)?);
+    let numbers = Arc::new(begin_numbers(&outbox, &identity));
     private_dir::purge(&args.state);
 
     let (sender, events) = mpsc::channel();
@@ -82,6 +86,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
         access: Arc::clone(&access),
         list: list.clone(),
         outbox: Arc::clone(&outbox),
+        numbers: Arc::clone(&numbers),
         url,
     };
     let monitor = MonitorHost::start(parts, clock, sender.clone())?;
@@ -92,6 +97,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     }
     let tools = IntakeTools {
         outbox: Arc::clone(&outbox),
+        numbers: Arc::clone(&numbers),
         identity: Arc::new(move || access.identity()),
         events: sender.clone(),
         block: IntakeBlock::default(),
@@ -101,6 +107,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
         args: args.clone(),
         clock,
         outbox,
+        numbers,
         visits,
         sync,
         delivery,
@@ -124,6 +131,20 @@ fn open_outbox(args: &StartArgs, config: &KioskConfig) -> Result<Outbox, CoreErr
     tracing::info!(?recovery, "outbox open");
     store_findings::note(&outbox, &recovery.findings);
     Ok(outbox)
+}
+
+/// The counter, above what the platform knew at enrolment. What an older platform refused because of its number goes out
+/// again.
+fn begin_numbers(outbox: &Arc<Outbox>, identity: &Identity) -> CaseNumbers {
+    let numbers = CaseNumbers::new(Arc::clone(outbox));
+    let known = identity.public.record.numbered_to;
+    store_findings::note_counter(outbox, numbers.hear(known), known);
+    match outbox.requeue_refused(ProblemCode::CaseNumberTaken.as_str()) {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "applications whose number others have go out again"),
+        Err(error) => tracing::error!(error = %error, "what was refused could not be put back into the queue"),
+    }
+    numbers
 }
 
 /// Neither a core dump nor another process may tell what core holds: its device key.

@@ -83,6 +83,8 @@ pub struct Observation {
     pub catalogue: Option<u64>,
     /// Version of the remote configuration.
     pub configuration: Option<u64>,
+    /// Highest counter of a case number that is given or known to be.
+    pub numbered_to: Option<u32>,
 }
 
 /// What core has to do, in the order given.
@@ -247,6 +249,7 @@ impl Monitor {
             configuration: observation.configuration,
             last_failure: self.last_failure,
             run: self.run,
+            numbered_to: observation.numbered_to,
         });
         let (admission, last_contact) = (self.certificate.admission, self.last_contact);
         MonitorEffect::Publish(Box::new(Status { standing: admission, last_contact, report }))

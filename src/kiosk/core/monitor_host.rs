@@ -10,6 +10,7 @@ use lobby_store::Outbox;
 use uuid::Uuid;
 
 use super::admission_file::AdmissionFile;
+use super::case_numbers::CaseNumbers;
 use super::clock::ClockGuard;
 use super::contact::{self, Reporter};
 use super::error::CoreError;
@@ -28,6 +29,7 @@ pub struct MonitorHost {
     access: Arc<Access>,
     list: CatalogueStore,
     outbox: Arc<Outbox>,
+    numbers: Arc<CaseNumbers>,
     reporter: Reporter,
     floor: FloorFile,
     admission_file: AdmissionFile,
@@ -70,6 +72,8 @@ pub struct MonitorParts {
     pub list: CatalogueStore,
     /// The queue on disk.
     pub outbox: Arc<Outbox>,
+    /// The numbers of what is in it.
+    pub numbers: Arc<CaseNumbers>,
     /// Where the platform answers.
     pub url: String,
 }
@@ -80,7 +84,7 @@ impl MonitorHost {
     /// # Errors
     /// [`CoreError`] where the certificate is damaged or a thread cannot start.
     pub fn start(parts: MonitorParts, clock: CoreClock, events: Sender<CoreEvent>) -> Result<MonitorHost, CoreError> {
-        let MonitorParts { state, config, access, list, outbox, url } = parts;
+        let MonitorParts { state, config, access, list, outbox, numbers, url } = parts;
         let identity = access.identity();
         let dates = identity.dates().ok_or_else(|| CoreError::Trust("the certificate is not one".into()))?;
         let reporter = contact::start(Arc::clone(&access), url, state.clone(), clock, events)?;
@@ -95,6 +99,7 @@ impl MonitorHost {
             access,
             list,
             outbox,
+            numbers,
             reporter,
             floor,
             admission_file,
@@ -190,6 +195,7 @@ impl MonitorHost {
             catalogue: self.list.version(),
             // Asked of the disk: a version may rise without a value that changes anything here.
             configuration: remote_configuration(&self.state, &identity),
+            numbered_to: self.numbers.given(),
         }
     }
 

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::FailureCode;
 use lobby_store::{Fault, Finding, Outbox};
 
+use super::case_numbers::Counter;
 use super::error::CoreError;
 use super::event::CoreEvent;
 use super::monitor::MonitorEvent;
@@ -27,6 +28,26 @@ pub fn note(outbox: &Outbox, findings: &[Finding]) {
         && let Err(error) = outbox.note_findings(&news, Timestamp::now())
     {
         tracing::error!(error = %error, "what was found could not be kept");
+    }
+}
+
+/// Logs and keeps what hearing of numbers up to `known` did to the counter. True where it had to jump.
+pub fn note_counter(outbox: &Outbox, counter: Counter, known: u32) -> bool {
+    match counter {
+        Counter::Ahead | Counter::Stuck => false,
+        Counter::Begun => {
+            tracing::info!(known, "case numbers begin above those that are given");
+            false
+        }
+        Counter::Jumped => {
+            tracing::error!(
+                known,
+                "the platform knows numbers that this kiosk has not given: its state went back, or \
+                                    another machine uses its name"
+            );
+            note(outbox, &[Finding { application_id: None, place: "platform".into(), fault: Fault::Counter }]);
+            true
+        }
     }
 }
 
@@ -58,7 +79,8 @@ pub fn verify_rows(outbox: &Arc<Outbox>, events: &Sender<CoreEvent>) -> Result<(
     spawned.map(|_| ()).map_err(|source| CoreError::Start { what: "the check of the store", source })
 }
 
-fn tell(events: &Sender<CoreEvent>) {
+/// Tells core's loop that something was found.
+pub fn tell(events: &Sender<CoreEvent>) {
     // The loop is gone only when core stops.
     let _ = events.send(CoreEvent::Monitor(MonitorEvent::Failed(FailureCode::StoreRepaired)));
 }

@@ -10,6 +10,7 @@ use lobby_store::Outbox;
 use lobby_sync::{NetworkState, SyncEvent, SyncHandle};
 use lobby_wire::health::DeviceKind;
 
+use super::case_numbers::CaseNumbers;
 use super::delivery::Delivery;
 use super::desired_sync::{Adopted, WakeHandle};
 use super::event::CoreEvent;
@@ -17,6 +18,7 @@ use super::monitor::MonitorEvent;
 use super::monitor_host::MonitorHost;
 use super::outbox_check::{OutboxCheck, low_water_bytes};
 use super::private_dir;
+use super::store_findings;
 use super::time::CoreClock;
 use super::visit_host::VisitHost;
 use super::visit_pool::{PoolEvent, VisitNumber, VisitReport};
@@ -29,6 +31,7 @@ pub struct Supervisor {
     pub(super) args: StartArgs,
     pub(super) clock: CoreClock,
     pub(super) outbox: Arc<Outbox>,
+    pub(super) numbers: Arc<CaseNumbers>,
     pub(super) visits: VisitHost,
     pub(super) sync: SyncHandle,
     pub(super) delivery: Delivery,
@@ -79,6 +82,7 @@ impl Supervisor {
             CoreEvent::Sync(event) => self.sync_reported(&event),
             CoreEvent::Monitor(event) => self.monitor.handle(event, self.clock.now()),
             CoreEvent::Adopted(adopted) => self.adopted(adopted),
+            CoreEvent::NumberedTo(counter) => self.numbered_to(counter),
             CoreEvent::OutboxChanged => {
                 self.sync.reread();
                 self.mark_dirty();
@@ -110,6 +114,7 @@ impl Supervisor {
                 self.visits.handle(PoolEvent::Delivered { application_id, received_at }, now.mono);
                 self.delivered_since = self.delivered_since.or(Some(now.mono));
             }
+            SyncEvent::NumberedTo(counter) => self.numbered_to(*counter),
             SyncEvent::NotAdmitted { .. } => self.monitor.handle(MonitorEvent::NotAdmitted, now),
             SyncEvent::NeedsStaff { application_id, .. } => {
                 tracing::error!(%application_id, code = FailureCode::PlatformRefused.code(), "kept for staff");
@@ -120,6 +125,14 @@ impl Supervisor {
                 tracing::error!(%application_id, code = FailureCode::ReceiptForged.code(), "receipt does not verify; nothing was deleted");
                 self.monitor.handle(MonitorEvent::Failed(FailureCode::ReceiptForged), now);
             }
+        }
+    }
+
+    /// The platform knows numbers to be given: the counter goes on above them, and where it was behind that is told.
+    fn numbered_to(&mut self, counter: u32) {
+        if store_findings::note_counter(&self.outbox, self.numbers.hear(counter), counter) {
+            store_findings::tell(&self.events);
+            self.mark_dirty();
         }
     }
 
@@ -134,7 +147,9 @@ impl Supervisor {
             self.mark_dirty();
         }
         self.outbox_check.poll(&self.outbox, now.mono);
-        let own = self.outbox_check.fault().or_else(|| self.monitor.fault(now));
+        let counter = self.numbers.settle();
+        store_findings::note_counter(&self.outbox, counter, self.numbers.given().unwrap_or(0));
+        let own = self.outbox_check.fault().or_else(|| self.monitor.fault(now)).or_else(|| self.numbers.fault());
         // What the screen says, the technician's page, `lobby doctor` and the platform say too.
         let fault = own.or_else(|| self.monitor.list_fault()).or_else(|| self.visits.fault());
         let changed = fault != self.fault;
@@ -151,6 +166,7 @@ impl Supervisor {
         let polled = self.monitor.poll(fault, now);
         self.tell_devices(now.mono);
         if polled.identity_changed {
+            self.numbered_to(self.delivery.access.identity().public.record.numbered_to);
             self.restart_delivery();
             // It may name other recipients to seal to.
             self.visits.handle(PoolEvent::Renewed, now.mono);

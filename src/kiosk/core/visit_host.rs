@@ -108,6 +108,7 @@ mod tests {
     use lobby_store::{Limits, Outbox};
 
     use super::*;
+    use crate::core::case_numbers::CaseNumbers;
     use crate::core::event::CoreEvent;
     use crate::core::fixture::identity;
     use crate::core::visit_listener::IntakeBlock;
@@ -127,8 +128,10 @@ mod tests {
         let (outbox, _) = Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
         let list = CatalogueStore::new(&state.path().join("catalogue"), identity.public.catalogue_keys().unwrap());
         let (sender, events) = mpsc::channel();
+        let outbox = Arc::new(outbox);
         let tools = IntakeTools {
-            outbox: Arc::new(outbox),
+            numbers: Arc::new(CaseNumbers::new(Arc::clone(&outbox))),
+            outbox,
             identity: Arc::new(move || Arc::clone(&identity)),
             events: sender,
             block: IntakeBlock::default(),

@@ -11,6 +11,7 @@ use lobby_store::{Outbox, Staging};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::Manifest;
 
+use super::case_numbers::CaseNumbers;
 use super::event::CoreEvent;
 use super::intake::{self, IntakeContext, IntakeError};
 use super::visit_pool::{VisitNumber, VisitReport};
@@ -22,6 +23,8 @@ use crate::ipc::{CoreMessage, KeepTicket, VisitMessage, read_frame};
 pub struct IntakeTools {
     /// Where applications go.
     pub outbox: Arc<Outbox>,
+    /// Where their numbers come from.
+    pub numbers: Arc<CaseNumbers>,
     /// Gives the kiosk's identity in force.
     pub identity: Arc<dyn Fn() -> Arc<Identity> + Send + Sync>,
     /// To core's loop.
@@ -137,11 +140,7 @@ impl VisitListener {
             return CoreMessage::CaseNumber { number: number.clone() };
         }
         let identity = (self.tools.identity)();
-        let number = self.tools.outbox.next_case_counter().map_err(|error| {
-            tracing::error!(error = %error, "no case number");
-            intake::store_failure(&error)
-        });
-        let number = number.and_then(|counter| {
+        let number = self.tools.numbers.next().and_then(|counter| {
             CaseNumber::new(&identity.public.record.site_code, &identity.public.record.kiosk_code, counter)
                 .map_err(|_| FailureCode::StoreFault)
         });

@@ -41,6 +41,7 @@ pub(super) fn observation(devices_in_sight: Devices) -> Box<Observation> {
         disk: DiskHealth { free_bytes: 5, low_water_bytes: 3 },
         catalogue: Some(4),
         configuration: Some(8),
+        numbered_to: None,
     })
 }
 

@@ -21,6 +21,7 @@ struct Visit {
     socket: UnixStream,
     events: Receiver<CoreEvent>,
     outbox: Arc<Outbox>,
+    numbers: Arc<CaseNumbers>,
     block: IntakeBlock,
     listener: Option<std::thread::JoinHandle<()>>,
 }
@@ -31,9 +32,11 @@ impl Visit {
         let identity = Arc::new(identity(dir.path()));
         let (outbox, _) = Outbox::open(&dir.path().join("outbox"), Limits::default()).unwrap();
         let (outbox, block) = (Arc::new(outbox), IntakeBlock::default());
+        let numbers = Arc::new(CaseNumbers::new(Arc::clone(&outbox)));
         let (sender, events) = mpsc::channel();
         let tools = IntakeTools {
             outbox: Arc::clone(&outbox),
+            numbers: Arc::clone(&numbers),
             identity: Arc::new(move || Arc::clone(&identity)),
             events: sender,
             block: block.clone(),
@@ -44,7 +47,7 @@ impl Visit {
         let staging = outbox.stage(StagingLimits::default());
         let listener = VisitListener::new(VisitNumber(7), tools, answers, staging);
         let listener = Some(std::thread::spawn(move || listener.listen(ours)));
-        Visit { dir, socket, events, outbox, block, listener }
+        Visit { dir, socket, events, outbox, numbers, block, listener }
     }
 
     fn say(&mut self, message: &VisitMessage) {
@@ -142,6 +145,17 @@ fn a_visit_has_one_number_until_an_application_is_stored_under_it() {
     assert_eq!(visit.report(), VisitReport::Stored(id));
     assert_eq!(visit.outbox.queued().unwrap().len(), 1);
     assert_eq!(visit.ask(&VisitMessage::ReserveCaseNumber), reserved(number(2)));
+}
+
+#[test]
+fn no_number_is_given_that_the_platform_knows_to_be_given_nor_any_where_none_is_left() {
+    let mut visit = Visit::start();
+    visit.numbers.hear(41);
+    assert_eq!(visit.ask(&VisitMessage::ReserveCaseNumber), CoreMessage::CaseNumber { number: number(42) });
+    let mut visit = Visit::start();
+    visit.numbers.hear(999_999);
+    let none = CoreMessage::NoCaseNumber { code: FailureCode::NoNumber };
+    assert_eq!(visit.ask(&VisitMessage::ReserveCaseNumber), none);
 }
 
 #[test]
