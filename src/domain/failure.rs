@@ -89,7 +89,7 @@ failure_codes! {
     ShutOut => "Q-05",
     /// Files of the kiosk's store were lost or damaged; what could be made again was.
     StoreRepaired => "Q-06",
-    /// No case number can be given that is certainly nobody else's.
+    /// No case number can be given that is certainly free.
     NoNumber => "Q-07",
     /// The platform's receipt does not verify; nothing was deleted.
     ReceiptForged => "P-01",

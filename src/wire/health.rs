@@ -37,8 +37,8 @@ pub struct HealthReport {
     /// reports of earlier programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Uuid>,
-    /// Highest counter of a case number that this kiosk gave, or knows to be given: whoever takes its place under the
-    /// same code goes on above it. None in reports of earlier programs.
+    /// Highest counter of a case number that this kiosk gave, or knows to be given: a machine that takes its place under
+    /// the same code goes on above it. None in reports of earlier programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbered_to: Option<u32>,
 }

@@ -58,7 +58,7 @@ impl CaseNumbers {
         self.catch_up(&mut self.known())
     }
 
-    /// The counter's next number, which nobody is known to have.
+    /// The counter's next number, which no other application is known to have.
     ///
     /// # Errors
     /// Why there is none.

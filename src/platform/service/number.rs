@@ -16,7 +16,7 @@ pub async fn highest(app: &App, kiosk: &KioskId) -> Result<u32> {
 }
 
 /// The same refusal; one about a case number tells how far the kiosk's numbers are given.
-pub async fn told(app: &App, kiosk: &KioskId, mut refusal: PlatformError) -> PlatformError {
+pub async fn with_highest(app: &App, kiosk: &KioskId, mut refusal: PlatformError) -> PlatformError {
     if let PlatformError::Refused(problem) = &mut refusal
         && problem.code.is_about_number()
     {

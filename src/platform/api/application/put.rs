@@ -34,7 +34,7 @@ pub async fn handle(
         .map_err(|_| PlatformError::Refused(Problem::malformed_manifest("the body is not a compact JWS")))?;
     let taken = match intake::take_in(&app, &device, id(&path)?, jws, app.now()).await {
         Ok(taken) => taken,
-        Err(refusal) => return Err(number::told(&app, &device.kiosk, refusal).await),
+        Err(refusal) => return Err(number::with_highest(&app, &device.kiosk, refusal).await),
     };
     Ok(match taken {
         Taken::Whole { receipt, new } => {

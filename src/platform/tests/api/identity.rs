@@ -180,7 +180,7 @@ async fn the_machine_that_a_kiosk_was_before_it_was_enrolled_again_is_refused_wi
 }
 
 #[tokio::test]
-async fn a_machine_that_another_one_took_the_name_of_is_told_of_on_the_console_while_it_asks() {
+async fn the_console_names_a_former_machine_for_as_long_as_it_asks() {
     let (bench, ahead) = start_with_clock().await;
     let minutes = |minutes: i64| ahead.store(minutes * 60_000, Ordering::Relaxed);
     let is_told = async || {

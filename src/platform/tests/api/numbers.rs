@@ -89,7 +89,7 @@ async fn of_many_applications_with_one_number_at_once_none_is_lost() {
 }
 
 #[tokio::test]
-async fn how_far_numbers_are_given_is_told_with_receipts_reports_refusals_and_at_enrolment() {
+async fn the_platform_says_with_receipts_reports_refusals_and_at_enrolment_how_far_numbers_are_given() {
     let bench = start().await;
     let kiosk = bench.kiosk("K01").await;
     assert_eq!(reported(&kiosk, None).await, 0);

@@ -1,4 +1,4 @@
--- The highest case number of each kiosk code, so that whoever goes on under it goes on above; and what is known of kiosks
+-- The highest case number of each kiosk code, so that a machine that goes on under it goes on above; and what is known of kiosks
 -- whose state went back: numbers that two applications carry, and machines that were enrolled under the same name before.
 create index application_by_kiosk on application (org, kiosk, case_number);
 
