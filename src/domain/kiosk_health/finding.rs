@@ -75,7 +75,7 @@ pub enum Finding {
         /// How many.
         count: u64,
     },
-    /// Applications came of late with a number that another one carries: its state went back, or somebody else counts too.
+    /// Applications came of late with a number that another one carries: its state went back, or another machine counts too.
     SharedNumbers {
         /// How many.
         count: u64,
