@@ -3,14 +3,21 @@
 //! - `event`: what can happen to a case. Its history is the list of its events, which only grows.
 //! - `state`: a case as the fold of its history.
 //! - `decide`: a command and a case give events, or a typed refusal.
-//! - `clock`: limits, as functions of a case and the time.
+//! - `clock`: how long full pages may be missing.
+//! - `day`, `calendar`, `stops`, `limits`: local days, working days, the suspension ledger, and the days that terms end on.
+//! - `deadlines`: the dates of a case that is told as dated events.
 //!
 //! No IO, no SQL, no serde and no clock: the platform stores events, loads cases and tells the time.
 
+pub mod calendar;
 pub mod clock;
+pub mod day;
+pub mod deadlines;
 pub mod decide;
 pub mod event;
+pub mod limits;
 pub mod state;
+pub mod stops;
 
 pub use event::{Event, Recorded};
 pub use state::{Case, Phase};
