@@ -29,6 +29,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("intake", "lobby-platform"),
     ("pages", "lobby-imaging"),
     ("stack", "lobby-journey"),
+    ("clocks", "lobby-casework"),
 ];
 
 /// Runs the command with its arguments.
