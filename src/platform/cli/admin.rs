@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{case, config, keys, kiosk, say, say_json};
+use super::{case, clock, config, keys, kiosk, say, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -43,6 +43,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: CatalogueCommand,
     },
+    /// Compute the dates of cases in a file, without a database.
+    Clock(clock::Arguments),
 }
 
 #[derive(Subcommand)]
@@ -110,6 +112,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Keys { command } => keys::run(command).await,
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user(command).await,
+        Command::Clock(arguments) => clock::run(&arguments),
         Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {
             let source = Source::folder(&folder)?;
             let app = App::open(&data)?;

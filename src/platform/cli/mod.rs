@@ -2,6 +2,7 @@
 
 mod admin;
 mod case;
+mod clock;
 mod config;
 mod init;
 mod keys;

@@ -9,6 +9,7 @@ mod ahead;
 mod bench;
 mod catalogue;
 mod certificates;
+mod clock;
 mod database;
 mod desired;
 mod documents;

@@ -12,6 +12,8 @@ mod bench;
 mod catalogue;
 #[path = "../api/certificates.rs"]
 mod certificates;
+#[path = "../api/clock.rs"]
+mod clock;
 #[path = "../api/database.rs"]
 mod database;
 #[path = "../api/desired.rs"]
