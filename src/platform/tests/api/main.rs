@@ -7,6 +7,7 @@
 mod access;
 mod ahead;
 mod bench;
+mod browsers;
 mod catalogue;
 mod certificates;
 mod clock;

@@ -18,6 +18,14 @@ impl<'a> Browser<'a> {
         Browser { bench, client: bench.stranger(), cookies: [].into() }
     }
 
+    pub fn cookie(&self, name: &str) -> &str {
+        &self.cookies[name]
+    }
+
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     async fn send(&mut self, request: reqwest::RequestBuilder) -> Response {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let answer = request.header("Cookie", cookies.join("; ")).send().await.unwrap();

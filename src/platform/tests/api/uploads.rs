@@ -224,3 +224,51 @@ async fn a_post_that_names_another_method_of_an_upload_is_that_method_with_all_i
         bench.stranger().post(bench.url(&path)).header("X-HTTP-Method-Override", "PATCH").send().await.unwrap();
     assert_eq!(code(stranger).await, (401, "no_certificate".into()));
 }
+
+/// Attack p05_tus: lengths, metadata and addresses that no client of ours sends.
+#[tokio::test]
+async fn odd_lengths_metadata_and_addresses_are_refused_and_nothing_is_written_elsewhere() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let encoded = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
+    let sha = sha256(BLOB).to_string();
+    let create = async |length: &[u8], metadata: &str| {
+        let request = kiosk.request(Method::POST, "/v1/uploads").header("Upload-Length", length);
+        request.header("Upload-Metadata", metadata).send().await.unwrap().status().as_u16()
+    };
+    let good = format!("sha256 {},kind {}", encoded(&sha), encoded("page"));
+    for length in ["-1", "+5", "1e3", "18446744073709551616", "٣", "5, 6", "0x10", ""] {
+        assert_eq!(create(length.as_bytes(), &good).await, 400, "{length}");
+    }
+    for length in ["67108865", "18446744073709551615"] {
+        assert_eq!(create(length.as_bytes(), &good).await, 413, "{length}");
+    }
+    let many: String = (0..700).map(|n| format!(",k{n} QUFB")).collect();
+    for metadata in [
+        String::new(),
+        "sha256".to_owned(),
+        "sha256 AAAA,kind cGFnZQ==".to_owned(),
+        format!("sha256 {},kind {}", encoded("../../../../etc/passwd"), encoded("page")),
+        format!("sha256 {},kind {}", encoded(&sha), encoded("../x\n")),
+        format!("sha256 {},kind {}", encoded(&sha.to_uppercase()), encoded("page")),
+    ] {
+        assert_eq!(create(b"1", &metadata).await, 400, "{metadata}");
+    }
+    assert_eq!(create(b" 7 ", &format!("{good}{many}")).await, 201, "more than is needed, and blanks, do no harm");
+    for address in ["..%2f..%2fkeys%2fca.key.pem", &format!("{sha}%00"), &sha.to_uppercase(), "lock-00", "collecting"] {
+        let asked = kiosk.request(Method::HEAD, &format!("/v1/uploads/{address}")).send().await.unwrap();
+        assert_eq!(asked.status(), StatusCode::NOT_FOUND, "{address}");
+    }
+    let left = std::fs::read_dir(bench.folder.path().join("uploads/WL01-K01")).unwrap();
+    let mut left: Vec<_> = left.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, [format!("{sha}.part"), format!("{sha}.state")]);
+}
+
+#[tokio::test]
+async fn a_blob_without_a_byte_is_complete_when_it_is_begun() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    assert_eq!(kiosk.create(sha256(b""), 0).await.status(), StatusCode::CREATED);
+    assert_eq!(kiosk.offset(sha256(b"")).await, Some(0));
+}

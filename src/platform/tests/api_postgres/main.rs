@@ -8,6 +8,8 @@ mod access;
 mod ahead;
 #[path = "../api/bench.rs"]
 mod bench;
+#[path = "../api/browsers.rs"]
+mod browsers;
 #[path = "../api/catalogue.rs"]
 mod catalogue;
 #[path = "../api/certificates.rs"]
