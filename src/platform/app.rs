@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::OrgCode;
+use lobby_words::setup as words;
 use tokio::sync::Notify;
 
 use crate::change_feed::ChangeFeed;
@@ -140,10 +141,7 @@ fn place(dir: &DataDir, settings: &Settings, database: Option<&DatabaseUrl>) -> 
         None => Place::file(dir.database()),
     };
     if settings.profile == Profile::Production && !place.is_local() {
-        return Err(PlatformError::Setup(format!(
-            "the connection to {place} would not be encrypted; name a Unix socket or a loopback address, where a \
-             tunnel or a pooler with TLS may begin"
-        )));
+        return Err(PlatformError::setup(words::NOT_ENCRYPTED, &[("place", &place.to_string())]));
     }
     Ok(place)
 }

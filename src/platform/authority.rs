@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::KioskId;
 use lobby_envelope::digest::sha256;
 use lobby_wire::problem::ProblemCode;
+use lobby_words::setup as words;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose,
     IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _, SanType, SerialNumber,
@@ -105,7 +106,7 @@ impl Authority {
     /// [`PlatformError::Setup`] where the file is not a certificate.
     pub fn ca_sha256(&self) -> Result<String> {
         let der = CertificateDer::from_pem_slice(self.ca_pem.as_bytes())
-            .map_err(|_| PlatformError::Setup("the CA's file is not a certificate in PEM".into()))?;
+            .map_err(|_| PlatformError::setup(words::KEY_UNREADABLE, &[("file", "keys/ca.pem")]))?;
         Ok(sha256(&der).to_string())
     }
 

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 use lobby_domain::id::OrgCode;
+use lobby_words::setup as words;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{PlatformError, Result};
@@ -88,10 +89,7 @@ impl DataDir {
     pub fn open(root: &Path) -> Result<(DataDir, Settings)> {
         let dir = DataDir(root.to_owned());
         let Some(settings) = dir.settings()? else {
-            let root = root.display();
-            return Err(PlatformError::Setup(format!(
-                "{root} holds no platform; make one with `lobby-platform init --data {root}`"
-            )));
+            return Err(PlatformError::setup(words::NO_PLATFORM, &[("folder", &root.display().to_string())]));
         };
         Ok((DataDir::create(root)?, settings))
     }
@@ -106,9 +104,11 @@ impl DataDir {
             return Ok(None);
         }
         let text = read(&path)?;
-        let settings = serde_json::from_str(&text)
-            .map_err(|error| PlatformError::Setup(format!("{} is not readable: {error}", path.display())))?;
-        Ok(Some(settings))
+        let unreadable = |error: serde_json::Error| {
+            let (file, reason) = (path.display().to_string(), error.to_string());
+            PlatformError::setup(words::SETTINGS_UNREADABLE, &[("file", &file), ("reason", &reason)])
+        };
+        serde_json::from_str(&text).map(Some).map_err(unreadable)
     }
 
     /// Writes the settings.

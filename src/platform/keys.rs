@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_envelope::{Recipient, SigningKey, VerifyingKey};
 use lobby_wire::Message as _;
 use lobby_wire::enrol::Trust;
+use lobby_words::setup as words;
 
 use crate::authority::{self, Authority, Pair};
 use crate::data_dir::{DataDir, read, write_private};
@@ -114,10 +115,7 @@ pub fn require(dir: &DataDir) -> Result<()> {
     let needed = [&files.ca, &files.ca_key, &files.receipt, &files.catalogue];
     match needed.into_iter().chain([&files.intake]).find(|path| !path.exists()) {
         None => Ok(()),
-        Some(path) => Err(PlatformError::Setup(format!(
-            "{} is missing. Put it back from the backup of this folder; no other file can take its place, and none is made",
-            path.display()
-        ))),
+        Some(path) => Err(PlatformError::setup(words::KEY_MISSING, &[("file", &path.display().to_string())])),
     }
 }
 

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use lobby_words::setup as words;
 use postgres::config::Host;
 use serde::{Deserialize, Serialize};
 
@@ -49,15 +50,15 @@ impl DatabaseUrl {
         if self.0 == "sqlite:" {
             return Ok(Place::file(file));
         }
-        let refuse = |why: &str| Err(PlatformError::Setup(format!("the database URL {why}")));
+        let refuse = |why| Err(PlatformError::setup(why, &[]));
         if !["postgres://", "postgresql://"].iter().any(|scheme| self.0.starts_with(scheme)) {
-            return refuse("is neither `sqlite:` nor does it begin with `postgres://`");
+            return refuse(words::URL_SCHEME);
         }
         let Ok(mut config) = postgres::Config::from_str(&self.0) else {
-            return refuse("is not of the form postgres://user:password@host:port/database");
+            return refuse(words::URL_FORM);
         };
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
-            return refuse("names no host: an address, or the folder of a Unix socket with %2F for every slash");
+            return refuse(words::URL_HOST);
         }
         if config.get_application_name().is_none() {
             config.application_name("lobby-platform");

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use lobby_words::setup as words;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -89,12 +90,12 @@ impl ResolvesServerCert for ServerCertificate {
 }
 
 fn certified(pair: &Pair, ca_pem: &str) -> Result<Shown> {
-    let unreadable = |what: &str| PlatformError::Setup(format!("{what} in the folder of keys is not readable"));
+    let unreadable = |file| PlatformError::setup(words::KEY_UNREADABLE, &[("file", file)]);
     let chain = [pair.certificate_pem.as_str(), ca_pem].concat();
     let chain: Vec<_> = CertificateDer::pem_slice_iter(chain.as_bytes())
         .collect::<Result<_, _>>()
-        .map_err(|_| unreadable("the server's certificate"))?;
-    let key = PrivateKeyDer::from_pem_slice(pair.key_pem.as_bytes()).map_err(|_| unreadable("the server's key"))?;
+        .map_err(|_| unreadable("keys/server.pem"))?;
+    let key = PrivateKeyDer::from_pem_slice(pair.key_pem.as_bytes()).map_err(|_| unreadable("keys/server.key.pem"))?;
     let provider = rustls::crypto::ring::default_provider();
     let certified = CertifiedKey::from_der(chain, key, &provider)
         .map_err(PlatformError::tls("using the server's certificate with its key"))?;

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use lobby_words::setup as words;
 use serde_json::json;
 
 use super::{say, say_json};
@@ -52,27 +53,33 @@ const LOGIN: &str = "officer";
 const NAME: &str = "苏岚";
 
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
-    let now = Clock::system().now();
-    let database = arguments.database.map(DatabaseUrl::new).or_else(DatabaseUrl::of_the_environment);
+    let settings = prepare(&arguments, Clock::system().now())?;
+    let app = App::open(&arguments.data)?;
+    if catalogue::current(&app).await?.is_none() {
+        let source = match &arguments.catalogue {
+            Some(folder) => Source::folder(folder)?,
+            None => Source::sample(),
+        };
+        catalogue::publish(&app, &source, app.now()).await?;
+    }
+    let password = match settings.profile {
+        Profile::Simulation => first_officer(&app, arguments.officer_password.clone()).await?,
+        Profile::Production => None,
+    };
+    tell(&app, &arguments, &settings, password)
+}
+
+/// Makes the folder with its keys and settings, or finds them.
+fn prepare(arguments: &Arguments, now: Timestamp) -> Result<Settings> {
+    let database = arguments.database.clone().map(DatabaseUrl::new).or_else(DatabaseUrl::of_the_environment);
     let dir = DataDir::create(&arguments.data)?;
+    let known = dir.settings()?;
     // With rows there may be envelopes and kiosks: a key that is missing then is lost, not to be made.
-    let is_new = dir.settings()?.is_none() && !dir.database().exists();
-    let settings = match dir.settings()? {
-        Some(settings) if arguments.profile.is_some_and(|profile| profile != settings.profile) => {
-            return Err(PlatformError::Setup(format!(
-                "this folder was made for the {} profile; use another folder",
-                settings.profile
-            )));
-        }
-        Some(settings) if database.is_some() && database != settings.database => {
-            return Err(PlatformError::Setup(
-                "this folder's rows are kept elsewhere, and `init` does not move them; see docs/platform-database.md"
-                    .into(),
-            ));
-        }
-        Some(settings) => settings,
+    let is_new = known.is_none() && !dir.database().exists();
+    let settings = match known {
+        Some(settings) => unchanged(settings, arguments, database.as_ref())?,
         None => Settings {
-            org: arguments.org,
+            org: arguments.org.clone(),
             profile: arguments.profile.unwrap_or(Profile::Simulation),
             database: database.clone(),
             pages: None,
@@ -89,19 +96,23 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         app::try_database(&dir, &settings, database.as_ref())?;
     }
     dir.write_settings(&settings)?;
+    Ok(settings)
+}
 
-    let app = App::open(&arguments.data)?;
-    if catalogue::current(&app).await?.is_none() {
-        let source = match &arguments.catalogue {
-            Some(folder) => Source::folder(folder)?,
-            None => Source::sample(),
-        };
-        catalogue::publish(&app, &source, now).await?;
+/// Settings that are there, where nothing else was asked for.
+fn unchanged(settings: Settings, arguments: &Arguments, database: Option<&DatabaseUrl>) -> Result<Settings> {
+    if arguments.profile.is_some_and(|profile| profile != settings.profile) {
+        let profile = settings.profile.to_string();
+        return Err(PlatformError::setup(words::OTHER_PROFILE, &[("profile", &profile)]));
     }
-    let password = match settings.profile {
-        Profile::Simulation => first_officer(&app, arguments.officer_password).await?,
-        Profile::Production => None,
-    };
+    if database.is_some() && database != settings.database.as_ref() {
+        return Err(PlatformError::setup(words::ROWS_ELSEWHERE, &[]));
+    }
+    Ok(settings)
+}
+
+/// Tells the operator what was made.
+fn tell(app: &App, arguments: &Arguments, settings: &Settings, password: Option<String>) -> Result<()> {
     let ca_sha256 = app.keys.authority.ca_sha256()?;
     if arguments.json {
         return say_json(&json!({

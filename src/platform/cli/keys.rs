@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
+use lobby_words::setup as words;
 
 use super::say;
 use crate::app::App;
@@ -56,7 +57,7 @@ pub async fn run(command: Command) -> Result<()> {
             if keys::forget_intake(&app, &id).await? {
                 return say(&format!("{id} is forgotten"));
             }
-            Err(PlatformError::Setup(format!("no identity {id} was ever here")))
+            Err(PlatformError::setup(words::IDENTITY_UNKNOWN, &[("id", &id)]))
         }
     }
 }

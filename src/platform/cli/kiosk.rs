@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use lobby_domain::id::KioskId;
+use lobby_words::setup as words;
 use serde_json::{Value, json};
 
 use super::{say, say_json};
@@ -78,7 +79,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
             if revoked {
                 say(&format!("{kiosk} is revoked"))
             } else {
-                Err(PlatformError::Setup(format!("no kiosk {kiosk} is enrolled and no code waits for it")))
+                Err(PlatformError::setup(words::NO_KIOSK, &[("kiosk", &kiosk)]))
             }
         }
     }

@@ -13,6 +13,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use lobby_words::setup as words;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -141,25 +142,24 @@ enum Pages {
 
 /// What a profile allows.
 fn permit(profile: Profile, keys_for: Profile, pages: Option<SocketAddr>) -> Result<Pages> {
-    let refuse = |text: &str| Err(PlatformError::Setup(text.to_owned()));
     match (profile, pages) {
-        (Profile::Production, _) if keys_for == Profile::Simulation => refuse(
-            "the keys of this folder were made for the simulation profile; make a folder for production with \
-             `lobby-platform init --profile production`",
-        ),
+        (Profile::Production, _) if keys_for == Profile::Simulation => {
+            Err(PlatformError::setup(words::KEYS_FOR_SIMULATION, &[]))
+        }
         (Profile::Production, Some(address)) => Ok(Pages::Tls(address)),
         (Profile::Production, None) => Ok(Pages::WithApi),
         (Profile::Simulation, Some(address)) if !address.ip().is_loopback() => {
-            refuse("pages in plain HTTP are served on loopback only; give --pages an address like 127.0.0.1:8080")
+            Err(PlatformError::setup(words::PAGES_ON_LOOPBACK, &[]))
         }
         (Profile::Simulation, given) => Ok(Pages::Plain(given.unwrap_or((IpAddr::from([127, 0, 0, 1]), 8080).into()))),
     }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| PlatformError::Setup(format!("cannot listen on {address}: {error}")))
+    TcpListener::bind(address).await.map_err(|error| {
+        let values = [("address", address.to_string()), ("reason", error.to_string())];
+        PlatformError::setup(words::CANNOT_LISTEN, &values.each_ref().map(|(place, value)| (*place, value.as_str())))
+    })
 }
 
 fn local(listener: &TcpListener) -> Result<SocketAddr> {

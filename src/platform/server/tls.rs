@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use lobby_domain::id::KioskId;
+use lobby_words::setup as words;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -25,7 +26,7 @@ use crate::keys::Keys;
 pub fn config(keys: &Keys) -> Result<Arc<ServerConfig>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let ca = CertificateDer::from_pem_slice(keys.authority.ca_pem().as_bytes())
-        .map_err(|_| PlatformError::Setup("the CA in the folder of keys is not readable".into()))?;
+        .map_err(|_| PlatformError::setup(words::KEY_UNREADABLE, &[("file", "keys/ca.pem")]))?;
     let mut roots = RootCertStore::empty();
     roots.add(ca).map_err(PlatformError::tls("trusting the CA"))?;
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))

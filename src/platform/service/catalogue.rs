@@ -15,6 +15,7 @@ use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead, WireChoice, WireDivi
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::ProblemCode;
 use lobby_words::item_defect;
+use lobby_words::setup as words;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -124,7 +125,7 @@ impl Source {
             themes,
         };
         if bundle.items.is_empty() {
-            return Err(PlatformError::Setup("a catalogue without items is not published".into()));
+            return Err(PlatformError::setup(words::NO_ITEMS, &[]));
         }
         let catalogue = Catalogue::try_from(bundle.clone())
             .map_err(|source| PlatformError::Wire { what: "reading the catalogue".into(), source })?;

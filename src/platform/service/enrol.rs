@@ -6,6 +6,7 @@ use lobby_domain::CaseNumber;
 use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
 use lobby_wire::problem::ProblemCode;
+use lobby_words::setup as words;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -25,10 +26,7 @@ const CODE_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// # Errors
 /// [`PlatformError::Setup`] for malformed codes or an enrolled kiosk.
 pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Timestamp) -> Result<String> {
-    let malformed = || {
-        let text = "are not a site code of four and a kiosk code of three digits or capitals";
-        PlatformError::Setup(format!("`{site}` and `{kiosk}` {text}"))
-    };
+    let malformed = || PlatformError::setup(words::KIOSK_CODES, &[("site", site), ("kiosk", kiosk)]);
     if CaseNumber::new(site, kiosk, 0).is_err() {
         return Err(malformed());
     }
@@ -43,11 +41,7 @@ pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Tim
     app.db
         .tx(move |tx| {
             if !again && device::find(tx, &row.kiosk)?.is_some() {
-                return Err(PlatformError::Setup(format!(
-                    "{} is enrolled already. `--again` enrols the same machine anew, or another one in its place: the \
-                     former is shut out, and its numbers go on above the highest that is known",
-                    row.kiosk
-                )));
+                return Err(PlatformError::setup(words::KIOSK_ENROLLED, &[("kiosk", row.kiosk.as_str())]));
             }
             enrol_code::insert(tx, &digest, &row, now)
         })

@@ -1,6 +1,7 @@
 //! Keys over the years: none of the intake's is ever lost unnoticed, and another is put in force while `serve` runs.
 
 use jiff::Timestamp;
+use lobby_words::setup as words;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -27,10 +28,7 @@ pub async fn require_known(app: &App, now: Timestamp) -> Result<()> {
         .await?;
     match known.into_iter().find(|id| !held.contains(id)) {
         None => Ok(()),
-        Some(id) => Err(PlatformError::Setup(format!(
-            "the identity {id} is missing from {folder}: what kiosks sealed to it could not be opened. Put its file back \
-             from the backup, as {id}.age.txt. If it is lost for good, `lobby-platform admin keys forget {id}`"
-        ))),
+        Some(id) => Err(PlatformError::setup(words::IDENTITY_MISSING, &[("id", &id), ("folder", &folder)])),
     }
 }
 
@@ -53,7 +51,7 @@ pub async fn rotate_intake(app: &App, now: Timestamp) -> Result<String> {
 /// [`PlatformError::Setup`] where its file is there; [`PlatformError::Database`].
 pub async fn forget_intake(app: &App, id: &str) -> Result<bool> {
     if app.keys.intake.ids().iter().any(|held| held == id) {
-        return Err(PlatformError::Setup(format!("the file of {id} is there; only a lost one is forgotten")));
+        return Err(PlatformError::setup(words::IDENTITY_THERE, &[("id", id)]));
     }
     let id = id.to_owned();
     app.db.tx(move |tx: &mut Tx<'_>| intake_key::forget(tx, &id)).await

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
 use lobby_envelope::digest::sha256;
+use lobby_words::setup as words;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -72,9 +73,7 @@ impl Officer {
 /// [`PlatformError::Setup`] for an empty login or a short password.
 pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now: Timestamp) -> Result<()> {
     let Some(login) = OfficerLogin::parse(login).ok().filter(|_| password.chars().count() >= PASSWORD_MIN) else {
-        return Err(PlatformError::Setup(format!(
-            "an account needs a login and {PASSWORD_MIN} characters of password"
-        )));
+        return Err(PlatformError::setup(words::ACCOUNT_NEEDS, &[("n", &PASSWORD_MIN.to_string())]));
     };
     let hash = hash(password.to_owned()).await?;
     let name = name.to_owned();
@@ -116,7 +115,7 @@ pub async fn end_sessions(app: &App, login: &str) -> Result<u64> {
 }
 
 fn no_account(login: &str) -> PlatformError {
-    PlatformError::Setup(format!("there is no account {login}"))
+    PlatformError::setup(words::NO_ACCOUNT, &[("login", login)])
 }
 
 /// Whether there is any account.
