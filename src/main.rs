@@ -66,3 +66,28 @@ fn main() -> ExitCode {
         Part::Journey(args) => lobby_journey::run(args),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory as _};
+
+    use super::*;
+
+    fn hidden(command: &Command, words: &str, under_hidden: bool, found: &mut Vec<String>) {
+        for part in command.get_subcommands() {
+            let (words, is_hidden) = (format!("{words} {}", part.get_name()), under_hidden || part.is_hide_set());
+            if is_hidden && !part.has_subcommands() {
+                found.push(words.trim().to_owned());
+            }
+            hidden(part, &words, is_hidden, found);
+        }
+    }
+
+    /// `tests/roads.rs` tries every command that help lists for what it shows of people.
+    #[test]
+    fn commands_that_no_help_lists_are_those_that_the_kiosk_starts_and_whose_output_it_reads_itself() {
+        let mut found = Vec::new();
+        hidden(&Lobby::command(), "", false, &mut found);
+        assert_eq!(found, ["visit", "helper scan", "helper print"]);
+    }
+}

@@ -22,4 +22,5 @@ mod own_program;
 pub mod start;
 mod state_file;
 pub mod status;
+mod system_log;
 pub mod visit;

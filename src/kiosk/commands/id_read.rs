@@ -2,6 +2,8 @@
 //!
 //! Success prints `{kind, fields, long_term, lossy, photo_sha256, warnings}` and ends with 0, also with warnings:
 //! refusing a card is the flow's decision. Failure prints `{"error": {code, message}}` and ends with 1.
+//!
+//! Who has a card shown in full is written into the system's log first; where that does not hear, nothing is shown.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,7 +14,10 @@ use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 use lobby_devices::id_reader::{ReaderFault, read_one};
 use lobby_domain::identity::{CardWarning, IdCard, mask_id, mask_name};
+use lobby_words::command as words;
 use serde_json::{Map, Value, json};
+
+use crate::system_log;
 
 /// Stands for a text that is wholly hidden, however long it is.
 const HIDDEN: &str = "***";
@@ -33,15 +38,23 @@ pub struct IdReadArgs {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
-    /// Print the person's data in full instead of masked.
+    /// Print the person's data in full instead of masked; the system's log is told.
     #[arg(long)]
     show: bool,
+    /// Socket of the system's log.
+    #[arg(long, value_name = "PATH", hide = true, default_value = "/dev/log")]
+    system_log: PathBuf,
 }
 
 /// Runs the command; see the module for what it prints.
 pub fn run(args: IdReadArgs) -> ExitCode {
     let result = read_one(&args.port, args.baud, args.timeout, Instant::now);
+    let told = match &result {
+        Ok(_) if args.show => system_log::tell(&args.system_log, "id-read --show: an identity card is shown in full"),
+        Ok(_) | Err(_) => Ok(()),
+    };
     let (report, code) = match &result {
+        Ok(_) if told.is_err() => (no_log_report(), ExitCode::FAILURE),
         Ok(card) => (card_report(card, jiff::Zoned::now().date(), args.show), ExitCode::SUCCESS),
         Err(fault) => (fault_report(fault), ExitCode::FAILURE),
     };
@@ -70,6 +83,13 @@ pub fn card_report(card: &IdCard, today: Date, show: bool) -> Value {
 /// The JSON of a failure.
 pub fn fault_report(fault: &ReaderFault) -> Value {
     json!({ "error": { "code": fault.code(), "message": fault.to_string() } })
+}
+
+/// The JSON of a card that is not shown, because nobody would hear of it.
+fn no_log_report() -> Value {
+    let text = words::NO_SYSTEM_LOG.text();
+    let message = text.by_language().map(|(_, text)| text).collect::<Vec<_>>().join(" / ");
+    json!({ "error": { "code": "no_system_log", "message": message } })
 }
 
 /// A date that is none, and an end that never comes, are null.
