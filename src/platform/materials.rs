@@ -81,10 +81,11 @@ impl Materials {
         }
     }
 
-    /// Whether there is a folder of this kiosk's blobs: where a disk is not mounted there is none.
+    /// Whether anything is here: where the disk of this folder is not mounted, nothing is.
     #[must_use]
-    pub fn has_folder(&self, kiosk: &KioskId) -> bool {
-        self.folder.join(self.org.as_str()).join(kiosk.as_str()).is_dir()
+    pub fn is_there(&self) -> bool {
+        let folder = self.folder.join(self.org.as_str());
+        std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
     }
 
     /// A blob, to be read; None where there is none.

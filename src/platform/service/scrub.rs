@@ -57,8 +57,8 @@ impl Done {
 /// Reads the next blobs of the round; begins another where the last one is over and long ago.
 ///
 /// # Errors
-/// [`PlatformError::Database`]; [`PlatformError::Materials`] where the store does not answer, or has no folder of a kiosk
-/// that has handed something in: a disk is not mounted. Nothing is called spoiled then.
+/// [`PlatformError::Database`]; [`PlatformError::Materials`] where the store does not answer, [`PlatformError::File`] where
+/// nothing is in it: a disk is not mounted. Nothing is called spoiled then.
 pub async fn step(app: &App, now: Timestamp) -> Result<Done> {
     let begun = app.db.read(scrub::round).await?.unwrap_or(Round { after: Uuid::nil(), begun_at: now });
     let is_long_ago = now < begun.begun_at || now.duration_since(begun.begun_at) >= ROUND_LASTS;
@@ -102,12 +102,20 @@ async fn look_at(
     spoiled: &mut usize,
 ) -> Result<u64> {
     let kiosk = &application.kiosk;
-    let mut bytes = 0;
-    if !app.materials.has_folder(kiosk) {
+    if !app.materials.is_there() {
         let source = std::io::Error::from(ErrorKind::NotFound);
-        return Err(PlatformError::file("looking for the blobs of", kiosk.to_string())(source));
+        return Err(PlatformError::file("looking for blobs in", "materials/")(source));
     }
-    for blob in manifest_of(&application.manifest, &application.device_key)?.blobs {
+    let mut bytes = 0;
+    let manifest = match manifest_of(&application.manifest, &application.device_key) {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            tracing::error!(%error, case_number = %application.case_number, "a stored manifest is spoiled");
+            *spoiled += usize::from(mark(app, application.id, now).await?);
+            return Ok(0);
+        }
+    };
+    for blob in manifest.blobs {
         let is_whole = match app.materials.source(kiosk, blob.sha256).await? {
             Some(source) => {
                 bytes += source.size;
