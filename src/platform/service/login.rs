@@ -17,7 +17,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::login_failure::{self, Failures};
 use crate::repository::officer;
 use crate::repository::session::{self, Holder};
-use crate::service::random;
+use crate::service::{hasher, random};
 
 /// How long a session lasts, whatever the officer does.
 pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(10);
@@ -34,7 +34,7 @@ const PASSWORD_MIN: usize = 10;
 /// Longest login that is counted, characters; a longer one is no account's.
 const LOGIN_MAX: usize = 64;
 /// Passwords that are hashed at once: each takes 19 MiB and a processor. Others wait for their turn.
-static HASHING: Semaphore = Semaphore::const_new(2);
+static HASHING: Semaphore = Semaphore::const_new(hasher::THREADS);
 /// How long a login waits for its turn.
 const TURN_MAX: Duration = Duration::from_secs(8);
 
@@ -215,15 +215,12 @@ pub async fn log_out(app: &App, session_id: &str) -> Result<()> {
 
 async fn hash(password: String) -> Result<String> {
     let work = move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string());
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| PlatformError::Panicked)?
-        .map_err(|_| PlatformError::Setup("the password could not be hashed".into()))
+    hasher::run(work).await?.map_err(|_| PlatformError::Setup("the password could not be hashed".into()))
 }
 
 async fn verify(password: String, hash: String) -> Result<bool> {
     let work = move || {
         PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     };
-    tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)
+    hasher::run(work).await
 }

@@ -11,6 +11,7 @@ pub mod document;
 pub mod doubt;
 pub mod enrol;
 pub mod envelope;
+mod hasher;
 pub mod health;
 pub mod intake;
 pub mod keys;
