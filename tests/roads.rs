@@ -71,8 +71,8 @@ impl Bench {
         Some(words.iter().map(fill).collect())
     }
 
-    /// What the system's log was told since it was asked last.
-    fn told(&self) -> Option<String> {
+    /// The next line that the system's log was sent.
+    fn line(&self) -> Option<String> {
         let mut line = [0; 1000];
         let length = self.log.recv(&mut line).ok()?;
         Some(String::from_utf8_lossy(&line[..length]).into_owned())
@@ -151,7 +151,7 @@ fn every_command_that_shows_something_of_a_person_tells_the_systems_log_and_no_o
         let words: Vec<&str> = command.split(' ').chain(after.iter().map(String::as_str)).collect();
         let shown = [lobby(&words), written(Path::new(&bench.path("out")))].concat();
         if is_personal(&shown) {
-            let told = bench.told().unwrap_or_else(|| panic!("`{command}` leaves no event"));
+            let told = bench.line().unwrap_or_else(|| panic!("`{command}` leaves no event"));
             assert!(told.contains(&command) && !is_personal(told.as_bytes()), "{told}");
             showed.push(command);
         }

@@ -10,7 +10,7 @@ const AUTHPRIV_NOTICE: u8 = 10 * 8 + 5;
 /// Writes one line under the number of the user who asks. It must hold nothing personal.
 ///
 /// # Errors
-/// Where nobody listens at the socket.
+/// Where no log listens at the socket.
 pub fn tell(socket: &Path, what: &str) -> io::Result<()> {
     let (process, user) = (std::process::id(), rustix::process::getuid().as_raw());
     let line = format!("<{AUTHPRIV_NOTICE}>lobby[{process}]: {what}, asked by user {user}");

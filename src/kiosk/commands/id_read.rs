@@ -85,7 +85,7 @@ pub fn fault_report(fault: &ReaderFault) -> Value {
     json!({ "error": { "code": fault.code(), "message": fault.to_string() } })
 }
 
-/// The JSON of a card that is not shown, because nobody would hear of it.
+/// The JSON of a card that is not shown, because the system's log does not hear of it.
 fn no_log_report() -> Value {
     let text = words::NO_SYSTEM_LOG.text();
     let message = text.by_language().map(|(_, text)| text).collect::<Vec<_>>().join(" / ");
