@@ -21,6 +21,7 @@ mod page;
 mod parent;
 mod picture_file;
 pub mod protocol;
+mod resolution;
 mod sane;
 mod sane_ffi;
 mod sane_options;

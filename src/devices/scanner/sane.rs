@@ -8,11 +8,12 @@ use lobby_domain::evidence::Side;
 
 use super::job::{HelperArgs, JobEnd, JobFailure};
 use super::page::PixelFormat;
+use super::picture_file::Stated;
 use super::protocol::{CHUNK_BYTES_MAX, FrameWriter, PageHeader, RawShape, Shape, Step};
 use super::sane_ffi::{Device, Parameters, Sane};
-use super::sane_options::{OptionFailure, resolution, set};
+use super::sane_options::{OptionFailure, region, resolution_set, set};
 use super::status::Status;
-use super::{Colour, PaperSource};
+use super::{Colour, PaperSource, resolution};
 
 /// Poll interval while a non-blocking back end has no data.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
@@ -43,7 +44,7 @@ pub(super) fn scan<'a>(
     let device = sane.open(&name).map_err(JobFailure::at(Step::Open))?;
     frames.opened(&set_all(&device, args)?)?;
     // Before the start: while scanning, back ends refuse to talk about options.
-    let dpi = resolution(&device);
+    let (asked, region) = (resolution_set(&device), region(&device));
     let (pages_max, both_sides) = match args.request.source {
         PaperSource::Glass => (u32::from(args.request.pages_max).min(1), false),
         PaperSource::Feeder { both_sides } => (u32::from(args.request.pages_max), both_sides),
@@ -55,8 +56,10 @@ pub(super) fn scan<'a>(
         }
         let parameters = device.parameters().map_err(JobFailure::at(Step::Start))?;
         let side = if frames.pages().is_multiple_of(2) { Side::Front } else { Side::Back };
-        let shape = Shape::Raw(shape(&parameters)?);
-        frames.page(&PageHeader { side: both_sides.then_some(side), dpi, shape })?;
+        let shape = shape(&parameters)?;
+        let came = Stated { width: shape.width, height: shape.height.unwrap_or_default(), dpi: None };
+        let dpi = region.filter(|_| asked > 0).map_or(asked, |region| resolution::real(asked, region, &came));
+        frames.page(&PageHeader { side: both_sides.then_some(side), dpi, shape: Shape::Raw(shape) })?;
         copy_page(&device, frames)?;
     }
     Ok(device)

@@ -18,6 +18,8 @@ const CAP_INACTIVE: c_int = 1 << 5;
 const CONSTRAINT_TEXTS: c_int = 3;
 /// More values than any device lists for one option.
 const CHOICES_MAX: usize = 256;
+/// `SANE_UNIT_MM`.
+const UNIT_MM: c_int = 3;
 
 #[repr(C)]
 struct RawDescriptor {
@@ -119,6 +121,8 @@ pub(super) enum OptionKind {
 pub(super) struct DeviceOption {
     pub index: c_int,
     pub kind: OptionKind,
+    /// Whether a number counts millimetres.
+    pub in_mm: bool,
     /// Bytes of the value.
     pub size: usize,
 }
@@ -150,7 +154,7 @@ impl Device<'_> {
                     _ => OptionKind::Other,
                 };
                 let size = usize::try_from(raw.size).unwrap_or(0);
-                return Some(DeviceOption { index, kind, size });
+                return Some(DeviceOption { index, kind, in_mm: raw.unit == UNIT_MM, size });
             }
         }
         None

@@ -51,9 +51,22 @@ pub(super) fn read_back(device: &Device<'_>, name: &str) -> Option<String> {
 }
 
 /// Resolution as read back, in whole dots per inch; 0 when the device has none.
-pub(super) fn resolution(device: &Device<'_>) -> u32 {
+pub(super) fn resolution_set(device: &Device<'_>) -> u32 {
     let value = read_back(device, "resolution").and_then(|text| text.parse::<f64>().ok());
     value.filter(|dpi| (1.0..=65_535.0).contains(dpi)).map_or(0, |dpi| dpi.round() as u32)
+}
+
+/// Width and height of the region that is scanned, 1/300 inch; `None` where the device does not say it in millimetres.
+pub(super) fn region(device: &Device<'_>) -> Option<(u32, u32)> {
+    let edge = |name: &str| {
+        device.option(name).filter(|option| option.in_mm)?;
+        read_back(device, name)?.parse::<f64>().ok()
+    };
+    let length = |from: &str, to: &str| {
+        let inches = (edge(to)? - edge(from)?) / 25.4;
+        (inches > 0.0).then_some((inches * 300.0).round() as u32)
+    };
+    Some((length("tl-x", "br-x")?, length("tl-y", "br-y")?))
 }
 
 fn single(device: &Device<'_>, option: &DeviceOption) -> Option<i32> {

@@ -13,7 +13,6 @@ mod canceller;
 mod capabilities;
 mod client;
 mod no_page;
-mod resolution;
 mod settings;
 mod status;
 mod transfer;

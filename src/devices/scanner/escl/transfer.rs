@@ -8,11 +8,11 @@ use ureq::http::Response;
 use ureq::{Body, BodyReader};
 
 use super::capabilities::FileFormat;
-use super::resolution;
 use super::settings::Settings;
 use crate::scanner::job::{JobEnd, JobFailure};
 use crate::scanner::picture_file::{FileEnds, FileKind, Head};
 use crate::scanner::protocol::{CHUNK_BYTES_MAX, FrameWriter, PAGE_BYTES_MAX, PageHeader, Shape, Step};
+use crate::scanner::resolution;
 use crate::scanner::status::Status;
 
 /// Most bytes that are read before a page is announced: its size in pixels stands among them.

@@ -1,7 +1,7 @@
 //! Real resolution of a page: the pixels that came for the region that was asked for. Scanners announce what they do not
 //! do, and write what they were asked for into the file.
 
-use crate::scanner::picture_file::Stated;
+use super::picture_file::Stated;
 
 /// What scanners work at; a width that fits none of them is that of a page which the scanner cropped.
 const USUAL: [u32; 11] = [50, 72, 75, 96, 100, 150, 200, 240, 300, 400, 600];
