@@ -19,7 +19,7 @@ pub const OUTBOX_POLL: Duration = s(5);
 /// Staff's command that asks a running core says something within this time, or makes room for the next.
 pub const DESK_SILENCE: Duration = s(10);
 /// Deliveries that come one after the other are counted in the health report together, so often: thousands that drain
-/// must not cost a look at everything each.
+/// must not cost an observation of everything each.
 pub const DELIVERED_SETTLE: Duration = s(1);
 /// Between two observations of everything that the health report holds, where no event asks for one sooner.
 pub const MONITOR_POLL: Duration = s(5);

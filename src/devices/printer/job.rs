@@ -95,7 +95,7 @@ fn await_completion(client: &IppClient, id: i32) -> Result<(), PrintFailure> {
         let printer = client.printer_status();
         let job = client.job_status(id);
         let printer = printer.as_ref().map_err(|fault| *fault);
-        match progress.look(printer, job, client.now(), client.time_left().is_zero()) {
+        match progress.after_poll(printer, job, client.now(), client.time_left().is_zero()) {
             Verdict::Wait => sleep(POLL_INTERVAL.min(client.time_left())),
             Verdict::Printed => return Ok(()),
             Verdict::Failed(failure) => return Err(failure),

@@ -15,7 +15,7 @@ const LOST_AFTER: Duration = Duration::from_secs(5);
 /// A counter of printed sides may follow the end of its job.
 const COUNTER_SETTLES: Duration = Duration::from_secs(1);
 
-/// What is to be done after a look.
+/// What is to be done after a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     Wait,
@@ -44,8 +44,8 @@ impl Progress {
         Self { stands: None, since: now, cause: None, lost: None, was_out_of_reach: false, unproven: None }
     }
 
-    /// Judges one look; the printer is asked before the job, so that what it says is not of a time after the job's end.
-    pub(super) fn look(
+    /// Judges one poll; the printer is asked before the job, so that what it says is not of a time after the job's end.
+    pub(super) fn after_poll(
         &mut self,
         printer: Result<&PrinterStatus, RequestFault>,
         job: Result<JobStatus, RequestFault>,
@@ -158,10 +158,10 @@ impl Progress {
             (Said::Nothing | Said::Successful, Some(1..)) | (Said::Successful, None) => return Verdict::Printed,
             (Said::Nothing | Said::Successful, Some(_)) | (Said::Nothing, None) => {}
         }
-        // What the printer said is of before the job's end: one look more.
-        let first_look = self.unproven.is_none();
+        // What the printer said is of before the job's end: one more poll.
+        let first_poll = self.unproven.is_none();
         let since = *self.unproven.get_or_insert(now);
-        if first_look && !time_is_over {
+        if first_poll && !time_is_over {
             return Verdict::Wait;
         }
         if let Some(PrinterState::Attention(attention)) = printer.map(|printer| printer.state) {

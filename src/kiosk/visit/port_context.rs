@@ -93,7 +93,7 @@ pub enum PortMessage {
         /// Digest of its document, for the receipt.
         document: Sha256,
     },
-    /// What a look at a device found; `None`: it works.
+    /// What the probe of a device found; `None`: it works.
     Probed(DeviceKind, Option<FailureCode>),
     /// Core's socket is closed.
     CoreGone,

@@ -145,7 +145,7 @@ fn scan_failure(error: &ScanError) -> FailureCode {
     }
 }
 
-/// What a look at the scanner says of it: `Some(None)` where it works, `None` where nothing can be said, because another
+/// What a probe says of the scanner: `Some(None)` where it works, `None` where nothing can be said, because another
 /// program uses it or the probe was cancelled. A cover or an empty glass is a citizen's matter.
 pub fn probe_verdict(answer: Result<(), ScanError>) -> Option<Option<FailureCode>> {
     match answer {

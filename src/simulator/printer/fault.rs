@@ -111,9 +111,9 @@ impl PrinterFault {
     }
 
     /// Questions about a job that are answered "processing" before its end.
-    pub(super) fn looks(self) -> u32 {
+    pub(super) fn polls(self) -> u32 {
         match self {
-            // Some three seconds at five looks a second.
+            // Some three seconds at five polls a second.
             Self::OtherTray => 15,
             Self::SilentWithoutPaper => u32::MAX,
             Self::Forgetful

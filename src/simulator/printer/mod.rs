@@ -52,7 +52,7 @@ struct PrintedJob {
     /// On paper, whole.
     out: bool,
     /// Questions about it so far.
-    looks: u32,
+    polls: u32,
 }
 
 /// The printer on the steering page.
@@ -147,7 +147,7 @@ impl SimPrinter {
 
     /// After three questions about the last job.
     fn has_fallen_silent(&self) -> bool {
-        self.lock().jobs.last().is_some_and(|job| job.looks >= 3)
+        self.lock().jobs.last().is_some_and(|job| job.polls >= 3)
     }
 
     /// How many jobs were refused before, while it is busy.
@@ -167,7 +167,7 @@ impl SimPrinter {
         if lied {
             reasons = vec!["media-empty-error"];
         }
-        let working = jobs.last().is_some_and(|job| job.looks < fault.map_or(0, PrinterFault::looks));
+        let working = jobs.last().is_some_and(|job| job.polls < fault.map_or(0, PrinterFault::polls));
         let state = if reasons.iter().any(|reason| reason.ends_with("-error")) {
             STOPPED
         } else if working {
@@ -202,7 +202,7 @@ impl SimPrinter {
                 .and_then(|()| fs::rename(&unfinished, &path))
                 .map_err(SimError::file("write", &path))?;
         }
-        state.jobs.push(PrintedJob { out, looks: 0 });
+        state.jobs.push(PrintedJob { out, polls: 0 });
         let number = if state.fault == Some(PrinterFault::AddressAlone) {
             ("job-uri", uri(&format!("ipp://localhost{PATH}/job-{id}")))
         } else {
@@ -217,10 +217,10 @@ impl SimPrinter {
         let fault = state.fault;
         let at = usize::try_from(about?).ok()?.checked_sub(1)?;
         let job = state.jobs.get_mut(at)?;
-        job.looks += 1;
+        job.polls += 1;
         match fault {
-            Some(PrinterFault::HangsUp) if job.looks % 2 == 1 => Some(PrinterReply::HangUp),
-            Some(PrinterFault::MissesPoll) if job.looks == 1 => Some(PrinterReply::Silence),
+            Some(PrinterFault::HangsUp) if job.polls % 2 == 1 => Some(PrinterReply::HangUp),
+            Some(PrinterFault::MissesPoll) if job.polls == 1 => Some(PrinterReply::Silence),
             Some(_) | None => None,
         }
     }
@@ -230,7 +230,7 @@ impl SimPrinter {
         let at = about.and_then(|id| usize::try_from(id).ok()?.checked_sub(1));
         let job = at.and_then(|at| state.jobs.get(at)).copied().ok_or(StatusCode::ClientErrorNotFound)?;
         let fault = state.fault;
-        let ended = job.looks > fault.map_or(0, PrinterFault::looks);
+        let ended = job.polls > fault.map_or(0, PrinterFault::polls);
         match fault {
             Some(PrinterFault::Forgetful) if ended => return Err(StatusCode::ClientErrorNotFound),
             Some(PrinterFault::BadRequestAfterEnd) if ended => return Err(StatusCode::ClientErrorBadRequest),
@@ -243,7 +243,7 @@ impl SimPrinter {
             (true, false) => ABORTED,
         };
         // Also where the job was aborted in the middle of the first page: ink is on it.
-        let late = fault == Some(PrinterFault::CounterIsLate) && job.looks < 3;
+        let late = fault == Some(PrinterFault::CounterIsLate) && job.polls < 3;
         let counted = i32::from(ended && !lies && !late);
         let mut values = vec![("job-id", IppValue::Integer(about.unwrap_or_default()))];
         if fault != Some(PrinterFault::NoJobState) {

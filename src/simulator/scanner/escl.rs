@@ -290,16 +290,7 @@ impl DeviceState {
             )
             | None => Transfer::Complete,
         };
-        let paper = if !job.feeder {
-            (job.sent == 0).then_some(self.glass)
-        } else if let Some(back) = job.backs.pop_front() {
-            Some(back)
-        } else {
-            let sheet = self.feeder.pop_front();
-            job.backs.extend(sheet.filter(|_| job.both_sides).map(|sheet| sheet.back));
-            sheet.map(|sheet| sheet.front)
-        };
-        let Some(paper) = paper else {
+        let Some(paper) = self.next_side(&mut job) else {
             self.end(id);
             let nothing = self.fault == Some(ScannerFault::EndsWithNothing);
             return Err(if nothing {
@@ -313,6 +304,19 @@ impl DeviceState {
         let key = (paper, if half { job.dpi / 2 } else { job.dpi }, job.colour);
         self.jobs.insert(id, job);
         Ok((key, transfer))
+    }
+
+    /// What is scanned next: the glass once, of the feeder each sheet's front and, where both are asked for, its back.
+    fn next_side(&mut self, job: &mut ScanJob) -> Option<Paper> {
+        if !job.feeder {
+            return (job.sent == 0).then_some(self.glass);
+        }
+        if let Some(back) = job.backs.pop_front() {
+            return Some(back);
+        }
+        let sheet = self.feeder.pop_front();
+        job.backs.extend(sheet.filter(|_| job.both_sides).map(|sheet| sheet.back));
+        sheet.map(|sheet| sheet.front)
     }
 
     /// "Not yet", as scanners say it that answer before the next page is there.

@@ -59,7 +59,7 @@ impl ProbePort {
         }
     }
 
-    /// Takes in the answer of a look and tells core.
+    /// Takes the answer of a probe and reports it to core.
     pub fn probed(&mut self, kind: DeviceKind, code: Option<FailureCode>, context: &PortContext) {
         match kind {
             DeviceKind::Reader if self.reader.is_none() => return,
@@ -69,14 +69,14 @@ impl ProbePort {
         context.say(&VisitMessage::Device { kind, code });
     }
 
-    /// Ends a look at the reader: a citizen's card comes first.
+    /// Ends the probe of the reader: a citizen's card comes first.
     pub fn stop_reader(&mut self) {
         if let Some(session) = self.reader.take() {
             reader::stop(session);
         }
     }
 
-    /// Ends a look at the scanner: a citizen's page comes first.
+    /// Ends the probe of the scanner: a citizen's page comes first.
     pub fn stop_scanner(&mut self) {
         if let Some(cancel) = self.scanner.take() {
             cancel.cancel();
