@@ -119,3 +119,16 @@ fn a_third_language_is_a_file() {
     assert_eq!((languages().after(third), from_code("xx")), (Lang::ZH, Some(third)));
     assert_eq!(kiosk::BACK.text().get(third), "~Back");
 }
+
+#[test]
+fn a_page_of_too_few_dots_is_brought_nearer_to_a_camera_alone() {
+    use lobby_domain::capture::Reason;
+    use lobby_domain::evidence::PageSource;
+
+    let advice = |source| crate::advice(Reason::Coarse, source).get(Lang::EN);
+    assert!(advice(PageSource::Camera).contains("nearer"));
+    for scanner in [PageSource::Flatbed, PageSource::Feeder] {
+        assert!(advice(scanner).contains("staff") && !advice(scanner).contains("nearer"));
+        assert!(crate::reason(Reason::Coarse, scanner).get(Lang::EN).contains("scanner"));
+    }
+}

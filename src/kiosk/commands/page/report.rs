@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use lobby_domain::capture::{Finding, Grade, gravest};
+use lobby_domain::evidence::PageSource;
 use serde_json::{Value, json};
 
 use super::write::Written;
@@ -49,7 +50,7 @@ fn page_json(file: &str, made: &Made, written: Option<&[std::path::PathBuf; 3]>,
         "pixels": [made.page.width, made.page.height],
         "size_mm": size,
         "verdict": verdict(&evidence.findings),
-        "findings": evidence.findings.iter().map(finding_json).collect::<Vec<_>>(),
+        "findings": evidence.findings.iter().map(|finding| finding_json(finding, evidence.source)).collect::<Vec<_>>(),
         "measures": measures,
         "codes": codes,
         "unchanged": evidence.unchanged,
@@ -61,8 +62,9 @@ fn page_json(file: &str, made: &Made, written: Option<&[std::path::PathBuf; 3]>,
     })
 }
 
-fn finding_json(finding: &Finding) -> Value {
-    let (what, advice) = (lobby_words::reason(finding.reason).text(), lobby_words::advice(finding.reason).text());
+fn finding_json(finding: &Finding, source: PageSource) -> Value {
+    let what = lobby_words::reason(finding.reason, source).text();
+    let advice = lobby_words::advice(finding.reason, source).text();
     json!({
         "reason": finding.reason.code(),
         "grade": finding.grade.code(),

@@ -2,6 +2,7 @@
 //! have no sentence here are shown as received, with unsafe characters removed.
 
 use lobby_domain::capture::{Grade, Reason};
+use lobby_domain::evidence::PageSource;
 use lobby_wire::document::PageEntry;
 use lobby_wire::evidence::{EvidenceRecord, FindingRecord, Number};
 use lobby_words::console::label;
@@ -64,7 +65,7 @@ impl PageProof {
             tag: record.and_then(|record| tag(w, record)),
             lines: lines(w, page),
             findings: record
-                .map(|record| record.findings.iter().map(|found| finding(w, found)).collect())
+                .map(|record| record.findings.iter().map(|found| finding(w, found, record.known().source)).collect())
                 .unwrap_or_default(),
             codes: record.map(|record| record.codes.iter().map(|code| plain(code)).collect()).unwrap_or_default(),
             device_sha256: page.device_sha256.to_string(),
@@ -143,11 +144,12 @@ fn short(w: &Wording, found: &FindingRecord) -> String {
     words(w, &found.reason, known)
 }
 
-fn finding(w: &Wording, found: &FindingRecord) -> Found {
+fn finding(w: &Wording, found: &FindingRecord, source: PageSource) -> Found {
+    let sentence = found.known_reason().map(|reason| lobby_words::reason(reason, source));
     Found {
         tag: colour(&found.grade),
         grade: words(w, &found.grade, labels::grade(&found.grade)),
-        sentence: words(w, &found.reason, found.known_reason().map(lobby_words::reason)),
+        sentence: words(w, &found.reason, sentence),
         values: w.fill(k::proof::MEASURED, &[("value", &number(found.value)), ("limit", &number(found.limit))]),
     }
 }

@@ -123,7 +123,7 @@ fn of_verdict(verdict: &Verdict, in_vain: bool, may_follow: bool, scene: &Scene)
     let advice = match (in_vain, may_follow) {
         (true, true) => scene.say(texts::STILL_NOT_LATER),
         (true, false) => scene.say(texts::STILL_NOT),
-        (false, _) => scene.say(lobby_words::advice(verdict.leading.reason)),
+        (false, _) => scene.say(lobby_words::advice(verdict.leading.reason, verdict.source)),
     };
     Message {
         headline: scene.fill(words, &[("what", what)]),

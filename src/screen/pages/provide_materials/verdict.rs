@@ -1,6 +1,7 @@
 //! What the gate found of the page in view, in words and marks.
 
 use lobby_domain::capture::{Finding, Grade, Reason};
+use lobby_domain::evidence::PageSource;
 use lobby_flow::CapturedPage;
 use lobby_words::Words;
 use slint::SharedString;
@@ -13,6 +14,7 @@ use crate::ui::Frame;
 pub(super) struct Verdict {
     /// The finding of the headline.
     pub leading: Finding,
+    pub source: PageSource,
     pub frame: Frame,
     pub tiles: Vec<Line>,
 }
@@ -38,7 +40,7 @@ impl Verdict {
             tone,
         });
         let tiles = tiles(findings, scene);
-        Some(Verdict { leading, frame, tiles })
+        Some(Verdict { leading, source: page.evidence.source, frame, tiles })
     }
 
     /// The label of the button that lets the page pass all the same.
