@@ -61,6 +61,13 @@ pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
         (State::ProvideMaterials(materials), Exit::MaterialsProvided) => to_review(materials.draft, cx),
         (State::ProvideMaterials(materials), Exit::Back) => plain(State::FillForm(FillForm::last(materials.draft))),
 
+        (state, exit) => after_papers(state, exit, cx),
+    }
+}
+
+/// From the review to the end.
+fn after_papers(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
+    match (state, exit) {
         // Review and signature
         (State::Review(review), Exit::Change(target)) => plain(change(review.draft, target)),
         (State::Review(review), Exit::Back) if review.draft.checklist().to_capture().next().is_some() => {
