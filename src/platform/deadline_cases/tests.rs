@@ -131,7 +131,7 @@ fn a_case_that_cannot_be_is_refused_by_its_id() {
 }
 
 #[test]
-fn faults_of_several_cases_are_told_at_once_and_a_file_that_is_none_is_refused() {
+fn faults_of_several_cases_are_named_together_and_a_file_that_is_none_is_refused() {
     let mut file: Value = serde_json::from_str(CASES).unwrap();
     let first = file["cases"][0].clone();
     file["cases"].as_array_mut().unwrap().push(first);

@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_in_which_events_are_told_changes_no_date((years, _) in calendar(), case in case(), keys in prop::collection::vec(any::<u32>(), 9)) {
+    fn the_order_in_which_events_are_listed_changes_no_date((years, _) in calendar(), case in case(), keys in prop::collection::vec(any::<u32>(), 9)) {
         let calendar = years.known_on(None);
         // Two events of one kind and day that differ stand as they were told.
         let mut kept: Vec<Dated> = Vec::new();

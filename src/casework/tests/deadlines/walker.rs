@@ -15,7 +15,7 @@ pub struct World {
     pub unpublished: BTreeSet<i16>,
 }
 
-/// Ten thousand days help nobody who reads a failure: the rulings stand beside them.
+/// The rulings stand beside it in a failure; thousands of days would hide them.
 impl std::fmt::Debug for World {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("World").finish_non_exhaustive()
