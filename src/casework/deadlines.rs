@@ -3,7 +3,7 @@
 
 use crate::calendar::{WorkingCalendar, YearMissing};
 use crate::day::Day;
-use crate::limits::{DecisionDays, DecisionTerms, Lengthened, Term, intake_left};
+use crate::limits::{DecisionDays, DecisionTerms, Lengthened, intake_left, working_day};
 use crate::stops::{Stop, Stops};
 
 /// A case as its dates are asked for.
@@ -277,7 +277,7 @@ impl Sorted<'_> {
     /// R2 to R5.
     fn intake(&self) -> Intake {
         let Timeline { received, intake: limit, .. } = *self.timeline;
-        let first_due = self.working_day(received, limit);
+        let first_due = working_day(self.calendar, received, limit);
         let (notice, mut void_events) = self.notice(first_due);
         let complete = notice
             .and_then(|notice| self.of(Happening::CorrectionComplete).map(|(_, day)| day).find(|day| *day >= notice));
@@ -290,7 +290,7 @@ impl Sorted<'_> {
             }
             (Some(notice), Some(complete)) => {
                 let left = intake_left(limit, self.calendar.between(received, notice));
-                (self.working_day(complete, left), complete)
+                (working_day(self.calendar, complete, left), complete)
             }
         };
         let in_time = |kind| self.first(kind).filter(|day| *day <= due);
@@ -439,7 +439,7 @@ impl Sorted<'_> {
         Ok(Some(Decided {
             within_statutory: days.statutory.is_none_or(|due| decided <= due),
             within_promised: days.promised.is_none_or(|due| decided <= due),
-            delivery: self.due(self.working_day(decided, self.timeline.delivery))?,
+            delivery: self.due(working_day(self.calendar, decided, self.timeline.delivery))?,
         }))
     }
 
@@ -448,12 +448,6 @@ impl Sorted<'_> {
         let Some(as_of) = self.timeline.as_of else { return Ok(None) };
         self.calendar.is_provisional(self.timeline.received, as_of)?;
         Ok(Some(self.calendar.between(on, as_of) - stops.working_days(self.calendar, on, as_of)))
-    }
-
-    fn working_day(&self, start: Day, amount: u16) -> Day {
-        let end = Term::working_days(amount).end(self.calendar, start, 0, &Stops::default());
-        // Without a stop there is an end.
-        end.unwrap_or(start)
     }
 }
 

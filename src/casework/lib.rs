@@ -6,6 +6,7 @@
 //! - `clock`: how long full pages may be missing.
 //! - `day`, `calendar`, `stops`, `limits`: local days, working days, the suspension ledger, and the days that terms end on.
 //! - `deadlines`: the dates of a case that is told as dated events.
+//! - `handling`: what the authority does with a case, from receipt to archive, and its clocks and timers.
 //!
 //! No IO, no SQL, no serde and no clock: the platform stores events, loads cases and tells the time.
 
@@ -15,6 +16,7 @@ pub mod day;
 pub mod deadlines;
 pub mod decide;
 pub mod event;
+pub mod handling;
 pub mod limits;
 pub mod state;
 pub mod stops;

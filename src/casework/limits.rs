@@ -79,7 +79,7 @@ impl Term {
     pub fn end(self, calendar: &WorkingCalendar, start: Day, longer: u16, stops: &Stops) -> Option<Day> {
         let amount = i32::from(self.amount) + i32::from(longer);
         let last = match self.unit {
-            TermUnit::WorkingDay if amount == 0 => return Some(calendar.on_or_after(start)),
+            TermUnit::WorkingDay if amount == 0 => return Some(working_day(calendar, start, 0)),
             TermUnit::WorkingDay => return working_end(calendar, start, amount, stops),
             TermUnit::NaturalDay => natural_end(start, start.plus(amount), stops)?,
             TermUnit::Month => natural_end(start, start.plus_months(self.amount), stops)?,
@@ -107,6 +107,15 @@ impl DecisionTerms {
 #[must_use]
 pub fn intake_left(intake: u16, used: i32) -> u16 {
     intake.saturating_sub(u16::try_from(used).unwrap_or(u16::MAX)).max(1)
+}
+
+/// The last day of a term in working days that nothing stops.
+#[must_use]
+pub fn working_day(calendar: &WorkingCalendar, start: Day, amount: u16) -> Day {
+    match amount {
+        0 => calendar.on_or_after(start),
+        _ => calendar.of_rank(calendar.rank(start) + i32::from(amount)),
+    }
 }
 
 fn working_end(calendar: &WorkingCalendar, start: Day, amount: i32, stops: &Stops) -> Option<Day> {

@@ -1,0 +1,22 @@
+//! Handling: what the authority does with a case, from receipt to archive.
+//!
+//! - `stage`: how far a case has come, and `table`: every way from one stage to the next, which docs/cases.md shows.
+//! - `step`: what can happen; the history of a case is its steps. `file`: the case as the fold of its steps.
+//! - `decide`: a command, its actor and the day give steps, or a typed refusal.
+//! - `clocks`: due days and open timers, as functions of the file and a calendar.
+
+pub mod clocks;
+pub mod command;
+pub mod decide;
+pub mod document;
+pub mod file;
+pub mod procedure;
+pub mod stage;
+pub mod step;
+pub mod table;
+
+pub use command::Command;
+pub use decide::{Refusal, Refused, decide};
+pub use file::CaseFile;
+pub use stage::Stage;
+pub use step::{Recorded, Step};
