@@ -6,10 +6,12 @@
 //! - `clock`: how long full pages may be missing.
 //! - `day`, `calendar`, `stops`, `limits`: local days, working days, the suspension ledger, and the days that terms end on.
 //! - `deadlines`: the dates of a case that is told as dated events.
+//! - `authority`: which officer may take which action on what.
 //! - `handling`: what the authority does with a case, from receipt to archive, and its clocks and timers.
 //!
 //! No IO, no SQL, no serde and no clock: the platform stores events, loads cases and tells the time.
 
+pub mod authority;
 pub mod calendar;
 pub mod clock;
 pub mod day;

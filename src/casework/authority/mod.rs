@@ -1,0 +1,15 @@
+//! Who may do what: the organisation as a tree, roles as data, and one answer for every action.
+//!
+//! - `organisation`: divisions, agencies and halls.
+//! - `role`: what a role permits, and how far it reaches.
+//! - `authorise`: whether an officer may take an action on a resource.
+
+pub mod action;
+pub mod authorise;
+pub mod organisation;
+pub mod role;
+
+pub use action::Action;
+pub use authorise::{Denied, Officer, authorise, may_see};
+pub use organisation::{Organisation, Resource};
+pub use role::{Permission, Reach, Role};
