@@ -90,3 +90,39 @@ fn broken_condition(
     };
     item.conditions.iter().position(broken).map(Refusal::Condition)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::CardFields;
+
+    fn card(birth: &str) -> IdCard {
+        IdCard::new(DocumentKind::Resident, CardFields { birth: birth.into(), ..CardFields::default() }, false, [0; 32])
+    }
+
+    #[test]
+    fn a_year_is_full_on_the_birthday_and_on_the_first_of_march_where_there_is_none() {
+        let age_on = |birth, (year, month, day)| age(&card(birth), jiff::civil::date(year, month, day));
+        assert_eq!(age_on("20101201", (2026, 11, 30)), Some(15));
+        assert_eq!(age_on("20101201", (2026, 12, 1)), Some(16));
+        assert_eq!(age_on("20080229", (2024, 2, 28)), Some(15));
+        assert_eq!(age_on("20080229", (2024, 2, 29)), Some(16));
+        assert_eq!(age_on("20080229", (2026, 2, 28)), Some(17));
+        assert_eq!(age_on("20080229", (2026, 3, 1)), Some(18));
+        assert_eq!(age_on("20270101", (2026, 12, 31)), None, "not born yet");
+        assert_eq!(age_on("19930431", (2026, 12, 31)), None, "no day of the calendar");
+    }
+
+    #[test]
+    fn a_child_is_a_minor_whatever_card_it_holds() {
+        let today = jiff::civil::date(2026, 11, 30);
+        let fields = || CardFields { birth: "20101201".into(), ..CardFields::default() };
+        for kind in [DocumentKind::Resident, DocumentKind::Hmt, DocumentKind::Foreigner2023, DocumentKind::ForeignerOld]
+        {
+            let card = IdCard::new(kind, fields(), false, [0; 32]);
+            assert_eq!(ApplicantKind::of(&card, today), ApplicantKind::Minor, "{kind:?}");
+            assert_eq!(facts_of(&card, today), [(AGE, 15)]);
+        }
+        assert_eq!(ApplicantKind::of(&card(""), today), ApplicantKind::Resident, "an unknown age is judged by staff");
+    }
+}

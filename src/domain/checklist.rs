@@ -76,3 +76,62 @@ fn standing(material: &Material) -> Standing {
         (Obtain::Upload, Necessity::Required | Necessity::Conditional | Necessity::Optional) => Standing::Demanded,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::condition::Condition;
+    use crate::id::MaterialCode;
+    use crate::text::Text;
+
+    fn material(obtain: Obtain, necessity: Necessity) -> Material {
+        Material {
+            code: MaterialCode::parse("M041").unwrap(),
+            name: Text::new("图", "Drawing"),
+            obtain,
+            necessity,
+            required_when: Condition::Always,
+            case_note: None,
+            acceptance_standard: None,
+            capture: None,
+            deferral: None,
+        }
+    }
+
+    #[test]
+    fn what_is_here_or_looked_up_is_never_demanded_however_much_it_is_needed() {
+        for necessity in [Necessity::Required, Necessity::Conditional, Necessity::Deferrable, Necessity::Optional] {
+            for (obtain, want) in [
+                (Obtain::CardReader, Standing::AtHand),
+                (Obtain::ElectronicForm, Standing::AtHand),
+                (Obtain::SharingOnly, Standing::LookedUp),
+                (Obtain::SharingThenUpload, Standing::LookedUp),
+                (Obtain::PaperOriginal, Standing::PaperOriginal),
+            ] {
+                assert_eq!(standing(&material(obtain, necessity)), want, "{obtain:?} {necessity:?}");
+            }
+        }
+        assert_eq!(standing(&material(Obtain::Upload, Necessity::Deferrable)), Standing::MayFollow);
+        assert_eq!(standing(&material(Obtain::Upload, Necessity::Conditional)), Standing::Demanded);
+    }
+
+    #[test]
+    fn only_demanded_papers_and_those_that_may_follow_are_captured() {
+        let all = [
+            (Obtain::Upload, Necessity::Required),
+            (Obtain::SharingThenUpload, Necessity::Required),
+            (Obtain::Upload, Necessity::Deferrable),
+            (Obtain::PaperOriginal, Necessity::Required),
+            (Obtain::CardReader, Necessity::Required),
+        ];
+        let lines = all.map(|(obtain, necessity)| {
+            let material = material(obtain, necessity);
+            ChecklistLine { standing: standing(&material), material }
+        });
+        let checklist = MaterialChecklist { lines: lines.to_vec() };
+        let captured: Vec<Standing> = checklist.to_capture().map(|line| line.standing).collect();
+        assert_eq!(captured, [Standing::Demanded, Standing::MayFollow]);
+    }
+}

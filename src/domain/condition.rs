@@ -107,6 +107,10 @@ fn code_of(value: &FieldValue) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn answer(question: &str, code: &str) -> Condition {
@@ -132,5 +136,58 @@ mod tests {
         assert!(Condition::Any(vec![answer("basis", "study"), young]).holds(facts));
         let old = Condition::Fact { fact: "age".into(), below: None, at_least: Some(16) };
         assert!(!old.holds(facts));
+    }
+
+    fn any_condition() -> impl Strategy<Value = Condition> {
+        let code = || prop_oneof![Just("x".to_owned()), Just("y".to_owned())];
+        let field = || prop_oneof![Just("street"), Just("bank")].prop_map(|key| FieldKey::parse(key).unwrap());
+        let answer = (prop_oneof![Just("a"), Just("b")], prop::collection::vec(code(), 0..3));
+        let bound = || prop::option::of(0_i64..100);
+        let leaf = prop_oneof![
+            Just(Condition::Always),
+            answer.prop_map(|(question, one_of)| Condition::Answer { question: question.into(), one_of }),
+            (field(), code()).prop_map(|(field, is)| Condition::Field { field, is }),
+            (bound(), bound()).prop_map(|(below, at_least)| Condition::Fact { fact: "age".into(), below, at_least }),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Condition::All),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Condition::Any),
+                inner.prop_map(|part| Condition::Not(Box::new(part))),
+            ]
+        })
+    }
+
+    fn not(condition: Condition) -> Condition {
+        Condition::Not(Box::new(condition))
+    }
+
+    proptest! {
+        #[test]
+        fn conditions_are_logic_and_depend_on_nothing_but_what_they_name(
+            condition in any_condition(),
+            parts in prop::collection::vec(any_condition(), 0..3),
+            given in prop::option::of(prop_oneof![Just("x"), Just("y")]),
+            filled in prop::option::of(prop_oneof![Just("x"), Just("y")]),
+            age in 0_i64..100,
+        ) {
+            let answers: Answers = given.iter().map(|code| ("a".to_owned(), (*code).to_owned())).collect();
+            let bank = FieldKey::parse("bank").unwrap();
+            let values: FormValues =
+                filled.iter().map(|code| (bank.clone(), FieldValue::Choice((*code).to_owned()))).collect();
+            let numbers = [("age", age)];
+            let facts = Facts { answers: &answers, values: &values, numbers: &numbers };
+            prop_assert_eq!(not(not(condition.clone())).holds(facts), condition.holds(facts));
+            let none = Condition::All(parts.iter().cloned().map(not).collect());
+            prop_assert_eq!(not(Condition::Any(parts)).holds(facts), none.holds(facts));
+            let (no_answers, no_values) = (Answers::default(), FormValues::default());
+            if !condition.reads_fields() {
+                prop_assert_eq!(condition.holds(Facts { values: &no_values, ..facts }), condition.holds(facts));
+            }
+            if condition.is_of_facts() {
+                let card = Facts { answers: &no_answers, values: &no_values, ..facts };
+                prop_assert_eq!(condition.holds(card), condition.holds(facts), "it is judged when the card is read");
+            }
+        }
     }
 }
