@@ -109,84 +109,71 @@ fn a_condition_of_which_a_part_would_go_unread_is_refused() {
     assert!(Catalogue::try_from(bundle(vec![changed("/acceptance_conditions", of_field)])).is_err(), "not filled yet");
 }
 
-#[test]
-fn every_defect_of_an_item_is_found_at_its_place() {
-    let later = json!({"q": "minor", "is": "yes"});
-    let no_list = json!({"code": "housing_kind", "text": {"zh": "", "en": ""}, "answers": []});
-    let cases = [
-        ("/materials/4/required_when/q", json!("basic"), "materials.M005", "basic", DefectKind::UnknownQuestion),
+/// A change of the item: where, to what; and the defect's place, name and kind.
+type Change = (&'static str, Value, &'static str, &'static str, DefectKind);
+
+/// Names that lead nowhere, or to what comes later.
+fn names() -> Vec<Change> {
+    use DefectKind::{AskedTooEarly, UnknownAnswer, UnknownField, UnknownList, UnknownQuestion};
+    const CONDITION: &str = "/materials/4/required_when";
+    const WORK: &str = "situations.questions.work_kind";
+    let condition = |question: &str, answer: &str| json!({"q": question, "is": answer});
+    let employed = json!({"not": {"field": "employer", "is": "x"}});
+    let (unasked, unanswered) = (condition("basic", "work"), condition("housing_kind", "owned"));
+    let (visible, courier) = ("/form/fields/14/visible_when", json!({"field": "delivery", "is": "courier"}));
+    let minor = condition("minor", "yes");
+    vec![
+        (CONDITION, unasked, "materials.M005", "basic", UnknownQuestion),
+        (CONDITION, unanswered, "materials.M005", "housing_kind.owned", UnknownAnswer),
+        (visible, courier, "form.fields.postal_address", "delivery", UnknownField),
+        ("/situations/questions/3/ask_when", minor.clone(), WORK, "minor", AskedTooEarly),
+        ("/situations/questions/3/ask_when", employed, WORK, "employer", AskedTooEarly),
+        ("/situations/questions/4/ask_when", minor, "situations.questions.minor", "minor", AskedTooEarly),
+        ("/form/fields/10/choice_list", json!("trade"), "form.fields.occupation", "trade", UnknownList),
+        ("/form/fields/10/choice_list", json!(null), "form.fields.occupation", "", UnknownList),
+    ]
+}
+
+/// What stands twice, nowhere, or leaves nothing.
+fn places() -> Vec<Change> {
+    use DefectKind::{EndsBeforeItBegins, NoPages, NothingToChoose, OnNoPage, Twice};
+    let twice = "/situations/questions/0/answers/1/code";
+    let pages = json!({"pages_min": 0, "pages_max": 0});
+    let mut capture = item()["materials"][2]["capture_spec"].clone();
+    capture.as_object_mut().unwrap().extend(pages.as_object().unwrap().clone());
+    vec![
         (
-            "/materials/4/required_when/is",
-            json!("owned"),
-            "materials.M005",
-            "housing_kind.owned",
-            DefectKind::UnknownAnswer,
-        ),
-        (
-            "/form/fields/14/visible_when/field",
-            json!("delivery"),
-            "form.fields.postal_address",
-            "delivery",
-            DefectKind::UnknownField,
-        ),
-        (
-            "/situations/questions/3/ask_when",
-            later.clone(),
-            "situations.questions.work_kind",
-            "minor",
-            DefectKind::AskedTooEarly,
-        ),
-        (
-            "/situations/questions/3/ask_when",
-            json!({"not": {"field": "employer", "is": "x"}}),
-            "situations.questions.work_kind",
-            "employer",
-            DefectKind::AskedTooEarly,
-        ),
-        ("/situations/questions/4/ask_when", later, "situations.questions.minor", "minor", DefectKind::AskedTooEarly),
-        ("/form/fields/10/choice_list", json!("trade"), "form.fields.occupation", "trade", DefectKind::UnknownList),
-        ("/form/fields/10/choice_list", json!(null), "form.fields.occupation", "", DefectKind::UnknownList),
-        (
-            "/situations/questions/1",
-            no_list,
+            "/situations/questions/1/answers",
+            json!([]),
             "situations.questions.housing_kind",
             "housing_kind",
-            DefectKind::NothingToChoose,
+            NothingToChoose,
         ),
-        ("/materials/4/code", json!("M003"), "materials", "M003", DefectKind::Twice),
-        (
-            "/situations/questions/0/answers/1/code",
-            json!("work"),
-            "situations.questions.basis",
-            "work",
-            DefectKind::Twice,
-        ),
-        ("/form/pages/1/fields", json!(["phone", "employer"]), "form.pages", "employer", DefectKind::Twice),
-        ("/form/pages/1/id", json!("me"), "form.pages", "me", DefectKind::Twice),
-        ("/form/pages/1/fields", json!([]), "form.fields.phone", "phone", DefectKind::OnNoPage),
-        ("/materials/2/capture_spec/pages_max", json!(0), "materials.M003", "M003", DefectKind::NoPages),
-        ("/valid_to", json!("2025-12-31"), "valid_to", "2025-12-31", DefectKind::EndsBeforeItBegins),
-    ];
-    let found = |item: Value| defects(&Catalogue::try_from(bundle(vec![item])).unwrap());
-    assert_eq!(found(item()), []);
-    for (pointer, value, place, name, kind) in cases.clone() {
-        let mut item = changed(pointer, value);
-        if kind == DefectKind::NoPages {
-            item["materials"][2]["capture_spec"]["pages_min"] = json!(0);
-        }
-        let found = found(item);
-        let there = found
-            .iter()
-            .any(|defect| (defect.place.as_str(), defect.name.as_str(), defect.kind) == (place, name, kind));
-        assert!(there, "{pointer}: {found:?}");
+        ("/materials/4/code", json!("M003"), "materials", "M003", Twice),
+        (twice, json!("work"), "situations.questions.basis", "work", Twice),
+        ("/form/pages/1/fields", json!(["phone", "employer"]), "form.pages", "employer", Twice),
+        ("/form/pages/1/id", json!("me"), "form.pages", "me", Twice),
+        ("/form/pages/1/fields", json!([]), "form.fields.phone", "phone", OnNoPage),
+        ("/materials/2/capture_spec", capture, "materials.M003", "M003", NoPages),
+        ("/valid_to", json!("2025-12-31"), "valid_to", "2025-12-31", EndsBeforeItBegins),
+    ]
+}
+
+#[test]
+fn every_defect_of_an_item_is_found_at_its_place() {
+    let found = |items| {
+        let found = defects(&Catalogue::try_from(bundle(items)).unwrap());
+        found.into_iter().map(|defect| (defect.place, defect.name, defect.kind)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(vec![item()]), []);
+    let mut kinds = Vec::new();
+    for (pointer, value, place, name, kind) in names().into_iter().chain(places()) {
+        let found = found(vec![changed(pointer, value)]);
+        assert!(found.contains(&(place.into(), name.into(), kind)), "{pointer}: {found:?}");
+        kinds.push(kind);
     }
-    let twice = defects(&Catalogue::try_from(bundle(vec![item(), item()])).unwrap());
-    assert_eq!(
-        twice.iter().map(|defect| (defect.place.as_str(), defect.kind)).collect::<Vec<_>>(),
-        [("key", DefectKind::Twice)]
-    );
-    let tried: Vec<DefectKind> = cases.into_iter().map(|(.., kind)| kind).collect();
-    assert!(DefectKind::ALL.iter().all(|kind| tried.contains(kind)));
+    assert!(DefectKind::ALL.iter().all(|kind| kinds.contains(kind)), "each is tried");
+    assert_eq!(found(vec![item(), item()]), [("key".into(), "residence-permit-apply".into(), DefectKind::Twice)]);
 }
 
 #[test]
