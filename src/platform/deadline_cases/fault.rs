@@ -10,6 +10,16 @@ pub(super) const EVENTS_MAX: usize = 1000;
 /// Characters of a wrong text that an error repeats.
 const SHOWN_MAX: usize = 40;
 
+/// A case that cannot be.
+#[derive(Debug, Error)]
+#[error("case {id}: {fault}")]
+pub struct FaultyCase {
+    /// Its id, or `#3` for the third one where it has none.
+    pub id: String,
+    /// What is wrong.
+    pub fault: CaseFault,
+}
+
 /// What is wrong with a case.
 #[derive(Debug, Error)]
 pub enum CaseFault {
@@ -90,4 +100,9 @@ pub enum CaseFault {
 /// The beginning of a text, without control characters.
 pub(super) fn cut(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(SHOWN_MAX).collect()
+}
+
+/// A case's id, or `#3` for the third one where it has none.
+pub(super) fn shown_id(id: &str, number: usize) -> String {
+    if id.is_empty() { format!("#{number}") } else { cut(id) }
 }

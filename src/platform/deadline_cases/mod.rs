@@ -3,6 +3,7 @@
 
 mod answer;
 pub mod fault;
+mod find;
 mod row;
 
 use std::collections::{HashMap, HashSet};
@@ -10,13 +11,11 @@ use std::path::Path;
 
 use lobby_casework::calendar::{CalendarYears, WorkingCalendar};
 use lobby_casework::deadlines::{Deadlines, deadlines};
-use serde::Deserialize;
 use serde::ser::{SerializeMap as _, Serializer as _};
-use serde_json::Value;
 use thiserror::Error;
 
 use self::answer::Answer;
-use self::fault::{CaseFault, cut};
+use self::fault::{CaseFault, FaultyCase, shown_id};
 use self::row::{Case, Defaults, File, Row};
 
 /// How many faulty cases one error names.
@@ -42,16 +41,6 @@ pub enum CasesError {
     Answer(#[source] serde_json::Error),
 }
 
-/// A case that cannot be.
-#[derive(Debug, Error)]
-#[error("case {id}: {fault}")]
-pub struct FaultyCase {
-    /// Its id, or `#3` for the third one where it has none.
-    pub id: String,
-    /// What is wrong.
-    pub fault: CaseFault,
-}
-
 /// Calendars by how many notices had been issued.
 struct Calendars<'a> {
     years: &'a CalendarYears,
@@ -63,7 +52,10 @@ struct Calendars<'a> {
 /// # Errors
 /// [`CasesError`]; nothing is answered where one case cannot be computed.
 pub fn compute(text: &str, years: &CalendarYears) -> Result<String, CasesError> {
-    let file: File<'_> = serde_json::from_str(text).map_err(|error| find_fault(text, error))?;
+    let file: File<'_> = serde_json::from_str(text).map_err(|error| {
+        let faults = find::faults(text);
+        if faults.is_empty() { CasesError::Shape(error) } else { CasesError::Cases(faults) }
+    })?;
     if file.schema.as_deref().is_some_and(|schema| schema != row::SCHEMA) {
         return Err(CasesError::Schema);
     }
@@ -108,26 +100,6 @@ fn write(answers: &[(&Row<'_>, (Case, Deadlines))]) -> Result<String, serde_json
     }
     map.end()?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The case that a file could not be read for; the error itself where no single case is at fault.
-fn find_fault(text: &str, error: serde_json::Error) -> CasesError {
-    let Ok(file) = serde_json::from_str::<Value>(text) else { return CasesError::Shape(error) };
-    let cases = file.get("cases").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let faults: Vec<FaultyCase> = cases
-        .iter()
-        .zip(1..)
-        .filter_map(|(case, number)| {
-            let fault = Row::deserialize(case).err()?;
-            let id = case.get("id").and_then(Value::as_str).unwrap_or_default();
-            Some(FaultyCase { id: shown_id(id, number), fault: CaseFault::Shape(fault.to_string()) })
-        })
-        .collect();
-    if faults.is_empty() { CasesError::Shape(error) } else { CasesError::Cases(faults) }
-}
-
-fn shown_id(id: &str, number: usize) -> String {
-    if id.is_empty() { format!("#{number}") } else { cut(id) }
 }
 
 fn named(faults: &[FaultyCase]) -> String {

@@ -145,7 +145,7 @@ impl Defaults {
         let delivery = row.and_then(|row| row.delivery_limit);
         Ok(Defaults {
             intake: intake.map_or(Ok(5), |limit| limit.working_days("intake_limit"))?,
-            extension_cap: cap(row.and_then(|row| row.extension_cap).unwrap_or(10)),
+            extension_cap: row.and_then(|row| row.extension_cap).map_or(Ok(10), cap)?,
             delivery: delivery.map_or(Ok(10), |limit| limit.working_days("delivery_limit"))?,
             known_on: day_of("known_on", row.and_then(|row| row.known_on.as_deref()))?,
         })
@@ -171,7 +171,7 @@ impl Case {
             known_on: day_of("known_on", row.known_on.as_deref())?.or(defaults.known_on),
             terms,
             intake: row.intake_limit.map_or(Ok(defaults.intake), |limit| limit.working_days("intake_limit"))?,
-            extension_cap: row.extension_cap.map_or(defaults.extension_cap, cap),
+            extension_cap: row.extension_cap.map_or(Ok(defaults.extension_cap), cap)?,
             delivery: defaults.delivery,
             events: events(&row.events, received)?,
             as_of: day_of("as_of", row.as_of.as_deref())?,
@@ -227,7 +227,7 @@ impl RowEvent<'_> {
             EventKind::Withdraw => Happening::Withdraw,
             EventKind::Decide => Happening::Decide,
             EventKind::Resume => Happening::Resume { stop: self.stop(stops) },
-            EventKind::Extension => Happening::Extension { amount: cap(self.value.unwrap_or_default()) },
+            EventKind::Extension => Happening::Extension { amount: extension(self.value.unwrap_or_default()) },
             EventKind::Suspend => {
                 let expected_end = day_of("until_expected", self.until_expected.as_deref())?;
                 if expected_end.is_some_and(|end| end < day) {
@@ -276,8 +276,14 @@ impl RowLimit {
     }
 }
 
-/// A cap or an amount to compare with it; what lies above the longest limit is longer than any.
-fn cap(value: u64) -> u32 {
+fn cap(value: u64) -> Result<u32, CaseFault> {
+    let most = AMOUNT_MAX;
+    let too_long = CaseFault::TooLong { field: "extension_cap", value, most };
+    if value > u64::from(most) { Err(too_long) } else { Ok(extension(value)) }
+}
+
+/// What lies above the highest cap is longer than any.
+fn extension(value: u64) -> u32 {
     value.min(u64::from(AMOUNT_MAX) + 1).try_into().unwrap_or(u32::MAX)
 }
 

@@ -145,10 +145,20 @@ fn faults_of_several_cases_are_named_together_and_a_file_that_is_none_is_refused
         let error = compute(text, &years()).unwrap_err();
         assert!(matches!(error, CasesError::Shape(_)), "{text}: {error}");
     }
-    let twice = r#"{"cases": [{"id": "T", "id": "T"}]}"#;
-    assert!(matches!(compute(twice, &years()), Err(CasesError::Cases(faults)) if faults[0].id == "T"));
+    // Read as a whole, the one of two fields would win and the number would belong to no case.
+    let limits = r#""limits": {"statutory": {"value": 1, "unit": "month"}, "promised": {"value": 1, "unit": "month"}}"#;
+    let good = format!(r#"{{"id": "G", "received_at": "2025-03-03", {limits}}}"#);
+    for wrong in
+        [r#""received_at": "2025-03-03""#, r#""extension_cap": 1e400"#, r#""as_of": "2025-03-03", "as_of": null"#]
+    {
+        let case = format!(r#"{{{wrong}, "received_at": "2025-03-03", {limits}, "id": "T"}}"#);
+        let error = compute(&format!(r#"{{"cases": [{good}, {case}, {good}]}}"#), &years()).unwrap_err();
+        assert!(matches!(&error, CasesError::Cases(faults) if faults.len() == 1 && faults[0].id == "T"), "{error}");
+    }
+    let huge = changed(|case| case["events"] = json!([{"type": "extension", "at": "2025-03-03", "value": u64::MAX}]));
+    assert_eq!(huge.unwrap()["X1"]["extensions"][0]["result"], "refused: over_cap");
     let deep = format!("{{\"cases\": [{{\"id\": \"D\", \"tags\": {}1{}}}]}}", "[".repeat(5000), "]".repeat(5000));
-    assert!(matches!(compute(&deep, &years()), Err(CasesError::Shape(_))));
+    assert!(matches!(compute(&deep, &years()), Err(CasesError::Cases(faults)) if faults[0].id == "D"));
     let later = compute(r#"{"schema": "lobby-deadline-cases/2", "cases": []}"#, &years());
     assert!(matches!(later, Err(CasesError::Schema)));
     let defaults = compute(r#"{"defaults": {"intake_limit": {"value": 5, "unit": "month"}}, "cases": []}"#, &years());
