@@ -95,14 +95,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     if let Err(error) = desk_listener::start(&args.state, Arc::clone(&outbox), sender.clone()) {
         tracing::error!(error = %error, "`lobby outbox` cannot ask this core");
     }
-    let tools = IntakeTools {
-        outbox: Arc::clone(&outbox),
-        numbers: Arc::clone(&numbers),
-        identity: Arc::new(move || access.identity()),
-        events: sender.clone(),
-        block: IntakeBlock::default(),
-    };
-    let visits = VisitHost::new(args.clone(), list, tools);
+    let visits = VisitHost::new(args.clone(), list, intake_tools(&delivery, &numbers, &sender));
     let supervisor = Supervisor {
         args: args.clone(),
         clock,
@@ -131,6 +124,18 @@ fn open_outbox(args: &StartArgs, config: &KioskConfig) -> Result<Outbox, CoreErr
     tracing::info!(?recovery, "outbox open");
     store_findings::note(&outbox, &recovery.findings);
     Ok(outbox)
+}
+
+/// What every visit's listener takes applications in with.
+fn intake_tools(delivery: &Delivery, numbers: &Arc<CaseNumbers>, events: &mpsc::Sender<CoreEvent>) -> IntakeTools {
+    let access = Arc::clone(&delivery.access);
+    IntakeTools {
+        outbox: Arc::clone(&delivery.outbox),
+        numbers: Arc::clone(numbers),
+        identity: Arc::new(move || access.identity()),
+        events: events.clone(),
+        block: IntakeBlock::default(),
+    }
 }
 
 /// The counter, above what the platform knew at enrolment. What an older platform refused because of its number goes out
