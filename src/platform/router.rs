@@ -130,6 +130,7 @@ impl Routes {
     pub fn into_pages(self) -> Router {
         self.router
             .fallback(console::missing)
+            .layer(from_fn(console::refuse_in_words))
             .layer(from_fn_with_state(self.app.clone(), console::wording::choose))
             .layer(from_fn(console::guard))
             .layer(DefaultBodyLimit::max(64 * 1024))

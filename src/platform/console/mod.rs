@@ -60,18 +60,19 @@ pub async fn missing(Extension(w): Extension<Wording>) -> Response {
     message(w, StatusCode::NOT_FOUND)
 }
 
-/// The answer, as a page where it is a refusal in the words of a library: an address or a form that no page of ours sends.
-fn in_words(response: Response, w: Wording) -> Response {
+/// Answers with a page where a library refuses in its own words: an address or a form that no page of ours sends.
+pub async fn refuse_in_words(Extension(w): Extension<Wording>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
     let is_html = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
     if !response.status().is_client_error() || response.headers().get(header::CONTENT_TYPE).is_some_and(is_html) {
         return response;
     }
     let (title, text) = (w.say(k::message::UNKNOWN), w.say(k::message::UNKNOWN_ASKED_TEXT));
-    let mut told = page(response.status(), &Message { w, title, text });
+    let mut answer = page(response.status(), &Message { w, title, text });
     if let Some(allowed) = response.headers().get(header::ALLOW) {
-        told.headers_mut().insert(header::ALLOW, allowed.clone());
+        answer.headers_mut().insert(header::ALLOW, allowed.clone());
     }
-    told
+    answer
 }
 
 fn message(w: Wording, status: StatusCode) -> Response {

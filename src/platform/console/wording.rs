@@ -130,9 +130,8 @@ pub async fn choose(mut request: Request, next: Next) -> Response {
     // A page that answers a form has no address of its own to go back to; its case has.
     let path = request.uri().path().trim_end_matches("/reveal").to_owned();
     let lang = asked.or(known).unwrap_or_default();
-    let wording = Wording { lang, path };
-    request.extensions_mut().insert(wording.clone());
-    let mut response = super::in_words(next.run(request).await, wording);
+    request.extensions_mut().insert(Wording { lang, path });
+    let mut response = next.run(request).await;
     if let Some(lang) = asked {
         let cookie = format!("lobby_lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code());
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
