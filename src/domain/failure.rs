@@ -91,6 +91,8 @@ failure_codes! {
     StoreRepaired => "Q-06",
     /// No case number can be given that is certainly free.
     NoNumber => "Q-07",
+    /// The kiosk is set up to be tried out, but enrolled for citizens' applications: its cases would be taken for real.
+    TrialUnmarked => "Q-08",
     /// The platform's receipt does not verify; nothing was deleted.
     ReceiptForged => "P-01",
     /// The platform does not answer.
@@ -113,6 +115,55 @@ failure_codes! {
     DisplayAbsent => "W-03",
     /// Visits end before their page can be used, one after the other.
     VisitsEnd => "W-04",
+}
+
+impl FailureCode {
+    /// Whether nothing that waits on the kiosk is delivered while this lasts. A page may promise delivery under every
+    /// other code.
+    #[must_use]
+    pub fn stops_delivery(self) -> bool {
+        match self {
+            FailureCode::StoreFault | FailureCode::NotEnrolled | FailureCode::ShutOut => true,
+            FailureCode::ReaderSilent
+            | FailureCode::ReaderGarbage
+            | FailureCode::ReaderPort
+            | FailureCode::ReaderDevice
+            | FailureCode::CardMoved
+            | FailureCode::CardBad
+            | FailureCode::CardWrong
+            | FailureCode::CardNotValid
+            | FailureCode::CardNumber
+            | FailureCode::CardDates
+            | FailureCode::ScannerAbsent
+            | FailureCode::ScannerHangs
+            | FailureCode::ScannerJam
+            | FailureCode::ScannerCover
+            | FailureCode::ScannerEmpty
+            | FailureCode::ScannerBroken
+            | FailureCode::PrinterAbsent
+            | FailureCode::PrinterSilent
+            | FailureCode::PrinterPaper
+            | FailureCode::PrinterJam
+            | FailureCode::PrinterCover
+            | FailureCode::PrinterBroken
+            | FailureCode::DiskFull
+            | FailureCode::SealFault
+            | FailureCode::StoreRepaired
+            | FailureCode::NoNumber
+            | FailureCode::TrialUnmarked
+            | FailureCode::ReceiptForged
+            | FailureCode::PlatformSilent
+            | FailureCode::PlatformRefused
+            | FailureCode::ConfigUnknownKey
+            | FailureCode::ConfigBroken
+            | FailureCode::CatalogueUntrusted
+            | FailureCode::ClockWrong
+            | FailureCode::WipeUnfinished
+            | FailureCode::RunsAlready
+            | FailureCode::DisplayAbsent
+            | FailureCode::VisitsEnd => false,
+        }
+    }
 }
 
 impl fmt::Display for FailureCode {

@@ -20,6 +20,8 @@ pub enum HeldReason {
     Manifest,
     /// Its number belongs to another case or another kiosk.
     Number,
+    /// Its test mark is not that of the kiosk that signed it.
+    Mark,
     /// The platform has it with another content.
     Content,
     /// The platform takes no file of this length.
@@ -49,6 +51,7 @@ impl HeldReason {
             "damaged" => HeldReason::Damaged,
             "bad_manifest" | "bad_envelope" | "other_application" => HeldReason::Manifest,
             "foreign_case_number" | "case_number_taken" => HeldReason::Number,
+            "mark_differs" => HeldReason::Mark,
             "digest_conflict" => HeldReason::Content,
             "blob_too_large" | "upload_conflict" => HeldReason::Length,
             "missing_blobs" => HeldReason::Lost,
@@ -64,6 +67,7 @@ impl HeldReason {
             HeldReason::Damaged => Owner::Technician,
             HeldReason::Manifest
             | HeldReason::Number
+            | HeldReason::Mark
             | HeldReason::Content
             | HeldReason::Length
             | HeldReason::Lost

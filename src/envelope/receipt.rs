@@ -64,6 +64,7 @@ pub(crate) mod tests {
             catalogue_version: 1,
             submitted_at: "2026-03-02T01:02:03Z".parse().unwrap(),
             document_sha256: sha256(b"document"),
+            test: false,
             recipients: vec!["intake-1".into()],
             blobs: vec![blob(BlobKind::Document, b"sealed document"), blob(BlobKind::Page, b"sealed page")],
         }
@@ -75,6 +76,7 @@ pub(crate) mod tests {
             application_id: manifest.application_id,
             case_number: manifest.case_number.clone(),
             manifest_sha256,
+            test: manifest.test,
             blobs: manifest.blobs.clone(),
             received_at: "2026-03-02T01:02:09Z".parse().unwrap(),
         }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::digest::Sha256;
 use crate::evidence::EvidenceRecord;
 use crate::manifest::ItemRef;
-use crate::message;
+use crate::{is_absent, message};
 
 /// A text for people, `{"zh": …, "en": …}`, with further languages beside the two where the data has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +172,9 @@ pub struct Document {
     pub lang: String,
     /// Kiosk id.
     pub kiosk: String,
+    /// Whether it is a test: made on a kiosk that was enrolled for tests. Absent from real ones.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub test: bool,
     /// Identity evidence.
     pub identity: IdentityEvidence,
     /// Situation answers, in the order asked.

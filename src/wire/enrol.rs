@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message;
+use crate::{is_absent, message};
 
 /// `POST /v1/enrol` over server-authenticated TLS.
 #[derive(Clone, Serialize, Deserialize)]
@@ -22,6 +22,12 @@ pub struct EnrolResponse {
     pub site_code: String,
     /// Kiosk code, three characters.
     pub kiosk_code: String,
+    /// Whether the kiosk is for tests; absent otherwise.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub test: bool,
+    /// Whether the platform itself is a demonstration, where nothing is real; absent otherwise.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub demonstration: bool,
     /// Device certificate, PEM, followed by its issuer where that is not the CA itself.
     pub certificate_pem: String,
     /// What the kiosk trusts from now on.

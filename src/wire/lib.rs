@@ -86,6 +86,12 @@ pub trait Message: serde::Serialize + serde::de::DeserializeOwned {
     }
 }
 
+/// Whether a mark is not set: then it is left out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+pub(crate) fn is_absent(mark: &bool) -> bool {
+    !*mark
+}
+
 macro_rules! message {
     ($name:ty, $schema:literal) => {
         impl $crate::Message for $name {

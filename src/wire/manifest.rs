@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::digest::Sha256;
 use crate::upload::BLOB_MAX;
-use crate::{WireError, message};
+use crate::{WireError, is_absent, message};
 
 /// The only suite in force: age files to X25519 recipients, ES256 signatures.
 pub const SUITE: &str = "age-x25519+es256";
@@ -104,6 +104,9 @@ pub struct Manifest {
     pub submitted_at: jiff::Timestamp,
     /// Digest of the plain application document: what the citizen signed.
     pub document_sha256: Sha256,
+    /// Whether it is a test: made on a kiosk that was enrolled for tests. Absent from real ones.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub test: bool,
     /// Ids of the recipients the blobs are sealed to.
     pub recipients: Vec<String>,
     /// Sealed blobs in order: document, signature, signature picture, renditions (of every page or of none), pages.
@@ -232,6 +235,7 @@ mod tests {
             catalogue_version: 1,
             submitted_at: jiff::Timestamp::UNIX_EPOCH,
             document_sha256: Sha256([0; 32]),
+            test: false,
             recipients: Vec::new(),
             blobs,
         }

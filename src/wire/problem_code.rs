@@ -134,6 +134,8 @@ problem_codes! {
     OtherApplication = "other_application", 422, Application, "the manifest is for another application than the address";
     /// A manifest or report names another kiosk than the certificate.
     OtherKiosk = "other_kiosk", 403, Passing, "the manifest names another kiosk";
+    /// A marked manifest is signed by a kiosk that serves citizens, or an unmarked one by a kiosk for tests.
+    MarkDiffers = "mark_differs", 422, Application, "the manifest's test mark is not that of the certificate whose key signed it";
     /// The manifest's cryptographic suite is not supported.
     SuiteUnknown = "suite_unknown", 422, Passing, "the manifest names a cryptographic suite this platform does not speak";
     /// The case number is malformed or belongs to another kiosk.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::digest::Sha256;
 use crate::manifest::{BlobEntry, Manifest};
-use crate::message;
+use crate::{is_absent, message};
 
 /// The receipt of one application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct IntakeReceipt {
     pub case_number: String,
     /// Digest of the manifest's JWS bytes as received.
     pub manifest_sha256: Sha256,
+    /// Whether the application is a test; absent from real ones.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub test: bool,
     /// Every blob the platform holds.
     pub blobs: Vec<BlobEntry>,
     /// Time of intake at the platform; limits run from here.
@@ -34,6 +37,7 @@ impl IntakeReceipt {
         self.application_id == manifest.application_id
             && self.case_number == manifest.case_number
             && self.manifest_sha256 == *manifest_sha256
+            && self.test == manifest.test
             && self.blobs == manifest.blobs
     }
 }

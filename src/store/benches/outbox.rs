@@ -134,6 +134,7 @@ impl Sample {
             catalogue_version: 1,
             submitted_at: now(),
             document_sha256: sha256(b"document"),
+            test: false,
             recipients: vec!["intake-1".into()],
             blobs: blobs.iter().enumerate().map(entry).collect(),
         };

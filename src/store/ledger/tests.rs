@@ -26,6 +26,7 @@ fn record(n: u128, size: usize) -> (Uuid, Vec<u8>) {
         catalogue_version: 1,
         submitted_at: jiff::Timestamp::UNIX_EPOCH,
         document_sha256: sha256(b"document"),
+        test: false,
         recipients: vec!["intake-1".into()],
         blobs: vec![entry.clone()],
     };

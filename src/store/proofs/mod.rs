@@ -97,6 +97,7 @@ impl Sample {
             catalogue_version: 1,
             submitted_at: now(),
             document_sha256: sha256(b"document"),
+            test: false,
             recipients: vec!["intake-1".into()],
             blobs: blobs.iter().enumerate().map(entry).collect(),
         };
@@ -149,6 +150,7 @@ impl Sample {
             application_id: self.id(),
             case_number: self.manifest.case_number.clone(),
             manifest_sha256: sha256(self.jws().as_bytes()),
+            test: self.manifest.test,
             blobs: self.manifest.blobs.clone(),
             received_at: now(),
         }

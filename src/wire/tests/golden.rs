@@ -55,6 +55,20 @@ fn messages_read_and_write_exactly_their_golden_text() {
 }
 
 #[test]
+fn a_test_is_marked_and_its_receipt_covers_no_unmarked_manifest() {
+    let marked = |text: &str, digest: &str| {
+        let (before, after) = text.split_once(digest).unwrap();
+        format!(r#"{before}{digest}","test":true{}"#, after.strip_prefix('"').unwrap())
+    };
+    let manifest: Manifest = stays(&marked(MANIFEST, &"1".repeat(64)));
+    let receipt: IntakeReceipt = stays(&marked(RECEIPT, &"4".repeat(64)));
+    assert!(manifest.test && receipt.test);
+    assert!(receipt.covers(&manifest, &receipt.manifest_sha256));
+    let real: Manifest = read(MANIFEST.as_bytes()).unwrap();
+    assert!(!real.test && !receipt.covers(&real, &receipt.manifest_sha256));
+}
+
+#[test]
 fn fields_of_a_later_program_are_ignored_and_another_schema_is_refused() {
     let later = MANIFEST.replacen('{', r#"{"invented_later":true,"#, 1);
     assert_eq!(read::<Manifest>(later.as_bytes()).unwrap(), read::<Manifest>(MANIFEST.as_bytes()).unwrap());

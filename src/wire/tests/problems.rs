@@ -33,6 +33,7 @@ const SENT: &[(&str, u16)] = &[
     ("other_application", 422),
     ("other_kiosk", 403),
     ("suite_unknown", 422),
+    ("mark_differs", 422),
     ("foreign_case_number", 422),
     ("bad_envelope", 422),
     ("missing_blobs", 422),
@@ -87,6 +88,7 @@ fn a_kiosk_puts_aside_and_shuts_itself_out_for_these_codes_alone() {
     let aside = [
         "bad_manifest",
         "other_application",
+        "mark_differs",
         "foreign_case_number",
         "bad_envelope",
         "missing_blobs",

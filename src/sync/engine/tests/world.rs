@@ -304,6 +304,7 @@ impl World {
             application_id: id,
             case_number: String::new(),
             manifest_sha256: Sha256([0; 32]),
+            test: false,
             blobs,
             received_at: jiff::Timestamp::UNIX_EPOCH,
         };

@@ -47,6 +47,7 @@ pub fn application_of(number: u32, blobs: Vec<Vec<u8>>) -> Application {
         catalogue_version: 1,
         submitted_at: "2026-03-02T01:02:03Z".parse().unwrap(),
         document_sha256: sha256(b"document"),
+        test: false,
         recipients: vec!["intake".into()],
         blobs: blobs.iter().map(entry).collect(),
     };

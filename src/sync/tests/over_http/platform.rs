@@ -254,6 +254,7 @@ fn receipt(manifest: &Manifest, jws: &str) -> IntakeReceipt {
         application_id: manifest.application_id,
         case_number: manifest.case_number.clone(),
         manifest_sha256: sha256(jws.as_bytes()),
+        test: manifest.test,
         blobs: manifest.blobs.clone(),
         received_at: "2026-03-02T01:02:09Z".parse().unwrap(),
     }
