@@ -39,6 +39,8 @@ pub struct ReceiptFacts {
     pub program_version: String,
     /// A reprint: marked 副本 across the state box.
     pub copy: bool,
+    /// From a kiosk for tests: marked on every sheet.
+    pub test: bool,
 }
 
 /// Facts of a one-time notice: the complete list of one application's materials.
@@ -72,6 +74,8 @@ pub struct NoticeFacts {
     pub printed_at: jiff::Zoned,
     /// Lowercase hex SHA-256 of the list.
     pub digest: String,
+    /// From a kiosk for tests: marked on every sheet.
+    pub test: bool,
 }
 
 /// One material of a notice.

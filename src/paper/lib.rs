@@ -13,6 +13,7 @@ mod qr;
 mod receipt;
 mod sheet;
 mod table;
+mod test_mark;
 mod words;
 mod wrap;
 

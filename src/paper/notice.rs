@@ -12,6 +12,7 @@ use crate::notice_words::{day, greeting, limits, opening, page_of, remedy};
 use crate::qr::notice_qr_text;
 use crate::sheet::{PaperSize, Sheet, Style, bold, regular, serif};
 use crate::table::{Heads, table};
+use crate::test_mark;
 
 /// Side of the QR code, dots of the roll.
 const QR_DOTS: f32 = 170.0;
@@ -26,6 +27,9 @@ const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
 pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
     let type_set = Typeset::new(fonts)?;
     let mut sheet = Sheet::new(&type_set, size);
+    if facts.test {
+        test_mark::head(&mut sheet, lang);
+    }
     match size {
         PaperSize::A4 => official_head(&mut sheet, facts, lang),
         PaperSize::Roll80 => slip_head(&mut sheet, facts, lang),
@@ -37,6 +41,9 @@ pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &Pape
     closing(&mut sheet, facts, lang);
     foot(&mut sheet, facts, lang)?;
     number_pages(&mut sheet, lang, size);
+    if facts.test {
+        test_mark::ground(&mut sheet, lang);
+    }
     let title = format!("{} {}", notice::TITLE.get(lang), facts.item);
     sheet.pdf(&Properties { title: &title, lang, made_at: &facts.printed_at })
 }

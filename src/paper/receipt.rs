@@ -9,6 +9,7 @@ use crate::PaperError;
 use crate::facts::ReceiptFacts;
 use crate::fonts::{PaperFonts, Typeset};
 use crate::sheet::{PaperSize, Sheet, bold, regular, serif};
+use crate::test_mark;
 use crate::words::{foot, next_lines, state};
 
 /// Side of the QR code in dots, quiet zone apart.
@@ -26,6 +27,9 @@ pub fn receipt_pdf(
 ) -> Result<Vec<u8>, PaperError> {
     let type_set = Typeset::new(fonts)?;
     let mut sheet = Sheet::new(&type_set, size);
+    if facts.test {
+        test_mark::head(&mut sheet, lang);
+    }
     head(&mut sheet, facts, lang);
     state_box(&mut sheet, facts, lang);
     rows(&mut sheet, facts, lang);
@@ -41,6 +45,9 @@ pub fn receipt_pdf(
     sheet.space(8.0);
     sheet.centred(regular(22.0), slip::PART.get(lang));
     sheet.space(24.0);
+    if facts.test {
+        test_mark::ground(&mut sheet, lang);
+    }
     let title = format!("{} {}", slip::TITLE.get(lang), facts.case_number);
     sheet.pdf(&Properties { title: &title, lang, made_at: &facts.received_at })
 }

@@ -115,10 +115,15 @@ impl<'a> Sheet<'a> {
 
     /// The filled sheets as PDF/A-2b.
     pub(crate) fn pdf(&self, properties: &Properties<'_>) -> Result<Vec<u8>, PaperError> {
-        let size = (self.format.width, self.format.length.unwrap_or(self.y));
+        let size = (self.format.width, self.length());
         let pages: Vec<DrawnPage<'_>> =
             self.pages.iter().map(|marks| DrawnPage { size, points: POINTS, marks }).collect();
         Ok(drawn_pdf(properties, Standard::A2b, &pages)?)
+    }
+
+    /// Length of a sheet, dots: a roll is as long as what was set on it.
+    pub(crate) fn length(&self) -> f32 {
+        self.format.length.unwrap_or(self.y)
     }
 
     pub(crate) fn space(&mut self, dots: f32) {

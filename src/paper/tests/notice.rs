@@ -51,6 +51,7 @@ fn facts(lang: Lang) -> NoticeFacts {
         machine: say("一楼 03 号机（QL01-K03）", "ground floor, kiosk 03 (QL01-K03)"),
         printed_at: "2026-11-24T10:29:07+08:00[Asia/Shanghai]".parse().unwrap(),
         digest: DIGEST.into(),
+        test: false,
     }
 }
 
@@ -90,7 +91,14 @@ fn it_says_everything_that_is_needed_and_not_needed_in_both_languages_and_sizes(
             (Lang::ZH, ["一次性告知书", "鲁*：", "房屋租赁合同", "可以后补", "不得再要求您提交", "2026年11月24日"]),
             (
                 Lang::EN,
-                ["One-timenotice", "ToLu*,", "floorplan", "mayfollow", "nothingelsemaybeasked", "24November2026"],
+                [
+                    "One-timenotice",
+                    "ToLu*,",
+                    "floorplan",
+                    "mayfollow",
+                    "Youcannotbeaskedforanythingelse",
+                    "24November2026",
+                ],
             ),
         ] {
             let (_dir, path) = saved(&make(&facts(lang), lang, size));
@@ -99,6 +107,20 @@ fn it_says_everything_that_is_needed_and_not_needed_in_both_languages_and_sizes(
                 assert!(text.contains(part), "{part} in {text}");
             }
         }
+    }
+}
+
+#[test]
+fn a_notice_of_a_kiosk_for_tests_is_marked_on_every_sheet() {
+    let mut facts = facts(Lang::ZH);
+    facts.test = true;
+    let line = NoticeLine { name: "很长很长的材料名称".into(), how: "扫描原件，全部页".into() };
+    facts.to_bring = vec![line; 40];
+    for size in [PaperSize::A4, PaperSize::Roll80] {
+        let (_dir, path) = saved(&make(&facts, Lang::ZH, size));
+        let sheets = text(&path);
+        assert!(sheets.contains("测试机打印，不是真的申请"), "{sheets}");
+        assert!(sheets.matches("测试").count() > 4, "{sheets}");
     }
 }
 

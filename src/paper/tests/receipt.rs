@@ -39,6 +39,7 @@ fn facts(lang: Lang, online: bool) -> ReceiptFacts {
         list_version: "2026-11-01".into(),
         program_version: "2026.11.2".into(),
         copy: false,
+        test: false,
     }
 }
 
@@ -67,14 +68,33 @@ fn saved(pdf: &[u8], name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
 fn the_slip_says_what_was_taken_in_in_both_languages_and_states() {
     for (lang, online, wanted) in [
         (Lang::ZH, true, ["平台已收到", "户外招牌设置备案", "2026-11-2410:43:12", "验证码9F3C-1A77"]),
-        (Lang::ZH, false, ["本机已收下，待送平台", "鲁*", "348***********1024", "平台去查"]),
+        (Lang::ZH, false, ["本机已收下，待送平台", "鲁*", "348***********1024", "部门去查"]),
         (Lang::EN, true, ["Receivedbytheplatform", "Signboardfiling", "Kiosk03", "3workingdays"]),
-        (Lang::EN, false, ["Takenin,waitingforthenetwork", "Helpline", "Tolookup", "thenumberstays."]),
+        (Lang::EN, false, ["Storeduntilthenetworkisback", "Helpline", "Notasked", "Thenumberstaysthesame."]),
     ] {
         let (_dir, path) = saved(&make(lang, online), "slip.pdf");
         let text = poppler("pdftotext", &["-raw"], &path);
         for part in wanted.into_iter().chain(["QL01-K03-004826-T"]) {
             assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_slip_of_a_kiosk_for_tests_says_so_at_its_head_and_all_the_way_down_and_others_never() {
+    for (lang, mark, meaning) in [(Lang::ZH, "测试", "不是真的申请"), (Lang::EN, "TEST", "notarealapplication")]
+    {
+        for size in [PaperSize::Roll80, PaperSize::A4] {
+            let slip = |test| {
+                let facts = ReceiptFacts { test, ..facts(lang, true) };
+                let fonts = PaperFonts::load(|path| std::fs::read(path)).unwrap();
+                let (_dir, path) = saved(&receipt_pdf(&facts, lang, size, &fonts).unwrap(), "slip.pdf");
+                poppler("pdftotext", &["-raw"], &path)
+            };
+            let (marked, real) = (slip(true), slip(false));
+            assert!(marked.matches(mark).count() > 3, "{size:?}: {marked}");
+            assert!(marked.contains(meaning) && marked.contains("QL01-K03-004826-T"), "{marked}");
+            assert!(!real.contains(mark), "{real}");
         }
     }
 }
