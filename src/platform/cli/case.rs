@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use lobby_domain::Actor;
+use lobby_domain::{Actor, KioskUse};
 use lobby_wire::manifest::BlobKind;
 use serde_json::{Value, json};
 
@@ -55,6 +55,9 @@ pub(super) enum Command {
         /// The platform's folder.
         #[arg(long)]
         data: PathBuf,
+        /// List the cases of test kiosks instead.
+        #[arg(long)]
+        test: bool,
         /// Answer with one JSON array.
         #[arg(long)]
         json: bool,
@@ -80,19 +83,19 @@ pub(super) async fn run(command: Command) -> Result<()> {
                     .await?;
             std::fs::write(&out, file).map_err(PlatformError::file("writing", &out))
         }
-        Command::List { data, json } => list(&App::open(&data)?, json).await,
+        Command::List { data, test, json } => list(&App::open(&data)?, KioskUse::of_mark(test), json).await,
     }
 }
 
-async fn list(app: &App, json: bool) -> Result<()> {
-    let rows = case::numbers(app, LIST_MAX).await?;
+async fn list(app: &App, kiosk_use: KioskUse, json: bool) -> Result<()> {
+    let rows = case::numbers(app, kiosk_use, LIST_MAX).await?;
     if json {
         let rows: Vec<Value> = rows
             .iter()
             .map(|row| {
                 json!({
                     "case_number": row.case_number.as_str(), "application_id": row.application_id,
-                    "kiosk": row.kiosk.as_str(),
+                    "kiosk": row.kiosk.as_str(), "test": kiosk_use.is_test(),
                     "item": row.item_key.as_str(), "state": row.phase.name(), "received_at": row.received_at,
                     "manifest_sha256": row.manifest_sha256,
                 })
@@ -102,7 +105,8 @@ async fn list(app: &App, json: bool) -> Result<()> {
     }
     rows.iter().try_for_each(|row| {
         let state = row.phase.name();
-        say(&format!("{}  {state:<10}  {}  {}  {}", row.case_number, row.received_at, row.kiosk, row.item_key))
+        let mark = if kiosk_use.is_test() { "  test" } else { "" };
+        say(&format!("{}  {state:<10}  {}  {}  {}{mark}", row.case_number, row.received_at, row.kiosk, row.item_key))
     })
 }
 
@@ -134,6 +138,7 @@ fn describe(open: &OpenCase) -> Result<Value> {
         "case_number": open.head.case_number.as_str(),
         "application_id": open.head.application_id,
         "kiosk": open.head.kiosk.as_str(),
+        "test": open.head.kiosk_use.is_test(),
         "item": open.manifest.item,
         "state": open.head.phase.name(),
         "submitted_at": open.head.submitted_at,

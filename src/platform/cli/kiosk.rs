@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use lobby_domain::KioskUse;
 use lobby_domain::id::KioskId;
 use lobby_words::setup as words;
 use serde_json::{Value, json};
@@ -29,6 +30,9 @@ pub(super) enum Command {
         /// Enrol a kiosk again that kept its store.
         #[arg(long)]
         again: bool,
+        /// Enrol it for tests: all that it hands in is marked, and no officer handles it.
+        #[arg(long)]
+        test: bool,
         /// Answer with one JSON object.
         #[arg(long)]
         json: bool,
@@ -57,16 +61,19 @@ pub(super) enum Command {
 
 pub(super) async fn run(command: Command) -> Result<()> {
     match command {
-        Command::Add { data, site, kiosk, again, json } => {
+        Command::Add { data, site, kiosk, again, test, json } => {
             let app = App::open(&data)?;
-            let code = enrol::make_code(&app, &site, &kiosk, again, app.now()).await?;
+            let code = enrol::make_code(&app, &site, &kiosk, again, KioskUse::of_mark(test), app.now()).await?;
             let ca_sha256 = app.keys.authority.ca_sha256()?;
             if json {
                 let ca_pem = app.keys.authority.ca_pem();
                 let kiosk = format!("{site}-{kiosk}");
-                return say_json(&json!({"kiosk": kiosk, "code": code, "ca_sha256": ca_sha256, "ca_pem": ca_pem}));
+                return say_json(&json!({
+                    "kiosk": kiosk, "code": code, "test": test, "ca_sha256": ca_sha256, "ca_pem": ca_pem,
+                }));
             }
-            say(&format!("one-time code of {site}-{kiosk}, valid for 24 hours: {code}"))?;
+            let purpose = if test { ", for tests" } else { "" };
+            say(&format!("one-time code of {site}-{kiosk}{purpose}, valid for 24 hours: {code}"))?;
             say(&format!("CA certificate, SHA-256: {ca_sha256}"))
         }
         Command::List { data, json } => list(&App::open(&data)?, json).await,
@@ -92,14 +99,15 @@ async fn list(app: &App, json: bool) -> Result<()> {
     }
     rows.iter().try_for_each(|row| {
         let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
-        say(&format!("{}  {:<12}  until {}", text("kiosk"), text("status"), text("expires_at")))
+        let mark = if row["test"] == json!(true) { "  test" } else { "" };
+        say(&format!("{}  {:<12}  until {}{mark}", text("kiosk"), text("status"), text("expires_at")))
     })
 }
 
 fn row(listed: &ListedKiosk) -> Value {
     match listed {
-        ListedKiosk::Enrolled { kiosk, status, serial, enrolled_at, expires_at, revoked } => json!({
-            "kiosk": kiosk.as_str(), "status": status.name(), "serial": serial,
+        ListedKiosk::Enrolled { kiosk, status, kiosk_use, serial, enrolled_at, expires_at, revoked } => json!({
+            "kiosk": kiosk.as_str(), "status": status.name(), "test": kiosk_use.is_test(), "serial": serial,
             "enrolled_at": enrolled_at, "expires_at": expires_at,
             "revoked_at": revoked.as_ref().map(|revoked| revoked.at),
             "revoked_reason": revoked.as_ref().and_then(|revoked| revoked.reason.as_ref()),

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
-use lobby_domain::Actor;
+use lobby_domain::{Actor, KioskUse};
 use lobby_words::console as k;
 use serde::Deserialize;
 
@@ -30,6 +30,8 @@ struct CasesPage {
     rows: Vec<ListedCase>,
     now: Timestamp,
     counts: Counts,
+    /// Whether these are the cases of test kiosks.
+    test: bool,
     today: String,
     range: String,
     before: Option<i64>,
@@ -66,6 +68,9 @@ impl Frame {
 pub struct Asked {
     #[serde(default)]
     skip: i64,
+    /// The cases of test kiosks instead of real ones.
+    #[serde(default)]
+    test: Option<String>,
     number: Option<String>,
 }
 
@@ -95,7 +100,8 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Ac
     }
     let now = app.now();
     let skip = asked.skip.clamp(0, i64::MAX - PAGE);
-    let list = case::worklist(app, skip, PAGE, beginning_of_day(now), reader).await?;
+    let kiosk_use = KioskUse::of_mark(asked.test.is_some());
+    let list = case::worklist(app, kiosk_use, skip, PAGE, beginning_of_day(now), reader).await?;
     let Worklist { cases: rows, counts } = list;
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
     let first = if rows.is_empty() { 0 } else { skip + 1 };
@@ -106,6 +112,7 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Ac
         now,
         frame,
         counts,
+        test: kiosk_use.is_test(),
         range,
         before: (skip > 0).then_some((skip - PAGE).max(0)),
         after: (last < counts.all).then_some(last),

@@ -40,6 +40,8 @@ struct KiosksPage {
 /// A kiosk as the page shows it.
 struct Row {
     kiosk: String,
+    /// Whether it is for tests.
+    test: bool,
     findings: Vec<FindingText>,
     held: Vec<HeldText>,
     seen: String,
@@ -118,6 +120,7 @@ fn row(kiosk: &Overview, now: Timestamp, w: &Wording) -> Row {
     let (report, seen_at) = kiosk.report.as_ref().map(|(report, seen_at)| (report, *seen_at)).unzip();
     Row {
         kiosk: kiosk.kiosk.to_string(),
+        test: kiosk.kiosk_use.is_test(),
         findings: kiosk.findings.iter().filter_map(|finding| describe(finding, w)).collect(),
         held: report.map(|report| held(&report.vitals(), w)).unwrap_or_default(),
         seen: seen_at.map_or_else(|| "–".to_owned(), |at| w.time(&at)),

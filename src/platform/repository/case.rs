@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lobby_casework::Phase;
-use lobby_domain::CaseNumber;
 use lobby_domain::id::{ItemKey, KioskId};
+use lobby_domain::{CaseNumber, KioskUse};
 use lobby_wire::document::WireText;
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub struct CaseState {
     pub application_id: Uuid,
     /// Kiosk it came from.
     pub kiosk: KioskId,
+    /// Whether it is a real one or a test.
+    pub kiosk_use: KioskUse,
     /// How far it has come.
     pub phase: Phase,
     /// What has become of its envelope.
@@ -94,7 +96,8 @@ pub struct Counts {
     pub kiosks: i64,
 }
 
-const COLUMNS: &str = "application_id, kiosk, state, envelope, item_name_zh, item_name_en, item_name_others, applicant_masked, received_at";
+const COLUMNS: &str = "application_id, kiosk, test, state, envelope, item_name_zh, item_name_en, item_name_others, \
+                       applicant_masked, received_at";
 
 /// Inserts the row of a case that begins.
 ///
@@ -102,12 +105,13 @@ const COLUMNS: &str = "application_id, kiosk, state, envelope, item_name_zh, ite
 /// As [`Tx::exec`].
 pub fn insert(tx: &mut Tx<'_>, case: &CaseState) -> Result<()> {
     let insert =
-        format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        format!("insert into case_projection (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     let [name_zh, name_en, name_others] = name_columns(case.item_name.as_ref());
-    let values: [V; 10] = [
+    let values: [V; 11] = [
         tx.org(),
         case.application_id.into(),
         (&case.kiosk).into(),
+        case.kiosk_use.into(),
         case.phase.name().into(),
         case.envelope.name().into(),
         name_zh,
@@ -192,16 +196,17 @@ pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<CaseState>> 
     row.map(|row| read(&mut columns(row))).transpose()
 }
 
-/// The newest cases, at most `limit`, after the first `skip`.
+/// The newest cases of kiosks of this use, at most `limit`, after the first `skip`.
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
-    let query = "select c.application_id, c.kiosk, c.state, c.envelope, c.item_name_zh, c.item_name_en, c.item_name_others, \
-                 c.applicant_masked, c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
+pub fn newest(tx: &mut Tx<'_>, kiosk_use: KioskUse, skip: i64, limit: i64) -> Result<Vec<Listed>> {
+    let query = "select c.application_id, c.kiosk, c.test, c.state, c.envelope, c.item_name_zh, c.item_name_en, \
+                 c.item_name_others, c.applicant_masked, c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
                  from case_projection c join application a on a.org = c.org and a.id = c.application_id \
-                 where c.org = $1 order by c.received_at desc, c.application_id desc limit $2 offset $3";
-    let rows = tx.rows(query, &[tx.org(), limit.into(), skip.into()])?;
+                 where c.org = $1 and c.test = $4 \
+                 order by c.received_at desc, c.application_id desc limit $2 offset $3";
+    let rows = tx.rows(query, &[tx.org(), limit.into(), skip.into(), kiosk_use.into()])?;
     rows.into_iter()
         .map(|row| {
             let mut columns = columns(row);
@@ -215,15 +220,15 @@ pub fn newest(tx: &mut Tx<'_>, skip: i64, limit: i64) -> Result<Vec<Listed>> {
         .collect()
 }
 
-/// Counts for the head of the worklist; `since` is the beginning of the officer's day.
+/// Counts for the head of the worklist of kiosks of this use; `since` is the beginning of the officer's day.
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn counts(tx: &mut Tx<'_>, since: Timestamp) -> Result<Counts> {
+pub fn counts(tx: &mut Tx<'_>, kiosk_use: KioskUse, since: Timestamp) -> Result<Counts> {
     let query = "select count(*), count(case when received_at >= $2 then 1 end), \
                  count(case when envelope = 'damaged' then 1 end), count(distinct kiosk) \
-                 from case_projection where org = $1";
-    let rows = tx.rows(query, &[tx.org(), since.into()])?;
+                 from case_projection where org = $1 and test = $3";
+    let rows = tx.rows(query, &[tx.org(), since.into(), kiosk_use.into()])?;
     let Some(row) = rows.into_iter().next() else { return Ok(Counts::default()) };
     let mut columns = columns(row);
     Ok(Counts {
@@ -256,6 +261,7 @@ fn read(columns: &mut Columns) -> Result<CaseState> {
     Ok(CaseState {
         application_id: columns.checked("application_id")?,
         kiosk: columns.checked("kiosk")?,
+        kiosk_use: columns.kiosk_use()?,
         phase: Phase::from_name(&columns.text()?).ok_or_else(|| columns.unknown("state"))?,
         envelope: Envelope::from_name(&columns.text()?).ok_or_else(|| columns.unknown("envelope"))?,
         item_name: item_name(columns)?,

@@ -1,6 +1,7 @@
 //! Certificates given to kiosks. A renewed kiosk may hold two for a while: the one it asked with and the new one.
 
 use jiff::Timestamp;
+use lobby_domain::KioskUse;
 use lobby_domain::id::KioskId;
 
 use super::row::Columns;
@@ -14,6 +15,8 @@ pub struct Certificate {
     pub serial: String,
     /// The key it certifies: uncompressed P-256 point, base64url.
     pub public_key: String,
+    /// What the kiosk was for when it was given; what its key signs is for the same.
+    pub kiosk_use: KioskUse,
     /// When it was given.
     pub issued_at: Timestamp,
     /// When it ends.
@@ -24,7 +27,7 @@ pub struct Certificate {
     pub used_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at, used_at";
+const COLUMNS: &str = "serial, public_key, test, issued_at, expires_at, retired_at, used_at";
 
 /// Stores a certificate just given to `kiosk`.
 ///
@@ -32,7 +35,7 @@ const COLUMNS: &str = "serial, public_key, issued_at, expires_at, retired_at, us
 /// As [`Tx::exec`].
 pub fn insert(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certificate) -> Result<()> {
     let insert =
-        format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
+        format!("insert into device_certificate (org, kiosk, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     tx.exec(
         &insert,
         &[
@@ -40,6 +43,7 @@ pub fn insert(tx: &mut Tx<'_>, kiosk: &KioskId, certificate: &Certificate) -> Re
             kiosk.into(),
             certificate.serial.as_str().into(),
             certificate.public_key.as_str().into(),
+            certificate.kiosk_use.into(),
             certificate.issued_at.into(),
             certificate.expires_at.into(),
             certificate.retired_at.into(),
@@ -105,6 +109,7 @@ fn read(row: Row) -> Result<Certificate> {
     Ok(Certificate {
         serial: columns.text()?,
         public_key: columns.text()?,
+        kiosk_use: columns.kiosk_use()?,
         issued_at: columns.time()?,
         expires_at: columns.time()?,
         retired_at: columns.time_or_null()?,

@@ -1,5 +1,6 @@
 //! Enrolled kiosks: one row each, looked at on every request.
 
+use lobby_domain::KioskUse;
 use lobby_domain::id::{KioskId, SiteCode};
 
 use super::certificate::Certificate;
@@ -16,6 +17,8 @@ pub struct Device {
     pub site_code: SiteCode,
     /// Kiosk code.
     pub kiosk_code: String,
+    /// What it is for.
+    pub kiosk_use: KioskUse,
     /// Serial number of its certificate, lowercase hex.
     pub serial: String,
     /// Its public key: uncompressed P-256 point, base64url.
@@ -60,7 +63,7 @@ impl DeviceStatus {
     }
 }
 
-const COLUMNS: &str = "kiosk, site_code, kiosk_code, serial, public_key, status, enrolled_at, expires_at, revoked_at, \
+const COLUMNS: &str = "kiosk, site_code, kiosk_code, test, serial, public_key, status, enrolled_at, expires_at, revoked_at, \
                        revoked_reason, doubted_at, settled_at";
 
 /// The device with this kiosk id.
@@ -87,13 +90,15 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Device>> {
 /// As [`Tx::exec`].
 pub fn replace(tx: &mut Tx<'_>, device: &Device) -> Result<()> {
     tx.exec("delete from device where org = $1 and kiosk = $2", &[tx.org(), (&device.kiosk).into()])?;
-    let insert =
-        format!("insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
-    let values: [V; 13] = [
+    let insert = format!(
+        "insert into device (org, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    );
+    let values: [V; 14] = [
         tx.org(),
         (&device.kiosk).into(),
         (&device.site_code).into(),
         device.kiosk_code.as_str().into(),
+        device.kiosk_use.into(),
         device.serial.as_str().into(),
         device.public_key.as_str().into(),
         device.status.as_str().into(),
@@ -161,6 +166,7 @@ fn read(row: Row) -> Result<Device> {
         kiosk: columns.checked("kiosk")?,
         site_code: columns.checked("site_code")?,
         kiosk_code: columns.text()?,
+        kiosk_use: columns.kiosk_use()?,
         serial: columns.text()?,
         public_key: columns.text()?,
         status: DeviceStatus::parse(&columns.text()?).ok_or_else(|| columns.unknown("status"))?,

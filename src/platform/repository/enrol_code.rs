@@ -1,6 +1,7 @@
 //! One-time codes: only their digest is kept.
 
 use jiff::Timestamp;
+use lobby_domain::KioskUse;
 use lobby_domain::id::{KioskId, SiteCode};
 
 use super::Tx;
@@ -16,6 +17,8 @@ pub struct EnrolCode {
     pub site_code: SiteCode,
     /// Kiosk code.
     pub kiosk_code: String,
+    /// What the kiosk will be for.
+    pub kiosk_use: KioskUse,
     /// Not valid from here on.
     pub expires_at: Timestamp,
 }
@@ -25,8 +28,8 @@ pub struct EnrolCode {
 /// # Errors
 /// As [`Tx::exec`].
 pub fn insert(tx: &mut Tx<'_>, code_sha256: &str, code: &EnrolCode, now: Timestamp) -> Result<()> {
-    let insert = "insert into enrol_code (org, code_sha256, kiosk, site_code, kiosk_code, created_at, expires_at) \
-                  values ($1, $2, $3, $4, $5, $6, $7)";
+    let insert = "insert into enrol_code (org, code_sha256, kiosk, site_code, kiosk_code, test, created_at, expires_at) \
+                  values ($1, $2, $3, $4, $5, $6, $7, $8)";
     tx.exec(
         insert,
         &[
@@ -35,6 +38,7 @@ pub fn insert(tx: &mut Tx<'_>, code_sha256: &str, code: &EnrolCode, now: Timesta
             (&code.kiosk).into(),
             (&code.site_code).into(),
             code.kiosk_code.as_str().into(),
+            code.kiosk_use.into(),
             now.into(),
             code.expires_at.into(),
         ],
@@ -49,7 +53,7 @@ pub fn insert(tx: &mut Tx<'_>, code_sha256: &str, code: &EnrolCode, now: Timesta
 pub fn consume(tx: &mut Tx<'_>, code_sha256: &str, now: Timestamp) -> Result<Option<EnrolCode>> {
     let update = "update enrol_code set used_at = $3 \
                   where org = $1 and code_sha256 = $2 and used_at is null and expires_at > $3 \
-                  returning kiosk, site_code, kiosk_code, expires_at";
+                  returning kiosk, site_code, kiosk_code, test, expires_at";
     let rows = tx.rows(update, &[tx.org(), code_sha256.into(), now.into()])?;
     rows.into_iter()
         .next()
@@ -59,6 +63,7 @@ pub fn consume(tx: &mut Tx<'_>, code_sha256: &str, now: Timestamp) -> Result<Opt
                 kiosk: columns.checked("kiosk")?,
                 site_code: columns.checked("site_code")?,
                 kiosk_code: columns.text()?,
+                kiosk_use: columns.kiosk_use()?,
                 expires_at: columns.time()?,
             })
         })

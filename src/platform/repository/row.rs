@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use lobby_domain::KioskUse;
+
 use crate::error::{PlatformError, Result};
 use crate::repository::{Row, V};
 
@@ -76,6 +78,18 @@ impl Columns {
         match self.next() {
             V::I64(number) => Ok(number),
             V::Text(_) | V::Bytes(_) | V::Null => Err(PlatformError::Row(self.table)),
+        }
+    }
+
+    /// The next column, a test mark: 0 or 1.
+    ///
+    /// # Errors
+    /// [`PlatformError::Row`] where it is not.
+    pub fn kiosk_use(&mut self) -> Result<KioskUse> {
+        match self.number()? {
+            0 => Ok(KioskUse::Service),
+            1 => Ok(KioskUse::Test),
+            _ => Err(PlatformError::Row(self.table)),
         }
     }
 

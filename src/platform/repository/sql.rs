@@ -1,7 +1,7 @@
 //! The two methods every database adapter has, and the four kinds of value that cross them.
 
-use lobby_domain::CaseNumber;
 use lobby_domain::id::{ItemKey, KioskId, OfficerLogin, OrgCode, SiteCode};
+use lobby_domain::{CaseNumber, KioskUse};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -54,6 +54,12 @@ impl From<String> for V {
 impl From<i64> for V {
     fn from(number: i64) -> V {
         V::I64(number)
+    }
+}
+
+impl From<KioskUse> for V {
+    fn from(kiosk_use: KioskUse) -> V {
+        V::I64(i64::from(kiosk_use.is_test()))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use lobby_domain::KioskUse;
 use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::problem::ProblemCode;
 
@@ -27,6 +28,8 @@ pub struct AdmittedKiosk {
     pub serial: String,
     /// The certificate's public key: uncompressed P-256 point, base64url.
     pub public_key: String,
+    /// What the kiosk was for when it got the certificate.
+    pub kiosk_use: KioskUse,
 }
 
 /// The kiosk that a certificate speaks for. The first use of its newest certificate ends the right of all before it;
@@ -109,6 +112,7 @@ fn judged(
         kiosk_code: device.kiosk_code,
         serial: certificate.serial,
         public_key: certificate.public_key,
+        kiosk_use: certificate.kiosk_use,
     })
 }
 

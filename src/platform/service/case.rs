@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use lobby_casework::Phase;
 use lobby_casework::clock::is_overdue;
 use lobby_domain::id::{ItemKey, KioskId};
-use lobby_domain::{Actor, CaseNumber};
+use lobby_domain::{Actor, CaseNumber, KioskUse};
 use lobby_envelope::{VerifyingKey, verify_manifest};
 use lobby_wire::document::{Document, PageEntry, WireText};
 use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, PageBlobs};
@@ -37,6 +37,8 @@ pub struct CaseHead {
     pub item_name: Option<WireText>,
     /// How far it has come.
     pub phase: Phase,
+    /// Whether it is a real one or a test.
+    pub kiosk_use: KioskUse,
     /// Digest of the manifest JWS, hex.
     pub manifest_sha256: String,
     /// When the citizen submitted, by the kiosk's clock.
@@ -70,7 +72,7 @@ pub struct OpenCase {
 pub struct Checks {
     /// Every stored blob has the digest and size of the manifest; small copies do not count.
     pub sealed: bool,
-    /// Document, manifest and row agree on id, number, kiosk and item.
+    /// Document, manifest and row agree on id, number, kiosk, item and test mark.
     pub names: bool,
     /// The signature record and the manifest name the digest of this document.
     pub signature: bool,
@@ -109,6 +111,7 @@ impl CaseHead {
             item_key: application.item_key,
             item_name: state.item_name,
             phase: state.phase,
+            kiosk_use: state.kiosk_use,
             manifest_sha256: application.manifest_sha256,
             submitted_at: application.submitted_at,
             received_at: application.received_at,
@@ -233,16 +236,24 @@ pub struct Worklist {
     pub counts: Counts,
 }
 
-/// The newest cases, at most `limit` after the first `skip`, and numbers of all; `since` is the beginning of the
-/// officer's day. Names are masked, and it is noted that `reader` has read them.
+/// The newest cases of kiosks of this use, at most `limit` after the first `skip`, and numbers of all of them; `since`
+/// is the beginning of the officer's day. Names are masked, and it is noted that `reader` has read them.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp, reader: &Actor) -> Result<Worklist> {
+pub async fn worklist(
+    app: &App,
+    kiosk_use: KioskUse,
+    skip: i64,
+    limit: i64,
+    since: Timestamp,
+    reader: &Actor,
+) -> Result<Worklist> {
     let (at, reader) = (app.now(), reader.clone());
     let read = move |tx: &mut Tx<'_>| {
-        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, since)?;
-        let cases: Vec<ListedCase> = case::newest(tx, skip, limit)?.into_iter().map(ListedCase::new).collect();
+        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, kiosk_use, since)?;
+        let cases: Vec<ListedCase> =
+            case::newest(tx, kiosk_use, skip, limit)?.into_iter().map(ListedCase::new).collect();
         let named = cases.iter().filter(|case| case.applicant_masked.is_some());
         let cases_read: Vec<&CaseNumber> = named.map(|case| &case.case_number).collect();
         if !cases_read.is_empty() {
@@ -257,8 +268,8 @@ pub async fn worklist(app: &App, skip: i64, limit: i64, since: Timestamp, reader
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn numbers(app: &App, limit: i64) -> Result<Vec<ListedCase>> {
-    let read = move |tx: &mut Tx<'_>| case::newest(tx, 0, limit);
+pub async fn numbers(app: &App, kiosk_use: KioskUse, limit: i64) -> Result<Vec<ListedCase>> {
+    let read = move |tx: &mut Tx<'_>| case::newest(tx, kiosk_use, 0, limit);
     let nameless = |listed| ListedCase { applicant_masked: None, ..ListedCase::new(listed) };
     Ok(app.db.read(read).await?.into_iter().map(nameless).collect())
 }
@@ -411,6 +422,8 @@ fn compare(
         names: document.application_id == head.application_id
             && document.case_number == head.case_number.on_slip().as_str()
             && document.kiosk == head.kiosk.as_str()
+            && document.test == manifest.test
+            && KioskUse::of_mark(manifest.test) == head.kiosk_use
             && document.item == manifest.item,
         signature: plain_is(BlobKind::Document, manifest.document_sha256)
             && signature.document_sha256 == manifest.document_sha256,

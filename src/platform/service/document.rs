@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use lobby_casework::event::{ArchiveStandard, Event};
 use lobby_domain::id::MaterialCode;
-use lobby_domain::{Actor, CaseNumber};
+use lobby_domain::{Actor, CaseNumber, Lang};
 use lobby_pdf::{
     Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
     scan_pdf,
@@ -13,6 +13,7 @@ use lobby_pdf::{
 use lobby_wire::document::{Document, MaterialEntry, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
 use lobby_wire::problem::ProblemCode;
+use lobby_words::console::case as case_words;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -148,13 +149,13 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
     let Parts { document, at, pages } = parts;
     let material = &document.materials[at];
     let lang = lobby_words::from_code(&document.lang).unwrap_or_default();
-    let words = material.name.get(lang);
+    let words = marked(&document, material.name.get(lang), lang);
     let pages: Vec<ScanPage> = material
         .pages
         .iter()
         .zip(&pages)
         .zip(1..)
-        .map(|((page, jpeg), n)| ScanPage { jpeg: Arc::clone(jpeg), dpi: page.dpi, label: Label::page(words, n) })
+        .map(|((page, jpeg), n)| ScanPage { jpeg: Arc::clone(jpeg), dpi: page.dpi, label: Label::page(&words, n) })
         .collect();
     // Documents of kiosks that kept no evidence yet get no sheet: an empty one would look like a finding.
     let records: Option<Vec<PageRecord>> =
@@ -172,6 +173,11 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
         font: font.as_ref(),
     };
     scan_pdf(&file, standard).map_err(PlatformError::Document)
+}
+
+/// The name of a material; of a test's with the mark before it.
+fn marked(document: &Document, name: &str, lang: Lang) -> String {
+    if document.test { format!("{} · {name}", case_words::TEST.get(lang)) } else { name.to_owned() }
 }
 
 fn record(page: &PageEntry, label: &Label) -> Option<PageRecord> {

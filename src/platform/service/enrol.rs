@@ -2,14 +2,15 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use lobby_domain::CaseNumber;
 use lobby_domain::id::{KioskId, SiteCode};
+use lobby_domain::{CaseNumber, KioskUse};
 use lobby_wire::enrol::{EnrolRequest, EnrolResponse};
 use lobby_wire::problem::ProblemCode;
 use lobby_words::setup as words;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::profile::Profile;
 use crate::repository::certificate::{self, Certificate};
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code::{self, EnrolCode};
@@ -23,9 +24,18 @@ const CODE_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// A kiosk that is enrolled already is refused unless `again`: its machine is shut out when another one is enrolled under
 /// its code, and what waits there stays there.
 ///
+/// `kiosk_use` is what the kiosk will be for once it used the code; nothing on the kiosk changes it.
+///
 /// # Errors
 /// [`PlatformError::Setup`] for malformed codes or an enrolled kiosk.
-pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Timestamp) -> Result<String> {
+pub async fn make_code(
+    app: &App,
+    site: &str,
+    kiosk: &str,
+    again: bool,
+    kiosk_use: KioskUse,
+    now: Timestamp,
+) -> Result<String> {
     let malformed = || PlatformError::setup(words::KIOSK_CODES, &[("site", site), ("kiosk", kiosk)]);
     if CaseNumber::new(site, kiosk, 0).is_err() {
         return Err(malformed());
@@ -36,6 +46,7 @@ pub async fn make_code(app: &App, site: &str, kiosk: &str, again: bool, now: Tim
         kiosk: KioskId::parse(&format!("{site}-{kiosk}")).map_err(|_| malformed())?,
         site_code: SiteCode::parse(site).map_err(|_| malformed())?,
         kiosk_code: kiosk.to_owned(),
+        kiosk_use,
         expires_at: now + CODE_LASTS,
     };
     app.db
@@ -69,6 +80,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
                 kiosk: code.kiosk,
                 site_code: code.site_code,
                 kiosk_code: code.kiosk_code,
+                kiosk_use: code.kiosk_use,
                 serial: certificate.serial,
                 public_key: BASE64URL_NOPAD.encode(&certificate.point),
                 status: DeviceStatus::Active,
@@ -82,6 +94,7 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
             let given = Certificate {
                 serial: device.serial.clone(),
                 public_key: device.public_key.clone(),
+                kiosk_use: device.kiosk_use,
                 issued_at: now,
                 expires_at: device.expires_at,
                 retired_at: None,
@@ -95,11 +108,13 @@ pub async fn enrol(app: &App, request: EnrolRequest, now: Timestamp) -> Result<E
             Ok((device, certificate.pem, numbered_to))
         })
         .await?;
-    tracing::info!(kiosk = %device.kiosk, serial = device.serial, "kiosk enrolled");
+    tracing::info!(kiosk = %device.kiosk, serial = device.serial, test = device.kiosk_use.is_test(), "kiosk enrolled");
     Ok(EnrolResponse {
         kiosk: device.kiosk.to_string(),
         site_code: device.site_code.to_string(),
         kiosk_code: device.kiosk_code,
+        test: device.kiosk_use.is_test(),
+        demonstration: app.profile == Profile::Simulation,
         certificate_pem,
         trust: app.keys.trust(),
         numbered_to,

@@ -7,7 +7,7 @@ use lobby_casework::event::{ManifestDigest, Recorded};
 use lobby_casework::{Case, Event, Phase};
 use lobby_domain::case_number::SHARERS_MAX;
 use lobby_domain::id::ItemKey;
-use lobby_domain::{Actor, CaseNumber};
+use lobby_domain::{Actor, CaseNumber, KioskUse};
 use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
@@ -51,11 +51,15 @@ pub enum Taken {
 ///
 /// # Errors
 /// Refusals `bad_manifest`, `bad_envelope`, `key_missing`, `bad_signature`, `other_application`, `other_kiosk`, `foreign_case_number`,
-/// `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`, and those of [`admitted`].
+/// `mark_differs`, `suite_unknown`, `missing_blobs`, `digest_conflict`, `case_number_taken`, and those of [`admitted`].
 pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, now: Timestamp) -> Result<Taken> {
-    let key = signer(app, device, &jws).await?;
+    let Signer { key, kiosk_use } = signer(app, device, &jws).await?;
     let (manifest, sha256) = verified(&key, &jws)?;
     let (case_number, item_key) = check(&manifest, device, id)?;
+    if KioskUse::of_mark(manifest.test) != kiosk_use {
+        tracing::error!(%case_number, kiosk = %device.kiosk, test = manifest.test, "an application's test mark is not its kiosk's");
+        return Err(ProblemCode::MarkDiffers.into());
+    }
     let hand_in = HandIn { kiosk: device.kiosk.clone(), manifest: ManifestDigest(sha256.0) };
     let came = Came { manifest, sha256, hand_in, now };
     // What is found here of its blobs stays until the application that names them is kept.
@@ -87,6 +91,7 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
     let case = CaseState {
         application_id: application.id,
         kiosk: application.kiosk.clone(),
+        kiosk_use,
         phase,
         envelope: Envelope::ToOpen,
         item_name: None,
@@ -130,18 +135,25 @@ pub async fn receipt(app: &App, device: &AdmittedKiosk, id: Uuid) -> Result<Stri
     }
 }
 
+/// The key that has to vouch for a manifest, and what its kiosk was for when it got the key.
+struct Signer {
+    /// Uncompressed P-256 point, base64url.
+    key: String,
+    kiosk_use: KioskUse,
+}
+
 /// The key that has to vouch for a manifest: the id in its header only names which of this kiosk's own keys. A kiosk
 /// that got a new key while applications waited has signed those with an earlier one.
-async fn signer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<String> {
+async fn signer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<Signer> {
     let claimed = lobby_envelope::jws::claimed_kid(jws, lobby_envelope::manifest::MANIFEST_TYP).map_err(refusal)?;
     if verifying_key(&device.public_key)?.kid() == claimed {
-        return Ok(device.public_key.clone());
+        return Ok(Signer { key: device.public_key.clone(), kiosk_use: device.kiosk_use });
     }
     let kiosk = device.kiosk.clone();
     let given = app.db.read(move |tx| certificate::list(tx, &kiosk)).await?;
     for earlier in given {
         if verifying_key(&earlier.public_key)?.kid() == claimed {
-            return Ok(earlier.public_key);
+            return Ok(Signer { key: earlier.public_key, kiosk_use: earlier.kiosk_use });
         }
     }
     Err(ProblemCode::BadSignature.into())
@@ -255,6 +267,7 @@ fn signed_receipt(app: &App, came: &Came, received_at: Timestamp) -> Result<Stri
         application_id: came.manifest.application_id,
         case_number: came.manifest.case_number.clone(),
         manifest_sha256: came.sha256,
+        test: came.manifest.test,
         blobs: came.manifest.blobs.clone(),
         received_at,
     };

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_domain::KioskUse;
 use lobby_domain::id::KioskId;
 use lobby_domain::kiosk_health::{ConfigurationChange, Finding, RemoteFacts, Report};
 use lobby_wire::health::HealthReport;
@@ -32,6 +33,8 @@ pub enum ListedKiosk {
         kiosk: KioskId,
         /// Whether it may speak.
         status: Status,
+        /// What it is for.
+        kiosk_use: KioskUse,
         /// Serial number of its certificate, lowercase hex.
         serial: String,
         /// When it was enrolled last.
@@ -103,6 +106,7 @@ fn listed(device: Device, now: Timestamp) -> ListedKiosk {
             DeviceStatus::Active => Status::Active,
             DeviceStatus::Revoked => Status::Revoked,
         },
+        kiosk_use: device.kiosk_use,
         serial: device.serial,
         enrolled_at: device.enrolled_at,
         expires_at: device.expires_at,
@@ -114,6 +118,8 @@ fn listed(device: Device, now: Timestamp) -> ListedKiosk {
 pub struct Overview {
     /// Kiosk id.
     pub kiosk: KioskId,
+    /// What it is for.
+    pub kiosk_use: KioskUse,
     /// Its last report and when it came; `None` also where the report's form is no longer known.
     pub report: Option<(HealthReport, Timestamp)>,
     /// End of the certificate that it uses.
@@ -191,7 +197,13 @@ fn judge(
             .map(|change| ConfigurationChange { version: change.version.unsigned_abs(), at: change.at }),
         report: report.as_ref().map(|(report, seen_at)| judged(report, *seen_at)),
     };
-    Overview { kiosk: device.kiosk, certificate_ends: facts.certificate_ends(), findings: facts.findings(now), report }
+    Overview {
+        kiosk: device.kiosk,
+        kiosk_use: device.kiosk_use,
+        certificate_ends: facts.certificate_ends(),
+        findings: facts.findings(now),
+        report,
+    }
 }
 
 fn judged(report: &HealthReport, seen_at: Timestamp) -> Report {

@@ -37,6 +37,7 @@ pub async fn renew(
             let next = Certificate {
                 serial: signed.serial,
                 public_key: BASE64URL_NOPAD.encode(&signed.point),
+                kiosk_use: asking.kiosk_use,
                 issued_at: now,
                 expires_at: signed.expires_at,
                 retired_at: None,

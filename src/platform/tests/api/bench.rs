@@ -10,8 +10,8 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use jiff::{SignedDuration, Timestamp};
 use lobby_casework::Recorded;
-use lobby_domain::CaseNumber;
 use lobby_domain::id::OrgCode;
+use lobby_domain::{CaseNumber, KioskUse};
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{Recipient, SealedBlob, SigningKey, VerifyingKey, seal, sign_manifest};
 use lobby_platform::app::App;
@@ -209,7 +209,7 @@ impl Bench {
 
     /// A code made then.
     pub async fn code_at(&self, kiosk: &str, then: Timestamp) -> String {
-        enrol::make_code(&self.running.app, "WL01", kiosk, true, then).await.unwrap()
+        enrol::make_code(&self.running.app, "WL01", kiosk, true, KioskUse::Service, then).await.unwrap()
     }
 
     pub async fn try_enrol(&self, code: &str, csr_pem: &str) -> Response {
@@ -219,18 +219,26 @@ impl Bench {
 
     /// An enrolled kiosk.
     pub async fn kiosk(&self, code: &str) -> Kiosk {
+        self.kiosk_for(code, KioskUse::Service).await
+    }
+
+    /// A kiosk enrolled for this use, or enrolled again.
+    pub async fn kiosk_for(&self, kiosk: &str, kiosk_use: KioskUse) -> Kiosk {
         let key = SigningKey::generate().unwrap();
-        let answer = self.try_enrol(&self.code(code).await, &csr(&key, "ignored.example")).await;
+        let code = enrol::make_code(&self.running.app, "WL01", kiosk, true, kiosk_use, Timestamp::now()).await.unwrap();
+        let answer = self.try_enrol(&code, &csr(&key, "ignored.example")).await;
         assert_eq!(answer.status(), StatusCode::OK);
         let enrolled: EnrolResponse = answer.json().await.unwrap();
-        self.kiosk_of(enrolled.kiosk, enrolled.certificate_pem, enrolled.trust, key)
+        let kiosk = self.kiosk_of(enrolled.kiosk, enrolled.certificate_pem, enrolled.trust, key);
+        Kiosk { test: enrolled.test, ..kiosk }
     }
 
     /// A kiosk with this certificate and key.
     pub fn kiosk_of(&self, id: String, certificate_pem: String, trust: Trust, key: SigningKey) -> Kiosk {
         let identity = format!("{certificate_pem}{}", key.to_pkcs8_pem().as_str());
         let client = client(&self.ca_pem, Some(&identity));
-        Kiosk { app: self.running.app.clone(), client, api: self.running.api.clone(), id, trust, certificate_pem, key }
+        let (app, api) = (self.running.app.clone(), self.running.api.clone());
+        Kiosk { app, client, api, id, test: false, trust, certificate_pem, key }
     }
 }
 
@@ -254,6 +262,8 @@ pub struct Kiosk {
     pub client: Client,
     pub api: String,
     pub id: String,
+    /// Whether it was enrolled for tests.
+    pub test: bool,
     pub trust: Trust,
     pub certificate_pem: String,
     pub key: SigningKey,
@@ -349,7 +359,7 @@ impl Kiosk {
     /// The same, with a document of the test's own.
     pub fn application_of(&self, counter: u32, compose: impl Fn(Uuid, &str, &str) -> Document) -> Application {
         let (id, number) = (Uuid::now_v7(), self.number(counter));
-        let document = compose(id, &number, &self.id).to_bytes();
+        let document = Document { test: self.test, ..compose(id, &number, &self.id) }.to_bytes();
         let signature = SignatureRecord {
             schema: SignatureRecord::SCHEMA.into(),
             document_sha256: sha256(&document),
@@ -377,6 +387,7 @@ impl Kiosk {
             catalogue_version: 1,
             submitted_at: "2026-03-02T02:30:01Z".parse().unwrap(),
             document_sha256: sha256(&document),
+            test: self.test,
             recipients: recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
             blobs: sealed
                 .iter()

@@ -240,7 +240,7 @@ async fn the_officer_reads_below_each_page_how_it_came_about() {
     );
     let english = browser.get(&format!("{path}?lang=en")).await.text().await.unwrap();
     for shown in
-        ["Document feeder · back · test:0", "The print is blurred.", "The applicant, after looking", "Sharpness"]
+        ["Document feeder · back · test:0", "The print is blurred.", "The applicant, after checking", "Sharpness"]
     {
         assert!(english.contains(shown), "{shown} in {english}");
     }

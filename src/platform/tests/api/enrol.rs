@@ -62,7 +62,14 @@ async fn a_wrong_code_a_late_code_and_a_bad_request_enrol_no_kiosk() {
     assert_eq!(problem(wrong).await, (StatusCode::FORBIDDEN, "code_unknown".into()));
 
     let yesterday = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(25);
-    let late = lobby_platform::service::enrol::make_code(&bench.running.app, "WL01", "K02", false, yesterday);
+    let late = lobby_platform::service::enrol::make_code(
+        &bench.running.app,
+        "WL01",
+        "K02",
+        false,
+        lobby_domain::KioskUse::Service,
+        yesterday,
+    );
     let late = bench.try_enrol(&late.await.unwrap(), &csr).await;
     assert_eq!(problem(late).await, (StatusCode::FORBIDDEN, "code_unknown".into()));
 

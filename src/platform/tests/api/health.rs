@@ -135,10 +135,10 @@ async fn the_page_shows_every_kiosk_with_when_it_was_seen_and_the_worst_first() 
     }
     assert!(page.contains("alert(1)") && !page.contains("<script"), "hostile words are shown and harmless");
     let english = browser.get("/kiosks?lang=en").await.text().await.unwrap();
-    for told in [number.as_str(), "with other content", "operator of the platform", "lobby outbox export"] {
+    for told in [number.as_str(), "with other content", "platform operator", "lobby outbox export"] {
         assert!(english.contains(told), "{told}");
     }
-    for told in ["Revoked", "Out of service", "Queue ageing", "The oldest has waited for 3 h", "Fine", "just now"] {
+    for told in ["Revoked", "Out of service", "Slow delivery", "The oldest has waited for 3 h", "Fine", "just now"] {
         assert!(english.contains(told), "{told}");
     }
 }
@@ -154,7 +154,7 @@ async fn a_silent_kiosk_is_listed_with_the_time_of_its_last_report() {
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
-    assert!(page.contains("Nothing heard for 5 h.") && page.contains("5 h ago"), "{page}");
+    assert!(page.contains("Not heard from for 5 h.") && page.contains("5 h ago"), "{page}");
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn the_page_tells_of_a_certificate_that_the_kiosk_still_uses_although_it_w
     let mut browser = Browser::new(&bench);
     browser.log_in(PASSWORD).await;
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
-    assert!(page.contains("Its certificate ends in 2 days and was not renewed."), "{page}");
+    assert!(page.contains("Its certificate expires in 2 days and has not been renewed."), "{page}");
 }
 
 #[tokio::test]
@@ -210,5 +210,5 @@ async fn the_page_shows_the_configuration_a_kiosk_uses_and_tells_where_it_stays_
     let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
     assert!(page.contains(&format!("configuration {version}<")), "{page}");
     assert_eq!(page.matches("Configuration behind").count(), 1, "{page}");
-    assert!(page.contains(&format!("configuration is {version}, it still uses 0.")), "{page}");
+    assert!(page.contains(&format!("configuration is {version}. The kiosk still uses 0.")), "{page}");
 }

@@ -58,6 +58,7 @@ pub fn document(id: Uuid, number: &str, kiosk: &str) -> Document {
         authority: text("望岚区城市管理局", "Wanglan District Urban Management Bureau"),
         lang: "zh".into(),
         kiosk: kiosk.into(),
+        test: false,
         identity: IdentityEvidence {
             kind: "resident".into(),
             fields: fields.map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).into(),

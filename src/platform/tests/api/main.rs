@@ -34,6 +34,7 @@ mod roads;
 mod scrub;
 mod standing;
 mod strangers;
+mod test_kiosks;
 mod upgrade;
 mod uploads;
 

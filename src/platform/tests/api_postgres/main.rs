@@ -62,6 +62,8 @@ mod scrub;
 mod standing;
 #[path = "../api/strangers.rs"]
 mod strangers;
+#[path = "../api/test_kiosks.rs"]
+mod test_kiosks;
 #[path = "../api/upgrade.rs"]
 mod upgrade;
 #[path = "../api/uploads.rs"]

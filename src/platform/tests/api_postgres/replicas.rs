@@ -42,6 +42,7 @@ impl Replica {
             client: kiosk.client.clone(),
             api: self.api.clone(),
             id: kiosk.id.clone(),
+            test: kiosk.test,
             trust: kiosk.trust.clone(),
             certificate_pem: kiosk.certificate_pem.clone(),
             key: lobby_envelope::SigningKey::from_pkcs8_pem(&kiosk.key.to_pkcs8_pem()).unwrap(),
@@ -80,7 +81,8 @@ async fn two_servers_take_the_same_application_at_once_and_it_is_one_case_with_o
             two.request(reqwest::Method::GET, &format!("/v1/applications/{id}/receipt")).send().await.unwrap();
         assert_eq!(fetched.bytes().await.unwrap(), receipts[0]);
     }
-    let cases = bench.running.app.db.read(move |tx| case::newest(tx, 0, 100)).await.unwrap();
+    let cases =
+        bench.running.app.db.read(move |tx| case::newest(tx, lobby_domain::KioskUse::Service, 0, 100)).await.unwrap();
     assert_eq!(cases.len(), usize::try_from(rounds).unwrap());
 }
 
