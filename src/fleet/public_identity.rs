@@ -6,6 +6,7 @@ use lobby_envelope::{Recipient, SealError, VerifyingKey};
 use lobby_wire::enrol::Trust;
 use serde::{Deserialize, Serialize};
 
+use crate::config::Profile;
 use crate::identity_files::{FOLDER, IdentityError, KIOSK, TRUST, damaged, read};
 
 /// Ids of the kiosk and address of its platform, `kiosk.json`.
@@ -22,16 +23,35 @@ pub struct KioskRecord {
     /// Highest counter of a case number under this code that the platform knew to be given at enrolment.
     #[serde(default)]
     pub numbered_to: u32,
+    /// Whether the platform enrolled it for tests. Set at enrolment and nowhere else: the certificate says the same.
+    #[serde(default)]
+    pub test: bool,
+    /// Whether the platform is a demonstration, where nothing is real.
+    #[serde(default)]
+    pub demonstration: bool,
 }
 
 impl KioskRecord {
-    /// Whether this is the same kiosk at the same platform; its numbers have gone on since.
+    /// Whether this is the same kiosk at the same platform, for the same use; its numbers have gone on since.
     #[must_use]
     pub fn is_same(&self, other: &KioskRecord) -> bool {
         self.kiosk == other.kiosk
             && self.site_code == other.site_code
             && self.kiosk_code == other.kiosk_code
             && self.platform_url == other.platform_url
+            && self.test == other.test
+            && self.demonstration == other.demonstration
+    }
+
+    /// Whether applications made under this profile would be taken for real although they are not: profile
+    /// `acceptance` needs an enrolment for tests; so does `simulation`, unless the platform is a demonstration.
+    #[must_use]
+    pub fn is_unmarked_trial(&self, profile: Profile) -> bool {
+        match profile {
+            Profile::Production => false,
+            Profile::Acceptance => !self.test,
+            Profile::Simulation => !self.test && !self.demonstration,
+        }
     }
 }
 
@@ -92,5 +112,37 @@ impl PublicIdentity {
     /// [`SealError::Key`] where one of them is none.
     pub fn recipients(&self) -> Result<Vec<Recipient>, SealError> {
         self.trust.recipients.iter().map(Recipient::from_wire).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_tried_out_is_marked_unless_the_platform_is_a_demonstration() {
+        let unmarked = |test, demonstration| {
+            let record = KioskRecord {
+                kiosk: "WL01-K01".into(),
+                site_code: "WL01".into(),
+                kiosk_code: "K01".into(),
+                platform_url: String::new(),
+                numbered_to: 0,
+                test,
+                demonstration,
+            };
+            Profile::ALL.map(|profile| record.is_unmarked_trial(profile))
+        };
+        // Simulation, acceptance, production.
+        assert_eq!(unmarked(false, false), [true, true, false]);
+        assert_eq!(unmarked(false, true), [false, true, false]);
+        assert_eq!(unmarked(true, false), [false, false, false], "a kiosk for tests may run with every profile");
+    }
+
+    #[test]
+    fn a_record_of_an_earlier_program_is_one_of_a_real_kiosk() {
+        let old = r#"{"kiosk":"WL01-K01","site_code":"WL01","kiosk_code":"K01","platform_url":"https://p"}"#;
+        let record = serde_json::from_str::<KioskRecord>(old).ok();
+        assert!(record.is_some_and(|record| !record.test && !record.demonstration));
     }
 }

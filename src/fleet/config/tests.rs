@@ -113,7 +113,7 @@ fn a_wrong_type_is_refused_with_its_place_what_it_should_be_and_what_it_is_but_n
         "{}",
         text.zh
     );
-    assert!(text.en.contains("should be a whole number from 0 to 4294967295, but a text stands there"), "{}", text.en);
+    assert!(text.en.contains("should be a whole number from 0 to 4294967295, but a text was found"), "{}", text.en);
     assert!(!format!("{error:?}{error}").contains("secret"), "{error:?}");
 }
 

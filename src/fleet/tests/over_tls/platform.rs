@@ -151,6 +151,8 @@ async fn enrol(State(books): State<Arc<Books>>, Json(request): Json<EnrolRequest
         kiosk: "WL01-K01".into(),
         site_code: "WL01".into(),
         kiosk_code: "K01".into(),
+        test: false,
+        demonstration: false,
         certificate_pem,
         trust: books.trust.lock().unwrap().clone(),
         numbered_to: 56,
