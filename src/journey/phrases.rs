@@ -10,7 +10,7 @@ pub const SCAN_NEXT: [&str; 2] = ["扫下一页", "Scan next page"];
 /// Ends the pages of a paper.
 pub const ALL_PAGES: [&str; 2] = ["交齐了", "That is all"];
 /// Scans a stack from the feeder.
-pub const SCAN_STACK: [&str; 2] = ["放进进纸口，一次扫完", "Feed the whole stack"];
+pub const SCAN_STACK: [&str; 2] = ["放进进纸口，一次扫完", "Feed all pages at once"];
 /// The other language, in its own words: on the page in Chinese the first, on the page in English the second.
 pub const LANGUAGES: [&str; 2] = ["English", "中文"];
 /// Enlarges the text.
@@ -18,16 +18,16 @@ pub const LARGER: [&str; 2] = ["大字", "Larger"];
 /// First page of a kiosk that offers services.
 pub const OFFERS: [&str; 2] = ["我要办事", "Apply for a service"];
 /// First page of a kiosk without a catalogue.
-pub const NO_LIST: [&str; 2] = ["事项清单正在更新", "The service list is being updated"];
+pub const NO_LIST: [&str; 2] = ["现在没有可以办的事项", "No services are available right now"];
 /// Accessible label of the box for the signature.
 pub const SIGNATURE_BOX: [&str; 2] = ["签名框", "Signature box"];
 
 /// Steps whose page has a phrase of its own. A window shows its step by nothing else.
 const OF_STEP: &[(&str, [&str; 2])] = &[
     ("home", ["今天办什么事", "What would you like"]),
-    ("choose_item", ["您要办哪件事", "What do you want to do?"]),
-    ("item_guide", ["开始办", "Who may apply"]),
-    ("identify", ["姓名和号码只显示一部分", "Only part of your name and number is shown"]),
+    ("choose_item", ["您要办哪件事", "What do you want to apply for?"]),
+    ("item_guide", ["开始办", "Who can apply"]),
+    ("identify", ["姓名和号码只显示一部分", "Your name and number are shown only in part"]),
     ("one_time_notice", ["这份清单是完整的", "This list is complete"]),
     ("review", ["请核对，再签名", "Please check, then sign"]),
     ("sign", ["请在框里写您的姓名", "Write your name in the box"]),

@@ -255,7 +255,7 @@ fn a_visit_that_comes_back_too_late_ends_the_journey() {
 
 #[test]
 fn a_first_page_that_offers_nothing_yet_is_waited_out() {
-    let screen = vec!["我要办事".to_owned(), "事项清单正在更新".to_owned()];
+    let screen = vec!["我要办事".to_owned(), "现在没有可以办的事项".to_owned()];
     let mut hand = FakeHand { screen, ..FakeHand::default() };
     let (played, _) = play(&mut hand, &mut FakeSurroundings::default(), "home");
     assert!(played.unwrap_err().contains("something to offer"));

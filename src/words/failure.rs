@@ -53,6 +53,7 @@ pub fn failure(code: FailureCode) -> FailureWords {
         | FailureCode::DisplayAbsent
         | FailureCode::VisitsEnd
         | FailureCode::ShutOut
+        | FailureCode::TrialUnmarked
         | FailureCode::StoreRepaired
         | FailureCode::ClockWrong => (codes::SETTINGS, act::STAFF),
         FailureCode::WipeUnfinished => (codes::WIPE_UNFINISHED, act::STAFF),

@@ -31,6 +31,9 @@ pub fn condition(status: &KioskStatus, lang: Lang) -> (&'static str, &'static st
         (_, Enrolment::EnrolAnew) | (Some(FailureCode::ShutOut), Enrolment::Active | Enrolment::InDoubt) => {
             (k::CERTIFICATE_OVER, k::ENROL_ANEW)
         }
+        (Some(FailureCode::TrialUnmarked), Enrolment::Active | Enrolment::InDoubt) => {
+            (k::TRIAL_UNMARKED, k::ENROL_FOR_TESTS)
+        }
         (Some(FailureCode::ClockWrong), Enrolment::Active | Enrolment::InDoubt) => (k::CLOCK_WRONG, k::SET_CLOCK),
         (Some(FailureCode::DiskFull), Enrolment::Active | Enrolment::InDoubt) => (k::DISK_FULL, k::FREE_DISK),
         (Some(FailureCode::CatalogueUntrusted), Enrolment::Active | Enrolment::InDoubt) => {

@@ -132,3 +132,58 @@ fn a_page_of_too_few_dots_is_brought_nearer_to_a_camera_alone() {
         assert!(crate::reason(Reason::Coarse, scanner).get(Lang::EN).contains("scanner"));
     }
 }
+
+/// This program calls, writes to and tells no person: words that promise it may not come back. A change that builds such
+/// a thing takes its word off this list.
+#[test]
+fn no_sentence_promises_what_no_part_of_the_program_does() {
+    const ZH: [&str; 9] =
+        ["请人帮您", "短信", "通知您", "联系您", "打电话给您", "平台去查", "平台替您", "马上", "我们会"];
+    const EN: [&str; 9] = [
+        "we call",
+        "we will",
+        "We will",
+        "text you",
+        "contact you",
+        "have been told",
+        "looks it up",
+        "looked up",
+        "as good as",
+    ];
+    for words in Words::all() {
+        for (lang, promises) in [(Lang::ZH, ZH), (Lang::EN, EN)] {
+            let text = words.get(lang);
+            // The law has the citizen told; the program does not say by whom.
+            let broken: Vec<&str> = promises.into_iter().filter(|promise| text.contains(promise)).collect();
+            assert!(broken.is_empty(), "{}: {text} promises {broken:?}", words.key());
+        }
+    }
+}
+
+/// A sentence that would not stand on a form of gov.uk.
+#[test]
+fn english_has_no_phrase_of_this_house() {
+    const ODD: [&str; 16] = [
+        "You need bring",
+        "Told once",
+        "Let pass by",
+        "Certificate over",
+        "Act by the table",
+        "by itself",
+        "by themselves",
+        "thrown away",
+        "is to be seen",
+        "anew",
+        "nobody has to",
+        "it is still done",
+        "stands there",
+        "goes out",
+        "taken in of",
+        "counts no more",
+    ];
+    for words in Words::all() {
+        let text = words.get(Lang::EN);
+        let odd: Vec<&str> = ODD.into_iter().filter(|odd| text.contains(odd)).collect();
+        assert!(odd.is_empty(), "{}: {text} says {odd:?}", words.key());
+    }
+}

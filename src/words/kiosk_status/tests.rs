@@ -32,7 +32,7 @@ fn a_held_application_is_listed_with_its_number_its_reason_and_the_role_that_mus
     let mut status = status();
     status.vitals.held.extend([held(7, HeldReason::Content), held(8, HeldReason::Damaged)].into_iter().flatten());
     let facts = facts(&status, now(), Lang::EN);
-    let told = facts.iter().find(|fact| fact.name == "Not going by itself").map(|fact| fact.value.as_str());
+    let told = facts.iter().find(|fact| fact.name == "Needs someone to act").map(|fact| fact.value.as_str());
     let number = status.vitals.held[0].number.as_str();
     for part in [number, "other content", "operator", "export", "1 more"] {
         assert!(told.is_some_and(|told| told.contains(part)), "{part}: {told:?}");
