@@ -10,7 +10,7 @@ const fn secs(seconds: u64) -> Duration {
 
 /// Countdown before the wipe.
 pub const IDLE_COUNTDOWN: Duration = secs(30);
-/// What "3 more minutes" adds.
+/// What "more minutes" adds; the page names it.
 pub const IDLE_EXTEND: Duration = secs(180);
 /// How often time may be extended.
 pub const IDLE_EXTEND_MAX: u8 = 10;

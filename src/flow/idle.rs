@@ -22,9 +22,15 @@ impl IdleClock {
 
     /// Adds [`delays::IDLE_EXTEND`]; after [`delays::IDLE_EXTEND_MAX`] times, counts from `now` on only.
     pub fn extend(&mut self, now: Duration) {
-        let extra = if self.extensions < delays::IDLE_EXTEND_MAX { delays::IDLE_EXTEND } else { Duration::ZERO };
+        let extra = if self.may_extend() { delays::IDLE_EXTEND } else { Duration::ZERO };
         self.extensions = self.extensions.saturating_add(1);
         self.since = now + extra;
+    }
+
+    /// Whether [`IdleClock::extend`] would add time.
+    #[must_use]
+    pub fn may_extend(&self) -> bool {
+        self.extensions < delays::IDLE_EXTEND_MAX
     }
 
     /// Counts from `until` on, e.g. while help is coming.
@@ -73,6 +79,7 @@ mod tests {
             clock.touch(secs(110));
             assert!(!due(clock, 399) && due(clock, 400));
         }
+        assert!(!clock.may_extend(), "nothing is offered that would not be given");
         clock.extend(secs(100));
         assert!(!due(clock, 219) && due(clock, 220));
     }

@@ -152,6 +152,12 @@ impl Visit {
         }
     }
 
+    /// Whether the countdown may offer more time: not for ever.
+    #[must_use]
+    pub fn may_extend_idle(&self) -> bool {
+        self.idle.may_extend()
+    }
+
     /// The masked name for the head; `None` before its owner has confirmed a card and after everything is forgotten.
     #[must_use]
     pub fn masked_name(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Head, steps and foot: the same on every page.
 
-use lobby_domain::{Lang, Text};
+use lobby_domain::Lang;
 use lobby_flow::{Network, Overlay, Step, Visit};
 use lobby_words::Words;
 use slint::SharedString;
@@ -8,6 +8,7 @@ use slint::SharedString;
 use crate::kit::canvas::{Canvas, refresh};
 use crate::kit::typeset;
 use crate::kit::view::{Head, Scene};
+use crate::screen::ScreenOptions;
 use crate::texts;
 use crate::ui::{self, Bar, View};
 
@@ -25,6 +26,8 @@ pub(crate) struct Chrome {
     hall_long: bool,
     place: SharedString,
     mark: SharedString,
+    /// Of a kiosk for tests: what stands in the band on top; empty otherwise.
+    test: SharedString,
     time: SharedString,
     date: SharedString,
     person: SharedString,
@@ -45,7 +48,8 @@ const STEPS: [Words; 7] = [
 ];
 
 impl Chrome {
-    pub(crate) fn of(visit: &Visit, hall: &Text, place: &Text, mark: &str, scene: &Scene) -> Chrome {
+    pub(crate) fn of(visit: &Visit, options: &ScreenOptions, scene: &Scene) -> Chrome {
+        let ScreenOptions { hall, place, mark, kiosk_use, .. } = options;
         let view = view_of(visit);
         // Countdown, help and the end carry no name.
         let person = match visit.overlay {
@@ -67,6 +71,7 @@ impl Chrome {
             hall_long: weight(hall.get(visit.lang)) > scene.geometry.hall_letters(!person.is_empty()),
             place: place.get(visit.lang).into(),
             mark: mark.into(),
+            test: if kiosk_use.is_test() { scene.say(texts::TEST_KIOSK) } else { SharedString::default() },
             time: typeset::time(scene.now).into(),
             date: lobby_words::date_of_week(scene.now.date(), visit.lang).into(),
             person: person.into(),
@@ -101,6 +106,7 @@ impl Chrome {
         app.set_hall_long(self.hall_long);
         app.set_place(self.place.clone());
         app.set_mark(self.mark.clone());
+        app.set_test(self.test.clone());
         app.set_time(self.time.clone());
         app.set_date(self.date.clone());
         app.set_person(self.person.clone());

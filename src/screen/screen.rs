@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lobby_domain::Text;
+use lobby_domain::{KioskUse, Text};
 use lobby_flow::{Event, Intent, Overlay, State, Visit};
 use lobby_words::{Script, language};
 use slint::{ComponentHandle, SharedString};
@@ -30,6 +30,8 @@ pub struct ScreenOptions {
     pub hall: Text,
     /// Where in the hall, and which machine.
     pub place: Text,
+    /// What the kiosk was enrolled for; one for tests says so on every page.
+    pub kiosk_use: KioskUse,
     /// The one character of the mark.
     pub mark: String,
     /// Telephone of the hall.
@@ -109,8 +111,7 @@ impl Screen {
                 mono: visit.now.mono,
                 now: clock.local,
             };
-            let ScreenOptions { hall, place, mark, .. } = &self.options;
-            (Chrome::of(visit, hall, place, mark, &scene), PageView::of(visit, &scene))
+            (Chrome::of(visit, &self.options, &scene), PageView::of(visit, &scene))
         };
         let canvas = self.canvas();
         let mut painted = self.painted.borrow_mut();

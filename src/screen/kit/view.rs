@@ -55,6 +55,11 @@ impl Scene<'_> {
         self.fill(words, &[("n", &n.to_string())])
     }
 
+    /// A sentence with the whole minutes of `span` as its `n`.
+    pub(crate) fn minutes(&self, words: Words, span: Duration) -> SharedString {
+        self.fill(words, &[("n", &(span.as_secs() / 60).to_string())])
+    }
+
     /// A text of the catalogue, as it begins a line.
     pub(crate) fn text(&self, text: &Text) -> SharedString {
         crate::kit::typeset::heading(text, self.lang).into()

@@ -25,15 +25,19 @@ impl IdleView {
         let seconds = visit.countdown_seconds().unwrap_or_default();
         let whole = delays::IDLE_COUNTDOWN.as_secs() * if visit.large_text { 2 } else { 1 };
         let icon = |name: &str| if scene.large { SharedString::default() } else { name.into() };
+        let more_time = visit.may_extend_idle().then(|| {
+            let label = scene.minutes(texts::MORE_TIME, delays::IDLE_EXTEND);
+            Action { icon: icon("timer"), label, ..scene.quiet(texts::MORE_TIME, Intent::MoreTime) }
+        });
         let received = visit.step() == Step::Receipt;
         IdleView {
             head: Head {
                 title: scene.say(texts::IDLE_TITLE),
                 lead: scene.say(texts::IDLE_LEAD),
-                actions: vec![
-                    Action { icon: icon("timer"), ..scene.quiet(texts::MORE_TIME, Intent::MoreTime) },
-                    Action { icon: icon("log-out"), ..scene.danger(texts::END_ERASE, Intent::ConfirmEnd) },
-                ],
+                actions: more_time
+                    .into_iter()
+                    .chain([Action { icon: icon("log-out"), ..scene.danger(texts::END_ERASE, Intent::ConfirmEnd) }])
+                    .collect(),
                 ..Head::default()
             },
             seconds: seconds.to_string().into(),

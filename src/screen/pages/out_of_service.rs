@@ -1,6 +1,8 @@
 //! Out of service: what happened, who is informed, what is safe, and where else to apply.
 
+use lobby_domain::FailureCode;
 use lobby_flow::steps::out_of_service::OutOfService;
+use lobby_words::Words;
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
@@ -18,6 +20,12 @@ pub(crate) struct OutOfServiceView {
     code: SharedString,
 }
 
+/// What becomes of applications that wait on a kiosk which is out of service for this reason: only where they still go
+/// out by themselves may the page say so.
+fn kept(code: FailureCode) -> Words {
+    if code.stops_delivery() { texts::OUT_SAFE_KEPT } else { texts::OUT_SAFE_SECOND }
+}
+
 impl OutOfServiceView {
     pub(crate) fn of(state: OutOfService, scene: &Scene) -> OutOfServiceView {
         let line = |icon: &str, name, second: SharedString, tone| Line {
@@ -32,7 +40,7 @@ impl OutOfServiceView {
             lines: vec![
                 line("wrench", texts::OUT_WHAT, scene.say(texts::OUT_WHAT_SECOND), Tone::Plain),
                 line("bell", texts::OUT_WHO, scene.say(texts::OUT_WHO_SECOND), Tone::Plain),
-                line("shield-check", texts::OUT_SAFE, scene.say(texts::OUT_SAFE_SECOND), Tone::Ok),
+                line("shield-check", texts::OUT_SAFE, scene.say(kept(state.code)), Tone::Ok),
                 line("map-pin", texts::OUT_LATER, scene.say(texts::OUT_LATER_SECOND), Tone::Plain),
             ],
             phone_head: scene.say(texts::HOTLINE),

@@ -1,6 +1,6 @@
 //! Sheets at the foot of an opaque page: the question whether to end, and how to reach the staff.
 
-use lobby_flow::{Erasure, Intent};
+use lobby_flow::{Erasure, Intent, delays};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
@@ -71,6 +71,7 @@ impl SheetView {
             tone: Tone::Info,
             ..Line::default()
         };
+        let kept_for = scene.minutes(texts::HELP_TIME_SECOND, delays::HELP_STOPS_IDLE);
         SheetView {
             head: Head {
                 title: scene.say(texts::HELP_TITLE),
@@ -84,7 +85,7 @@ impl SheetView {
             icon: "hand-helping".into(),
             lines: vec![
                 line("phone", scene.phone.into(), scene.say(texts::HELP_PHONE)),
-                line("shield-check", scene.say(texts::HELP_TIME), scene.say(texts::HELP_TIME_SECOND)),
+                line("shield-check", scene.say(texts::HELP_TIME), kept_for),
             ],
         }
     }

@@ -6,27 +6,30 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use i_slint_backend_testing::ElementQuery;
 use lobby_domain::kiosk_health::{Clock, DeviceKind, Enrolment, KioskStatus, Queue};
-use lobby_domain::{FailureCode, Lang};
+use lobby_domain::{Catalogue, FailureCode, KioskUse, Lang};
 use lobby_flow::steps::{
     ChangeTarget, choose_item, fill_form, home, one_time_notice, provide_materials, receipt, review, sign, situation,
 };
 use lobby_flow::{
     CoreEvent, Event, Intent, Network, PageId, Paper, PrinterEvent, ReaderEvent, ScannerEvent, State, Step,
 };
+use lobby_words::kiosk;
 use slint::{ComponentHandle, Model};
 
 use super::album::Album;
 use super::kiosk_status::kiosk_status;
 use super::layout::faults;
 use super::places::moved;
-use super::stand::Stand;
+use super::stand::{CATALOGUE, MANY, Stand};
 use crate::testing;
 use crate::ui;
 
 pub(super) struct Gallery {
     pub(super) lang: Lang,
     pub(super) large: bool,
+    kiosk_use: KioskUse,
     folder: Option<PathBuf>,
     /// Whether small pictures are wanted too.
     small: bool,
@@ -38,7 +41,11 @@ pub(super) struct Gallery {
 
 impl Gallery {
     pub(super) fn stand(&self) -> Stand {
-        Stand::new(self.lang, self.large)
+        self.stand_over(&CATALOGUE)
+    }
+
+    fn stand_over(&self, catalogue: &Arc<Catalogue>) -> Stand {
+        Stand::enrolled_for(self.kiosk_use, catalogue, self.lang, self.large)
     }
 
     /// Judges the page, and draws it where a folder is given.
@@ -50,6 +57,11 @@ impl Gallery {
         // Each language once, each size once: the same controls stand on the page.
         if self.listed && self.large == (self.lang == Lang::EN) {
             self.faults.extend(moved(stand, &name));
+        }
+        let bands = bands(stand);
+        let wanted: &[&str] = if self.kiosk_use.is_test() { &[kiosk::TEST_KIOSK.get(self.lang)] } else { &[] };
+        if bands != wanted {
+            self.faults.push(format!("{name}: the bands are {bands:?}"));
         }
         let primaries = primaries(stand);
         if primaries != solid {
@@ -66,6 +78,13 @@ impl Gallery {
             self.album.picture(page, self.lang, &stand.screen.window().take_snapshot().unwrap());
         }
     }
+}
+
+/// What the bands of a kiosk for tests say.
+fn bands(stand: &Stand) -> Vec<String> {
+    let found = ElementQuery::from_root(stand.screen.kiosk()).match_inherits("TestBand").find_all();
+    let said = found.iter().flat_map(|band| band.query_descendants().match_inherits("Text").find_all());
+    said.map(|text| text.accessible_label().unwrap_or_default().into()).collect()
 }
 
 fn primaries(stand: &Stand) -> usize {
@@ -89,21 +108,14 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
             let mut gallery = Gallery {
                 lang,
                 large,
+                kiosk_use: KioskUse::Service,
                 folder: folder.clone(),
                 small: small.is_some(),
                 listed: true,
                 album,
                 faults: Vec::new(),
             };
-            before_the_card(&mut gallery);
-            the_card(&mut gallery);
-            refusals(&mut gallery);
-            questions(&mut gallery);
-            the_form(&mut gallery);
-            papers_to_receipt(&mut gallery);
-            overlays(&mut gallery);
-            super::papers::judged(&mut gallery);
-            super::papers::stacks(&mut gallery);
+            every_page(&mut gallery);
             all.extend(gallery.faults);
             album = gallery.album;
         }
@@ -115,6 +127,41 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
     let kept = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/gallery/README.md"));
     let index = std::fs::read_to_string(kept).unwrap_or_default();
     assert!(index == album.index(), "docs/gallery has not every page; draw it again with `cargo xtask gallery`");
+}
+
+/// The band of a kiosk for tests is on every page, in the way of no control and no text; pages of other kiosks have none.
+#[test]
+fn every_page_of_a_kiosk_for_tests_says_so_and_keeps_its_measures() {
+    let folder = std::env::var_os("LOBBY_GALLERY").map(|folder| PathBuf::from(folder).join("test-kiosk"));
+    if let Some(folder) = &folder {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    for (lang, large) in [(Lang::ZH, true), (Lang::EN, false)] {
+        let mut gallery = Gallery {
+            lang,
+            large,
+            kiosk_use: KioskUse::Test,
+            folder: folder.clone(),
+            small: false,
+            listed: false,
+            album: Album::default(),
+            faults: Vec::new(),
+        };
+        every_page(&mut gallery);
+        assert!(gallery.faults.is_empty(), "{}", gallery.faults.join("\n"));
+    }
+}
+
+fn every_page(gallery: &mut Gallery) {
+    before_the_card(gallery);
+    the_card(gallery);
+    refusals(gallery);
+    questions(gallery);
+    the_form(gallery);
+    papers_to_receipt(gallery);
+    overlays(gallery);
+    super::papers::judged(gallery);
+    super::papers::stacks(gallery);
 }
 
 fn before_the_card(gallery: &mut Gallery) {
@@ -145,7 +192,7 @@ fn before_the_card(gallery: &mut Gallery) {
     stand.choose_item("residence-permit-apply");
     gallery.look(&stand, "item-guide-long", 1);
 
-    let stand = Stand::with_many(gallery.lang, gallery.large);
+    let stand = gallery.stand_over(&MANY);
     gallery.look(&stand, "home-many", 0);
     stand.tell(home::Intent::Apply);
     gallery.look(&stand, "choose-item-many", 0);
@@ -391,6 +438,7 @@ pub(super) fn fill_quietly(stand: &Stand) {
     let mut nowhere = Gallery {
         lang: stand.lang(),
         large: false,
+        kiosk_use: KioskUse::Service,
         folder: None,
         small: false,
         listed: false,
@@ -406,7 +454,7 @@ fn overlays(gallery: &mut Gallery) {
     let demanded = |material: &&mut lobby_domain::material::Material| material.code.as_str() == "M013";
     let item = catalogue.items.iter_mut().find(|item| item.key.as_str() == "social-card-replace").unwrap();
     item.materials.iter_mut().find(demanded).unwrap().required_when = lobby_domain::condition::Condition::Always;
-    let stand = Stand::over(&Arc::new(catalogue), gallery.lang, gallery.large);
+    let stand = gallery.stand_over(&Arc::new(catalogue));
     stand.open("social-card-replace");
     stand.identify();
     for answer in ["damaged", "no"] {

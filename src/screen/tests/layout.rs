@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use i_slint_backend_testing::ElementQuery;
+use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use lobby_domain::Lang;
 use lobby_flow::steps::home;
 use slint::ComponentHandle;
@@ -36,6 +36,11 @@ pub(crate) fn faults(stand: &Stand, page: &str) -> Vec<String> {
             if overlap(a, b) {
                 faults.push(format!("{page}: \"{}\" lies on \"{}\" {:?} {:?}", a.label, b.label, a.rect, b.rect));
             }
+        }
+    }
+    for (words, band) in bands(stand) {
+        for control in controls.iter().filter(|control| meet(&band, &control.rect)) {
+            faults.push(format!("{page}: the band \"{words}\" lies on \"{}\"", control.label));
         }
     }
     faults.extend(texts_apart(stand, page));
@@ -129,6 +134,16 @@ fn rects(stand: &Stand, names: &[&str]) -> Vec<[f32; 4]> {
             [at.x, at.y, size.width, size.height]
         })
         .collect()
+}
+
+/// The band of a kiosk for tests.
+fn bands(stand: &Stand) -> Vec<(String, [f32; 4])> {
+    let found = ElementQuery::from_root(stand.screen.kiosk()).match_inherits("TestBand").find_all();
+    let rect = |band: &ElementHandle| {
+        let (at, size) = (band.absolute_position(), band.size());
+        ("TEST".to_owned(), [at.x, at.y, size.width, size.height])
+    };
+    found.iter().map(rect).collect()
 }
 
 /// Every text with words in it, those on buttons too. A text's box may be wider than its words.

@@ -10,6 +10,7 @@ mod layout;
 mod papers;
 mod places;
 mod problems;
+mod promises;
 #[path = "../../../tests/sample/mod.rs"]
 mod sample;
 mod stand;

@@ -170,7 +170,7 @@ fn a_page_of_a_stack_is_found_by_its_number_turned_moved_and_taken_out() {
     let stand = Stand::new(Lang::EN, false);
     at_paper(&stand);
     stand.with_feeder(Feeder::OneSide);
-    stand.tap("Feed the whole stack");
+    stand.tap("Feed all pages at once");
     for id in 1..=6 {
         stand.page_scanned(id);
     }
@@ -180,7 +180,7 @@ fn a_page_of_a_stack_is_found_by_its_number_turned_moved_and_taken_out() {
     stand.tap("Later");
     assert!(says(&stand, "This is page 2"));
     stand.tap("Turn");
-    assert!(says(&stand, "One moment"));
+    assert!(says(&stand, "Please wait"));
     stand.event(Event::Scanner(ScannerEvent::NotRemade(PageId(1))));
     assert!(!offers(&stand, "Turn"), "it cannot be made again");
     stand.tap("Discard");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lobby_domain::capture::Finding;
 use lobby_domain::evidence::PageEvidence;
-use lobby_domain::{CaseNumber, Catalogue, Lang, Text};
+use lobby_domain::{CaseNumber, Catalogue, KioskUse, Lang, Text};
 use lobby_flow::steps::{choose_item, home};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, Printers, ReaderEvent,
@@ -18,8 +18,10 @@ use super::sample;
 use crate::testing;
 use crate::{Clock, PagePreview, QrPicture, Screen, ScreenOptions};
 
-static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(whole()));
-static MANY: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(many()));
+/// The sample list.
+pub(crate) static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(whole()));
+/// A list with many items and themes.
+pub(crate) static MANY: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(many()));
 
 /// A longer list: the sample's items again under other names and themes.
 pub(crate) fn many() -> Catalogue {
@@ -72,12 +74,12 @@ impl Stand {
         Stand::over(&CATALOGUE, lang, large)
     }
 
-    /// A stand whose list has many items and themes.
-    pub(crate) fn with_many(lang: Lang, large: bool) -> Stand {
-        Stand::over(&MANY, lang, large)
+    pub(crate) fn over(catalogue: &Arc<Catalogue>, lang: Lang, large: bool) -> Stand {
+        Stand::enrolled_for(KioskUse::Service, catalogue, lang, large)
     }
 
-    pub(crate) fn over(catalogue: &Arc<Catalogue>, lang: Lang, large: bool) -> Stand {
+    /// The same at a kiosk that was enrolled for this use.
+    pub(crate) fn enrolled_for(kiosk_use: KioskUse, catalogue: &Arc<Catalogue>, lang: Lang, large: bool) -> Stand {
         // One backend a thread; a test that makes a second stand has it already.
         let _ = testing::install_with(true, false);
         let screen = Screen::new(ScreenOptions {
@@ -85,6 +87,7 @@ impl Stand {
             height: 1920,
             hall: Text::new("青岚市政务服务中心", "Qinglan Service Hall"),
             place: Text::new("自助办事 · 一楼 03 号机", "Floor 1 · Kiosk 03"),
+            kiosk_use,
             mark: "政".into(),
             phone: "0599-1234500".into(),
         })

@@ -31,7 +31,7 @@ fn home_and_the_list_show_a_language_and_a_theme_that_are_files() {
     assert_eq!(stand.lang(), third);
     shows("~Apply for a service");
     stand.tap("~Apply for a service");
-    shows("~What do you want to do?");
+    shows("~What do you want to apply for?");
     shows("~Culture");
     stand.tap("中文");
     shows("文化旅游");
