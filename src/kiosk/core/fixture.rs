@@ -34,7 +34,8 @@ pub fn enrol(state: &Path, key: &SigningKey, certificate: &str, kiosk: &str) {
     };
     let (site, code) = kiosk.split_once('-').unwrap();
     let record = serde_json::json!({
-        "kiosk": kiosk, "site_code": site, "kiosk_code": code, "platform_url": "https://127.0.0.1"
+        "kiosk": kiosk, "site_code": site, "kiosk_code": code, "platform_url": "https://127.0.0.1",
+        "demonstration": true
     });
     std::fs::write(folder.join("device.key"), key.to_pkcs8_pem().as_bytes()).unwrap();
     std::fs::write(folder.join("device.crt"), certificate).unwrap();
@@ -80,6 +81,7 @@ pub fn manifest_of(number: &CaseNumber, blobs: Vec<(BlobKind, Vec<u8>)>) -> Mani
         catalogue_version: 1,
         submitted_at: jiff::Timestamp::UNIX_EPOCH,
         document_sha256: Sha256([1; 32]),
+        test: false,
         recipients: vec!["intake-1".into()],
         blobs: blobs.into_iter().map(entry).collect(),
     }

@@ -172,6 +172,9 @@ fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) 
     if manifest.kiosk != identity.public.record.kiosk {
         return Err(IntakeError::Unfit("another kiosk"));
     }
+    if manifest.test != identity.public.record.test {
+        return Err(IntakeError::Unfit("a test mark that is not this kiosk's"));
+    }
     if reserved.is_none_or(|number| number.as_str() != manifest.case_number) {
         return Err(IntakeError::Unfit("a case number that was not reserved for this visit"));
     }

@@ -82,6 +82,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     let sync = delivery.start(sender.clone())?;
     let parts = MonitorParts {
         state: args.state.clone(),
+        profile: args.profile,
         config,
         access: Arc::clone(&access),
         list: list.clone(),

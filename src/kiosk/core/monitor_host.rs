@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use lobby_domain::FailureCode;
+use lobby_fleet::config::Profile;
 use lobby_fleet::{Access, CatalogueStore, DesiredStore, FloorFile, Identity, KioskConfig, TimeBounds};
 use lobby_store::Outbox;
 use uuid::Uuid;
@@ -35,6 +36,8 @@ pub struct MonitorHost {
     admission_file: AdmissionFile,
     identity_watch: IdentityWatch,
     monitor: Monitor,
+    /// Whether cases of this kiosk would be taken for real although it is only tried out.
+    unmarked_trial: bool,
     /// Whether the service list on disk was missing or not genuine when it was looked at last.
     listless: bool,
 }
@@ -64,6 +67,8 @@ pub fn access(state: &std::path::Path, identity: Identity, config: &KioskConfig)
 pub struct MonitorParts {
     /// The kiosk's state folder.
     pub state: PathBuf,
+    /// What it was started for.
+    pub profile: Profile,
     /// In force.
     pub config: KioskConfig,
     /// In force.
@@ -84,9 +89,10 @@ impl MonitorHost {
     /// # Errors
     /// [`CoreError`] where the certificate is damaged or a thread cannot start.
     pub fn start(parts: MonitorParts, clock: CoreClock, events: Sender<CoreEvent>) -> Result<MonitorHost, CoreError> {
-        let MonitorParts { state, config, access, list, outbox, numbers, url } = parts;
+        let MonitorParts { state, profile, config, access, list, outbox, numbers, url } = parts;
         let identity = access.identity();
         let dates = identity.dates().ok_or_else(|| CoreError::Trust("the certificate is not one".into()))?;
+        let unmarked_trial = identity.public.record.is_unmarked_trial(profile);
         let reporter = contact::start(Arc::clone(&access), url, state.clone(), clock, events)?;
         let (floor, admission_file) = (FloorFile::new(&state), AdmissionFile::new(&state));
         let admission = admission_file.load(&identity.certificate_pem);
@@ -105,13 +111,14 @@ impl MonitorHost {
             admission_file,
             identity_watch,
             monitor,
+            unmarked_trial,
             listless: false,
         })
     }
 
     /// Why this kiosk takes no applications, if that is its own fault.
     pub fn fault(&self, now: CoreTime) -> Option<FailureCode> {
-        self.monitor.fault(now)
+        self.unmarked_trial.then_some(FailureCode::TrialUnmarked).or_else(|| self.monitor.fault(now))
     }
 
     /// Devices of the kiosk, each with the failure that keeps it from working.

@@ -7,7 +7,7 @@ use lobby_domain::address::Address;
 use lobby_domain::checklist::{ChecklistLine, Standing};
 use lobby_domain::form::{FieldValue, FormField};
 use lobby_domain::identity::IdCard;
-use lobby_domain::{Lang, Text};
+use lobby_domain::{KioskUse, Lang, Text};
 use lobby_flow::draft::{Draft, FieldSource};
 use lobby_flow::{Application, CapturedPage};
 use lobby_wire::Message as _;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 /// The document of an application.
 #[must_use]
-pub fn document(application: &Application, application_id: Uuid, kiosk: &str) -> Document {
+pub fn document(application: &Application, application_id: Uuid, kiosk: &str, kiosk_use: KioskUse) -> Document {
     let draft = &application.draft;
     Document {
         schema: Document::SCHEMA.into(),
@@ -34,6 +34,7 @@ pub fn document(application: &Application, application_id: Uuid, kiosk: &str) ->
         authority: (&draft.item.authority).into(),
         lang: application.lang.code().into(),
         kiosk: kiosk.into(),
+        test: kiosk_use.is_test(),
         identity: identity(&draft.card, draft.read_at, application.signed_local.date()),
         answers: answers(draft),
         values: draft.visible_fields().into_iter().filter_map(|field| value(draft, field)).collect(),
@@ -184,7 +185,7 @@ mod tests {
     #[test]
     fn the_document_names_item_number_kiosk_and_every_material_of_the_checklist() {
         let application = application();
-        let document = document(&application, Uuid::from_u128(7), "WL01-K01");
+        let document = document(&application, Uuid::from_u128(7), "WL01-K01", KioskUse::Service);
         assert_eq!(document.case_number, application.case_number.to_string());
         assert_eq!((document.kiosk.as_str(), document.lang.as_str()), ("WL01-K01", "zh"));
         assert_eq!(document.item.version, application.draft.item.version);
@@ -196,8 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn a_document_of_a_kiosk_for_tests_is_marked_and_others_are_not() {
+        let made = |kiosk_use| document(&application(), Uuid::from_u128(7), "WL01-K01", kiosk_use).to_bytes();
+        let text = |kiosk_use| String::from_utf8(made(kiosk_use)).unwrap();
+        assert!(text(KioskUse::Test).contains("\"test\":true"));
+        assert!(!text(KioskUse::Service).contains("\"test\""));
+    }
+
+    #[test]
     fn what_is_not_filled_in_is_not_in_the_document() {
-        let document = document(&application(), Uuid::from_u128(7), "WL01-K01");
+        let document = document(&application(), Uuid::from_u128(7), "WL01-K01", KioskUse::Service);
         assert!(document.answers.is_empty(), "no question was answered");
         let by_citizen = |value: &&ValueEntry| matches!(value.source, ValueSource::Citizen);
         let filled = document.values.iter().filter(by_citizen).filter(|value| value.value.is_some()).count();

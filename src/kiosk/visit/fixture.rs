@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::identity::{CardFields, DocumentKind, IdCard};
-use lobby_domain::{CaseNumber, Catalogue, Lang};
+use lobby_domain::{CaseNumber, Catalogue, KioskUse, Lang};
 use lobby_envelope::IntakeIdentity;
 use lobby_envelope::digest::sha256;
 use lobby_fleet::KioskConfig;
@@ -39,6 +39,7 @@ pub fn settings(small_pages_first: bool) -> VisitSettings {
         config,
         limits: Thresholds::default(),
         kiosk: "WL01-K01".into(),
+        kiosk_use: KioskUse::Service,
         recipients: vec![AGENCY.recipient()],
         catalogue: Arc::new(Catalogue::default()),
         fault: None,

@@ -122,6 +122,7 @@ fn show(args: &VisitArgs, link: CoreLink) -> Result<(), VisitError> {
         height: settings.config.screen.height,
         hall: section.hall.clone().into(),
         place: section.place.clone().into(),
+        kiosk_use: settings.kiosk_use,
         mark: section.mark.clone(),
         phone: section.phone.clone(),
     })?;

@@ -96,6 +96,7 @@ fn receipt_facts(
         list_version: draft.catalogue.version.to_string(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         copy: false,
+        test: settings.kiosk_use.is_test(),
     })
 }
 
@@ -128,6 +129,7 @@ pub fn notice(settings: &VisitSettings, draft: &Draft, printed_at: jiff::Timesta
         machine: machine(settings, lang),
         printed_at: in_china(printed_at),
         digest: sha256(listed.concat().as_bytes()).to_string(),
+        test: settings.kiosk_use.is_test(),
     }
 }
 

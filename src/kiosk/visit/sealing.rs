@@ -79,7 +79,7 @@ pub fn seal_application(
     settings: &VisitSettings,
     application_id: Uuid,
 ) -> Result<Sealed, SubmitError> {
-    let document = compose::document(application, application_id, &settings.kiosk);
+    let document = compose::document(application, application_id, &settings.kiosk, settings.kiosk_use);
     let document_bytes = Zeroizing::new(document.to_bytes());
     let document_sha256 = sha256(&document_bytes);
     let picture = Zeroizing::new(signature::picture(&application.strokes)?);
@@ -118,6 +118,7 @@ pub fn seal_application(
         catalogue_version: application.draft.catalogue.version,
         submitted_at: application.signed_at,
         document_sha256,
+        test: settings.kiosk_use.is_test(),
         recipients: settings.recipients.iter().map(|recipient| recipient.id().to_owned()).collect(),
         blobs: entries,
     };
@@ -184,6 +185,7 @@ fn part(page: &CapturedPage, pages: &Pages, kept: &KeptPages) -> Result<PagePart
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use lobby_domain::{KioskUse, Lang};
     use lobby_envelope::open;
     use lobby_flow::PageId;
     use lobby_imaging::Format;
@@ -289,6 +291,18 @@ mod tests {
         let sealed = sealed(&pages, &settings(false));
         assert!(sealed.manifest.page_blobs().unwrap().renditions.is_empty());
         assert_eq!(sealed.blobs.len(), 4, "document, signature, its picture and the page that core does not keep yet");
+    }
+
+    #[test]
+    fn a_kiosk_for_tests_marks_manifest_document_and_papers() {
+        let hall = VisitSettings { kiosk_use: KioskUse::Test, ..settings(false) };
+        let made = sealed(&[], &hall);
+        assert!(made.manifest.test && !sealed(&[], &settings(false)).manifest.test);
+        let document = open(std::slice::from_ref(&*AGENCY), &made.blobs[0].bytes).unwrap();
+        assert!(lobby_wire::read::<lobby_wire::document::Document>(&document).unwrap().test);
+        let notice =
+            |hall| crate::visit::papers::notice(hall, &application().draft, jiff::Timestamp::UNIX_EPOCH, Lang::ZH);
+        assert!(notice(&hall).test && !notice(&settings(false)).test);
     }
 
     #[test]

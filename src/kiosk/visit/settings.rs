@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lobby_domain::{Catalogue, FailureCode};
+use lobby_domain::{Catalogue, FailureCode, KioskUse};
 use lobby_envelope::{Recipient, SealError};
 use lobby_fleet::{CatalogueStore, DesiredStore, IdentityError, KioskConfig, PublicIdentity};
 use lobby_imaging::judge::Thresholds;
@@ -18,6 +18,8 @@ pub struct VisitSettings {
     pub limits: Thresholds,
     /// Name of the kiosk, e.g. `WL01-K01`.
     pub kiosk: String,
+    /// What the kiosk was enrolled for.
+    pub kiosk_use: KioskUse,
     /// Whom applications are sealed to; empty only with a fault.
     pub recipients: Vec<Recipient>,
     /// The service list; empty with a fault.
@@ -33,6 +35,7 @@ impl VisitSettings {
     /// Where the kiosk is not enrolled.
     pub fn load(args: &StartArgs, config: KioskConfig) -> Result<VisitSettings, IdentityError> {
         let identity = PublicIdentity::load(&args.state)?;
+        let unmarked = identity.record.is_unmarked_trial(args.profile).then_some(FailureCode::TrialUnmarked);
         let (recipients, unsealable) = match recipients(args, &identity) {
             Ok(recipients) if !recipients.is_empty() => (recipients, None),
             Ok(_) | Err(_) => (Vec::new(), Some(FailureCode::NotEnrolled)),
@@ -44,10 +47,11 @@ impl VisitSettings {
         Ok(VisitSettings {
             limits: capture::limits(&config.pages),
             config,
+            kiosk_use: KioskUse::of_mark(identity.record.test),
             kiosk: identity.record.kiosk,
             recipients,
             catalogue: Arc::new(catalogue),
-            fault: unsealable.or(listless),
+            fault: unmarked.or(unsealable).or(listless),
         })
     }
 }
@@ -76,6 +80,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use lobby_envelope::SigningKey;
+    use lobby_fleet::config::Profile;
 
     use super::*;
     use crate::core::fixture::enrol;
@@ -104,6 +109,29 @@ mod tests {
         let settings = VisitSettings::load(&start(dir.path()), KioskConfig::default()).unwrap();
         assert_eq!(settings.recipients.len(), 1);
         assert_eq!(settings.fault, Some(FailureCode::CatalogueUntrusted));
+    }
+
+    /// Attack and mistake alike: a machine that is tried out, whose cases would lie among the citizens'.
+    #[test]
+    fn a_kiosk_that_is_only_tried_out_takes_nothing_without_a_mark() {
+        let dir = tempfile::tempdir().unwrap();
+        enrol(dir.path(), &SigningKey::generate().unwrap(), "", "WL01-K01");
+        let file = dir.path().join("identity/kiosk.json");
+        let record: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let loaded = |profile: Profile, test: bool, demonstration: bool| {
+            let mut record = record.clone();
+            record["test"] = test.into();
+            record["demonstration"] = demonstration.into();
+            std::fs::write(&file, record.to_string()).unwrap();
+            let start = StartArgs { profile, ..start(dir.path()) };
+            let settings = VisitSettings::load(&start, KioskConfig::default()).unwrap();
+            (settings.kiosk_use.is_test(), settings.fault == Some(FailureCode::TrialUnmarked))
+        };
+        assert_eq!(loaded(Profile::Acceptance, false, false), (false, true));
+        assert_eq!(loaded(Profile::Simulation, false, false), (false, true));
+        assert_eq!(loaded(Profile::Acceptance, true, false), (true, false));
+        assert_eq!(loaded(Profile::Simulation, false, true), (false, false));
+        assert_eq!(loaded(Profile::Production, true, false), (true, false), "no profile takes the mark away");
     }
 
     #[test]

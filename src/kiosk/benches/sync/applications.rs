@@ -48,6 +48,7 @@ fn accept(outbox: &Outbox, identity: &Identity, recipients: &[Recipient]) {
         catalogue_version: 1,
         submitted_at: jiff::Timestamp::now(),
         document_sha256: sha256(&plain(SIZES[0].1)),
+        test: false,
         recipients: vec!["intake".into()],
         blobs: sealed.iter().map(entry).collect(),
     };

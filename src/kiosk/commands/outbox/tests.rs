@@ -39,6 +39,7 @@ fn accept(outbox: &Outbox, number: u32) -> Manifest {
         catalogue_version: 1,
         submitted_at: now(),
         document_sha256: sha256(b"document"),
+        test: false,
         recipients: vec!["intake".into()],
         blobs: kinds.into_iter().zip(&blobs).map(entry).collect(),
     };

@@ -309,6 +309,8 @@ fn a_number_that_was_not_reserved_another_kiosk_and_missing_blobs_are_refused() 
     assert!(refused(&manifest(&number(1)), Some(&number(2))).contains("not reserved"));
     let other = Manifest { kiosk: "WL01-K02".into(), ..manifest(&number(1)) };
     assert!(refused(&other, Some(&number(1))).contains("another kiosk"));
+    let marked = Manifest { test: true, ..manifest(&number(1)) };
+    assert!(refused(&marked, Some(&number(1))).contains("test mark"), "this kiosk was enrolled for citizens");
     let empty = Manifest { blobs: vec![], ..manifest(&number(1)) };
     assert!(refused(&empty, Some(&number(1))).contains("no blobs"));
     assert!(bench.outbox.queued().unwrap().is_empty());
