@@ -1,4 +1,4 @@
-//! The mark of a kiosk for tests: nobody may take its paper for a real one, not even a part that was torn off.
+//! The mark of a kiosk for tests: its paper cannot be taken for a real one, not even a part that was torn off.
 
 use lobby_domain::Lang;
 use lobby_pdf::Ink;

@@ -8,7 +8,7 @@ use slint::SharedString;
 use crate::kit::canvas::{Canvas, refresh};
 use crate::kit::typeset;
 use crate::kit::view::{Head, Scene};
-use crate::screen::ScreenOptions;
+use crate::options::ScreenOptions;
 use crate::texts;
 use crate::ui::{self, Bar, View};
 

@@ -13,6 +13,7 @@ mod failures;
 mod input;
 mod kit;
 mod memory;
+mod options;
 mod pages;
 mod problems;
 mod screen;
@@ -28,5 +29,6 @@ use lobby_words::kiosk as texts;
 
 pub use kit::picture::{PagePreview, QrPicture};
 pub use kit::timer::{every, until_done};
+pub use options::ScreenOptions;
 pub use pages::sign::SIGNATURE_PAD;
-pub use screen::{Clock, Screen, ScreenError, ScreenOptions, post, quit, run};
+pub use screen::{Clock, Screen, ScreenError, post, quit, run};

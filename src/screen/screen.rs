@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lobby_domain::{KioskUse, Text};
 use lobby_flow::{Event, Intent, Overlay, State, Visit};
 use lobby_words::{Script, language};
 use slint::{ComponentHandle, SharedString};
@@ -16,27 +15,9 @@ use crate::kit::geometry::Geometry;
 use crate::kit::picture::{self, PagePreview, QrPicture};
 use crate::kit::view::Scene;
 use crate::memory::Memory;
+use crate::options::ScreenOptions;
 use crate::pages::PageView;
 use crate::ui;
-
-/// What the screen knows of the place it stands in.
-#[derive(Clone, Debug)]
-pub struct ScreenOptions {
-    /// Pixels across; the pages are drawn for 1080.
-    pub width: u32,
-    /// Pixels down; the pages are drawn for 1920.
-    pub height: u32,
-    /// Name of the hall.
-    pub hall: Text,
-    /// Where in the hall, and which machine.
-    pub place: Text,
-    /// What the kiosk was enrolled for; one for tests says so on every page.
-    pub kiosk_use: KioskUse,
-    /// The one character of the mark.
-    pub mark: String,
-    /// Telephone of the hall.
-    pub phone: String,
-}
 
 /// Why there is no screen.
 #[derive(Debug, Error)]

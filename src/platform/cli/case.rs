@@ -93,12 +93,13 @@ async fn list(app: &App, kiosk_use: KioskUse, json: bool) -> Result<()> {
         let rows: Vec<Value> = rows
             .iter()
             .map(|row| {
-                json!({
+                let row = json!({
                     "case_number": row.case_number.as_str(), "application_id": row.application_id,
-                    "kiosk": row.kiosk.as_str(), "test": kiosk_use.is_test(),
+                    "kiosk": row.kiosk.as_str(),
                     "item": row.item_key.as_str(), "state": row.phase.name(), "received_at": row.received_at,
                     "manifest_sha256": row.manifest_sha256,
-                })
+                });
+                marked(row, kiosk_use)
             })
             .collect();
         return say_json(&json!(rows));
@@ -134,11 +135,10 @@ fn describe(open: &OpenCase) -> Result<Value> {
             })
         })
         .collect();
-    Ok(json!({
+    let shown = json!({
         "case_number": open.head.case_number.as_str(),
         "application_id": open.head.application_id,
         "kiosk": open.head.kiosk.as_str(),
-        "test": open.head.kiosk_use.is_test(),
         "item": open.manifest.item,
         "state": open.head.phase.name(),
         "submitted_at": open.head.submitted_at,
@@ -153,7 +153,16 @@ fn describe(open: &OpenCase) -> Result<Value> {
         "pages": pages,
         "blobs": blobs,
         "digests_match": open.checks.all(),
-    }))
+    });
+    Ok(marked(shown, open.head.kiosk_use))
+}
+
+/// The same object, with the mark of a test where it is one.
+fn marked(mut case: Value, kiosk_use: KioskUse) -> Value {
+    if kiosk_use.is_test() {
+        case["test"] = Value::Bool(true);
+    }
+    case
 }
 
 /// `page-1.jpg` …, `signature.png`, and `page-1.small.jpg` … of pages that are still on their way.
