@@ -96,6 +96,7 @@ fn keep_an_application(outbox: &Path, number: &str) {
         catalogue_version: 1,
         submitted_at: "2026-11-30T08:00:00Z".parse().unwrap(),
         document_sha256: sha256(plain.as_bytes()),
+        test: false,
         recipients: vec!["intake".into()],
         blobs: vec![BlobEntry { kind: BlobKind::Document, sha256: sealed.sha256, size: sealed.bytes.len() as u64 }],
     };

@@ -113,7 +113,8 @@ pub async fn enrol(params: EnrolParams) -> Result<Identity, EnrolError> {
     let request = EnrolRequest { code: params.code.clone(), csr_pem: certificate_request(&key)? };
     let response = ask(&params, &request).await?;
     check_trust(&response.trust, &params.ca_sha256)?;
-    let EnrolResponse { kiosk, site_code, kiosk_code, test, demonstration, certificate_pem, trust, numbered_to } = response;
+    let EnrolResponse { kiosk, site_code, kiosk_code, test, demonstration, certificate_pem, trust, numbered_to } =
+        response;
     let platform_url = params.platform_url;
     let record = KioskRecord { kiosk, site_code, kiosk_code, platform_url, test, demonstration, numbered_to };
     let identity = Identity::new(PublicIdentity { record, trust }, certificate_pem, key);
