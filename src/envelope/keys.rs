@@ -160,6 +160,12 @@ impl VerifyingKey {
         &self.kid
     }
 
+    /// The id that follows from the key alone, whatever it is called: 16 hex digits.
+    #[must_use]
+    pub fn derived_kid(&self) -> String {
+        kid_of(&self.point)
+    }
+
     /// Whether `signature` (`r || s`) is this key's over `message`.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {

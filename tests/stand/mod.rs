@@ -40,6 +40,11 @@ pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// What `lobby doctor --json` says of this state folder.
+fn doctor(state: &str) -> Output {
+    Command::new(lobby()).args(["doctor", "--state", state, "--json"]).output().unwrap()
+}
+
 /// Visits on the testing backend connect here and are asked nothing.
 fn listen(at: &Path) {
     let listener = UnixListener::bind(at).unwrap();
@@ -58,6 +63,10 @@ pub struct Stand {
     pub state: String,
     /// The running platform.
     pub platform: Running,
+    /// Its folder.
+    pub data: String,
+    /// Where it answers.
+    pub api: String,
 }
 
 impl Stand {
@@ -74,12 +83,18 @@ impl Stand {
         let mut said = String::new();
         BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let api = serde_json::from_str::<Value>(&said).unwrap()["api"].as_str().unwrap().to_owned();
-        let add = ["admin", "kiosk", "add", "--data", &data, "--site", "WL01", "--kiosk", "K01", "--json"];
-        let code = json(&done(&mut platform(&add)));
+        let stand = Stand { dir, state, platform: serving, data, api };
+        stand.enrol(&stand.state, &[]);
+        stand
+    }
+
+    /// Enrols a machine with this state folder under the one kiosk code; `again` is `--again` where another has it.
+    pub fn enrol(&self, state: &str, again: &[&str]) {
+        let add = ["admin", "kiosk", "add", "--data", &self.data, "--site", "WL01", "--kiosk", "K01", "--json"];
+        let code = json(&done(platform(&add).args(again)));
         let text = |key: &str| code[key].as_str().unwrap();
-        let enrol = ["enrol", "--state", &state, "--platform", &api, "--code", text("code")];
+        let enrol = ["enrol", "--state", state, "--platform", &self.api, "--code", text("code")];
         done(Command::new(lobby()).args(enrol).args(["--ca-sha256", text("ca_sha256")]));
-        Stand { dir, state, platform: serving }
     }
 
     /// Core with visits on the testing backend, and the lines of its log.
@@ -108,6 +123,15 @@ impl Stand {
 
     /// What `lobby doctor --json` says.
     pub fn doctor(&self) -> Output {
-        Command::new(lobby()).args(["doctor", "--state", &self.state, "--json"]).output().unwrap()
+        doctor(&self.state)
+    }
+
+    /// The same, once it is as wanted.
+    pub fn doctor_until(&self, wanted: impl Fn(&Value) -> bool) -> Value {
+        std::iter::repeat_with(|| doctor(&self.state))
+            .filter(|told| !told.stdout.is_empty())
+            .map(|told| json(&told))
+            .find(wanted)
+            .unwrap()
     }
 }
