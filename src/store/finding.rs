@@ -39,10 +39,12 @@ pub enum Fault {
     Copy,
     /// One of the two places of the case numbers had gone back, or was lost; counting goes on above the other.
     Counter,
+    /// A file that the platform signed was put back although a newer one was in force before; it is not used.
+    Older,
 }
 
 impl Fault {
-    const ALL: [Fault; 11] = [
+    const ALL: [Fault; 12] = [
         Fault::Missing,
         Fault::Length,
         Fault::Digest,
@@ -54,6 +56,7 @@ impl Fault {
         Fault::Orphan,
         Fault::Copy,
         Fault::Counter,
+        Fault::Older,
     ];
 
     /// Its name in rows and logs; never changed once released.
@@ -71,6 +74,7 @@ impl Fault {
             Fault::Orphan => "orphan",
             Fault::Copy => "copy",
             Fault::Counter => "counter",
+            Fault::Older => "older",
         }
     }
 

@@ -89,7 +89,7 @@ pub use blob::Blob;
 pub use error::{BlobMismatch, ManifestMismatch, Refusal, StoreError};
 pub use finding::{Fault, Finding};
 pub use incoming::{Accepted, Incoming};
-pub use marks::Floor;
+pub use marks::{Floor, marked_floor};
 pub use outbox::{Limits, Outbox};
 pub use queue::{Attempt, QueueDepth, QueueState, Queued, ToDeliver};
 pub use recovery::RecoveryReport;

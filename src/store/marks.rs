@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! case_number 17
-//! service_list 4
-//! desired 12
+//! service_list.0123456789abcdef 4
+//! recipients.0123456789abcdef 12
 //! schema 2
 //! sha256 <of the lines before>
 //! ```
@@ -13,6 +13,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::Path;
 
 use lobby_envelope::digest::sha256;
 
@@ -24,27 +25,42 @@ const CASE_NUMBER: &str = "case_number";
 const SCHEMA: &str = "schema";
 const SUM: &str = "sha256";
 
-/// Something that the platform signs with a version, of which no older one is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Floor {
-    /// The service list.
-    ServiceList,
-    /// The desired state.
-    Desired,
-}
+/// Something that a key of a platform signs with a version, of which no older one is taken. Each key counts for itself: a
+/// kiosk that is enrolled at another platform takes its first versions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Floor(String);
 
 impl Floor {
-    /// Every one.
-    pub const ALL: [Floor; 2] = [Floor::ServiceList, Floor::Desired];
-
-    /// Its name in the database and in the file of marks; never changed once released.
+    /// What it is, a word of lowercase ASCII and `_`, and the id of the key, lowercase hex; other characters are left out.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Floor::ServiceList => "service_list",
-            Floor::Desired => "desired",
-        }
+    pub fn new(what: &str, key: &str) -> Floor {
+        let plain = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+        Floor(format!("{}.{}", plain(what), plain(key)))
     }
+
+    /// The floor under its name in the database or in the file of marks; none where it is not one.
+    pub(crate) fn from_name(name: &str) -> Option<Floor> {
+        let (what, key) = name.split_once('.')?;
+        let floor = Floor::new(what, key);
+        (floor.0 == name).then_some(floor)
+    }
+
+    /// Its name in the database and in the file of marks.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Version below which nothing of this kind is taken, as the file of marks beside the outbox in `dir` says; 0 where it
+/// says nothing. For programs that look on while another has the outbox.
+#[must_use]
+pub fn marked_floor(dir: &Path, floor: &Floor) -> u64 {
+    let Some(place) = dir.file_name().map(|name| dir.with_file_name(format!("{}.marks", name.to_string_lossy())))
+    else {
+        return 0;
+    };
+    let marks = std::fs::read(place).ok().and_then(|bytes| parse(&bytes));
+    marks.and_then(|marks| marks.floors.get(floor).copied()).unwrap_or(0)
 }
 
 /// The marks of one kiosk.
@@ -115,7 +131,7 @@ fn parse(bytes: &[u8]) -> Option<Marks> {
             marks.case_number = value.parse().ok()?;
         } else if name == SCHEMA {
             marks.schema = value.parse().ok()?;
-        } else if let Some(floor) = Floor::ALL.into_iter().find(|floor| floor.as_str() == name) {
+        } else if let Some(floor) = Floor::from_name(name) {
             marks.floors.insert(floor, value.parse().ok()?);
         }
     }
@@ -133,7 +149,8 @@ mod tests {
     fn marks_are_read_as_they_were_written_and_no_flipped_bit_is_believed() {
         let disk = MemoryDisk::new();
         assert_eq!(load(&disk, PLACE).unwrap(), Found::Missing);
-        let marks = Marks { case_number: 17, floors: BTreeMap::from([(Floor::ServiceList, 4)]), schema: 2 };
+        let marks =
+            Marks { case_number: 17, floors: BTreeMap::from([(Floor::new("service_list", "0a"), 4)]), schema: 2 };
         store(&disk, PLACE, &Marks::default()).unwrap();
         store(&disk, PLACE, &marks).unwrap();
         assert_eq!(load(&disk, PLACE).unwrap(), Found::Marks(marks.clone()));

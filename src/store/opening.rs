@@ -172,14 +172,14 @@ impl Opening {
             self.went_back("counter");
         }
         let mut marks = Marks { case_number: used, schema: schema::LATEST, floors: BTreeMap::new() };
-        for floor in Floor::ALL {
-            let noted = rows.read("reading a floor", |connection| mark::floor(connection, floor))?;
-            let version = known.floors.get(&floor).copied().unwrap_or(0).max(noted);
-            if version > noted {
-                rows.write_with_ballast("raising a floor", |tx| mark::raise_floor(tx, floor, version))?;
-            }
-            if version > 0 {
-                marks.floors.insert(floor, version);
+        let noted: BTreeMap<Floor, u64> = rows.read("reading the floors", mark::floors)?.into_iter().collect();
+        for (floor, version) in known.floors.iter().chain(&noted) {
+            let highest = marks.floors.entry(floor.clone()).or_default();
+            *highest = (*highest).max(*version);
+        }
+        for (floor, version) in &marks.floors {
+            if noted.get(floor) != Some(version) {
+                rows.write_with_ballast("raising a floor", |tx| mark::raise_floor(tx, floor, *version))?;
             }
         }
         let is_first = used == 0 || is_upgrade;

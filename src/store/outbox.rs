@@ -107,21 +107,21 @@ impl Outbox {
     ///
     /// # Errors
     /// [`StoreError::Rows`].
-    pub fn floor(&self, floor: Floor) -> Result<u64, StoreError> {
+    pub fn floor(&self, floor: &Floor) -> Result<u64, StoreError> {
         let noted = self.shared.rows().read("reading a floor", |connection| mark::floor(connection, floor))?;
-        Ok(self.shared.marks().floors.get(&floor).copied().unwrap_or(0).max(noted))
+        Ok(self.shared.marks().floors.get(floor).copied().unwrap_or(0).max(noted))
     }
 
     /// Raises a floor to `version`, in both places; one that is higher stays.
     ///
     /// # Errors
     /// [`StoreError::Rows`], or [`StoreError::Disk`].
-    pub fn raise_floor(&self, floor: Floor, version: u64) -> Result<(), StoreError> {
+    pub fn raise_floor(&self, floor: &Floor, version: u64) -> Result<(), StoreError> {
         if self.floor(floor)? >= version {
             return Ok(());
         }
         self.shared.rows().write("raising a floor", |tx| mark::raise_floor(tx, floor, version))?;
-        self.shared.raise_marks(|marks| marks.floors.extend([(floor, version)]))
+        self.shared.raise_marks(|marks| marks.floors.extend([(floor.clone(), version)]))
     }
 
     /// Keeps findings for those who look later; the last thousand stay.

@@ -21,7 +21,8 @@ pub(crate) fn is_damage(fault: Fault) -> bool {
         | Fault::Rebuilt
         | Fault::Orphan
         | Fault::Copy
-        | Fault::Counter => false,
+        | Fault::Counter
+        | Fault::Older => false,
     }
 }
 

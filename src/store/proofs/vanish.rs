@@ -46,19 +46,23 @@ fn ended(end: impl FnOnce(Outbox, &Path) -> State) -> Killed {
         sample.hand_in(&outbox).unwrap();
         sample
     };
-    outbox.raise_floor(Floor::ServiceList, 3).unwrap();
+    outbox.raise_floor(&list(), 3).unwrap();
     let receipted = hand_in(&[SMALL, LARGE]);
     let mut waiting = vec![hand_in(&[SMALL, LARGE, SMALL + 1]), hand_in(&[SMALL])];
     let older = read(dir.path());
     let checkpoint = "pragma wal_checkpoint(truncate)";
     outbox.shared.rows().read("checkpointing", |c| c.query_row(checkpoint, [], |row| row.get::<_, i64>(0))).unwrap();
     receipted_by(&outbox, &receipted);
-    outbox.raise_floor(Floor::ServiceList, 4).unwrap();
+    outbox.raise_floor(&list(), 4).unwrap();
     waiting.push(hand_in(&[SMALL, SMALL + 2]));
     waiting.push(hand_in(&[40_000, 40_001]));
     waiting.push(hand_in(&[SMALL, LARGE + 1]));
     let last_number = outbox.next_case_counter().unwrap();
     Killed { waiting, receipted, last_number, older, state: end(outbox, dir.path()) }
+}
+
+fn list() -> Floor {
+    Floor::new("service_list", "0123456789abcdef")
 }
 
 fn receipted_by(outbox: &Outbox, sample: &Sample) {
@@ -119,7 +123,8 @@ impl Killed {
         assert!(!self.receipted.is_waiting(&outbox) || what.contains("older"), "{what}: delivered, and waits again");
         let next = outbox.next_case_counter().unwrap();
         assert!(next > self.last_number, "{what}: number {next} is given a second time");
-        assert_eq!(outbox.floor(Floor::ServiceList).unwrap(), 4, "{what}");
+        assert_eq!(outbox.floor(&list()).unwrap(), 4, "{what}");
+        assert_eq!(crate::marked_floor(&dir.path().join("outbox"), &list()), 4, "{what}");
         drop(outbox);
         let (outbox, report) = Outbox::open(&dir.path().join("outbox"), LIMITS).unwrap();
         let again = |found: &Finding| !matches!(found.fault, Fault::SetAside | Fault::Missing);

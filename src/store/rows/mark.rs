@@ -25,14 +25,22 @@ pub(crate) fn set_counter(connection: &Connection, next: u32) -> rusqlite::Resul
 }
 
 /// Version of a floor; 0 where none was noted.
-pub(crate) fn floor(connection: &Connection, floor: Floor) -> rusqlite::Result<u64> {
+pub(crate) fn floor(connection: &Connection, floor: &Floor) -> rusqlite::Result<u64> {
     let sql = "select version from floor where name = ?1";
     let version: Option<i64> = connection.query_row(sql, [floor.as_str()], |row| row.get(0)).optional()?;
     Ok(version.map_or(0, i64::unsigned_abs))
 }
 
+/// Every floor that was noted, with its version.
+pub(crate) fn floors(connection: &Connection) -> rusqlite::Result<Vec<(Floor, u64)>> {
+    let row = |row: &Row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+    let noted =
+        connection.prepare("select name, version from floor")?.query_map([], row)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(noted.into_iter().filter_map(|(name, version)| Some((Floor::from_name(&name)?, version))).collect())
+}
+
 /// Raises a floor; one that is higher stays.
-pub(crate) fn raise_floor(connection: &Connection, floor: Floor, version: u64) -> rusqlite::Result<()> {
+pub(crate) fn raise_floor(connection: &Connection, floor: &Floor, version: u64) -> rusqlite::Result<()> {
     let sql = "insert into floor values (?1, ?2) on conflict (name) do update set version = max(version, ?2)";
     connection.execute(sql, params![floor.as_str(), i64::try_from(version).unwrap_or(i64::MAX)])?;
     Ok(())
