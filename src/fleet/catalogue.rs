@@ -7,6 +7,7 @@
 //! A new bundle is written first, then the head: a power cut in between leaves the old list in force.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lobby_domain::{Catalogue, FailureCode};
 use lobby_envelope::catalogue::verify_head;
@@ -15,7 +16,7 @@ use lobby_envelope::{SealError, VerifyingKey, verify_bundle};
 use lobby_wire::WireError;
 use lobby_wire::digest::Sha256;
 
-use crate::durable;
+use crate::{Floors, Versioned, durable};
 
 const HEAD: &str = "head.jws";
 
@@ -64,13 +65,14 @@ impl CatalogueError {
 pub struct CatalogueStore {
     dir: PathBuf,
     keys: Vec<VerifyingKey>,
+    floors: Arc<dyn Floors>,
 }
 
 impl CatalogueStore {
-    /// The list in `dir` (`catalogue/` of the state); only `keys` are trusted.
+    /// The list in `dir` (`catalogue/` of the state); only `keys` are trusted, and no list below its floor.
     #[must_use]
-    pub fn new(dir: &Path, keys: Vec<VerifyingKey>) -> CatalogueStore {
-        CatalogueStore { dir: dir.to_path_buf(), keys }
+    pub fn new(dir: &Path, keys: Vec<VerifyingKey>, floors: Arc<dyn Floors>) -> CatalogueStore {
+        CatalogueStore { dir: dir.to_path_buf(), keys, floors }
     }
 
     /// Reads and verifies the list in force; `None` where none was ever installed.
@@ -82,16 +84,29 @@ impl CatalogueStore {
         let digest = verify_head(&head, &self.keys)?.sha256;
         let path = self.bundle_path(&digest);
         let bytes = std::fs::read(&path).map_err(|source| CatalogueError::Disk { doing: "reading", path, source })?;
-        Ok(Some(verify_bundle(&head, &bytes, &self.keys, 0)?.try_into()?))
+        Ok(Some(verify_bundle(&head, &bytes, &self.keys, self.lowest())?.try_into()?))
     }
 
-    /// Version of the list in force; `None` where its head is not genuine or its bundle is not the one the head names.
-    /// Does not parse the bundle.
+    /// Version of the list in force; `None` where its head is not genuine or older than one that was in force before, or
+    /// its bundle is not the one the head names. Does not parse the bundle.
     #[must_use]
     pub fn version(&self) -> Option<u64> {
         let head = verify_head(&self.head().ok().flatten()?, &self.keys).ok()?;
         let bundle = std::fs::read(self.bundle_path(&head.sha256)).ok()?;
-        (sha256(&bundle) == head.sha256).then_some(head.version)
+        let is_in_force = sha256(&bundle) == head.sha256 && head.version >= self.lowest();
+        if is_in_force {
+            self.raise(head.version);
+        }
+        is_in_force.then_some(head.version)
+    }
+
+    /// The version on disk and the lowest that is taken, where a genuine list was put back that is older than one that was
+    /// in force before.
+    #[must_use]
+    pub fn put_back(&self) -> Option<(u64, u64)> {
+        let head = verify_head(&self.head().ok().flatten()?, &self.keys).ok()?;
+        let lowest = self.lowest();
+        (head.version < lowest).then_some((head.version, lowest))
     }
 
     /// Puts a list in force, durable at return. An older one than the list in force is refused; on any error the list
@@ -106,6 +121,7 @@ impl CatalogueStore {
         let before = self.head().ok().flatten();
         self.write(&self.bundle_path(&digest), bundle)?;
         self.write(&self.dir.join(HEAD), head_jws.as_bytes())?;
+        self.raise(catalogue.version);
         let old = before.and_then(|head| verify_head(&head, &self.keys).ok()).map(|head| head.sha256);
         if let Some(old) = old.filter(|old| *old != digest) {
             // A file left behind costs space, nothing else.
@@ -135,10 +151,24 @@ impl CatalogueStore {
         self.install(head_jws.trim(), &bundle).map(Some)
     }
 
-    /// Lowest version that may be installed: that of the last genuine head, even if its bundle is damaged.
+    /// Lowest version that may be installed: that of the last genuine head, even if its bundle is damaged, or of one that
+    /// was in force before.
     fn floor(&self) -> u64 {
         let head = self.head().ok().flatten().and_then(|head| verify_head(&head, &self.keys).ok());
-        head.map_or(0, |head| head.version)
+        head.map_or(0, |head| head.version).max(self.lowest())
+    }
+
+    fn lowest(&self) -> u64 {
+        let of_key = |key: &VerifyingKey| self.floors.lowest(Versioned::ServiceList, &key.derived_kid());
+        self.keys.iter().map(of_key).max().unwrap_or(0)
+    }
+
+    fn raise(&self, version: u64) {
+        if version > self.lowest() {
+            for key in &self.keys {
+                self.floors.raise(Versioned::ServiceList, &key.derived_kid(), version);
+            }
+        }
     }
 
     fn head(&self) -> Result<Option<String>, CatalogueError> {

@@ -10,6 +10,7 @@
 //! parts are kept apart because a configuration that cannot be must not keep new recipients from being sealed to.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::FailureCode;
@@ -22,8 +23,8 @@ use reqwest::header::{ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, RETRY_AFTER};
 use serde::{Deserialize, Serialize};
 
 use crate::config::ConfigError;
-use crate::durable;
 use crate::public_identity::PublicIdentity;
+use crate::{Floors, Versioned, durable};
 
 const FOLDER: &str = "desired";
 const RECIPIENTS: &str = "recipients.jws";
@@ -122,28 +123,60 @@ pub struct DesiredStore {
     dir: PathBuf,
     keys: Vec<VerifyingKey>,
     kiosk: String,
+    floors: Arc<dyn Floors>,
 }
 
 impl DesiredStore {
-    /// Documents for the kiosk of `identity`.
+    /// Documents for the kiosk of `identity`, none below its floor.
     ///
     /// # Errors
     /// [`SealError::Key`] where the identity's catalogue key is not one.
-    pub fn new(state_dir: &Path, identity: &PublicIdentity) -> Result<DesiredStore, SealError> {
+    pub fn new(
+        state_dir: &Path,
+        identity: &PublicIdentity,
+        floors: Arc<dyn Floors>,
+    ) -> Result<DesiredStore, SealError> {
         let (dir, keys) = (state_dir.join(FOLDER), identity.catalogue_keys()?);
-        Ok(DesiredStore { dir, keys, kiosk: identity.record.kiosk.clone() })
+        Ok(DesiredStore { dir, keys, kiosk: identity.record.kiosk.clone(), floors })
     }
 
-    /// Recipients in force; `None` where those of the enrolment are. A file that does not verify counts as missing.
-    #[must_use]
-    pub fn recipients(&self) -> Option<Vec<RecipientEntry>> {
-        self.read(RECIPIENTS).map(|desired| desired.recipients)
+    /// Recipients in force; `None` where those of the enrolment are, since no others ever were.
+    ///
+    /// # Errors
+    /// [`DesiredError::Old`] where others were in force before, and the file is gone, damaged or older: those of the
+    /// enrolment are older still.
+    pub fn recipients(&self) -> Result<Option<Vec<RecipientEntry>>, DesiredError> {
+        let wanted = self.lowest(Versioned::Recipients);
+        match self.read(RECIPIENTS) {
+            Some(desired) if desired.version >= wanted => {
+                self.raise(Versioned::Recipients, desired.version);
+                Ok(Some(desired.recipients))
+            }
+            None if wanted == 0 => Ok(None),
+            other => Err(DesiredError::Old { found: other.map_or(0, |desired| desired.version), wanted }),
+        }
     }
 
-    /// Configuration in force; `None` where none was adopted.
+    /// Configuration in force; `None` where none was adopted. A file that does not verify, or is older than one that was
+    /// in force before, counts as none.
     #[must_use]
     pub fn configuration(&self) -> Option<Configuration> {
-        self.read(CONFIGURATION).map(|desired| desired.configuration)
+        let desired =
+            self.read(CONFIGURATION).filter(|found| found.version >= self.lowest(Versioned::Configuration))?;
+        self.raise(Versioned::Configuration, desired.version);
+        Some(desired.configuration)
+    }
+
+    /// What was put back that is older than what was in force before: its version on disk, 0 where there is none that
+    /// verifies, and the lowest that is taken.
+    #[must_use]
+    pub fn put_back(&self) -> Vec<(Versioned, u64, u64)> {
+        let files = [(Versioned::Recipients, RECIPIENTS), (Versioned::Configuration, CONFIGURATION)];
+        let judged = files.map(|(what, name)| {
+            let found = self.read(name).map_or(0, |desired| desired.version);
+            (what, found, self.lowest(what))
+        });
+        judged.into_iter().filter(|(_, found, lowest)| found < lowest).collect()
     }
 
     /// Configuration refused last; `None` where the newest one was adopted.
@@ -171,7 +204,9 @@ impl DesiredStore {
     /// # Errors
     /// [`DesiredError::Disk`].
     pub fn adopt_recipients(&self, signed: &Signed) -> Result<(), DesiredError> {
-        self.write(RECIPIENTS, signed.jws.as_bytes())
+        self.write(RECIPIENTS, signed.jws.as_bytes())?;
+        self.raise(Versioned::Recipients, signed.desired.version);
+        Ok(())
     }
 
     /// Puts the document's configuration in force, durable at return. The caller has validated it.
@@ -180,6 +215,7 @@ impl DesiredStore {
     /// [`DesiredError::Disk`].
     pub fn adopt_configuration(&self, signed: &Signed) -> Result<(), DesiredError> {
         self.write(CONFIGURATION, signed.jws.as_bytes())?;
+        self.raise(Versioned::Configuration, signed.desired.version);
         self.forget_refused()
     }
 
@@ -247,7 +283,20 @@ impl DesiredStore {
     /// Lowest version that is accepted.
     fn floor(&self) -> u64 {
         let kept = [RECIPIENTS, CONFIGURATION].into_iter().filter_map(|name| self.read(name));
-        kept.map(|desired| desired.version).max().unwrap_or(0)
+        let kept = kept.map(|desired| desired.version).max().unwrap_or(0);
+        kept.max(self.lowest(Versioned::Recipients)).max(self.lowest(Versioned::Configuration))
+    }
+
+    fn lowest(&self, what: Versioned) -> u64 {
+        self.keys.iter().map(|key| self.floors.lowest(what, &key.derived_kid())).max().unwrap_or(0)
+    }
+
+    fn raise(&self, what: Versioned, version: u64) {
+        if version > self.lowest(what) {
+            for key in &self.keys {
+                self.floors.raise(what, &key.derived_kid(), version);
+            }
+        }
     }
 
     fn read(&self, name: &str) -> Option<Desired> {

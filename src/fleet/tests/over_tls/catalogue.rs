@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{SigningKey, VerifyingKey, sign_head};
 use lobby_wire::Message as _;
 use lobby_wire::catalogue::{CatalogueBundle, CatalogueHead};
 
+use super::kept_floors::KeptFloors;
 use super::platform::{CODE, start};
 use lobby_fleet::config::SyncSection;
 use lobby_fleet::*;
@@ -35,7 +38,7 @@ fn keys(key: &SigningKey) -> Vec<VerifyingKey> {
 fn only_a_newer_genuine_list_replaces_the_one_in_force() {
     let dir = tempfile::tempdir().unwrap();
     let key = SigningKey::generate().unwrap();
-    let store = CatalogueStore::new(&dir.path().join("catalogue"), keys(&key));
+    let store = CatalogueStore::new(&dir.path().join("catalogue"), keys(&key), Arc::new(NoFloors));
     assert!(store.load().unwrap().is_none());
     let (head, bundle) = published(&key, 5);
     store.install(&head, &bundle).unwrap();
@@ -60,7 +63,7 @@ fn only_a_newer_genuine_list_replaces_the_one_in_force() {
 fn a_list_changed_on_disk_is_never_used_and_its_version_stays_the_floor() {
     let dir = tempfile::tempdir().unwrap();
     let key = SigningKey::generate().unwrap();
-    let store = CatalogueStore::new(dir.path(), keys(&key));
+    let store = CatalogueStore::new(dir.path(), keys(&key), Arc::new(NoFloors));
     let (head, bundle) = published(&key, 5);
     store.install(&head, &bundle).unwrap();
     let path = dir.path().join(format!("{}.json", sha256(&bundle)));
@@ -72,6 +75,42 @@ fn a_list_changed_on_disk_is_never_used_and_its_version_stays_the_floor() {
     assert!(store.install(&old_head, &old_bundle).is_err());
     store.install(&head, &bundle).unwrap();
     assert_eq!(store.version(), Some(5), "the same list repairs it");
+}
+
+#[test]
+fn an_older_genuine_list_that_is_put_back_is_not_used_and_the_newer_one_mends_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = SigningKey::generate().unwrap();
+    let floors = Arc::new(KeptFloors::default());
+    let store = |key: &SigningKey| CatalogueStore::new(dir.path(), keys(key), Arc::clone(&floors) as Arc<_>);
+    let ((old_head, old_bundle), (head, bundle)) = (published(&key, 4), published(&key, 5));
+    let put = |head: &str, bundle: &[u8]| {
+        std::fs::write(dir.path().join("head.jws"), head).unwrap();
+        std::fs::write(dir.path().join(format!("{}.json", sha256(bundle))), bundle).unwrap();
+    };
+    store(&key).install(&old_head, &old_bundle).unwrap();
+    assert_eq!((store(&key).version(), store(&key).put_back()), (Some(4), None));
+    store(&key).install(&head, &bundle).unwrap();
+    put(&old_head, &old_bundle);
+    assert_eq!((store(&key).version(), store(&key).put_back()), (None, Some((4, 5))));
+    assert!(matches!(store(&key).load(), Err(CatalogueError::Untrusted(_))));
+    std::fs::remove_file(dir.path().join("head.jws")).unwrap();
+    assert!(store(&key).install(&old_head, &old_bundle).is_err(), "nor is it taken from the platform");
+    store(&key).install(&head, &bundle).unwrap();
+    assert_eq!((store(&key).version(), store(&key).load().unwrap().unwrap().version), (Some(5), 5));
+    // Another platform begins with its own first version.
+    let other = SigningKey::generate().unwrap();
+    let (head, bundle) = published(&other, 1);
+    store(&other).install(&head, &bundle).unwrap();
+    assert_eq!(store(&other).version(), Some(1));
+    // A list that was there before floors were kept raises its floor when it is first looked at.
+    let fresh = Arc::new(KeptFloors::default());
+    let store = |key: &SigningKey| CatalogueStore::new(dir.path(), keys(key), Arc::clone(&fresh) as Arc<_>);
+    let ((old_head, old_bundle), (head, bundle)) = (published(&key, 8), published(&key, 9));
+    put(&head, &bundle);
+    assert_eq!(store(&key).version(), Some(9));
+    put(&old_head, &old_bundle);
+    assert_eq!(store(&key).version(), None);
 }
 
 #[tokio::test]
@@ -86,7 +125,11 @@ async fn a_list_is_fetched_over_the_authenticated_client_only_where_it_is_newer(
     };
     let identity = enrol(params).await.unwrap();
     let client = platform_client(&identity, &SyncSection::default()).unwrap();
-    let store = CatalogueStore::new(&dir.path().join("catalogue"), identity.public.catalogue_keys().unwrap());
+    let store = CatalogueStore::new(
+        &dir.path().join("catalogue"),
+        identity.public.catalogue_keys().unwrap(),
+        Arc::new(NoFloors),
+    );
 
     let (head, bundle) = published(&platform.catalogue_key, 7);
     *platform.books.head.lock().unwrap() = format!("{head}\n");

@@ -7,8 +7,10 @@ use lobby_wire::Message as _;
 use lobby_wire::desired::{Configuration, Desired};
 use lobby_wire::enrol::RecipientEntry;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::kept_floors::KeptFloors;
 use super::platform::{CODE, Platform, start};
 
 fn document(version: u64, values: serde_json::Value) -> Desired {
@@ -31,7 +33,7 @@ async fn enrolled(platform: &Platform) -> (tempfile::TempDir, Identity, DesiredS
         ca_sha256: platform.ca_sha256,
     };
     let identity = enrol(params).await.unwrap();
-    let store = DesiredStore::new(dir.path(), &identity.public).unwrap();
+    let store = DesiredStore::new(dir.path(), &identity.public, Arc::new(NoFloors)).unwrap();
     (dir, identity, store)
 }
 
@@ -44,17 +46,48 @@ fn signed(store: &DesiredStore, key: &SigningKey, document: &Desired) -> Result<
 async fn what_was_taken_over_is_in_force_after_a_restart_and_an_older_document_is_refused() {
     let platform = start("127.0.0.1").await;
     let (dir, identity, store) = enrolled(&platform).await;
-    assert!(store.recipients().is_none() && store.configuration().is_none());
+    assert!(store.recipients().unwrap().is_none() && store.configuration().is_none());
     let seven = signed(&store, &platform.catalogue_key, &document(7, json!({"kiosk.mark": "岚"}))).unwrap();
     store.adopt_recipients(&seven).unwrap();
     store.adopt_configuration(&seven).unwrap();
 
-    let again = DesiredStore::new(dir.path(), &identity.public).unwrap();
-    assert_eq!(again.recipients().unwrap()[0].id, "intake-7");
+    let again = DesiredStore::new(dir.path(), &identity.public, Arc::new(NoFloors)).unwrap();
+    assert_eq!(again.recipients().unwrap().unwrap()[0].id, "intake-7");
     assert_eq!(again.configuration().unwrap().values["kiosk.mark"], "岚");
     let old = signed(&again, &platform.catalogue_key, &document(6, json!({})));
     assert!(matches!(old, Err(DesiredError::Old { found: 6, wanted: 7 })), "{old:?}");
     assert!(signed(&again, &platform.catalogue_key, &document(7, json!({}))).is_ok());
+}
+
+#[tokio::test]
+async fn older_documents_that_are_put_back_are_not_used_and_nothing_is_sealed_to_earlier_recipients() {
+    let platform = start("127.0.0.1").await;
+    let (dir, identity, _) = enrolled(&platform).await;
+    let floors = Arc::new(KeptFloors::default());
+    let store = DesiredStore::new(dir.path(), &identity.public, Arc::clone(&floors) as Arc<_>).unwrap();
+    let signed = |version| signed(&store, &platform.catalogue_key, &document(version, json!({}))).unwrap();
+    let adopt = |signed: &Signed| {
+        store.adopt_recipients(signed).unwrap();
+        store.adopt_configuration(signed).unwrap();
+    };
+    let (seven, eight) = (signed(7), signed(8));
+    adopt(&seven);
+    let files = ["recipients.jws", "configuration.jws"].map(|name| dir.path().join("desired").join(name));
+    let older = files.clone().map(|file| std::fs::read(file).unwrap());
+    adopt(&eight);
+    assert!(store.put_back().is_empty());
+    for put_back in [true, false] {
+        for (file, bytes) in files.iter().zip(&older) {
+            if put_back { std::fs::write(file, bytes).unwrap() } else { std::fs::remove_file(file).unwrap() }
+        }
+        let found = if put_back { 7 } else { 0 };
+        let told = [(Versioned::Recipients, found, 8), (Versioned::Configuration, found, 8)];
+        assert_eq!((store.put_back().as_slice(), store.configuration()), (&told[..], None));
+        let recipients = store.recipients();
+        assert!(matches!(recipients, Err(DesiredError::Old { wanted: 8, .. })), "{recipients:?}");
+    }
+    adopt(&eight);
+    assert_eq!(store.recipients().unwrap().unwrap()[0].id, "intake-8", "what is in force mends it");
 }
 
 #[tokio::test]

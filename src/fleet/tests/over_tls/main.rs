@@ -4,5 +4,6 @@
 mod catalogue;
 mod desired;
 mod enrol;
+mod kept_floors;
 mod platform;
 mod renew;
