@@ -14,6 +14,7 @@ pub mod core;
 mod delays;
 mod desk;
 mod desk_socket;
+mod floors;
 mod held;
 pub mod ipc;
 mod languages;

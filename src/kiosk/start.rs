@@ -7,6 +7,8 @@ use lobby_fleet::config::{ConfigError, KioskConfig, Loaded, Profile, Sources};
 use lobby_fleet::{DesiredStore, PublicIdentity};
 use lobby_wire::desired::Configuration;
 
+use crate::floors::MarkedFloors;
+
 /// Arguments that core hands on to its visits.
 #[derive(Clone, Debug, clap::Args)]
 pub struct StartArgs {
@@ -56,7 +58,7 @@ impl StartArgs {
     #[must_use]
     pub fn remote(&self) -> Option<Configuration> {
         let identity = PublicIdentity::load(&self.state).ok()?;
-        DesiredStore::new(&self.state, &identity).ok()?.configuration()
+        DesiredStore::new(&self.state, &identity, MarkedFloors::of(&self.state)).ok()?.configuration()
     }
 
     /// Appends these arguments to a visit's command line.

@@ -17,6 +17,8 @@ use lobby_fleet::{DesiredStore, PublicIdentity};
 
 use answer::Answer;
 
+use crate::floors::MarkedFloors;
+
 /// Which configuration is asked about.
 #[derive(Clone, Debug, Args)]
 pub struct ConfigArgs {
@@ -64,7 +66,7 @@ impl Layers {
 
     fn desired(&self) -> Option<DesiredStore> {
         let state = self.state.as_ref()?;
-        DesiredStore::new(state, &PublicIdentity::load(state).ok()?).ok()
+        DesiredStore::new(state, &PublicIdentity::load(state).ok()?, MarkedFloors::of(state)).ok()
     }
 }
 

@@ -10,6 +10,7 @@ use lobby_wire::digest::Sha256;
 use lobby_words::command as words;
 
 use super::{fail, lines, lines_and};
+use crate::floors::MarkedFloors;
 
 /// Arguments of `lobby enrol`.
 #[derive(Debug, clap::Args)]
@@ -57,6 +58,6 @@ pub fn run(args: EnrolArgs) -> ExitCode {
 async fn fetch_list(state: &Path, identity: &Identity) -> Result<(), String> {
     let keys = identity.public.catalogue_keys().map_err(|error| error.to_string())?;
     let client = platform_client(identity, &SyncSection::default()).map_err(|error| error.to_string())?;
-    let list = CatalogueStore::new(&state.join("catalogue"), keys);
+    let list = CatalogueStore::new(&state.join("catalogue"), keys, MarkedFloors::of(state));
     list.fetch(&client, &identity.public.record.platform_url).await.map(|_| ()).map_err(|error| error.to_string())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lobby_fleet::desired::{Answer, Refused, Signed};
-use lobby_fleet::{Access, CatalogueStore, ConfigError, DesiredError, DesiredStore, PublicIdentity};
+use lobby_fleet::{Access, CatalogueStore, ConfigError, DesiredError, DesiredStore, Floors, PublicIdentity};
 use lobby_wire::desired::Configuration;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -41,6 +41,7 @@ struct DesiredSync<F> {
     args: StartArgs,
     access: Arc<Access>,
     list: CatalogueStore,
+    floors: Arc<dyn Floors>,
     url: String,
     wake: WakeHandle,
     on_adopted: F,
@@ -57,14 +58,24 @@ pub fn start(
     args: StartArgs,
     access: Arc<Access>,
     list: CatalogueStore,
+    floors: Arc<dyn Floors>,
     url: String,
     on_adopted: impl Fn(Adopted) + Send + 'static,
 ) -> Result<WakeHandle, CoreError> {
     let failed = |source| CoreError::Start { what: "the sync of the desired state", source };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let wake = WakeHandle::default();
-    let sync =
-        DesiredSync { args, access, list, url, wake: wake.clone(), on_adopted, last: None, pace: PollPace::default() };
+    let sync = DesiredSync {
+        args,
+        access,
+        list,
+        floors,
+        url,
+        wake: wake.clone(),
+        on_adopted,
+        last: None,
+        pace: PollPace::default(),
+    };
     let spawned = std::thread::Builder::new().name("desired".into()).spawn(move || runtime.block_on(sync.run()));
     spawned.map_err(failed)?;
     Ok(wake)
@@ -86,7 +97,8 @@ impl<F: Fn(Adopted)> DesiredSync<F> {
     /// One question and what follows from the answer; whether there was anything to do.
     async fn round(&mut self) -> (Outcome, bool) {
         let (began, first) = (Instant::now(), self.last.is_none());
-        let store = match DesiredStore::new(&self.args.state, &self.access.identity().public) {
+        let store = match DesiredStore::new(&self.args.state, &self.access.identity().public, Arc::clone(&self.floors))
+        {
             Ok(store) => store,
             Err(error) => return (failed(&error.into()), false),
         };
@@ -158,7 +170,11 @@ impl<F: Fn(Adopted)> DesiredSync<F> {
 fn in_force(store: &DesiredStore, identity: &PublicIdentity, list: &CatalogueStore) -> InForce {
     InForce {
         catalogue: list.version(),
-        recipients: store.recipients().unwrap_or_else(|| identity.trust.recipients.clone()),
+        // Where those on disk are not those that were in force, they are taken over anew.
+        recipients: match store.recipients() {
+            Ok(named) => named.unwrap_or_else(|| identity.trust.recipients.clone()),
+            Err(_) => Vec::new(),
+        },
         configuration: store.configuration().unwrap_or_default(),
         refused: store.refused().map(|refused| refused.version),
     }

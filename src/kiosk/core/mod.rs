@@ -36,10 +36,11 @@ pub use error::CoreError;
 
 use std::sync::{Arc, mpsc};
 
-use lobby_fleet::{CatalogueStore, Identity, KioskConfig};
+use lobby_fleet::{CatalogueStore, DesiredStore, Floors, Identity, KioskConfig};
 use lobby_store::{Limits, Outbox, StoreError};
 use lobby_wire::problem::ProblemCode;
 
+use crate::floors::OutboxFloors;
 use crate::start::StartArgs;
 use case_numbers::CaseNumbers;
 use delivery::Delivery;
@@ -67,12 +68,19 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     stop_on_signal(sender.clone())?;
     let clock = CoreClock::start();
     let url = platform_url(&config, &identity);
-    let list = catalogue_store(args, &identity)?;
+    let floors: Arc<dyn Floors> = Arc::new(OutboxFloors::new(Arc::clone(&outbox)));
+    let list = catalogue_store(args, &identity, Arc::clone(&floors))?;
+    store_findings::note_put_back(
+        &outbox,
+        &list,
+        DesiredStore::new(&args.state, &identity.public, Arc::clone(&floors)),
+    );
     let access = Arc::new(monitor_host::access(&args.state, identity, &config)?);
     let adopted_sender = sender.clone();
     // Core's loop is gone only when core stops.
     let on_adopted = move |adopted| drop(adopted_sender.send(CoreEvent::Adopted(adopted)));
-    let desired = desired_sync::start(args.clone(), Arc::clone(&access), list.clone(), url.clone(), on_adopted)?;
+    let desired =
+        desired_sync::start(args.clone(), Arc::clone(&access), list.clone(), floors, url.clone(), on_adopted)?;
     let delivery = Delivery {
         outbox: Arc::clone(&outbox),
         access: Arc::clone(&access),
@@ -162,9 +170,13 @@ fn withhold_memory() {
 }
 
 /// The service list below the state folder of a kiosk with this identity.
-fn catalogue_store(args: &StartArgs, identity: &Identity) -> Result<CatalogueStore, CoreError> {
+fn catalogue_store(
+    args: &StartArgs,
+    identity: &Identity,
+    floors: Arc<dyn Floors>,
+) -> Result<CatalogueStore, CoreError> {
     let keys = identity.public.catalogue_keys().map_err(|error| CoreError::Trust(error.to_string()))?;
-    Ok(CatalogueStore::new(&args.state.join("catalogue"), keys))
+    Ok(CatalogueStore::new(&args.state.join("catalogue"), keys, floors))
 }
 
 /// Where the platform answers: as configured, else as enrolled.

@@ -21,6 +21,7 @@ use super::identity_watch::IdentityWatch;
 use super::monitor::{CertificateInForce, Devices, Monitor, MonitorEffect, MonitorEvent, Observation};
 use super::time::{CoreClock, CoreTime};
 use crate::admission::Admission;
+use crate::floors::MarkedFloors;
 use crate::status::Status;
 
 /// The monitor and everything that it is fed from.
@@ -241,5 +242,6 @@ fn log(admission: Admission) {
 
 /// Version of the remote configuration on disk.
 fn remote_configuration(state: &std::path::Path, identity: &Identity) -> Option<u64> {
-    Some(DesiredStore::new(state, &identity.public).ok()?.configuration()?.version)
+    let floors = MarkedFloors::of(state);
+    Some(DesiredStore::new(state, &identity.public, floors).ok()?.configuration()?.version)
 }

@@ -6,6 +6,8 @@ use std::sync::mpsc::Sender;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::FailureCode;
+use lobby_envelope::SealError;
+use lobby_fleet::{CatalogueStore, DesiredStore, Versioned};
 use lobby_store::{Fault, Finding, Outbox};
 
 use super::case_numbers::Counter;
@@ -48,6 +50,18 @@ pub fn note_counter(outbox: &Outbox, counter: Counter, known: u32) -> bool {
             note(outbox, &[Finding { application_id: None, place: "platform".into(), fault: Fault::Counter }]);
             true
         }
+    }
+}
+
+/// Logs and keeps which genuine files of the platform were put back although newer ones were in force before. They are not
+/// used; what is in force is fetched again.
+pub fn note_put_back(outbox: &Outbox, list: &CatalogueStore, desired: Result<DesiredStore, SealError>) {
+    let list = list.put_back().map(|(found, lowest)| (Versioned::ServiceList, found, lowest));
+    let desired = desired.map(|desired| desired.put_back()).unwrap_or_default();
+    for (what, found, lowest) in list.into_iter().chain(desired) {
+        let code = FailureCode::StoreRepaired.code();
+        tracing::error!(code, what = what.as_str(), found, lowest, "older than what was in force; it is not used");
+        note(outbox, &[Finding { application_id: None, place: what.as_str().into(), fault: Fault::Older }]);
     }
 }
 
@@ -98,7 +112,8 @@ fn is_news(fault: Fault) -> bool {
         | Fault::Rebuilt
         | Fault::Orphan
         | Fault::Copy
-        | Fault::Counter => true,
+        | Fault::Counter
+        | Fault::Older => true,
     }
 }
 

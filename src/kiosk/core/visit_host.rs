@@ -105,6 +105,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::mpsc::{self, Receiver};
 
+    use lobby_fleet::NoFloors;
     use lobby_store::{Limits, Outbox};
 
     use super::*;
@@ -126,7 +127,11 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let identity = Arc::new(identity(state.path()));
         let (outbox, _) = Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
-        let list = CatalogueStore::new(&state.path().join("catalogue"), identity.public.catalogue_keys().unwrap());
+        let list = CatalogueStore::new(
+            &state.path().join("catalogue"),
+            identity.public.catalogue_keys().unwrap(),
+            Arc::new(NoFloors),
+        );
         let (sender, events) = mpsc::channel();
         let outbox = Arc::new(outbox);
         let tools = IntakeTools {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use lobby_domain::{Catalogue, FailureCode, KioskUse};
-use lobby_envelope::{Recipient, SealError};
-use lobby_fleet::{CatalogueStore, DesiredStore, IdentityError, KioskConfig, PublicIdentity};
+use lobby_envelope::Recipient;
+use lobby_fleet::{CatalogueStore, DesiredError, DesiredStore, IdentityError, KioskConfig, PublicIdentity};
 use lobby_imaging::judge::Thresholds;
 
 use super::capture;
+use crate::floors::MarkedFloors;
 use crate::start::StartArgs;
 
 /// Settings of one visit. Holds no key that signs or opens.
@@ -38,7 +39,11 @@ impl VisitSettings {
         let unmarked = identity.record.is_unmarked_trial(args.profile).then_some(FailureCode::TrialUnmarked);
         let (recipients, unsealable) = match recipients(args, &identity) {
             Ok(recipients) if !recipients.is_empty() => (recipients, None),
-            Ok(_) | Err(_) => (Vec::new(), Some(FailureCode::NotEnrolled)),
+            Ok(_) => (Vec::new(), Some(FailureCode::NotEnrolled)),
+            Err(error) => {
+                tracing::error!(error = %error, "the recipients cannot be sealed to");
+                (Vec::new(), Some(FailureCode::NotEnrolled))
+            }
         };
         let (catalogue, listless) = match catalogue(args, &identity) {
             Some(catalogue) => (catalogue, None),
@@ -57,16 +62,18 @@ impl VisitSettings {
 }
 
 /// The recipients that the platform named last, else those of the enrolment.
-fn recipients(args: &StartArgs, identity: &PublicIdentity) -> Result<Vec<Recipient>, SealError> {
-    match DesiredStore::new(&args.state, identity)?.recipients() {
+fn recipients(args: &StartArgs, identity: &PublicIdentity) -> Result<Vec<Recipient>, DesiredError> {
+    let desired = DesiredStore::new(&args.state, identity, MarkedFloors::of(&args.state))?;
+    let recipients = match desired.recipients()? {
         Some(named) => named.iter().map(Recipient::from_wire).collect(),
         None => identity.recipients(),
-    }
+    };
+    Ok(recipients?)
 }
 
 fn catalogue(args: &StartArgs, identity: &PublicIdentity) -> Option<Catalogue> {
     let keys = identity.catalogue_keys().ok()?;
-    match CatalogueStore::new(&args.state.join("catalogue"), keys).load() {
+    match CatalogueStore::new(&args.state.join("catalogue"), keys, MarkedFloors::of(&args.state)).load() {
         Ok(catalogue) => catalogue,
         Err(error) => {
             tracing::error!(error = %error, "the service list does not verify");
