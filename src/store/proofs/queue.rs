@@ -200,6 +200,36 @@ fn what_needs_staff_is_kept_shown_and_can_be_put_back() {
 }
 
 #[test]
+fn what_one_code_refused_goes_back_into_the_queue_and_nothing_else_does() {
+    let bench = Bench::new();
+    let outbox = bench.open();
+    let samples = [1, 2, 3].map(Sample::usual);
+    samples.iter().for_each(|sample| drop(sample.hand_in(&outbox).unwrap()));
+    for (sample, code) in samples.iter().zip(["case_number_taken", "digest_conflict"]) {
+        outbox.mark_needs_staff(sample.id(), code, "no").unwrap();
+    }
+    assert_eq!(outbox.to_deliver(0).unwrap().len(), 1);
+    assert_eq!(outbox.requeue_refused("case_number_taken").unwrap(), 1);
+    assert_eq!(outbox.requeue_refused("case_number_taken").unwrap(), 0);
+    let going: Vec<Uuid> = outbox.to_deliver(0).unwrap().iter().map(|queued| queued.application_id).collect();
+    assert_eq!(going, [samples[0].id(), samples[2].id()]);
+    assert_eq!(outbox.depth().unwrap().needs_staff, 1);
+}
+
+#[test]
+fn a_counter_that_is_raised_is_above_in_both_places_and_gives_no_number_below() {
+    let bench = Bench::new();
+    let outbox = bench.try_open().unwrap().0;
+    assert!(!outbox.raise_case_counter(0).unwrap());
+    outbox.next_case_counter().unwrap();
+    assert!(outbox.raise_case_counter(57).unwrap() && !outbox.raise_case_counter(57).unwrap());
+    assert!(matches!(outbox.raise_case_counter(999_999), Err(StoreError::CounterExhausted)));
+    drop(outbox);
+    let outbox = bench.try_open().unwrap().0;
+    assert_eq!((outbox.last_case_counter().unwrap(), outbox.next_case_counter().unwrap()), (57, 58));
+}
+
+#[test]
 fn the_counter_starts_at_one_and_goes_on_after_reopening() {
     let bench = Bench::new();
     let outbox = bench.try_open().unwrap().0;
