@@ -68,13 +68,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     stop_on_signal(sender.clone())?;
     let clock = CoreClock::start();
     let url = platform_url(&config, &identity);
-    let floors: Arc<dyn Floors> = Arc::new(OutboxFloors::new(Arc::clone(&outbox)));
-    let list = catalogue_store(args, &identity, Arc::clone(&floors))?;
-    store_findings::note_put_back(
-        &outbox,
-        &list,
-        DesiredStore::new(&args.state, &identity.public, Arc::clone(&floors)),
-    );
+    let (list, floors) = guarded(args, &identity, &outbox)?;
     let access = Arc::new(monitor_host::access(&args.state, identity, &config)?);
     let adopted_sender = sender.clone();
     // Core's loop is gone only when core stops.
@@ -167,6 +161,19 @@ fn withhold_memory() {
     if set_dumpable_behavior(DumpableBehavior::NotDumpable).is_err() {
         tracing::warn!("core dumps and tracing by others could not be switched off");
     }
+}
+
+/// The service list, and the floors below which nothing of the platform's is taken; what was put back is noted.
+fn guarded(
+    args: &StartArgs,
+    identity: &Identity,
+    outbox: &Arc<Outbox>,
+) -> Result<(CatalogueStore, Arc<dyn Floors>), CoreError> {
+    let floors: Arc<dyn Floors> = Arc::new(OutboxFloors::new(Arc::clone(outbox)));
+    let list = catalogue_store(args, identity, Arc::clone(&floors))?;
+    let desired = DesiredStore::new(&args.state, &identity.public, Arc::clone(&floors));
+    store_findings::note_put_back(outbox, &list, desired);
+    Ok((list, floors))
 }
 
 /// The service list below the state folder of a kiosk with this identity.
