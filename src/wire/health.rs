@@ -41,6 +41,10 @@ pub struct HealthReport {
     /// the same code goes on above it. None in reports of earlier programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbered_to: Option<u32>,
+    /// Numbers of the latest applications that have their receipt, at most [`NumberRange::MOST`] ranges in rising order: the
+    /// platform finds what it has lost. Empty in reports of earlier programs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipted: Vec<NumberRange>,
 }
 message!(HealthReport, "lobby-health/1");
 
@@ -73,6 +77,34 @@ impl HeldHealth {
     /// None where the number is none: then only the counts tell of it.
     fn judged(&self) -> Option<Held> {
         Some(Held { number: self.case_number.parse().ok()?, reason: HeldReason::from_word(&self.reason) })
+    }
+}
+
+/// Counters of one kiosk's case numbers that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberRange {
+    /// The lowest.
+    pub first: u32,
+    /// The highest.
+    pub last: u32,
+}
+
+impl NumberRange {
+    /// Most ranges of one report.
+    pub const MOST: usize = 64;
+    /// Most numbers that the ranges of one report hold.
+    pub const NUMBERS_MAX: u32 = 5_000;
+
+    /// How many numbers it holds; 0 where its ends are the wrong way round.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.last.checked_sub(self.first).map_or(0, |more| more.saturating_add(1))
+    }
+
+    /// Whether it holds no number.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Versions in force:
 //! - `lobby-manifest/1`, `lobby-receipt/1`, `lobby-document/1`, `lobby-signature/1`, `lobby-catalogue-bundle/1`,
-//!   `lobby-catalogue-head/1`, `lobby-trust/1`, `lobby-desired/1`, `lobby-health/1`, `lobby-health-answer/1`, all under the path prefix `/v1`.
+//!   `lobby-catalogue-head/1`, `lobby-trust/1`, `lobby-desired/1`, `lobby-health/1`, `lobby-health-answer/1`, `lobby-proof/1`, all under the path prefix `/v1`.
 //!
 //! Unknown JSON fields are ignored; another schema name is refused. Wire types are plain data; `TryFrom` turns what
 //! matters into checked `domain` values.
@@ -20,12 +20,13 @@ pub mod item;
 pub mod manifest;
 pub mod problem;
 mod problem_code;
+pub mod proof;
 pub mod receipt;
 pub mod renewal;
 pub mod signature;
 pub mod upload;
 
-pub use health_answer::HealthAnswer;
+pub use health_answer::{HealthAnswer, WANTED_MAX};
 use thiserror::Error;
 
 /// Why a message was refused.

@@ -7,6 +7,7 @@ use lobby_wire::desired::Desired;
 use lobby_wire::enrol::Trust;
 use lobby_wire::health::HealthReport;
 use lobby_wire::manifest::Manifest;
+use lobby_wire::proof::ReceiptProof;
 use lobby_wire::receipt::IntakeReceipt;
 use lobby_wire::renewal::RenewalRequest;
 use lobby_wire::signature::SignatureRecord;
@@ -22,10 +23,12 @@ const TRUST: &str = r#"{"schema":"lobby-trust/1","ca_pem":"-----BEGIN CERTIFICAT
 
 const DESIRED: &str = r#"{"schema":"lobby-desired/1","kiosk":"WL01-K01","version":12,"catalogue":{"version":3,"sha256":"6666666666666666666666666666666666666666666666666666666666666666"},"recipients":[{"id":"intake-0badcafe","recipient":"age1xyz"}],"configuration":{"version":11,"values":{"kiosk.place.zh":"自助办事 · 二楼 07 号机","storage.low_water_mb":256}}}"#;
 
-const HEALTH: &str = r#"{"schema":"lobby-health/1","kiosk":"WL01-K01","service":{"open":false,"code":"Q-01"},"devices":[{"kind":"reader","code":null},{"kind":"scanner","code":"S-03"},{"kind":"printer","code":null}],"queue":{"waiting":3,"needs_staff":1,"oldest_s":540},"disk":{"free_bytes":536870911,"low_water_bytes":536870912},"clock":{"kiosk_time":"2026-11-22T08:00:00Z","ahead_ms":-250,"trusted":true},"certificate":{"expires_at":"2026-12-22T08:00:00Z"},"versions":{"program":"0.1.0","catalogue":4,"configuration":null},"last_failure":{"code":"S-03","at":"2026-11-22T07:59:00Z"},"run":"0193b5a0-0000-7000-8000-00000000000a"}"#;
+const HEALTH: &str = r#"{"schema":"lobby-health/1","kiosk":"WL01-K01","service":{"open":false,"code":"Q-01"},"devices":[{"kind":"reader","code":null},{"kind":"scanner","code":"S-03"},{"kind":"printer","code":null}],"queue":{"waiting":3,"needs_staff":1,"oldest_s":540},"disk":{"free_bytes":536870911,"low_water_bytes":536870912},"clock":{"kiosk_time":"2026-11-22T08:00:00Z","ahead_ms":-250,"trusted":true},"certificate":{"expires_at":"2026-12-22T08:00:00Z"},"versions":{"program":"0.1.0","catalogue":4,"configuration":null},"last_failure":{"code":"S-03","at":"2026-11-22T07:59:00Z"},"run":"0193b5a0-0000-7000-8000-00000000000a","receipted":[{"first":1,"last":7}]}"#;
 
 const HEALTH_ANSWER: &str =
     r#"{"schema":"lobby-health-answer/1","time":"2026-11-22T08:00:00.25Z","identity_in_doubt":false}"#;
+
+const PROOF: &str = r#"{"schema":"lobby-proof/1","case_number":"WL01-K01-000001-T","manifest":"e30.e30.c2ln","receipt":"e30.e30.c2ln"}"#;
 
 const RENEWAL: &str = r#"{"csr_pem":"-----BEGIN CERTIFICATE REQUEST-----\n"}"#;
 
@@ -44,11 +47,15 @@ fn messages_read_and_write_exactly_their_golden_text() {
     stays::<SignatureRecord>(SIGNATURE);
     stays::<Trust>(TRUST);
     stays::<HealthReport>(HEALTH);
-    let earlier = HEALTH.replace(r#","run":"0193b5a0-0000-7000-8000-00000000000a""#, "");
+    let earlier =
+        HEALTH.replace(r#","run":"0193b5a0-0000-7000-8000-00000000000a","receipted":[{"first":1,"last":7}]"#, "");
     stays::<HealthReport>(&earlier);
-    stays::<HealthReport>(&HEALTH.replace(r#"000000000a"}"#, r#"000000000a","numbered_to":57}"#));
+    stays::<HealthReport>(&earlier.replace(r#""at":"2026-11-22T07:59:00Z"}}"#, r#""at":"2026-11-22T07:59:00Z"},"numbered_to":57}"#));
     stays::<HealthAnswer>(HEALTH_ANSWER);
     stays::<HealthAnswer>(&HEALTH_ANSWER.replace("false}", r#"false,"numbered_to":57}"#));
+    let asking = HEALTH_ANSWER.replace("false}", r#"false,"receipts_wanted":["WL01-K01-000001-T"]}"#);
+    stays::<HealthAnswer>(&asking);
+    stays::<ReceiptProof>(PROOF);
     let renewal: RenewalRequest = serde_json::from_str(RENEWAL).unwrap();
     assert_eq!(serde_json::to_string(&renewal).unwrap(), RENEWAL);
     stays::<Desired>(DESIRED);
