@@ -14,7 +14,7 @@ mod aged;
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lobby_domain::id::KioskId;
-use lobby_envelope::digest::Hasher;
+use lobby_envelope::digest::sha256_of;
 use lobby_wire::digest::Sha256;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
@@ -33,8 +33,6 @@ use crate::error::{PlatformError, Result};
 const GRACE: Duration = Duration::from_millis(500);
 /// How long a writer that was told to end is waited for: it has only the disk to wait for.
 const HANDOVER_MAX: Duration = Duration::from_secs(2);
-/// What of a file is read at a time for its digest, bytes.
-const PIECE: usize = 256 * 1024;
 
 /// How far an upload has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -301,7 +299,7 @@ impl Upload {
         let upload = self.clone();
         blocking(move || {
             let Some(file) = upload.lock(false)? else { return Ok(false) };
-            let digest = digest(&file).map_err(PlatformError::file("reading", &upload.part))?;
+            let digest = sha256_of(&file).map_err(PlatformError::file("reading", &upload.part))?;
             let is_whole = digest == upload.sha256;
             if is_whole {
                 place(&upload.part)?;
@@ -399,16 +397,6 @@ fn remove(path: &Path) -> Result<()> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(PlatformError::file("removing", path)(error)),
-    }
-}
-
-fn digest(mut file: &File) -> std::io::Result<Sha256> {
-    let (mut hasher, mut piece) = (Hasher::default(), vec![0; PIECE]);
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(hasher.finish()),
-            read => hasher.update(&piece[..read]),
-        }
     }
 }
 
