@@ -23,6 +23,7 @@ mod kill;
 mod model;
 mod opening;
 mod queue;
+mod receipted;
 mod release;
 mod staging;
 mod vanish;

@@ -68,6 +68,9 @@ const WAITING: &str = "state <> 'receipted'";
 const COLUMNS: &str = "application_id, case_number, manifest_jws, manifest_sha256, state, code, detail, attempts, \
                        accepted_at, receipt_jws, attempted_at, outcome";
 
+const RECEIPTED: &str = "select cast(substr(case_number, 10, 6) as integer) from application where state = 'receipted' \
+                         and case_number >= ?1 and case_number < ?2 order by case_number desc limit ?3";
+
 pub(crate) fn find(connection: &Connection, application_id: Uuid) -> rusqlite::Result<Option<Application>> {
     let sql = format!("select {COLUMNS} from application where application_id = ?1");
     connection.prepare_cached(&sql)?.query_row([application_id.to_string()], application).optional()
@@ -251,6 +254,19 @@ pub(crate) fn record_receipt(
     Ok(())
 }
 
+/// Counters of the highest `max` case numbers of applications that have their receipt, among those that begin so; falling.
+pub(crate) fn receipted_counters(connection: &Connection, prefix: &str, max: u32) -> rusqlite::Result<Vec<u32>> {
+    // The end of the range is the character behind the dash.
+    let (from, to) = (format!("{prefix}-"), format!("{prefix}."));
+    connection.prepare_cached(RECEIPTED)?.query_map(params![from, to, max], |row| row.get(0))?.collect()
+}
+
+/// The application with this case number.
+pub(crate) fn by_number(connection: &Connection, case_number: &str) -> rusqlite::Result<Option<Application>> {
+    let sql = format!("select {COLUMNS} from application where case_number = ?1");
+    connection.query_row(&sql, [case_number], application).optional()
+}
+
 /// Whether any application, receipted ones included, has this case number.
 pub(crate) fn has_case_number(connection: &Connection, case_number: &str) -> rusqlite::Result<bool> {
     let sql = "select exists (select 1 from application where case_number = ?1)";
@@ -355,5 +371,8 @@ mod tests {
         assert!(new.contains("application_state (state=? AND seq>?)") && !new.contains("TEMP B-TREE"), "{new}");
         let oldest = plan(format!("select accepted_at from application where {WAITING} order by seq limit 1"));
         assert!(oldest.contains("application_waiting") && !oldest.contains("TEMP B-TREE"), "{oldest}");
+        let receipted = plan(RECEIPTED.replace("?1", "'WL01-K01-'").replace("?2", "'WL01-K01.'").replace("?3", "9"));
+        assert!(receipted.contains("USING COVERING INDEX application_receipted (case_number>"), "{receipted}");
+        assert!(!receipted.contains("TEMP B-TREE"), "{receipted}");
     }
 }

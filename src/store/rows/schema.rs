@@ -3,12 +3,12 @@
 use rusqlite::Connection;
 
 /// The version this program writes.
-pub(crate) const LATEST: u32 = 3;
+pub(crate) const LATEST: u32 = 4;
 
 /// The first version whose applications all have a second copy.
 pub(crate) const WITH_COPIES: u32 = 3;
 
-const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2), (3, DDL_V3)];
+const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2), (3, DDL_V3), (4, DDL_V4)];
 
 pub(super) const DDL_V1: &str = "
 create table counter (
@@ -65,6 +65,9 @@ create table finding (
     fault           text not null
 ) strict;
 ";
+
+/// Answers which numbers have their receipt, without a look at any manifest.
+const DDL_V4: &str = "create index application_receipted on application (case_number) where state = 'receipted';";
 
 /// Version of the database; 0 for one that was just made.
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<u32> {
