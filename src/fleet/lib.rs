@@ -22,6 +22,7 @@ pub mod health;
 mod identity;
 mod identity_files;
 mod pinned_ca;
+pub mod proof;
 mod public_identity;
 pub mod renew;
 mod time_bounds;
