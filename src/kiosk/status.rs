@@ -76,6 +76,7 @@ pub(crate) mod tests {
                 last_failure: None,
                 run: None,
                 numbered_to: None,
+                receipted: Vec::new(),
             },
         }
     }

@@ -10,7 +10,7 @@ use lobby_store::{Outbox, QueueDepth};
 use lobby_wire::Message as _;
 use lobby_wire::health::{
     CertificateHealth, ClockHealth, DeviceHealth, DeviceKind, DiskHealth, Failure, HealthReport, HeldHealth,
-    QueueHealth, ServiceHealth, Versions,
+    NumberRange, QueueHealth, ServiceHealth, Versions,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,7 @@ pub struct ReportInput<'a> {
     pub last_failure: Option<(FailureCode, Timestamp)>,
     pub run: Uuid,
     pub numbered_to: Option<u32>,
+    pub receipted: &'a [NumberRange],
 }
 
 /// The report of this input.
@@ -69,14 +70,17 @@ pub fn report(found: &ReportInput) -> HealthReport {
         last_failure: found.last_failure.map(|(code, at)| Failure { code: code.code().into(), at }),
         run: Some(found.run),
         numbered_to: found.numbered_to,
+        receipted: found.receipted.to_vec(),
     }
 }
 
-/// Whether `after` is news to a reader of `before`; passing time and a few bytes of disk are none.
+/// Whether `after` is news to a reader of `before`; passing time, a few bytes of disk and another
+/// receipt are none.
 pub fn differs(before: &HealthReport, after: &HealthReport) -> bool {
     let essence = |report: &HealthReport| HealthReport {
         queue: QueueHealth { oldest_s: None, ..report.queue.clone() },
         disk: DiskHealth { free_bytes: 0, ..report.disk.clone() },
+        receipted: Vec::new(),
         clock: ClockHealth { kiosk_time: Timestamp::UNIX_EPOCH, ahead_ms: None, ..report.clock.clone() },
         ..report.clone()
     };
@@ -105,6 +109,11 @@ pub fn queue(outbox: &Outbox) -> QueueDepth {
     outbox.depth().unwrap_or_default()
 }
 
+/// Numbers that have their receipt; none where the outbox cannot be read, which is told as with [`queue`].
+pub fn receipted(outbox: &Outbox, kiosk: &str) -> Vec<NumberRange> {
+    outbox.receipted(kiosk).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -130,6 +139,7 @@ mod tests {
             last_failure: None,
             run: Uuid::nil(),
             numbered_to: Some(57),
+            receipted: &[],
         };
         bend(&mut found);
         report(&found)
@@ -156,6 +166,7 @@ mod tests {
             found.now += SignedDuration::from_mins(1);
             found.disk.free_bytes = 4;
             found.ahead = None;
+            found.receipted = &[NumberRange { first: 1, last: 2 }];
         });
         assert!(!differs(&before, &later));
         let mut repaired = before.clone();

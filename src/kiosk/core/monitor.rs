@@ -10,7 +10,7 @@ use lobby_fleet::certificate::{Action, decide};
 use lobby_fleet::health::ReportOutcome;
 use lobby_fleet::{AgreedTime, Dates, TimeBounds, ToldTime};
 use lobby_store::QueueDepth;
-use lobby_wire::health::{DeviceKind, DiskHealth, HeldHealth};
+use lobby_wire::health::{DeviceKind, DiskHealth, HeldHealth, NumberRange};
 use uuid::Uuid;
 
 use super::clock::ClockGuard;
@@ -85,6 +85,8 @@ pub struct Observation {
     pub configuration: Option<u64>,
     /// Highest counter of a case number that is given or known to be.
     pub numbered_to: Option<u32>,
+    /// Numbers of the latest applications that have their receipt.
+    pub receipted: Vec<NumberRange>,
 }
 
 /// What core has to do, in the order given.
@@ -250,6 +252,7 @@ impl Monitor {
             last_failure: self.last_failure,
             run: self.run,
             numbered_to: observation.numbered_to,
+            receipted: &observation.receipted,
         });
         let (admission, last_contact) = (self.certificate.admission, self.last_contact);
         MonitorEffect::Publish(Box::new(Status { standing: admission, last_contact, report }))

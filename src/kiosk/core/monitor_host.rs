@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::admission_file::AdmissionFile;
 use super::case_numbers::CaseNumbers;
 use super::clock::ClockGuard;
-use super::contact::{self, Reporter};
+use super::contact::{self, ContactParts, Reporter};
 use super::error::CoreError;
 use super::event::CoreEvent;
 use super::health;
@@ -94,7 +94,9 @@ impl MonitorHost {
         let identity = access.identity();
         let dates = identity.dates().ok_or_else(|| CoreError::Trust("the certificate is not one".into()))?;
         let unmarked_trial = identity.public.record.is_unmarked_trial(profile);
-        let reporter = contact::start(Arc::clone(&access), url, state.clone(), clock, events)?;
+        let parts =
+            ContactParts { access: Arc::clone(&access), url, state: state.clone(), outbox: Arc::clone(&outbox) };
+        let reporter = contact::start(parts, clock, events)?;
         let (floor, admission_file) = (FloorFile::new(&state), AdmissionFile::new(&state));
         let admission = admission_file.load(&identity.certificate_pem);
         let certificate = CertificateInForce { pem: identity.certificate_pem.clone(), dates, admission };
@@ -204,6 +206,7 @@ impl MonitorHost {
             // Asked of the disk: a version may rise without a value that changes anything here.
             configuration: remote_configuration(&self.state, &identity),
             numbered_to: self.numbers.given(),
+            receipted: health::receipted(&self.outbox, &identity.public.record.kiosk),
         }
     }
 

@@ -42,6 +42,7 @@ pub(super) fn observation(devices_in_sight: Devices) -> Box<Observation> {
         catalogue: Some(4),
         configuration: Some(8),
         numbered_to: None,
+        receipted: Vec::new(),
     })
 }
 
