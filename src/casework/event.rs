@@ -44,6 +44,8 @@ pub enum Event {
     PagesComplete,
     /// The envelope could not be opened: the case is damaged.
     EnvelopeUnreadable,
+    /// The platform had lost the case; it was made again from the receipt that its kiosk has.
+    MadeAgain,
     /// Refused: the application was handed in again with another manifest.
     DigestConflict {
         /// The other manifest.
@@ -123,6 +125,7 @@ impl Event {
             | Event::Opened
             | Event::PictureSeen { .. }
             | Event::Exported
+            | Event::MadeAgain
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => false,
         }

@@ -96,6 +96,7 @@ impl Case {
             | Event::Opened
             | Event::PictureSeen { .. }
             | Event::Exported
+            | Event::MadeAgain
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => return None,
         };
@@ -122,6 +123,7 @@ impl Case {
             | Event::Opened
             | Event::PictureSeen { .. }
             | Event::Exported
+            | Event::MadeAgain
             | Event::DocumentTaken { .. }
             | Event::Revealed { .. } => {}
         }

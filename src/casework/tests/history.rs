@@ -135,6 +135,7 @@ fn moves_nothing(event: &Event) -> bool {
         | Event::Opened
         | Event::PictureSeen { .. }
         | Event::Exported
+        | Event::MadeAgain
         | Event::DocumentTaken { .. }
         | Event::Revealed { .. } => true,
         Event::Received { .. } | Event::ReceivedAhead { .. } | Event::PagesComplete | Event::EnvelopeUnreadable => {
