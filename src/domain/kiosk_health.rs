@@ -134,6 +134,10 @@ pub struct RemoteFacts {
     pub shared_numbers: u64,
     /// How long ago a machine asked that was enrolled under this name before; `None` where none did of late.
     pub former: Option<SignedDuration>,
+    /// Applications that it has receipts for and the platform does not know.
+    pub lost: u64,
+    /// Whether its certificate is one that the platform's CA signed and the platform did not remember.
+    pub is_adopted: bool,
     /// When it was enrolled last.
     pub enrolled_at: Timestamp,
     /// End of the certificate that it was given last.
@@ -199,6 +203,11 @@ impl RemoteFacts {
         found.extend(self.former.map(|age| Finding::FormerMachine { minutes: age.as_mins() }));
         if self.shared_numbers > 0 {
             found.push(Finding::SharedNumbers { count: self.shared_numbers });
+        if self.lost > 0 {
+            found.push(Finding::Lost { count: self.lost });
+        }
+        if self.is_adopted {
+            found.push(Finding::Adopted);
         }
         let seen_at = self.report.as_ref().map(|report| report.seen_at);
         let silence = now.duration_since(seen_at.unwrap_or(self.enrolled_at));

@@ -63,6 +63,11 @@ pub enum Finding {
         /// How many.
         count: u64,
     },
+    /// It has receipts for applications that the platform does not know: the platform was restored from a backup.
+    Lost {
+        /// How many.
+        count: u64,
+    },
     /// It takes no applications.
     Closed {
         /// Failure code.
@@ -120,6 +125,8 @@ pub enum Finding {
         /// Whole days left.
         days: i64,
     },
+    /// Its certificate is one that the platform's CA signed and the platform does not remember.
+    Adopted,
     /// There is no catalogue, so no item can be chosen.
     NoCatalogue,
 }
@@ -134,6 +141,7 @@ impl Finding {
             | Finding::TwoMachines
             | Finding::FormerMachine { .. }
             | Finding::KeyMissing { .. }
+            | Finding::Lost { .. }
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. } => true,
@@ -146,6 +154,7 @@ impl Finding {
             | Finding::Behind { .. }
             | Finding::CertificateEnded
             | Finding::CertificateEnding { .. }
+            | Finding::Adopted
             | Finding::NoCatalogue => false,
         }
     }
@@ -159,6 +168,7 @@ impl Finding {
             | Finding::TwoMachines
             | Finding::FormerMachine { .. }
             | Finding::KeyMissing { .. }
+            | Finding::Lost { .. }
             | Finding::Silent { .. }
             | Finding::Closed { .. }
             | Finding::NeedsStaff { .. }
@@ -173,7 +183,8 @@ impl Finding {
             | Finding::DiskLow { stops: false, .. }
             | Finding::ClockOff { trusted: true, .. }
             | Finding::Behind { .. }
-            | Finding::CertificateEnding { .. } => Severity::Attention,
+            | Finding::CertificateEnding { .. }
+            | Finding::Adopted => Severity::Attention,
         }
     }
 
@@ -192,11 +203,14 @@ impl Finding {
             | Finding::SharedNumbers { .. }
             | Finding::Ageing { .. }
             | Finding::KeyMissing { .. } => Subject::Queue,
+            Finding::NeedsStaff { .. } | Finding::Ageing { .. } | Finding::KeyMissing { .. } | Finding::Lost { .. } => {
+                Subject::Queue
+            }
             Finding::Device { kind, .. } => Subject::Device(*kind),
             Finding::DiskLow { .. } => Subject::Disk,
             Finding::ClockOff { .. } => Subject::Clock,
             Finding::Behind { .. } => Subject::Configuration,
-            Finding::CertificateEnded | Finding::CertificateEnding { .. } => Subject::Certificate,
+            Finding::CertificateEnded | Finding::CertificateEnding { .. } | Finding::Adopted => Subject::Certificate,
             Finding::NoCatalogue => Subject::Catalogue,
         }
     }

@@ -38,6 +38,8 @@ fn facts() -> RemoteFacts {
         unopenable: 0,
         shared_numbers: 0,
         former: None,
+        lost: 0,
+        is_adopted: false,
         revoked: None,
         enrolled_at: now() - days(10),
         certificate_given_until: now() + days(20),
