@@ -203,6 +203,7 @@ impl RemoteFacts {
         found.extend(self.former.map(|age| Finding::FormerMachine { minutes: age.as_mins() }));
         if self.shared_numbers > 0 {
             found.push(Finding::SharedNumbers { count: self.shared_numbers });
+        }
         if self.lost > 0 {
             found.push(Finding::Lost { count: self.lost });
         }

@@ -6,6 +6,7 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use lobby_domain::id::KioskId;
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::renewal::RUN_HEADER;
@@ -40,6 +41,12 @@ pub struct Peer {
     pub kiosk: KioskId,
     /// Serial number, lowercase hex.
     pub serial: String,
+    /// Its public key: uncompressed P-256 point, base64url.
+    pub public_key: String,
+    /// When it begins.
+    pub begins_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
 }
 
 /// The address that a connection comes from.
@@ -99,7 +106,9 @@ async fn admit(
     let Some(_turn) = app.requests.begin(&peer.kiosk) else {
         return Err(ProblemCode::TooManyRequests.into());
     };
-    let shown = Shown { kiosk: peer.kiosk, serial: peer.serial, run: run(&request) };
+    let run = run(&request);
+    let Peer { kiosk, serial, public_key, begins_at, expires_at } = peer;
+    let shown = Shown { kiosk, serial, public_key, begins_at, expires_at, run };
     let kiosk = admission::admit(app, &shown, purpose, app.now()).await?;
     request.extensions_mut().insert(kiosk);
     Ok(next.run(request).await)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lobby_domain::id::{KioskId, OrgCode};
+use lobby_envelope::digest::sha256_of;
 use lobby_wire::digest::Sha256;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as StorePath;
@@ -86,6 +87,34 @@ impl Materials {
     pub fn is_there(&self) -> bool {
         let folder = self.folder.join(self.org.as_str());
         std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+    }
+
+    /// Whether a blob is here with this size and its digest. Reads all of it.
+    ///
+    /// # Errors
+    /// [`PlatformError::Materials`].
+    pub async fn holds(&self, kiosk: &KioskId, sha256: Sha256, size: u64) -> Result<bool> {
+        let Some(source) = self.source(kiosk, sha256).await?.filter(|source| source.size == size) else {
+            return Ok(false);
+        };
+        let found = tokio::task::spawn_blocking(move || sha256_of(source.reader)).await;
+        let found = found.map_err(|_| PlatformError::Panicked)?;
+        // What cannot be read is as good as missing: a backup may hold it.
+        Ok(found.is_ok_and(|found| found == sha256))
+    }
+
+    /// Sets the file of a blob aside whose bytes are not those of its digest, so that it can be brought again. Blocks.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn set_aside(&self, kiosk: &KioskId, sha256: Sha256) -> Result<()> {
+        let file = self.folder.join(self.org.as_str()).join(kiosk.as_str()).join(sha256.to_string());
+        match std::fs::rename(&file, file.with_extension("damaged")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(PlatformError::file("setting a damaged blob aside", file)(error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// A blob, to be read; None where there is none.

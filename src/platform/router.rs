@@ -55,6 +55,7 @@ pub fn api(app: &App) -> Routes {
         .add(DeviceDelivering, Method::DELETE, "/v1/uploads/{sha256}", upload::terminate::handle)
         .add(DeviceDelivering, Method::POST, "/v1/uploads/{sha256}", upload::instead::handle)
         .add(DeviceDelivering, Method::PUT, "/v1/applications/{id}", application::put::handle)
+        .add(DeviceDelivering, Method::PUT, "/v1/applications/{id}/proof", application::proof::handle)
         .add(DeviceDelivering, Method::GET, "/v1/applications/{id}/receipt", application::receipt::handle)
 }
 

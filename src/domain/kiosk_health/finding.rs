@@ -202,10 +202,8 @@ impl Finding {
             Finding::NeedsStaff { .. }
             | Finding::SharedNumbers { .. }
             | Finding::Ageing { .. }
-            | Finding::KeyMissing { .. } => Subject::Queue,
-            Finding::NeedsStaff { .. } | Finding::Ageing { .. } | Finding::KeyMissing { .. } | Finding::Lost { .. } => {
-                Subject::Queue
-            }
+            | Finding::KeyMissing { .. }
+            | Finding::Lost { .. } => Subject::Queue,
             Finding::Device { kind, .. } => Subject::Device(*kind),
             Finding::DiskLow { .. } => Subject::Disk,
             Finding::ClockOff { .. } => Subject::Clock,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{case, clock, config, keys, kiosk, say, say_json};
+use super::{case, clock, config, keys, kiosk, reconcile, say, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -28,6 +28,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// After a restore from a backup: list what is lost, and make cases again whose kiosk has shown their receipt.
+    Reconcile(reconcile::Arguments),
     /// Accounts of officers.
     User {
         #[command(subcommand)]
@@ -109,6 +111,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Kiosk { command } => kiosk::run(command).await,
         Command::Case { command } => case::run(command).await,
+        Command::Reconcile(arguments) => reconcile::run(arguments).await,
         Command::Keys { command } => keys::run(command).await,
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user(command).await,

@@ -7,6 +7,7 @@ mod config;
 mod init;
 mod keys;
 mod kiosk;
+mod reconcile;
 mod serve;
 
 use std::io::Write as _;

@@ -195,6 +195,7 @@ pub fn event(happened: &Event) -> Words {
         Event::PictureSeen { picture: Picture::Page(_) } => event::PAGE,
         Event::PictureSeen { picture: Picture::Signature } => event::SIGNATURE,
         Event::Exported => event::EXPORTED,
+        Event::MadeAgain => event::MADE_AGAIN,
         Event::DocumentTaken { .. } => event::DOCUMENT,
         Event::Revealed { .. } => event::REVEALED,
     }

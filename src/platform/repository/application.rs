@@ -1,5 +1,7 @@
 //! Applications as handed in: one row each, never changed but for its receipt, which is added once.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
 use lobby_domain::id::{ItemKey, KioskId};
@@ -38,6 +40,10 @@ pub struct Application {
 
 const COLUMNS: &str = "id, case_number, kiosk, item_key, item_version, manifest_sha256, manifest, device_key, receipt, \
                        submitted_at, received_at";
+
+/// Numbers as slips say them: later ones of one slip's number are longer.
+const RECEIPTED: &str = "from application where org = $1 and case_number >= $2 and case_number <= $3 \
+                         and length(case_number) = 17 and receipt <> ''";
 
 /// Inserts the row unless its id or case number exists; true where it was inserted.
 ///
@@ -110,6 +116,26 @@ pub fn of_kiosk(tx: &mut Tx<'_>, kiosk: &KioskId, after: Uuid, limit: i64) -> Re
 pub fn after(tx: &mut Tx<'_>, after: Uuid, limit: i64) -> Result<Vec<Application>> {
     let query = format!("select {COLUMNS} from application where org = $1 and id > $2 order by id limit $3");
     tx.rows(&query, &[tx.org(), after.into(), limit.into()])?.into_iter().map(read).collect()
+}
+
+/// How many numbers from `first` to `last`, of one kiosk, have their receipt here.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn count_receipted(tx: &mut Tx<'_>, first: &CaseNumber, last: &CaseNumber) -> Result<u64> {
+    let query = format!("select count(*) {RECEIPTED}");
+    let rows = tx.rows(&query, &[tx.org(), first.into(), last.into()])?;
+    let counted = rows.into_iter().next().map_or(Ok(0), |row| Columns::new("application", row).number())?;
+    Ok(counted.unsigned_abs())
+}
+
+/// Those numbers.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn receipted_numbers(tx: &mut Tx<'_>, first: &CaseNumber, last: &CaseNumber) -> Result<BTreeSet<CaseNumber>> {
+    let rows = tx.rows(&format!("select case_number {RECEIPTED}"), &[tx.org(), first.into(), last.into()])?;
+    rows.into_iter().map(|row| Columns::new("application", row).checked("case_number")).collect()
 }
 
 fn read(row: Row) -> Result<Application> {

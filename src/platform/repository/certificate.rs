@@ -1,5 +1,7 @@
 //! Certificates given to kiosks. A renewed kiosk may hold two for a while: the one it asked with and the new one.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use lobby_domain::KioskUse;
 use lobby_domain::id::KioskId;
@@ -102,6 +104,27 @@ pub fn restore(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str) -> Result<()> {
     let update = "update device_certificate set retired_at = null where org = $1 and kiosk = $2 and serial = $3";
     tx.exec(update, &[tx.org(), kiosk.into(), serial.into()])?;
     Ok(())
+}
+
+/// Notes that a certificate was shown that this platform gave and had no record of.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn note_adopted(tx: &mut Tx<'_>, kiosk: &KioskId, serial: &str, now: Timestamp) -> Result<()> {
+    let update = "update device_certificate set adopted_at = $4 where org = $1 and kiosk = $2 and serial = $3";
+    tx.exec(update, &[tx.org(), kiosk.into(), serial.into(), now.into()])?;
+    Ok(())
+}
+
+/// Kiosks that use such a certificate.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn adopted(tx: &mut Tx<'_>) -> Result<BTreeSet<KioskId>> {
+    let query = "select distinct kiosk from device_certificate \
+                 where org = $1 and adopted_at is not null and retired_at is null";
+    let rows = tx.rows(query, &[tx.org()])?;
+    rows.into_iter().map(|row| Columns::new("device_certificate", row).checked("kiosk")).collect()
 }
 
 fn read(row: Row) -> Result<Certificate> {

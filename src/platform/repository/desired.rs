@@ -14,6 +14,9 @@ pub const CATALOGUE: &str = "catalogue";
 /// Scope of the recipients that kiosks seal to.
 pub const RECIPIENTS: &str = "recipients";
 
+/// Scope of no kiosk: keeps the number from which a restored platform goes on.
+const RESTORED: &str = "restored";
+
 /// Notes a change and returns its number; `note` is what the next caller of [`note`] finds.
 ///
 /// # Errors
@@ -24,6 +27,17 @@ pub fn touch(tx: &mut Tx<'_>, scope: &str, note: &str, now: Timestamp) -> Result
     let insert = "insert into desired_change (org, scope, version, note, changed_at) values ($1, $2, $3, $4, $5)";
     tx.exec(insert, &[tx.org(), scope.into(), version.into(), note.into(), now.into()])?;
     Ok(version)
+}
+
+/// Lets the next change get a number above `version`: kiosks know that one from before a restore.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn raise(tx: &mut Tx<'_>, version: i64, now: Timestamp) -> Result<()> {
+    tx.exec("delete from desired_change where org = $1 and scope = $2", &[tx.org(), RESTORED.into()])?;
+    let insert = "insert into desired_change (org, scope, version, note, changed_at) values ($1, $2, $3, '', $4)";
+    tx.exec(insert, &[tx.org(), RESTORED.into(), version.into(), now.into()])?;
+    Ok(())
 }
 
 /// The number of the last change of any scope; 0 before the first.

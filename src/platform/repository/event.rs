@@ -114,6 +114,7 @@ const ENVELOPE_UNREADABLE: &str = "envelope_unreadable";
 const DIGEST_CONFLICT: &str = "alarm_digest_conflict";
 const NUMBER_CONFLICT: &str = "alarm_case_number_taken";
 const OPENED: &str = "opened";
+const MADE_AGAIN: &str = "made_again";
 const PICTURE_SEEN: &str = "picture_seen";
 const EXPORTED: &str = "exported";
 const DOCUMENT_TAKEN: &str = "document_taken";
@@ -132,6 +133,7 @@ pub fn kind(event: &Event) -> &'static str {
         Event::Opened => OPENED,
         Event::PictureSeen { .. } => PICTURE_SEEN,
         Event::Exported => EXPORTED,
+        Event::MadeAgain => MADE_AGAIN,
         Event::DocumentTaken { .. } => DOCUMENT_TAKEN,
         Event::Revealed { .. } => REVEALED,
     }
@@ -144,7 +146,9 @@ pub fn body(event: &Event) -> String {
         Event::Received { manifest } | Event::ReceivedAhead { manifest } | Event::DigestConflict { manifest } => {
             json(&ManifestBody { manifest_sha256: Sha256(manifest.0) })
         }
-        Event::PagesComplete | Event::EnvelopeUnreadable | Event::Opened | Event::Exported => json(&EmptyBody {}),
+        Event::PagesComplete | Event::EnvelopeUnreadable | Event::Opened | Event::Exported | Event::MadeAgain => {
+            json(&EmptyBody {})
+        }
         Event::PictureSeen { picture } => json(&PictureBody { picture: picture.to_string() }),
         Event::NumberConflict { application } => json(&ApplicationBody { application_id: *application }),
         Event::DocumentTaken { material, standard } => {
@@ -165,6 +169,7 @@ fn decode(kind: &str, body: &str) -> Option<Event> {
         OPENED => empty(body, Event::Opened)?,
         PICTURE_SEEN => Event::PictureSeen { picture: Picture::parse(&parsed::<PictureBody>(body)?.picture)? },
         EXPORTED => empty(body, Event::Exported)?,
+        MADE_AGAIN => empty(body, Event::MadeAgain)?,
         DOCUMENT_TAKEN => {
             let DocumentBody { material, standard } = parsed(body)?;
             let material = MaterialCode::parse(&material).ok()?;
@@ -216,6 +221,7 @@ mod tests {
             (Event::PictureSeen { picture: Picture::Page(3) }, "picture_seen", r#"{"picture":"page:3"}"#),
             (Event::PictureSeen { picture: Picture::Signature }, "picture_seen", r#"{"picture":"signature"}"#),
             (Event::Exported, "exported", "{}"),
+            (Event::MadeAgain, "made_again", "{}"),
             (
                 Event::DocumentTaken { material, standard: ArchiveStandard::A3b },
                 "document_taken",

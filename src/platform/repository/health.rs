@@ -30,6 +30,8 @@ pub struct Health {
     pub report: String,
     /// Which runs of the kiosk's program reported.
     pub runs: Runs,
+    /// How many applications it has receipts for that this platform does not know.
+    pub lost: i64,
 }
 
 /// Keeps a report in place of the one before.
@@ -38,7 +40,7 @@ pub struct Health {
 /// As [`Tx::exec`].
 pub fn put(tx: &mut Tx<'_>, health: &Health) -> Result<()> {
     let Runs { last, before, swaps } = health.runs;
-    let values: [V; 7] = [
+    let values: [V; 8] = [
         tx.org(),
         (&health.kiosk).into(),
         health.seen_at.into(),
@@ -46,12 +48,13 @@ pub fn put(tx: &mut Tx<'_>, health: &Health) -> Result<()> {
         last.map(|run| run.to_string()).into(),
         before.map(|run| run.to_string()).into(),
         swaps.into(),
+        health.lost.into(),
     ];
-    let update = "update kiosk_health set seen_at = $3, report = $4, run = $5, run_before = $6, swaps = $7 \
+    let update = "update kiosk_health set seen_at = $3, report = $4, run = $5, run_before = $6, swaps = $7, lost = $8 \
                   where org = $1 and kiosk = $2";
     if tx.exec(update, &values)? == 0 {
-        let insert = "insert into kiosk_health (org, kiosk, seen_at, report, run, run_before, swaps) \
-                      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+        let insert = "insert into kiosk_health (org, kiosk, seen_at, report, run, run_before, swaps, lost) \
+                      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
         tx.exec(insert, &values)?;
     }
     Ok(())
@@ -75,7 +78,7 @@ pub fn find(tx: &mut Tx<'_>, kiosk: &KioskId) -> Result<Option<Health>> {
     tx.rows(&query, &[tx.org(), kiosk.into()])?.into_iter().next().map(read).transpose()
 }
 
-const COLUMNS: &str = "kiosk, seen_at, report, run, run_before, swaps";
+const COLUMNS: &str = "kiosk, seen_at, report, run, run_before, swaps, lost";
 
 fn read(row: Row) -> Result<Health> {
     let mut columns = Columns::new("kiosk_health", row);
@@ -88,5 +91,6 @@ fn read(row: Row) -> Result<Health> {
             before: columns.text_or_null()?.and_then(|run| run.parse().ok()),
             swaps: columns.number()?,
         },
+        lost: columns.number()?,
     })
 }

@@ -26,6 +26,7 @@ pub mod health;
 pub mod intake_key;
 pub mod list_reading;
 pub mod login_failure;
+pub mod lost_case;
 mod migrations;
 pub mod number;
 pub mod officer;

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use jiff::Timestamp;
 use lobby_domain::id::KioskId;
 use lobby_words::setup as words;
 use rustls::RootCertStore;
@@ -52,5 +53,12 @@ pub fn peer(der: &CertificateDer<'_>) -> Option<Peer> {
         .iter()
         .find_map(|name| if let GeneralName::URI(uri) = name { uri.strip_prefix("urn:kiosk:") } else { None })?;
     let kiosk = KioskId::parse(kiosk).ok()?;
-    Some(Peer { kiosk, serial: HEXLOWER.encode(certificate.raw_serial()) })
+    let validity = certificate.validity();
+    Some(Peer {
+        kiosk,
+        serial: HEXLOWER.encode(certificate.raw_serial()),
+        public_key: BASE64URL_NOPAD.encode(&certificate.public_key().subject_public_key.data),
+        begins_at: Timestamp::from_second(validity.not_before.timestamp()).ok()?,
+        expires_at: Timestamp::from_second(validity.not_after.timestamp()).ok()?,
+    })
 }

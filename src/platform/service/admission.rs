@@ -11,7 +11,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::certificate::Certificate;
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::{Tx, certificate};
-use crate::service::doubt;
+use crate::service::{adoption, doubt};
 
 pub use crate::service::shown::{Purpose, Shown};
 
@@ -52,6 +52,9 @@ pub async fn admit(app: &App, shown: &Shown, purpose: Purpose, now: Timestamp) -
         if certificate.used_at.is_none() && judge(device, Some(certificate), purpose, now).is_ok() {
             return use_first(app, shown, purpose, now).await;
         }
+    }
+    if certificate.is_none() && adoption::adopt(app, shown, now).await? {
+        return use_first(app, shown, purpose, now).await;
     }
     let former = device
         .as_ref()

@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::error::{PlatformError, Result, in_all_languages};
 use crate::repository::catalogue::{self, Publication};
 use crate::repository::desired;
-use crate::service::changes;
+use crate::service::{changes, health};
 
 pub use unhonoured::{Unhonoured, unhonoured};
 
@@ -164,7 +164,7 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
     if let Some(current) = current.as_ref().filter(|current| current.content_sha256 == content) {
         return Ok(current.clone());
     }
-    let version = current.map_or(0, |current| current.version) + 1;
+    let version = next_version(app, current.map_or(0, |current| current.version)).await?;
     let bundle = source.bundle(version.unsigned_abs())?.to_bytes();
     let head = CatalogueHead {
         schema: CatalogueHead::SCHEMA.into(),
@@ -194,6 +194,12 @@ pub async fn publish(app: &App, source: &Source, now: Timestamp) -> Result<Publi
     changes::poll_after_change(app).await;
     tracing::info!(version, items = source.items.len(), "catalogue published");
     Ok(publication)
+}
+
+/// Kiosks take no list older than theirs: one that this platform published before it was restored from a backup counts.
+async fn next_version(app: &App, current: i64) -> Result<i64> {
+    let reported = health::highest_reported(app, current, |versions| versions.catalogue).await?;
+    Ok(current.max(reported) + 1)
 }
 
 /// The version in force.

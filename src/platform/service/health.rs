@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
 use lobby_wire::Message as _;
-use lobby_wire::health::{HELD_MAX, HealthReport, HeldHealth};
+use lobby_wire::health::{HELD_MAX, HealthReport, HeldHealth, Versions};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::repository::doubt::Sign;
 use crate::repository::health::{self, Health};
 use crate::repository::number;
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
-use crate::service::doubt;
+use crate::service::{doubt, gap};
 
 /// Longest report, bytes: one is a tenth of that.
 const REPORT_MAX: usize = 16 * 1024;
@@ -21,6 +21,8 @@ const REPORT_MAX: usize = 16 * 1024;
 const VERSION_MAX: usize = 40;
 /// Longest word for a reason.
 const WORD_MAX: usize = 40;
+/// So many changes can lie between a backup and its restore.
+const RESTORED_MAX: i64 = 100_000;
 /// Most devices.
 const DEVICES_MAX: usize = 32;
 /// Highest counter of a case number: it has six digits.
@@ -34,9 +36,11 @@ pub struct Kept {
     pub in_doubt: bool,
     /// Highest counter of a case number under its code that is known to be given.
     pub numbered_to: u32,
+    /// Numbers whose receipts it is asked to show.
+    pub receipts_wanted: Vec<CaseNumber>,
 }
 
-/// Stores the health report of `device`.
+/// Stores the health report of `device`, and finds what it has receipts for that is not here.
 ///
 /// # Errors
 /// Refusals `bad_health` and `other_kiosk`, and those of [`admitted`].
@@ -45,28 +49,45 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
     if device.kiosk != report.kiosk.as_str() {
         return Err(PlatformError::refused(ProblemCode::OtherKiosk, "the report names another kiosk"));
     }
-    let (run, numbered_to) = (report.run, report.numbered_to);
+    let (run, numbered_to, receipted) = (report.run, report.numbered_to, report.receipted.clone());
     // Serialised again: fields unknown to this version are dropped.
     let report = String::from_utf8(report.to_bytes()).map_err(|_| PlatformError::Row("kiosk_health"))?;
     let (kiosk, serial) = (device.kiosk.clone(), device.serial.clone());
-    let (is_new, in_doubt) = app
+    let (is_new, in_doubt, receipts_wanted) = app
         .db
         .tx(move |tx| {
             admitted(tx, &kiosk, &serial, Purpose::Talk, now)?;
             let (runs, is_new) = doubt::hear(tx, &kiosk, &serial, run, now)?;
-            health::put(tx, &Health { kiosk: kiosk.clone(), seen_at: now, report: report.clone(), runs })?;
-            let in_doubt = device::find(tx, &kiosk)?.is_some_and(|device| device.doubted_at.is_some());
+            let device = device::find(tx, &kiosk)?.ok_or(ProblemCode::KioskUnknown)?;
+            let lost = gap::lost(tx, &device, &receipted)?;
+            let counted = i64::try_from(lost.len()).unwrap_or(i64::MAX);
+            let report = report.clone();
+            health::put(tx, &Health { kiosk: kiosk.clone(), seen_at: now, report, runs, lost: counted })?;
+            let in_doubt = device.doubted_at.is_some();
             // Whose numbers these are has to be decided first.
             if let Some(counter) = numbered_to.filter(|_| !in_doubt) {
                 number::report(tx, &kiosk, counter)?;
             }
-            Ok((is_new, in_doubt))
+            Ok((is_new, in_doubt, gap::wanted(tx, &kiosk, &lost)?))
         })
         .await?;
     if is_new {
         doubt::tell(&device.kiosk, Sign::TwoRuns);
     }
-    Ok(Kept { in_doubt, numbered_to: super::number::highest(app, &device.kiosk).await? })
+    let numbered_to = super::number::highest(app, &device.kiosk).await?;
+    Ok(Kept { in_doubt, numbered_to, receipts_wanted })
+}
+
+/// The highest number that kiosks have reported of what `of` picks, 0 where none has; not one that is more than
+/// [`RESTORED_MAX`] above `current`: no restore explains that.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub(super) async fn highest_reported(app: &App, current: i64, of: fn(&Versions) -> Option<u64>) -> Result<i64> {
+    let reports = app.db.read(health::list).await?;
+    let versions = reports.iter().filter_map(|health| lobby_wire::read::<HealthReport>(health.report.as_bytes()).ok());
+    let numbers = versions.filter_map(|report| i64::try_from(of(&report.versions)?).ok());
+    Ok(numbers.filter(|number| *number <= current.saturating_add(RESTORED_MAX)).max().unwrap_or(0))
 }
 
 /// Asks the database for nothing in particular.
@@ -91,6 +112,7 @@ fn checked(body: &[u8]) -> Result<HealthReport> {
         .chain(report.last_failure.as_ref().map(|failure| failure.code.as_str()));
     let fits = codes.into_iter().all(is_code)
         && report.devices.len() <= DEVICES_MAX
+        && gap::are_ranges(&report.receipted)
         && report.queue.held.len() <= HELD_MAX
         && report.queue.held.iter().all(is_held)
         && report.queue.waiting.max(report.queue.needs_staff) <= COUNT_MAX

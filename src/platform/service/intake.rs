@@ -23,7 +23,7 @@ use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope};
 use crate::repository::{certificate, event, number, unopenable};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
-use crate::service::envelope;
+use crate::service::{envelope, upload};
 
 /// How many blobs of a manifest are open at once while their heads are measured.
 const MEASURED_AT_ONCE: usize = 16;
@@ -117,10 +117,13 @@ struct Known {
 }
 
 /// The rows of a case that begins.
-struct New {
-    application: Application,
-    case: CaseState,
-    begun: Recorded,
+pub(super) struct New {
+    /// As it was handed in.
+    pub application: Application,
+    /// Its case.
+    pub case: CaseState,
+    /// The event that begins the history.
+    pub begun: Recorded,
 }
 
 /// The receipt given for an application of this kiosk.
@@ -133,6 +136,17 @@ pub async fn receipt(app: &App, device: &AdmittedKiosk, id: Uuid) -> Result<Stri
         Some(row) if row.kiosk == device.kiosk => Ok(row.receipt),
         Some(_) | None => Err(ProblemCode::ApplicationUnknown.into()),
     }
+}
+
+/// The key that vouches for a manifest which this kiosk may hand in under this id; nothing is taken in.
+///
+/// # Errors
+/// As [`take_in`] for the manifest alone.
+pub(super) async fn vouched(app: &App, device: &AdmittedKiosk, id: Uuid, jws: &str) -> Result<String> {
+    let Signer { key, kiosk_use } = signer(app, device, jws).await?;
+    let (manifest, _) = verified(&key, jws)?;
+    check(&manifest, device, id)?;
+    if KioskUse::of_mark(manifest.test) == kiosk_use { Ok(key) } else { Err(ProblemCode::MarkDiffers.into()) }
 }
 
 /// The key that has to vouch for a manifest, and what its kiosk was for when it got the key.
@@ -165,7 +179,7 @@ fn verifying_key(public_key: &str) -> Result<VerifyingKey> {
 }
 
 /// The manifest, once this key vouches for it.
-fn verified(public_key: &str, jws: &str) -> Result<(Manifest, Sha256)> {
+pub(super) fn verified(public_key: &str, jws: &str) -> Result<(Manifest, Sha256)> {
     verify_manifest(jws, &verifying_key(public_key)?).map_err(refusal)
 }
 
@@ -242,7 +256,11 @@ async fn look_for(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Res
         let mut here = Vec::with_capacity(some.len());
         for blob in some {
             // What is in the store has been compared with its digest when the upload ended.
-            match app.materials.source(&device.kiosk, blob.sha256).await?.filter(|source| source.size == blob.size) {
+            let source = app.materials.source(&device.kiosk, blob.sha256).await?;
+            if let Some(other) = source.as_ref().filter(|source| source.size != blob.size) {
+                upload::discard_damaged(app, &device.kiosk, blob.sha256, other.size).await?;
+            }
+            match source.filter(|source| source.size == blob.size) {
                 Some(source) => here.push(source),
                 None => {
                     missing.push(blob.sha256);
@@ -256,7 +274,7 @@ async fn look_for(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Res
 }
 
 /// The blobs of a manifest with their sizes.
-fn named(manifest: &Manifest) -> Vec<(Sha256, u64)> {
+pub(super) fn named(manifest: &Manifest) -> Vec<(Sha256, u64)> {
     manifest.blobs.iter().map(|blob| (blob.sha256, blob.size)).collect()
 }
 
@@ -354,7 +372,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
 
 /// The rows of a case that begins beside its application's. Where others came with its number before, both histories say
 /// so.
-fn begin(tx: &mut Tx<'_>, new: &New, application: &Application) -> Result<()> {
+pub(super) fn begin(tx: &mut Tx<'_>, new: &New, application: &Application) -> Result<()> {
     case::insert(tx, &new.case)?;
     event::begin(tx, application.id, &new.begun)?;
     unopenable::forget(tx, &application.kiosk, application.id)?;
@@ -374,7 +392,10 @@ fn begin(tx: &mut Tx<'_>, new: &New, application: &Application) -> Result<()> {
 async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) -> Result<Taken> {
     let Known { application, case } = known;
     match decide::recognise(&case, &came.hand_in) {
-        Ok(Phase::Received) => Ok(Taken::Whole { receipt: application.receipt, new: false }),
+        Ok(Phase::Received) => {
+            require_blobs(app, device, &came.manifest).await?;
+            Ok(Taken::Whole { receipt: application.receipt, new: false })
+        }
         Ok(phase @ Phase::Arriving) => {
             let missing = lacking(app, device, came).await?;
             match decide::complete(phase, missing.len()) {
@@ -393,6 +414,26 @@ async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) ->
             Err(ProblemCode::DigestConflict.into())
         }
     }
+}
+
+/// A kiosk that asks for the receipt once more removes its copies when it has it. Rows that were restored from a backup may
+/// be newer than the folder of blobs: then it brings those again first.
+///
+/// # Errors
+/// Refusal `missing_blobs`.
+async fn require_blobs(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<()> {
+    let mut missing = Vec::new();
+    for blob in manifest.blobs.iter().filter(|blob| blob.kind != BlobKind::Rendition) {
+        match app.materials.size(&device.kiosk, blob.sha256).await? {
+            Some(size) if size == blob.size => {}
+            Some(size) => {
+                upload::discard_damaged(app, &device.kiosk, blob.sha256, size).await?;
+                missing.push(blob.sha256);
+            }
+            None => missing.push(blob.sha256),
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(PlatformError::missing_blobs(missing)) }
 }
 
 /// The missing pages of an arriving application are here: its receipt. Of two at once one signs, and both get that

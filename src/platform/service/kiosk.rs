@@ -15,7 +15,7 @@ use crate::repository::desired::{self, Change};
 use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code;
 use crate::repository::health::{self, Health};
-use crate::repository::{Tx, former, number, unopenable};
+use crate::repository::{Tx, certificate, former, number, unopenable};
 use crate::service::desired::scopes;
 use crate::service::renewal::GRACE;
 
@@ -136,10 +136,10 @@ pub struct Overview {
 pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
     let read = move |tx: &mut Tx<'_>| {
         let rows = (device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?);
-        let counts = (unopenable::counts(tx)?, number::shared_since(tx, now - SHARED_TOLD_FOR)?, former::seen(tx)?);
-        Ok((rows, counts))
+        let shared = number::shared_since(tx, now - SHARED_TOLD_FOR)?;
+        Ok((rows, (unopenable::counts(tx)?, shared, former::seen(tx)?, certificate::adopted(tx)?)))
     };
-    let ((devices, reports, changes), (unopenable, shared, former)) = app.db.read(read).await?;
+    let ((devices, reports, changes), (unopenable, shared, former, adopted)) = app.db.read(read).await?;
     let mut reports: BTreeMap<KioskId, Health> =
         reports.into_iter().map(|health| (health.kiosk.clone(), health)).collect();
     let mut kiosks: Vec<Overview> = devices
@@ -154,6 +154,7 @@ pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
                 unopenable: count(&unopenable),
                 shared_numbers: count(&shared),
                 former: seen.map(|at| now.duration_since(at)).filter(|age| *age < FORMER_TOLD_FOR),
+                is_adopted: adopted.contains(&device.kiosk),
             };
             judge(app, device, last.as_ref(), configured.copied(), told, now)
         })
@@ -171,6 +172,7 @@ struct Told {
     unopenable: u64,
     shared_numbers: u64,
     former: Option<SignedDuration>,
+    is_adopted: bool,
 }
 
 fn judge(
@@ -189,6 +191,8 @@ fn judge(
         unopenable: told.unopenable,
         shared_numbers: told.shared_numbers,
         former: told.former,
+        lost: last.map_or(0, |health| health.lost.unsigned_abs()),
+        is_adopted: told.is_adopted,
         enrolled_at: device.enrolled_at,
         certificate_given_until: device.expires_at,
         certificate_life: app.certificate_life,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::repository::application;
+use crate::repository::{Tx, application, health, lost_case};
 use crate::service::case::manifest_of;
 
 /// How long an unfinished upload may rest.
@@ -59,6 +59,11 @@ async fn collect_loose(app: &App, kiosk: &KioskId, before: Timestamp) -> Result<
     if aged.is_empty() {
         return Ok((0, 0));
     }
+    // After a restore from a backup the rows do not name what lost cases are made of again.
+    let owner = kiosk.clone();
+    if app.db.read(move |tx| has_lost_cases(tx, &owner)).await? {
+        return Ok((0, 0));
+    }
     // While it hands something in, the next round does it.
     let Some(_turn) = app.uploads.collect(kiosk).await? else { return Ok((0, 0)) };
     let named = named_among(app, kiosk, aged.iter().map(|(sha256, _)| *sha256).collect()).await?;
@@ -72,6 +77,12 @@ async fn collect_loose(app: &App, kiosk: &KioskId, before: Timestamp) -> Result<
     }
     app.uploads.forget_loose(kiosk, aged).await;
     Ok((blobs, bytes))
+}
+
+/// Whether this kiosk has receipts for applications that are not here.
+fn has_lost_cases(tx: &mut Tx<'_>, kiosk: &KioskId) -> Result<bool> {
+    let is_missing = health::find(tx, kiosk)?.is_some_and(|health| health.lost > 0);
+    Ok(is_missing || lost_case::list(tx)?.iter().any(|lost| lost.kiosk == *kiosk && lost.settled.is_none()))
 }
 
 /// Those of the blobs that an application of this kiosk names, also one whose pages are still on their way.

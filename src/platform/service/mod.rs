@@ -1,6 +1,7 @@
 //! What the platform does, apart from how it is asked: handlers and commands call these.
 
 pub mod admission;
+mod adoption;
 pub mod case;
 pub mod catalogue;
 pub mod certificates;
@@ -11,6 +12,7 @@ pub mod document;
 pub mod doubt;
 pub mod enrol;
 pub mod envelope;
+mod gap;
 mod hasher;
 pub mod health;
 pub mod intake;
@@ -20,8 +22,10 @@ pub mod leftovers;
 pub mod login;
 pub mod number;
 pub mod opening;
+pub mod proof;
 pub mod random;
 pub mod reading;
+pub mod reconcile;
 pub mod renewal;
 pub mod scrub;
 mod shown;

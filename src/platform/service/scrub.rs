@@ -1,15 +1,14 @@
 //! Reading the sealed blobs of cases again, slowly: what a disk has spoiled since their receipt is found while there is a
 //! backup that still has it. Nothing is opened.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_casework::event::Event;
 use lobby_casework::{Phase, decide};
 use lobby_domain::Actor;
-use lobby_envelope::digest::Hasher;
-use lobby_wire::digest::Sha256;
+use lobby_envelope::digest::sha256_of;
 use lobby_wire::manifest::{BlobEntry, BlobKind};
 use uuid::Uuid;
 
@@ -31,8 +30,6 @@ const REST: Duration = Duration::from_secs(3600);
 /// After so many bytes or cases it is noted how far the round has come.
 const STEP_BYTES: u64 = 16 * 1024 * 1024;
 const STEP_CASES: i64 = 32;
-/// What of a blob is read at a time, bytes.
-const PIECE: usize = 256 * 1024;
 
 /// What a step has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,21 +146,11 @@ async fn is_whole(source: Source, blob: &BlobEntry) -> Result<bool> {
     if source.size != blob.size {
         return Ok(false);
     }
-    let read = tokio::task::spawn_blocking(move || digest(source.reader));
+    let read = tokio::task::spawn_blocking(move || sha256_of(source.reader));
     match read.await.map_err(|_| PlatformError::Panicked)? {
         Ok(sha256) => Ok(sha256 == blob.sha256),
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => Ok(false),
         Err(error) => Err(PlatformError::file("reading again", blob.sha256.to_string())(error)),
-    }
-}
-
-fn digest(mut reader: Box<dyn Read + Send>) -> std::io::Result<Sha256> {
-    let (mut hasher, mut piece) = (Hasher::default(), vec![0; PIECE]);
-    loop {
-        match reader.read(&mut piece)? {
-            0 => return Ok(hasher.finish()),
-            read => hasher.update(&piece[..read]),
-        }
     }
 }
 

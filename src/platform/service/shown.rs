@@ -1,6 +1,6 @@
 //! What a kiosk shows when it asks for something, and for what.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::KioskId;
 use lobby_wire::renewal::GRACE_DAYS;
 use uuid::Uuid;
@@ -44,6 +44,12 @@ pub struct Shown {
     pub kiosk: KioskId,
     /// Its serial number, lowercase hex.
     pub serial: String,
+    /// Its public key: uncompressed P-256 point, base64url.
+    pub public_key: String,
+    /// When it begins.
+    pub begins_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
     /// The run of the kiosk's program, where it names one.
     pub run: Option<Uuid>,
 }

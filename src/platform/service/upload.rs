@@ -37,8 +37,8 @@ pub async fn begin(app: &App, kiosk: &KioskId, sha256: Sha256, length: u64, kind
     }
     let upload = app.uploads.of(kiosk, sha256);
     let known = match app.materials.size(kiosk, sha256).await? {
-        Some(size) => Some(size),
-        None => upload.progress().await?.map(|progress| progress.length),
+        Some(size) if size == length || !discard_damaged(app, kiosk, sha256, size).await? => Some(size),
+        Some(_) | None => upload.progress().await?.map(|progress| progress.length),
     };
     let known = match known {
         Some(known) => known,
@@ -52,6 +52,21 @@ pub async fn begin(app: &App, kiosk: &KioskId, sha256: Sha256, length: u64, kind
         }
     };
     if known == length { Ok(()) } else { Err(ProblemCode::UploadConflict.into()) }
+}
+
+/// Sets a blob of this size aside where its bytes are not those of its digest, so that it is brought again: every upload
+/// was compared with its digest, but a folder that was restored from a backup may hold files that were copied by half.
+/// True where it did.
+///
+/// # Errors
+/// [`PlatformError::File`] or [`PlatformError::Materials`].
+pub(super) async fn discard_damaged(app: &App, kiosk: &KioskId, sha256: Sha256, size: u64) -> Result<bool> {
+    if app.materials.holds(kiosk, sha256, size).await? {
+        return Ok(false);
+    }
+    app.materials.set_aside(kiosk, sha256)?;
+    tracing::error!(%kiosk, %sha256, "a blob was damaged since it came; it was set aside");
+    Ok(true)
 }
 
 /// Whether a kiosk may begin an upload of so many bytes.

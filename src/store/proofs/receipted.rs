@@ -8,7 +8,7 @@ fn ranges(outbox: &Outbox, kiosk: &str) -> Vec<(u32, u32)> {
 }
 
 #[test]
-fn numbers_with_a_receipt_are_told_as_ranges_and_each_of_them_has_its_proof_for_ever() {
+fn numbers_with_a_receipt_are_ranges_and_each_of_them_has_its_proof_for_ever() {
     let bench = Bench::new();
     let outbox = bench.open();
     let samples: Vec<Sample> = (1..=6).map(Sample::usual).collect();
@@ -33,7 +33,7 @@ fn numbers_with_a_receipt_are_told_as_ranges_and_each_of_them_has_its_proof_for_
 }
 
 #[test]
-fn of_numbers_torn_into_too_many_ranges_the_latest_are_told() {
+fn of_numbers_torn_into_too_many_ranges_the_latest_are_kept() {
     let bench = Bench::new();
     let outbox = bench.open();
     for n in (1..=140).filter(|n| n % 2 == 0) {

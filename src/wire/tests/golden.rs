@@ -50,7 +50,9 @@ fn messages_read_and_write_exactly_their_golden_text() {
     let earlier =
         HEALTH.replace(r#","run":"0193b5a0-0000-7000-8000-00000000000a","receipted":[{"first":1,"last":7}]"#, "");
     stays::<HealthReport>(&earlier);
-    stays::<HealthReport>(&earlier.replace(r#""at":"2026-11-22T07:59:00Z"}}"#, r#""at":"2026-11-22T07:59:00Z"},"numbered_to":57}"#));
+    stays::<HealthReport>(
+        &earlier.replace(r#""at":"2026-11-22T07:59:00Z"}}"#, r#""at":"2026-11-22T07:59:00Z"},"numbered_to":57}"#),
+    );
     stays::<HealthAnswer>(HEALTH_ANSWER);
     stays::<HealthAnswer>(&HEALTH_ANSWER.replace("false}", r#"false,"numbered_to":57}"#));
     let asking = HEALTH_ANSWER.replace("false}", r#"false,"receipts_wanted":["WL01-K01-000001-T"]}"#);

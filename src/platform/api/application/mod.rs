@@ -1,3 +1,4 @@
 //! Applications.
+pub mod proof;
 pub mod put;
 pub mod receipt;

@@ -19,12 +19,13 @@ pub async fn handle(
     Extension(device): Extension<AdmittedKiosk>,
     body: Bytes,
 ) -> Result<Json<HealthAnswer>> {
-    let Kept { in_doubt, numbered_to } = health::keep(&app, &device, &body, app.now()).await?;
+    let Kept { in_doubt, numbered_to, receipts_wanted } = health::keep(&app, &device, &body, app.now()).await?;
     Ok(Json(HealthAnswer {
         schema: HealthAnswer::SCHEMA.into(),
         // Read last: storing the report may have taken a while.
         time: app.now(),
         identity_in_doubt: in_doubt,
         numbered_to: Some(numbered_to),
+        receipts_wanted: receipts_wanted.iter().map(ToString::to_string).collect(),
     }))
 }

@@ -48,6 +48,8 @@ pub fn describe(finding: &Finding, w: &Wording) -> Option<FindingText> {
         Finding::Revoked { reason: None } => (k::REVOKED, w.say(k::REVOKED_WHY).to_owned(), k::REVOKED_ACT),
         Finding::EnrolAnew => (k::ENROL_ANEW, w.say(k::ENROL_ANEW_WHY).to_owned(), k::ENROL_ANEW_ACT),
         Finding::KeyMissing { count } => (k::KEY_MISSING, w.count(k::KEY_MISSING_WHY, count), k::KEY_MISSING_ACT),
+        Finding::Lost { count } => (k::LOST, w.count(k::LOST_WHY, count), k::LOST_ACT),
+        Finding::Adopted => (k::ADOPTED, w.say(k::ADOPTED_WHY).to_owned(), k::ADOPTED_ACT),
         Finding::TwoMachines => (k::TWO_MACHINES, w.say(k::TWO_MACHINES_WHY).to_owned(), k::TWO_MACHINES_ACT),
         Finding::FormerMachine { minutes } => {
             (k::FORMER_MACHINE, w.with(k::FORMER_MACHINE_WHY, "age", w.span(*minutes)), k::FORMER_MACHINE_ACT)

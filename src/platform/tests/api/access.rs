@@ -33,6 +33,7 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     DELETE  /v1/uploads/{sha256}                     DeviceDelivering
     POST    /v1/uploads/{sha256}                     DeviceDelivering
     PUT     /v1/applications/{id}                    DeviceDelivering
+    PUT     /v1/applications/{id}/proof              DeviceDelivering
     GET     /v1/applications/{id}/receipt            DeviceDelivering
     GET     /                                        Anyone
     GET     /style.css                               Anyone

@@ -185,7 +185,14 @@ async fn a_kiosk_that_was_revoked_and_enrolled_again_tells_nothing_to_what_still
     let app = bench.running.app.clone();
     let device = app.db.read(move |tx| device::find(tx, &"WL01-K01".parse().unwrap())).await.unwrap().unwrap();
     let now = jiff::Timestamp::now();
-    let shown = Shown { kiosk: device.kiosk, serial: device.serial, run: None };
+    let shown = Shown {
+        kiosk: device.kiosk,
+        serial: device.serial,
+        public_key: device.public_key,
+        begins_at: device.enrolled_at,
+        expires_at: device.expires_at,
+        run: None,
+    };
     let admitted = admission::admit(&app, &shown, Purpose::Talk, now).await.unwrap();
     assert_eq!(admitted.kiosk, stolen.id.as_str());
     let (look, mut looked) = tokio::sync::mpsc::unbounded_channel();

@@ -29,6 +29,7 @@ pub fn report(kiosk: &str) -> HealthReport {
         last_failure: None,
         run: None,
         numbered_to: None,
+        receipted: Vec::new(),
     }
 }
 
@@ -171,6 +172,7 @@ async fn counts_that_no_sum_can_hold_leave_the_page_standing() {
             seen_at: now,
             report: String::from_utf8(told.to_bytes()).unwrap(),
             runs: health::Runs::default(),
+            lost: 0,
         };
         bench.running.app.db.tx(move |tx| health::put(tx, &kept)).await.unwrap();
     }

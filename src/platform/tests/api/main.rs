@@ -30,6 +30,7 @@ mod pages;
 mod profile;
 mod release;
 mod repository;
+mod restore;
 mod roads;
 mod scrub;
 mod standing;

@@ -140,6 +140,7 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin kiosk list"
         | "admin kiosk add"
         | "admin kiosk revoke"
+        | "admin reconcile"
         | "admin keys rotate"
         | "admin keys list"
         | "admin keys forget"

@@ -54,6 +54,8 @@ mod profile;
 mod release;
 #[path = "../api/repository.rs"]
 mod repository;
+#[path = "../api/restore.rs"]
+mod restore;
 #[path = "../api/roads.rs"]
 mod roads;
 #[path = "../api/scrub.rs"]

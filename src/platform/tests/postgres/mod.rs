@@ -95,6 +95,16 @@ impl Database {
         std::thread::spawn(work).join().unwrap().unwrap()
     }
 
+    /// Makes this one the same as `other`, which nothing is connected to but what rests.
+    #[allow(dead_code, reason = "the benches restore nothing")]
+    pub fn become_copy_of(&self, other: &Database) {
+        let (this, other) = (&self.name, &other.name);
+        let ended = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{other}'");
+        self.administer(ended);
+        self.administer(format!("drop database {this} with (force)"));
+        self.administer(format!("create database {this} template {other}"));
+    }
+
     fn administer(&self, sql: String) {
         let url = format!("{}/postgres", self.server);
         // A thread of its own: the crate blocks, and a test may be a task.
