@@ -5,8 +5,8 @@
 //! replaced since, and stays refused.
 
 use jiff::Timestamp;
-use lobby_domain::{CaseNumber, KioskUse};
 use lobby_domain::id::{KioskId, SiteCode};
+use lobby_domain::{CaseNumber, KioskUse};
 
 use crate::app::App;
 use crate::error::Result;
