@@ -141,6 +141,7 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin kiosk add"
         | "admin kiosk revoke"
         | "admin reconcile"
+        | "admin clock"
         | "admin keys rotate"
         | "admin keys list"
         | "admin keys forget"
