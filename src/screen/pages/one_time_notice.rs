@@ -68,14 +68,14 @@ impl OneTimeNoticeView {
 
 /// The last part of the page: what is said here of the printer moves nothing.
 fn promise(printing: Option<&Printing>, scene: &Scene) -> Note {
-    let whole = if scene.large { texts::NOTICE_SHORT } else { texts::NOTICE_BODY };
-    Note {
-        tone: Tone::Sunk,
-        icon: "stamp".into(),
-        title: scene.say(texts::NOTICE_HEAD),
-        body: printed(printing, scene).unwrap_or_else(|| scene.say(whole)),
-        last: SharedString::default(),
-    }
+    let (title, body) = match printed(printing, scene) {
+        None if scene.large => (scene.say(texts::NOTICE_HEAD), scene.say(texts::NOTICE_SHORT)),
+        None => (scene.say(texts::NOTICE_HEAD), scene.say(texts::NOTICE_BODY)),
+        // Large text leaves no room for both.
+        Some(printed) if scene.large => (scene.say(texts::NOTICE_HEAD), printed),
+        Some(printed) => (printed, scene.say(texts::NOTICE_SHORT)),
+    };
+    Note { tone: Tone::Sunk, icon: "stamp".into(), title, body, last: SharedString::default() }
 }
 
 /// The list can be printed where there is a printer; it goes on without.

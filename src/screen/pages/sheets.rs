@@ -44,7 +44,7 @@ impl SheetView {
                 (texts::ERASE_PAPER_TITLE, texts::ERASE_PAPER_LEAD, texts::ERASE_PAPER, texts::KEEP_PAPER, "trash-2")
             }
             Erasure::Everything => {
-                (texts::ERASE_ALL_TITLE, texts::ERASE_ALL_LEAD, texts::ERASE_ALL, texts::STAY, "arrow-left")
+                (texts::ERASE_ALL_TITLE, texts::ERASE_ALL_LEAD, texts::ERASE_ALL, texts::STAY_HERE, "arrow-left")
             }
         };
         SheetView {

@@ -87,6 +87,19 @@ fn bands(stand: &Stand) -> Vec<String> {
     said.map(|text| text.accessible_label().unwrap_or_default().into()).collect()
 }
 
+impl Gallery {
+    /// What is said of the printer has room beside the longest list.
+    fn notice_printed(&mut self, stand: &Stand) {
+        let (before, mono) = (stand.with(Clone::clone), stand.mono());
+        stand.tell(one_time_notice::Intent::Print);
+        self.faults.extend(faults(stand, "one-time-notice-shared, printing"));
+        let failed = PrinterEvent::Failed { code: FailureCode::PrinterPaper, may_have_printed: false };
+        stand.event(Event::Printer(Paper::Notice, failed));
+        self.faults.extend(faults(stand, "one-time-notice-shared, not printed"));
+        stand.put_back(before, mono);
+    }
+}
+
 fn primaries(stand: &Stand) -> usize {
     let kiosk = stand.screen.kiosk();
     let page = kiosk.global::<ui::Page>();
@@ -267,6 +280,7 @@ fn questions(gallery: &mut Gallery) {
     }
     assert_eq!(stand.step(), Step::OneTimeNotice);
     gallery.look(&stand, "one-time-notice-shared", 1);
+    gallery.notice_printed(&stand);
     let more = if gallery.lang == Lang::ZH { "下一页" } else { "Next page" };
     if stand.labels().iter().any(|label| label == more) {
         stand.tap(more);
