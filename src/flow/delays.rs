@@ -24,6 +24,8 @@ pub const CARD_READ_LIMIT: Duration = secs(12);
 pub const CARD_BELL: Duration = secs(10);
 /// Taps are dropped for so long after the page changed: they were meant for the page before.
 pub const PAGE_SETTLES: Duration = Duration::from_millis(500);
+/// The same tap on the same page counts once within so long: a finger that trembles.
+pub const SAME_TAP: Duration = Duration::from_millis(300);
 /// The receipt page is shown at the latest so long after the application is stored.
 pub const RECEIPT_WAIT: Duration = secs(8);
 /// The same while the network is down: no answer can come, and the lines of progress can just be read.

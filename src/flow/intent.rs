@@ -81,6 +81,24 @@ intents! {
     }
 }
 
+impl Intent {
+    /// Whether a hand means this once when it comes twice in [`crate::delays::SAME_TAP`]. Keys and strokes come as often
+    /// as they are made.
+    #[must_use]
+    pub fn counts_once(&self) -> bool {
+        !matches!(
+            self,
+            Intent::Touch
+                | Intent::FillForm(
+                    fill_form::Intent::Type(_) | fill_form::Intent::DeleteChar | fill_form::Intent::ReplaceText { .. }
+                )
+                | Intent::Sign(
+                    sign::Intent::BeginStroke(..) | sign::Intent::ExtendStroke(..) | sign::Intent::EndStroke
+                )
+        )
+    }
+}
+
 impl std::fmt::Debug for Intent {
     /// Never shows what was typed, answered or drawn.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -26,7 +26,7 @@ use crate::state::State;
 use crate::step::Step;
 use crate::steps::home::Home;
 use crate::steps::out_of_service::OutOfService;
-use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome};
+use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome, sign};
 use crate::transitions;
 
 /// One citizen's visit.
@@ -61,6 +61,8 @@ pub struct Visit {
     idle: IdleClock,
     /// When the page shown came; `None` for the first one.
     shown_since: Option<Duration>,
+    /// The tap handled last that counts once, and when.
+    tapped: Option<(Intent, Duration)>,
 }
 
 impl Visit {
@@ -85,6 +87,7 @@ impl Visit {
             now,
             idle,
             shown_since: None,
+            tapped: None,
         }
     }
 
@@ -188,6 +191,25 @@ impl Visit {
         self.shown_since.is_some_and(|since| self.now.mono < since + delays::PAGE_SETTLES)
     }
 
+    /// Whether this is the tap handled last, made twice by a trembling finger: it is dropped like one on a page that has
+    /// just come.
+    fn is_same_tap(&mut self, intent: &Intent) -> bool {
+        let now = self.now.mono;
+        let last = self.tapped.as_ref().filter(|(_, at)| now < *at + delays::SAME_TAP).map(|(last, _)| last);
+        if !intent.counts_once() {
+            // The key that clears the pad lies on the pad and goes with the ink: its second tap is no dot.
+            return matches!(
+                (last, intent),
+                (Some(Intent::Sign(sign::Intent::ClearSignature)), Intent::Sign(sign::Intent::BeginStroke(..)))
+            );
+        }
+        let same = last == Some(intent);
+        if !same {
+            self.tapped = Some((intent.clone(), now));
+        }
+        same
+    }
+
     fn apply(mut self, event: Event) -> (Visit, Vec<Effect>) {
         match event {
             Event::Intent(intent) => self.apply_intent(intent),
@@ -242,7 +264,7 @@ impl Visit {
 
     fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
         self.idle.touch(self.now.mono);
-        if self.is_settling() {
+        if self.is_settling() || self.is_same_tap(&intent) {
             return (self, Vec::new());
         }
         if self.overlay != Overlay::None {

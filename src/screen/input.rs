@@ -2,19 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use lobby_domain::id::FieldKey;
-use lobby_flow::Intent;
 use lobby_flow::steps::{fill_form, home, sign, situation};
+use lobby_flow::{Intent, delays};
 use slint::{ComponentHandle, Timer};
 
-use crate::kit::tap::Taps;
+use crate::kit::tap::{Tap, Taps};
 use crate::memory::Memory;
 use crate::ui::{self, Button, EditKey};
-
-/// Two touches within this time count once.
-const DOUBLE_TOUCH: Duration = Duration::from_millis(300);
 
 type Handler = Rc<dyn Fn(Intent)>;
 
@@ -26,7 +22,9 @@ pub(crate) struct Input {
     /// The meanings of the controls that were painted.
     pub taps: RefCell<Taps>,
     handler: RefCell<Option<Handler>>,
-    resting: Cell<bool>,
+    /// A list was turned a moment ago: its keys rest, so that a trembling finger skips no part. The flow, which drops
+    /// every other tap that is made twice, does not know of parts.
+    turned: Cell<bool>,
 }
 
 impl Input {
@@ -35,10 +33,10 @@ impl Input {
         *self.handler.borrow_mut() = Some(Rc::new(f));
     }
 
-    /// A second touch right after this counts again; for scripts, which are quicker than hands.
+    /// A list may be turned again at once; for scripts, which are quicker than hands.
     #[cfg(any(test, feature = "journey"))]
     pub(crate) fn rested(&self) {
-        self.resting.set(false);
+        self.turned.set(false);
     }
 
     /// Passes all callbacks of the window to `input`.
@@ -55,7 +53,7 @@ impl Input {
         });
         act.on_press({
             let input = with();
-            move |button| input.touched(|| intent_of(button))
+            move |button| input.send(intent_of(button))
         });
         act.on_typed({
             let input = with();
@@ -97,20 +95,6 @@ impl Input {
         }
     }
 
-    /// A touch that counts unless it follows another within [`DOUBLE_TOUCH`].
-    fn touched(self: &Rc<Self>, intent: impl FnOnce() -> Intent) {
-        if self.resting.replace(true) {
-            return;
-        }
-        let input = Rc::downgrade(self);
-        Timer::single_shot(DOUBLE_TOUCH, move || {
-            if let Some(input) = input.upgrade() {
-                input.resting.set(false);
-            }
-        });
-        self.send(intent());
-    }
-
     /// A finger came down on a button that is held, or went up: neither is a second touch.
     fn hold(&self, number: i32) {
         let tap = self.taps.borrow().get(number).cloned();
@@ -121,10 +105,22 @@ impl Input {
     }
 
     fn tap(self: &Rc<Self>, number: i32) {
-        self.touched(|| {
-            let taps = self.taps.borrow();
-            taps.get(number).map_or(Intent::Touch, |tap| self.memory.borrow_mut().apply(tap))
-        });
+        let tap = self.taps.borrow().get(number).cloned();
+        let intent = match tap {
+            Some(Tap::Part(..)) if self.turned.replace(true) => Intent::Touch,
+            Some(tap @ Tap::Part(..)) => {
+                let input = Rc::downgrade(self);
+                Timer::single_shot(delays::SAME_TAP, move || {
+                    if let Some(input) = input.upgrade() {
+                        input.turned.set(false);
+                    }
+                });
+                self.memory.borrow_mut().apply(&tap)
+            }
+            Some(tap @ Tap::Intent(_)) => self.memory.borrow_mut().apply(&tap),
+            None => Intent::Touch,
+        };
+        self.send(intent);
     }
 }
 

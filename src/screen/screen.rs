@@ -166,7 +166,7 @@ impl Screen {
         Canvas::new(&self.kiosk, &self.input.taps)
     }
 
-    /// The touches of this screen, for scripts.
+    /// The touches of this screen.
     #[cfg(any(test, feature = "journey"))]
     pub(crate) fn input(&self) -> &Rc<Input> {
         &self.input

@@ -65,7 +65,6 @@ pub fn tap(screen: &Screen, label: &str) -> Result<(), String> {
 pub fn hold(screen: &Screen, label: &str) -> Result<(), String> {
     let found = elements(screen).into_iter().find(|(control, _)| control.label == label);
     let (_, element) = found.ok_or_else(|| format!("no control \"{label}\""))?;
-    screen.input().rested();
     element.invoke_accessible_default_action();
     Ok(())
 }
@@ -129,7 +128,6 @@ pub fn texts(screen: &Screen) -> Vec<String> {
 /// Types on a keyboard that hangs on the machine; a line feed is its Return key.
 pub fn type_text(screen: &Screen, text: &str) {
     for letter in text.chars() {
-        screen.input().rested();
         let text: SharedString = letter.to_string().into();
         screen.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
         screen.window().dispatch_event(WindowEvent::KeyReleased { text });

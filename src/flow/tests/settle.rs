@@ -149,6 +149,28 @@ fn keys_on_the_page_that_is_shown_are_never_delayed() {
 }
 
 #[test]
+fn the_same_tap_twice_counts_once_and_another_one_counts_at_once() {
+    let mut hand = Hand::new();
+    hand.identify("signboard-filing");
+    hand.until(Step::Sign, &Default::default());
+    let declared = |hand: &Hand| matches!(&hand.visit().state, State::Sign(sign) if sign.declared);
+    hand.tap(sign::Intent::ToggleDeclaration);
+    hand.touch(sign::Intent::ToggleDeclaration);
+    hand.mono += Duration::from_millis(299);
+    hand.touch(sign::Intent::ToggleDeclaration);
+    assert!(declared(&hand), "the tick came off again");
+    hand.mono += Duration::from_millis(1);
+    hand.touch(sign::Intent::ToggleDeclaration);
+    assert!(!declared(&hand), "whoever waits means it");
+    hand.touch(sign::Intent::ClearSignature);
+    hand.touch(sign::Intent::BeginStroke(900.0, 40.0));
+    let State::Sign(sign) = &hand.visit().state else { panic!("left the step") };
+    assert!(sign.strokes.is_empty(), "a dot where the key was");
+    hand.touch(Intent::Help);
+    assert_eq!(hand.visit().overlay, lobby_flow::Overlay::HelpSheet, "another control waits for nobody");
+}
+
+#[test]
 fn a_stroke_that_began_on_another_page_is_not_drawn_on_over_the_signature() {
     let mut hand = Hand::new();
     hand.identify("signboard-filing");

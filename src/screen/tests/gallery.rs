@@ -63,6 +63,10 @@ impl Gallery {
         if bands != wanted {
             self.faults.push(format!("{name}: the bands are {bands:?}"));
         }
+        // Each control of each page once; the other languages and sizes have the same controls.
+        if self.lang == Lang::ZH && !self.large {
+            self.faults.extend(super::double::faults(stand, &name));
+        }
         let primaries = primaries(stand);
         if primaries != solid {
             self.faults.push(format!("{name}: {primaries} solid buttons instead of {solid}"));

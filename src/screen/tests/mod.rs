@@ -2,6 +2,7 @@
 
 mod album;
 mod code;
+mod double;
 mod gallery;
 mod geometry;
 #[path = "../../../tests/sample/kiosk_status.rs"]

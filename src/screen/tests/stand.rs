@@ -202,6 +202,32 @@ impl Stand {
         intents
     }
 
+    /// The same at the instant at which they were made.
+    pub(crate) fn handle_at_once(&self) -> Vec<Intent> {
+        let intents = std::mem::take(&mut *self.intents.borrow_mut());
+        for intent in &intents {
+            self.event(Event::Intent(intent.clone()));
+        }
+        intents
+    }
+
+    /// Time passes, and nothing is told of it.
+    pub(crate) fn pass(&self, time: Duration) {
+        *self.mono.borrow_mut() += time;
+    }
+
+    /// What comes of `act` on the page shown, long after it came; the stand then stands as before.
+    pub(crate) fn tried<T>(&self, act: impl FnOnce() -> T) -> T {
+        let (visit, mono) = (self.visit.borrow().clone(), *self.mono.borrow());
+        self.pass(delays::PAGE_SETTLES);
+        let came = act();
+        self.visit.replace(visit);
+        self.mono.replace(mono);
+        self.screen.input().rested();
+        self.show();
+        came
+    }
+
     /// Drops the touches since the last [`Stand::pump`].
     pub(crate) fn forget_touches(&self) {
         self.intents.borrow_mut().clear();

@@ -122,14 +122,28 @@ fn the_tab_key_moves_a_focus_that_never_takes_the_keyboard_away() {
 }
 
 #[test]
-fn two_touches_at_once_count_once() {
-    let stand = Stand::new(Lang::ZH, false);
-    let at = testing::controls(&stand.screen).into_iter().find(|control| control.label == "大字").unwrap().rect;
-    let (x, y) = (at[0] + at[2] / 2.0, at[1] + at[3] / 2.0);
-    stand.screen.input().rested();
-    testing::press(&stand.screen, x, y);
-    testing::press(&stand.screen, x, y);
-    assert!(stand.pump() == vec![Intent::ToggleLargeText]);
+fn two_keys_in_a_row_both_count_and_a_list_that_trembles_turns_once() {
+    let stand = at_phone();
+    stand.pass(lobby_flow::delays::PAGE_SETTLES);
+    for digit in ["1", "9", "9"] {
+        testing::tap(&stand.screen, digit).unwrap();
+        stand.handle_at_once();
+    }
+    assert_eq!(text(&stand, "phone"), "199", "no key waits for another");
+    let stand = Stand::new(Lang::EN, true);
+    stand.open("residence-permit-apply");
+    let at = testing::controls(&stand.screen).into_iter().find(|control| control.label == "Next page").unwrap().rect;
+    let seen = || testing::texts(&stand.screen).join("|");
+    let tap = || {
+        testing::press(&stand.screen, at[0] + at[2] / 2.0, at[1] + at[3] / 2.0);
+        stand.pump();
+        seen()
+    };
+    let (first, second) = (seen(), tap());
+    assert_ne!(first, second);
+    assert_eq!(tap(), second, "the list was turned twice");
+    i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(301));
+    assert_ne!(tap(), second);
 }
 
 #[test]
@@ -139,7 +153,6 @@ fn a_touch_beside_every_button_is_a_plain_touch_and_opens_no_cover() {
     assert!(stand.pump() == vec![Intent::Touch]);
     stand.wait(Duration::from_secs(121));
     assert!(matches!(stand.overlay(), Overlay::IdleCountdown { .. }));
-    stand.screen.input().rested();
     testing::press(&stand.screen, 540.0, 700.0);
     assert!(stand.pump() == vec![Intent::Touch]);
     assert!(matches!(stand.overlay(), Overlay::IdleCountdown { .. }), "its button alone opens the page again");
@@ -233,7 +246,6 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
     let position = slint::LogicalPosition::new(x + width / 2.0, y + height / 2.0);
     let button = PointerEventButton::Left;
     let hold = |milliseconds| {
-        stand.screen.input().rested();
         stand.screen.window().dispatch_event(WindowEvent::PointerPressed { position, button });
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(milliseconds));
         stand.screen.window().dispatch_event(WindowEvent::PointerReleased { position, button });
