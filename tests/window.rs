@@ -19,7 +19,7 @@ fn play(script: &str, shots: &Path) -> Value {
     let hand = Path::new(env!("CARGO_BIN_EXE_lobby")).with_file_name("lobby-hand");
     assert!(hand.exists(), "lobby-hand is not built; `cargo xtask test` builds the workspace first");
     let _ = fs::remove_dir_all(shots);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys").join(script);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
     let mut play = Command::new(hand);
     let output = play.arg("play").arg(script).arg("--shots").arg(shots).arg("--json").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -29,7 +29,7 @@ fn play(script: &str, shots: &Path) -> Value {
 #[test]
 fn one_application_travels_from_the_window_to_the_platform_and_survives_a_cut_network() {
     let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
-    let report = play("offline_then_online_signboard_filing.txt", &shots);
+    let report = play("journeys/offline_then_online_signboard_filing.txt", &shots);
     assert_eq!(report["digests_match"], true, "{report}");
     assert!(report["case"].as_str().unwrap().starts_with("WL01-K01-"), "{report}");
 
@@ -45,8 +45,21 @@ fn one_application_travels_from_the_window_to_the_platform_and_survives_a_cut_ne
 
 #[test]
 fn the_window_of_a_killed_visit_gives_way_to_the_waiting_one_within_a_second() {
-    let report = play("visit_killed_half_way.txt", &Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-killed"));
+    let report =
+        play("journeys/visit_killed_half_way.txt", &Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-killed"));
     assert_eq!(report["digests_match"], true, "the next citizen's case: {report}");
+}
+
+#[test]
+fn every_control_stays_on_a_screen_that_is_exchanged_or_falls_over_and_the_visit_goes_on() {
+    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-sizes");
+    let report = play("windows/screen_that_changes.txt", &shots);
+    assert_eq!(report["digests_match"], true, "{report}");
+    for (name, size) in [("small", (768, 1366)), ("on_its_side", (1920, 1080)), ("upright", SIZE)] {
+        let picture = pictures(&shots).into_iter().find(|path| path.to_string_lossy().contains(name)).unwrap();
+        let reader = png::Decoder::new(BufReader::new(File::open(&picture).unwrap())).read_info().unwrap();
+        assert_eq!((reader.info().width, reader.info().height), size, "{name}");
+    }
 }
 
 fn pictures(folder: &Path) -> Vec<PathBuf> {

@@ -35,6 +35,11 @@ pub trait Hand {
     /// included; none if the visit was there already or this hand does not know them.
     fn expect(&mut self, step: &str) -> Result<Vec<String>, JourneyError>;
 
+    /// Gives the screen another size, and waits until every control of the page is on it.
+    fn set_screen(&mut self, _size: (u16, u16)) -> Result<(), JourneyError> {
+        Err(JourneyError::Visit("only a real window has a screen that changes its size".to_owned()))
+    }
+
     /// Lets the time of a named delay pass.
     fn wait(&mut self, delay: Delay) -> Result<(), JourneyError>;
 

@@ -113,6 +113,7 @@ impl<'a> Player<'a> {
             Command::Home => self.home()?,
             Command::Sign => self.hand.sign()?,
             Command::Scan(pages) => self.scan(*pages)?,
+            Command::Screen(width, height) => self.hand.set_screen((*width, *height))?,
             Command::Wait(delay) => self.hand.wait(*delay)?,
             Command::KillVisit => return self.kill_visit(),
             Command::KillCore => self.outside.kill_core()?,

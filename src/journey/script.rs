@@ -64,6 +64,8 @@ pub enum Command {
     Scan(u32),
     /// `net up`, `net down`, and `net thin 20000`: so many bytes a second from the kiosk.
     Net(Net),
+    /// `screen 768 1366`: the screen has this size from now on, and every control of the page is on it.
+    Screen(u16, u16),
     /// `wait idle_warning`
     Wait(Delay),
     /// `kill visit`: the active one, at once and without a word.
@@ -291,6 +293,7 @@ impl Command {
             (["net", "up"], _) => Self::Net(Net::Up),
             (["net", "down"], _) => Self::Net(Net::Down),
             (["net", "thin", rate], _) => Self::Net(Net::Thin(number(rate)?)),
+            (["screen", width, height], _) => Self::Screen(number(width)?, number(height)?),
             (["wait", name], _) => Self::Wait(Delay::parse(name).ok_or_else(|| format!("no delay is named {name:?}"))?),
             (["kill", "visit"], _) => Self::KillVisit,
             (["kill", "core"], _) => Self::KillCore,

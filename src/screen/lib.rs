@@ -27,6 +27,7 @@ mod tests;
 use lobby_ui as ui;
 use lobby_words::kiosk as texts;
 
+pub use kit::fit::Area;
 pub use kit::picture::{PagePreview, QrPicture};
 pub use kit::timer::{every, until_done};
 pub use options::ScreenOptions;

@@ -11,11 +11,14 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 use x11rb::connection::Connection as _;
 
+use super::screen::resize;
 use crate::error::JourneyError;
 use crate::world::Process;
 
+/// Room for every size that a script gives the screen.
+const GEOMETRY: &str = "1920x1920x24";
 /// The kiosk's upright screen.
-const GEOMETRY: &str = "1080x1920x24";
+const UPRIGHT: (u16, u16) = (1080, 1920);
 
 /// A running display; it ends when dropped.
 #[derive(Debug)]
@@ -64,6 +67,8 @@ pub fn start_server(dir: &Path) -> Result<(Process, String), JourneyError> {
     server.args(["-displayfd", "1", "-screen", "0", GEOMETRY, "-nolisten", "tcp", "-noreset"]);
     let mut server = Process::start("xvfb", &mut server, dir)?;
     let name = format!(":{}", server.first_line()?.trim());
+    let (x, number) = x11rb::connect(Some(&name)).map_err(JourneyError::display("connecting to"))?;
+    resize(&x, x.setup().roots[number].root, UPRIGHT)?;
     Ok((server, name))
 }
 

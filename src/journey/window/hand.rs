@@ -56,6 +56,21 @@ impl WindowHand {
         }
     }
 
+    /// Controls of the page that are not wholly on the screen; `None` while there is no page.
+    fn outside(&self) -> Result<Option<Vec<String>>, JourneyError> {
+        let mut outside = Vec::new();
+        let mut seen = false;
+        for element in self.elements()?.iter().filter(|element| element.is_control()) {
+            // A page that changes meanwhile is looked at again.
+            let Ok(extents) = self.runtime.block_on(self.labels.extents(element)) else { return Ok(None) };
+            seen = true;
+            if ![(0.01, 0.01), (0.99, 0.99)].into_iter().all(|(x, y)| self.screen.holds(extents.point(x, y))) {
+                outside.push(format!("{} {extents:?}", element.name));
+            }
+        }
+        Ok(seen.then_some(outside))
+    }
+
     /// Waits for the control with this label; returns its place.
     ///
     /// # Errors
@@ -133,6 +148,23 @@ impl Hand for WindowHand {
             self.find(&format!("page of step {step}"), shows)?;
         }
         Ok(Vec::new())
+    }
+
+    /// All controls count, not those alone that the script touches.
+    fn set_screen(&mut self, size: (u16, u16)) -> Result<(), JourneyError> {
+        self.screen.set_size(size)?;
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let outside = self.outside()?;
+            if outside.as_ref().is_some_and(Vec::is_empty) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                let wanted = format!("page on a screen of {} x {}", size.0, size.1);
+                return Err(not_seen(&wanted, LIMIT, &outside.unwrap_or_default()));
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
     }
 
     /// The clock of a real window cannot be moved. After a short delay the next command waits for its own effect.

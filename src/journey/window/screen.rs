@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
+use x11rb::protocol::randr::{self, ConnectionExt as _};
 use x11rb::protocol::xproto::{
     self, AtomEnum, ConnectionExt as _, GetKeyboardMappingReply, ImageFormat, InputFocus, MapState, Window,
 };
@@ -57,6 +58,16 @@ impl Screen {
         let keys = ask(connection.get_keyboard_mapping(first_key, count), "reading the keys of")?;
         let pid_atom = ask(connection.intern_atom(false, b"_NET_WM_PID"), "asking")?.atom;
         Ok(Self { connection, root, size, pid_atom, keys, first_key, last_touch: None })
+    }
+
+    /// Gives the X screen another size, as when a monitor is exchanged or falls back to a mode of its own.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub fn set_size(&mut self, (width, height): (u16, u16)) -> Result<(), JourneyError> {
+        resize(&self.connection, self.root, (width, height))?;
+        self.size = (width, height);
+        Ok(())
     }
 
     /// Process id of the topmost window that covers the screen.
@@ -210,6 +221,20 @@ impl Screen {
         let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX);
         Ok(ask(image, "taking a picture of")?.data)
     }
+}
+
+/// No monitor's mode may stand in the way of the size.
+pub(super) fn resize(x: &RustConnection, root: Window, (width, height): (u16, u16)) -> Result<(), JourneyError> {
+    let known = ask(x.randr_get_screen_resources(root), "asking for the monitors of")?;
+    for crtc in known.crtcs {
+        let none = randr::Rotation::ROTATE0;
+        let off = x.randr_set_crtc_config(crtc, x11rb::CURRENT_TIME, known.config_timestamp, 0, 0, 0, none, &[]);
+        ask(off, "switching off a monitor of")?;
+    }
+    let millimetres = |pixels: u16| u32::from(pixels) * 254 / 960;
+    let sent = x.randr_set_screen_size(root, width, height, millimetres(width), millimetres(height));
+    let sent = sent.map_err(JourneyError::display("resizing"))?;
+    sent.check().map_err(JourneyError::display("resizing"))
 }
 
 fn no_key(letter: char) -> JourneyError {

@@ -62,6 +62,8 @@ impl VisitProcess {
         args.append_to(&mut command);
         // The socket is the child's standard input: an inherited descriptor that no other process can open.
         command.arg("--private-dir").arg(&dir).env("TMPDIR", &dir).stdin(Stdio::from(OwnedFd::from(theirs)));
+        // The toolkit would enlarge the page for a panel of many dots per inch; how large it is, the visit decides.
+        command.env("SLINT_SCALE_FACTOR", "1");
         let child = command.stdout(Stdio::null()).spawn()?;
         let process = VisitProcess { child, socket, dir };
         let answers = process.socket.clone();

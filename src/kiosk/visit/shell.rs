@@ -124,6 +124,7 @@ impl Shell {
         });
         let settling = Rc::downgrade(self);
         lobby_screen::until_done(WINDOW_POLL, move || settling.upgrade().is_none_or(|shell| shell.settle()));
+        super::window::watch(|| post(|shell| shell.follow_screen()));
         let ran = lobby_screen::run();
         SHELL.set(None);
         ran
@@ -141,6 +142,10 @@ impl Shell {
         drop(display);
         self.say(&VisitMessage::Ready);
         true
+    }
+
+    fn follow_screen(&self) {
+        self.display.borrow_mut().window.follow(&self.screen);
     }
 
     fn tick(&self) {

@@ -21,6 +21,18 @@ impl Screen {
         self.window().set_position(slint::PhysicalPosition::new(x, y));
     }
 
+    /// Draws the page so large that it fills a window of this size; `scale` is the window's pixels for one of the page.
+    pub fn draw_at(&self, area: crate::Area, scale: f32) {
+        let window = self.window();
+        if (window.scale_factor() - scale).abs() > f32::EPSILON {
+            window.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged { scale_factor: scale });
+        }
+        let size = slint::PhysicalSize::new(area.width, area.height);
+        if window.size() != size {
+            window.set_size(size);
+        }
+    }
+
     /// Shows the window.
     ///
     /// # Errors
