@@ -29,7 +29,7 @@ pub(crate) fn apply_intent(state: State, intent: Intent, cx: &Context) -> Outcom
         (State::Sign(sign), Intent::Sign(intent)) => sign.apply_intent(intent, cx).map(State::Sign),
         (State::Receipt(receipt), Intent::Receipt(intent)) => receipt.apply_intent(intent, cx).map(State::Receipt),
         (state, Intent::Next) => next(state, cx),
-        (state, Intent::Back) => back(state),
+        (state, Intent::Back) => back(state, cx),
         (state, _) => StepOutcome::stay(state),
     }
 }
@@ -45,7 +45,7 @@ fn next(state: State, cx: &Context) -> Outcome {
         State::FillForm(form) => form.next(cx).map(State::FillForm),
         State::ProvideMaterials(materials) => materials.next().map(State::ProvideMaterials),
         State::Review(review) => review.next().map(State::Review),
-        State::Sign(sign) => sign.next().map(State::Sign),
+        State::Sign(sign) => sign.next(cx).map(State::Sign),
         State::Receipt(receipt) => receipt.next().map(State::Receipt),
         state @ (State::ChooseItem(_) | State::Submitting(_) | State::Goodbye(_) | State::OutOfService(_)) => {
             StepOutcome::stay(state)
@@ -54,7 +54,7 @@ fn next(state: State, cx: &Context) -> Outcome {
 }
 
 /// Back in the bottom bar.
-fn back(state: State) -> Outcome {
+fn back(state: State, cx: &Context) -> Outcome {
     match state {
         State::ChooseItem(choose) => choose.back().map(State::ChooseItem),
         State::ItemGuide(guide) => guide.back().map(State::ItemGuide),
@@ -64,7 +64,7 @@ fn back(state: State) -> Outcome {
         State::FillForm(form) => form.back().map(State::FillForm),
         State::ProvideMaterials(materials) => materials.back().map(State::ProvideMaterials),
         State::Review(review) => review.back().map(State::Review),
-        State::Sign(sign) => sign.back().map(State::Sign),
+        State::Sign(sign) => sign.back(cx).map(State::Sign),
         state @ (State::Home(_)
         | State::Submitting(_)
         | State::Receipt(_)

@@ -14,6 +14,7 @@ use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
 
 use crate::entered::Entered;
+use crate::ink::Ink;
 use crate::page::{PageEffect, PageId, Pages};
 use crate::report::ScannerEvent;
 
@@ -44,6 +45,8 @@ pub struct Draft {
     pub before_change: Option<Box<Entered>>,
     /// Prints of the one-time notice; counted here, so that leaving its page does not reset the limit.
     pub notices_printed: u8,
+    /// The signature, while the citizen reads once more what it is for.
+    pub(crate) ink: Option<Box<Ink>>,
 }
 
 impl Draft {
@@ -69,6 +72,7 @@ impl Draft {
             first_reviewed: None,
             before_change: None,
             notices_printed: 0,
+            ink: None,
         }
     }
 

@@ -92,6 +92,7 @@ impl Intent {
                 | Intent::FillForm(
                     fill_form::Intent::Type(_) | fill_form::Intent::DeleteChar | fill_form::Intent::ReplaceText { .. }
                 )
+                | Intent::Review(review::Intent::HoldInFull(_) | review::Intent::ReleaseInFull)
                 | Intent::Sign(
                     sign::Intent::BeginStroke(..) | sign::Intent::ExtendStroke(..) | sign::Intent::EndStroke
                 )

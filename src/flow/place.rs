@@ -9,8 +9,8 @@ use crate::overlay::Overlay;
 use crate::page::PageId;
 use crate::state::State;
 use crate::step::Step;
-use crate::steps::identify;
 use crate::steps::provide_materials::CaptureStage;
+use crate::steps::{identify, sign};
 
 /// One page as the citizen tells pages apart: other controls stand on another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,12 +43,18 @@ enum Part {
 
 impl Place {
     pub(crate) fn of(overlay: &Overlay, state: &State, lang: Lang, large_text: bool) -> Place {
-        Place { overlay: discriminant(overlay), step: state.step(), part: Part::of(state), lang, large_text }
+        Place {
+            overlay: discriminant(overlay),
+            step: state.step(),
+            part: Part::of(state, large_text),
+            lang,
+            large_text,
+        }
     }
 }
 
 impl Part {
-    fn of(state: &State) -> Part {
+    fn of(state: &State, large_text: bool) -> Part {
         match state {
             State::ChooseItem(choose) => Part::List(choose.theme.clone(), choose.page),
             State::Identify(identify) => Part::Phase(discriminant(&identify.phase)),
@@ -63,10 +69,12 @@ impl Part {
             },
             State::Review(review) => Part::Number(review.first()),
             State::Goodbye(goodbye) => Part::Card(goodbye.card),
+            // With normal text both parts are shown, and drawing is no new page.
+            State::Sign(sign) if large_text => Part::Number(usize::from(sign.part == sign::Part::Pad)),
+            State::Sign(_) => Part::Whole,
             State::Home(_)
             | State::ItemGuide(_)
             | State::OneTimeNotice(_)
-            | State::Sign(_)
             | State::Submitting(_)
             | State::Receipt(_)
             | State::OutOfService(_) => Part::Whole,

@@ -43,6 +43,36 @@ pub struct ReceiptFacts {
     pub test: bool,
 }
 
+impl ReceiptFacts {
+    /// Every text that comes from outside of the program.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let Self {
+            hall,
+            case_number,
+            online: _,
+            item,
+            applicant_masked,
+            received_at: _,
+            machine,
+            handed_in,
+            found,
+            to_look_up,
+            to_follow,
+            limits: Limits { intake, promised, statutory },
+            qr_text: _,
+            check_code,
+            helpline,
+            list_version,
+            program_version,
+            copy: _,
+        } = self;
+        let one = [hall, case_number, item, applicant_masked, machine, check_code, list_version, program_version];
+        let maybe = [intake, promised, statutory, helpline].into_iter().flatten();
+        let lists = [handed_in, found, to_look_up, to_follow].into_iter().flatten();
+        one.into_iter().chain(maybe).chain(lists).map(String::as_str)
+    }
+}
+
 /// Facts of a one-time notice: the complete list of one application's materials.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoticeFacts {
@@ -76,6 +106,32 @@ pub struct NoticeFacts {
     pub digest: String,
     /// From a kiosk for tests: marked on every sheet.
     pub test: bool,
+}
+
+impl NoticeFacts {
+    /// Every text that comes from outside of the program.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let Self {
+            hall,
+            authority,
+            item,
+            item_code,
+            addressee_masked,
+            to_bring,
+            to_counter,
+            not_needed,
+            limits: Limits { intake, promised, statutory },
+            helpline,
+            list_version,
+            machine,
+            printed_at: _,
+            digest: _,
+        } = self;
+        let one = [hall, authority, item, item_code, addressee_masked, list_version, machine];
+        let maybe = [intake, promised, statutory, helpline].into_iter().flatten();
+        let lines = [to_bring, to_counter, not_needed].into_iter().flatten();
+        one.into_iter().chain(maybe).chain(lines.flat_map(|line| [&line.name, &line.how])).map(String::as_str)
+    }
 }
 
 /// One material of a notice.

@@ -1,14 +1,17 @@
 //! The faces of a document and their roles.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
+use lobby_fonts::{FaceFile, Fonts, Shown, framed};
 use lobby_pdf::{Face, FontFile, NotoFace};
 
 use crate::PaperError;
 
-/// Printed for a character that the font lacks, as printers have it.
-const MISSING: char = '〓';
+/// Family of the font that is made on the spot.
+const FRAMES: &str = "Lobby Code Points";
 
 /// Faces a document is set in; cheap to clone, so load them once.
 #[derive(Clone)]
@@ -19,10 +22,13 @@ pub struct PaperFonts {
     pub bold: FontFile,
     /// Name of the hall, title of a notice.
     pub serif: FontFile,
+    /// Where characters are looked for that these lack.
+    pub others: Arc<Fonts>,
 }
 
 impl PaperFonts {
     /// Noto CJK from what `read` returns for each path (callers pass `std::fs::read`); bold replaces a missing serif.
+    /// What Noto CJK lacks is looked for in the installed fonts.
     ///
     /// # Errors
     /// [`PaperError::NoFont`] where regular or bold cannot be read.
@@ -33,8 +39,43 @@ impl PaperFonts {
             regular: load(NotoFace::SansRegular)?,
             serif: load(NotoFace::SerifBold).unwrap_or_else(|_: PaperError| bold.clone()),
             bold,
+            others: Arc::new(Fonts::installed()),
         })
     }
+
+    /// Faces for the characters of these texts that Noto CJK lacks, and whether any is drawn as its code point.
+    pub(crate) fn rare<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Rare {
+        let (mut faces, mut frames) = (BTreeSet::<FaceFile>::new(), BTreeSet::new());
+        for character in texts.into_iter().flat_map(str::chars) {
+            match self.others.shown(character) {
+                Shown::By(face) => {
+                    faces.insert(face);
+                }
+                Shown::Framed => {
+                    frames.insert(character);
+                }
+                Shown::Plain | Shown::Nothing => {}
+            }
+        }
+        let mut files = Vec::new();
+        for face in faces {
+            // A file that went since it was looked into leaves its characters to the frames.
+            match face.bytes() {
+                Ok(bytes) => files.push(FontFile { bytes: Arc::new(bytes), index: face.index }),
+                Err(_) => continue,
+            }
+        }
+        let framed = framed(FRAMES, &frames);
+        let framed = framed.map(|bytes| FontFile { bytes: Arc::new(bytes), index: 0 });
+        Rare { any_framed: framed.is_some(), files: framed.into_iter().chain(files).collect() }
+    }
+}
+
+/// Fonts of one document besides its own.
+pub(crate) struct Rare {
+    files: Vec<FontFile>,
+    /// Whether a character of the document is drawn as its code point.
+    pub any_framed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +90,19 @@ pub(crate) struct Typeset<'a> {
     regular: Face<'a>,
     bold: Face<'a>,
     serif: Face<'a>,
+    rare: Vec<Face<'a>>,
+    /// Whether a character of the document is drawn as its code point.
+    pub any_framed: bool,
 }
 
 impl<'a> Typeset<'a> {
-    pub(crate) fn new(fonts: &'a PaperFonts) -> Result<Self, PaperError> {
+    pub(crate) fn new(fonts: &'a PaperFonts, rare: &'a Rare) -> Result<Self, PaperError> {
         Ok(Self {
             regular: Face::parse(&fonts.regular)?,
             bold: Face::parse(&fonts.bold)?,
             serif: Face::parse(&fonts.serif)?,
+            rare: rare.files.iter().map(Face::parse).collect::<Result<_, _>>()?,
+            any_framed: rare.any_framed,
         })
     }
 
@@ -68,13 +114,36 @@ impl<'a> Typeset<'a> {
         }
     }
 
-    /// Width of a line whose em is `size`, in the unit of `size`.
-    pub(crate) fn width(&self, weight: Weight, size: f32, text: &str) -> f32 {
-        self.face(weight).width(size, text)
+    /// The first face that has the character; `None` for what is not looked at.
+    fn face_for(&self, weight: Weight, character: char) -> Option<&Face<'a>> {
+        let own = self.face(weight);
+        if own.has(character) {
+            Some(own)
+        } else {
+            self.rare.iter().chain([&self.regular]).find(|face| face.has(character))
+        }
     }
 
-    /// The text with 〓 for each character that the face lacks, and without control characters.
+    /// Width of a line whose em is `size`, in the unit of `size`.
+    pub(crate) fn width(&self, weight: Weight, size: f32, text: &str) -> f32 {
+        self.runs(weight, text).iter().map(|(face, run)| face.width(size, run)).sum()
+    }
+
+    /// The text in pieces that one face each has.
+    pub(crate) fn runs(&self, weight: Weight, text: &str) -> Vec<(&Face<'a>, String)> {
+        let mut runs: Vec<(&Face<'a>, String)> = Vec::new();
+        for character in text.chars() {
+            let Some(face) = self.face_for(weight, character) else { continue };
+            match runs.last_mut() {
+                Some((last, run)) if std::ptr::eq(*last, face) => run.push(character),
+                Some(_) | None => runs.push((face, character.into())),
+            }
+        }
+        runs
+    }
+
+    /// The text without what no face has: breaks, joiners, selectors.
     pub(crate) fn printable(&self, weight: Weight, text: &str) -> String {
-        self.face(weight).printable(text, MISSING)
+        text.chars().filter(|character| self.face_for(weight, *character).is_some()).collect()
     }
 }

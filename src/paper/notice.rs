@@ -3,7 +3,7 @@
 use lobby_domain::Lang;
 use lobby_pdf::{Ink, Properties};
 use lobby_words::common;
-use lobby_words::paper::notice;
+use lobby_words::paper::{notice, slip};
 
 use crate::PaperError;
 use crate::facts::{NoticeFacts, NoticeLine};
@@ -25,7 +25,8 @@ const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
 /// # Errors
 /// An unreadable font, a malformed code or digest, or [`PaperError::Pdf`].
 pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
-    let type_set = Typeset::new(fonts)?;
+    let rare = fonts.rare(facts.texts());
+    let type_set = Typeset::new(fonts, &rare)?;
     let mut sheet = Sheet::new(&type_set, size);
     if facts.test {
         test_mark::head(&mut sheet, lang);
@@ -39,6 +40,7 @@ pub fn notice_pdf(facts: &NoticeFacts, lang: Lang, size: PaperSize, fonts: &Pape
     sheet.paragraph(bold(TEXT), notice::COMPLETE.get(lang));
     lists(&mut sheet, facts, lang, size);
     closing(&mut sheet, facts, lang);
+    sheet.frames_explained(regular(TEXT), slip::FRAMES.get(lang));
     foot(&mut sheet, facts, lang)?;
     number_pages(&mut sheet, lang, size);
     if facts.test {

@@ -25,7 +25,8 @@ pub fn receipt_pdf(
     size: PaperSize,
     fonts: &PaperFonts,
 ) -> Result<Vec<u8>, PaperError> {
-    let type_set = Typeset::new(fonts)?;
+    let rare = fonts.rare(facts.texts());
+    let type_set = Typeset::new(fonts, &rare)?;
     let mut sheet = Sheet::new(&type_set, size);
     if facts.test {
         test_mark::head(&mut sheet, lang);
@@ -33,6 +34,7 @@ pub fn receipt_pdf(
     head(&mut sheet, facts, lang);
     state_box(&mut sheet, facts, lang);
     rows(&mut sheet, facts, lang);
+    sheet.frames_explained(regular(23.0), slip::FRAMES.get(lang));
     sheet.dashes();
     sheet.paragraph(bold(26.0), slip::NEXT.get(lang));
     for (i, line) in next_lines(lang, facts.online, &facts.limits).iter().enumerate() {

@@ -289,8 +289,20 @@ impl<'a> Sheet<'a> {
         let size = self.dots(style.size);
         // Ink of a line of 1.45 em sits about one em below its top.
         let y = self.y + size * 1.1;
-        let mark = self.text(x, y, style, text);
-        self.mark(mark);
+        let type_set: &'a Typeset<'a> = self.type_set;
+        let mut left = x;
+        for (face, text) in type_set.runs(style.weight, &text) {
+            let width = face.width(size, &text);
+            self.mark(Mark::Text { x: left, y, face, size, ink: style.ink, text });
+            left += width;
+        }
         self.y += size * LINE_HEIGHT;
+    }
+
+    /// Says what a frame with a code point is, where the document has one.
+    pub(crate) fn frames_explained(&mut self, style: Style, words: &str) {
+        if self.type_set.any_framed {
+            self.paragraph(style, words);
+        }
     }
 }

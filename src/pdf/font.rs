@@ -76,6 +76,12 @@ impl<'a> Face<'a> {
         units as f32 * size / f32::from(self.metrics.units_per_em())
     }
 
+    /// Whether it has this character.
+    #[must_use]
+    pub fn has(&self, character: char) -> bool {
+        self.metrics.glyph_index(character).is_some_and(|glyph| glyph.0 > 0)
+    }
+
     /// The text without control characters, and with `missing` for each character that the face lacks: PDF/A allows no
     /// missing glyph.
     #[must_use]

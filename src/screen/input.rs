@@ -137,6 +137,7 @@ fn intent_of(button: Button) -> Intent {
         Button::Explain => situation::Intent::ToggleExplanation.into(),
         Button::Skip => fill_form::Intent::Skip.into(),
         Button::Agree => sign::Intent::ToggleDeclaration.into(),
+        Button::Read => sign::Intent::Read.into(),
         Button::SignAgain => sign::Intent::ClearSignature.into(),
         Button::Technician => Intent::OpenTechnicianPage,
     }

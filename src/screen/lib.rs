@@ -12,6 +12,7 @@ mod chrome;
 mod failures;
 mod input;
 mod kit;
+mod letters;
 mod memory;
 mod options;
 mod pages;

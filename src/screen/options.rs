@@ -19,4 +19,6 @@ pub struct ScreenOptions {
     pub mark: String,
     /// Telephone of the hall.
     pub phone: String,
+    /// The machine to go to while this one is out of service; empty where there is none.
+    pub neighbour: Text,
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use lobby_domain::Lang;
 use lobby_flow::{Event, Intent, Overlay, State, Visit};
 use lobby_words::{Script, language};
 use slint::{ComponentHandle, SharedString};
@@ -14,6 +15,7 @@ use crate::kit::canvas::Canvas;
 use crate::kit::geometry::Geometry;
 use crate::kit::picture::{self, PagePreview, QrPicture};
 use crate::kit::view::Scene;
+use crate::letters::Letters;
 use crate::memory::Memory;
 use crate::options::ScreenOptions;
 use crate::pages::PageView;
@@ -50,6 +52,7 @@ pub struct Screen {
     input: Rc<Input>,
     painted: RefCell<Option<Painted>>,
     has_preview: Cell<bool>,
+    letters: Letters,
 }
 
 impl Screen {
@@ -62,7 +65,12 @@ impl Screen {
         kiosk.window().set_size(slint::PhysicalSize::new(options.width, options.height));
         let input = Rc::new(Input::default());
         Input::connect(&input, &kiosk);
-        let screen = Screen { kiosk, options, input, painted: RefCell::new(None), has_preview: Cell::new(false) };
+        let (painted, has_preview, letters) = (RefCell::new(None), Cell::new(false), Letters::default());
+        for text in [&options.hall, &options.place, &options.neighbour] {
+            [Lang::ZH, Lang::EN].iter().for_each(|lang| letters.note(text.get(*lang)));
+        }
+        letters.note(&options.mark);
+        let screen = Screen { kiosk, options, input, painted, has_preview, letters };
         PageView::clear_all(&screen.canvas());
         Ok(screen)
     }
@@ -77,6 +85,7 @@ impl Screen {
     #[must_use]
     pub fn show(&self, visit: &Visit, clock: &Clock) -> Option<Event> {
         self.remember(visit);
+        self.letters.note_visit(visit);
         let theme = self.kiosk.global::<ui::Theme>();
         theme.set_large(visit.large_text);
         theme.set_latin(language(visit.lang).script == Script::Latin);
@@ -88,12 +97,15 @@ impl Screen {
                 large: visit.large_text,
                 geometry: Geometry::read(&self.kiosk),
                 phone: &self.options.phone,
+                neighbour: self.options.neighbour.get(visit.lang),
                 memory: &memory,
                 mono: visit.now.mono,
+                letters: &self.letters,
                 now: clock.local,
             };
             (Chrome::of(visit, &self.options, &scene), PageView::of(visit, &scene))
         };
+        self.letters.provide();
         let canvas = self.canvas();
         let mut painted = self.painted.borrow_mut();
         let (same_page, same_kind) =

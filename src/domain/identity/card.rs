@@ -76,6 +76,32 @@ impl IdCard {
         Self { kind, fields, lossy, photo_sha256 }
     }
 
+    /// Every text on it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let CardFields {
+            name,
+            english_name,
+            sex,
+            nation,
+            birth,
+            address,
+            id_number,
+            issuer,
+            valid_from,
+            valid_to,
+            pass_number,
+            issue_count,
+            renewals,
+            country,
+            link,
+            version,
+            authority,
+        } = &self.fields;
+        let person = [name, english_name, sex, nation, birth, address, id_number, country];
+        let document = [issuer, valid_from, valid_to, pass_number, issue_count, renewals, link, version, authority];
+        person.into_iter().chain(document).map(String::as_str)
+    }
+
     /// Which document it is.
     pub fn kind(&self) -> DocumentKind {
         self.kind

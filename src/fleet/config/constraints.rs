@@ -99,13 +99,19 @@ fn mark(_: Profile, config: &KioskConfig) -> Option<Violation> {
     forbid(config.kiosk.mark.chars().count() != 1, "kiosk.mark", k::MARK)
 }
 
+/// The pages are laid out for one size; the window scales it to whatever monitor there is.
+const PAGE: (u32, u32) = (1080, 1920);
+/// On a smaller panel the smallest button, 84 pixels, would be under 20 mm.
+const PANEL_MIN_INCH: f64 = 20.7;
+
 fn screen(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let screen = &config.screen;
-    let size =
-        contradiction(screen.width == 0 || screen.height <= screen.width, "screen.height", "screen.width", k::UPRIGHT);
-    size.or_else(|| {
-        forbid(!(7.0..=100.0).contains(&screen.panel_diagonal_inch), "screen.panel_diagonal_inch", k::DIAGONAL)
-    })
+    forbid(screen.width != PAGE.0, "screen.width", k::PAGE_SIZE)
+        .or_else(|| forbid(screen.height != PAGE.1, "screen.height", k::PAGE_SIZE))
+        .or_else(|| {
+            let fits = (PANEL_MIN_INCH..=100.0).contains(&screen.panel_diagonal_inch);
+            forbid(!fits, "screen.panel_diagonal_inch", k::DIAGONAL)
+        })
 }
 
 fn baud(_: Profile, config: &KioskConfig) -> Option<Violation> {

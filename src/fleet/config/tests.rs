@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lobby_domain::FailureCode;
 use lobby_wire::desired::Configuration;
@@ -159,7 +159,10 @@ fn values_that_cannot_stand_together_are_refused_with_the_layer_that_set_them() 
         (Profile::Acceptance, "[scanner]\ndevice = 'escl:192.168.4.9'", "scanner.device"),
         (Profile::Simulation, "[platform]\nurl = 'http://127.0.0.1:1'", "platform.url"),
         (Profile::Simulation, "[kiosk]\nmark = '政务'", "kiosk.mark"),
-        (Profile::Simulation, "[screen]\nwidth = 1920\nheight = 1080", "screen.height"),
+        (Profile::Simulation, "[screen]\nwidth = 1920\nheight = 1080", "screen.width"),
+        (Profile::Production, "[screen]\nwidth = 768\nheight = 1366", "screen.width"),
+        (Profile::Production, "[screen]\nheight = 1921", "screen.height"),
+        (Profile::Production, "[screen]\npanel_diagonal_inch = 15.6", "screen.panel_diagonal_inch"),
         (Profile::Simulation, "[id_reader]\nbaud = 12345", "id_reader.baud"),
         (Profile::Simulation, "[sync]\nbackoff_max_ms = 10\nbackoff_min_ms = 20", "sync.backoff_max_ms"),
         (Profile::Simulation, "[scanner]\ndeadline_page_s = 0", "scanner.deadline_page_s"),
@@ -191,7 +194,6 @@ fn two_values_impossible_together_name_both_keys_and_the_layer_that_came_last() 
         assert!(error.text().zh.contains(key) && error.text().en.contains(key));
     }
     for (text, wanted, other) in [
-        ("[screen]\nwidth = 1920\nheight = 1080", "screen.height", "screen.width"),
         (
             "[id_reader]\nport = '/dev/pts/4'\n[profile]\nsimulators_allowed = false",
             "id_reader.port",
@@ -267,4 +269,46 @@ fn the_sample_of_a_hall_is_a_good_site_file() {
         let effective = sources(profile, Some(&sample), None).strict().unwrap();
         assert_eq!(effective.layer_of("kiosk.phone"), LayerKind::Site);
     }
+}
+
+/// Read by the check of values alone: buttons must not be too small for the panel, and simulators not stand in for
+/// devices.
+const CHECKED_ALONE: [&str; 2] = ["screen.panel_diagonal_inch", "profile.simulators_allowed"];
+
+#[test]
+fn every_key_has_a_reader_outside_of_the_room_that_checks_it() {
+    let sources = readers(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")));
+    assert!(sources.len() > 100, "{} files", sources.len());
+    let mut unread = Vec::new();
+    for path in super::schema::all_paths::<KioskConfig>() {
+        let [section, key, ..] = path.as_slice() else { continue };
+        let shape: String = section.rsplit('_').next().unwrap().to_owned();
+        let names = [format!("config.{section}"), format!("{shape}Section").to_lowercase()];
+        let read = sources.iter().any(|text| {
+            names.iter().any(|name| text.contains(name))
+                && [format!(".{key}"), format!(" {key},")].iter().any(|use_| text.contains(use_))
+        });
+        let key = path.join(".");
+        if !read && !CHECKED_ALONE.contains(&key.as_str()) {
+            unread.push(key);
+        }
+    }
+    assert!(unread.is_empty(), "nobody reads {unread:?}: remove the key, or let it do what it says");
+}
+
+/// Program text of all other rooms, in small letters.
+fn readers(folder: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !(name == "tests" || path.ends_with("fleet/config")) {
+                texts.extend(readers(&path));
+            }
+        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+            texts.push(std::fs::read_to_string(&path).unwrap().to_lowercase());
+        }
+    }
+    texts
 }

@@ -10,6 +10,7 @@ use super::{Context, Exit, StepOutcome};
 use crate::application::{Application, StrokePoint, Strokes};
 use crate::draft::Draft;
 use crate::effect::Effect;
+use crate::ink::Ink;
 
 /// Most points that one signature keeps, so that a finger resting on the pad does not fill the memory.
 const POINTS_MAX: usize = 20_000;
@@ -25,12 +26,23 @@ pub struct Sign {
     pub declared: bool,
     /// What is drawn.
     pub strokes: Strokes,
+    /// Which part large text shows.
+    pub part: Part,
     /// What is missing, after "submit" was pressed too early or did not succeed.
     pub problem: Option<Problem>,
     /// When the first stroke began, monotonic.
     began: Option<Duration>,
     /// A stroke is being drawn: one that began on another page is not drawn on here.
     drawing: bool,
+}
+
+/// With large text declaration and pad do not fit one page; otherwise both are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The declaration and its tick.
+    Declaration,
+    /// The pad.
+    Pad,
 }
 
 /// Why it was not submitted.
@@ -59,17 +71,24 @@ pub enum Intent {
     EndStroke,
     /// Erase every stroke.
     ClearSignature,
+    /// Read once more what is signed.
+    Read,
 }
 
 impl Sign {
-    pub(crate) fn new(draft: Draft) -> Sign {
+    /// With the signature that was made before, where it is still for the same.
+    pub(crate) fn new(mut draft: Draft) -> Sign {
+        let ink = Ink::take_up(&mut draft);
+        let (declared, strokes, began) =
+            ink.map_or_else(|| (false, Strokes::new(), None), |ink| (ink.declared, ink.strokes, ink.began));
         Sign {
             draft,
             case_number: None,
-            declared: false,
-            strokes: Strokes::new(),
+            declared,
+            part: if strokes.is_empty() { Part::Declaration } else { Part::Pad },
+            strokes,
             problem: None,
-            began: None,
+            began,
             drawing: false,
         }
     }
@@ -81,6 +100,7 @@ impl Sign {
             case_number: Some(application.case_number.clone()),
             declared: true,
             strokes: application.strokes.clone(),
+            part: Part::Pad,
             problem: Some(Problem::NotTakenIn(code)),
             began: Some(Duration::ZERO),
             drawing: false,
@@ -108,6 +128,7 @@ impl Sign {
             }
             Intent::BeginStroke(x, y) => {
                 self.problem = None;
+                self.part = Part::Pad;
                 self.strokes.push(Vec::new());
                 self.drawing = true;
                 self.add_point(x, y, cx);
@@ -119,11 +140,22 @@ impl Sign {
                 self.strokes.clear();
                 self.began = None;
             }
+            Intent::Read => return self.read(),
         }
         StepOutcome::stay(self)
     }
 
-    pub(crate) fn back(self) -> StepOutcome<Sign> {
+    /// With large text from the pad to the declaration, else to what is signed.
+    pub(crate) fn back(mut self, cx: &Context) -> StepOutcome<Sign> {
+        if cx.display.large_text && self.part == Part::Pad {
+            self.part = Part::Declaration;
+            return StepOutcome::stay(self);
+        }
+        self.read()
+    }
+
+    fn read(mut self) -> StepOutcome<Sign> {
+        Ink::lay(&mut self.draft, self.declared, std::mem::take(&mut self.strokes), self.began);
         StepOutcome::exit(self, Exit::Back)
     }
 
@@ -138,8 +170,12 @@ impl Sign {
         }
     }
 
-    /// Submits, or says what is missing.
-    pub(crate) fn next(mut self) -> StepOutcome<Sign> {
+    /// Submits, or says what is missing. With large text the pad comes after the tick.
+    pub(crate) fn next(mut self, cx: &Context) -> StepOutcome<Sign> {
+        if cx.display.large_text && self.part == Part::Declaration && self.declared {
+            (self.part, self.problem) = (Part::Pad, None);
+            return StepOutcome::stay(self);
+        }
         let missing = match (self.declared, self.signed(), &self.case_number) {
             (false, _, _) => Some(Problem::NotDeclared),
             (true, false, _) => Some(Problem::NotSigned),
@@ -147,6 +183,9 @@ impl Sign {
             (true, true, Some(_)) => None,
         };
         self.problem = missing;
+        if missing == Some(Problem::NotDeclared) {
+            self.part = Part::Declaration;
+        }
         match missing {
             None => StepOutcome::exit(self, Exit::Signed),
             // Asked for on entering the step; asked again, in case a full disk refused it then.

@@ -7,7 +7,7 @@ mod hand;
 use std::collections::BTreeMap;
 
 use hand::{Hand, later};
-use lobby_flow::steps::review;
+use lobby_flow::steps::{ChangeTarget, fill_form, review, sign};
 use lobby_flow::{Event, Intent, State, Step, Visit};
 
 fn at_review(item: &str) -> Hand {
@@ -53,4 +53,31 @@ fn a_screen_that_skips_rows_is_sent_back_to_the_first_that_was_not_shown() {
     let visit = later(visit, Event::Intent(Intent::Next));
     let State::Review(review) = &visit.state else { panic!("confirmed what was not shown") };
     assert_eq!(review.first(), shown.end);
+}
+
+#[test]
+fn a_signature_waits_while_its_application_is_read_again_and_is_nobodys_under_another() {
+    let mut hand = at_review("signboard-filing");
+    hand.until(Step::Sign, &BTreeMap::new());
+    hand.tap(sign::Intent::ToggleDeclaration);
+    hand.draw();
+    let signed = |hand: &Hand| {
+        let State::Sign(sign) = &hand.visit().state else { panic!("not on the signing page") };
+        (sign.declared, sign.strokes.len())
+    };
+    assert_eq!(signed(&hand), (true, 2));
+    hand.tap(sign::Intent::Read);
+    assert_eq!(hand.step(), Step::Review);
+    hand.until(Step::Sign, &BTreeMap::new());
+    assert_eq!(signed(&hand), (true, 2), "nothing changed but the page");
+    hand.tap(Intent::Back);
+    hand.tap(review::Intent::Change(ChangeTarget::Field("phone".parse().unwrap())));
+    let State::FillForm(form) = &hand.visit().state else { panic!("not in the form") };
+    let last = if form.typed().unwrap().1.ends_with('7') { "8" } else { "7" };
+    hand.tap(fill_form::Intent::DeleteChar);
+    hand.tap(fill_form::Intent::Type(last.into()));
+    hand.tap(Intent::Next);
+    assert_eq!(hand.step(), Step::Review);
+    hand.until(Step::Sign, &BTreeMap::new());
+    assert_eq!(signed(&hand), (false, 0), "another number was signed by nobody");
 }

@@ -125,6 +125,7 @@ fn show(args: &VisitArgs, link: CoreLink) -> Result<(), VisitError> {
         kiosk_use: settings.kiosk_use,
         mark: section.mark.clone(),
         phone: section.phone.clone(),
+        neighbour: section.neighbour.clone().into(),
     })?;
     let shell = Shell::new(settings, screen, link);
     #[cfg(feature = "journey")]

@@ -153,7 +153,35 @@ fn a_reprint_is_marked_and_odd_names_and_long_lists_still_print() {
         receipt_pdf(&odd, Lang::ZH, PaperSize::Roll80, &PaperFonts::load(|path| std::fs::read(path)).unwrap()).unwrap();
     let (_dir, path) = saved(&pdf, "copy.pdf");
     let text = poppler("pdftotext", &["-raw"], &path);
-    assert!(text.contains("副本") && text.contains("王*〓"), "{text}");
+    assert!(text.contains("副本") && text.contains("王*\u{E863}"), "{text}");
+    assert!(text.contains("带框的编号"), "{text}");
+}
+
+#[test]
+fn two_names_that_differ_in_a_character_no_font_has_are_printed_differently() {
+    let fonts = PaperFonts::load(|path| std::fs::read(path)).unwrap();
+    let page = |name: &str, lang| {
+        let named = ReceiptFacts { applicant_masked: format!("{name}*"), ..facts(lang, true) };
+        printed(&receipt_pdf(&named, lang, PaperSize::Roll80, &fonts).unwrap())
+    };
+    for [one, other] in [
+        ["\u{2A7DD}", "\u{2A7DE}"],
+        ["\u{30002}", "\u{30003}"],
+        ["\u{E863}", "\u{E864}"],
+        ["\u{F1234}", "\u{F1235}"],
+        ["\u{378}", "\u{379}"],
+        ["\u{1FAE1}", "\u{1FAE2}"],
+        ["\u{10D0}", "\u{10D1}"],
+    ] {
+        for lang in [Lang::ZH, Lang::EN] {
+            let (first, second) = (page(one, lang), page(other, lang));
+            let seen = first.pixels().zip(second.pixels()).filter(|(a, b)| a != b).count();
+            assert!(seen >= 20, "{one:?} and {other:?} look the same: {seen} pixels");
+        }
+    }
+    let plain = receipt_pdf(&facts(Lang::ZH, true), Lang::ZH, PaperSize::Roll80, &fonts).unwrap();
+    let (_dir, path) = saved(&plain, "plain.pdf");
+    assert!(!poppler("pdftotext", &["-raw"], &path).contains("带框的编号"), "nothing is explained that is not there");
 }
 
 /// With `LOBBY_GALLERY=folder`, slips in every size and language are left there for eyes.

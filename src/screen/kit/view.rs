@@ -11,6 +11,7 @@ use crate::kit::geometry::Geometry;
 use crate::kit::paging::{List, Part};
 pub(crate) use crate::kit::shapes::{Action, ActionKind, Field, Group, Head, Hold, Line, Note, Pager, Tone};
 use crate::kit::tap::Tap;
+use crate::letters::Letters;
 use crate::memory::Memory;
 use crate::texts;
 
@@ -26,10 +27,14 @@ pub(crate) struct Scene<'a> {
     pub geometry: Geometry,
     /// Telephone of the hall.
     pub phone: &'a str,
+    /// The machine to go to while this one is out of service; empty where there is none.
+    pub neighbour: &'a str,
     /// What the screen itself remembers: parts of lists, an unfinished date.
     pub memory: &'a Memory,
     /// Monotonic time, as the visit counts it.
     pub mono: Duration,
+    /// Characters that the typeface lacks.
+    pub letters: &'a Letters,
     /// Local time.
     pub now: jiff::civil::DateTime,
 }
@@ -47,7 +52,9 @@ impl Scene<'_> {
 
     /// A sentence with its places filled.
     pub(crate) fn fill(&self, words: Words, values: &[(&str, &str)]) -> SharedString {
-        words.fill(self.lang, values).into()
+        let text = words.fill(self.lang, values);
+        self.letters.note(&text);
+        text.into()
     }
 
     /// A sentence with the number `n`.
@@ -62,7 +69,9 @@ impl Scene<'_> {
 
     /// A text of the catalogue, as it begins a line.
     pub(crate) fn text(&self, text: &Text) -> SharedString {
-        crate::kit::typeset::heading(text, self.lang).into()
+        let text = crate::kit::typeset::heading(text, self.lang);
+        self.letters.note(&text);
+        text.into()
     }
 
     /// The solid button.

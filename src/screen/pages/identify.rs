@@ -1,6 +1,6 @@
 //! Reading the identity card: where to put it, and the progress of reading.
 
-use lobby_domain::identity::{mask_id, mask_name};
+use lobby_domain::identity::{IdCard, mask_id, mask_name};
 use lobby_flow::Intent;
 use lobby_flow::on_reader::is_of_the_card;
 use lobby_flow::steps::identify::{self, Identify, Phase};
@@ -56,8 +56,8 @@ impl IdentifyView {
             Phase::Refused(refusal) => {
                 (refusal_note(*refusal, &state.item, scene), vec![scene.primary(texts::REFUSED_BACK, Intent::Back)])
             }
-            Phase::Confirm { .. } => (
-                Note::default(),
+            Phase::Confirm { card, .. } => (
+                frames(card, scene),
                 vec![
                     scene.quiet(texts::CARD_NOT_ME, identify::Intent::NotMe),
                     scene.primary(texts::CARD_ME, Intent::Next),
@@ -68,8 +68,12 @@ impl IdentifyView {
         IdentifyView {
             head: Head {
                 title,
-                // With a remark on the page its sentence is the one to read.
-                lead: if note.title.is_empty() { lead } else { SharedString::default() },
+                // With a remark on the page its sentence is the one to read; what is asked of the card stays.
+                lead: if note.title.is_empty() || matches!(state.phase, Phase::Confirm { .. }) {
+                    lead
+                } else {
+                    SharedString::default()
+                },
                 actions,
                 note,
                 ..Head::default()
@@ -94,6 +98,20 @@ impl IdentifyView {
         page.set_lines(canvas.lines(page.get_lines(), &self.lines));
         page.set_share(self.share);
         page.set_privacy(self.privacy.clone());
+    }
+}
+
+/// Says what a frame in the citizen's own data is, where there is one.
+fn frames(card: &IdCard, scene: &Scene) -> Note {
+    if !card.texts().any(|text| scene.letters.frames(text)) {
+        return Note::default();
+    }
+    Note {
+        tone: Tone::Info,
+        icon: "info".into(),
+        title: scene.say(texts::CARD_FRAMES),
+        body: scene.say(texts::CARD_FRAMES_WHY),
+        ..Note::default()
     }
 }
 

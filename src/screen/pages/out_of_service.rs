@@ -35,8 +35,12 @@ impl OutOfServiceView {
             tone,
             ..Line::default()
         };
+        let lead = match scene.neighbour {
+            "" => scene.say(texts::OUT_LEAD),
+            name => scene.fill(texts::OUT_LEAD_AT, &[("name", name)]),
+        };
         OutOfServiceView {
-            head: Head { title: scene.say(texts::OUT_TITLE), lead: scene.say(texts::OUT_LEAD), ..Head::default() },
+            head: Head { title: scene.say(texts::OUT_TITLE), lead, ..Head::default() },
             lines: vec![
                 line("wrench", texts::OUT_WHAT, scene.say(texts::OUT_WHAT_SECOND), Tone::Plain),
                 line("bell", texts::OUT_WHO, scene.say(texts::OUT_WHO_SECOND), Tone::Plain),

@@ -2,7 +2,7 @@
 
 use lobby_flow::Intent;
 use lobby_flow::application::Strokes;
-use lobby_flow::steps::sign::{Problem, Sign};
+use lobby_flow::steps::sign::{Part, Problem, Sign};
 use slint::SharedString;
 
 use crate::failures;
@@ -20,6 +20,9 @@ pub(crate) struct SignView {
     pub head: Head,
     document: SharedString,
     document_second: SharedString,
+    read: SharedString,
+    shows_declaration: bool,
+    shows_pad: bool,
     declaration: SharedString,
     agree: SharedString,
     agreed: bool,
@@ -39,6 +42,8 @@ impl SignView {
             Some(Problem::NotTakenIn(code)) => Some(code),
             Some(Problem::NotDeclared | Problem::NotSigned | Problem::NoNumberYet) | None => None,
         };
+        let (shows_declaration, shows_pad) =
+            (!scene.large || state.part == Part::Declaration, !scene.large || state.part == Part::Pad);
         let ink_wanted = state.problem == Some(Problem::NotSigned);
         SignView {
             head: Head {
@@ -50,7 +55,11 @@ impl SignView {
                     (None, Some(Problem::NoNumberYet)) => scene.say(texts::NUMBER_SOON),
                     (None, Some(Problem::NotTakenIn(_)) | None) => scene.say(texts::SIGN_LEAD),
                 },
-                actions: vec![Action { arrow: "send".into(), ..scene.primary(texts::SUBMIT, Intent::Next) }],
+                actions: vec![if shows_pad {
+                    Action { arrow: "send".into(), ..scene.primary(texts::SUBMIT, Intent::Next) }
+                } else {
+                    scene.primary(texts::SIGN_GO_ON, Intent::Next)
+                }],
                 note: Note::default(),
                 ..Head::default()
             },
@@ -59,6 +68,9 @@ impl SignView {
                 Some(number) => scene.fill(texts::DOCUMENT_NUMBER, &[("n", number.as_str())]),
                 None => scene.say(texts::DOCUMENT_NO_NUMBER),
             },
+            read: scene.say(texts::SIGN_READ),
+            shows_declaration,
+            shows_pad,
             declaration: scene.text(&lobby_words::declaration(state.draft.declaration())),
             agree: scene.say(texts::AGREE),
             agreed: state.declared,
@@ -77,6 +89,9 @@ impl SignView {
         let page = canvas.global::<ui::Sign>();
         page.set_document(self.document.clone());
         page.set_document_second(self.document_second.clone());
+        page.set_read(self.read.clone());
+        page.set_shows_declaration(self.shows_declaration);
+        page.set_shows_pad(self.shows_pad);
         page.set_declaration(self.declaration.clone());
         page.set_agree(self.agree.clone());
         page.set_agreed(self.agreed);

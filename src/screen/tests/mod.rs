@@ -8,6 +8,7 @@ mod geometry;
 #[path = "../../../tests/sample/kiosk_status.rs"]
 mod kiosk_status;
 mod layout;
+mod letters;
 mod papers;
 mod places;
 mod problems;

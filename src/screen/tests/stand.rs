@@ -90,6 +90,7 @@ impl Stand {
             kiosk_use,
             mark: "政".into(),
             phone: "0599-1234500".into(),
+            neighbour: Text::new("02 号机", "kiosk 02"),
         })
         .unwrap();
         let intents = Rc::new(RefCell::new(Vec::new()));

@@ -9,7 +9,7 @@ use lobby_flow::{CoreEvent, Event, Intent, Overlay, State, Step};
 
 use super::kiosk_status::kiosk_status;
 use super::stand::Stand;
-use crate::testing;
+use crate::{SIGNATURE_PAD, testing};
 
 fn value(stand: &Stand, key: &str) -> Option<FieldValue> {
     stand.with(|visit| visit.state.draft().unwrap().values.get(key).cloned())
@@ -206,6 +206,7 @@ fn a_signature_is_reported_stroke_by_stroke_and_can_be_written_again() {
     });
     assert_eq!((strokes.0, strokes.1), (true, 3));
     assert!(strokes.2 > 60, "{} points", strokes.2);
+    ink_stays_where_it_was_drawn(&stand);
     stand.tap("重写");
     assert!(stand.labels().iter().all(|label| label != "重写"));
     testing::draw_signature(&stand.screen).unwrap();
@@ -213,6 +214,41 @@ fn a_signature_is_reported_stroke_by_stroke_and_can_be_written_again() {
     stand.tap("签好了，提交");
     assert_eq!(stand.step(), Step::Submitting);
     assert_eq!(stand.labels(), ["求助"]);
+}
+
+/// Across both text sizes, and while the citizen reads the application once more.
+fn ink_stays_where_it_was_drawn(stand: &Stand) {
+    let pad = || {
+        use i_slint_backend_testing::{AccessibleRole, ElementQuery};
+        let found =
+            ElementQuery::from_root(stand.screen.kiosk()).match_accessible_role(AccessibleRole::Image).find_all();
+        let pad = found.into_iter().find(|one| one.accessible_label().is_some_and(|label| !label.is_empty())).unwrap();
+        (pad.absolute_position(), pad.size())
+    };
+    let drawn = || {
+        let (at, size) = pad();
+        assert_eq!((size.width, size.height), (SIGNATURE_PAD.0 as f32, SIGNATURE_PAD.1 as f32));
+        // Below the key in the corner, which grows with the text.
+        let page = stand.screen.window().take_snapshot().unwrap();
+        let (left, top) = (at.x as usize + 20, at.y as usize + 140);
+        let rows = (top..top + 240).map(|y| y * 1080 + left);
+        rows.flat_map(|begin| page.as_slice()[begin..begin + 900].to_vec()).collect::<Vec<_>>()
+    };
+    let before = drawn();
+    assert!(before.iter().any(|pixel| pixel.r < 60), "there is ink");
+    stand.tap("大字");
+    assert!(drawn() == before, "large text moved the ink");
+    stand.tap("返回");
+    stand.tap("去签名");
+    assert!(drawn() == before, "the declaration cost the ink");
+    stand.tap("大字");
+    stand.tap("再看一遍");
+    assert_eq!(stand.step(), Step::Review);
+    while stand.step() == Step::Review {
+        stand.tell(Intent::Next);
+    }
+    stand.number();
+    assert!(drawn() == before, "reading once more cost the ink");
 }
 
 #[test]
@@ -241,6 +277,10 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
     let stand = Stand::new(Lang::ZH, false);
     stand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
+    assert!(
+        testing::texts(&stand.screen).iter().any(|text| text == "请到02 号机，一样能办。"),
+        "the neighbour is named"
+    );
     let code = testing::controls(&stand.screen).into_iter().find(|control| control.label.contains("Q-05")).unwrap();
     let [x, y, width, height] = code.rect;
     let position = slint::LogicalPosition::new(x + width / 2.0, y + height / 2.0);
