@@ -65,6 +65,7 @@ impl ReceiptFacts {
             list_version,
             program_version,
             copy: _,
+            test: _,
         } = self;
         let one = [hall, case_number, item, applicant_masked, machine, check_code, list_version, program_version];
         let maybe = [intake, promised, statutory, helpline].into_iter().flatten();
@@ -126,6 +127,7 @@ impl NoticeFacts {
             machine,
             printed_at: _,
             digest: _,
+            test: _,
         } = self;
         let one = [hall, authority, item, item_code, addressee_masked, list_version, machine];
         let maybe = [intake, promised, statutory, helpline].into_iter().flatten();
