@@ -24,7 +24,7 @@ impl Ink {
         draft.ink = Some(Box::new(Ink { declared, strokes, began, signed: draft.entered() }));
     }
 
-    /// Takes them up again; `None` where the application has become another one: nobody signed that.
+    /// Takes them up again; `None` where the application has become another one, which the citizen has not signed.
     pub(crate) fn take_up(draft: &mut Draft) -> Option<Ink> {
         let ink = draft.ink.take()?;
         (ink.signed == draft.entered()).then_some(*ink)

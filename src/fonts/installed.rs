@@ -59,7 +59,7 @@ impl Fonts {
         if character.is_ascii() || self.plain().is_some_and(|plain| plain.has(character)) {
             return Shown::Plain;
         }
-        // What a private-use character stands for is known to whoever made the card, not to the maker of a font.
+        // What a private-use character stands for is known to the maker of the card, not to the maker of a font.
         if is_private(character) {
             return Shown::Framed;
         }

@@ -94,7 +94,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ipp", &["devices", "simulator"]),
     ("age", &["envelope"]),
     ("krilla", &["pdf"]),
-    ("ttf-parser", &["pdf"]),
+    ("ttf-parser", &["fonts", "pdf"]),
     // C, and therefore for our own pixels alone: what comes from outside is decoded in Rust (docs/decisions/0014).
     ("turbojpeg", &["imaging"]),
     ("rusqlite", &["store", "platform"]),
