@@ -48,3 +48,16 @@ fn replace(program: &Path) {
     std::fs::remove_file(program).unwrap();
     std::fs::write(program, "#!/bin/false\n").unwrap();
 }
+
+#[test]
+fn a_core_that_dies_leaves_no_dump_of_its_key() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let stand = Stand::new("720h");
+    let folder = tempfile::tempdir().unwrap();
+    let (mut core, mut log) = stand.run_that_may_dump(folder.path());
+    assert!(log.any(|line| line.contains("outbox open")));
+    assert!(Command::new("kill").args(["-ABRT", &core.0.id().to_string()]).status().unwrap().success());
+    let ended = core.0.wait().unwrap();
+    assert_eq!((ended.signal(), ended.core_dumped()), (Some(6), false));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -35,6 +35,19 @@ fn done(command: &mut Command) -> Output {
     output
 }
 
+/// A process that stands still.
+pub struct Paused(u32);
+
+impl Drop for Paused {
+    fn drop(&mut self) {
+        signal(self.0, "-CONT");
+    }
+}
+
+fn signal(process: u32, name: &str) {
+    done(Command::new("kill").args([name, &process.to_string()]));
+}
+
 /// What a command said.
 pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
@@ -97,6 +110,17 @@ impl Stand {
         done(Command::new(lobby()).args(enrol).args(["--ca-sha256", text("ca_sha256")]));
     }
 
+    /// Lets the platform answer nothing until what this returns is dropped.
+    pub fn pause_platform(&self) -> Paused {
+        signal(self.platform.0.id(), "-STOP");
+        Paused(self.platform.0.id())
+    }
+
+    /// Publishes another catalogue.
+    pub fn publish(&self, catalogue: &Path) {
+        done(platform(&["admin", "catalogue", "publish", "--data", &self.data]).arg(catalogue));
+    }
+
     /// Core with visits on the testing backend, and the lines of its log.
     pub fn run(&self) -> (Running, impl Iterator<Item = String> + use<>) {
         self.run_as(&lobby())
@@ -107,6 +131,14 @@ impl Stand {
         let socket = self.dir.path().join("visits.socket");
         listen(&socket);
         self.start(Command::new(program).arg("run").arg("--journey-socket").arg(&socket))
+    }
+
+    /// The same in this folder, where the system may write what it holds when it dies.
+    pub fn run_that_may_dump(&self, folder: &Path) -> (Running, impl Iterator<Item = String> + use<>) {
+        let dump = r#"ulimit -c unlimited && exec "$0" "$@""#;
+        let mut run = Command::new("sh");
+        run.args(["-c", dump]).arg(lobby()).arg("run").current_dir(folder);
+        self.start(run.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY"))
     }
 
     /// Core on a machine without a display, and the lines of its log.
