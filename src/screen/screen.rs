@@ -47,7 +47,7 @@ struct Painted {
 
 /// The window of one visit. Lives on the UI thread; owns the pages.
 pub struct Screen {
-    kiosk: ui::Kiosk,
+    pub(crate) kiosk: ui::Kiosk,
     options: ScreenOptions,
     input: Rc<Input>,
     painted: RefCell<Option<Painted>>,

@@ -1,6 +1,7 @@
 //! The window as the X server knows it.
 
 use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
+use slint::platform::WindowEvent;
 
 use crate::Screen;
 
@@ -25,7 +26,11 @@ impl Screen {
     pub fn draw_at(&self, area: crate::Area, scale: f32) {
         let window = self.window();
         if (window.scale_factor() - scale).abs() > f32::EPSILON {
-            window.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged { scale_factor: scale });
+            window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: scale });
+            // Until the X server has made the window larger, the page is cut: the renderer ends the program where a page
+            // is larger than its window (i-slint-renderer-software 1.18.1).
+            window.dispatch_event(WindowEvent::Resized { size: window.size().to_logical(scale) });
+            self.kiosk.set_sized_anew(!self.kiosk.get_sized_anew());
         }
         let size = slint::PhysicalSize::new(area.width, area.height);
         if window.size() != size {
