@@ -105,6 +105,8 @@ fn an_older_genuine_service_list_that_is_put_back_is_refused_and_fetched_anew_on
     copied(&list, &backup);
     let fewer = stand.dir.path().join("fewer");
     copied(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/catalogue"), &fewer);
+    let organisation = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/organisation.json");
+    fs::copy(organisation, fewer.join("organisation.json")).unwrap();
     let last = fs::read_dir(fewer.join("items")).unwrap().map(|item| item.unwrap().path()).max().unwrap();
     fs::remove_file(last).unwrap();
     stand.publish(&fewer);

@@ -139,7 +139,10 @@ async fn the_officers_and_kiosks_of_the_old_program_go_on() {
     let kept = bench.kept_of(whole["application_id"].as_str().unwrap().parse().unwrap()).await;
     let again = kiosk.put(kept.application.id, &kept.application.manifest).await;
     assert_eq!((again.status(), again.text().await.unwrap()), (StatusCode::OK, kept.application.receipt));
-    assert_eq!(kiosk.submit(&kiosk.application(1)).await.status(), StatusCode::CONFLICT, "the number stays taken");
+    let other = kiosk.application(1);
+    assert_eq!(kiosk.submit(&other).await.status(), StatusCode::CREATED);
+    let number = bench.kept(&other).await.application.case_number;
+    assert_eq!(number.as_str(), format!("{}-2", kiosk.number(1)), "the old case keeps the number");
     assert_eq!(kiosk.submit(&kiosk.application(90)).await.status(), StatusCode::CREATED);
     let trust = kiosk.request(Method::GET, "/v1/trust").send().await.unwrap();
     assert_eq!(trust.status(), StatusCode::OK);
