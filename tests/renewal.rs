@@ -7,7 +7,7 @@ mod stand;
 
 use std::path::Path;
 
-use stand::{Stand, json};
+use stand::Stand;
 
 fn certificate(stand: &Stand) -> String {
     std::fs::read_to_string(stand.dir.path().join("kiosk/identity/device.crt")).unwrap()
@@ -21,10 +21,8 @@ fn a_running_kiosk_renews_its_certificate_and_goes_on_under_the_new_one() {
     let mut renewed = log.filter(|line| line.contains("another certificate is in force"));
     assert!(renewed.next().is_some() && renewed.next().is_some(), "renewed once, and once more");
     assert_ne!(certificate(&stand), first);
-    let doctor = stand.doctor();
-    let status = json(&doctor);
-    assert_eq!((&status["standing"], doctor.status.success()), (&"active".into(), true));
-    assert!(status["last_contact"].is_string(), "{status}");
+    let status = stand.doctor_until(|told| told["last_contact"].is_string());
+    assert_eq!((&status["standing"], stand.doctor().status.success()), (&"active".into(), true));
 }
 
 /// Nothing here can set the machine's clock; to be an hour behind what is known to be past is the same.
@@ -38,8 +36,6 @@ fn a_kiosk_whose_clock_is_an_hour_behind_takes_no_applications_and_still_reaches
     assert!(stopped.contains("K-01"), "{stopped}");
     // TLS judged by the known past reaches the platform all the same. Until it has told its time twice, a minute apart,
     // one answer is not believed either.
-    while json(&stand.doctor())["last_contact"].is_null() {
-        std::thread::yield_now();
-    }
+    stand.doctor_until(|told| told["last_contact"].is_string());
     drop(stand.platform);
 }
