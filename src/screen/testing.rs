@@ -26,6 +26,17 @@ pub struct Control {
     pub rect: [f32; 4],
 }
 
+/// A text or a picture as it lies on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Still {
+    /// What it says, or is called.
+    pub label: String,
+    /// Whether it is seen and not read.
+    pub is_picture: bool,
+    /// Left edge, upper edge, width, height; pixels.
+    pub rect: [f32; 4],
+}
+
 /// Installs the backend that renders in software and runs a real event loop, once a process.
 ///
 /// # Errors
@@ -79,6 +90,17 @@ pub fn press(screen: &Screen, x: f32, y: f32) {
     window.dispatch_event(WindowEvent::PointerExited);
 }
 
+/// Puts a finger down at the first point, draws it through the others, lifts it.
+pub fn stroke(screen: &Screen, points: &[(f32, f32)]) {
+    let points: Vec<LogicalPosition> = points.iter().map(|(x, y)| LogicalPosition::new(*x, *y)).collect();
+    draw(screen, &points);
+}
+
+/// A list may be turned again, as after the rest that a hand leaves.
+pub fn rest(screen: &Screen) {
+    screen.input().rested();
+}
+
 /// Names of everything that can be touched, from top to bottom.
 pub fn labels(screen: &Screen) -> Vec<String> {
     controls(screen).into_iter().map(|control| control.label).collect()
@@ -123,6 +145,23 @@ pub fn texts(screen: &Screen) -> Vec<String> {
         .map(String::from)
         .filter(|text| !text.is_empty())
         .collect()
+}
+
+/// Texts and named pictures of the page, as they lie on it.
+pub fn stills(screen: &Screen) -> Vec<Still> {
+    let still = |element: &ElementHandle| {
+        matches!(element.accessible_role(), Some(AccessibleRole::Text | AccessibleRole::Image))
+    };
+    let found = ElementQuery::from_root(screen.kiosk()).match_predicate(still).find_all().into_iter();
+    let stills = found.map(|element| {
+        let (at, size) = (element.absolute_position(), element.size());
+        Still {
+            label: element.accessible_label().unwrap_or_default().into(),
+            is_picture: element.accessible_role() == Some(AccessibleRole::Image),
+            rect: [at.x, at.y, size.width, size.height],
+        }
+    });
+    stills.filter(|still| !still.label.is_empty()).collect()
 }
 
 /// Types on a keyboard that hangs on the machine; a line feed is its Return key.

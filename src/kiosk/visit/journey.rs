@@ -28,6 +28,8 @@ struct Request {
 enum Act {
     Tap { label: String },
     Hold { label: String },
+    Touch { points: Vec<(f32, f32)>, after_ms: u64 },
+    Page,
     Type { text: String },
     Sign,
     Labels,
@@ -65,6 +67,11 @@ fn answer(shell: &Rc<Shell>, request: Request) -> Value {
     let done = match request.act {
         Act::Tap { label } => testing::tap(screen, &label),
         Act::Hold { label } => testing::hold(screen, &label),
+        Act::Touch { points, after_ms } => {
+            touch(shell, &points, Duration::from_millis(after_ms));
+            Ok(())
+        }
+        Act::Page => return json!({"id": request.id, "ok": true, "page": page(screen)}),
         Act::Type { text } => {
             testing::type_text(screen, &text);
             Ok(())
@@ -88,6 +95,33 @@ fn answer(shell: &Rc<Shell>, request: Request) -> Value {
     }
 }
 
+/// A finger that comes down so long after it last did.
+fn touch(shell: &Rc<Shell>, points: &[(f32, f32)], after: Duration) {
+    shell.clock.advance(after);
+    if after >= delays::PAGE_SETTLES {
+        testing::rest(&shell.screen);
+    }
+    testing::stroke(&shell.screen, points);
+}
+
+/// What lies where, as the journey's hand reads it.
+fn page(screen: &Screen) -> Value {
+    let place = |name: &str, kind: &str, [x, y, width, height]: [f32; 4]| {
+        let [x, y, width, height] = [x, y, width, height].map(f32::round);
+        json!({"name": name, "kind": kind, "extents": {
+            "x": x as i32, "y": y as i32, "width": width as i32, "height": height as i32,
+        }})
+    };
+    let controls = testing::controls(screen).into_iter().map(|control| {
+        place(&control.label, if control.enabled { "control" } else { "resting_control" }, control.rect)
+    });
+    let still = testing::stills(screen)
+        .into_iter()
+        .map(|still| place(&still.label, if still.is_picture { "picture" } else { "text" }, still.rect));
+    let size = screen.window().size();
+    json!({"size": [size.width, size.height], "places": controls.chain(still).collect::<Vec<Value>>()})
+}
+
 /// Whether the command touches what is there now; a control that is still waited for lets no time pass.
 fn touches(screen: &Screen, act: &Act) -> bool {
     match act {
@@ -95,6 +129,6 @@ fn touches(screen: &Screen, act: &Act) -> bool {
             testing::controls(screen).iter().any(|control| control.label == *label && control.enabled)
         }
         Act::Type { .. } | Act::Sign => true,
-        Act::Labels | Act::Snapshot { .. } | Act::Advance { .. } => false,
+        Act::Touch { .. } | Act::Page | Act::Labels | Act::Snapshot { .. } | Act::Advance { .. } => false,
     }
 }
