@@ -16,12 +16,17 @@ const COLOURS_MIN: usize = 8;
 
 /// Plays a script in a window and returns what the hand reports.
 fn play(script: &str, shots: &Path) -> Value {
+    play_so(script, shots, &[])
+}
+
+/// Plays it in a manner of its own.
+fn play_so(script: &str, shots: &Path, manner: &[&str]) -> Value {
     let hand = Path::new(env!("CARGO_BIN_EXE_lobby")).with_file_name("lobby-hand");
     assert!(hand.exists(), "lobby-hand is not built; `cargo xtask test` builds the workspace first");
     let _ = fs::remove_dir_all(shots);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
     let mut play = Command::new(hand);
-    let output = play.arg("play").arg(script).arg("--shots").arg(shots).arg("--json").output().unwrap();
+    let output = play.arg("play").arg(script).arg("--shots").arg(shots).arg("--json").args(manner).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -59,6 +64,35 @@ fn every_control_stays_on_a_screen_that_is_exchanged_or_falls_over_and_the_visit
         let picture = pictures(&shots).into_iter().find(|path| path.to_string_lossy().contains(name)).unwrap();
         let reader = png::Decoder::new(BufReader::new(File::open(&picture).unwrap())).read_info().unwrap();
         assert_eq!((reader.info().width, reader.info().height), size, "{name}");
+    }
+}
+
+#[test]
+fn taps_made_twice_in_a_window_lead_to_the_receipt_as_single_ones_do() {
+    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window-doubled");
+    let report = play_so("journeys/unhappy_senior_card.txt", &shots, &["--hands", "doubled"]);
+    assert_eq!(report["digests_match"], true, "{report}");
+}
+
+#[test]
+#[ignore = "long: cargo xtask test --long"]
+fn every_item_reaches_its_receipt_in_a_window_in_every_hand_and_size() {
+    let scripts = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys")).unwrap();
+    let names = scripts.map(|script| script.unwrap().file_name().into_string().unwrap());
+    let is_of_an_item = |name: &String| {
+        let items = ["signboard_filing.txt", "permit_apply.txt", "senior_card.txt", "card_replace.txt"];
+        items.iter().any(|item| name.ends_with(item)) && !name.starts_with("thin_line") && !name.starts_with("offline")
+    };
+    for name in names.filter(is_of_an_item) {
+        for hands in ["steady", "doubled", "trembling", "wrong"] {
+            for size in [&[][..], &["--large"]] {
+                let shots =
+                    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("window-{name}-{hands}-{}", size.len()));
+                let manner = [&["--every-page", "--hands", hands], size].concat();
+                let report = play_so(&format!("journeys/{name}"), &shots, &manner);
+                assert_eq!(report["digests_match"], true, "{name} {manner:?}: {report}");
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::error::JourneyError;
 use crate::operator::Operator;
+use crate::place::{Page, Point};
 use crate::remains::{Sought, Trace};
 use crate::script::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use crate::step::Delay;
@@ -13,6 +14,16 @@ use crate::step::Delay;
 pub trait Hand {
     /// Taps the control with this accessible label, as soon as there is one.
     fn tap(&mut self, label: &str) -> Result<(), JourneyError>;
+
+    /// Waits for the control with this accessible label until it answers; returns its middle.
+    fn aim(&mut self, label: &str) -> Result<Point, JourneyError>;
+
+    /// Puts the finger down at the first point, draws it through the others, lifts it; the finger comes down so long
+    /// after it last did.
+    fn touch(&mut self, points: &[Point], after: Duration) -> Result<(), JourneyError>;
+
+    /// What lies where on the screen now.
+    fn page(&mut self) -> Result<Page, JourneyError>;
 
     /// Holds the control with this accessible label; in a window it is a tap.
     fn hold(&mut self, label: &str) -> Result<(), JourneyError> {

@@ -11,9 +11,12 @@ mod bench;
 mod case_number;
 mod error;
 mod hand;
+mod hands;
 mod headless;
+mod manner;
 mod operator;
 mod phrases;
+mod place;
 mod play;
 #[cfg(test)]
 mod play_tests;

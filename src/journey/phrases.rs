@@ -11,6 +11,8 @@ pub const SCAN_NEXT: [&str; 2] = ["扫下一页", "Scan next page"];
 pub const ALL_PAGES: [&str; 2] = ["交齐了", "That is all"];
 /// Scans a stack from the feeder.
 pub const SCAN_STACK: [&str; 2] = ["放进进纸口，一次扫完", "Feed all pages at once"];
+/// Keys that write a space or erase a letter; the others write what they are called.
+pub const KEYS: [[&str; 2]; 2] = [["删除", "Delete"], ["空格", "Space"]];
 /// The other language, in its own words: on the page in Chinese the first, on the page in English the second.
 pub const LANGUAGES: [&str; 2] = ["English", "中文"];
 /// Enlarges the text.
@@ -19,6 +21,8 @@ pub const LARGER: [&str; 2] = ["大字", "Larger"];
 pub const OFFERS: [&str; 2] = ["我要办事", "Apply for a service"];
 /// First page of a kiosk without a catalogue.
 pub const NO_LIST: [&str; 2] = ["现在没有可以办的事项", "No services are available right now"];
+/// Turns from what is declared to the box, where large text leaves no room for both.
+pub const GO_ON_TO_SIGN: [&str; 2] = ["去签名", "Go on to sign"];
 /// Accessible label of the box for the signature.
 pub const SIGNATURE_BOX: [&str; 2] = ["签名框", "Signature box"];
 
@@ -26,7 +30,7 @@ pub const SIGNATURE_BOX: [&str; 2] = ["签名框", "Signature box"];
 const OF_STEP: &[(&str, [&str; 2])] = &[
     ("home", ["今天办什么事", "What would you like"]),
     ("choose_item", ["您要办哪件事", "What do you want to apply for?"]),
-    ("item_guide", ["开始办", "Who can apply"]),
+    ("item_guide", ["开始办", "What you need"]),
     ("identify", ["姓名和号码只显示一部分", "Your name and number are shown only in part"]),
     ("one_time_notice", ["这份清单是完整的", "This list is complete"]),
     ("review", ["请核对，再签名", "Please check, then sign"]),

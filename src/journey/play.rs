@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use crate::case_number;
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Hand, Surroundings};
+use crate::hands::Taps;
+use crate::manner::Manner;
 use crate::operator::Operator;
 use crate::phrases;
 use crate::remains::{Sought, Trace};
@@ -29,6 +31,12 @@ pub struct Player<'a> {
     outside: &'a mut dyn Surroundings,
     shots: PathBuf,
     taken: usize,
+    manner: Manner,
+    taps: Taps,
+    /// Line of the script that is played.
+    line: usize,
+    /// What the page said when its last picture was taken.
+    pictured: Vec<String>,
     typed: Vec<String>,
     /// What must not remain of the citizens since the last search.
     sought: Vec<Sought>,
@@ -53,8 +61,31 @@ impl<'a> Player<'a> {
     pub fn new(hand: &'a mut dyn Hand, outside: &'a mut dyn Surroundings, shots: PathBuf) -> Self {
         let transcript = Transcript::default();
         let limit = DELIVERY;
-        let (typed, sought) = (Vec::new(), Vec::new());
-        Self { hand, outside, shots, taken: 0, typed, sought, case: None, delivered: false, limit, transcript }
+        let (typed, sought, pictured) = (Vec::new(), Vec::new(), Vec::new());
+        let (manner, taps) = (Manner::default(), Taps::default());
+        Self {
+            hand,
+            outside,
+            shots,
+            taken: 0,
+            manner,
+            taps,
+            line: 0,
+            pictured,
+            typed,
+            sought,
+            case: None,
+            delivered: false,
+            limit,
+            transcript,
+        }
+    }
+
+    /// Plays in this manner; the transcript is the same in every one.
+    pub fn in_manner(mut self, manner: Manner) -> Self {
+        self.taps = Taps::new(manner.hands);
+        self.manner = manner;
+        self
     }
 
     /// Sets the time that other programs have; the default suits a busy machine.
@@ -80,6 +111,7 @@ impl<'a> Player<'a> {
     }
 
     fn line(&mut self, line: &Line) -> Result<(), JourneyError> {
+        self.line = line.number;
         let outcomes = self.command(&line.command)?;
         self.transcript.command(&line.text);
         for outcome in outcomes {
@@ -104,14 +136,15 @@ impl<'a> Player<'a> {
                 self.hand.forget_visits();
                 self.outside.set_up_feeder_scanner()?;
             }
-            Command::Tap(label) => self.hand.tap(label)?,
+            Command::Tap(label) => self.tap(label)?,
+            Command::Through(next, last) => self.through(next, last)?,
             Command::Hold(label) => self.hand.hold(label)?,
             Command::Type(text) => self.type_text(text)?,
             Command::See(text) => self.hand.see(text)?,
             Command::SeeNot(text) => self.see_not(text)?,
             Command::Expect(step) => return self.expect(step),
             Command::Home => self.home()?,
-            Command::Sign => self.hand.sign()?,
+            Command::Sign => self.sign()?,
             Command::Scan(pages) => self.scan(*pages)?,
             Command::Screen(width, height) => self.hand.set_screen((*width, *height))?,
             Command::Wait(delay) => self.hand.wait(*delay)?,
@@ -159,6 +192,7 @@ impl<'a> Player<'a> {
         self.typed.push(text.to_owned());
         let what = format!("typed text {}", self.typed.len());
         self.sought.extend(Sought::words(what, text)?);
+        self.picture_page()?;
         self.hand.type_text(text)
     }
 
@@ -180,13 +214,67 @@ impl<'a> Player<'a> {
             let texts = self.hand.texts().unwrap_or_default();
             let shows = |words: [&str; 2]| texts.iter().any(|text| words.contains(&text.as_str()));
             if shows(phrases::OFFERS) && !shows(phrases::NO_LIST) {
-                return self.hand.expect("home").map(drop);
+                return self.begin();
             }
             if Instant::now() > deadline {
                 return Err(not_seen("first page with something to offer", self.limit, &texts));
             }
             thread::sleep(POLL_INTERVAL);
         }
+    }
+
+    fn begin(&mut self) -> Result<(), JourneyError> {
+        self.hand.expect("home")?;
+        if self.manner.large { self.tap_either(&phrases::LARGER) } else { Ok(()) }
+    }
+
+    fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
+        self.picture_page()?;
+        self.taps.tap(self.hand, label)
+    }
+
+    /// In large text the box may lie on a part of its own.
+    fn sign(&mut self) -> Result<(), JourneyError> {
+        let texts = self.hand.texts()?;
+        if let Some(label) = phrases::GO_ON_TO_SIGN.iter().find(|label| texts.iter().any(|text| text == *label)) {
+            self.tap(label)?;
+        }
+        self.hand.sign()?;
+        self.picture_page()
+    }
+
+    /// A tap is over when the page says something else.
+    fn through(&mut self, next: &str, last: &str) -> Result<(), JourneyError> {
+        let deadline = Instant::now() + self.limit;
+        let mut texts = self.hand.texts()?;
+        while !texts.iter().any(|text| text == last) {
+            self.tap(next)?;
+            let before = texts;
+            loop {
+                texts = self.hand.texts()?;
+                if texts != before {
+                    break;
+                }
+                if Instant::now() > deadline {
+                    return Err(not_seen(format!("another page after {next:?}"), self.limit, &texts));
+                }
+                thread::sleep(POLL_INTERVAL);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a picture of the page, once for each, where every page is wanted.
+    fn picture_page(&mut self) -> Result<(), JourneyError> {
+        if !self.manner.every_page {
+            return Ok(());
+        }
+        let texts = self.hand.texts()?;
+        if texts == self.pictured {
+            return Ok(());
+        }
+        self.pictured = texts;
+        self.shot(&format!("line-{}", self.line))
     }
 
     /// Polls: the step may be reported before its page is drawn.
@@ -218,17 +306,18 @@ impl<'a> Player<'a> {
     fn tap_either(&mut self, labels: &[&str]) -> Result<(), JourneyError> {
         let texts = self.hand.texts()?;
         let there = labels.iter().find(|label| texts.iter().any(|text| text == *label));
-        self.hand.tap(there.unwrap_or(&labels[0]))
+        let label = there.unwrap_or(&labels[0]);
+        self.tap(label)
     }
 
     fn scan(&mut self, pages: u32) -> Result<(), JourneyError> {
         // The language that can be chosen is the one in which the page is not.
         let language = usize::from(self.hand.texts()?.iter().any(|text| text == phrases::LANGUAGES[1]));
         for page in 1..=pages {
-            self.hand.tap(if page == 1 { phrases::SCAN } else { phrases::SCAN_NEXT }[language])?;
-            self.hand.tap(phrases::PAGE_FINE[language])?;
+            self.tap(if page == 1 { phrases::SCAN } else { phrases::SCAN_NEXT }[language])?;
+            self.tap(phrases::PAGE_FINE[language])?;
         }
-        self.hand.tap(phrases::ALL_PAGES[language])
+        self.tap(phrases::ALL_PAGES[language])
     }
 
     /// Searches the whole kiosk. During the visit each thing must be found, or the search proves nothing.

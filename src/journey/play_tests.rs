@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Hand, Surroundings};
+use crate::hands::Hands;
+use crate::manner::Manner;
 use crate::operator::Operator;
+use crate::place::{Extents, Page, Place, PlaceKind, Point};
 use crate::play::{Played, Player};
 use crate::remains::{Sought, Trace};
 use crate::script::{DiskState, Net, ReaderState, ScannerFault, Script, Sheet};
@@ -19,12 +22,30 @@ struct FakeHand {
     done: Vec<String>,
     screen: Vec<String>,
     home_after: Duration,
+    /// Whether every touch moves its control.
+    moves: bool,
 }
 
 impl Hand for FakeHand {
     fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
         self.done.push(format!("tap {label}"));
         Ok(())
+    }
+
+    fn aim(&mut self, _: &str) -> Result<Point, JourneyError> {
+        Ok((100, 100))
+    }
+
+    fn touch(&mut self, points: &[Point], after: Duration) -> Result<(), JourneyError> {
+        self.done.push(format!("touch {points:?} after {} ms", after.as_millis()));
+        Ok(())
+    }
+
+    fn page(&mut self) -> Result<Page, JourneyError> {
+        let y = if self.moves { i32::try_from(self.done.len()).unwrap() } else { 80 };
+        let extents = Extents { x: 60, y, width: 80, height: 40 };
+        let place = Place { name: "下一步".to_owned(), kind: PlaceKind::Control, extents };
+        Ok(Page { size: (200, 200), places: vec![place] })
     }
 
     fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {
@@ -273,4 +294,49 @@ fn what_remains_of_a_citizen_ends_the_journey_and_so_does_a_search_that_finds_no
     let (played, _) = play(&mut FakeHand::default(), clean, "type \"13800001234\"\nremains some");
     assert!(played.unwrap_err().contains("nothing of typed text 1"));
     play(&mut FakeHand::default(), clean, "type \"13800001234\"\nremains none").0.unwrap();
+}
+
+fn tapped(hands: Hands, label: &str) -> (Result<(), String>, Vec<String>) {
+    tapped_by(FakeHand::default(), hands, label)
+}
+
+fn tapped_by(mut hand: FakeHand, hands: Hands, label: &str) -> (Result<(), String>, Vec<String>) {
+    let mut outside = FakeSurroundings::default();
+    let script = Script::parse("test", &format!("tap \"{label}\"")).unwrap();
+    let manner = Manner { hands, ..Manner::default() };
+    let played = Player::new(&mut hand, &mut outside, std::env::temp_dir()).in_manner(manner).play(&script);
+    (played.map(drop).map_err(|error| error.to_string()), hand.done)
+}
+
+#[test]
+fn doubled_and_trembling_hands_touch_twice_where_a_steady_one_taps_and_keys_once() {
+    assert_eq!(tapped(Hands::Steady, "下一步").1, ["tap 下一步"]);
+    let twice = ["touch [(100, 100)] after 600 ms", "touch [(100, 100)] after 140 ms"];
+    assert_eq!(tapped(Hands::Doubled, "下一步").1, twice);
+    assert_eq!(tapped(Hands::Doubled, "7").1, ["tap 7"]);
+    let trembling = tapped(Hands::Trembling, "下一步").1;
+    assert_eq!(trembling[0], "touch [(100, 100), (103, 102), (105, 98)] after 600 ms");
+    assert_eq!(trembling[1..], ["touch [(94, 104)] after 140 ms"]);
+}
+
+#[test]
+fn wrong_hands_touch_beside_first_and_what_moves_then_ends_the_journey() {
+    let (played, done) = tapped(Hands::Wrong, "下一步");
+    played.unwrap();
+    assert!(done[0].starts_with("touch [("), "{done:?}");
+    assert_eq!(done[1..], ["tap 下一步"]);
+    let hand = FakeHand { moves: true, ..FakeHand::default() };
+    assert!(tapped_by(hand, Hands::Wrong, "下一步").0.unwrap_err().contains("\"下一步\" moved"));
+}
+
+#[test]
+fn a_visit_in_large_text_takes_pictures_of_its_pages_and_has_the_transcript_of_any_other() {
+    let mut hand = FakeHand { screen: vec!["我要办事".to_owned()], ..FakeHand::default() };
+    let mut outside = FakeSurroundings::default();
+    let script = Script::parse("test", "home\ntap \"我要办事\"\ntap \"返回\"").unwrap();
+    let manner = Manner { large: true, every_page: true, ..Manner::default() };
+    let mut player = Player::new(&mut hand, &mut outside, std::env::temp_dir()).in_manner(manner);
+    player.play(&script).unwrap();
+    assert_eq!(player.transcript.text(), "home\ntap \"我要办事\"\ntap \"返回\"\n");
+    assert_eq!(hand.done, ["shot 01-line-1.png", "tap 大字", "tap 我要办事", "tap 返回"]);
 }

@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::error::JourneyError;
-use crate::hand::{Hand, Surroundings};
+use crate::hand::Surroundings;
 use crate::headless::HeadlessHand;
+use crate::manner::Manner;
 use crate::play::Player;
 use crate::script::Script;
 use crate::transcript;
@@ -34,6 +35,8 @@ pub struct JourneyArgs {
     /// A folder for everything that the programs write; it stays
     #[arg(long)]
     keep: Option<PathBuf>,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 /// Plays the script and compares; writes the transcript to standard output and reasons to standard error.
@@ -73,11 +76,7 @@ fn in_a_world(args: &JourneyArgs, script: &Script) -> Result<String, JourneyErro
     let mut world = World::open(&programs, &dir, &catalogue, KioskScreen::Socket(socket))?;
     world.start_core()?;
     let shots = args.shots.clone().unwrap_or_else(|| dir.join("shots"));
-    act(&mut hand, &mut world, script, shots)
-}
-
-fn act(hand: &mut dyn Hand, world: &mut World, script: &Script, shots: PathBuf) -> Result<String, JourneyError> {
-    let mut player = Player::new(hand, world, shots);
+    let mut player = Player::new(&mut hand, &mut world, shots).in_manner(args.manner);
     let played = player.play(script);
     let transcript = player.transcript.text();
     if let Err(error) = played {

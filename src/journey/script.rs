@@ -48,6 +48,9 @@ pub enum Command {
     Printed(String),
     /// `tap "LABEL"`: waits until a control with that accessible label is there.
     Tap(String),
+    /// `through "NEXT" "LAST"`: taps the first until the second is there; how many pages lie between depends on the
+    /// size of the text.
+    Through(String, String),
     /// `hold "LABEL"`: presses it long.
     Hold(String),
     /// `type "TEXT"`: keys to the focused field.
@@ -269,6 +272,10 @@ impl Command {
             words.iter().map_while(|word| if let Bare(text) = word { Some(text.as_str()) } else { None }).collect();
         let command = match (bare.as_slice(), words.last()) {
             (["tap"], Some(Quoted(text))) => Self::Tap(text.clone()),
+            (["through"], Some(Quoted(last))) => match words {
+                [_, Quoted(next), _] => Self::Through(next.clone(), last.clone()),
+                _ => return Err(format!("through from what to what: {}", shown(words))),
+            },
             (["hold"], Some(Quoted(text))) => Self::Hold(text.clone()),
             (["type"], Some(Quoted(text))) => Self::Type(text.clone()),
             (["see"], Some(Quoted(text))) => Self::See(text.clone()),
@@ -318,15 +325,23 @@ impl Command {
             (["home"], _) => Self::Home,
             _ => return Err(format!("not a command: {}", shown(words))),
         };
-        let expected = bare.len() + usize::from(command.is_quoted());
+        let expected = bare.len() + command.quoted();
         if words.len() == expected { Ok(command) } else { Err(format!("too many words: {}", shown(words))) }
     }
 
-    fn is_quoted(&self) -> bool {
+    /// How many of its words stand in quotes.
+    fn quoted(&self) -> usize {
         if let Self::Operator(order) = self {
-            return order.is_quoted();
+            return usize::from(order.is_quoted());
         }
-        matches!(self, Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_))
+        if let Self::Through(..) = self {
+            return 2;
+        }
+        let quoted = matches!(
+            self,
+            Self::Tap(_) | Self::Hold(_) | Self::Type(_) | Self::See(_) | Self::Printed(_) | Self::SeeNot(_)
+        );
+        usize::from(quoted)
     }
 }
 
@@ -366,7 +381,7 @@ mod tests {
     #[test]
     fn words_and_numbers_are_understood() {
         let text = "put-card P01\nscan 2\nnet down\nnet thin 9\nwait idle_warning\ncase count 1\nexpect fill_form\n\
-                    reader mute\nscanner hang\nscanner jammed 4\nscanner good\nfeeder a/b c";
+                    reader mute\nscanner hang\nscanner jammed 4\nscanner good\nfeeder a/b c\nthrough \"a\" \"b\"";
         let expected = [
             Command::PutCard("P01".into()),
             Command::Scan(2),
@@ -383,6 +398,7 @@ mod tests {
                 Sheet { front: "a".into(), back: "b".into() },
                 Sheet { front: "c".into(), back: "blank".into() },
             ]),
+            Command::Through("a".into(), "b".into()),
         ];
         assert_eq!(commands(text), expected);
     }
@@ -410,6 +426,7 @@ mod tests {
         assert!(refusal("expect form").contains("fill_form"));
         assert!(refusal("tap \"开始").contains("not closed"));
         assert!(refusal("tap 开始").contains("not a command"));
+        assert!(refusal("through \"a\"").contains("through from what"));
         assert!(refusal("home \"now\"").contains("too many words"));
         assert!(refusal("tap \"a\" \"b\"").contains("too many words"));
     }

@@ -1,7 +1,7 @@
 //! `lobby-hand play`: plays a script in a window on a display of its own, and prints the outcome.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use clap::Args;
@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::JourneyError;
 use crate::hand::Surroundings;
+use crate::manner::Manner;
 use crate::play::{Played, Player};
 use crate::run::folder;
 use crate::script::Script;
@@ -40,6 +41,8 @@ pub struct PlayArgs {
     /// When the script is played, leave the platform running until Ctrl-C
     #[arg(long)]
     leave_platform: bool,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 /// Plays the script in a window of a kiosk that is started for it.
@@ -55,7 +58,7 @@ pub fn play_in_window(args: &PlayArgs) -> Result<(), JourneyError> {
     let runtime = Rc::new(runtime.map_err(JourneyError::io("starting", "a runtime"))?);
     let display = Display::start(&dir, &runtime)?;
     let mut world = World::open(&programs, &dir, &catalogue, KioskScreen::Window(display.variables()))?;
-    let played = play(&mut world, &display, &runtime, &script, &args.shots)?;
+    let played = play(&mut world, &display, &runtime, &script, args)?;
     print_outcome(args, &world, &played)?;
     if args.leave_platform {
         world.close_kiosk();
@@ -69,11 +72,11 @@ fn play(
     display: &Display,
     runtime: &Rc<Runtime>,
     script: &Script,
-    shots: &Path,
+    args: &PlayArgs,
 ) -> Result<Played, JourneyError> {
     let mut hand = WindowHand::connect(display, Rc::clone(runtime))?;
     world.start_core()?;
-    let mut player = Player::new(&mut hand, world, shots.to_owned());
+    let mut player = Player::new(&mut hand, world, args.shots.clone()).in_manner(args.manner);
     let played = player.play(script);
     if played.is_err() {
         let transcript = player.transcript.text();

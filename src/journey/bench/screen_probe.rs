@@ -17,7 +17,7 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::error::JourneyError;
-use crate::window::Extents;
+use crate::place::Extents;
 
 /// Distance of two sampled rows, pixels.
 const STEP: u16 = 48;

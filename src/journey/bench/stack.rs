@@ -21,10 +21,11 @@ use super::tree::Tree;
 use crate::error::JourneyError;
 use crate::hand::{Hand as _, Surroundings as _};
 use crate::phrases;
+use crate::place::Extents;
 use crate::play::Player;
 use crate::run::folder;
 use crate::script::{Script, Sheet};
-use crate::window::{Display, Extents, WindowHand};
+use crate::window::{Display, WindowHand};
 use crate::world::{KioskScreen, Programs, World, catalogue};
 
 /// Item whose first paper takes the stack.

@@ -9,6 +9,7 @@ use super::message::{Action, ActionResponse};
 use super::visits::Visits;
 use crate::error::JourneyError;
 use crate::hand::Hand;
+use crate::place::{Page, PlaceKind, Point};
 use crate::play::not_seen;
 use crate::step::Delay;
 
@@ -80,6 +81,32 @@ impl HeadlessHand {
 impl Hand for HeadlessHand {
     fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
         self.poll(Action::Tap { label }, &format!("control {label:?}"), |answer| answer.ok)
+    }
+
+    fn aim(&mut self, label: &str) -> Result<Point, JourneyError> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let page = self.page()?;
+            let answers = page.places.iter().find(|place| place.kind == PlaceKind::Control && place.name == label);
+            if let Some(place) = answers {
+                return Ok(place.extents.point(0.5, 0.5));
+            }
+            if Instant::now() > deadline {
+                let names: Vec<String> = page.places.into_iter().map(|place| place.name).collect();
+                return Err(not_seen(format!("control {label:?}"), LIMIT, &names));
+            }
+            self.visits.wait(Instant::now() + POLL_INTERVAL)?;
+        }
+    }
+
+    fn touch(&mut self, points: &[Point], after: Duration) -> Result<(), JourneyError> {
+        let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+        self.perform(Action::Touch { points, after_ms }).map(drop)
+    }
+
+    fn page(&mut self) -> Result<Page, JourneyError> {
+        let page = self.perform(Action::Page)?.page;
+        page.ok_or_else(|| JourneyError::Visit("did not say what lies where".to_owned()))
     }
 
     fn hold(&mut self, label: &str) -> Result<(), JourneyError> {

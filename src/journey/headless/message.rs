@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::place::{Page, Point};
+
 /// A message of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
@@ -35,6 +37,9 @@ pub struct ActionResponse {
     /// Labels on the screen, for `labels` and for a refusal.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// For `page`.
+    #[serde(default)]
+    pub page: Option<Page>,
 }
 
 /// A request to the active visit.
@@ -56,6 +61,12 @@ pub enum Action<'a> {
     Hold {
         label: &'a str,
     },
+    /// A finger that comes down at the first point and is drawn through the others, so long after it last came down.
+    Touch {
+        points: &'a [Point],
+        after_ms: u64,
+    },
+    Page,
     Type {
         text: &'a str,
     },
@@ -74,6 +85,7 @@ pub enum Action<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::PlaceKind;
 
     fn message(line: &str) -> VisitMessage {
         serde_json::from_str(line).unwrap()
@@ -85,9 +97,23 @@ mod tests {
         assert_eq!(message(r#"{"raised":true}"#), VisitMessage::Raised { raised: true });
         assert_eq!(message(r#"{"step":"sign"}"#), VisitMessage::Step { step: "sign".to_owned() });
         assert_eq!(message(r#"{"overlay":"none"}"#), VisitMessage::Overlay { overlay: "none".to_owned() });
-        let refused =
-            ActionResponse { id: 3, ok: false, error: Some("no".to_owned()), labels: vec!["返回".to_owned()] };
+        let refused = ActionResponse {
+            id: 3,
+            ok: false,
+            error: Some("no".to_owned()),
+            labels: vec!["返回".to_owned()],
+            page: None,
+        };
         assert_eq!(message(r#"{"id":3,"ok":false,"error":"no","labels":["返回"]}"#), VisitMessage::Response(refused));
+    }
+
+    #[test]
+    fn a_page_says_what_lies_where() {
+        let line = r#"{"id":1,"ok":true,"page":{"size":[1080,1920],"places":[
+            {"name":"返回","kind":"resting_control","extents":{"x":1,"y":2,"width":3,"height":4}}]}}"#;
+        let VisitMessage::Response(response) = message(line) else { panic!("{line}") };
+        let place = &response.page.unwrap().places[0];
+        assert_eq!((place.name.as_str(), place.kind, place.extents.height), ("返回", PlaceKind::RestingControl, 4));
     }
 
     #[test]
@@ -96,5 +122,8 @@ mod tests {
         assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"id":1,"do":"tap","label":"扫描"}"#);
         let request = Request { id: 2, action: Action::Sign };
         assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"id":2,"do":"sign"}"#);
+        let request = Request { id: 3, action: Action::Touch { points: &[(5, 6)], after_ms: 60 } };
+        let line = r#"{"id":3,"do":"touch","points":[[5,6]],"after_ms":60}"#;
+        assert_eq!(serde_json::to_string(&request).unwrap(), line);
     }
 }

@@ -9,11 +9,12 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::runtime::Runtime;
 
 use super::display::Display;
-use super::labels::{Element, Extents, Labels};
-use super::screen::{Point, Screen};
+use super::labels::{Element, Labels};
+use super::screen::Screen;
 use crate::error::JourneyError;
 use crate::hand::Hand;
 use crate::phrases;
+use crate::place::{Extents, Page, Place, Point};
 use crate::play::not_seen;
 use crate::step::Delay;
 
@@ -100,6 +101,11 @@ impl WindowHand {
 
 impl Hand for WindowHand {
     fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
+        let middle = self.aim(label)?;
+        self.screen.touch(middle)
+    }
+
+    fn aim(&mut self, label: &str) -> Result<Point, JourneyError> {
         let deadline = Instant::now() + LIMIT;
         loop {
             let wanted = format!("control {label:?}");
@@ -108,13 +114,28 @@ impl Hand for WindowHand {
             let element = self.find(&wanted, |element| element.is_control() && element.name == label)?;
             let middle = self.runtime.block_on(self.labels.extents(&element)).map(|extents| extents.point(0.5, 0.5));
             match middle {
-                Ok(middle) if self.screen.holds(middle) => return self.screen.touch(middle),
+                Ok(middle) if self.screen.holds(middle) => return Ok(middle),
                 // The page changed between the two reads, or its window has just been raised.
                 Ok(_) if Instant::now() > deadline => return Err(not_seen(&wanted, LIMIT, &[])),
                 Err(error) if Instant::now() > deadline => return Err(error),
                 Ok(_) | Err(_) => thread::sleep(POLL_INTERVAL),
             }
         }
+    }
+
+    fn touch(&mut self, points: &[Point], after: Duration) -> Result<(), JourneyError> {
+        self.screen.stroke_after(points, after)
+    }
+
+    /// What goes while it is looked at is no longer there.
+    fn page(&mut self) -> Result<Page, JourneyError> {
+        let mut places = Vec::new();
+        for element in self.elements()? {
+            let Ok(Some(kind)) = self.runtime.block_on(self.labels.kind(&element)) else { continue };
+            let Ok(extents) = self.runtime.block_on(self.labels.extents(&element)) else { continue };
+            places.push(Place { name: element.name, kind, extents });
+        }
+        Ok(Page { size: self.screen.size(), places })
     }
 
     fn type_text(&mut self, text: &str) -> Result<(), JourneyError> {

@@ -9,10 +9,10 @@ use atspi::proxy::proxy_ext::ProxyExt;
 use atspi::zbus::fdo::DBusProxy;
 use atspi::zbus::names::BusName;
 use atspi::zbus::proxy::CacheProperties;
-use atspi::{CoordType, Role};
+use atspi::{CoordType, Role, State};
 
-use super::screen::Point;
 use crate::error::JourneyError;
+use crate::place::{Extents, PlaceKind};
 
 /// A page has fewer elements than this; more would be a loop.
 const ELEMENTS_MAX: usize = 4000;
@@ -39,23 +39,6 @@ impl Element {
                 | Role::ListItem
                 | Role::PageTab
         )
-    }
-}
-
-/// A rectangle on the screen, pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Extents {
-    pub x: i32,
-    pub y: i32,
-    pub width: i32,
-    pub height: i32,
-}
-
-impl Extents {
-    /// The point at these shares of width and height.
-    pub fn point(self, across: f64, down: f64) -> Point {
-        let along = |start: i32, length: i32, share: f64| (f64::from(start) + f64::from(length) * share).round() as i16;
-        (along(self.x, self.width, across), along(self.y, self.height, down))
     }
 }
 
@@ -133,6 +116,29 @@ impl Labels {
         Ok((name, role, proxy.get_children().await?))
     }
 
+    /// What a finger finds at an element; `None` for what only holds others.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub async fn kind(&self, element: &Element) -> Result<Option<PlaceKind>, JourneyError> {
+        if element.is_control() {
+            let answers = self.answers(element).await.map_err(JourneyError::labels("asking for a state on"))?;
+            return Ok(Some(if answers { PlaceKind::Control } else { PlaceKind::RestingControl }));
+        }
+        Ok(if element.role == Role::Label {
+            Some(PlaceKind::Text)
+        } else if element.role == Role::Image {
+            Some(PlaceKind::Picture)
+        } else {
+            None
+        })
+    }
+
+    async fn answers(&self, element: &Element) -> Result<bool, atspi::AtspiError> {
+        let proxy = element.object.as_accessible_proxy(self.bus.connection()).await?;
+        Ok(proxy.get_state().await?.contains(State::Enabled))
+    }
+
     /// Where an element is.
     ///
     /// # Errors
@@ -146,16 +152,5 @@ impl Labels {
         let component = proxy.proxies().await?.component().await?;
         let (x, y, width, height) = component.get_extents(CoordType::Screen).await?;
         Ok(Extents { x, y, width, height })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_middle_of_a_control_is_inside_it() {
-        let extents = Extents { x: 100, y: 1600, width: 301, height: 128 };
-        assert_eq!(extents.point(0.5, 0.5), (251, 1664));
     }
 }

@@ -7,4 +7,3 @@ mod screen;
 
 pub use display::{Display, print_display, start_server};
 pub use hand::WindowHand;
-pub use labels::Extents;

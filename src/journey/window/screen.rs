@@ -16,6 +16,7 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
 use crate::error::JourneyError;
+use crate::place::Point;
 
 /// A finger rests so long on what it touches.
 const TOUCH: Duration = Duration::from_millis(40);
@@ -31,9 +32,6 @@ const FINGER: u8 = 1;
 /// The keysym of the left shift key.
 const SHIFT: u32 = 0xffe1;
 
-/// A point on the screen, pixels.
-pub type Point = (i16, i16);
-
 /// A connection to the X server.
 pub struct Screen {
     connection: RustConnection,
@@ -42,7 +40,8 @@ pub struct Screen {
     pid_atom: u32,
     keys: GetKeyboardMappingReply,
     first_key: u8,
-    last_touch: Option<Instant>,
+    /// When the finger last came down, and when it was lifted.
+    last_touch: Option<(Instant, Instant)>,
 }
 
 impl Screen {
@@ -111,6 +110,11 @@ impl Screen {
         Ok(property.value32().and_then(|mut values| values.next()))
     }
 
+    /// Its width and height, pixels.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
     /// Whether a point lies on the screen.
     pub fn holds(&self, (x, y): Point) -> bool {
         let within = |at: i16, length: u16| u16::try_from(at).is_ok_and(|at| at < length);
@@ -130,10 +134,26 @@ impl Screen {
     /// # Errors
     /// The server does not answer.
     pub fn stroke(&mut self, points: &[Point]) -> Result<(), JourneyError> {
-        let Some((first, rest)) = points.split_first() else { return Ok(()) };
-        if let Some(last) = self.last_touch {
-            thread::sleep(BETWEEN_TOUCHES.saturating_sub(last.elapsed()));
+        if let Some((_, lifted)) = self.last_touch {
+            thread::sleep(BETWEEN_TOUCHES.saturating_sub(lifted.elapsed()));
         }
+        self.stroke_at_once(points)
+    }
+
+    /// As [`Screen::stroke`], but the finger comes down so long after it last did.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn stroke_after(&mut self, points: &[Point], after: Duration) -> Result<(), JourneyError> {
+        if let Some((down, _)) = self.last_touch {
+            thread::sleep(after.saturating_sub(down.elapsed()));
+        }
+        self.stroke_at_once(points)
+    }
+
+    fn stroke_at_once(&mut self, points: &[Point]) -> Result<(), JourneyError> {
+        let Some((first, rest)) = points.split_first() else { return Ok(()) };
+        let down = Instant::now();
         self.input(xproto::MOTION_NOTIFY_EVENT, 0, *first)?;
         self.input(xproto::BUTTON_PRESS_EVENT, FINGER, *first)?;
         thread::sleep(TOUCH);
@@ -142,7 +162,7 @@ impl Screen {
             thread::sleep(BETWEEN_POINTS);
         }
         self.input(xproto::BUTTON_RELEASE_EVENT, FINGER, *first)?;
-        self.last_touch = Some(Instant::now());
+        self.last_touch = Some((down, Instant::now()));
         Ok(())
     }
 
