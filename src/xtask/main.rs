@@ -27,6 +27,7 @@ usage: cargo xtask <command>
                                --headless  play one application under a virtual display and check the case
                                --keep      after --headless leave everything running until Ctrl-C
   test [nextest arguments]     every test of the workspace
+  test --long [arguments]      those too that play every visit in every hand and in a window
   test ROOM [arguments]        the tests of src/ROOM alone, without PostgreSQL or other programs
   bench [NAME|all]             measure in a release build: screen, id, outbox, intake; see docs/benchmarks.md
   gallery [--check]            draw every page into docs/gallery; --check: say whether what is there is true

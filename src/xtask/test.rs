@@ -16,12 +16,23 @@ const EVERYTHING: &[&str] = &["--workspace", "--features", "journey", "--locked"
 /// The profile in `.config/nextest.toml` that leaves out what needs PostgreSQL or another program.
 const ONE_ROOM: &str = "room";
 
+/// After `test`: the long tests, too, which play every visit in every hand, in a window, for an hour or two.
+const LONG: &str = "--long";
+
 /// Runs the command with its arguments.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
     match arguments.split_first() {
         Some((room, rest)) if is_room(room) => one_room(room, rest),
-        Some(_) | None => everything(arguments),
+        Some((first, rest)) if first == LONG => everything(rest, Length::Long),
+        Some(_) | None => everything(arguments, Length::Short),
     }
+}
+
+/// Which tests run.
+#[derive(Clone, Copy, PartialEq)]
+enum Length {
+    Short,
+    Long,
 }
 
 /// A folder in `src/`, or `test-pages`.
@@ -50,7 +61,7 @@ fn has_nextest() -> bool {
 }
 
 /// The last lines come from the test runner: CI reads its verdict there.
-fn everything(arguments: &[String]) -> Result<(), Failure> {
+fn everything(arguments: &[String], length: Length) -> Result<(), Failure> {
     setup::prepare(Purpose::Test)?;
     run(shell::cargo().arg("build").arg("--all-targets").args(EVERYTHING))?;
     if has_doctests() {
@@ -64,7 +75,17 @@ fn everything(arguments: &[String]) -> Result<(), Failure> {
     } else {
         tests.args(["test", "--all-targets", "--no-fail-fast"]);
     }
-    run(tests.args(EVERYTHING).args(arguments))
+    tests.args(EVERYTHING).args(long_words(length, has_nextest()));
+    run(tests.args(arguments))
+}
+
+/// What makes the runner run the tests that are marked `ignore`, too: those that take long.
+fn long_words(length: Length, nextest: bool) -> &'static [&'static str] {
+    match (length, nextest) {
+        (Length::Short, _) => &[],
+        (Length::Long, true) => &["--run-ignored", "all"],
+        (Length::Long, false) => &["--", "--include-ignored"],
+    }
 }
 
 /// Running `--doc` links every library again, so it runs only if there is something to run.
@@ -105,6 +126,12 @@ mod tests {
         for word in ["cellar", "-p", "../src/domain", "domain/identity", ""] {
             assert!(!is_room(word), "{word}");
         }
+    }
+
+    #[test]
+    fn long_tests_run_only_when_they_are_asked_for() {
+        assert!(long_words(Length::Short, true).is_empty());
+        assert_eq!(long_words(Length::Long, true), ["--run-ignored", "all"]);
     }
 
     #[test]
