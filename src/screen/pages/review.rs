@@ -63,17 +63,23 @@ impl ReviewView {
     }
 }
 
-/// Rows in pages of at most `per`; a heading never stands alone at the foot of a page.
+/// Rows in pages of at most `per`; a heading never stands alone at the foot of a page, and is said again, in a row of
+/// its own, on a page that goes on with its group.
 fn pages(rows: &[Row], per: usize) -> Vec<Range<usize>> {
     let mut pages: Vec<Range<usize>> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let needed = if matches!(row, Row::Heading(_)) { 2 } else { 1 };
         match pages.last_mut() {
-            Some(page) if page.len() + needed <= per => page.end = at + 1,
+            Some(page) if page.len() + said_again(rows, page) + needed <= per => page.end = at + 1,
             Some(_) | None => pages.push(at..at + 1),
         }
     }
     pages
+}
+
+/// Rows that a page has before its first: the heading of a group that began on the page before.
+fn said_again(rows: &[Row], page: &Range<usize>) -> usize {
+    usize::from(!matches!(rows.get(page.start), Some(Row::Heading(_))))
 }
 
 fn groups(rows: &[Row], state: &Review, scene: &Scene) -> Vec<Group> {
@@ -202,16 +208,35 @@ mod tests {
 
     #[test]
     fn a_heading_is_never_the_last_row_of_a_page_and_every_row_stands_on_one() {
-        let row = || Row::Answer {
-            code: "q".into(),
-            question: lobby_domain::Text::new("问", "Q"),
-            answer: lobby_domain::Text::new("答", "A"),
-        };
         let heading = || Row::Heading(Heading::Answers);
         let rows = [heading(), row(), heading(), row(), row()];
         assert_eq!(pages(&rows, 3), [0..2, 2..5]);
         let whole = pages(&rows, 11);
         assert_eq!((whole.len(), whole[0].clone()), (1, 0..5));
         assert_eq!(pages(&[], 11), []);
+    }
+
+    #[test]
+    fn a_heading_that_is_said_again_takes_a_row_of_its_page() {
+        let heading = || Row::Heading(Heading::Answers);
+        let rows: Vec<Row> = [heading(), heading()].into_iter().flat_map(|heading| answers(heading, 9)).collect();
+        assert_eq!(pages(&rows, 7), [0..7, 7..13, 13..19, 19..20]);
+        for per in 3..30 {
+            for page in pages(&rows, per) {
+                assert!(page.len() + said_again(&rows, &page) <= per, "{page:?} of {per}");
+            }
+        }
+    }
+
+    fn answers(heading: Row, count: usize) -> impl Iterator<Item = Row> {
+        std::iter::once(heading).chain((0..count).map(|_| row()))
+    }
+
+    fn row() -> Row {
+        Row::Answer {
+            code: "q".into(),
+            question: lobby_domain::Text::new("问", "Q"),
+            answer: lobby_domain::Text::new("答", "A"),
+        }
     }
 }
