@@ -25,7 +25,8 @@ pub enum Hands {
     Doubled,
     /// The finger slips while it lies, and comes down again beside
     Trembling,
-    /// Before each tap others: on nothing, on a text, on a control that does not answer; nothing may move
+    /// Before each tap others: on nothing, on a text, on a control that does not answer; nothing may move, nor lie half
+    /// on another
     Wrong,
 }
 
@@ -71,22 +72,25 @@ impl Taps {
         hand.aim(label)?;
         let page = hand.page()?;
         let points: Vec<Point> = page.stray_points(self.turn);
+        if let Some(found) = page.covered() {
+            return Err(unequal("nothing half covered", found));
+        }
         for point in &points {
             hand.touch(&[*point], APART)?;
         }
         match page.moved(&hand.page()?, &points) {
             None => Ok(()),
-            Some(found) => Err(JourneyError::Unequal {
-                what: "the page after taps beside its controls",
-                expected: "every control in its place".to_owned(),
-                found: format!("{found}; touched: {points:?}"),
-            }),
+            Some(found) => Err(unequal("every control in its place", format!("{found}; touched: {points:?}"))),
         }
     }
 
     fn twice(&self) -> Duration {
         Duration::from_millis(TWICE_MS[self.turn % TWICE_MS.len()])
     }
+}
+
+fn unequal(expected: &str, found: String) -> JourneyError {
+    JourneyError::Unequal { what: "the page around the tap", expected: expected.to_owned(), found }
 }
 
 /// Whether each tap on it writes or erases one letter.

@@ -34,7 +34,7 @@ const OF_STEP: &[(&str, [&str; 2])] = &[
     ("identify", ["姓名和号码只显示一部分", "Your name and number are shown only in part"]),
     ("one_time_notice", ["这份清单是完整的", "This list is complete"]),
     ("review", ["请核对，再签名", "Please check, then sign"]),
-    ("sign", ["请在框里写您的姓名", "Write your name in the box"]),
+    ("sign", ["请签名", "Please sign"]),
     ("receipt", ["办件编号，一直用这个号", "Your case number. It never changes."]),
     ("goodbye", ["请拿好您的东西", "Please take your things"]),
 ];

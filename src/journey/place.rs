@@ -24,6 +24,23 @@ impl Extents {
         (along(self.x, self.width, across), along(self.y, self.height, down))
     }
 
+    /// Whether both share a patch, more than an edge, and neither lies in the other.
+    fn crosses(self, other: Self) -> bool {
+        const EDGE: i32 = 3;
+        let apart = |start: i32, length: i32, from: i32, long: i32| {
+            start + length <= from + EDGE || from + long <= start + EDGE
+        };
+        let within = |inner: Self, outer: Self| {
+            inner.x + EDGE >= outer.x
+                && inner.y + EDGE >= outer.y
+                && inner.x + inner.width <= outer.x + outer.width + EDGE
+                && inner.y + inner.height <= outer.y + outer.height + EDGE
+        };
+        let meet =
+            !apart(self.x, self.width, other.x, other.width) && !apart(self.y, self.height, other.y, other.height);
+        meet && !within(self, other) && !within(other, self)
+    }
+
     fn holds(self, (x, y): Point) -> bool {
         let within = |start: i32, length: i32, at: i16| (start..=start + length).contains(&i32::from(at));
         within(self.x, self.width, x) && within(self.y, self.height, y)
@@ -81,6 +98,16 @@ impl Page {
         let resting = middles(PlaceKind::RestingControl).into_iter();
         let resting = resting.filter(|at| !self.answers(*at)).collect::<Vec<_>>();
         [self.empty_points(), texts, resting].iter().filter_map(|points| chosen(points, turn)).collect()
+    }
+
+    /// A control that lies half on a text or on another control, in words.
+    pub fn covered(&self) -> Option<String> {
+        let controls = self.places.iter().filter(|place| place.is_control());
+        let seen = || self.places.iter().filter(|place| place.kind != PlaceKind::Picture);
+        controls.flat_map(|control| seen().map(move |other| (control, other))).find_map(|(control, other)| {
+            let crosses = control.extents.crosses(other.extents);
+            crosses.then(|| format!("{control:?} lies half on {other:?}"))
+        })
     }
 
     /// A control that moved while these points were touched, or that lies at one of them now, in words.
@@ -161,6 +188,17 @@ mod tests {
             assert!(!page.places.iter().any(|place| place.extents.holds(points[0])), "{points:?}");
         }
         assert_ne!(page.stray_points(1)[0], page.stray_points(2)[0]);
+    }
+
+    #[test]
+    fn a_button_that_lies_half_on_a_text_is_found_and_the_words_on_a_button_are_not() {
+        let button = place("next", PlaceKind::Control, 0, 340);
+        let words =
+            Place { extents: Extents { x: 10, y: 350, width: 50, height: 20 }, ..place("next", PlaceKind::Text, 0, 0) };
+        let above = place("value", PlaceKind::Text, 0, 280);
+        assert_eq!(page(vec![button.clone(), words, above]).covered(), None);
+        let pushed = place("value", PlaceKind::Text, 0, 300);
+        assert!(page(vec![button, pushed]).covered().unwrap().contains("value"));
     }
 
     #[test]
