@@ -101,6 +101,7 @@ fn code_of(value: &FieldValue) -> String {
         FieldValue::YesNo(false) => "no".into(),
         FieldValue::Choices(codes) => codes.join(","),
         FieldValue::Date(date) => date.to_string(),
+        FieldValue::HasNone => String::new(),
         FieldValue::Address(address) => address.divisions.last().cloned().unwrap_or_default(),
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::condition::Condition;
 use crate::id::FieldKey;
+use crate::phone::Phone;
 use crate::text::Text;
 use crate::validation::{FieldError, Validation};
 
@@ -47,6 +48,15 @@ pub enum Prefill {
     },
 }
 
+/// What a citizen may answer who has nothing to enter, e.g. no telephone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Without {
+    /// The answer: "I have no phone".
+    pub answer: Text,
+    /// What happens then: how the citizen is told.
+    pub then: Text,
+}
+
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormField {
@@ -60,6 +70,8 @@ pub struct FormField {
     pub help: Option<Text>,
     /// Whether it must be filled when visible.
     pub required: bool,
+    /// The answer of those who have none; `None` where there is no such answer.
+    pub without: Option<Without>,
     /// When it is shown at all.
     pub visible_when: Condition,
     /// Data class 1 (open) to 4 (most sensitive).
@@ -81,9 +93,22 @@ impl FormField {
     /// The first rule that is broken.
     pub fn validate(&self, value: Option<&FieldValue>, today: Date) -> Result<(), FieldError> {
         match value.filter(|value| !value.is_empty()) {
+            Some(FieldValue::HasNone) if self.without.is_none() => Err(FieldError::Empty),
             Some(value) => self.validation.check(self.kind, value, today),
             None if self.required => Err(FieldError::Empty),
             None => Ok(()),
+        }
+    }
+
+    /// The value in the form in which it is kept, once it is valid: a telephone number without what people write
+    /// between its digits.
+    #[must_use]
+    pub fn kept(&self, value: FieldValue) -> FieldValue {
+        match (self.kind, value) {
+            (FieldKind::Phone, FieldValue::Text(text)) => {
+                FieldValue::Text(Phone::parse(&text).map_or(text, |phone| phone.as_str().to_owned()))
+            }
+            (_, value) => value,
         }
     }
 }

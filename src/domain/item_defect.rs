@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
 use crate::condition::Condition;
-use crate::form::FieldKind;
+use crate::form::{FieldKind, FieldValue, FormField};
 use crate::id::ItemKey;
 use crate::item::ImplementationItem;
 use crate::situation::Question;
+
+/// A landline of each length that the mainland has.
+const LANDLINES: [&str; 3] = ["010-62345678", "0551-62345678", "0551-6234567"];
 
 /// One defect of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +49,13 @@ pub enum DefectKind {
     NoPages,
     /// The last day lies before the first.
     EndsBeforeItBegins,
+    /// The pattern of a telephone refuses every landline: who has no mobile number could not apply.
+    MobileOnly,
 }
 
 impl DefectKind {
     /// Every kind.
-    pub const ALL: [DefectKind; 10] = [
+    pub const ALL: [DefectKind; 11] = [
         DefectKind::UnknownQuestion,
         DefectKind::UnknownAnswer,
         DefectKind::UnknownField,
@@ -61,6 +66,7 @@ impl DefectKind {
         DefectKind::OnNoPage,
         DefectKind::NoPages,
         DefectKind::EndsBeforeItBegins,
+        DefectKind::MobileOnly,
     ];
 }
 
@@ -160,6 +166,9 @@ impl<'a> Search<'a> {
             if !form.pages.iter().any(|page| page.fields.contains(&field.key)) {
                 self.note(&place, field.key.as_str(), DefectKind::OnNoPage);
             }
+            if refuses_landlines(field) {
+                self.note(&place, field.validation.pattern.as_deref().unwrap_or_default(), DefectKind::MobileOnly);
+            }
             if !matches!(field.kind, FieldKind::Choice | FieldKind::MultiChoice) {
                 continue;
             }
@@ -216,6 +225,14 @@ impl<'a> Search<'a> {
             }
         }
     }
+}
+
+/// Whether the rules of a telephone leave landlines out.
+fn refuses_landlines(field: &FormField) -> bool {
+    let rules = &field.validation;
+    let text = |number: &str| FieldValue::Text(number.into());
+    field.kind == FieldKind::Phone
+        && LANDLINES.iter().any(|number| rules.check(field.kind, &text(number), jiff::civil::Date::MAX).is_err())
 }
 
 /// The parts of a condition that compare something.

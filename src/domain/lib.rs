@@ -25,6 +25,7 @@ pub mod kiosk_health;
 mod kiosk_use;
 pub mod limit;
 pub mod material;
+pub mod phone;
 pub mod situation;
 pub mod text;
 pub mod validation;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::identity::ResidentIdNumber;
+use crate::phone::{Phone, PhoneFault};
 use crate::value::{FieldKind, FieldValue};
 
 /// Most characters of a text whose field names no limit of its own.
@@ -110,6 +111,9 @@ pub enum FieldError {
     /// A character that cannot be kept, such as a control character.
     #[error("unusable character")]
     BadCharacter,
+    /// No number at which a person can be called.
+    #[error("telephone number: {0}")]
+    Phone(PhoneFault),
 }
 
 impl Validation {
@@ -120,7 +124,7 @@ impl Validation {
     pub fn check(&self, kind: FieldKind, value: &FieldValue, today: Date) -> Result<(), FieldError> {
         match value {
             FieldValue::Text(text) => validate_text(kind, self, text.trim()),
-            FieldValue::Choice(_) | FieldValue::YesNo(_) => Ok(()),
+            FieldValue::Choice(_) | FieldValue::YesNo(_) | FieldValue::HasNone => Ok(()),
             FieldValue::Choices(codes) => match self.max_items {
                 Some(max) if codes.len() > max as usize => Err(FieldError::TooLong { max }),
                 Some(_) | None => Ok(()),
@@ -143,9 +147,10 @@ fn validate_text(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), 
     if matches!(kind, FieldKind::Integer | FieldKind::Area | FieldKind::Money) {
         return number(kind, rules, text);
     }
-    if kind == FieldKind::Phone {
-        digits(text, 11)?;
-    } else if kind == FieldKind::IdNumber {
+    let phone = if kind == FieldKind::Phone { Some(Phone::parse(text).map_err(FieldError::Phone)?) } else { None };
+    // A rule of the list is about the number as it is kept.
+    let text = phone.as_ref().map_or(text, Phone::as_str);
+    if kind == FieldKind::IdNumber {
         id_number(rules.check.unwrap_or(Check::IdNumber), text)?;
     }
     length(text, rules.min_length, rules.max_length.or(Some(LENGTH_MAX)))?;
@@ -181,13 +186,6 @@ fn length(text: &str, min: Option<u32>, max: Option<u32>) -> Result<(), FieldErr
         (_, Some(max)) if count > max => Err(FieldError::TooLong { max }),
         (_, _) => Ok(()),
     }
-}
-
-fn digits(text: &str, expected: u32) -> Result<(), FieldError> {
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(FieldError::NotANumber);
-    }
-    length(text, Some(expected), Some(expected))
 }
 
 fn number(kind: FieldKind, rules: &Validation, text: &str) -> Result<(), FieldError> {
@@ -252,7 +250,7 @@ mod tests {
     use super::*;
     use crate::address::Address;
     use crate::condition::Condition;
-    use crate::form::{FormField, Mask, Prefill};
+    use crate::form::{FormField, Mask, Prefill, Without};
     use crate::id::FieldKey;
     use crate::text::Text;
 
@@ -263,6 +261,7 @@ mod tests {
             label: Text::default(),
             help: None,
             required: true,
+            without: None,
             visible_when: Condition::Always,
             data_class: 1,
             mask: Mask::None,
@@ -277,13 +276,28 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_tells_how_many_digits_are_missing() {
-        let rules = Validation { pattern: Some("^1[3-9][0-9]{9}$".into()), ..Validation::default() };
-        let phone = field(FieldKind::Phone, rules);
-        assert_eq!(judge(&phone, "1990000010"), Err(FieldError::TooShort { missing: 1, expected: 11 }));
-        assert_eq!(judge(&phone, "19900000101"), Ok(()));
-        assert_eq!(judge(&phone, "12900000101"), Err(FieldError::Form));
-        assert_eq!(judge(&phone, "1990000010a"), Err(FieldError::NotANumber));
+    fn a_telephone_may_be_mobile_or_landline_and_the_fault_is_named() {
+        let phone = field(FieldKind::Phone, Validation::default());
+        assert_eq!(judge(&phone, "1990000010"), Err(FieldError::Phone(PhoneFault::MobileShort { missing: 1 })));
+        for known in ["19900000101", "+86 199 0000 0101", "0551 6234567", "010-62345678-801"] {
+            assert_eq!(judge(&phone, known), Ok(()), "{known}");
+        }
+        let kept = |text: &str| phone.kept(FieldValue::Text(text.into()));
+        assert!(kept("(0551) 623 4567") == FieldValue::Text("0551-6234567".into()));
+        let mobile = Validation { pattern: Some("^1[3-9][0-9]{9}$".into()), ..Validation::default() };
+        let mobile = field(FieldKind::Phone, mobile);
+        assert_eq!(judge(&mobile, "199 0000 0101"), Ok(()));
+        assert_eq!(judge(&mobile, "0551 6234567"), Err(FieldError::Form), "an older list wants a mobile number");
+    }
+
+    #[test]
+    fn having_none_is_an_answer_only_where_the_field_has_it() {
+        let today = jiff::civil::date(2026, 11, 2);
+        let mut phone = field(FieldKind::Phone, Validation::default());
+        assert_eq!(phone.validate(Some(&FieldValue::HasNone), today), Err(FieldError::Empty));
+        phone.without = Some(Without { answer: Text::new("没有电话", "No phone"), then: Text::default() });
+        assert_eq!(phone.validate(Some(&FieldValue::HasNone), today), Ok(()));
+        assert_eq!(phone.validate(None, today), Err(FieldError::Empty));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum FieldKind {
     PersonName,
     /// An identity number.
     IdNumber,
-    /// A mobile number.
+    /// A number at which a person can be called: mobile, or landline with its area code.
     Phone,
     /// A whole number.
     Integer,
@@ -59,6 +59,8 @@ pub enum FieldValue {
     Date(Date),
     /// A picked address.
     Address(Address),
+    /// The citizen has none and has said so, where the field allows it.
+    HasNone,
 }
 
 impl FieldValue {
@@ -70,7 +72,7 @@ impl FieldValue {
             FieldValue::Choice(code) => code.is_empty(),
             FieldValue::Choices(codes) => codes.is_empty(),
             FieldValue::Address(address) => address.divisions.is_empty() && address.detail.trim().is_empty(),
-            FieldValue::YesNo(_) | FieldValue::Date(_) => false,
+            FieldValue::YesNo(_) | FieldValue::Date(_) | FieldValue::HasNone => false,
         }
     }
 }

@@ -33,8 +33,8 @@ enum Part {
     Phase(Discriminant<identify::Phase>),
     /// situation, review: counted from 0.
     Number(usize),
-    /// fill_form: the screen, and the level of an address.
-    Question(usize, usize),
+    /// fill_form: the screen, the level of an address, and whether it tells what happens to who has none.
+    Question(usize, usize, bool),
     /// provide_materials: the material, how far its capture is, and the page in view.
     Capture(MaterialCode, Discriminant<CaptureStage>, Option<PageId>),
     /// goodbye: whether a card is to be taken.
@@ -59,7 +59,7 @@ impl Part {
             State::ChooseItem(choose) => Part::List(choose.theme.clone(), choose.page),
             State::Identify(identify) => Part::Phase(discriminant(&identify.phase)),
             State::Situation(situation) => Part::Number(situation.index),
-            State::FillForm(form) => Part::Question(form.index, form.address_level()),
+            State::FillForm(form) => Part::Question(form.index, form.address_level(), form.says_none()),
             State::ProvideMaterials(materials) => match &materials.open {
                 Some(capture) => {
                     let shown = materials.page_in_view().map(|page| page.id);

@@ -1,10 +1,9 @@
 //! Typing into a field: which characters it takes, how many, and what a key does to its text.
 
 use lobby_domain::form::{FieldKind, FormField};
+use lobby_domain::phone::{self, PhoneFault};
 use lobby_domain::validation::FieldError;
 
-/// Characters of a telephone number.
-const PHONE_LENGTH: usize = 11;
 /// Characters of an identity number.
 const ID_NUMBER_LENGTH: usize = 18;
 /// Most characters of a number with decimals.
@@ -17,6 +16,8 @@ const TEXT_MAX: u32 = 60;
 pub enum Charset {
     /// Digits.
     Digits,
+    /// Digits of a telephone, and what people write between them.
+    Phone,
     /// Digits and one decimal point, not at the start.
     Decimal,
     /// Digits and X; a small x becomes a capital.
@@ -53,7 +54,7 @@ impl TextRule {
         let up_to = |charset, max| TextRule { charset, max, length: None };
         let exactly = |charset, length| TextRule { charset, max: length, length: Some(length) };
         Some(match field.kind {
-            FieldKind::Phone => exactly(Charset::Digits, PHONE_LENGTH),
+            FieldKind::Phone => up_to(Charset::Phone, phone::TYPED_MAX),
             FieldKind::IdNumber => exactly(Charset::IdNumber, ID_NUMBER_LENGTH),
             FieldKind::Integer | FieldKind::BankAccount => up_to(Charset::Digits, max()),
             FieldKind::Area | FieldKind::Money => up_to(Charset::Decimal, DECIMAL_MAX),
@@ -84,18 +85,23 @@ impl TextRule {
         if self.append(text, typed) != text {
             return None;
         }
+        if self.charset == Charset::Phone {
+            let digits = typed.chars().any(|letter| letter.is_ascii_digit());
+            return Some(FieldError::Phone(if digits { PhoneFault::MobileLong } else { PhoneFault::Character }));
+        }
         if text.chars().count() >= self.max {
             return Some(FieldError::TooLong { max: u32::try_from(self.max).unwrap_or(u32::MAX) });
         }
         Some(match self.charset {
             Charset::Digits | Charset::Decimal => FieldError::NotANumber,
-            Charset::IdNumber | Charset::Text => FieldError::BadCharacter,
+            Charset::IdNumber | Charset::Text | Charset::Phone => FieldError::BadCharacter,
         })
     }
 
     fn takes(self, text: &str, letter: char) -> bool {
         match self.charset {
             Charset::Digits => letter.is_ascii_digit(),
+            Charset::Phone => phone::takes(text, letter),
             Charset::Decimal => letter.is_ascii_digit() || (letter == '.' && !text.is_empty() && !text.contains('.')),
             Charset::IdNumber => letter.is_ascii_digit() || matches!(letter, 'x' | 'X'),
             Charset::Text => is_letter(letter),
@@ -122,11 +128,14 @@ mod tests {
     }
 
     #[test]
-    fn a_telephone_field_takes_eleven_digits_and_nothing_else() {
-        let phone = rule(Charset::Digits, 11);
+    fn a_telephone_field_takes_a_mobile_number_of_eleven_digits_or_a_landline_with_its_signs() {
+        let phone = rule(Charset::Phone, phone::TYPED_MAX);
         assert_eq!(phone.append("1990000010", "1"), "19900000101");
         assert_eq!(phone.append("1990000010", "a"), "1990000010");
         assert_eq!(phone.append("1990000010", "12345"), "19900000101");
+        assert_eq!(phone.append("0551", "-62345678-801"), "0551-62345678-801");
+        assert_eq!(phone.refusal("19900000101", "2"), Some(FieldError::Phone(PhoneFault::MobileLong)));
+        assert_eq!(phone.refusal("1990000010", "a"), Some(FieldError::Phone(PhoneFault::Character)));
     }
 
     #[test]

@@ -60,7 +60,11 @@ impl Letters {
             match value {
                 FieldValue::Text(text) => self.note(text),
                 FieldValue::Address(address) => self.note(&address.detail),
-                FieldValue::Choice(_) | FieldValue::Choices(_) | FieldValue::YesNo(_) | FieldValue::Date(_) => {}
+                FieldValue::Choice(_)
+                | FieldValue::Choices(_)
+                | FieldValue::YesNo(_)
+                | FieldValue::Date(_)
+                | FieldValue::HasNone => {}
             }
         }
     }

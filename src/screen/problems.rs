@@ -1,5 +1,6 @@
 //! What is wrong with a field, as what to do about it.
 
+use lobby_domain::phone::PhoneFault;
 use lobby_domain::validation::FieldError;
 use lobby_flow::part_date::{DateFault, DatePart};
 use lobby_flow::steps::fill_form::Fault;
@@ -45,5 +46,27 @@ fn of_rule(error: &FieldError, scene: &Scene) -> SharedString {
         FieldError::InFuture => scene.say(texts::ERR_FUTURE),
         FieldError::NotOnList => scene.say(texts::ERR_LIST),
         FieldError::BadCharacter => scene.say(texts::ERR_CHARACTER),
+        FieldError::Phone(fault) => of_phone(*fault, scene),
     }
+}
+
+fn of_phone(fault: PhoneFault, scene: &Scene) -> SharedString {
+    scene.say(match fault {
+        PhoneFault::MobileShort { missing } => {
+            return scene.fill(texts::ERR_SHORT, &[("n", &missing.to_string()), ("m", "11")]);
+        }
+        PhoneFault::LandlineShort { missing } => {
+            return scene.fill(texts::PHONE_LANDLINE_SHORT, &[("n", &missing.to_string())]);
+        }
+        PhoneFault::Character => texts::PHONE_CHARACTER,
+        PhoneFault::MobileLong => texts::PHONE_MOBILE_LONG,
+        PhoneFault::NoSuchMobile => texts::PHONE_NO_SUCH_MOBILE,
+        PhoneFault::NoAreaCode => texts::PHONE_NO_AREA,
+        PhoneFault::NoSuchAreaCode => texts::PHONE_NO_SUCH_AREA,
+        PhoneFault::LandlineLong => texts::PHONE_LANDLINE_LONG,
+        PhoneFault::NoSuchLandline => texts::PHONE_NO_SUCH_LANDLINE,
+        PhoneFault::Extension => texts::PHONE_EXTENSION,
+        PhoneFault::Service => texts::PHONE_SERVICE,
+        PhoneFault::Elsewhere => texts::PHONE_ELSEWHERE,
+    })
 }

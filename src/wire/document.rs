@@ -84,7 +84,8 @@ pub struct ValueEntry {
     pub data_class: u8,
     /// Source of the value.
     pub source: ValueSource,
-    /// The value: text, code, ISO date, or address detail joined to its divisions; null where the platform looks it up.
+    /// The value: text, code, ISO date, or address detail joined to its divisions; null where the platform looks it up,
+    /// where it was left empty, and where the citizen has none, which `shown` says then.
     pub value: Option<String>,
     /// The value in words, where it is a code.
     pub shown: Option<WireText>,

@@ -19,6 +19,7 @@ pub fn item_defect(defect: &ItemDefect) -> Text {
         DefectKind::OnNoPage => k::ON_NO_PAGE,
         DefectKind::NoPages => k::NO_PAGES,
         DefectKind::EndsBeforeItBegins => k::ENDS_BEFORE_IT_BEGINS,
+        DefectKind::MobileOnly => k::MOBILE_ONLY,
     };
     words.fill_text(&[("item", defect.item.as_str()), ("place", &defect.place), ("name", &defect.name)])
 }

@@ -3,6 +3,8 @@
 //! Never show a masked number together with birth date or address: three digits would stay hidden, and the
 //! address gives them away.
 
+use crate::phone::Phone;
+
 /// 沈*禾; two characters 陆*; one character is wholly hidden.
 pub fn mask_name(name: &str) -> String {
     let count = name.chars().count();
@@ -16,9 +18,9 @@ pub fn mask_id(number: &str) -> String {
     mask_middle(number, head, tail)
 }
 
-/// 138****0126
+/// 138****0126, 0551-*****67. What is no such number is hidden but for three and four characters.
 pub fn mask_phone(phone: &str) -> String {
-    mask_middle(phone, 3, 4)
+    Phone::parse(phone).map_or_else(|_| mask_middle(phone, 3, 4), |known| known.masked())
 }
 
 /// Keeps `head` and `tail` characters; a text too short for both is wholly hidden.
@@ -50,6 +52,7 @@ mod tests {
         assert_eq!(mask_id("UTO310080010103"), "UTO********0103");
         assert_eq!(mask_id("H99900001"), "H******01");
         assert_eq!(mask_phone("13800000126"), "138****0126");
+        assert_eq!(mask_phone("0551-6234567"), "0551-*****67");
         assert_eq!(mask_phone("1380012"), "*******");
     }
 }

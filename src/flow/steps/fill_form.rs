@@ -66,6 +66,10 @@ pub enum Intent {
     OpenDatePart(DatePart),
     /// Leave an optional field empty.
     Skip,
+    /// Say that there is none, where the field has this answer.
+    SayNone,
+    /// Take that back, and enter it.
+    EnterAfterAll,
 }
 
 /// What is wrong with a field.
@@ -139,6 +143,9 @@ impl FillForm {
     pub fn typed(&self) -> Option<(TextRule, &str)> {
         let field = self.field()?;
         let rule = TextRule::of(field)?;
+        if self.says_none() {
+            return None;
+        }
         let detail = field.kind == FieldKind::Address;
         if detail && self.address_level() < field.validation.cascade.len() {
             return None;
@@ -164,6 +171,12 @@ impl FillForm {
     #[must_use]
     pub fn reopened(&self) -> bool {
         self.level.is_some()
+    }
+
+    /// Whether the citizen has said that there is none: the page tells what happens then.
+    #[must_use]
+    pub fn says_none(&self) -> bool {
+        self.held() == Some(&FieldValue::HasNone)
     }
 
     fn held(&self) -> Option<&FieldValue> {
@@ -195,6 +208,9 @@ impl FillForm {
             Intent::OpenLevel(level) => (self.level, self.error) = (Some(level), None),
             Intent::OpenDatePart(part) => self.edit_date(|date| date.open(part)),
             Intent::Skip => return self.skip(cx),
+            Intent::SayNone => self.enter(|field, _| field.without.as_ref().map(|_| FieldValue::HasNone)),
+            Intent::EnterAfterAll if self.says_none() => self.enter(|_, _| Some(FieldValue::Text(String::new()))),
+            Intent::EnterAfterAll => {}
         }
         StepOutcome::stay(self)
     }
@@ -210,6 +226,7 @@ impl FillForm {
             self.error = Some(fault);
             return StepOutcome::stay(self);
         }
+        self.enter(|field, held| held.cloned().map(|value| field.kept(value)));
         self.forward()
     }
 
@@ -350,7 +367,14 @@ fn typed_text(held: Option<&FieldValue>) -> &str {
     match held {
         Some(FieldValue::Text(text)) => text,
         Some(FieldValue::Address(address)) => &address.detail,
-        Some(FieldValue::Choice(_) | FieldValue::Choices(_) | FieldValue::YesNo(_) | FieldValue::Date(_)) | None => "",
+        Some(
+            FieldValue::Choice(_)
+            | FieldValue::Choices(_)
+            | FieldValue::YesNo(_)
+            | FieldValue::Date(_)
+            | FieldValue::HasNone,
+        )
+        | None => "",
     }
 }
 

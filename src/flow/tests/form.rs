@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use hand::{Hand, later};
 use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::id::FieldKey;
+use lobby_domain::phone::PhoneFault;
 use lobby_domain::validation::FieldError;
 use lobby_flow::part_date::{DateFault, DatePart};
 use lobby_flow::steps::fill_form::{self, Fault};
@@ -267,7 +268,7 @@ fn a_key_that_has_no_place_says_so() {
     hand.tap(fill_form::Intent::Type("19900000101".into()));
     assert_eq!(error(&hand), None);
     hand.tap(fill_form::Intent::Type("2".into()));
-    assert!(matches!(error(&hand), Some(Fault::Field(FieldError::TooLong { .. }))));
+    assert!(matches!(error(&hand), Some(Fault::Field(FieldError::Phone(PhoneFault::MobileLong)))));
 }
 
 #[test]
@@ -300,4 +301,34 @@ fn every_key_of_every_field_changes_it_or_says_why() {
         }
     }
     assert!(said > 100, "{said} said why");
+}
+
+#[test]
+fn who_has_no_telephone_goes_on_without_one_and_may_enter_one_after_all() {
+    let mut hand = Hand::new();
+    hand.identify("signboard-filing");
+    hand.until(Step::FillForm, &none());
+    hand.tap(Intent::Next);
+    let key: lobby_domain::id::FieldKey = "phone".parse().unwrap();
+    let held = |hand: &Hand| hand.visit().state.draft().unwrap().values.get(&key).cloned();
+    hand.tap(fill_form::Intent::Type("0551".into()));
+    let entered = hand.visit().place();
+    hand.tap(fill_form::Intent::SayNone);
+    assert_ne!(hand.visit().place(), entered, "another page lies under the finger");
+    assert!(held(&hand) == Some(FieldValue::HasNone));
+    hand.tap(fill_form::Intent::EnterAfterAll);
+    assert_eq!(hand.visit().place(), entered);
+    hand.tap(fill_form::Intent::Type("0551 6234567".into()));
+    hand.tap(Intent::Next);
+    assert!(held(&hand) == Some(FieldValue::Text("0551-6234567".into())), "kept in one form");
+    hand.tap(Intent::Back);
+    hand.tap(fill_form::Intent::SayNone);
+    hand.tap(Intent::Next);
+    let State::FillForm(form) = &hand.visit().state else { panic!("left the form") };
+    assert_ne!(form.field().map(|field| field.key.clone()), Some(key.clone()), "goes on");
+    // A field without this answer keeps its question.
+    hand.tap(fill_form::Intent::SayNone);
+    assert!(
+        hand.visit().state.draft().unwrap().values.values().filter(|value| **value == FieldValue::HasNone).count() == 1
+    );
 }

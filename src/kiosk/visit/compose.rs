@@ -94,7 +94,7 @@ fn value(draft: &Draft, field: &FormField) -> Option<ValueEntry> {
         data_class: field.data_class,
         source,
         shown: value.as_ref().and_then(|value| in_words(draft, field, value)),
-        value: value.map(|value| plain(&value)),
+        value: value.filter(|value| *value != FieldValue::HasNone).map(|value| plain(&value)),
     })
 }
 
@@ -105,6 +105,7 @@ fn plain(value: &FieldValue) -> String {
         FieldValue::Choices(codes) => codes.join(","),
         FieldValue::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
         FieldValue::Date(date) => date.to_string(),
+        FieldValue::HasNone => String::new(),
         FieldValue::Address(address) => {
             format!("{} {}", address.divisions.last().map_or("", String::as_str), address.detail.trim())
         }
@@ -121,9 +122,19 @@ fn in_words(draft: &Draft, field: &FormField, value: &FieldValue) -> Option<Wire
         FieldValue::YesNo(true) => common::YES.text(),
         FieldValue::YesNo(false) => common::NO.text(),
         FieldValue::Address(address) => address_in_words(draft, address),
+        FieldValue::HasNone => has_none(field)?,
         FieldValue::Text(_) | FieldValue::Date(_) => return None,
     };
     Some((&text).into())
+}
+
+/// The answer of who has none, with what they were told happens then: an officer keeps to it.
+fn has_none(field: &FormField) -> Option<Text> {
+    let without = field.without.as_ref()?;
+    Some(lobby_words::in_every_language(|lang| match language(lang).script {
+        Script::Han => format!("{}（{}）", without.answer.get(lang), without.then.get(lang)),
+        Script::Latin => format!("{} ({})", without.answer.get(lang), without.then.get(lang)),
+    }))
 }
 
 fn address_in_words(draft: &Draft, address: &Address) -> Text {
@@ -211,6 +222,19 @@ mod tests {
         let by_citizen = |value: &&ValueEntry| matches!(value.source, ValueSource::Citizen);
         let filled = document.values.iter().filter(by_citizen).filter(|value| value.value.is_some()).count();
         assert_eq!(filled, 0, "a field without an entry has no value");
+    }
+
+    #[test]
+    fn who_has_no_telephone_is_read_with_what_they_were_told() {
+        let mut application = application();
+        let field =
+            application.draft.item.form.fields.iter().find(|field| field.without.is_some()).unwrap().key.clone();
+        application.draft.values.insert(field.clone(), FieldValue::HasNone);
+        let document = document(&application, Uuid::from_u128(7), "WL01-K01", KioskUse::Service);
+        let entry = document.values.iter().find(|value| value.key == field.as_str()).unwrap();
+        let shown = lobby_domain::Text::from(entry.shown.clone().unwrap());
+        assert_eq!(entry.value, None);
+        assert!(shown.zh.starts_with("我没有电话（") && shown.en.starts_with("I have no phone (Then"), "{}", shown.en);
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::kit::typeset::{self, masked};
 pub(crate) fn shown(field: &FormField, value: &FieldValue, mask: Mask, draft: &Draft, lang: Lang) -> String {
     match value {
         FieldValue::Text(text) => masked(text, mask),
+        FieldValue::HasNone => {
+            field.without.as_ref().map_or_else(String::new, |without| typeset::of(&without.answer, lang))
+        }
         FieldValue::Choice(code) => masked(&label(field, code, draft, lang), mask),
         FieldValue::Choices(codes) => {
             let separator = common::LIST_SEPARATOR.get(lang);

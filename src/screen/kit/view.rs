@@ -84,6 +84,11 @@ impl Scene<'_> {
         Action { kind: ActionKind::Quiet, ..self.button(words, intent) }
     }
 
+    /// A quiet button in the words of the catalogue.
+    pub(crate) fn quiet_text(&self, text: &Text, intent: impl Into<Intent>) -> Action {
+        Action { kind: ActionKind::Quiet, label: self.text(text), tap: Some(Tap::of(intent)), ..Action::default() }
+    }
+
     /// The place of a button that cannot be used now.
     pub(crate) fn gap(&self, words: Words) -> Action {
         Action { kind: ActionKind::Gap, label: self.say(words), ..Action::default() }

@@ -4,7 +4,7 @@ mod lists;
 mod typed;
 mod view;
 
-use lobby_domain::form::{FieldKind, FormField};
+use lobby_domain::form::{FieldKind, FormField, Without};
 use lobby_domain::id::FieldKey;
 use lobby_flow::Intent;
 use lobby_flow::draft::FieldSource;
@@ -14,7 +14,7 @@ use slint::SharedString;
 
 pub(crate) use self::view::FillFormView;
 use crate::kit::values::shown;
-use crate::kit::view::{Field, Head, Scene};
+use crate::kit::view::{Field, Head, Note, Scene};
 use crate::texts;
 
 impl FillFormView {
@@ -70,6 +70,9 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
     if !field.required {
         actions.insert(0, scene.quiet(texts::SKIP, fill_form::Intent::Skip));
     }
+    if let Some(without) = &field.without {
+        actions.insert(0, scene.quiet_text(&without.answer, fill_form::Intent::SayNone));
+    }
     let mut view = FillFormView {
         head: Head {
             counter: scene.fill(texts::QUESTION_OF, &[("n", &number.to_string()), ("m", &total.to_string())]),
@@ -84,6 +87,10 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
         ..FillFormView::default()
     };
     let value = state.draft.values.get(&field.key);
+    if let Some(without) = field.without.as_ref().filter(|_| state.says_none()) {
+        tell_without(&mut view, without, scene);
+        return view;
+    }
     match field.kind {
         FieldKind::Choice | FieldKind::MultiChoice | FieldKind::YesNo => {
             lists::choices(&mut view, state, field, value, scene);
@@ -107,4 +114,12 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
         }
     }
     view
+}
+
+/// What happens to who has none.
+fn tell_without(view: &mut FillFormView, without: &Without, scene: &Scene) {
+    view.head.lead = SharedString::default();
+    view.head.note = Note { title: scene.text(&without.answer), body: scene.text(&without.then), ..Note::default() };
+    view.head.actions =
+        vec![scene.quiet(texts::HAS_ONE, fill_form::Intent::EnterAfterAll), scene.primary(texts::NEXT, Intent::Next)];
 }

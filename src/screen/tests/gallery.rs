@@ -313,6 +313,15 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
     let Some(field) = field else { return };
     match field.kind {
         FieldKind::Phone => {
+            if field.without.is_some() {
+                stand.tell(fill_form::Intent::SayNone);
+                gallery.look(stand, &format!("{name}-none"), 1);
+                stand.tell(fill_form::Intent::EnterAfterAll);
+                stand.type_text("0551623456");
+                stand.tell(Intent::Next);
+                gallery.look(stand, &format!("{name}-landline-short"), 1);
+                stand.tell(fill_form::Intent::ClearText);
+            }
             stand.type_text("1990000010");
             stand.tell(Intent::Next);
             gallery.look(stand, &format!("{name}-short"), 1);

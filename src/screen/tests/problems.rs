@@ -11,7 +11,24 @@ use super::stand::Stand;
 
 /// One for each thing that can be wrong with a date, and one digit too many.
 const DATES: [&str; 8] = ["", "2025", "202502", "00000101", "20251301", "20250230", "29990101", "202503091"];
-/// The same for what is typed.
+/// One for each thing that can be wrong with a telephone number.
+const PHONES: [&str; 14] = [
+    "",
+    "-",
+    "199",
+    "199000001012",
+    "12900000101",
+    "6234567",
+    "02662345678",
+    "0551623",
+    "0551623456789",
+    "05511234567",
+    "05516234567-",
+    "4008201234",
+    "0085223456789",
+    "0551-62345678-801801801",
+];
+/// The same for what else is typed.
 const TEXTS: [&str; 6] = ["", "1", ".", "999999999999999999999999", "330199199304180289", "a"];
 
 fn kind(stand: &Stand) -> Option<FieldKind> {
@@ -36,7 +53,13 @@ fn every_problem_of_every_kind_of_field_has_room() {
                 stand.tell(Intent::Next);
                 continue;
             };
-            let tries: &[&str] = if shown == FieldKind::Date { &DATES } else { &TEXTS };
+            let tries: &[&str] = if shown == FieldKind::Date {
+                &DATES
+            } else if shown == FieldKind::Phone {
+                &PHONES
+            } else {
+                &TEXTS
+            };
             let before = stand.with(Clone::clone);
             for text in tries {
                 stand.tell(fill_form::Intent::ClearText);

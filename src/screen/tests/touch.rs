@@ -59,11 +59,42 @@ fn the_keypad_and_a_keyboard_fill_the_same_field() {
     stand.tap("1");
     assert_eq!(text(&stand, "phone"), "19900000101");
     stand.tap("9");
-    assert_eq!(text(&stand, "phone"), "19900000101", "a telephone number has eleven digits");
+    assert_eq!(text(&stand, "phone"), "19900000101", "a mobile number has eleven digits");
+    assert!(testing::texts(&stand.screen).iter().any(|text| text == "手机号是 11 位，请删去多的"));
     stand.tap("删除");
     assert_eq!(text(&stand, "phone"), "1990000010");
     stand.tap("清空");
     assert_eq!(text(&stand, "phone"), "");
+}
+
+#[test]
+fn a_landline_with_its_extension_is_typed_on_the_keypad_and_kept_in_one_form() {
+    let stand = at_phone();
+    for key in ["0", "5", "5", "1", "6", "2", "3", "4", "5", "6", "7", "-", "1", "2"] {
+        stand.tap(key);
+    }
+    stand.tap("下一步");
+    assert_eq!(text(&stand, "phone"), "0551-6234567-12");
+    stand.tap("返回");
+    stand.tap("清空");
+    stand.type_text("6234567\n");
+    assert!(testing::texts(&stand.screen).iter().any(|text| text == "座机前面要加区号，如 0551"));
+}
+
+#[test]
+fn who_has_no_telephone_says_so_and_reads_what_happens_then() {
+    let stand = at_phone();
+    stand.type_text("199");
+    stand.tap("我没有电话");
+    let said = testing::texts(&stand.screen).join("|");
+    assert!(said.contains("写信寄到您身份证上的地址"), "{said}");
+    assert_eq!(value(&stand, "phone"), Some(FieldValue::HasNone));
+    stand.tap("还是填号码");
+    assert!(stand.labels().iter().any(|label| label == "我没有电话"));
+    stand.tap("我没有电话");
+    stand.tap("下一步");
+    stand.type_text("3.5");
+    assert_eq!(text(&stand, "sign_width"), "3.5", "the form goes on");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use lobby_domain::applicant::KNOWN_FACTS;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::condition::Condition;
-use lobby_domain::form::{FieldKind, FormField, Mask, Prefill};
+use lobby_domain::form::{FieldKind, FormField, Mask, Prefill, Without};
 use lobby_domain::id::MaterialCode;
 use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::material::{Material, Necessity, Obtain};
@@ -197,9 +197,16 @@ pub(super) struct WireField {
     mask: Option<String>,
     prefill: Option<WirePrefill>,
     choice_list: Option<String>,
+    without: Option<WireWithout>,
     #[serde(default)]
     validation: WireValidation,
     help: Option<WireText>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireWithout {
+    answer: WireText,
+    then: WireText,
 }
 
 #[derive(Debug, Deserialize)]
@@ -231,8 +238,15 @@ impl WireField {
         if !(1..=4).contains(&self.data_class) {
             return Err(unknown(key, "form.fields.data_class", &self.data_class.to_string()));
         }
+        let kind = kind(key, &self.kind)?;
+        let without = self.without.map(|said| Without { answer: said.answer.into(), then: said.then.into() });
+        if let Some(without) = without.as_ref().filter(|_| kind != FieldKind::Phone) {
+            // A kiosk asks for telephones alone whether there is one.
+            return Err(unknown(key, "form.fields.without", &without.answer.zh));
+        }
         Ok(FormField {
-            kind: kind(key, &self.kind)?,
+            kind,
+            without,
             label: self.label.into(),
             help: self.help.map(Into::into),
             required: self.required,

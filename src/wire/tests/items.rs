@@ -136,7 +136,8 @@ fn names() -> Vec<Change> {
 
 /// What stands twice, nowhere, or leaves nothing.
 fn places() -> Vec<Change> {
-    use DefectKind::{EndsBeforeItBegins, NoPages, NothingToChoose, OnNoPage, Twice};
+    use DefectKind::{EndsBeforeItBegins, MobileOnly, NoPages, NothingToChoose, OnNoPage, Twice};
+    let mobile = "^1[3-9][0-9]{9}$";
     let twice = "/situations/questions/0/answers/1/code";
     let pages = json!({"pages_min": 0, "pages_max": 0});
     let mut capture = item()["materials"][2]["capture_spec"].clone();
@@ -155,6 +156,7 @@ fn places() -> Vec<Change> {
         ("/form/pages/1/id", json!("me"), "form.pages", "me", Twice),
         ("/form/pages/1/fields", json!([]), "form.fields.phone", "phone", OnNoPage),
         ("/materials/2/capture_spec", capture, "materials.M003", "M003", NoPages),
+        ("/form/fields/5/validation", json!({"pattern": mobile}), "form.fields.phone", mobile, MobileOnly),
         ("/valid_to", json!("2025-12-31"), "valid_to", "2025-12-31", EndsBeforeItBegins),
     ]
 }

@@ -174,6 +174,8 @@ fn card_line(w: &Wording, key: &str, value: Option<&str>, long_term: bool, revea
 fn value_line(w: &Wording, value: &ValueEntry, revealed: Option<&Part>) -> Line {
     let words: Option<&WireText> = value.shown.as_ref();
     let full = match (&value.value, value.source) {
+        // Who has none has said so, and was told what happens then.
+        (None, ValueSource::Citizen) if words.is_some() => words.map_or("", |words| w.of(words)).to_owned(),
         (None, ValueSource::Platform) => w.say(k::case::LOOKED_UP).to_owned(),
         (None, ValueSource::Citizen | ValueSource::Card) => w.say(k::case::LEFT_EMPTY).to_owned(),
         (Some(plain), _) => words.map_or(plain.as_str(), |words| w.of(words)).to_owned(),

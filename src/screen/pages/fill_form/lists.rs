@@ -32,7 +32,9 @@ pub(super) fn choices(
             Some(FieldValue::Choice(chosen)) => chosen == code,
             Some(FieldValue::Choices(chosen)) => chosen.iter().any(|one| one == code),
             Some(FieldValue::YesNo(yes)) => (code == "yes") == *yes,
-            Some(FieldValue::Text(_) | FieldValue::Date(_) | FieldValue::Address(_)) | None => false,
+            Some(FieldValue::Text(_) | FieldValue::Date(_) | FieldValue::Address(_) | FieldValue::HasNone) | None => {
+                false
+            }
         },
         tap: Some(Tap::of(fill_form::Intent::Choose(code.to_owned()))),
         ..Line::default()

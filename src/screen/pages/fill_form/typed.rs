@@ -1,6 +1,7 @@
 //! Fields that are typed: digits, letters, the detail of an address.
 
 use lobby_domain::form::{FieldKind, FormField};
+use lobby_domain::phone;
 use lobby_flow::steps::fill_form::FillForm;
 use lobby_flow::typing::{Charset, TextRule};
 use slint::SharedString;
@@ -20,12 +21,12 @@ pub(super) fn typed(
     (rule, text): (TextRule, &str),
     scene: &Scene,
 ) {
-    let groups: &[usize] = if field.kind == FieldKind::Phone {
-        &[3, 4]
+    let shown = if field.kind == FieldKind::Phone {
+        phone::grouped(text)
     } else if field.kind == FieldKind::IdNumber {
-        &[6, 8]
+        grouped(text, &[6, 8])
     } else {
-        &[]
+        text.to_owned()
     };
     let count = text.chars().count();
     let numbers = [("n", count.to_string()), ("m", rule.max.to_string())];
@@ -34,10 +35,11 @@ pub(super) fn typed(
     view.fields = vec![Field {
         key: field.key.as_str().into(),
         label: scene.text(&field.label),
-        value: if groups.is_empty() { text.into() } else { grouped(text, groups).into() },
+        value: shown.into(),
         count: rule.length.map_or_else(SharedString::default, |_| scene.fill(texts::TYPED_OF, &numbers)),
         active: true,
-        typed: rule.charset == Charset::Text,
+        // The keypad has no place for "clear" beside the sign that it needs here.
+        typed: matches!(rule.charset, Charset::Text | Charset::Phone),
         problem: state.error.as_ref().map_or_else(SharedString::default, |error| problem(error, scene)),
         ..Field::default()
     }];
@@ -50,6 +52,10 @@ pub(super) fn typed(
             }
         }
         Charset::Digits => view.keyboard = Keyboard::Keypad,
+        Charset::Phone => {
+            view.keyboard = Keyboard::Keypad;
+            view.keypad_extra = "-".into();
+        }
         Charset::Decimal => {
             view.keyboard = Keyboard::Keypad;
             view.keypad_extra = ".".into();
