@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
-use ttf_parser::cmap;
+use ttf_parser::{OutlineBuilder, cmap};
 
 /// The largest table of a real font has a tenth of this.
 const TABLE_MAX: u32 = 8 << 20;
@@ -60,11 +60,35 @@ impl Characters {
         Ok(Characters(bytes))
     }
 
+    /// Whether it maps the character to a glyph; the glyph may be empty.
     pub(crate) fn has(&self, character: char) -> bool {
         let Some(table) = cmap::Table::parse(&self.0) else { return false };
         let tables = table.subtables.into_iter().filter(cmap::Subtable::is_unicode);
         tables.filter_map(|table| table.glyph_index(character.into())).any(|glyph| glyph.0 > 0)
     }
+}
+
+/// Whether the face has something to see for the character. Fonts are known whose tables name characters that nobody has
+/// drawn yet: of the whole file the outline is asked for.
+pub(crate) fn draws(face: &FaceFile, character: char) -> bool {
+    if character.is_whitespace() {
+        return true;
+    }
+    let Ok(bytes) = face.bytes() else { return false };
+    ttf_parser::Face::parse(&bytes, face.index).is_ok_and(|face| {
+        face.glyph_index(character).is_some_and(|glyph| face.outline_glyph(glyph, &mut Unseen).is_some())
+    })
+}
+
+/// Takes an outline and keeps nothing of it.
+struct Unseen;
+
+impl OutlineBuilder for Unseen {
+    fn move_to(&mut self, _: f32, _: f32) {}
+    fn line_to(&mut self, _: f32, _: f32) {}
+    fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {}
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
+    fn close(&mut self) {}
 }
 
 /// Faces of a file; none where it is no font.

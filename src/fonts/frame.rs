@@ -57,19 +57,25 @@ const SHAPES: [(char, [u8; 7]); 18] = [
 /// font can hold.
 #[must_use]
 pub fn framed(family: &str, characters: &BTreeSet<char>) -> Option<Vec<u8>> {
-    if characters.is_empty() {
+    let labels: Vec<(char, String)> = characters.iter().map(|one| (*one, label(*one))).collect();
+    labelled(family, &labels)
+}
+
+/// The same with a label of choice for each character; an empty one draws nothing.
+pub(crate) fn labelled(family: &str, labels: &[(char, String)]) -> Option<Vec<u8>> {
+    if labels.is_empty() {
         return None;
     }
     let mut outlines = GlyfLocaBuilder::new();
     let mut widths = Vec::new();
     // The first glyph stands for what a font lacks; none is asked of this one.
-    for label in std::iter::once(String::new()).chain(characters.iter().map(|one| label(*one))) {
-        let (glyph, width) = drawn(&label);
+    for label in std::iter::once("").chain(labels.iter().map(|(_, label)| label.as_str())) {
+        let (glyph, width) = drawn(label);
         outlines.add_glyph(&glyph).ok()?;
         widths.push(LongMetric { advance: width, side_bearing: SIDE });
     }
     let count = u16::try_from(widths.len()).ok()?;
-    let numbered = characters.iter().zip(1_u32..).map(|(one, number)| (*one, GlyphId::new(number)));
+    let numbered = labels.iter().zip(1_u32..).map(|((one, _), number)| (*one, GlyphId::new(number)));
     let (outlines, places, format) = outlines.build();
     let widest = widths.iter().map(|one| one.advance).max().unwrap_or_default();
     let mut font = FontBuilder::new();

@@ -1,9 +1,10 @@
 //! The fonts of this machine, in the order in which they are asked for a character.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::characters::{Characters, FaceFile, faces};
+use crate::characters::{Characters, FaceFile, draws, faces};
 
 /// The typeface of screen and paper.
 pub(crate) const PLAIN: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
@@ -35,6 +36,8 @@ pub struct Fonts {
     folders: Vec<PathBuf>,
     plain: OnceLock<Option<Characters>>,
     others: OnceLock<Vec<(FaceFile, Characters)>>,
+    /// What was found for characters that the plain typeface lacks.
+    rare: Mutex<BTreeMap<char, Shown>>,
 }
 
 impl Fonts {
@@ -47,7 +50,7 @@ impl Fonts {
     /// The plain typeface and what lies in these folders.
     #[must_use]
     pub fn in_folders(folders: Vec<PathBuf>) -> Fonts {
-        Fonts { folders, plain: OnceLock::new(), others: OnceLock::new() }
+        Fonts { folders, plain: OnceLock::new(), others: OnceLock::new(), rare: Mutex::default() }
     }
 
     /// How this character comes to be seen on screen and paper.
@@ -63,7 +66,13 @@ impl Fonts {
         if is_private(character) {
             return Shown::Framed;
         }
-        let with = self.others().iter().find(|(_, characters)| characters.has(character));
+        let mut rare = self.rare.lock().unwrap_or_else(PoisonError::into_inner);
+        rare.entry(character).or_insert_with(|| self.seek(character)).clone()
+    }
+
+    fn seek(&self, character: char) -> Shown {
+        let faces = self.others().iter();
+        let with = faces.filter(|(_, characters)| characters.has(character)).find(|(face, _)| draws(face, character));
         with.map_or(Shown::Framed, |(face, _)| Shown::By(face.clone()))
     }
 
@@ -128,7 +137,10 @@ fn is_private(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
+    use crate::frame::labelled;
 
     #[test]
     fn the_plain_typeface_shows_common_names_and_needs_no_other() {
@@ -150,6 +162,22 @@ mod tests {
             assert_eq!(fonts.shown(character), Shown::Nothing, "{character:?}");
         }
         assert!(fonts.frames("林\u{E863}") && !fonts.frames("林\u{E0101}"));
+    }
+
+    #[test]
+    fn a_font_that_claims_a_character_and_draws_nothing_does_not_show_it() {
+        let folder = std::env::temp_dir().join(format!("lobby-fonts-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (empty, drawn) = ('\u{31350}', '\u{31351}');
+        let font = labelled("Claims", &[(empty, String::new()), (drawn, "U+31351".into())]).unwrap();
+        let path = folder.join("Claims.ttf");
+        std::fs::write(&path, &font).unwrap();
+        let face = FaceFile { path: path.clone(), index: 0 };
+        assert!(Characters::read(&face).unwrap().has(empty), "it claims the character");
+        let fonts = Fonts::in_folders(vec![folder.clone()]);
+        let shown = [empty, drawn].map(|character| fonts.shown(character));
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(shown, [Shown::Framed, Shown::By(face)]);
     }
 
     #[test]
