@@ -174,4 +174,62 @@ mod tests {
         assert!(differs(&before, &repaired));
         assert!(differs(&before, &sample(|found| found.queue.count = 2)));
     }
+
+    /// Sentences that say that somebody knows of a fault, or that it is noted.
+    const CLAIMS: [&str; 2] = ["kiosk.out_who", "kiosk.out_who_second"];
+    /// By what such a sentence is known, in each language.
+    const ENGLISH: &[&str] = &[
+        "who knows",
+        "staff know",
+        "knows about",
+        "knows of",
+        "made a note",
+        "has noted",
+        "was told",
+        "were told",
+        "been told",
+        "have told",
+        "has told",
+        "informed",
+        "notified",
+        "is coming",
+        "are coming",
+        "on the way",
+        "on their way",
+        "has called",
+        "have called",
+    ];
+    const CHINESE: &[&str] =
+        &["已经知道", "都知道", "已知", "记下", "已告诉", "已经告诉", "已通知", "已经通知", "已叫", "过来", "就来"];
+
+    /// Keys of sentences for citizens that hold one of `signs`.
+    fn claims(words: &str, signs: &[&str]) -> Vec<String> {
+        let mut room = String::new();
+        let mut found = Vec::new();
+        for line in words.lines() {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                name.clone_into(&mut room);
+            }
+            let citizens = room.starts_with("codes") || room.starts_with("paper") || room == "kiosk";
+            let Some((key, sentence)) = line.split_once(" = ").filter(|_| citizens) else { continue };
+            if signs.iter().any(|sign| sentence.to_lowercase().contains(sign)) {
+                found.push(format!("{room}.{key}"));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn what_pages_say_is_known_stands_in_the_report() {
+        let english = claims(include_str!("../../../assets/words/en.toml"), ENGLISH);
+        let chinese = claims(include_str!("../../../assets/words/zh.toml"), CHINESE);
+        assert_eq!((english, chinese), (CLAIMS.map(String::from).to_vec(), CLAIMS.map(String::from).to_vec()));
+        assert_eq!(claims("[kiosk]\nx = \"Our staff were told.\"", ENGLISH), ["kiosk.x"], "another one is found");
+        // Both stand on the page of a kiosk out of service.
+        for code in FailureCode::ALL {
+            let report = sample(|found| found.fault = Some(*code));
+            assert_eq!((report.service.open, report.service.code.as_deref()), (false, Some(code.code())));
+            assert!(differs(&sample(|_| ()), &report), "{code}: sent at once, not with the next minute");
+        }
+    }
 }
