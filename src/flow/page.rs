@@ -66,6 +66,11 @@ impl CapturedPage {
         self.grade().is_none_or(|grade| grade == Grade::Note)
     }
 
+    /// Whether the gate finds nothing here that it did not find in `old`, or nothing that a person has to look at.
+    pub(crate) fn no_worse_than(&self, old: &CapturedPage) -> bool {
+        self.grade() <= old.grade() || self.harmless()
+    }
+
     /// Whether a part of the picture was cropped away and could be shown again.
     #[must_use]
     pub fn cropped(&self) -> bool {
@@ -92,6 +97,8 @@ pub struct PageWork {
     pub whole: bool,
     /// The page is being made again.
     pub remaking: bool,
+    /// The citizen has accepted it meanwhile: that holds once it is made, unless the gate finds more than before.
+    pub accept_then: bool,
     /// Why it could not be made durable; `None` while no attempt has failed.
     pub not_kept: Option<FailureCode>,
     /// More was wanted while it was being made: it is made once more.
@@ -192,18 +199,28 @@ impl Pages {
         self.first_unaccepted(material).is_none()
     }
 
-    /// Accepts a page, unless the gate refuses it or it is being made again; it is to be kept then.
+    /// Accepts a page, unless the gate refuses it; it is to be kept then. One that is being made again is accepted once
+    /// it is made.
     pub(crate) fn accept(&mut self, id: PageId, by: AcceptedBy) -> Option<PageEffect> {
         let mut work = self.work(id);
         let page = self.get_mut(id)?;
-        if page.refused() || page.accepted() || work.remaking {
+        if page.refused() || page.accepted() {
+            return None;
+        }
+        if work.remaking {
+            self.accept_once_made(id);
             return None;
         }
         page.evidence.accepted_by = Some(by);
         page.kept = false;
-        work.not_kept = None;
+        (work.not_kept, work.accept_then) = (None, false);
         self.work.insert(id, work);
         Some(PageEffect::Keep(id))
+    }
+
+    /// Remembers that the page is accepted as soon as it is made.
+    pub(crate) fn accept_once_made(&mut self, id: PageId) {
+        self.work.entry(id).or_default().accept_then = true;
     }
 
     /// Adds a page to its material, in the place of `old` if that is still there.
@@ -282,6 +299,8 @@ impl Pages {
         }
         change(&mut work);
         work.quarters %= 4;
+        // Who goes on turning has not accepted what comes of it.
+        work.accept_then = false;
         work.again = work.remaking;
         let first = !work.remaking;
         work.remaking = true;
@@ -294,6 +313,7 @@ impl Pages {
         let mut work = self.work(id);
         let again = well && work.again;
         (work.remaking, work.again) = (again, false);
+        work.accept_then &= well;
         self.work.insert(id, work);
         again.then_some(PageEffect::Remake { id, quarters: work.quarters, whole: work.whole, spec })
     }
@@ -307,7 +327,8 @@ impl Pages {
         }
         let mut effects: Vec<PageEffect> = self.end_remake(page.id, spec, true).into_iter().collect();
         // Accepted with the findings of that time; where they are worse now, it is to be accepted anew.
-        let by = known.evidence.accepted_by.filter(|_| page.grade() <= known.grade() || page.harmless());
+        let wanted = self.work(page.id).accept_then.then_some(AcceptedBy::Citizen);
+        let by = known.evidence.accepted_by.or(wanted).filter(|_| page.no_worse_than(&known));
         if let Some(place) = self.get_mut(page.id) {
             *place = page.clone().in_place_of(&known);
         }
@@ -436,7 +457,8 @@ mod tests {
         assert_eq!(pages.remake(&first, None, |work| work.quarters += 4), None, "it is being made");
         assert_eq!(pages.accept(PageId(1), AcceptedBy::Citizen), None, "not while it is being made");
         assert_eq!(pages.apply_remade(&first, None), Some(remake(1).into_iter().collect()));
-        assert_eq!(pages.apply_remade(&first, None), Some(vec![]));
+        let keep = PageEffect::Keep(PageId(1));
+        assert_eq!(pages.apply_remade(&first, None), Some(vec![keep]), "accepted meanwhile");
         assert!(!pages.work(PageId(1)).remaking);
         assert_eq!(pages.apply_not_remade(PageId(1), None), Some(vec![]));
         let stuck = pages.get(PageId(1)).cloned();

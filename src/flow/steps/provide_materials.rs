@@ -220,8 +220,10 @@ impl ProvideMaterials {
     }
 
     pub(crate) fn apply_event(mut self, event: ScannerEvent, cx: &Context) -> Outcome {
+        let wanted = self.page_in_view().map(|page| page.id).filter(|id| self.draft.pages.work(*id).accept_then);
         if let Some(effects) = self.draft.apply_event(&event) {
-            return self.after_draft(&event).with_pages(effects);
+            let accepted_meanwhile = wanted.is_some_and(|id| self.listed(id).is_some_and(CapturedPage::accepted));
+            return self.after_draft(&event, accepted_meanwhile).with_pages(effects);
         }
         let stage = self.open.as_ref().map(|capture| capture.stage.clone());
         match (stage, event) {
@@ -246,7 +248,7 @@ impl ProvideMaterials {
     }
 
     /// After an event that changed a page of the draft: goes on where only that was waited for, shows a failure.
-    fn after_draft(mut self, event: &ScannerEvent) -> Outcome {
+    fn after_draft(mut self, event: &ScannerEvent, accepted_meanwhile: bool) -> Outcome {
         let Some(capture) = &mut self.open else { return self.stay() };
         let resting = matches!(capture.stage, CaptureStage::Place | CaptureStage::Look(_));
         if let ScannerEvent::NotKept(id, _) = event {
@@ -256,6 +258,12 @@ impl ProvideMaterials {
                 capture.stage = CaptureStage::Look(*id);
             }
             return self.stay();
+        }
+        if let (ScannerEvent::Remade(page), CaptureStage::Look(id)) = (event, &capture.stage)
+            && page.id == *id
+            && accepted_meanwhile
+        {
+            return self.at_stage(CaptureStage::Place);
         }
         if capture.leaving && capture.stage == CaptureStage::Place { self.close() } else { self.stay() }
     }

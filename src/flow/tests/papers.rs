@@ -218,8 +218,7 @@ fn quarters_add_up_and_a_second_turn_waits_for_the_first() {
     assert_eq!(made(&mut hand), Some((1, false, true)));
     hand.tap(provide_materials::Intent::RotatePage(id));
     hand.tap(provide_materials::Intent::RotatePage(id));
-    hand.tap(provide_materials::Intent::AcceptPage);
-    assert_eq!(made(&mut hand), None, "one at a time, and nothing is accepted that is being made again");
+    assert_eq!(made(&mut hand), None, "one at a time");
     let event = remade(&hand, id, vec![]);
     says(&mut hand, event);
     assert_eq!(made(&mut hand), Some((3, false, true)));
@@ -239,6 +238,48 @@ fn made_keep(effects: &[Effect]) -> Vec<PageId> {
         .iter()
         .filter_map(|effect| if let Effect::Page(PageEffect::Keep(id)) = effect { Some(*id) } else { None })
         .collect()
+}
+
+#[test]
+fn a_page_accepted_while_it_is_turned_is_handed_in_once_it_is_made() {
+    let mut hand = at_paper();
+    let id = scanned(&mut hand, vec![]);
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.take_effects();
+    let event = remade(&hand, id, vec![]);
+    says(&mut hand, event);
+    assert!(made_keep(&hand.take_effects()).is_empty(), "it is being turned a second time");
+    let event = remade(&hand, id, vec![]);
+    says(&mut hand, event);
+    assert_eq!(made_keep(&hand.take_effects()), [id]);
+    assert!(pages(&hand)[0].accepted() && stage(&hand) == CaptureStage::Place);
+}
+
+#[test]
+fn what_was_accepted_while_it_is_turned_is_not_if_it_comes_out_worse_or_is_turned_on() {
+    for grade in [Grade::Look, Grade::Retake] {
+        let mut hand = at_paper();
+        let id = scanned(&mut hand, vec![]);
+        hand.tap(provide_materials::Intent::RotatePage(id));
+        hand.tap(provide_materials::Intent::AcceptPage);
+        hand.take_effects();
+        let event = remade(&hand, id, found(grade));
+        says(&mut hand, event);
+        assert!(made_keep(&hand.take_effects()).is_empty() && matches!(stage(&hand), CaptureStage::Check(_)));
+    }
+    let mut hand = at_paper();
+    let id = scanned(&mut hand, vec![]);
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.tap(provide_materials::Intent::AcceptPage);
+    hand.tap(provide_materials::Intent::RotatePage(id));
+    hand.take_effects();
+    for _ in 0..2 {
+        let event = remade(&hand, id, vec![]);
+        says(&mut hand, event);
+    }
+    assert!(made_keep(&hand.take_effects()).is_empty(), "the citizen went on turning");
 }
 
 #[test]

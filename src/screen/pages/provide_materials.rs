@@ -140,8 +140,9 @@ fn captured(state: &ProvideMaterials, capture: &Capture, feeder: Feeder, scene: 
 
 /// What was made of the page without being asked, or is being made of it.
 fn remark(state: &ProvideMaterials, page: &CapturedPage, scene: &Scene) -> SharedString {
-    if state.draft.pages.work(page.id).remaking {
-        scene.say(texts::REMAKING)
+    let work = state.draft.pages.work(page.id);
+    if work.remaking {
+        scene.say(if work.accept_then { texts::REMAKING_THEN } else { texts::REMAKING })
     } else if state.draft.pages.is_saving(page) {
         scene.say(texts::SAVING)
     } else if page.cropped() {

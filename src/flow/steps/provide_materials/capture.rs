@@ -143,7 +143,11 @@ impl ProvideMaterials {
 
     /// Accepts the page just scanned: it takes its place and is made durable.
     pub(super) fn accept_new(mut self, page: &CapturedPage) -> Outcome {
-        if page.refused() || self.draft.pages.work(page.id).remaking {
+        if page.refused() {
+            return self.stay();
+        }
+        if self.draft.pages.work(page.id).remaking {
+            self.draft.pages.accept_once_made(page.id);
             return self.stay();
         }
         let Some(Capture { material, replaces, .. }) = self.open.take() else { return self.stay() };
@@ -158,7 +162,11 @@ impl ProvideMaterials {
     pub(super) fn new_remade(mut self, known: &CapturedPage, made: &CapturedPage) -> Outcome {
         let spec = self.open_line().and_then(|line| line.material.capture);
         let more = self.draft.pages.end_remake(made.id, spec, true);
-        self.at_stage(CaptureStage::Check(Box::new(made.clone().in_place_of(known)))).with_pages(more)
+        let page = made.clone().in_place_of(known);
+        if more.is_none() && self.draft.pages.work(made.id).accept_then && page.no_worse_than(known) {
+            return self.accept_new(&page);
+        }
+        self.at_stage(CaptureStage::Check(Box::new(page))).with_pages(more)
     }
 
     pub(super) fn new_not_remade(mut self, mut page: CapturedPage) -> Outcome {
