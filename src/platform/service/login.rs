@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
@@ -75,7 +72,7 @@ pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now
     let Some(login) = OfficerLogin::parse(login).ok().filter(|_| password.chars().count() >= PASSWORD_MIN) else {
         return Err(PlatformError::setup(words::ACCOUNT_NEEDS, &[("n", &PASSWORD_MIN.to_string())]));
     };
-    let hash = hash(password.to_owned()).await?;
+    let hash = hasher::hash(password.to_owned()).await?;
     let name = name.to_owned();
     app.db
         .tx(move |tx| {
@@ -145,9 +142,9 @@ pub async fn log_in(app: &App, login: &str, password: &str, address: &str, now: 
         Err(_) => None,
     };
     let is_right = match &officer {
-        Some(officer) => verify(password.to_owned(), officer.password_hash.clone()).await?,
+        Some(officer) => hasher::verify(password.to_owned(), officer.password_hash.clone()).await?,
         // As slow as a wrong password, so that logins cannot be found out by the clock.
-        None => hash(password.to_owned()).await.map(|_| false)?,
+        None => hasher::hash(password.to_owned()).await.map(|_| false)?,
     };
     drop(turn);
     match officer.filter(|_| is_right) {
@@ -211,16 +208,4 @@ pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Opti
 pub async fn log_out(app: &App, session_id: &str) -> Result<()> {
     let digest = sha256(session_id.as_bytes()).to_string();
     app.db.tx(move |tx| session::delete(tx, &digest)).await
-}
-
-async fn hash(password: String) -> Result<String> {
-    let work = move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string());
-    hasher::run(work).await?.map_err(|_| PlatformError::Setup("the password could not be hashed".into()))
-}
-
-async fn verify(password: String, hash: String) -> Result<bool> {
-    let work = move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    };
-    hasher::run(work).await
 }
