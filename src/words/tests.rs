@@ -35,7 +35,8 @@ fn chinese_sentences_have_no_half_width_punctuation_between_han_characters() {
 
 #[test]
 fn english_sentences_hold_no_han_characters() {
-    for words in Words::all() {
+    // The number of a document is the same in every language.
+    for words in Words::all().filter(|words| !words.key().starts_with("paper.letter.mark.")) {
         assert!(!words.get(Lang::EN).chars().any(is_han), "{}: {}", words.key(), words.get(Lang::EN));
     }
 }
