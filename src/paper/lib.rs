@@ -1,4 +1,5 @@
-//! Documents for citizens: the slip and the one-time notice as PDF, on a roll of 80 mm or on A4, and their QR codes.
+//! Documents for citizens: the slip, the one-time notice and the letters of a case as PDF, on a roll of 80 mm or on A4, and
+//! their QR codes.
 //!
 //! Pure: facts and fonts in, bytes out; the same facts give the same bytes. Fonts are read by the caller
 //! ([`PaperFonts::load`]).
@@ -7,8 +8,10 @@
 mod error;
 mod facts;
 mod fonts;
+pub mod letter;
 mod notice;
 mod notice_words;
+mod official;
 mod qr;
 mod receipt;
 mod sheet;

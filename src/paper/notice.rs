@@ -1,14 +1,15 @@
 //! The one-time notice: the complete list of what one application needs, to be taken home.
 
 use lobby_domain::Lang;
-use lobby_pdf::{Ink, Properties};
+use lobby_pdf::Properties;
 use lobby_words::common;
 use lobby_words::paper::{notice, slip};
 
 use crate::PaperError;
 use crate::facts::{NoticeFacts, NoticeLine};
 use crate::fonts::{PaperFonts, Typeset};
-use crate::notice_words::{day, greeting, limits, opening, page_of, remedy};
+use crate::notice_words::{day, greeting, limits, opening, remedy};
+use crate::official::{AUTHORITY_RED, number_pages};
 use crate::qr::notice_qr_text;
 use crate::sheet::{PaperSize, Sheet, Style, bold, regular, serif};
 use crate::table::{Heads, table};
@@ -17,8 +18,6 @@ use crate::test_mark;
 /// Side of the QR code, dots of the roll.
 const QR_DOTS: f32 = 170.0;
 const TEXT: f32 = 25.0;
-/// Head of an official document.
-const AUTHORITY_RED: Ink = Ink::Rgb(0xa6, 0x2a, 0x1c);
 
 /// Makes the notice as PDF/A-2b: an official sheet on A4, a slip with the same content on a roll.
 ///
@@ -158,21 +157,3 @@ fn in_fours(digest: &str) -> String {
     let groups: Vec<&str> = (0..4).filter_map(|at| digest.get(at * 4..at * 4 + 4)).collect();
     groups.join(" ")
 }
-
-/// Numbers the sheets, "1 of 2"; a roll is one piece.
-fn number_pages(sheet: &mut Sheet<'_>, lang: Lang, size: PaperSize) {
-    if size == PaperSize::Roll80 {
-        return;
-    }
-    let style = regular(20.0);
-    let pages = sheet.pages.len();
-    for at in 0..pages {
-        let text = page_of(lang, at + 1, pages);
-        let x = sheet.format.right - sheet.width(style, &text);
-        let mark = sheet.text(x, NUMBER_Y, style, text);
-        sheet.pages[at].push(mark);
-    }
-}
-
-/// Below the version of the list on the first sheet, in the margin of the others.
-const NUMBER_Y: f32 = 226.0;

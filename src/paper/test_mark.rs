@@ -14,17 +14,26 @@ const EVERY: f32 = 300.0;
 
 /// The word and what it means, in a frame at the top.
 pub(crate) fn head(sheet: &mut Sheet<'_>, lang: Lang) {
+    framed(sheet, k::MARK.get(lang), k::MEANING.get(lang));
+}
+
+/// The same with another word.
+pub(crate) fn framed(sheet: &mut Sheet<'_>, mark: &str, meaning: &str) {
     sheet.framed(|sheet| {
-        sheet.centred(bold(40.0), k::MARK.get(lang));
-        sheet.centred(regular(24.0), k::MEANING.get(lang));
+        sheet.centred(bold(40.0), mark);
+        sheet.centred(regular(24.0), meaning);
     });
     sheet.space(14.0);
 }
 
 /// The word below the text of every sheet, again and again down to its end.
 pub(crate) fn ground(sheet: &mut Sheet<'_>, lang: Lang) {
+    ground_with(sheet, k::MARK.get(lang));
+}
+
+/// The same with another word.
+pub(crate) fn ground_with(sheet: &mut Sheet<'_>, word: &str) {
     let style = Style { ink: GREY, ..bold(SIZE) };
-    let word = k::MARK.get(lang);
     let x = (sheet.format.width - sheet.width(style, word)) / 2.0;
     let every = sheet.dots(EVERY);
     let end = sheet.length();
