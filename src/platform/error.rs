@@ -112,6 +112,9 @@ pub enum PlatformError {
     /// Binding pages into a file.
     #[error("assembling a document of a case's pages")]
     Document(#[source] lobby_pdf::PdfError),
+    /// Setting a letter.
+    #[error("setting a letter")]
+    Paper(#[source] lobby_paper::PaperError),
     /// Setting up TLS.
     #[error("TLS: {doing}")]
     Tls {

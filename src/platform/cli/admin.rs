@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{case, clock, config, keys, kiosk, reconcile, say, say_json};
+use super::{case, clock, config, keys, kiosk, notice, reconcile, say, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -47,6 +47,11 @@ pub(super) enum Command {
     },
     /// Compute the dates of cases in a file, without a database.
     Clock(clock::Arguments),
+    /// Letters of cases.
+    Notice {
+        #[command(subcommand)]
+        command: notice::Command,
+    },
 }
 
 #[derive(Subcommand)]
@@ -116,6 +121,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user(command).await,
         Command::Clock(arguments) => clock::run(&arguments),
+        Command::Notice { command } => notice::run(&command),
         Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {
             let source = Source::folder(&folder)?;
             let app = App::open(&data)?;

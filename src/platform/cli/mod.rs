@@ -7,6 +7,7 @@ mod config;
 mod init;
 mod keys;
 mod kiosk;
+mod notice;
 mod reconcile;
 mod serve;
 

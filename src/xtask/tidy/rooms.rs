@@ -28,7 +28,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "screen", "words",
         ],
     ),
-    ("platform", &["domain", "casework", "pdf", "wire", "envelope", "words"]),
+    ("platform", &["domain", "casework", "pdf", "paper", "wire", "envelope", "words"]),
     ("simulator", &[]),
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "journey"]),

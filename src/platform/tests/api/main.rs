@@ -25,6 +25,7 @@ mod invented;
 mod languages;
 mod leftovers;
 mod line;
+mod notices;
 mod numbers;
 mod pages;
 mod profile;

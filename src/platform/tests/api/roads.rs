@@ -142,6 +142,7 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin kiosk revoke"
         | "admin reconcile"
         | "admin clock"
+        | "admin notice preview"
         | "admin keys rotate"
         | "admin keys list"
         | "admin keys forget"

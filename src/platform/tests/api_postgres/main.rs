@@ -44,6 +44,8 @@ mod languages;
 mod leftovers;
 #[path = "../api/line.rs"]
 mod line;
+#[path = "../api/notices.rs"]
+mod notices;
 #[path = "../api/numbers.rs"]
 mod numbers;
 #[path = "../api/pages.rs"]
