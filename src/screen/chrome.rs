@@ -6,8 +6,8 @@ use lobby_words::Words;
 use slint::SharedString;
 
 use crate::kit::canvas::{Canvas, refresh};
-use crate::kit::typeset;
 use crate::kit::view::{Head, Scene};
+use crate::kit::{geometry, typeset};
 use crate::options::ScreenOptions;
 use crate::texts;
 use crate::ui::{self, Bar, View};
@@ -68,7 +68,7 @@ impl Chrome {
             bar: bar_of(visit),
             keys: keys_of(visit),
             hall: hall.get(visit.lang).into(),
-            hall_long: weight(hall.get(visit.lang)) > scene.geometry.hall_letters(!person.is_empty()),
+            hall_long: geometry::weight(hall.get(visit.lang)) > scene.geometry.hall_letters(!person.is_empty()),
             place: place.get(visit.lang).into(),
             mark: mark.into(),
             test: if kiosk_use.is_test() { scene.say(texts::TEST_KIOSK) } else { SharedString::default() },
@@ -136,11 +136,6 @@ impl Chrome {
         app.set_letters(say(texts::KEY_LETTERS));
         app.set_pad(say(texts::PAD));
     }
-}
-
-/// How wide a name is: a Han character counts as two Latin letters.
-fn weight(name: &str) -> usize {
-    name.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// Title, sentence, buttons and remark of the page.

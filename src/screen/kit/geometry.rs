@@ -10,6 +10,13 @@ const THUMBS_MAX: usize = 6;
 /// Rows of the first page with large text that are no services: "apply" and "ask for help".
 const HOME_ROWS_TAKEN: usize = 2;
 
+/// Width of a Latin letter, in sizes of the letter, with what is left empty where a line breaks at a word.
+const LETTER: f32 = 0.58;
+/// review: width of a key or a mark with the gap before it, in heights of a key: "Change" is the widest.
+const KEY_SHARE: f32 = 2.1;
+/// review: below the last row of a card, pixels.
+const CARD_FOOT: f32 = 10.0;
+
 /// Measures of the panel; lengths in pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Geometry {
@@ -44,7 +51,13 @@ pub(crate) struct Geometry {
     thumb: f32,
     thumb_gap: f32,
     thumb_pager_gap: f32,
-    review_row: f32,
+    small: f32,
+    border: f32,
+    line: f32,
+    review_name: f32,
+    review_side: f32,
+    review_padding: f32,
+    review_value: f32,
     ring: f32,
     ring_line: f32,
 }
@@ -85,7 +98,13 @@ impl Geometry {
             thumb: measures.get_thumb(),
             thumb_gap: measures.get_thumb_gap(),
             thumb_pager_gap: measures.get_thumb_pager_gap(),
-            review_row: measures.get_review_row(),
+            small: theme.get_small(),
+            border: theme.get_border(),
+            line: measures.get_line(),
+            review_name: measures.get_review_name(),
+            review_side: measures.get_review_side(),
+            review_padding: measures.get_review_padding(),
+            review_value: measures.get_review_value(),
             ring: measures.get_ring(),
             ring_line: measures.get_ring_line(),
         }
@@ -158,15 +177,45 @@ impl Geometry {
         fit(self.column - keys, self.thumb, self.thumb_gap).min(THUMBS_MAX)
     }
 
-    /// review: rows, headings counted as rows.
-    pub(crate) fn review_rows(&self) -> usize {
-        fit(self.foot - self.top - self.lead_block, self.review_row, 0.0)
+    /// review: room for cards, with the gap below each.
+    pub(crate) fn review_room(&self) -> f32 {
+        self.foot + self.part_gap - self.top - self.lead_block
+    }
+
+    /// review: a card without its rows, with the gap below it.
+    pub(crate) fn review_heading(&self) -> f32 {
+        self.target + 2.0 * self.review_padding + CARD_FOOT + self.part_gap
+    }
+
+    /// review: a row with its name and value, and so many keys beside them.
+    pub(crate) fn review_row(&self, name: &str, value: &str, keys: usize) -> f32 {
+        let beside = times(keys, KEY_SHARE * self.target);
+        let whole = self.column - 2.0 * self.review_side - beside;
+        let (small, large) = (self.small * self.line, self.review_value * self.line);
+        let text = if self.large {
+            lines(name, whole, self.small) * small + lines(value, whole, self.review_value) * large
+        } else {
+            let names = lines(name, self.review_name, self.small) * small;
+            names.max(lines(value, whole - self.review_name, self.review_value) * large)
+        };
+        let key = if keys > 0 { self.target } else { 0.0 };
+        2.0 * self.review_padding + self.border + text.max(key)
     }
 
     /// idle: side of the ring's box and width of its line.
     pub(crate) fn ring(&self) -> (f32, f32) {
         (self.ring, self.ring_line)
     }
+}
+
+/// How wide a text is: a Han character counts as two Latin letters.
+pub(crate) fn weight(text: &str) -> usize {
+    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Lines of a text in letters of this size, broken at words: rather one too many than one too few.
+fn lines(text: &str, width: f32, size: f32) -> f32 {
+    (times(weight(text), size * LETTER) / width).ceil().max(1.0)
 }
 
 /// Rows of this height with this gap between them that fit `room`.

@@ -32,7 +32,7 @@ pub(crate) struct ReviewView {
 impl ReviewView {
     pub(crate) fn of(state: &Review, scene: &Scene) -> ReviewView {
         let rows = state.rows();
-        let pages = pages(&rows, scene.geometry.review_rows());
+        let pages = pages(&rows, scene.geometry.review_room(), |row| height(row, state, scene));
         let page = pages.iter().rposition(|page| page.start <= state.first()).unwrap_or_default();
         let shown = pages.get(page).cloned().unwrap_or_default();
         let numbers = [("n", (page + 1).to_string()), ("m", pages.len().to_string())];
@@ -63,23 +63,37 @@ impl ReviewView {
     }
 }
 
-/// Rows in pages of at most `per`; a heading never stands alone at the foot of a page, and is said again, in a row of
-/// its own, on a page that goes on with its group.
-fn pages(rows: &[Row], per: usize) -> Vec<Range<usize>> {
+/// Rows in pages that are not higher than `room`; a heading never stands alone at the foot of a page, and is said again
+/// on a page that goes on with its group.
+fn pages(rows: &[Row], room: f32, height: impl Fn(&Row) -> f32) -> Vec<Range<usize>> {
     let mut pages: Vec<Range<usize>> = Vec::new();
+    let mut used = 0.0;
     for (at, row) in rows.iter().enumerate() {
-        let needed = if matches!(row, Row::Heading(_)) { 2 } else { 1 };
+        let is_heading = matches!(row, Row::Heading(_));
+        let after = rows.get(at + 1).filter(|_| is_heading).map_or(0.0, &height);
         match pages.last_mut() {
-            Some(page) if page.len() + said_again(rows, page) + needed <= per => page.end = at + 1,
-            Some(_) | None => pages.push(at..at + 1),
+            Some(page) if used + height(row) + after <= room => {
+                page.end = at + 1;
+                used += height(row);
+            }
+            Some(_) | None => {
+                pages.push(at..at + 1);
+                let said_again = if is_heading { 0.0 } else { height(&Row::Heading(heading_of(row))) };
+                used = said_again + height(row);
+            }
         }
     }
     pages
 }
 
-/// Rows that a page has before its first: the heading of a group that began on the page before.
-fn said_again(rows: &[Row], page: &Range<usize>) -> usize {
-    usize::from(!matches!(rows.get(page.start), Some(Row::Heading(_))))
+/// A heading with its card, or a row of it.
+fn height(row: &Row, state: &Review, scene: &Scene) -> f32 {
+    if matches!(row, Row::Heading(_)) {
+        return scene.geometry.review_heading();
+    }
+    let line = line(row, state, scene);
+    let keys = [!line.mark.is_empty(), line.hold.is_some(), !line.button.is_empty()];
+    scene.geometry.review_row(&line.name, &line.second, keys.into_iter().filter(|key| *key).count())
 }
 
 fn groups(rows: &[Row], state: &Review, scene: &Scene) -> Vec<Group> {
@@ -206,30 +220,37 @@ fn in_full(state: &Review, scene: &Scene) -> Note {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_heading_is_never_the_last_row_of_a_page_and_every_row_stands_on_one() {
-        let heading = || Row::Heading(Heading::Answers);
-        let rows = [heading(), row(), heading(), row(), row()];
-        assert_eq!(pages(&rows, 3), [0..2, 2..5]);
-        let whole = pages(&rows, 11);
-        assert_eq!((whole.len(), whole[0].clone()), (1, 0..5));
-        assert_eq!(pages(&[], 11), []);
+    /// A heading is two high, an answer one.
+    fn height(row: &Row) -> f32 {
+        if matches!(row, Row::Heading(_)) { 2.0 } else { 1.0 }
     }
 
     #[test]
-    fn a_heading_that_is_said_again_takes_a_row_of_its_page() {
-        let heading = || Row::Heading(Heading::Answers);
-        let rows: Vec<Row> = [heading(), heading()].into_iter().flat_map(|heading| answers(heading, 9)).collect();
-        assert_eq!(pages(&rows, 7), [0..7, 7..13, 13..19, 19..20]);
-        for per in 3..30 {
-            for page in pages(&rows, per) {
-                assert!(page.len() + said_again(&rows, &page) <= per, "{page:?} of {per}");
+    fn a_heading_is_never_the_last_row_of_a_page_and_every_row_stands_on_one() {
+        let rows = [heading(), row(), heading(), row(), row()];
+        assert_eq!(pages(&rows, 4.0, height), [0..2, 2..5]);
+        assert_eq!(pages(&rows, 5.0, height), [0..2, 2..5]);
+        let whole = pages(&rows, 11.0, height);
+        assert_eq!((whole.len(), whole[0].clone()), (1, 0..5));
+        assert_eq!(pages(&[], 11.0, height), []);
+    }
+
+    #[test]
+    fn a_heading_that_is_said_again_takes_its_place_on_the_page() {
+        let group = || std::iter::once(heading()).chain((0..9).map(|_| row()));
+        let rows: Vec<Row> = group().chain(group()).collect();
+        for room in 4..30_u8 {
+            let room = f32::from(room);
+            for page in pages(&rows, room, height) {
+                let again = if matches!(rows[page.start], Row::Heading(_)) { 0.0 } else { 2.0 };
+                let high = again + rows[page.clone()].iter().map(height).sum::<f32>();
+                assert!(high <= room, "{page:?} is {high} high in {room}");
             }
         }
     }
 
-    fn answers(heading: Row, count: usize) -> impl Iterator<Item = Row> {
-        std::iter::once(heading).chain((0..count).map(|_| row()))
+    fn heading() -> Row {
+        Row::Heading(Heading::Answers)
     }
 
     fn row() -> Row {
