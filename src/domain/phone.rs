@@ -64,7 +64,7 @@ pub enum PhoneFault {
     /// The extension is empty or longer than six digits.
     #[error("no extension")]
     Extension,
-    /// A number that many share (400, 800, 95…, 12345, 110): nobody is called at it.
+    /// A number that many share (400, 800, 95…, 12345, 110): no one person is called at it.
     #[error("a service number")]
     Service,
     /// A number of another country or of Hong Kong, Macao or Taiwan.
@@ -146,7 +146,7 @@ fn area_length(digits: &str) -> usize {
     if digits.starts_with("01") || digits.starts_with("02") { 3 } else { 4 }
 }
 
-/// Numbers for which somebody pays, or that a whole office answers. A mobile number begins with 13 to 19.
+/// Numbers that a whole office answers, or the firm pays for. A mobile number begins with 13 to 19.
 fn is_service(digits: &str) -> bool {
     let length = digits.len();
     let free = (digits.starts_with("400") || digits.starts_with("800")) && length == 10;
@@ -161,7 +161,7 @@ enum Sign {
     Digit(char),
     /// Space, hyphen, bracket, full stop, stroke.
     Gap,
-    /// 转, #: what follows is an extension.
+    /// # or the Chinese for "pass on to": what follows is an extension.
     Extension,
     Plus,
 }
@@ -176,7 +176,7 @@ impl Sign {
         Some(match letter {
             '0'..='9' => Sign::Digit(letter),
             '+' => Sign::Plus,
-            '转' | '轉' | '#' | '*' => Sign::Extension,
+            '\u{8F6C}' | '\u{8F49}' | '#' | '*' => Sign::Extension,
             '-' | '.' | '/' | '(' | ')' | '~' | '‐'..='―' | '−' | '·' => Sign::Gap,
             space if space.is_whitespace() => Sign::Gap,
             _ => return None,

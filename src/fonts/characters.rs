@@ -68,8 +68,8 @@ impl Characters {
     }
 }
 
-/// Whether the face has something to see for the character. Fonts are known whose tables name characters that nobody has
-/// drawn yet: of the whole file the outline is asked for.
+/// Whether the face has something to see for the character. Fonts are known whose tables name characters without a
+/// drawing: of the whole file the outline is asked for.
 pub(crate) fn draws(face: &FaceFile, character: char) -> bool {
     if character.is_whitespace() {
         return true;

@@ -175,7 +175,7 @@ mod tests {
         assert!(differs(&before, &sample(|found| found.queue.count = 2)));
     }
 
-    /// Sentences that say that somebody knows of a fault, or that it is noted.
+    /// Sentences that say that staff know of a fault, or that the kiosk has noted it.
     const CLAIMS: [&str; 2] = ["kiosk.out_who", "kiosk.out_who_second"];
     /// By what such a sentence is known, in each language.
     const ENGLISH: &[&str] = &[

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_no_telephone_is_read_with_what_they_were_told() {
+    fn an_officer_reads_that_there_is_no_telephone_and_what_the_page_promised() {
         let mut application = application();
         let field =
             application.draft.item.form.fields.iter().find(|field| field.without.is_some()).unwrap().key.clone();
