@@ -1,0 +1,52 @@
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use ring::digest::{SHA256, SHA512, digest};
+
+use crate::json::Json;
+
+/// Signed hashes of a file, by the algorithms that we know; at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digests(BTreeMap<Algorithm, Vec<u8>>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Algorithm {
+    Sha256,
+    Sha512,
+}
+
+impl Digests {
+    /// None when no hash is there by an algorithm that we know, or one is not hexadecimal of its length.
+    pub(crate) fn read(json: &Json) -> Option<Self> {
+        let mut known = BTreeMap::new();
+        for (name, value) in json.map()? {
+            let (algorithm, length) = match name.as_str() {
+                "sha256" => (Algorithm::Sha256, 32),
+                "sha512" => (Algorithm::Sha512, 64),
+                _ => continue,
+            };
+            let bytes = HEXLOWER_PERMISSIVE.decode(value.text()?.as_bytes()).ok()?;
+            if bytes.len() != length {
+                return None;
+            }
+            known.insert(algorithm, bytes);
+        }
+        (!known.is_empty()).then_some(Self(known))
+    }
+
+    /// Every known hash must fit.
+    pub fn fit(&self, bytes: &[u8]) -> bool {
+        self.0.iter().all(|(algorithm, expected)| {
+            let algorithm = match algorithm {
+                Algorithm::Sha256 => &SHA256,
+                Algorithm::Sha512 => &SHA512,
+            };
+            digest(algorithm, bytes).as_ref() == expected.as_slice()
+        })
+    }
+
+    /// Goes before a file's name in a repository with consistent snapshots.
+    pub fn prefix(&self) -> String {
+        self.0.values().next().map(|bytes| HEXLOWER_PERMISSIVE.encode(bytes)).unwrap_or_default()
+    }
+}

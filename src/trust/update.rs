@@ -1,0 +1,356 @@
+use std::collections::BTreeMap;
+use std::mem;
+
+use jiff::Timestamp;
+
+use crate::metadata::{Artifact, Root, Snapshot, Targets, TimestampFile};
+use crate::name::encode_segment;
+use crate::refusal::Refusal;
+use crate::search::Search;
+use crate::signed::File;
+
+/// Bytes of a root at most; python-tuf's limits, which repositories are made for.
+const ROOT_AT_MOST: u64 = 512_000;
+const TIMESTAMP_AT_MOST: u64 = 16_384;
+const SNAPSHOT_AT_MOST: u64 = 2_000_000;
+const TARGETS_AT_MOST: u64 = 5_000_000;
+/// New roots in one update.
+const ROOTS_AT_MOST: u64 = 256;
+
+/// What the shell found out.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Begin a refresh.
+    Start,
+    /// The file asked for, whole.
+    Fetched(&'a [u8]),
+    /// The repository says that there is no such file (404, 410), and nothing else.
+    Absent,
+    /// The file is longer than was asked for.
+    TooLong,
+    /// Anything else went wrong.
+    Failed,
+    /// After `Ready` or `Found`: look for a target by its path.
+    Find(&'a str),
+}
+
+/// What the shell does next, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Fetch this file of the metadata, of at most so many bytes, and say how it went.
+    Fetch {
+        /// Below the address of the metadata, already encoded.
+        file: String,
+        /// Bytes.
+        at_most: u64,
+    },
+    /// Forget the stored file of a role, durably, before the next effect.
+    Forget(String),
+    /// Keep these bytes as the role's trusted file.
+    Store {
+        /// The role's name, not encoded.
+        role: String,
+        /// As they came.
+        bytes: Vec<u8>,
+    },
+    /// The four top-level roles are trusted and in time.
+    Ready,
+    /// The target as its role signed it, and its file's name below the address of the targets, already encoded.
+    Found {
+        /// Length and hashes.
+        artifact: Artifact,
+        /// Below the address of the targets.
+        file: String,
+    },
+    /// The update ends here; what was stored before stays.
+    Refuse(Refusal),
+}
+
+/// One run of the client workflow (section 5 of the specification) at one fixed time.
+#[derive(Debug)]
+pub struct Update {
+    now: Timestamp,
+    stored: BTreeMap<String, Vec<u8>>,
+    root: Root,
+    roots_seen: u64,
+    timestamp: Option<TimestampFile>,
+    snapshot: Option<Snapshot>,
+    roles: BTreeMap<String, Targets>,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Begin,
+    Root,
+    Timestamp,
+    Snapshot,
+    Targets,
+    Ready,
+    Delegated(Search),
+    Over,
+}
+
+type Effects = Vec<Effect>;
+
+impl Update {
+    /// From the trusted root and what else is stored, by role name.
+    ///
+    /// # Errors
+    /// The root is no root or is not signed by its own keys.
+    pub fn new(root: &[u8], stored: BTreeMap<String, Vec<u8>>, now: Timestamp) -> Result<Self, Refusal> {
+        let file = File::read("root", root)?;
+        let root = Root::read(&file)?;
+        root.verify(&file, "root")?;
+        let (timestamp, snapshot, roles) = (None, None, BTreeMap::new());
+        Ok(Self { now, stored, root, roots_seen: 0, timestamp, snapshot, roles, stage: Stage::Begin })
+    }
+
+    /// The next step. A refusal is the last effect, and ends the update.
+    pub fn step(&mut self, event: Event<'_>) -> Effects {
+        let mut effects = Effects::new();
+        if let Err(refusal) = self.advance(event, &mut effects) {
+            self.stage = Stage::Over;
+            effects.push(Effect::Refuse(refusal));
+        }
+        effects
+    }
+
+    fn advance(&mut self, event: Event<'_>, out: &mut Effects) -> Result<(), Refusal> {
+        match (mem::replace(&mut self.stage, Stage::Over), event) {
+            (Stage::Begin, Event::Start) => self.ask_root(out),
+            (Stage::Root, Event::Absent) => self.end_roots(out),
+            (Stage::Root, Event::Fetched(bytes)) => self.take_root(bytes, out),
+            (Stage::Timestamp, Event::Fetched(bytes)) => self.take_timestamp(bytes, out),
+            (Stage::Snapshot, Event::Fetched(bytes)) => self.take_snapshot(bytes, out),
+            (Stage::Targets, Event::Fetched(bytes)) => self.take_targets(bytes, out),
+            (Stage::Ready, Event::Find(path)) => self.search(Search::new(path), out),
+            (Stage::Delegated(search), Event::Fetched(bytes)) => self.take_delegated(search, bytes, out),
+            (stage, Event::TooLong) => Err(Refusal::TooLong(name_of(&stage))),
+            (stage, Event::Absent | Event::Failed) => Err(Refusal::Unfetched(name_of(&stage))),
+            (_, Event::Start | Event::Fetched(_) | Event::Find(_)) => Err(Refusal::OutOfOrder),
+        }
+    }
+
+    fn ask_root(&mut self, out: &mut Effects) -> Result<(), Refusal> {
+        if self.roots_seen == ROOTS_AT_MOST {
+            return Err(Refusal::TooManyRoots);
+        }
+        self.roots_seen += 1;
+        let next = self.root.head.version.checked_add(1).ok_or_else(|| Refusal::Version("root".to_owned()))?;
+        self.stage = Stage::Root;
+        out.push(Effect::Fetch { file: format!("{next}.root.json"), at_most: ROOT_AT_MOST });
+        Ok(())
+    }
+
+    /// Signed by the old root's threshold and by its own, and exactly the next version.
+    fn take_root(&mut self, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
+        let file = File::read("root", bytes)?;
+        let next = Root::read(&file)?;
+        self.root.verify(&file, "root")?;
+        next.verify(&file, "root")?;
+        if Some(next.head.version) != self.root.head.version.checked_add(1) {
+            return Err(Refusal::Version("root".to_owned()));
+        }
+        if ["timestamp", "snapshot"].iter().any(|role| self.root.has_lost_a_key(&next, role)) {
+            for role in ["timestamp", "snapshot"] {
+                if self.stored.remove(role).is_some() {
+                    out.push(Effect::Forget(role.to_owned()));
+                }
+            }
+        }
+        // Root last: after a power cut between, the rotation is seen again and recovery stays possible.
+        out.push(Effect::Store { role: "root".to_owned(), bytes: bytes.to_vec() });
+        self.root = next;
+        self.ask_root(out)
+    }
+
+    fn end_roots(&mut self, out: &mut Effects) -> Result<(), Refusal> {
+        self.root.head.check_time("root", self.now)?;
+        self.timestamp = self.stored.get("timestamp").and_then(|bytes| self.read_timestamp(bytes).ok());
+        self.stage = Stage::Timestamp;
+        out.push(Effect::Fetch { file: "timestamp.json".to_owned(), at_most: TIMESTAMP_AT_MOST });
+        Ok(())
+    }
+
+    fn read_timestamp(&self, bytes: &[u8]) -> Result<TimestampFile, Refusal> {
+        let file = File::read("timestamp", bytes)?;
+        self.root.verify(&file, "timestamp")?;
+        TimestampFile::read(&file)
+    }
+
+    /// One of the same version is discarded, whatever it says: the trusted one then has to be in time.
+    fn take_timestamp(&mut self, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
+        let new = self.read_timestamp(bytes)?;
+        let same = match &self.timestamp {
+            Some(trusted) if new.head.version < trusted.head.version => {
+                return Err(Refusal::Version("timestamp".to_owned()));
+            }
+            Some(trusted) if new.head.version == trusted.head.version => Some(trusted.clone()),
+            Some(trusted) if new.snapshot.version < trusted.snapshot.version => {
+                return Err(Refusal::Version("snapshot".to_owned()));
+            }
+            Some(_) | None => None,
+        };
+        let fresh = same.is_none();
+        let current = same.unwrap_or(new);
+        current.head.check_time("timestamp", self.now)?;
+        if fresh {
+            out.push(Effect::Store { role: "timestamp".to_owned(), bytes: bytes.to_vec() });
+        }
+        let listed = current.snapshot.clone();
+        self.timestamp = Some(current);
+        self.snapshot = self.stored.get("snapshot").and_then(|bytes| self.read_snapshot(bytes).ok());
+        if let (Some(snapshot), Some(stored)) = (&self.snapshot, self.stored.get("snapshot")) {
+            let in_time = snapshot.head.check_time("snapshot", self.now).is_ok();
+            if snapshot.head.version == listed.version && listed.fits(stored) && in_time {
+                return self.begin_targets(out);
+            }
+        }
+        self.stage = Stage::Snapshot;
+        let file = self.versioned("snapshot", listed.version);
+        out.push(Effect::Fetch { file, at_most: listed.at_most(SNAPSHOT_AT_MOST) });
+        Ok(())
+    }
+
+    fn read_snapshot(&self, bytes: &[u8]) -> Result<Snapshot, Refusal> {
+        let file = File::read("snapshot", bytes)?;
+        self.root.verify(&file, "snapshot")?;
+        Snapshot::read(&file)
+    }
+
+    fn take_snapshot(&mut self, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
+        let listed = &self.timestamp.as_ref().ok_or(Refusal::OutOfOrder)?.snapshot;
+        if !listed.fits(bytes) {
+            return Err(Refusal::Differs("snapshot".to_owned()));
+        }
+        let new = self.read_snapshot(bytes)?;
+        if new.head.version != listed.version {
+            return Err(Refusal::Version("snapshot".to_owned()));
+        }
+        for (name, trusted) in self.snapshot.iter().flat_map(|snapshot| &snapshot.listed) {
+            let now = new.listed.get(name).ok_or_else(|| Refusal::Vanished(name.clone()))?;
+            if now.version < trusted.version {
+                return Err(Refusal::Version(name.clone()));
+            }
+        }
+        new.head.check_time("snapshot", self.now)?;
+        out.push(Effect::Store { role: "snapshot".to_owned(), bytes: bytes.to_vec() });
+        self.snapshot = Some(new);
+        self.begin_targets(out)
+    }
+
+    fn begin_targets(&mut self, out: &mut Effects) -> Result<(), Refusal> {
+        if let Some(targets) = self.stored.get("targets").and_then(|bytes| self.judge("targets", None, bytes).ok()) {
+            return self.end_targets(targets, out);
+        }
+        self.stage = Stage::Targets;
+        self.ask_role("targets", out)
+    }
+
+    fn take_targets(&mut self, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
+        let targets = self.judge("targets", None, bytes)?;
+        out.push(Effect::Store { role: "targets".to_owned(), bytes: bytes.to_vec() });
+        self.end_targets(targets, out)
+    }
+
+    fn end_targets(&mut self, targets: Targets, out: &mut Effects) -> Result<(), Refusal> {
+        self.roles.insert("targets".to_owned(), targets);
+        self.stage = Stage::Ready;
+        out.push(Effect::Ready);
+        Ok(())
+    }
+
+    fn ask_role(&self, role: &str, out: &mut Effects) -> Result<(), Refusal> {
+        let listed = self.snapshot.as_ref().ok_or(Refusal::OutOfOrder)?.lists(role)?;
+        let file = self.versioned(role, listed.version);
+        out.push(Effect::Fetch { file, at_most: listed.at_most(TARGETS_AT_MOST) });
+        Ok(())
+    }
+
+    /// Everything that targets metadata is held against: hash and length, signatures of the delegator (the root when
+    /// none), version of the snapshot, time.
+    fn judge(&self, role: &str, delegator: Option<&str>, bytes: &[u8]) -> Result<Targets, Refusal> {
+        let listed = self.snapshot.as_ref().ok_or(Refusal::OutOfOrder)?.lists(role)?;
+        if !listed.fits(bytes) {
+            return Err(Refusal::Differs(role.to_owned()));
+        }
+        let file = File::read(role, bytes)?;
+        match delegator.and_then(|name| self.roles.get(name)) {
+            None => self.root.verify(&file, "targets")?,
+            Some(delegator) => {
+                let duty = delegator.delegations.iter().find(|delegation| delegation.may_name(role));
+                file.verify(&delegator.keys, &duty.ok_or(Refusal::NoSuchTarget)?.duty)?;
+            }
+        }
+        let targets = Targets::read(&file)?;
+        if targets.head.version != listed.version {
+            return Err(Refusal::Version(role.to_owned()));
+        }
+        targets.head.check_time(role, self.now)?;
+        Ok(targets)
+    }
+
+    /// Depth first, in the order of the delegations, each role once (5.6.7).
+    fn search(&mut self, mut search: Search, out: &mut Effects) -> Result<(), Refusal> {
+        loop {
+            let Some((role, delegator)) = search.next() else {
+                self.stage = Stage::Ready;
+                out.push(Effect::Refuse(Refusal::NoSuchTarget));
+                return Ok(());
+            };
+            if !self.roles.contains_key(&role) {
+                let stored = self.stored.get(&role);
+                match stored.and_then(|bytes| self.judge(&role, Some(&delegator), bytes).ok()) {
+                    Some(targets) => self.roles.insert(role.clone(), targets),
+                    None => {
+                        self.ask_role(&role, out)?;
+                        search.wait_for(role, delegator);
+                        self.stage = Stage::Delegated(search);
+                        return Ok(());
+                    }
+                };
+            }
+            if self.look_into(&role, &mut search, out) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn take_delegated(&mut self, mut search: Search, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
+        let (role, delegator) = search.arrived().ok_or(Refusal::OutOfOrder)?;
+        let targets = self.judge(&role, Some(&delegator), bytes)?;
+        out.push(Effect::Store { role: role.clone(), bytes: bytes.to_vec() });
+        self.roles.insert(role.clone(), targets);
+        if self.look_into(&role, &mut search, out) { Ok(()) } else { self.search(search, out) }
+    }
+
+    fn look_into(&mut self, role: &str, search: &mut Search, out: &mut Effects) -> bool {
+        let Some(targets) = self.roles.get(role) else { return false };
+        let Some(artifact) = targets.artifacts.get(search.path()) else {
+            search.descend(role, targets);
+            return false;
+        };
+        let file = crate::search::file_of(search.path(), artifact, self.root.consistent_snapshot);
+        out.push(Effect::Found { artifact: artifact.clone(), file });
+        self.stage = Stage::Ready;
+        true
+    }
+
+    fn versioned(&self, role: &str, version: u64) -> String {
+        let name = encode_segment(role);
+        if self.root.consistent_snapshot { format!("{version}.{name}.json") } else { format!("{name}.json") }
+    }
+}
+
+fn name_of(stage: &Stage) -> String {
+    match stage {
+        Stage::Begin | Stage::Ready | Stage::Over => "update",
+        Stage::Root => "root",
+        Stage::Timestamp => "timestamp",
+        Stage::Snapshot => "snapshot",
+        Stage::Targets => "targets",
+        Stage::Delegated(search) => search.waits_for().unwrap_or("delegated role"),
+    }
+    .to_owned()
+}
