@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
 use ring::digest::{SHA256, digest};
@@ -190,7 +190,9 @@ fn read_delegations(json: &Json) -> Option<(Keys, Vec<Delegation>)> {
         (None, Some(bins)) => vec![Delegation::read_bins(bins)?],
         (Some(_), Some(_)) | (None, None) => return None,
     };
-    Some((keys, delegations))
+    // A name that stands twice would be held against the first one's keys, whichever grant was asked.
+    let names: BTreeSet<&str> = delegations.iter().map(Delegation::name).collect();
+    (names.len() == delegations.len()).then_some((keys, delegations))
 }
 
 fn texts(json: &Json) -> Option<Vec<String>> {
@@ -216,6 +218,14 @@ impl Delegation {
         let prefix = json.get("name_prefix")?.text()?.to_owned();
         let grant = Grant::Bins { prefix, bits: u32::try_from(bits).ok()? };
         Some(Self { duty: Duty::read(json)?, terminating: false, grant })
+    }
+
+    /// The role's name, or what its bins' names begin with.
+    fn name(&self) -> &str {
+        match &self.grant {
+            Grant::Patterns { role, .. } | Grant::HashPrefixes { role, .. } => role,
+            Grant::Bins { prefix, .. } => prefix,
+        }
     }
 
     /// Whether this delegation is the one that names the role.

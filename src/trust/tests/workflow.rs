@@ -230,6 +230,35 @@ fn a_bad_delegate_stops_only_what_it_was_asked_for() {
 }
 
 #[test]
+fn a_delegation_that_stands_twice_or_has_the_name_of_a_top_level_role_is_refused() {
+    for names in [["editors", "editors"], ["editors", "snapshot"]] {
+        let mut repository = Repository::new();
+        for (name, number) in names.iter().zip([41, 42]) {
+            repository.delegate(name, number, &["content/*"], false);
+        }
+        repository.delegated.remove("snapshot");
+        repository.signer.insert("snapshot".to_owned(), vec![3]);
+        repository.publish();
+        let expected = Refusal::Field { role: "targets".to_owned(), field: "delegations" };
+        assert_eq!(refused(&mut Client::new(&repository), &repository), expected);
+    }
+}
+
+#[test]
+fn a_cycle_of_delegations_and_a_thousand_of_them_end() {
+    let mut repository = Repository::new();
+    for number in 0..1000 {
+        repository.delegate(&format!("role{number}"), 41, &["content/*"], false);
+    }
+    let back = repository.targets["delegations"].clone();
+    repository.delegated.get_mut("role0").unwrap()["delegations"] = back;
+    repository.publish();
+    let mut client = Client::new(&repository);
+    assert_eq!(client.find(&repository, "content/a").unwrap_err(), Refusal::NoSuchTarget);
+    assert!(client.asked.len() < 40, "{} files asked for", client.asked.len());
+}
+
+#[test]
 fn damaged_files_are_refused_without_a_panic() {
     let repository = Repository::new();
     for (name, bytes) in &repository.files {
