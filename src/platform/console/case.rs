@@ -1,6 +1,7 @@
 //! `GET /cases/{number}` and `POST /cases/{number}/reveal`: one case, opened from its envelope.
 
 mod proof;
+mod standing;
 mod view;
 
 use axum::Extension;
@@ -20,6 +21,7 @@ use crate::error::{PlatformError, Result};
 use crate::service::case;
 use crate::service::login::Officer;
 use crate::service::reading::{self, Reading};
+use standing::StandingView;
 use view::{CasePage, ClosedPage};
 
 /// What the reveal form sends.
@@ -85,14 +87,16 @@ impl Visitor {
 
     fn render(self, reading: Reading, revealed: Option<&Part>) -> Response {
         let frame = Frame::new(&self.officer, &self.session);
-        let Reading { head, history, open } = reading;
+        let Reading { head, history, standing, open } = reading;
+        let standing = standing.map(|standing| StandingView::new(&self.w, &standing));
         match open {
             Some(open) => {
                 let token = token::make(&self.session, &purpose(head.case_number.as_str()));
                 let now = self.app.now();
-                page(StatusCode::OK, &CasePage::new(self.w, frame, token, &open, &history, revealed, now))
+                let view = CasePage::new(self.w, frame, token, &open, &history, revealed, now);
+                page(StatusCode::OK, &view.with_standing(standing))
             }
-            None => page(StatusCode::OK, &ClosedPage::new(self.w, frame, head, &history)),
+            None => page(StatusCode::OK, &ClosedPage::new(self.w, frame, head, &history, standing)),
         }
     }
 }

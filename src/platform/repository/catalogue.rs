@@ -36,6 +36,16 @@ pub fn current(tx: &mut Tx<'_>) -> Result<Option<Publication>> {
     tx.rows(&query, &[tx.org()])?.into_iter().next().map(read).transpose()
 }
 
+/// The newest version before this one, whole.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn before(tx: &mut Tx<'_>, version: i64) -> Result<Option<Publication>> {
+    let query =
+        format!("select {COLUMNS} from catalogue where org = $1 and version < $2 order by version desc limit 1");
+    tx.rows(&query, &[tx.org(), version.into()])?.into_iter().next().map(read).transpose()
+}
+
 /// What is said of the version in force, without its bundle: that is large, and every poll of every kiosk asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InForce {

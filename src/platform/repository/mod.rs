@@ -22,6 +22,7 @@ pub mod doubt;
 pub mod enrol_code;
 pub mod event;
 pub mod former;
+pub mod handling;
 pub mod health;
 pub mod intake_key;
 pub mod list_reading;
@@ -37,6 +38,7 @@ pub mod scrub;
 pub mod session;
 pub mod sql;
 mod sqlite;
+pub mod timer;
 pub mod tx;
 pub mod unopenable;
 

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::listen::until_stopped;
 use crate::app::App;
 use crate::service::certificates::{self, Told};
-use crate::service::{leftovers, scrub};
+use crate::service::{handling, leftovers, scrub};
 
 /// How often certificates are tended and leftovers collected.
 const ROUND: Duration = Duration::from_secs(3600);
+/// How often cases are looked for that wait for their first step or for what time brings.
+const HANDLING: Duration = Duration::from_secs(5);
 /// A rest after blobs could not be read again.
 const AFTER_FAILURE: Duration = Duration::from_secs(600);
 
@@ -55,6 +58,26 @@ pub async fn scrub(app: App, stopped: watch::Receiver<bool>) {
             }
         };
         if is_stopped(&stopped, rest).await {
+            return;
+        }
+    }
+}
+
+/// Enters cases into handling and does what time brings to them, in turns with other servers on the same rows.
+pub async fn handling(app: App, stopped: watch::Receiver<bool>) {
+    let claimant = Uuid::now_v7();
+    loop {
+        match handling::enter_waiting(&app).await {
+            Ok(0) => {}
+            Ok(entered) => tracing::info!(entered, "cases are handled now"),
+            Err(error) => tracing::warn!(%error, "cases that wait for being handled cannot be read"),
+        }
+        match handling::fire_due(&app, claimant).await {
+            Ok(0) => {}
+            Ok(fired) => tracing::info!(fired, "timers of cases have fired"),
+            Err(error) => tracing::warn!(%error, "timers of cases cannot be read"),
+        }
+        if is_stopped(&stopped, HANDLING).await {
             return;
         }
     }

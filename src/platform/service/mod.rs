@@ -13,6 +13,7 @@ pub mod doubt;
 pub mod enrol;
 pub mod envelope;
 mod gap;
+pub mod handling;
 mod hasher;
 pub mod health;
 pub mod intake;

@@ -10,9 +10,11 @@ use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::handling::Handling;
 use crate::repository::{Tx, event};
 use crate::service::case::{self, CaseHead, OpenCase};
 use crate::service::envelope::{self, Lane, Plain};
+use crate::service::handling;
 
 /// A case that was read.
 pub struct Reading {
@@ -20,6 +22,8 @@ pub struct Reading {
     pub head: CaseHead,
     /// Its history, oldest event first, with this reading.
     pub history: Vec<Recorded>,
+    /// How it stands in handling; `None` until it has entered, and for a test.
+    pub standing: Option<Handling>,
     /// What is in its envelope; `None` where that is damaged, which is logged and must not hide the case.
     pub open: Option<OpenCase>,
 }
@@ -30,7 +34,13 @@ pub struct Reading {
 /// Refusal `case_unknown`; [`PlatformError::Database`].
 pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Reading> {
     let (head, history) = record(app, number, reader, |_| vec![Event::Opened]).await?;
-    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?, head, history })
+    let standing = handling::standing(app, head.application_id).await?;
+    Ok(Reading {
+        standing,
+        open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?,
+        head,
+        history,
+    })
 }
 
 /// Opens a case for `reader`, who reads one masked value of it in full.
@@ -40,7 +50,13 @@ pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Read
 pub async fn reveal(app: &App, number: &CaseNumber, reader: &Actor, part: &Part) -> Result<Reading> {
     let part = part.clone();
     let (head, history) = record(app, number, reader, move |_| vec![Event::Revealed { part: part.clone() }]).await?;
-    Ok(Reading { open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?, head, history })
+    let standing = handling::standing(app, head.application_id).await?;
+    Ok(Reading {
+        standing,
+        open: tolerate_damage(&head, case::open(app, head.clone(), Lane::Reading).await)?,
+        head,
+        history,
+    })
 }
 
 /// Opens a case for `reader`, who cannot do with less than all of it. `export`: it is written into files.

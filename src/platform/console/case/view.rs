@@ -10,6 +10,7 @@ use lobby_wire::document::{IdentityEvidence, MaterialStanding, ValueEntry, Value
 use lobby_words::{Words, console as k};
 
 use super::proof::PageProof;
+use super::standing::StandingView;
 use crate::console::cases::Frame;
 use crate::console::labels;
 use crate::console::plain::plain;
@@ -75,6 +76,7 @@ pub struct CasePage {
     document_sha256: String,
     declaration: String,
     history: Vec<Happened>,
+    standing: Option<StandingView>,
 }
 
 /// A case whose envelope cannot be opened.
@@ -85,6 +87,7 @@ pub struct ClosedPage {
     frame: Frame,
     row: CaseHead,
     history: Vec<Happened>,
+    standing: Option<StandingView>,
 }
 
 impl CasePage {
@@ -132,6 +135,7 @@ impl CasePage {
             document_sha256: open.manifest.document_sha256.to_string(),
             declaration: w.of(&open.document.declaration).to_owned(),
             history: happened(&w, &frame, history),
+            standing: None,
             row: open.head.clone(),
             frame,
             w,
@@ -139,10 +143,24 @@ impl CasePage {
     }
 }
 
+impl CasePage {
+    /// The same page, with how the case stands in handling.
+    #[must_use]
+    pub fn with_standing(self, standing: Option<StandingView>) -> CasePage {
+        CasePage { standing, ..self }
+    }
+}
+
 impl ClosedPage {
     /// The page of a case that cannot be opened.
-    pub fn new(w: Wording, frame: Frame, row: CaseHead, history: &[Recorded]) -> ClosedPage {
-        ClosedPage { history: happened(&w, &frame, history), w, frame, row }
+    pub fn new(
+        w: Wording,
+        frame: Frame,
+        row: CaseHead,
+        history: &[Recorded],
+        standing: Option<StandingView>,
+    ) -> ClosedPage {
+        ClosedPage { history: happened(&w, &frame, history), w, frame, row, standing }
     }
 }
 

@@ -17,6 +17,7 @@ mod documents;
 mod enrol;
 mod envelopes;
 mod full_disk;
+mod handling;
 mod health;
 mod held;
 mod identity;

@@ -28,6 +28,8 @@ mod enrol;
 mod envelopes;
 #[path = "../api/full_disk.rs"]
 mod full_disk;
+#[path = "../api/handling.rs"]
+mod handling;
 #[path = "../api/health.rs"]
 mod health;
 #[path = "../api/held.rs"]

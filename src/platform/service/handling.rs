@@ -1,0 +1,186 @@
+//! Handling of cases: a command is decided, and what it brings is kept with all that follows from it, or nothing is.
+
+mod procedure;
+
+use jiff::Timestamp;
+use lobby_casework::calendar::{CalendarYear, CalendarYears, WorkingCalendar};
+use lobby_casework::day::Day;
+use lobby_casework::handling::clocks::{ClockState, clocks, timers};
+use lobby_casework::handling::step::Recorded;
+use lobby_casework::handling::{CaseFile, Command, Step, decide};
+use lobby_domain::Actor;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::zone;
+use crate::error::{PlatformError, Result};
+use crate::repository::handling::{self, Waiting};
+use crate::repository::{Tx, timer};
+
+pub use crate::repository::handling::{Handling, Next};
+
+/// Cases that are entered in one transaction.
+const AT_A_TIME: i64 = 50;
+/// Timers that are claimed at once.
+const CLAIMED: i64 = 50;
+/// The first year that the weekly rule stands for.
+const FIRST_YEAR: i16 = 1950;
+
+/// A case with its steps.
+struct Kept {
+    id: Uuid,
+    file: CaseFile,
+    version: i64,
+}
+
+/// What time is worked with: now, the local day, and what is known of working days.
+#[derive(Clone)]
+struct Today {
+    now: Timestamp,
+    day: Day,
+    calendar: WorkingCalendar,
+}
+
+/// Gives every real case that has none its first step, the receipt, with the day it counts for. Returns how many.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn enter_waiting(app: &App) -> Result<u64> {
+    let (mut after, mut entered) = (Uuid::nil(), 0);
+    loop {
+        let waiting = app.db.read(move |tx| handling::waiting(tx, after, AT_A_TIME)).await?;
+        let Some(last) = waiting.last() else { return Ok(entered) };
+        after = last.application_id;
+        for waiting in waiting {
+            let today = today(app)?;
+            let id = waiting.application_id;
+            let done = app.db.tx(move |tx| enter(tx, id, &today)).await;
+            match done {
+                Ok(kept) => entered += u64::from(kept.is_some()),
+                Err(error) => tracing::error!(%error, application = %id, "a case cannot be handled yet"),
+            }
+        }
+    }
+}
+
+/// Does what is due, in turns with other servers on the same rows. Returns how many timers fired here.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn fire_due(app: &App, claimant: Uuid) -> Result<u64> {
+    let mut fired = 0;
+    loop {
+        let now = app.now();
+        let claimed = app.db.tx(move |tx| timer::claim(tx, claimant, now, CLAIMED)).await?;
+        if claimed.is_empty() {
+            return Ok(fired);
+        }
+        for claim in claimed {
+            let (today, id) = (today(app)?, claim.application_id);
+            let done = app
+                .db
+                .tx(move |tx| {
+                    let is_mine = timer::fire(tx, &claim, claimant, today.now)?;
+                    if is_mine {
+                        settle(tx, claim.application_id, &today)?;
+                    }
+                    Ok(is_mine)
+                })
+                .await;
+            match done {
+                Ok(is_mine) => fired += u64::from(is_mine),
+                // Its claim ends and is longer each time: it keeps no other case from its timers.
+                Err(error) => tracing::error!(%error, application = %id, "a timer of a case failed"),
+            }
+        }
+    }
+}
+
+/// What the steps of a case add up to; `None` where it waits for its first.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn standing(app: &App, application_id: Uuid) -> Result<Option<Handling>> {
+    app.db.read(move |tx| handling::find(tx, application_id)).await
+}
+
+fn today(app: &App) -> Result<Today> {
+    let now = app.now();
+    let day = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
+    Ok(Today { now, day, calendar: weekly_rule()? })
+}
+
+/// The weekly rule alone: every day is provisional until calendars are published here.
+fn weekly_rule() -> Result<WorkingCalendar> {
+    let year = CalendarYear { year: FIRST_YEAR, published: None, rulings: Vec::new() };
+    let years = CalendarYears::new([year]).map_err(|error| PlatformError::Setup(error.to_string()))?;
+    Ok(years.known_on(None))
+}
+
+/// The first step of a case; `None` where it has it, and for a test.
+fn enter(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<Option<Kept>> {
+    let Some(waiting) = handling::waits(tx, id)? else { return Ok(None) };
+    let Waiting { application_id, actor, item_key, item_version, received_at } = waiting;
+    let day = Day::at(received_at).ok_or(PlatformError::Row("case_projection"))?;
+    let procedure = procedure::of_item(tx, &item_key, item_version)?;
+    let step = Step::Received(Box::new(procedure));
+    let file = CaseFile::begin(day, &step).ok_or(PlatformError::Row("handling_step"))?;
+    handling::append(tx, application_id, 1, &Recorded { at: received_at, day, actor, step })?;
+    handling::set_entered(tx, application_id, today.now)?;
+    let kept = Kept { id: application_id, file, version: 1 };
+    project(tx, &kept, today)?;
+    Ok(Some(kept))
+}
+
+fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Kept> {
+    let steps = handling::steps(tx, id)?;
+    let version = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let file = CaseFile::replay(&steps).map_err(|error| {
+        tracing::error!(%error, application = %id, "the steps of a case are no history");
+        PlatformError::Row("handling_step")
+    })?;
+    Ok(Kept { id, file, version })
+}
+
+/// What time alone has brought to a case.
+fn settle(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<()> {
+    let mut kept = load(tx, id)?;
+    let taken = match decide(&kept.file, &Command::Settle, &Actor::Platform, today.day, &today.calendar) {
+        Ok(taken) => taken,
+        Err(refused) => {
+            tracing::error!(why = %refused.why, application = %id, "what time brings to a case is refused");
+            refused.record
+        }
+    };
+    for (actor, step) in taken {
+        let day = today.day.max(kept.file.last);
+        kept.file.apply(day, &step).map_err(|_| PlatformError::Row("handling_step"))?;
+        kept.version += 1;
+        handling::append(tx, id, kept.version, &Recorded { at: today.now, day, actor, step })?;
+    }
+    project(tx, &kept, today)
+}
+
+/// Keeps what follows from the steps: the row of the worklist, and what time will bring.
+fn project(tx: &mut Tx<'_>, kept: &Kept, today: &Today) -> Result<()> {
+    let missing = |error: lobby_casework::calendar::YearMissing| PlatformError::Setup(error.to_string());
+    let running = clocks(&kept.file, &today.calendar).map_err(missing)?;
+    let running: Vec<_> = running.into_iter().filter(|clock| clock.state == ClockState::Running).collect();
+    let next = running.iter().filter_map(|clock| clock.due.map(|due| (clock.kind, due))).min_by_key(|(_, due)| due.day);
+    let standing = Handling {
+        application_id: kept.id,
+        version: kept.version,
+        stage: kept.file.stage,
+        received_on: kept.file.received,
+        next: next.map(|(clock, due)| Next { clock, due_on: due.day, is_provisional: due.is_provisional }),
+        is_late: running.iter().any(|clock| clock.is_missed(today.day)),
+    };
+    handling::put(tx, &standing, today.now)?;
+    let open = timers(&kept.file, &today.calendar).map_err(missing)?;
+    timer::replace(tx, kept.id, &open, |day| beginning(day, today.now))
+}
+
+/// When a local day begins; a day that has no beginning does not come before now.
+fn beginning(day: Day, now: Timestamp) -> Timestamp {
+    day.date().to_zoned(zone()).map_or(now, |begins| begins.timestamp())
+}
