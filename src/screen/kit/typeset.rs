@@ -7,13 +7,18 @@ use lobby_domain::{Lang, Text};
 use lobby_words::{Script, language};
 pub use lobby_words::{date, limit, masked_date};
 
-/// A text of the catalogue in `lang`. In a language of Han characters, half-width punctuation beside Han characters becomes full-width.
+/// A text of the catalogue in `lang`. In a language of Han characters, half-width punctuation beside Han characters becomes
+/// full-width; in another, quotation marks that the typeface sets as wide as a Han character become narrow ones.
 #[must_use]
 pub fn of(text: &Text, lang: Lang) -> String {
     match language(lang).script {
         Script::Han => full_width(text.get(lang)),
-        Script::Latin => text.get(lang).to_owned(),
+        Script::Latin => narrow(text.get(lang)),
     }
+}
+
+fn narrow(text: &str) -> String {
+    text.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace('…', "...")
 }
 
 /// A text of the catalogue as it may begin a line: an alphabet begins with a capital.
@@ -112,6 +117,12 @@ mod tests {
         assert_eq!(full_width("您的就业方式是?"), "您的就业方式是？");
         assert_eq!(full_width("宽度(米)"), "宽度（米）");
         assert_eq!(full_width("1,000 (A3)"), "1,000 (A3)");
+    }
+
+    #[test]
+    fn quotation_marks_of_an_english_text_leave_no_gap() {
+        let text = Text::new("“甲”", "the owner’s “sign”…");
+        assert_eq!((of(&text, Lang::ZH), of(&text, Lang::EN)), ("“甲”".into(), "the owner's \"sign\"...".into()));
     }
 
     #[test]
