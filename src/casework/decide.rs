@@ -52,6 +52,12 @@ pub fn envelope_failed(was_readable: bool) -> Option<Event> {
     was_readable.then_some(Event::EnvelopeUnreadable)
 }
 
+/// The event of an envelope that was opened; `None` where the case never was, or no longer is, a damaged one.
+#[must_use]
+pub fn envelope_opened(was_readable: bool) -> Option<Event> {
+    (!was_readable).then_some(Event::EnvelopeReadable)
+}
+
 /// Compares a hand-in with the application's case and gives the case's phase. In [`Phase::Received`] the receipt that
 /// was signed is given again, and no blob needs to be looked for.
 ///

@@ -44,6 +44,8 @@ pub enum Event {
     PagesComplete,
     /// The envelope could not be opened: the case is damaged.
     EnvelopeUnreadable,
+    /// The envelope of a damaged case was put back and could be opened.
+    EnvelopeReadable,
     /// The platform had lost the case; it was made again from the receipt that its kiosk has.
     MadeAgain,
     /// Refused: the application was handed in again with another manifest.
@@ -122,6 +124,7 @@ impl Event {
             Event::Received { .. }
             | Event::ReceivedAhead { .. }
             | Event::PagesComplete
+            | Event::EnvelopeReadable
             | Event::Opened
             | Event::PictureSeen { .. }
             | Event::Exported

@@ -91,6 +91,7 @@ impl Case {
             Event::ReceivedAhead { manifest } => (Phase::Arriving, manifest),
             Event::PagesComplete
             | Event::EnvelopeUnreadable
+            | Event::EnvelopeReadable
             | Event::DigestConflict { .. }
             | Event::NumberConflict { .. }
             | Event::Opened
@@ -118,6 +119,7 @@ impl Case {
                 Phase::Received => return Err(HistoryError::CompleteTwice { position }),
             },
             Event::EnvelopeUnreadable => self.is_readable = false,
+            Event::EnvelopeReadable => self.is_readable = true,
             Event::DigestConflict { .. }
             | Event::NumberConflict { .. }
             | Event::Opened

@@ -138,9 +138,11 @@ fn moves_nothing(event: &Event) -> bool {
         | Event::MadeAgain
         | Event::DocumentTaken { .. }
         | Event::Revealed { .. } => true,
-        Event::Received { .. } | Event::ReceivedAhead { .. } | Event::PagesComplete | Event::EnvelopeUnreadable => {
-            false
-        }
+        Event::Received { .. }
+        | Event::ReceivedAhead { .. }
+        | Event::PagesComplete
+        | Event::EnvelopeUnreadable
+        | Event::EnvelopeReadable => false,
     }
 }
 

@@ -189,6 +189,7 @@ pub fn event(happened: &Event) -> Words {
         Event::ReceivedAhead { .. } => event::AHEAD,
         Event::PagesComplete => event::WHOLE,
         Event::EnvelopeUnreadable => event::UNREADABLE,
+        Event::EnvelopeReadable => event::READABLE,
         Event::DigestConflict { .. } => event::DIGEST_CONFLICT,
         Event::NumberConflict { .. } => event::NUMBER_CONFLICT,
         Event::Opened => event::OPENED,

@@ -186,6 +186,16 @@ pub fn set_damaged(tx: &mut Tx<'_>, application_id: Uuid) -> Result<bool> {
     Ok(tx.exec(update, &[tx.org(), application_id.into(), Envelope::Damaged.name().into()])? == 1)
 }
 
+/// Lets a damaged envelope wait for being opened again; false where it was none.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn set_to_open_again(tx: &mut Tx<'_>, application_id: Uuid) -> Result<bool> {
+    let update = "update case_projection set envelope = $4 where org = $1 and application_id = $2 and envelope = $3";
+    let (damaged, to_open) = (Envelope::Damaged.name(), Envelope::ToOpen.name());
+    Ok(tx.exec(update, &[tx.org(), application_id.into(), damaged.into(), to_open.into()])? == 1)
+}
+
 /// The case of an application.
 ///
 /// # Errors

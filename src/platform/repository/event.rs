@@ -59,6 +59,17 @@ pub fn history(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Vec<Recorded>> {
     tx.rows(query, &[tx.org(), application_id.into()])?.into_iter().map(|row| read(application_id, row)).collect()
 }
 
+/// Whether the envelope of a case can be opened, by its history.
+///
+/// # Errors
+/// As [`history`].
+pub fn is_readable(tx: &mut Tx<'_>, application_id: Uuid) -> Result<bool> {
+    let (lost, back) = (Event::EnvelopeUnreadable, Event::EnvelopeReadable);
+    let history = history(tx, application_id)?;
+    let last = history.iter().rev().find(|recorded| recorded.event == lost || recorded.event == back);
+    Ok(last.is_none_or(|recorded| recorded.event == back))
+}
+
 fn read(application_id: Uuid, row: Row) -> Result<Recorded> {
     let key = match row.first() {
         Some(V::I64(position)) => format!("{application_id} {position}"),
@@ -111,6 +122,7 @@ const RECEIVED: &str = "received";
 const RECEIVED_AHEAD: &str = "received_ahead";
 const PAGES_COMPLETE: &str = "pages_complete";
 const ENVELOPE_UNREADABLE: &str = "envelope_unreadable";
+const ENVELOPE_READABLE: &str = "envelope_readable";
 const DIGEST_CONFLICT: &str = "alarm_digest_conflict";
 const NUMBER_CONFLICT: &str = "alarm_case_number_taken";
 const OPENED: &str = "opened";
@@ -128,6 +140,7 @@ pub fn kind(event: &Event) -> &'static str {
         Event::ReceivedAhead { .. } => RECEIVED_AHEAD,
         Event::PagesComplete => PAGES_COMPLETE,
         Event::EnvelopeUnreadable => ENVELOPE_UNREADABLE,
+        Event::EnvelopeReadable => ENVELOPE_READABLE,
         Event::DigestConflict { .. } => DIGEST_CONFLICT,
         Event::NumberConflict { .. } => NUMBER_CONFLICT,
         Event::Opened => OPENED,
@@ -146,9 +159,12 @@ pub fn body(event: &Event) -> String {
         Event::Received { manifest } | Event::ReceivedAhead { manifest } | Event::DigestConflict { manifest } => {
             json(&ManifestBody { manifest_sha256: Sha256(manifest.0) })
         }
-        Event::PagesComplete | Event::EnvelopeUnreadable | Event::Opened | Event::Exported | Event::MadeAgain => {
-            json(&EmptyBody {})
-        }
+        Event::PagesComplete
+        | Event::EnvelopeUnreadable
+        | Event::EnvelopeReadable
+        | Event::Opened
+        | Event::Exported
+        | Event::MadeAgain => json(&EmptyBody {}),
         Event::PictureSeen { picture } => json(&PictureBody { picture: picture.to_string() }),
         Event::NumberConflict { application } => json(&ApplicationBody { application_id: *application }),
         Event::DocumentTaken { material, standard } => {
@@ -164,6 +180,7 @@ fn decode(kind: &str, body: &str) -> Option<Event> {
         RECEIVED_AHEAD => Event::ReceivedAhead { manifest: manifest(body)? },
         PAGES_COMPLETE => empty(body, Event::PagesComplete)?,
         ENVELOPE_UNREADABLE => empty(body, Event::EnvelopeUnreadable)?,
+        ENVELOPE_READABLE => empty(body, Event::EnvelopeReadable)?,
         DIGEST_CONFLICT => Event::DigestConflict { manifest: manifest(body)? },
         NUMBER_CONFLICT => Event::NumberConflict { application: parsed::<ApplicationBody>(body)?.application_id },
         OPENED => empty(body, Event::Opened)?,
@@ -211,6 +228,7 @@ mod tests {
             (Event::ReceivedAhead { manifest }, "received_ahead", &digest),
             (Event::PagesComplete, "pages_complete", "{}"),
             (Event::EnvelopeUnreadable, "envelope_unreadable", "{}"),
+            (Event::EnvelopeReadable, "envelope_readable", "{}"),
             (Event::DigestConflict { manifest }, "alarm_digest_conflict", &digest),
             (
                 Event::NumberConflict { application: Uuid::from_u128(7) },

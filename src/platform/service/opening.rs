@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use lobby_casework::event::Event;
 use lobby_casework::{Phase, decide};
 use lobby_domain::Actor;
 use lobby_domain::identity::mask_name;
@@ -99,14 +98,16 @@ async fn note(app: &App, id: Uuid, phase: Phase, became: Envelope, projection: O
     let at = app.now();
     app.db
         .tx(move |tx| {
-            if case::set_envelope(tx, id, phase, became, projection.as_ref())? && became == Envelope::Damaged {
-                let history = event::history(tx, id)?;
-                let was_readable = history.iter().all(|recorded| recorded.event != Event::EnvelopeUnreadable);
-                if let Some(event) = decide::envelope_failed(was_readable) {
-                    event::append(tx, id, at, &Actor::Platform, &event)?;
-                }
+            if !case::set_envelope(tx, id, phase, became, projection.as_ref())? {
+                return Ok(());
             }
-            Ok(())
+            let was_readable = event::is_readable(tx, id)?;
+            let event = match became {
+                Envelope::ToOpen => None,
+                Envelope::Open => decide::envelope_opened(was_readable),
+                Envelope::Damaged => decide::envelope_failed(was_readable),
+            };
+            event.map_or(Ok(()), |event| event::append(tx, id, at, &Actor::Platform, &event))
         })
         .await
 }

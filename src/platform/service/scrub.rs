@@ -5,7 +5,6 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_casework::event::Event;
 use lobby_casework::{Phase, decide};
 use lobby_domain::Actor;
 use lobby_envelope::digest::sha256_of;
@@ -69,9 +68,7 @@ pub async fn step(app: &App, now: Timestamp) -> Result<Done> {
     done.is_over = waiting.is_empty();
     for (application, state) in waiting {
         after = application.id;
-        if state.envelope != Envelope::Damaged {
-            done.bytes += look_at(app, &application, state.phase, now, &mut done.spoiled).await?;
-        }
+        done.bytes += look_at(app, &application, &state, now, &mut done.spoiled).await?;
         if done.bytes >= STEP_BYTES {
             break;
         }
@@ -90,11 +87,12 @@ fn with_states(tx: &mut Tx<'_>, after: Uuid) -> Result<Vec<(Application, CaseSta
     found.into_iter().map(with_state).collect()
 }
 
-/// Reads the blobs of one case; how many bytes that were. Where one is spoiled the case is marked for staff.
+/// Reads the blobs of one case; how many bytes that were. Where one is spoiled the case is marked for staff; where all of a
+/// marked one are whole again, it waits for being opened once more, which takes the mark away.
 async fn look_at(
     app: &App,
     application: &Application,
-    phase: Phase,
+    state: &CaseState,
     now: Timestamp,
     spoiled: &mut usize,
 ) -> Result<u64> {
@@ -118,7 +116,7 @@ async fn look_at(
                 bytes += source.size;
                 is_whole(source, &blob).await?
             }
-            None => may_be_missing(phase, blob.kind),
+            None => may_be_missing(state.phase, blob.kind),
         };
         if !is_whole {
             tracing::error!(
@@ -128,6 +126,12 @@ async fn look_at(
             );
             *spoiled += usize::from(mark(app, application.id, now).await?);
             return Ok(bytes);
+        }
+    }
+    if state.envelope == Envelope::Damaged {
+        let id = application.id;
+        if app.db.tx(move |tx| case::set_to_open_again(tx, id)).await? {
+            app.to_open.notify_one();
         }
     }
     Ok(bytes)
@@ -161,9 +165,7 @@ async fn mark(app: &App, id: Uuid, now: Timestamp) -> Result<bool> {
             if !case::set_damaged(tx, id)? {
                 return Ok(false);
             }
-            let history = event::history(tx, id)?;
-            let was_readable = history.iter().all(|recorded| recorded.event != Event::EnvelopeUnreadable);
-            if let Some(event) = decide::envelope_failed(was_readable) {
+            if let Some(event) = decide::envelope_failed(event::is_readable(tx, id)?) {
                 event::append(tx, id, now, &Actor::Platform, &event)?;
             }
             Ok(true)

@@ -62,6 +62,33 @@ async fn one_flipped_bit_of_a_stored_blob_is_found_and_its_case_is_marked_for_st
 }
 
 #[tokio::test]
+async fn a_case_whose_blob_was_put_back_loses_its_mark_and_is_marked_again_when_it_rots_again() {
+    let bench = start().await;
+    let (kiosk, [rotten, _, _]) = three_cases(&bench).await;
+    let file = bench.blob(&kiosk, rotten.blobs[3].sha256);
+    let whole = std::fs::read(&file).unwrap();
+    let mut spoiled = whole.clone();
+    spoiled[whole.len() / 2] ^= 1;
+    let mut now = begin();
+    let mut kinds = vec!["received"];
+    for _ in 0..2 {
+        std::fs::write(&file, &spoiled).unwrap();
+        assert_eq!(round(&bench, now).await, 1);
+        kinds.push("envelope_unreadable");
+        let kept = bench.kept(&rotten).await;
+        assert_eq!((kept.case.envelope, kept.kinds()), (Envelope::Damaged, kinds.clone()));
+
+        std::fs::write(&file, &whole).unwrap();
+        now += ROUND_LASTS + SignedDuration::from_hours(1);
+        assert_eq!(round(&bench, now).await, 0);
+        kinds.push("envelope_readable");
+        let kept = bench.kept(&rotten).await;
+        assert_eq!((kept.case.envelope, kept.kinds()), (Envelope::Open, kinds.clone()));
+        now += ROUND_LASTS + SignedDuration::from_hours(1);
+    }
+}
+
+#[tokio::test]
 async fn a_blob_that_is_gone_or_cut_is_found_and_a_small_copy_that_is_gone_is_not_missed() {
     let bench = start().await;
     let (kiosk, [gone, cut, small]) = three_cases(&bench).await;
