@@ -35,6 +35,16 @@ fn done(command: &mut Command) -> Output {
     output
 }
 
+/// A running platform and its address.
+fn serve(data: &str) -> (Running, String) {
+    let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--pages", "127.0.0.1:0"];
+    let mut serving = Running(platform(&serve).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut said = String::new();
+    BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let api = serde_json::from_str::<Value>(&said).unwrap()["api"].as_str().unwrap().to_owned();
+    (serving, api)
+}
+
 /// A process that stands still.
 pub struct Paused(u32);
 
@@ -91,11 +101,7 @@ impl Stand {
         let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/catalogue");
         let init = ["init", "--data", &data, "--json", "--kiosk-certificate-life", life, "--catalogue"];
         done(platform(&init).arg(catalogue));
-        let serve = ["serve", "--data", &data, "--listen", "127.0.0.1:0", "--pages", "127.0.0.1:0"];
-        let mut serving = Running(platform(&serve).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
-        let mut said = String::new();
-        BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        let api = serde_json::from_str::<Value>(&said).unwrap()["api"].as_str().unwrap().to_owned();
+        let (serving, api) = serve(&data);
         let stand = Stand { dir, state, platform: serving, data, api };
         stand.enrol(&stand.state, &[]);
         stand
@@ -108,6 +114,25 @@ impl Stand {
         let text = |key: &str| code[key].as_str().unwrap();
         let enrol = ["enrol", "--state", state, "--platform", &self.api, "--code", text("code")];
         done(Command::new(lobby()).args(enrol).args(["--ca-sha256", text("ca_sha256")]));
+    }
+
+    /// Stops the platform, changes what it has on its disk, and starts it again. The kiosk's record gets its new address,
+    /// so core must not run meanwhile.
+    pub fn restart_platform(&mut self, change: impl FnOnce(&Path)) {
+        let _ = self.platform.0.kill();
+        self.platform.0.wait().unwrap();
+        change(Path::new(&self.data));
+        let former = self.api.clone();
+        (self.platform, self.api) = serve(&self.data);
+        let record = Path::new(&self.state).join("identity/kiosk.json");
+        let text = std::fs::read_to_string(&record).unwrap();
+        assert!(text.contains(&former), "{text}");
+        std::fs::write(record, text.replace(&former, &self.api)).unwrap();
+    }
+
+    /// What a command of the platform's administrator says, in JSON.
+    pub fn admin(&self, words: &[&str]) -> Value {
+        json(&done(platform(&["admin"]).args(words).args(["--data", &self.data, "--json"])))
     }
 
     /// Lets the platform answer nothing until what this returns is dropped.
