@@ -117,6 +117,19 @@ impl Materials {
         }
     }
 
+    /// The same as [`Materials::source`] where the caller may wait for the disk itself. Blocks.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn open(&self, kiosk: &KioskId, sha256: Sha256) -> Result<Option<Source>> {
+        let file = self.folder.join(self.org.as_str()).join(kiosk.as_str()).join(sha256.to_string());
+        match File::open(&file).and_then(|opened| Ok((opened.metadata()?.len(), opened))) {
+            Ok((size, opened)) => Ok(Some(Source { size, reader: Box::new(opened) })),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(PlatformError::file("reading a blob", file)(error)),
+        }
+    }
+
     /// A blob, to be read; None where there is none.
     ///
     /// # Errors

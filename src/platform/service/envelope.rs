@@ -52,25 +52,45 @@ pub enum Lane {
     Behind,
 }
 
-/// Whether envelopes open with a key of this platform: the head of each is measured and its file's key unwrapped, and
-/// nothing of its content is opened.
+/// What is here of the blobs that a manifest names.
+#[derive(Default)]
+pub struct Found {
+    /// What is not here.
+    pub absent: Vec<BlobEntry>,
+    /// What is here with another size, and that size.
+    pub other_size: Vec<(BlobEntry, u64)>,
+}
+
+/// Looks for these blobs. Of those that are here the head of each envelope is measured and its file's key unwrapped, and
+/// nothing of its content is opened. All of it is one piece of work for one thread: where many kiosks hand in at once, a
+/// thread's turn costs more than a look.
 ///
 /// # Errors
-/// Refusals `bad_envelope` and `key_missing`.
-pub async fn fit(app: &App, sources: Vec<Source>) -> Result<()> {
-    let identities = app.keys.intake.all();
+/// Refusals `bad_envelope` and `key_missing`; [`PlatformError::File`].
+pub async fn look_for(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result<Found> {
+    let (identities, materials) = (app.keys.intake.all(), app.materials.clone());
+    let (kiosk, blobs) = (kiosk.clone(), blobs.to_vec());
     let work = move || {
-        let opens = |source: Source| PlainReader::new(&identities, BufReader::new(source.reader)).map(drop);
-        sources.into_iter().try_for_each(opens)
-    };
-    let fitting = tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?;
-    fitting.map_err(|error| {
-        if matches!(error, SealError::OtherRecipient) {
-            PlatformError::from(ProblemCode::KeyMissing)
-        } else {
-            PlatformError::refused(ProblemCode::BadEnvelope, error.to_string())
+        let mut found = Found::default();
+        for blob in blobs {
+            match materials.open(&kiosk, blob.sha256)? {
+                None => found.absent.push(blob),
+                Some(source) if source.size != blob.size => found.other_size.push((blob, source.size)),
+                Some(source) => drop(PlainReader::new(&identities, BufReader::new(source.reader)).map_err(unfit)?),
+            }
         }
-    })
+        Ok(found)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
+}
+
+/// The refusal of an envelope that does not open here.
+fn unfit(error: SealError) -> PlatformError {
+    if matches!(error, SealError::OtherRecipient) {
+        PlatformError::from(ProblemCode::KeyMissing)
+    } else {
+        PlatformError::refused(ProblemCode::BadEnvelope, error.to_string())
+    }
 }
 
 /// Opens one blob of a kiosk and keeps its content.

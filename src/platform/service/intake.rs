@@ -11,7 +11,7 @@ use lobby_domain::{Actor, CaseNumber, KioskUse};
 use lobby_envelope::{SealError, VerifyingKey, sign_receipt, verify_manifest};
 use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
-use lobby_wire::manifest::{BlobKind, Manifest, SUITE};
+use lobby_wire::manifest::{BlobEntry, BlobKind, Manifest, SUITE};
 use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
@@ -24,9 +24,6 @@ use crate::repository::case::{self, CaseState, Envelope};
 use crate::repository::{certificate, event, number, unopenable};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::{envelope, upload};
-
-/// How many blobs of a manifest are open at once while their heads are measured.
-const MEASURED_AT_ONCE: usize = 16;
 
 /// How an application was taken in.
 pub enum Taken {
@@ -251,26 +248,19 @@ async fn tell_key_missing(app: &App, device: &AdmittedKiosk, came: &Came) -> Res
 }
 
 async fn look_for(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
-    let (mut missing, mut readable) = (Vec::new(), manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition));
-    for some in manifest.blobs.chunks(MEASURED_AT_ONCE) {
-        let mut here = Vec::with_capacity(some.len());
-        for blob in some {
-            // What is in the store has been compared with its digest when the upload ended.
-            let source = app.materials.source(&device.kiosk, blob.sha256).await?;
-            if let Some(other) = source.as_ref().filter(|source| source.size != blob.size) {
-                upload::discard_damaged(app, &device.kiosk, blob.sha256, other.size).await?;
-            }
-            match source.filter(|source| source.size == blob.size) {
-                Some(source) => here.push(source),
-                None => {
-                    missing.push(blob.sha256);
-                    readable &= blob.kind == BlobKind::Page;
-                }
-            }
-        }
-        envelope::fit(app, here).await?;
+    // What is in the store has been compared with its digest when the upload ended.
+    let found = envelope::look_for(app, &device.kiosk, &manifest.blobs).await?;
+    for (blob, size) in &found.other_size {
+        upload::discard_damaged(app, &device.kiosk, blob.sha256, *size).await?;
     }
-    if missing.is_empty() || readable { Ok(missing) } else { Err(PlatformError::missing_blobs(missing)) }
+    let lacks = |blob: &BlobEntry| {
+        found.absent.iter().chain(found.other_size.iter().map(|(other, _)| other)).any(|other| other == blob)
+    };
+    let missing: Vec<&BlobEntry> = manifest.blobs.iter().filter(|blob| lacks(blob)).collect();
+    let is_readable = manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition)
+        && missing.iter().all(|blob| blob.kind == BlobKind::Page);
+    let digests = missing.iter().map(|blob| blob.sha256).collect::<Vec<_>>();
+    if missing.is_empty() || is_readable { Ok(digests) } else { Err(PlatformError::missing_blobs(digests)) }
 }
 
 /// The blobs of a manifest with their sizes.
