@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use lobby_domain::{Actor, KioskUse};
+use lobby_domain::{Actor, CaseNumber, KioskUse};
 use lobby_wire::manifest::BlobKind;
 use serde_json::{Value, json};
 
@@ -20,7 +20,8 @@ const LIST_MAX: i64 = 1000;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Open a case's envelope and show all that is in it; noted in the case's history.
+    /// Open a case's envelope and show all that is in it, and under `same_number` the other cases whose slips carry its
+    /// number; noted in the case's history.
     Show {
         /// The platform's folder.
         #[arg(long)]
@@ -137,6 +138,7 @@ fn describe(open: &OpenCase) -> Result<Value> {
         .collect();
     let shown = json!({
         "case_number": open.head.case_number.as_str(),
+        "same_number": open.head.sharers.iter().map(CaseNumber::as_str).collect::<Vec<_>>(),
         "application_id": open.head.application_id,
         "kiosk": open.head.kiosk.as_str(),
         "item": open.manifest.item,

@@ -53,7 +53,10 @@ async fn an_application_that_carries_the_number_of_another_is_taken_in_and_offic
         let kept = bench.kept(application).await;
         assert_eq!(kept.application.case_number.as_str(), number);
         assert!(kept.kinds().contains(&"alarm_case_number_taken"), "{:?}", kept.kinds());
-        assert_eq!(bench.shown(number)["digests_match"], true, "{number}");
+        let shown = bench.shown(number);
+        assert_eq!(shown["digests_match"], true, "{number}");
+        let others: Vec<&String> = numbers.iter().filter(|other| *other != number).collect();
+        assert_eq!(shown["same_number"], serde_json::json!(others), "{number}");
         let page = page(&bench, &format!("/cases/{number}?lang=en")).await;
         for other in &numbers {
             let link = format!(r#"href="/cases/{other}">"#);
