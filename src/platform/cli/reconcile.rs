@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
+use lobby_domain::Text;
 use lobby_wire::digest::Sha256;
+use lobby_words::reconcile as words;
 use serde_json::{Value, json};
 
 use super::{say, say_json};
@@ -42,28 +44,44 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
 
 fn tell(done: &Reconciled) -> Result<()> {
     for (kiosk, seen_at) in &done.unheard {
-        let seen = seen_at.map_or_else(|| "never".to_owned(), |at| format!("last at {at}"));
-        say(&format!(
-            "{kiosk} has not reported since the restore ({seen}): what it has receipts for is not known yet"
-        ))?;
+        say_each(&match seen_at {
+            Some(at) => words::NOT_SEEN.fill_text(&[("kiosk", kiosk.as_str()), ("at", &at.to_string())]),
+            None => words::NEVER_SEEN.fill_text(&[("kiosk", kiosk.as_str())]),
+        })?;
     }
     for kiosk in &done.adopted {
-        say(&format!("{kiosk} uses a certificate that was given after the backup; it is on record again"))?;
+        say_each(&words::ADOPTED.fill_text(&[("kiosk", kiosk.as_str())]))?;
     }
     if let Some(number) = done.desired_raised_to {
-        say(&format!(
-            "kiosks have newer settings than this platform: its next change is number {} or higher. Set again what was \
-             set since the backup",
-            number + 1
-        ))?;
+        say_each(&words::SETTINGS.fill_text(&[("number", &(number + 1).to_string())]))?;
     }
-    done.lost.iter().try_for_each(|lost| say(&sentence(lost)))?;
-    done.incomplete.iter().try_for_each(|case| say(&incomplete(case)))?;
+    for lost in &done.lost {
+        say_each(&sentence(lost))?;
+        if let Some((at, sha256)) = lost.receipt {
+            say_below(&receipt(&at.to_string(), &sha256.to_string()))?;
+        }
+    }
+    for case in &done.incomplete {
+        let (number, count) = (case.case_number.as_str(), case.missing.len().to_string());
+        say_each(&words::INCOMPLETE.fill_text(&[("number", number), ("count", &count)]))?;
+        say_below(&words::KIOSK.fill_text(&[("kiosk", case.kiosk.as_str())]))?;
+        say_below(&receipt(&case.received_at.to_string(), &case.manifest_sha256.to_string()))?;
+    }
     let open = done.lost.iter().filter(|lost| is_open(&lost.fate)).count() + done.incomplete.len();
     if open + done.unheard.len() == 0 {
-        return say("every application that a kiosk has a receipt for is here, or was settled");
+        return say_each(&words::NOTHING_OPEN.text());
     }
-    say(&format!("open: {open}. Run this again when kiosks have reported or more of materials/ is back"))
+    say_each(&words::OPEN.fill_text(&[("count", &open.to_string())]))
+}
+
+/// One line a language.
+fn say_each(text: &Text) -> Result<()> {
+    text.by_language().try_for_each(|(_, line)| say(line))
+}
+
+/// The same, under what was said of a case.
+fn say_below(text: &Text) -> Result<()> {
+    text.by_language().try_for_each(|(_, line)| say(&format!("    {line}")))
 }
 
 fn is_open(fate: &Fate) -> bool {
@@ -74,39 +92,24 @@ fn is_open(fate: &Fate) -> bool {
 }
 
 /// The number first: it is what the citizen's slip says.
-fn sentence(lost: &Lost) -> String {
-    let Lost { kiosk, case_number, receipt, fate } = lost;
-    let told = receipt.map_or_else(String::new, |(at, sha256)| format!(" (received {at}, manifest {sha256})"));
-    let what = match fate {
-        Fate::MadeAgain => format!("made again, with the receipt that {kiosk} has"),
-        Fate::Asked => format!("lost; {kiosk} is asked for its receipt with its next report"),
-        Fate::NotProved(Standing::OtherKey) => format!(
-            "lost; the receipt that {kiosk} has was signed with another receipt key: put keys/receipt.key.pem of that \
-             time back, or call the citizen in"
-        ),
-        Fate::NotProved(Standing::SignerUnknown) => {
-            format!("lost; the key that {kiosk} signed it with is not on record: call the citizen in")
-        }
+fn sentence(lost: &Lost) -> Text {
+    let (number, kiosk) = (("number", lost.case_number.as_str()), ("kiosk", lost.kiosk.as_str()));
+    match &lost.fate {
+        Fate::MadeAgain => words::MADE_AGAIN.fill_text(&[number, kiosk]),
+        Fate::Asked => words::ASKED.fill_text(&[number, kiosk]),
+        Fate::NotProved(Standing::OtherKey) => words::OTHER_RECEIPT_KEY.fill_text(&[number, kiosk]),
+        Fate::NotProved(Standing::SignerUnknown) => words::SIGNER_UNKNOWN.fill_text(&[number, kiosk]),
         Fate::NotProved(Standing::Asked | Standing::Proved | Standing::OtherManifest) => {
-            format!("lost; {kiosk} has the receipt and no manifest for it: call the citizen in")
+            words::NO_MANIFEST.fill_text(&[number, kiosk])
         }
-        Fate::BlobsMissing(missing) => format!(
-            "lost; {} of its blobs are not in materials/: restore more of that folder, or call the citizen in",
-            missing.len()
-        ),
-        Fate::NumberTaken => "lost; another application has its place: call the citizen in".to_owned(),
-        Fate::Settled(why) => format!("lost and settled: {why}"),
-    };
-    format!("{case_number}  {what}{told}")
+        Fate::BlobsMissing(missing) => words::BLOBS_MISSING.fill_text(&[number, ("count", &missing.len().to_string())]),
+        Fate::NumberTaken => words::NUMBER_TAKEN.fill_text(&[number]),
+        Fate::Settled(why) => words::SETTLED.fill_text(&[number, ("why", why)]),
+    }
 }
 
-fn incomplete(case: &Incomplete) -> String {
-    let Incomplete { kiosk, case_number, received_at, manifest_sha256, missing } = case;
-    format!(
-        "{case_number}  here without {} of its blobs: restore more of materials/, or call the citizen in ({kiosk}, received \
-         {received_at}, manifest {manifest_sha256})",
-        missing.len()
-    )
+fn receipt(at: &str, sha256: &str) -> Text {
+    words::RECEIPT.fill_text(&[("at", at), ("sha256", sha256)])
 }
 
 fn value(done: &Reconciled) -> Value {

@@ -289,6 +289,13 @@ async fn what_is_in_no_backup_is_named_with_number_kiosk_time_and_digest_until_s
     let data = hall.data().to_str().unwrap();
     let words = String::from_utf8(bench::command(&["admin", "reconcile", "--data", data]).stdout).unwrap();
     assert!(words.contains(&lost.number()) && words.contains("call the citizen in"), "{words}");
+    let is_chinese = |line: &&str| line.contains(|c: char| ('一'..='鿿').contains(&c));
+    let lines: Vec<&str> = words.lines().collect();
+    assert_eq!(
+        lines.iter().filter(|line| is_chinese(line)).count() * 2,
+        lines.len(),
+        "each in both languages: {words}"
+    );
 
     hall.reconcile(&["--settle", &lost.number(), "--reason", "called in on Tuesday"]);
     assert_eq!(hall.fates(), [lost.is("settled")]);
