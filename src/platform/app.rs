@@ -19,6 +19,7 @@ use crate::keys::Keys;
 use crate::materials::Materials;
 use crate::place::{DatabaseUrl, Place};
 use crate::profile::Profile;
+use crate::published_calendar::LastCalendar;
 use crate::repository::Db;
 use crate::requests::Requests;
 use crate::uploads::Uploads;
@@ -51,6 +52,8 @@ pub struct Inner {
     pub certificate_life: SignedDuration,
     /// Changes of what kiosks should be.
     pub changes: ChangeFeed,
+    /// The last calendar that was read.
+    pub calendar: LastCalendar,
     /// Told when a case waits for being opened.
     pub to_open: Notify,
     clock: Clock,
@@ -108,6 +111,7 @@ impl App {
             pages: settings.pages,
             certificate_life: settings.kiosk_certificate_life,
             changes: ChangeFeed::default(),
+            calendar: LastCalendar::default(),
             to_open: Notify::new(),
             clock,
             org,

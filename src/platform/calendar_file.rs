@@ -1,6 +1,7 @@
 //! Holiday notices as files: `2026.json` and the like, schema `lobby-calendar/1`, one a year. Other files of the folder
 //! are not looked at.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -167,14 +168,40 @@ struct NamedDay {
 /// # Errors
 /// [`CalendarFileError`], for the first file that is wrong.
 pub fn read(folder: &Path) -> Result<CalendarYears, CalendarFileError> {
-    let unreadable = |source| CalendarFileError::Unreadable { path: folder.to_owned(), source };
-    let mut years = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
+    let files = files(folder)?;
+    years(folder, &files)
+}
+
+/// The files of a folder that are named like a year, unread.
+///
+/// # Errors
+/// [`CalendarFileError::Unreadable`].
+pub fn files(folder: &Path) -> Result<BTreeMap<i16, String>, CalendarFileError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| CalendarFileError::Unreadable { path, source }
+    };
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
+        let path = entry.map_err(unreadable(folder))?.path();
         if let Some(year) = named_year(&path) {
-            years.push(read_year(&path, year)?);
+            files.insert(year, std::fs::read_to_string(&path).map_err(unreadable(&path))?);
         }
     }
+    Ok(files)
+}
+
+/// Reads files that were published, by year.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_files(files: &BTreeMap<i16, String>) -> Result<CalendarYears, CalendarFileError> {
+    years(Path::new(""), files)
+}
+
+fn years(folder: &Path, files: &BTreeMap<i16, String>) -> Result<CalendarYears, CalendarFileError> {
+    let read = |(year, text): (&i16, &String)| read_year(&folder.join(format!("{year}.json")), *year, text);
+    let years = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     CalendarYears::new(years).map_err(|source| CalendarFileError::Years { folder: folder.to_owned(), source })
 }
 
@@ -184,11 +211,9 @@ fn named_year(path: &Path) -> Option<i16> {
     (name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| name.parse().ok())?
 }
 
-fn read_year(path: &Path, named: i16) -> Result<CalendarYear, CalendarFileError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| CalendarFileError::Unreadable { path: path.to_owned(), source })?;
+fn read_year(path: &Path, named: i16, text: &str) -> Result<CalendarYear, CalendarFileError> {
     let wire: WireYear =
-        serde_json::from_str(&text).map_err(|source| CalendarFileError::Shape { path: path.to_owned(), source })?;
+        serde_json::from_str(text).map_err(|source| CalendarFileError::Shape { path: path.to_owned(), source })?;
     let year = if wire.year == named { wire.into_year() } else { Err(CalendarFault::Year(wire.year)) };
     year.map_err(|fault| CalendarFileError::Fault { path: path.to_owned(), fault })
 }

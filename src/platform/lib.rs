@@ -30,6 +30,7 @@ mod materials;
 pub mod notice_file;
 pub mod place;
 pub mod profile;
+mod published_calendar;
 pub mod repository;
 mod requests;
 pub mod router;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{case, clock, config, keys, kiosk, notice, reconcile, say, say_json};
+use super::{calendar, case, clock, config, keys, kiosk, notice, reconcile, say, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -44,6 +44,11 @@ pub(super) enum Command {
     Catalogue {
         #[command(subcommand)]
         command: CatalogueCommand,
+    },
+    /// Holiday notices that days are counted by.
+    Calendar {
+        #[command(subcommand)]
+        command: calendar::Command,
     },
     /// Compute the dates of cases in a file, without a database.
     Clock(clock::Arguments),
@@ -120,6 +125,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Keys { command } => keys::run(command).await,
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user(command).await,
+        Command::Calendar { command } => calendar::run(command).await,
         Command::Clock(arguments) => clock::run(&arguments),
         Command::Notice { command } => notice::run(&command),
         Command::Catalogue { command: CatalogueCommand::Publish { data, catalogue: folder } } => {

@@ -15,7 +15,7 @@ use crate::keys;
 use crate::place::DatabaseUrl;
 use crate::profile::Profile;
 use crate::service::catalogue::{self, Source};
-use crate::service::{login, random};
+use crate::service::{calendar, login, random};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -61,6 +61,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
             None => Source::sample(),
         };
         catalogue::publish(&app, &source, app.now()).await?;
+        if arguments.catalogue.is_none() {
+            calendar::publish_sample(&app, app.now()).await?;
+        }
     }
     let password = match settings.profile {
         Profile::Simulation => first_officer(&app, arguments.officer_password.clone()).await?,

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod calendar;
 mod case;
 mod clock;
 mod config;

@@ -34,6 +34,8 @@ pub struct Handling {
     pub next: Option<Next>,
     /// Whether a running clock has missed its day.
     pub is_late: bool,
+    /// Version of the calendar that its days were counted by; 0 for the weekly rule alone.
+    pub calendar: i64,
 }
 
 /// The clock that runs out first.
@@ -111,10 +113,11 @@ pub fn put(tx: &mut Tx<'_>, handling: &Handling, at: Timestamp) -> Result<()> {
     let id: V = handling.application_id.into();
     tx.exec("delete from handling where org = $1 and application_id = $2", &[tx.org(), id.clone()])?;
     let insert = "insert into handling (org, application_id, version, stage, is_open, received_on, clock, due_on, \
-                  is_provisional, late, projected_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                  is_provisional, late, calendar, projected_at) \
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let next = handling.next;
     let is_open = !matches!(handling.stage, Stage::Archived);
-    let values: [V; 11] = [
+    let values: [V; 12] = [
         tx.org(),
         id,
         handling.version.into(),
@@ -125,6 +128,7 @@ pub fn put(tx: &mut Tx<'_>, handling: &Handling, at: Timestamp) -> Result<()> {
         next.map_or_else(|| NO_DAY.to_owned(), |next| next.due_on.to_string()).into(),
         i64::from(next.is_some_and(|next| next.is_provisional)).into(),
         i64::from(handling.is_late).into(),
+        handling.calendar.into(),
         at.into(),
     ];
     tx.exec(insert, &values)?;
@@ -136,7 +140,7 @@ pub fn put(tx: &mut Tx<'_>, handling: &Handling, at: Timestamp) -> Result<()> {
 /// # Errors
 /// As [`Tx::rows`].
 pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<Handling>> {
-    let query = "select application_id, version, stage, received_on, clock, due_on, is_provisional, late \
+    let query = "select application_id, version, stage, received_on, clock, due_on, is_provisional, late, calendar \
                  from handling where org = $1 and application_id = $2";
     tx.rows(query, &[tx.org(), application_id.into()])?.into_iter().next().map(read).transpose()
 }
@@ -157,7 +161,8 @@ fn read(row: Row) -> Result<Handling> {
             is_provisional,
         }),
     };
-    Ok(Handling { application_id, version, stage, received_on, next, is_late: columns.number()? != 0 })
+    let (is_late, calendar) = (columns.number()? != 0, columns.number()?);
+    Ok(Handling { application_id, version, stage, received_on, next, is_late, calendar })
 }
 
 /// Real cases that wait for their first step, at most `limit`, in the order of their ids after `after`.
@@ -192,6 +197,22 @@ fn read_waiting(row: Row) -> Result<Waiting> {
         item_version: columns.number()?,
         received_at: columns.time()?,
     })
+}
+
+/// Open cases whose days were counted by an earlier calendar than `version`, each with that one's version; at most
+/// `limit`, in the order of their ids after `after`.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn outdated(tx: &mut Tx<'_>, version: i64, after: Uuid, limit: i64) -> Result<Vec<(Uuid, i64)>> {
+    let query = "select application_id, calendar from handling \
+                 where org = $1 and is_open = 1 and calendar < $2 and application_id > $3 order by application_id limit $4";
+    let rows = tx.rows(query, &[tx.org(), version.into(), after.into(), limit.into()])?;
+    let read = |row| {
+        let mut columns = Columns::new("handling", row);
+        Ok((columns.checked("application_id")?, columns.number()?))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Notes that a case has its first step.

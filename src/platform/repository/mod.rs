@@ -11,6 +11,7 @@
 //! `sum` and its like are cast to bigint, as PostgreSQL widens them. `migrations/README.md` has those of the schema.
 
 pub mod application;
+pub mod calendar;
 pub mod case;
 pub mod catalogue;
 pub mod certificate;

@@ -72,6 +72,11 @@ pub async fn handling(app: App, stopped: watch::Receiver<bool>) {
             Ok(entered) => tracing::info!(entered, "cases are handled now"),
             Err(error) => tracing::warn!(%error, "cases that wait for being handled cannot be read"),
         }
+        match handling::count_anew(&app).await {
+            Ok(0) => {}
+            Ok(counted) => tracing::info!(counted, "days of cases are counted by a new calendar"),
+            Err(error) => tracing::warn!(%error, "days of cases cannot be counted anew"),
+        }
         match handling::fire_due(&app, claimant).await {
             Ok(0) => {}
             Ok(fired) => tracing::info!(fired, "timers of cases have fired"),

@@ -78,6 +78,14 @@ impl Source {
         }
     }
 
+    /// The holiday notices of the demonstration, by year.
+    #[must_use]
+    pub fn sample_calendar() -> BTreeMap<i16, String> {
+        let year = |path: &str| path.strip_prefix("calendar/")?.strip_suffix(".json")?.parse().ok();
+        let file = |path: &str| Some(String::from_utf8_lossy(&Sample::get(path)?.data).into_owned());
+        Sample::iter().filter_map(|path| Some((year(&path)?, file(&path)?))).collect()
+    }
+
     /// `items/*.json`, `choice-lists.json` and, where there is one, `themes.json` of `folder`; `organisation.json` there or
     /// in the folder above.
     ///

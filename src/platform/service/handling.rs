@@ -2,10 +2,12 @@
 
 mod procedure;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
-use lobby_casework::calendar::{CalendarYear, CalendarYears, WorkingCalendar};
+use lobby_casework::calendar::YearMissing;
 use lobby_casework::day::Day;
-use lobby_casework::handling::clocks::{ClockState, clocks, timers};
+use lobby_casework::handling::clocks::{ClockState, clocks, reproject, timers};
 use lobby_casework::handling::step::Recorded;
 use lobby_casework::handling::{CaseFile, Command, Step, decide};
 use lobby_domain::Actor;
@@ -14,8 +16,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::zone;
 use crate::error::{PlatformError, Result};
+use crate::published_calendar::PublishedCalendar;
 use crate::repository::handling::{self, Waiting};
 use crate::repository::{Tx, timer};
+use crate::service::calendar;
 
 pub use crate::repository::handling::{Handling, Next};
 
@@ -23,8 +27,6 @@ pub use crate::repository::handling::{Handling, Next};
 const AT_A_TIME: i64 = 50;
 /// Timers that are claimed at once.
 const CLAIMED: i64 = 50;
-/// The first year that the weekly rule stands for.
-const FIRST_YEAR: i16 = 1950;
 
 /// A case with its steps.
 struct Kept {
@@ -38,7 +40,7 @@ struct Kept {
 struct Today {
     now: Timestamp,
     day: Day,
-    calendar: WorkingCalendar,
+    calendar: Arc<PublishedCalendar>,
 }
 
 /// Gives every real case that has none its first step, the receipt, with the day it counts for. Returns how many.
@@ -52,7 +54,7 @@ pub async fn enter_waiting(app: &App) -> Result<u64> {
         let Some(last) = waiting.last() else { return Ok(entered) };
         after = last.application_id;
         for waiting in waiting {
-            let today = today(app)?;
+            let today = today(app).await?;
             let id = waiting.application_id;
             let done = app.db.tx(move |tx| enter(tx, id, &today)).await;
             match done {
@@ -76,7 +78,7 @@ pub async fn fire_due(app: &App, claimant: Uuid) -> Result<u64> {
             return Ok(fired);
         }
         for claim in claimed {
-            let (today, id) = (today(app)?, claim.application_id);
+            let (today, id) = (today(app).await?, claim.application_id);
             let done = app
                 .db
                 .tx(move |tx| {
@@ -104,17 +106,35 @@ pub async fn standing(app: &App, application_id: Uuid) -> Result<Option<Handling
     app.db.read(move |tx| handling::find(tx, application_id)).await
 }
 
-fn today(app: &App) -> Result<Today> {
-    let now = app.now();
-    let day = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
-    Ok(Today { now, day, calendar: weekly_rule()? })
+/// Counts the days of open cases anew whose calendar is no longer the one in force. Returns of how many.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn count_anew(app: &App) -> Result<u64> {
+    let version = calendar::in_force(app).await?.version;
+    let (mut after, mut counted) = (Uuid::nil(), 0);
+    let mut earlier = Arc::new(PublishedCalendar::weekly_rule()?);
+    loop {
+        let outdated = app.db.read(move |tx| handling::outdated(tx, version, after, AT_A_TIME)).await?;
+        let Some((last, _)) = outdated.last() else { return Ok(counted) };
+        after = *last;
+        for (id, counted_by) in outdated {
+            if earlier.version != counted_by {
+                earlier = calendar::of_version(app, counted_by).await?;
+            }
+            let (before, today) = (Arc::clone(&earlier), today(app).await?);
+            match app.db.tx(move |tx| move_days(tx, id, &before, &today)).await {
+                Ok(()) => counted += 1,
+                Err(error) => tracing::error!(%error, application = %id, "the days of a case cannot be counted anew"),
+            }
+        }
+    }
 }
 
-/// The weekly rule alone: every day is provisional until calendars are published here.
-fn weekly_rule() -> Result<WorkingCalendar> {
-    let year = CalendarYear { year: FIRST_YEAR, published: None, rulings: Vec::new() };
-    let years = CalendarYears::new([year]).map_err(|error| PlatformError::Setup(error.to_string()))?;
-    Ok(years.known_on(None))
+async fn today(app: &App) -> Result<Today> {
+    let now = app.now();
+    let day = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
+    Ok(Today { now, day, calendar: calendar::in_force(app).await? })
 }
 
 /// The first step of a case; `None` where it has it, and for a test.
@@ -145,7 +165,7 @@ fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Kept> {
 /// What time alone has brought to a case.
 fn settle(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<()> {
     let mut kept = load(tx, id)?;
-    let taken = match decide(&kept.file, &Command::Settle, &Actor::Platform, today.day, &today.calendar) {
+    let taken = match decide(&kept.file, &Command::Settle, &Actor::Platform, today.day, &today.calendar.days) {
         Ok(taken) => taken,
         Err(refused) => {
             tracing::error!(why = %refused.why, application = %id, "what time brings to a case is refused");
@@ -153,18 +173,37 @@ fn settle(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<()> {
         }
     };
     for (actor, step) in taken {
-        let day = today.day.max(kept.file.last);
-        kept.file.apply(day, &step).map_err(|_| PlatformError::Row("handling_step"))?;
-        kept.version += 1;
-        handling::append(tx, id, kept.version, &Recorded { at: today.now, day, actor, step })?;
+        kept.add(tx, actor, step, today)?;
     }
     project(tx, &kept, today)
 }
 
+/// Counts the days of a case anew, and notes which ones moved.
+fn move_days(tx: &mut Tx<'_>, id: Uuid, before: &PublishedCalendar, today: &Today) -> Result<()> {
+    let mut kept = load(tx, id)?;
+    let year = before.first_change(&today.calendar, kept.file.received.year());
+    if let Some(step) = reproject(&kept.file, &before.days, &today.calendar.days, year).map_err(missing)? {
+        kept.add(tx, Actor::Platform, step, today)?;
+    }
+    project(tx, &kept, today)
+}
+
+impl Kept {
+    fn add(&mut self, tx: &mut Tx<'_>, actor: Actor, step: Step, today: &Today) -> Result<()> {
+        let day = today.day.max(self.file.last);
+        self.file.apply(day, &step).map_err(|_| PlatformError::Row("handling_step"))?;
+        self.version += 1;
+        handling::append(tx, self.id, self.version, &Recorded { at: today.now, day, actor, step })
+    }
+}
+
+fn missing(error: YearMissing) -> PlatformError {
+    PlatformError::Setup(error.to_string())
+}
+
 /// Keeps what follows from the steps: the row of the worklist, and what time will bring.
 fn project(tx: &mut Tx<'_>, kept: &Kept, today: &Today) -> Result<()> {
-    let missing = |error: lobby_casework::calendar::YearMissing| PlatformError::Setup(error.to_string());
-    let running = clocks(&kept.file, &today.calendar).map_err(missing)?;
+    let running = clocks(&kept.file, &today.calendar.days).map_err(missing)?;
     let running: Vec<_> = running.into_iter().filter(|clock| clock.state == ClockState::Running).collect();
     let next = running.iter().filter_map(|clock| clock.due.map(|due| (clock.kind, due))).min_by_key(|(_, due)| due.day);
     let standing = Handling {
@@ -173,10 +212,11 @@ fn project(tx: &mut Tx<'_>, kept: &Kept, today: &Today) -> Result<()> {
         stage: kept.file.stage,
         received_on: kept.file.received,
         next: next.map(|(clock, due)| Next { clock, due_on: due.day, is_provisional: due.is_provisional }),
+        calendar: today.calendar.version,
         is_late: running.iter().any(|clock| clock.is_missed(today.day)),
     };
     handling::put(tx, &standing, today.now)?;
-    let open = timers(&kept.file, &today.calendar).map_err(missing)?;
+    let open = timers(&kept.file, &today.calendar.days).map_err(missing)?;
     timer::replace(tx, kept.id, &open, |day| beginning(day, today.now))
 }
 

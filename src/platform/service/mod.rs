@@ -2,6 +2,7 @@
 
 pub mod admission;
 mod adoption;
+pub mod calendar;
 pub mod case;
 pub mod catalogue;
 pub mod certificates;

@@ -9,10 +9,11 @@ use lobby_casework::handling::{Stage, Step};
 use lobby_domain::KioskUse;
 use lobby_platform::app::App;
 use lobby_platform::clock::Clock;
+use lobby_platform::error::PlatformError;
 use lobby_platform::repository::application::{self, Application};
 use lobby_platform::repository::case::{self, CaseState, Envelope};
 use lobby_platform::repository::{Tx, V, handling as rows};
-use lobby_platform::service::handling;
+use lobby_platform::service::{calendar, handling};
 use uuid::Uuid;
 
 use crate::bench::{Folder, PASSWORD, folder, start};
@@ -70,6 +71,24 @@ impl Desk {
         };
         self.app.db.tx(insert).await.unwrap();
         id
+    }
+
+    /// Publishes the sample's notices from `first` on, those of 2026 as another edition with this day off as well.
+    async fn publish(&self, first: i16, edition: u32, off: &str) -> Result<i64, PlatformError> {
+        let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/sample/calendar");
+        let folder = tempfile::tempdir().unwrap();
+        for year in first..=2027 {
+            let text = std::fs::read_to_string(format!("{sample}/{year}.json")).unwrap();
+            let mut notices: serde_json::Value = serde_json::from_str(&text).unwrap();
+            if year == 2026 {
+                notices["version"] = edition.into();
+                let mut day = notices["off_days"][0].clone();
+                day["date"] = off.into();
+                notices["off_days"].as_array_mut().unwrap().push(day);
+            }
+            std::fs::write(folder.path().join(format!("{year}.json")), notices.to_string()).unwrap();
+        }
+        calendar::publish(&self.app, folder.path(), self.app.now()).await
     }
 
     async fn steps(&self, id: Uuid) -> Vec<Step> {
@@ -170,4 +189,50 @@ async fn an_officer_sees_how_a_case_stands_and_what_is_due_next() {
     assert!(page.contains("已收件，待答复") && page.contains("受理答复，不晚于"), "{page}");
     let page = browser.get(&format!("{path}?lang=en")).await.text().await.unwrap();
     assert!(page.contains("Received, waiting for an answer") && page.contains("answer to the application, by"));
+}
+
+#[tokio::test]
+async fn a_new_calendar_moves_the_days_of_open_cases_with_a_note_and_an_older_one_is_refused() {
+    let desk = Desk::new();
+    let id = desk.case(1, KioskUse::Service).await;
+    handling::enter_waiting(&desk.app).await.unwrap();
+    let due = |standing: Option<rows::Handling>| {
+        let next = standing.unwrap().next.unwrap();
+        (next.due_on.to_string(), next.is_provisional)
+    };
+    assert_eq!(due(desk.standing(id).await), ("2026-11-09".to_owned(), false));
+    assert_eq!(handling::count_anew(&desk.app).await.unwrap(), 0, "init has published the notices");
+
+    assert_eq!(desk.publish(2004, 2, "2026-11-04").await.unwrap(), 2);
+    assert_eq!(desk.publish(2004, 2, "2026-11-04").await.unwrap(), 2, "the same is not published twice");
+    assert_eq!(handling::count_anew(&desk.app).await.unwrap(), 1);
+    assert_eq!(handling::count_anew(&desk.app).await.unwrap(), 0);
+    assert_eq!(due(desk.standing(id).await), ("2026-11-10".to_owned(), false));
+    let steps = desk.steps(id).await;
+    let Some(Step::Reprojected { year: 2026, moved }) = steps.last() else { panic!("{steps:?}") };
+    assert_eq!(moved.len(), 1);
+
+    for (first, edition) in [(2004, 1), (2025, 3)] {
+        let refused = desk.publish(first, edition, "2026-11-05").await.unwrap_err().to_string();
+        assert!(refused.contains("older than those in force") && refused.contains("比现行的旧"), "{refused}");
+    }
+    desk.days.store(8, Ordering::Relaxed);
+    handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap();
+    assert_eq!(desk.standing(id).await.unwrap().stage, Stage::Received, "the tenth is in time now");
+    desk.days.store(9, Ordering::Relaxed);
+    handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap();
+    assert_eq!(desk.standing(id).await.unwrap().stage, Stage::Accepted);
+}
+
+#[tokio::test]
+async fn a_calendar_that_was_changed_in_its_row_is_not_counted_by() {
+    let desk = Desk::new();
+    let id = desk.case(1, KioskUse::Service).await;
+    let change = |tx: &mut Tx<'_>| {
+        let update = "update calendar set signed = replace(signed, '.', '.A') where org = $1";
+        tx.exec(update, &[tx.org()])
+    };
+    assert_eq!(desk.app.db.tx(change).await.unwrap(), 1);
+    assert!(handling::enter_waiting(&desk.app).await.is_err());
+    assert_eq!(desk.standing(id).await, None);
 }

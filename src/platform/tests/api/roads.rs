@@ -153,6 +153,7 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin config unset"
         | "admin config get"
         | "admin config list"
+        | "admin calendar publish"
         | "admin catalogue publish" => Vec::new(),
         command => panic!("say here what `{command}` needs to show what it can"),
     };
