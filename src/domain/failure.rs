@@ -3,8 +3,21 @@
 
 use std::fmt;
 
+/// What a failure is about, and so who ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureScope {
+    /// A device that is at fault until it is repaired.
+    Device,
+    /// A card or paper, or a cover of the scanner: the citizen puts it right.
+    Citizen,
+    /// The kiosk's store or its enrolment: nothing that waits is delivered while it lasts.
+    Delivery,
+    /// Anything else, of the kiosk or of one application; what waits is delivered meanwhile.
+    Kiosk,
+}
+
 macro_rules! failure_codes {
-    ($($(#[$doc:meta])* $name:ident => $code:literal,)+) => {
+    ($($(#[$doc:meta])* $name:ident => $code:literal, $scope:ident;)+) => {
         /// A failure that is reported to people by a short code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum FailureCode {
@@ -23,6 +36,14 @@ macro_rules! failure_codes {
                 }
             }
 
+            /// What it is about.
+            #[must_use]
+            pub fn scope(self) -> FailureScope {
+                match self {
+                    $(FailureCode::$name => FailureScope::$scope,)+
+                }
+            }
+
             /// The failure with this short code.
             #[must_use]
             pub fn from_code(code: &str) -> Option<FailureCode> {
@@ -34,87 +55,87 @@ macro_rules! failure_codes {
 
 failure_codes! {
     /// The reader does not answer.
-    ReaderSilent => "R-01",
+    ReaderSilent => "R-01", Device;
     /// The reader answers garbage.
-    ReaderGarbage => "R-02",
+    ReaderGarbage => "R-02", Device;
     /// The reader's port is missing or taken.
-    ReaderPort => "R-03",
+    ReaderPort => "R-03", Device;
     /// The reader reports a fault of its own.
-    ReaderDevice => "R-04",
+    ReaderDevice => "R-04", Device;
     /// The card moved while it was read.
-    CardMoved => "R-11",
+    CardMoved => "R-11", Citizen;
     /// The card's chip cannot be verified.
-    CardBad => "R-12",
+    CardBad => "R-12", Citizen;
     /// A card of another kind than identity cards.
-    CardWrong => "R-13",
+    CardWrong => "R-13", Citizen;
     /// The card has expired or is not valid yet.
-    CardNotValid => "R-14",
+    CardNotValid => "R-14", Citizen;
     /// The number on the card does not check.
-    CardNumber => "R-15",
+    CardNumber => "R-15", Citizen;
     /// A date on the card is no day, or its validity ends before it begins.
-    CardDates => "R-16",
+    CardDates => "R-16", Citizen;
     /// No scanner is there.
-    ScannerAbsent => "S-01",
+    ScannerAbsent => "S-01", Device;
     /// The scanner does not finish.
-    ScannerHangs => "S-02",
+    ScannerHangs => "S-02", Device;
     /// Paper is jammed.
-    ScannerJam => "S-03",
+    ScannerJam => "S-03", Device;
     /// A cover is open.
-    ScannerCover => "S-04",
+    ScannerCover => "S-04", Citizen;
     /// No paper lies in it.
-    ScannerEmpty => "S-05",
+    ScannerEmpty => "S-05", Citizen;
     /// The page arrived broken.
-    ScannerBroken => "S-06",
+    ScannerBroken => "S-06", Device;
     /// No printer answers.
-    PrinterAbsent => "D-01",
+    PrinterAbsent => "D-01", Device;
     /// The printer does not answer in time, or does not finish.
-    PrinterSilent => "D-02",
+    PrinterSilent => "D-02", Device;
     /// The printer has no paper.
-    PrinterPaper => "D-03",
+    PrinterPaper => "D-03", Device;
     /// Paper is jammed in the printer.
-    PrinterJam => "D-04",
+    PrinterJam => "D-04", Device;
     /// A cover of the printer is open.
-    PrinterCover => "D-05",
+    PrinterCover => "D-05", Device;
     /// The printer gave up, or cannot print this.
-    PrinterBroken => "D-06",
+    PrinterBroken => "D-06", Device;
     /// The disk has no room: nothing was accepted.
-    DiskFull => "Q-01",
+    DiskFull => "Q-01", Kiosk;
     /// The store cannot be written or read: nothing was accepted.
-    StoreFault => "Q-02",
+    StoreFault => "Q-02", Delivery;
     /// Sealing failed: nothing was accepted.
-    SealFault => "Q-03",
+    SealFault => "Q-03", Kiosk;
     /// The kiosk is not enrolled, so nothing can be sealed.
-    NotEnrolled => "Q-04",
+    NotEnrolled => "Q-04", Delivery;
     /// The platform has shut this kiosk out, or its certificate ended too long ago: people must enrol it again.
-    ShutOut => "Q-05",
+    ShutOut => "Q-05", Delivery;
     /// Files of the kiosk's store were lost or damaged; what could be made again was.
-    StoreRepaired => "Q-06",
+    StoreRepaired => "Q-06", Kiosk;
     /// No case number can be given that is certainly free.
-    NoNumber => "Q-07",
+    NoNumber => "Q-07", Kiosk;
     /// The kiosk is set up to be tried out, but enrolled for citizens' applications: its cases would be taken for real.
-    TrialUnmarked => "Q-08",
+    TrialUnmarked => "Q-08", Kiosk;
     /// The platform's receipt does not verify; nothing was deleted.
-    ReceiptForged => "P-01",
+    ReceiptForged => "P-01", Kiosk;
     /// The platform does not answer.
-    PlatformSilent => "P-02",
+    PlatformSilent => "P-02", Kiosk;
     /// The platform refuses the application; staff look at it.
-    PlatformRefused => "P-03",
+    PlatformRefused => "P-03", Kiosk;
     /// The configuration has an unknown key.
-    ConfigUnknownKey => "C-01",
+    ConfigUnknownKey => "C-01", Kiosk;
     /// The configuration cannot be read.
-    ConfigBroken => "C-02",
+    ConfigBroken => "C-02", Kiosk;
     /// The service list is missing or does not verify.
-    CatalogueUntrusted => "C-03",
+    CatalogueUntrusted => "C-03", Kiosk;
     /// The kiosk's clock cannot be right.
-    ClockWrong => "K-01",
+    ClockWrong => "K-01", Kiosk;
     /// A citizen's data could not be wiped in time.
-    WipeUnfinished => "W-01",
+    WipeUnfinished => "W-01", Kiosk;
     /// Another kiosk program works on the same state; the second one ends.
-    RunsAlready => "W-02",
+    RunsAlready => "W-02", Kiosk;
     /// No display answers: no page can be shown.
-    DisplayAbsent => "W-03",
+    DisplayAbsent => "W-03", Kiosk;
     /// Visits end before their page can be used, one after the other.
-    VisitsEnd => "W-04",
+    VisitsEnd => "W-04", Kiosk;
 }
 
 impl FailureCode {
@@ -122,47 +143,13 @@ impl FailureCode {
     /// other code.
     #[must_use]
     pub fn stops_delivery(self) -> bool {
-        match self {
-            FailureCode::StoreFault | FailureCode::NotEnrolled | FailureCode::ShutOut => true,
-            FailureCode::ReaderSilent
-            | FailureCode::ReaderGarbage
-            | FailureCode::ReaderPort
-            | FailureCode::ReaderDevice
-            | FailureCode::CardMoved
-            | FailureCode::CardBad
-            | FailureCode::CardWrong
-            | FailureCode::CardNotValid
-            | FailureCode::CardNumber
-            | FailureCode::CardDates
-            | FailureCode::ScannerAbsent
-            | FailureCode::ScannerHangs
-            | FailureCode::ScannerJam
-            | FailureCode::ScannerCover
-            | FailureCode::ScannerEmpty
-            | FailureCode::ScannerBroken
-            | FailureCode::PrinterAbsent
-            | FailureCode::PrinterSilent
-            | FailureCode::PrinterPaper
-            | FailureCode::PrinterJam
-            | FailureCode::PrinterCover
-            | FailureCode::PrinterBroken
-            | FailureCode::DiskFull
-            | FailureCode::SealFault
-            | FailureCode::StoreRepaired
-            | FailureCode::NoNumber
-            | FailureCode::TrialUnmarked
-            | FailureCode::ReceiptForged
-            | FailureCode::PlatformSilent
-            | FailureCode::PlatformRefused
-            | FailureCode::ConfigUnknownKey
-            | FailureCode::ConfigBroken
-            | FailureCode::CatalogueUntrusted
-            | FailureCode::ClockWrong
-            | FailureCode::WipeUnfinished
-            | FailureCode::RunsAlready
-            | FailureCode::DisplayAbsent
-            | FailureCode::VisitsEnd => false,
-        }
+        self.scope() == FailureScope::Delivery
+    }
+
+    /// Whether it lasts until a device is repaired; a citizen can put the others right.
+    #[must_use]
+    pub fn is_device_fault(self) -> bool {
+        self.scope() == FailureScope::Device
     }
 }
 
@@ -188,5 +175,17 @@ mod tests {
         assert_eq!(explained, known);
         assert_eq!(FailureCode::from_code("Q-01"), Some(FailureCode::DiskFull));
         assert_eq!(FailureCode::from_code("Q-99"), None);
+    }
+
+    #[test]
+    fn a_device_fault_and_what_a_citizen_puts_right_have_the_letter_of_a_device_and_all_others_have_not() {
+        for code in FailureCode::ALL {
+            let of_a_device = "RSD".contains(&code.code()[..1]);
+            let scope = code.scope();
+            assert_eq!(of_a_device, matches!(scope, FailureScope::Device | FailureScope::Citizen), "{code:?}");
+            assert!(!(code.stops_delivery() && code.is_device_fault()), "{code:?}");
+        }
+        assert!(FailureCode::ScannerJam.is_device_fault() && !FailureCode::ScannerEmpty.is_device_fault());
+        assert!(FailureCode::ShutOut.stops_delivery() && !FailureCode::PlatformSilent.stops_delivery());
     }
 }

@@ -35,7 +35,7 @@ pub use actor::Actor;
 pub use case_number::CaseNumber;
 pub use catalogue::Catalogue;
 pub use checklist::MaterialChecklist;
-pub use failure::FailureCode;
+pub use failure::{FailureCode, FailureScope};
 pub use item::ImplementationItem;
 pub use kiosk_use::KioskUse;
 pub use text::{Lang, Languages, Text};

@@ -10,7 +10,6 @@ use super::reader;
 use crate::ipc::VisitMessage;
 use crate::visit::port_context::{PortContext, PortMessage};
 use crate::visit::scan_job;
-use crate::visit::technician::is_device_fault;
 
 /// The looks under way.
 #[derive(Default)]
@@ -92,7 +91,7 @@ fn reader_verdict(event: &ReaderEvent) -> Option<Option<FailureCode>> {
         | ReaderEvent::Found
         | ReaderEvent::Reading { .. }
         | ReaderEvent::Read(_) => Some(None),
-        ReaderEvent::Fault(code) => is_device_fault(*code).then_some(Some(*code)),
+        ReaderEvent::Fault(code) => code.is_device_fault().then_some(Some(*code)),
         ReaderEvent::Lifted => None,
     }
 }
