@@ -7,6 +7,7 @@ mod stand;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lobby_test_folders::copy_folder;
 use serde_json::Value;
 use stand::Stand;
 
@@ -19,13 +20,11 @@ impl State {
     }
 
     fn copy_to(&self, backup: &Path) {
-        let _ = fs::remove_dir_all(backup);
-        copied(&self.0, backup);
+        copy_folder(&self.0, backup).unwrap();
     }
 
     fn put_back(&self, backup: &Path) {
-        fs::remove_dir_all(&self.0).unwrap();
-        copied(backup, &self.0);
+        copy_folder(backup, &self.0).unwrap();
     }
 
     /// As an enrolment leaves it at a platform that knows numbers up to this one.
@@ -34,19 +33,6 @@ impl State {
         let mut record: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         record["numbered_to"] = counter.into();
         fs::write(path, record.to_string()).unwrap();
-    }
-}
-
-fn copied(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (place, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type().unwrap();
-        if kind.is_dir() {
-            copied(&place, &target);
-        } else if kind.is_file() {
-            fs::copy(place, target).unwrap();
-        }
     }
 }
 
@@ -102,9 +88,9 @@ fn a_machine_that_takes_anothers_place_counts_on_and_the_former_one_takes_nothin
 fn an_older_genuine_service_list_that_is_put_back_is_refused_and_fetched_anew_once_the_platform_answers() {
     let stand = Stand::new("720h");
     let (list, backup) = (Path::new(&stand.state).join("catalogue"), stand.dir.path().join("older"));
-    copied(&list, &backup);
+    copy_folder(&list, &backup).unwrap();
     let fewer = stand.dir.path().join("fewer");
-    copied(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/catalogue"), &fewer);
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/catalogue"), &fewer).unwrap();
     let organisation = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/organisation.json");
     fs::copy(organisation, fewer.join("organisation.json")).unwrap();
     let last = fs::read_dir(fewer.join("items")).unwrap().map(|item| item.unwrap().path()).max().unwrap();
@@ -115,8 +101,7 @@ fn an_older_genuine_service_list_that_is_put_back_is_refused_and_fetched_anew_on
     stand.doctor_until(|status| version(status) == Some(2));
     drop(core);
 
-    fs::remove_dir_all(&list).unwrap();
-    copied(&backup, &list);
+    copy_folder(&backup, &list).unwrap();
     let silent = stand.pause_platform();
     let (_core, mut log) = stand.run_without_display();
     assert!(log.any(|line| line.contains("older than what was in force") && line.contains("service_list")));

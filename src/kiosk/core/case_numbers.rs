@@ -134,6 +134,7 @@ mod tests {
     use std::path::Path;
 
     use lobby_store::Limits;
+    use lobby_test_folders::copy_folder;
     use proptest::prelude::*;
 
     use super::*;
@@ -200,19 +201,6 @@ mod tests {
         prop::collection::vec(one, 1..40)
     }
 
-    fn copied(from: &Path, to: &Path) {
-        let _ = std::fs::remove_dir_all(to);
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let (place, target) = (entry.path(), to.join(entry.file_name()));
-            if place.is_dir() {
-                copied(&place, &target);
-            } else {
-                std::fs::copy(place, target).unwrap();
-            }
-        }
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -236,11 +224,11 @@ mod tests {
                     }
                     Happens::Backup => {
                         drop(numbers.take());
-                        copied(&state, &backup);
+                        copy_folder(&state, &backup).unwrap();
                     }
                     Happens::Restore => {
                         drop(numbers.take());
-                        copied(&backup, &state);
+                        copy_folder(&backup, &state).unwrap();
                     }
                     Happens::Replaced => {
                         drop(numbers.take());

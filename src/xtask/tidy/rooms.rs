@@ -35,6 +35,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "journey"]),
     ("xtask", &[]),
+    ("test-folders", &[]),
     ("test-pages", &[]),
 ];
 
@@ -43,11 +44,13 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 /// over the published catalogue, and imaging over generated pages with known truth, which its bench binds into a
 /// document.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
-    ("lobby", &["domain", "wire", "envelope", "store", "fleet", "imaging"]),
+    ("lobby", &["domain", "wire", "envelope", "store", "fleet", "imaging", "test-folders"]),
     ("simulator", &["devices", "domain"]),
     ("flow", &["wire"]),
     ("screen", &["wire"]),
     ("imaging", &["pdf", "test-pages"]),
+    ("kiosk", &["test-folders"]),
+    ("platform", &["test-folders"]),
 ];
 
 const CLOCKS_AND_IO: &[&str] = &[
@@ -199,9 +202,8 @@ fn check_manifest(member: &Member, complaints: &mut Vec<Complaint>) {
     }
     let expected = match member.room.as_str() {
         "lobby" => String::new(),
-        // Never in a program, so not among the rooms.
-        "test-pages" => "tests/pages".to_owned(),
-        room => format!("src/{room}"),
+        // What is never in a program is not among the rooms.
+        room => room.strip_prefix("test-").map_or_else(|| format!("src/{room}"), |name| format!("tests/{name}")),
     };
     if member.folder != expected {
         complaints.push(format!("{}: lives in {:?}, not in {expected:?}", member.room, member.folder));

@@ -8,6 +8,7 @@ use lobby_casework::Phase;
 use lobby_envelope::{SigningKey, VerifyingKey, verify_receipt};
 use lobby_platform::repository::event;
 use lobby_platform::server;
+use lobby_test_folders::copy_folder;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ fn text(file: &str) -> String {
 /// A copy of the platform's folder, and of its database where that is apart.
 fn old_folder() -> Folder {
     let folder = empty_folder();
-    copy(&fixture().join("platform"), folder.path());
+    copy_folder(&fixture().join("platform"), folder.path()).unwrap();
     if let Some(database) = &folder.database {
         let url = database.url();
         // The crate blocks, and a test is a task. `set_config` of a dump would outlive it on this connection alone.
@@ -40,18 +41,6 @@ fn old_folder() -> Folder {
         std::fs::write(settings, json.to_string()).unwrap();
     }
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 async fn upgraded() -> Bench {
