@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn every_face_of_the_collection_is_read_and_none_beyond_it() {
-        let all = faces(crate::installed::PLAIN.into());
+        let all = faces(crate::installed::PLAIN.path().to_owned());
         assert!(all.len() > 4, "{all:?}");
         for face in &all {
             assert!(Characters::read(face).unwrap().has('岚'), "{face:?}");

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use crate::NotoFace;
 use crate::characters::{Characters, FaceFile, draws, faces};
 
 /// The typeface of screen and paper.
-pub(crate) const PLAIN: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
-/// Simplified Chinese within it.
-const PLAIN_FACE: u32 = 2;
+pub(crate) const PLAIN: NotoFace = NotoFace::SansRegular;
 /// Where Debian and a hall's own technicians put fonts.
 const FOLDERS: [&str; 2] = ["/usr/share/fonts", "/usr/local/share/fonts"];
 /// Folders within folders that are looked into.
@@ -83,7 +82,7 @@ impl Fonts {
     }
 
     fn plain(&self) -> Option<&Characters> {
-        let read = || Characters::read(&FaceFile { path: PLAIN.into(), index: PLAIN_FACE }).ok();
+        let read = || Characters::read(&PLAIN.file()).ok();
         self.plain.get_or_init(read).as_ref()
     }
 
@@ -94,7 +93,7 @@ impl Fonts {
                 list(folder, 0, &mut files);
             }
             files.sort_by_key(|path| (other_look(path), path.clone()));
-            let faces = files.into_iter().filter(|path| path != Path::new(PLAIN)).flat_map(faces);
+            let faces = files.into_iter().filter(|path| path != PLAIN.path()).flat_map(faces);
             faces.filter_map(|face| Characters::read(&face).ok().map(|characters| (face, characters))).collect()
         })
     }

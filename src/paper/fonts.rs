@@ -1,12 +1,11 @@
 //! The faces of a document and their roles.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use lobby_fonts::{FaceFile, Fonts, Shown, framed};
-use lobby_pdf::{Face, FontFile, NotoFace};
+use lobby_fonts::{FaceBytes, Fonts, NotoFace, Substitutes};
+use lobby_pdf::{Face, FontFile};
 
 use crate::PaperError;
 
@@ -33,7 +32,7 @@ impl PaperFonts {
     /// # Errors
     /// [`PaperError::NoFont`] where regular or bold cannot be read.
     pub fn load(read: impl Fn(&Path) -> io::Result<Vec<u8>>) -> Result<Self, PaperError> {
-        let load = |face: NotoFace| face.load(&read).map_err(|_| PaperError::NoFont);
+        let load = |face: NotoFace| FontFile::load(face, &read).map_err(|_| PaperError::NoFont);
         let bold = load(NotoFace::SansBold)?;
         Ok(Self {
             regular: load(NotoFace::SansRegular)?,
@@ -45,29 +44,11 @@ impl PaperFonts {
 
     /// Faces for the characters of these texts that Noto CJK lacks, and whether any is drawn as its code point.
     pub(crate) fn rare<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Rare {
-        let (mut faces, mut frames) = (BTreeSet::<FaceFile>::new(), BTreeSet::new());
-        for character in texts.into_iter().flat_map(str::chars) {
-            match self.others.shown(character) {
-                Shown::By(face) => {
-                    faces.insert(face);
-                }
-                Shown::Framed => {
-                    frames.insert(character);
-                }
-                Shown::Plain | Shown::Nothing => {}
-            }
-        }
-        let mut files = Vec::new();
-        for face in faces {
-            // A file that went since it was looked into leaves its characters to the frames.
-            match face.bytes() {
-                Ok(bytes) => files.push(FontFile { bytes: Arc::new(bytes), index: face.index }),
-                Err(_) => continue,
-            }
-        }
-        let framed = framed(FRAMES, &frames);
-        let framed = framed.map(|bytes| FontFile { bytes: Arc::new(bytes), index: 0 });
-        Rare { any_framed: framed.is_some(), files: framed.into_iter().chain(files).collect() }
+        let Substitutes { faces, frames } = self.others.substitutes(texts.into_iter().flat_map(str::chars), FRAMES);
+        let any_framed = frames.is_some();
+        let frames = frames.map(|bytes| FaceBytes { bytes, index: 0 });
+        let file = |face: FaceBytes| FontFile { bytes: Arc::new(face.bytes), index: face.index };
+        Rare { any_framed, files: frames.into_iter().chain(faces).map(file).collect() }
     }
 }
 

@@ -5,12 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use krilla::text::Font;
+use lobby_fonts::NotoFace;
 use ttf_parser::Face as Metrics;
 
 use crate::PdfError;
-
-/// Simplified Chinese within Noto's collections.
-const FACE_SC: u32 = 2;
 
 /// One face of a font file or collection; cheap to clone.
 #[derive(Clone)]
@@ -21,34 +19,13 @@ pub struct FontFile {
     pub index: u32,
 }
 
-/// Faces of Noto CJK, simplified Chinese, as Debian's `fonts-noto-cjk` installs them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotoFace {
-    /// Noto Sans CJK SC Regular.
-    SansRegular,
-    /// Noto Sans CJK SC Bold.
-    SansBold,
-    /// Noto Serif CJK SC Bold.
-    SerifBold,
-}
-
-impl NotoFace {
-    /// Absolute path of the collection.
-    #[must_use]
-    pub fn path(self) -> &'static Path {
-        Path::new(match self {
-            NotoFace::SansRegular => "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-            NotoFace::SansBold => "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
-            NotoFace::SerifBold => "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
-        })
-    }
-
-    /// Takes the face from what `read` returns for its path; callers pass `std::fs::read`.
+impl FontFile {
+    /// Takes a face of Noto CJK from what `read` returns for its path; callers pass `std::fs::read`.
     ///
     /// # Errors
     /// Those of `read`.
-    pub fn load(self, read: impl FnOnce(&Path) -> io::Result<Vec<u8>>) -> io::Result<FontFile> {
-        Ok(FontFile { bytes: Arc::new(read(self.path())?), index: FACE_SC })
+    pub fn load(face: NotoFace, read: impl FnOnce(&Path) -> io::Result<Vec<u8>>) -> io::Result<FontFile> {
+        Ok(FontFile { bytes: Arc::new(read(face.path())?), index: face.index() })
     }
 }
 
@@ -107,7 +84,7 @@ mod tests {
     use super::*;
 
     fn file() -> FontFile {
-        NotoFace::SansRegular.load(|path| std::fs::read(path)).unwrap()
+        FontFile::load(NotoFace::SansRegular, |path| std::fs::read(path)).unwrap()
     }
 
     #[test]
@@ -153,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_font_is_the_readers_error() {
-        let missing = NotoFace::SerifBold.load(|_| Err(io::ErrorKind::NotFound.into()));
+        let missing = FontFile::load(NotoFace::SerifBold, |_| Err(io::ErrorKind::NotFound.into()));
         assert_eq!(missing.err().map(|error| error.kind()), Some(io::ErrorKind::NotFound));
     }
 }

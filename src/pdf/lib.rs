@@ -1,7 +1,7 @@
 //! Documents as PDF/A that any archive accepts: pages drawn from marks, scanned pages bound byte for byte, and the
 //! fonts, metadata and conformance profiles of both.
 //!
-//! Pure: bytes in, bytes out; the same input gives the same file. Fonts are read by the caller ([`NotoFace::load`]).
+//! Pure: bytes in, bytes out; the same input gives the same file. Fonts are read by the caller ([`FontFile::load`]).
 //!
 //! [`scan_pdf`] writes PDF/A-2b by default: pages as they were encoded, byte for byte, in their true size, labelled,
 //! with a typeset sheet of evidence behind them. PDF/A-2 lets nothing be attached that is not PDF/A itself, so the
@@ -24,8 +24,9 @@ mod standard;
 pub use drawing::{DrawnPage, drawn_pdf};
 pub use error::PdfError;
 pub use evidence::{Digest, Evidence, Fingerprint, PageRecord};
-pub use font::{Face, FontFile, NotoFace};
+pub use font::{Face, FontFile};
 pub use label::Label;
+pub use lobby_fonts::NotoFace;
 pub use mark::{Ink, Mark};
 pub use properties::Properties;
 pub use scan::{ScanDocument, ScanPage, scan_pdf};

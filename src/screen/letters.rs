@@ -8,7 +8,7 @@ use std::sync::Arc;
 use lobby_domain::form::FieldValue;
 use lobby_flow::steps::identify::Phase;
 use lobby_flow::{State, Visit};
-use lobby_fonts::{FaceFile, Fonts, Shown, framed};
+use lobby_fonts::{Fonts, Substitutes};
 use slint::fontique_011::fontique::{Blob, FontInfoOverride, GenericFamily};
 use slint::fontique_011::shared_collection;
 
@@ -77,22 +77,10 @@ impl Letters {
     /// Gives the toolkit the fonts for what was looked at since the last call.
     pub(crate) fn provide(&self) {
         let new = self.new.take();
-        let (mut faces, mut frames) = (BTreeSet::<FaceFile>::new(), BTreeSet::new());
-        for character in new {
-            match self.fonts.shown(character) {
-                Shown::By(face) => {
-                    faces.insert(face);
-                }
-                Shown::Framed => {
-                    frames.insert(character);
-                }
-                Shown::Plain | Shown::Nothing => {}
-            }
-        }
-        let files = faces.iter().filter_map(|face| face.bytes().ok());
-        files.for_each(|bytes| self.give(bytes, false));
-        let name = format!("Lobby Code Points {}", self.given.get());
-        if let Some(font) = framed(&name, &frames) {
+        let Substitutes { faces, frames } =
+            self.fonts.substitutes(new, &format!("Lobby Code Points {}", self.given.get()));
+        faces.into_iter().for_each(|face| self.give(face.bytes, false));
+        if let Some(font) = frames {
             self.give(font, true);
         }
     }

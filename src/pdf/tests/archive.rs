@@ -12,8 +12,8 @@ use jpeg_encoder::{ColorType, Encoder};
 use lobby_domain::Lang;
 use lobby_domain::evidence::{AcceptedBy, PageEvidence};
 use lobby_pdf::{
-    Digest, Evidence, Fingerprint, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument, ScanPage, Standard,
-    scan_pdf,
+    Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument, ScanPage,
+    Standard, scan_pdf,
 };
 
 fn page(seed: u8, colour: ColorType) -> Arc<Vec<u8>> {
@@ -77,7 +77,7 @@ impl Made {
             properties: Properties { title: "店招标牌设置备案", lang: Lang::ZH, made_at: &made_at },
             pages: &pages,
             evidence: Some(&Evidence::new(records)),
-            font: Some(&NotoFace::SansRegular.load(|path| fs::read(path)).unwrap()),
+            font: Some(&FontFile::load(NotoFace::SansRegular, |path| fs::read(path)).unwrap()),
         };
         scan_pdf(&document, standard).unwrap()
     }

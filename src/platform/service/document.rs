@@ -197,7 +197,7 @@ fn font() -> Option<FontFile> {
     if let Some(font) = READ.get() {
         return Some(font.clone());
     }
-    match NotoFace::SansRegular.load(|path| std::fs::read(path)) {
+    match FontFile::load(NotoFace::SansRegular, |path| std::fs::read(path)) {
         Ok(font) => Some(READ.get_or_init(|| font).clone()),
         Err(error) => {
             let path = NotoFace::SansRegular.path().display();

@@ -14,7 +14,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("screen", &["domain", "flow", "fonts", "ui", "words"]),
     ("devices", &["domain"]),
     ("imaging", &["domain", "words"]),
-    ("pdf", &["domain", "words"]),
+    ("pdf", &["domain", "fonts", "words"]),
     ("paper", &["domain", "fonts", "pdf", "words"]),
     ("wire", &["domain"]),
     ("envelope", &["wire"]),

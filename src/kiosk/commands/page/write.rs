@@ -19,7 +19,8 @@ use lobby_domain::Lang;
 use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::encode::{bilevel, rendition};
 use lobby_pdf::{
-    Digest, Evidence, Fingerprint, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard, scan_pdf,
+    Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
+    scan_pdf,
 };
 
 use super::{Made, PageArgs, Taken, calibrate};
@@ -105,7 +106,7 @@ fn record(made: &Made, label: &Label) -> PageRecord {
 }
 
 fn document(pages: &[ScanPage], evidence: &Evidence) -> io::Result<Vec<u8>> {
-    let font = NotoFace::SansRegular.load(|path| fs::read(path)).ok();
+    let font = FontFile::load(NotoFace::SansRegular, |path| fs::read(path)).ok();
     let document = ScanDocument {
         properties: Properties { title: "lobby page", lang: Lang::ZH, made_at: &jiff::Zoned::now() },
         pages,
