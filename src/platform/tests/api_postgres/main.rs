@@ -58,7 +58,7 @@ mod profile;
 mod release;
 #[path = "../api/repository.rs"]
 mod repository;
-#[path = "../api/restore.rs"]
+#[path = "../api/restore/mod.rs"]
 mod restore;
 #[path = "../api/roads.rs"]
 mod roads;
