@@ -16,7 +16,7 @@ use lobby_domain::id::FieldKey;
 use lobby_domain::identity::IdCard;
 use lobby_flow::part_date::DatePart;
 use lobby_flow::steps::form_screen::FormScreen;
-use lobby_flow::steps::provide_materials::CaptureStage;
+use lobby_flow::steps::provide_materials::{CaptureStage, ProvideMaterials};
 use lobby_flow::steps::{choose_item, fill_form, home, provide_materials, sign, situation};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Intent, Now, Overlay, PageEffect, PageId, Printers, ReaderEvent,
@@ -182,36 +182,7 @@ impl Hand {
                 }
                 self.tap(Intent::Next);
             }
-            State::ProvideMaterials(materials) => match materials.open {
-                None => {
-                    let open = materials.lines().into_iter().find(|line| !materials.draft.settled(line));
-                    match open {
-                        Some(line) => self.tap(provide_materials::Intent::OpenMaterial(line.material.code)),
-                        None => self.tap(Intent::Next),
-                    }
-                }
-                Some(ref capture) if capture.stage == CaptureStage::Place => {
-                    let settled = materials.open_line().is_some_and(|line| materials.draft.settled(&line));
-                    if settled {
-                        self.tap(Intent::Next);
-                    } else {
-                        self.tap(provide_materials::Intent::Scan);
-                        let page = self.page();
-                        self.event(Event::Scanner(ScannerEvent::Page(page)));
-                        self.tap(provide_materials::Intent::AcceptPage);
-                        self.keep();
-                    }
-                }
-                Some(capture) => match capture.stage {
-                    // Whatever a random citizen began: back to the paper.
-                    CaptureStage::Look(id) => self.tap(provide_materials::Intent::DiscardPage(id)),
-                    CaptureStage::Place
-                    | CaptureStage::Scanning { .. }
-                    | CaptureStage::Feeding { .. }
-                    | CaptureStage::Check(_)
-                    | CaptureStage::Fault(_) => self.tap(Intent::Back),
-                },
-            },
+            State::ProvideMaterials(materials) => self.go_on_with_papers(materials),
             State::Sign(_) => {
                 self.event(Event::Core(CoreEvent::CaseNumber(number())));
                 self.tap(sign::Intent::ToggleDeclaration);
@@ -228,6 +199,40 @@ impl Hand {
             | State::Receipt(_)
             | State::Goodbye(_)
             | State::OutOfService(_) => self.tap(Intent::Next),
+        }
+    }
+
+    /// Opens the next paper, scans a page of it, or goes on.
+    fn go_on_with_papers(&mut self, materials: ProvideMaterials) {
+        match materials.open {
+            None => {
+                let open = materials.lines().into_iter().find(|line| !materials.draft.settled(line));
+                match open {
+                    Some(line) => self.tap(provide_materials::Intent::OpenMaterial(line.material.code)),
+                    None => self.tap(Intent::Next),
+                }
+            }
+            Some(ref capture) if capture.stage == CaptureStage::Place => {
+                let settled = materials.open_line().is_some_and(|line| materials.draft.settled(&line));
+                if settled {
+                    self.tap(Intent::Next);
+                } else {
+                    self.tap(provide_materials::Intent::Scan);
+                    let page = self.page();
+                    self.event(Event::Scanner(ScannerEvent::Page(page)));
+                    self.tap(provide_materials::Intent::AcceptPage);
+                    self.keep();
+                }
+            }
+            Some(capture) => match capture.stage {
+                // Whatever a random citizen began: back to the paper.
+                CaptureStage::Look(id) => self.tap(provide_materials::Intent::DiscardPage(id)),
+                CaptureStage::Place
+                | CaptureStage::Scanning { .. }
+                | CaptureStage::Feeding { .. }
+                | CaptureStage::Check(_)
+                | CaptureStage::Fault(_) => self.tap(Intent::Back),
+            },
         }
     }
 
