@@ -3,7 +3,7 @@
 use lobby_domain::capture::{Finding, Grade, Reason, Region};
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::{FailureCode, Lang};
-use lobby_flow::steps::{provide_materials, situation};
+use lobby_flow::steps::provide_materials;
 use lobby_flow::{Event, Feeder, Intent, PageId, ScannerEvent, Step};
 
 use super::gallery::{Gallery, fill_quietly};
@@ -30,12 +30,7 @@ pub(super) fn at_paper(stand: &Stand) {
 
 /// A residence permit at its one paper, which may have ten pages; there is a feeder.
 fn at_long_paper(stand: &Stand) {
-    stand.open("residence-permit-apply");
-    stand.identify();
-    for answer in ["work", "dormitory", "employee", "no"] {
-        stand.tell(situation::Intent::Answer(answer.into()));
-        stand.tell(Intent::Next);
-    }
+    stand.open_residence_permit();
     stand.tell(Intent::Next);
     while stand.step() == Step::FillForm {
         fill_quietly(stand);

@@ -2,7 +2,7 @@
 
 use lobby_domain::Lang;
 use lobby_domain::form::FieldKind;
-use lobby_flow::steps::{fill_form, situation};
+use lobby_flow::steps::fill_form;
 use lobby_flow::{Intent, State, Step};
 
 use super::gallery::fill_quietly;
@@ -41,12 +41,7 @@ fn every_problem_of_every_kind_of_field_has_room() {
     let mut dates = 0;
     for (lang, large) in [(Lang::ZH, false), (Lang::ZH, true), (Lang::EN, false), (Lang::EN, true)] {
         let stand = Stand::new(lang, large);
-        stand.open("residence-permit-apply");
-        stand.identify();
-        for answer in ["work", "dormitory", "employee", "no"] {
-            stand.tell(situation::Intent::Answer(answer.into()));
-            stand.tell(Intent::Next);
-        }
+        stand.open_residence_permit();
         stand.tell(Intent::Next);
         while stand.step() == Step::FillForm {
             let Some(shown) = kind(&stand) else {

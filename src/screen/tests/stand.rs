@@ -8,7 +8,7 @@ use std::time::Duration;
 use lobby_domain::capture::Finding;
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::{CaseNumber, Catalogue, KioskUse, Lang, Text};
-use lobby_flow::steps::{choose_item, home};
+use lobby_flow::steps::{choose_item, home, situation};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, Printers, ReaderEvent,
     ScannerEvent, State, Step, Visit, delays,
@@ -276,6 +276,17 @@ impl Stand {
         self.tell(home::Intent::Apply);
         self.choose_item(item);
         assert_eq!(self.step(), Step::ItemGuide);
+    }
+
+    /// To the notice of a residence permit, whose one paper may have ten pages.
+    pub(crate) fn open_residence_permit(&self) {
+        self.open("residence-permit-apply");
+        self.identify();
+        for answer in ["work", "dormitory", "employee", "no"] {
+            self.tell(situation::Intent::Answer(answer.into()));
+            self.tell(Intent::Next);
+        }
+        assert_eq!(self.step(), Step::OneTimeNotice);
     }
 
     /// Through the card reader.
