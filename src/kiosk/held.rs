@@ -31,3 +31,61 @@ pub fn word(queued: &Queued, now: Timestamp) -> Option<String> {
         QueueState::Queued => (waits_long && queued.attempts > 0).then(|| DELAYED.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lobby_domain::held::HeldReason;
+    use lobby_store::{Fault, Limits};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-30T08:00:00Z".parse().unwrap()
+    }
+
+    fn queued(state: QueueState, attempts: u32, hours: i64) -> Queued {
+        Queued {
+            application_id: Uuid::from_u128(1),
+            case_number: "WL01-K01-000001-X".into(),
+            manifest_jws: String::new(),
+            manifest_sha256: lobby_wire::digest::Sha256([0; 32]),
+            blobs: Vec::new(),
+            state,
+            attempts,
+            last_attempt: None,
+            created_at: now() - SignedDuration::from_hours(hours),
+        }
+    }
+
+    fn long() -> i64 {
+        i64::try_from(AGEING_AFTER.as_secs() / 3600).unwrap()
+    }
+
+    #[test]
+    fn what_was_tried_for_long_is_delayed_and_what_is_new_or_was_never_tried_may_go_every_moment() {
+        let word = |attempts, hours| word(&queued(QueueState::Queued, attempts, hours), now());
+        assert_eq!(word(9, long()), Some("delayed".to_owned()));
+        assert_eq!((word(9, long() - 1), word(0, long())), (None, None));
+        assert_eq!(word(9, -long()), None, "accepted while the clock was ahead");
+    }
+
+    #[test]
+    fn what_is_refused_or_damaged_says_so_however_new_it_is() {
+        let refused = QueueState::NeedsStaff { code: "bad_manifest".into(), detail: "no such field".into() };
+        assert_eq!(word(&queued(refused, 1, 0), now()), Some("bad_manifest".to_owned()));
+        let damaged = QueueState::Damaged { fault: Fault::Missing };
+        assert_eq!(word(&queued(damaged, 0, 0), now()), Some("damaged".to_owned()));
+    }
+
+    #[test]
+    fn every_word_has_a_sentence_of_its_own_and_an_empty_outbox_reports_none() {
+        for known in [DAMAGED, DELAYED] {
+            let reason = HeldReason::from_word(known);
+            assert!(!matches!(reason, HeldReason::Other(_)), "{known}: {reason:?}");
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let (outbox, _) = Outbox::open(dir.path(), Limits::default()).unwrap();
+        assert!(held(&outbox, now()).is_empty());
+    }
+}

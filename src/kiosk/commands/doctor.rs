@@ -70,25 +70,66 @@ fn gone(lang: Lang) -> (&'static str, &'static str) {
 }
 
 fn print(status: &Status, core_runs: bool) -> std::io::Result<()> {
-    let facts = facts(status);
-    let kiosk_time = local(status.report.clock.kiosk_time);
-    let when = kiosk_time.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let mut out = std::io::stdout().lock();
     for (at, lang) in lobby_words::languages().iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        let (what, act) = if core_runs { kiosk_status::condition(&facts, lang) } else { gone(lang) };
-        writeln!(out, "{}: {what}\n{act}", facts.kiosk)?;
-        for fact in kiosk_status::facts(&facts, kiosk_time, lang) {
-            let mark = match fact.severity {
-                Severity::Fault => '✗',
-                Severity::Attention => '!',
-                Severity::Fine => '✓',
-            };
-            writeln!(out, "  {mark} {}: {}", fact.name, fact.value)?;
+        for line in lines_in(status, core_runs, lang) {
+            writeln!(out, "{line}")?;
         }
-        writeln!(out, "  {}", words::WRITTEN_DOWN.fill(lang, &[("when", &when)]))?;
     }
     Ok(())
+}
+
+/// The condition and what to do, a line for each fact, and when core wrote it down.
+fn lines_in(status: &Status, core_runs: bool, lang: Lang) -> Vec<String> {
+    let facts = facts(status);
+    let kiosk_time = local(status.report.clock.kiosk_time);
+    let (what, act) = if core_runs { kiosk_status::condition(&facts, lang) } else { gone(lang) };
+    let mut lines = vec![format!("{}: {what}", facts.kiosk), act.to_owned()];
+    lines.extend(kiosk_status::facts(&facts, kiosk_time, lang).into_iter().map(|fact| {
+        let mark = match fact.severity {
+            Severity::Fault => '✗',
+            Severity::Attention => '!',
+            Severity::Fine => '✓',
+        };
+        format!("  {mark} {}: {}", fact.name, fact.value)
+    }));
+    let when = kiosk_time.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    lines.push(format!("  {}", words::WRITTEN_DOWN.fill(lang, &[("when", &when)])));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use lobby_wire::health::{DeviceHealth, DeviceKind};
+
+    use super::*;
+
+    fn status() -> Status {
+        let mut status = crate::status::tests::sample();
+        status.report.devices = vec![DeviceHealth { kind: DeviceKind::Reader, code: Some("R-01".into()) }];
+        status
+    }
+
+    #[test]
+    fn a_kiosk_whose_core_has_stopped_says_so_first_and_what_to_do() {
+        for lang in [Lang::ZH, Lang::EN] {
+            let lines = lines_in(&status(), false, lang);
+            assert_eq!(lines[0], format!("WL01-K01: {}", words::CORE_STOPPED.get(lang)));
+            assert_eq!(lines[1], words::START_CORE.get(lang));
+            assert_ne!(lines[0], lines_in(&status(), true, lang)[0]);
+        }
+    }
+
+    #[test]
+    fn a_device_at_fault_is_marked_and_the_time_is_the_halls() {
+        let lines = lines_in(&status(), true, Lang::EN);
+        assert!(lines.iter().any(|line| line.starts_with("  ✗ ") && line.contains("R-01")), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with("  ✓ ")), "{lines:?}");
+        assert!(lines.last().unwrap().contains("1970-01-01 08:00:00"), "{lines:?}");
+    }
 }

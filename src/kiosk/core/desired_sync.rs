@@ -205,3 +205,43 @@ fn random() -> u64 {
     // The low half of a random UUID is as random as any.
     Uuid::new_v4().as_u64_pair().1
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use lobby_fleet::config::Profile;
+
+    use super::*;
+
+    fn pause(error: &DesiredError) -> Option<Duration> {
+        let Outcome::Failed { retry_after } = failed(error) else { panic!("{error} is no failure") };
+        retry_after
+    }
+
+    #[test]
+    fn only_a_platform_that_answered_decides_how_long_it_is_left_alone() {
+        let asked = Some(Duration::from_secs(90));
+        assert_eq!(pause(&DesiredError::NoAnswer { reason: "503".into(), retry_after: asked }), asked);
+        assert_eq!(pause(&DesiredError::Old { found: 3, wanted: 4 }), None);
+        let disk = DesiredError::Disk { doing: "writing", path: "x".into(), source: std::io::ErrorKind::Other.into() };
+        assert_eq!(pause(&disk), None);
+    }
+
+    #[test]
+    fn a_configuration_is_checked_over_the_files_of_this_machine() {
+        let dir = tempfile::tempdir().unwrap();
+        let args = StartArgs {
+            state: dir.path().to_owned(),
+            profile: Profile::Simulation,
+            site: None,
+            device: None,
+            #[cfg(feature = "journey")]
+            journey_socket: None,
+        };
+        let with = |key: &str| Configuration { version: 2, values: BTreeMap::from([(key.to_owned(), 300.into())]) };
+        assert!(check(&args, &with("storage.low_water_mb")).is_ok());
+        let refused = check(&args, &with("storage.low_watr_mb"));
+        assert!(refused.unwrap_err().to_string().contains("low_water_mb"), "with the nearest known name");
+    }
+}

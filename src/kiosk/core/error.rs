@@ -50,3 +50,31 @@ impl CoreError {
         Some((words.text(), code))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    fn code(error: &CoreError) -> Option<FailureCode> {
+        error.text().map(|(_, code)| code)
+    }
+
+    #[test]
+    fn a_full_disk_has_another_code_than_an_outbox_at_fault() {
+        let outbox =
+            |source: io::Error| CoreError::Outbox(StoreError::Disk { doing: "writing", place: "row".into(), source });
+        let full = outbox(io::Error::from_raw_os_error(28));
+        let denied = outbox(io::ErrorKind::PermissionDenied.into());
+        assert_eq!((code(&full), code(&denied)), (Some(FailureCode::DiskFull), Some(FailureCode::StoreFault)));
+        assert_eq!(code(&CoreError::AlreadyRunning), Some(FailureCode::RunsAlready));
+    }
+
+    #[test]
+    fn what_has_a_sentence_of_its_own_is_left_to_it() {
+        let start = CoreError::Start { what: "delivery", source: io::ErrorKind::OutOfMemory.into() };
+        assert_eq!((code(&CoreError::Trust("x".into())), code(&start)), (None, None));
+        assert!(start.to_string().contains("delivery") && CoreError::Trust("x".into()).to_string().contains("Q-04"));
+    }
+}
