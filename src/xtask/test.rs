@@ -35,7 +35,7 @@ enum Length {
     Long,
 }
 
-/// A folder in `src/`, or `test-pages`.
+/// A folder in `src/`.
 fn is_room(word: &str) -> bool {
     let plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
     plain && shell::repository().join("src").join(word).join("Cargo.toml").is_file()
