@@ -1,13 +1,9 @@
 //! `cargo xtask test`: every test of the workspace, after one build of everything. `cargo xtask test ROOM`: one room's
 //! own tests, without the rest of the workspace, a database server, or programs to compare with.
 
-use std::fs;
-use std::path::Path;
-
 use crate::postgres::{self, Server};
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Failure, run, say};
-use crate::tidy::tracked_files;
 
 /// What is compiled, once, for the build and for the tests alike: with `--all-targets` both ask for the same features,
 /// so nothing is compiled twice, and the programs stand beside `lobby` where the end-to-end tests look for them.
@@ -64,9 +60,6 @@ fn has_nextest() -> bool {
 fn everything(arguments: &[String], length: Length) -> Result<(), Failure> {
     setup::prepare(Purpose::Test)?;
     run(shell::cargo().arg("build").arg("--all-targets").args(EVERYTHING))?;
-    if has_doctests() {
-        run(shell::cargo().args(["test", "--doc"]).args(EVERYTHING))?;
-    }
     let server = Server::start()?;
     let mut tests = shell::cargo();
     tests.env(postgres::VARIABLE, &server.url);
@@ -88,34 +81,6 @@ fn long_words(length: Length, nextest: bool) -> &'static [&'static str] {
     }
 }
 
-/// Running `--doc` links every library again, so it runs only if there is something to run.
-fn has_doctests() -> bool {
-    let root = shell::repository();
-    tracked_files(&root)
-        .iter()
-        .filter(|path| path.starts_with("src") && path.extension().is_some_and(|extension| extension == "rs"))
-        .any(|path| file_has_doctest(&root.join(path)))
-}
-
-fn file_has_doctest(path: &Path) -> bool {
-    text_has_doctest(&fs::read_to_string(path).unwrap_or_default())
-}
-
-/// A fence in a doc comment that rustdoc compiles: no language, `rust`, or one of rustdoc's own words.
-fn text_has_doctest(text: &str) -> bool {
-    let mut inside = false;
-    for line in text.lines().map(str::trim_start) {
-        let Some(fence) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else { continue };
-        let Some(language) = fence.trim_start().strip_prefix("```") else { continue };
-        let opens = !inside;
-        inside = !inside;
-        if opens && matches!(language.trim(), "" | "rust" | "no_run" | "should_panic" | "compile_fail") {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,13 +97,5 @@ mod tests {
     fn long_tests_run_only_when_they_are_asked_for() {
         assert!(long_words(Length::Short, true).is_empty());
         assert_eq!(long_words(Length::Long, true), ["--run-ignored", "all"]);
-    }
-
-    #[test]
-    fn only_fences_that_rustdoc_compiles_are_doctests() {
-        assert!(text_has_doctest("/// ```\n/// one();\n/// ```\n"));
-        assert!(text_has_doctest("    //! ```no_run\n    //! ```\n"));
-        assert!(!text_has_doctest("/// ```text\n/// a <- b\n/// ```\nfn f() {}\n"));
-        assert!(!text_has_doctest("let fence = \"```\";\n"));
     }
 }

@@ -3,6 +3,7 @@
 mod circles;
 mod cited;
 mod commits;
+mod doctests;
 mod documents;
 mod drawing;
 mod files;
@@ -14,8 +15,6 @@ mod rooms;
 mod words;
 
 use std::path::Path;
-
-pub use files::tracked as tracked_files;
 
 use crate::shell::{self, Failure, say};
 
@@ -49,6 +48,7 @@ fn inspect(root: &Path) -> Result<Vec<Complaint>, Failure> {
     complaints.extend(drawing::check(root));
     complaints.extend(inside::check(root, &files));
     complaints.extend(documents::check(root, &workspace));
+    complaints.extend(doctests::check(root, &files));
     complaints.extend(commits::check(root, &workspace));
     complaints.extend(words::check(root, &files));
     complaints.extend(language::check(root, &files));
