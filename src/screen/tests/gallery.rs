@@ -57,6 +57,7 @@ impl Gallery {
         self.faults.extend(faults(stand, &name));
         // Each language once, each size once: the same controls stand on the page.
         if self.listed && self.large == (self.lang == Lang::EN) {
+            self.faults.extend(super::ink::cut(stand, &name));
             self.faults.extend(moved(stand, &name));
         }
         let bands = bands(stand);

@@ -125,7 +125,8 @@ fn card_rects(stand: &Stand) -> Vec<[f32; 4]> {
     rects(stand, &["Card", "NoteCard", "NoticeCard", "FactTile", "MarkTile", "SlipLine", "Cover"])
 }
 
-fn rects(stand: &Stand, names: &[&str]) -> Vec<[f32; 4]> {
+/// Where the elements of these components lie.
+pub(super) fn rects(stand: &Stand, names: &[&str]) -> Vec<[f32; 4]> {
     names
         .iter()
         .flat_map(|name| ElementQuery::from_root(stand.screen.kiosk()).match_inherits(*name).find_all())

@@ -5,6 +5,7 @@ mod code;
 mod double;
 mod gallery;
 mod geometry;
+mod ink;
 #[path = "../../../tests/sample/kiosk_status.rs"]
 mod kiosk_status;
 mod layout;

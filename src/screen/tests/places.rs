@@ -1,13 +1,15 @@
 //! Nothing moves because of a touch: what a tap leaves on the same page keeps its place, and no other control comes to
 //! the place of one that was there.
 
-use lobby_flow::State;
+use lobby_domain::Lang;
+use lobby_flow::{Intent, State, Step};
 
+use super::gallery::fill_quietly;
 use super::stand::Stand;
 use crate::testing::{self, Control};
 
-/// Keys of a keyboard, a pager and the bar, by their first letters: a letter types, a pager turns, the bar is the same
-/// on every page.
+/// Keys that show something else by what they are for: other rows, other letters, another language or size. They
+/// themselves stay where they are.
 const TURNS: [&str; 22] = [
     "上一页",
     "下一页",
@@ -46,11 +48,7 @@ pub(crate) fn moved(stand: &Stand, page: &str) -> Vec<String> {
     let place = start.place();
     let mut faults = Vec::new();
     for control in before.iter().filter(|control| control.enabled && is_of_the_page(control)) {
-        stand.rest();
-        stand.screen.input().rested();
-        let [x, y, width, height] = control.rect;
-        testing::press(&stand.screen, x + width / 2.0, y + height / 2.0);
-        stand.pump();
+        tap(stand, control);
         if stand.with(|visit| visit.place() == place) {
             let after = testing::controls(&stand.screen);
             faults.extend(
@@ -65,7 +63,62 @@ pub(crate) fn moved(stand: &Stand, page: &str) -> Vec<String> {
         }
         stand.put_back(start.clone(), mono);
     }
+    faults.extend(moved_by_ink(stand, page, &before));
+    stand.put_back(start.clone(), mono);
+    for control in before.iter().filter(|control| control.enabled && turns(control)) {
+        tap(stand, control);
+        if stand.with(|visit| visit.place() == place) {
+            let after = testing::controls(&stand.screen);
+            faults.extend(turned_away(control, &after).into_iter().map(|fault| format!("{page}: {fault}")));
+            // A list that the screen turns itself is turned back.
+            let back = after.iter().find(|now| now.enabled && Some(now.label.as_str()) == back(&control.label));
+            back.into_iter().for_each(|back| tap(stand, back));
+        }
+        stand.put_back(start.clone(), mono);
+    }
     faults
+}
+
+/// The key that undoes what this one turns.
+fn back(label: &str) -> Option<&'static str> {
+    let pairs = [
+        ["上一页", "下一页"],
+        ["前面的页", "后面的页"],
+        ["Previous page", "Next page"],
+        ["Earlier pages", "Later pages"],
+    ];
+    pairs.iter().find_map(|[a, b]| if *a == label { Some(*b) } else { (*b == label).then_some(*a) })
+}
+
+/// What came under the finger in the place of a key that turns something, and where the key went.
+fn turned_away(key: &Control, after: &[Control]) -> Vec<String> {
+    let stays = |now: &&Control| moved_by(&key.rect, &now.rect) <= 1.0;
+    if after.iter().filter(stays).any(|now| now.label == key.label || turns(now)) {
+        return Vec::new();
+    }
+    let moved = after.iter().filter(|now| now.label == key.label).map(|now| format!("moved to {:?}", now.rect));
+    let taken =
+        after.iter().filter(|now| meet(&key.rect, &now.rect)).map(|now| format!("gave way to \"{}\"", now.label));
+    moved.chain(taken).map(|fault| format!("\"{}\" {fault}", key.label)).collect()
+}
+
+fn tap(stand: &Stand, control: &Control) {
+    stand.rest();
+    stand.screen.input().rested();
+    let [x, y, width, height] = control.rect;
+    testing::press(&stand.screen, x + width / 2.0, y + height / 2.0);
+    stand.pump();
+}
+
+/// What a signature moves: nothing.
+fn moved_by_ink(stand: &Stand, page: &str, before: &[Control]) -> Vec<String> {
+    stand.rest();
+    if testing::draw_signature(&stand.screen).is_err() {
+        return Vec::new();
+    }
+    stand.pump();
+    let after = testing::controls(&stand.screen);
+    differences(before, &after).into_iter().map(|fault| format!("{page}: after signing {fault}")).collect()
 }
 
 /// What the citizen has chosen and entered, and what lies over the page.
@@ -95,10 +148,17 @@ fn complains(stand: &Stand) -> bool {
     })
 }
 
+/// Of the keys that write, one of each kind stands for the others, but for `every_key_leaves_the_others_in_their_places`.
 fn is_of_the_page(control: &Control) -> bool {
-    // One key of each kind stands for the others.
-    let key = control.label.chars().count() == 1 && !["1", "a", ".", "X"].contains(&control.label.as_str());
-    !key && !TURNS.contains(&control.label.as_str())
+    !turns(control) && (!writes(control) || ["1", "a", ".", "-", "X"].contains(&control.label.as_str()))
+}
+
+fn writes(control: &Control) -> bool {
+    control.label.chars().count() == 1
+}
+
+fn turns(control: &Control) -> bool {
+    TURNS.contains(&control.label.as_str())
 }
 
 fn differences(before: &[Control], after: &[Control]) -> Vec<String> {
@@ -145,4 +205,28 @@ fn a_control_that_moved_or_took_another_place_is_found() {
     assert_eq!(differences(&before, &pushed).len(), 1);
     let jumped = [control("A", [0.0, 200.0, 100.0, 100.0])];
     assert_eq!(differences(&before, &jumped).len(), 1);
+}
+
+#[test]
+fn every_key_leaves_the_others_in_their_places() {
+    for (lang, large) in [(Lang::ZH, false), (Lang::EN, true)] {
+        let stand = Stand::new(lang, large);
+        stand.open("senior-card");
+        stand.identify();
+        let mut pages = 0;
+        while matches!(stand.step(), Step::OneTimeNotice | Step::FillForm) {
+            let before = testing::controls(&stand.screen);
+            let (start, mono) = (stand.with(Clone::clone), stand.mono());
+            for key in before.iter().filter(|control| writes(control)) {
+                tap(&stand, key);
+                let faults = differences(&before, &testing::controls(&stand.screen));
+                assert!(faults.is_empty(), "{}: {faults:?}", key.label);
+                stand.put_back(start.clone(), mono);
+            }
+            pages += usize::from(before.iter().any(writes));
+            fill_quietly(&stand);
+            stand.tell(Intent::Next);
+        }
+        assert!(pages >= 3, "{pages} pages with keys");
+    }
 }
