@@ -11,6 +11,7 @@ mod kiosk;
 mod notice;
 mod reconcile;
 mod serve;
+mod worker;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ enum Command {
     Init(init::Arguments),
     /// Serve the API and the pages.
     Serve(serve::Arguments),
+    /// Do what time brings to cases, beside servers on the same rows.
+    Worker(worker::Arguments),
     /// Bring the database up to date.
     Migrate {
         /// The platform's folder.
@@ -71,6 +74,7 @@ async fn run(command: Command) -> Result<()> {
     match command {
         Command::Init(arguments) => init::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Worker(arguments) => worker::run(arguments).await,
         Command::Migrate { data, database } => App::open_on(&data, database.map(DatabaseUrl::new).as_ref()).map(drop),
         Command::Admin { command } => admin::run(command).await,
     }

@@ -130,6 +130,11 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
     Ok(Running { api, pages, app, stop, tasks })
 }
 
+/// Does what time brings to cases until told to stop, as every server does beside its listeners.
+pub async fn handle_cases(app: App, stopped: watch::Receiver<bool>) {
+    rounds::handling(app, stopped).await;
+}
+
 /// Where the pages are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pages {

@@ -23,24 +23,24 @@ use crate::pages::Browser;
 const RECEIVED: &str = "2026-11-02T02:00:00Z";
 
 /// A platform that nothing is served from, with its clock: days after [`RECEIVED`].
-struct Desk {
-    app: App,
+pub struct Desk {
+    pub app: App,
     days: Arc<AtomicI64>,
-    _folder: Folder,
+    pub folder: Folder,
 }
 
 impl Desk {
-    fn new() -> Desk {
+    pub fn new() -> Desk {
         let (folder, days) = (folder("simulation"), Arc::new(AtomicI64::new(0)));
         let read = Arc::clone(&days);
         let clock = Clock::new(move || received() + SignedDuration::from_hours(24 * read.load(Ordering::Relaxed)));
         let database = folder.database.as_ref().map(|database| database.for_platform());
         let app = App::open_with(folder.path(), database.as_ref(), clock).unwrap();
-        Desk { app, days, _folder: folder }
+        Desk { app, days, folder }
     }
 
     /// The rows of a case as an earlier release would have left them.
-    async fn case(&self, counter: u32, kiosk_use: KioskUse) -> Uuid {
+    pub async fn case(&self, counter: u32, kiosk_use: KioskUse) -> Uuid {
         let id = Uuid::from_u128(u128::from(counter));
         let row = Application {
             id,

@@ -132,7 +132,7 @@ fn commands(words: &[String], found: &mut Vec<String>) {
 fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
     let out = |name: &str| out.join(name).to_str().unwrap().to_owned();
     let words: Vec<String> = match command {
-        "init" | "serve" | "migrate" => return None,
+        "init" | "serve" | "worker" | "migrate" => return None,
         "admin case show" => vec![number.into(), "--pages-dir".into(), out("pages")],
         "admin case document" => vec![number.into(), "M041".into(), "--out".into(), out("document.pdf")],
         // These are about anything but cases.

@@ -82,6 +82,7 @@ mod conflicts;
 mod lost;
 mod queue;
 mod replicas;
+mod workers;
 
 /// Which engine `bench` sets platforms up on.
 const ON_POSTGRES: bool = true;
