@@ -9,7 +9,7 @@ use super::{calendar, case, clock, config, keys, kiosk, notice, reconcile, say, 
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
-use crate::service::{login, random};
+use crate::service::{login, random, second_factor};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -85,6 +85,11 @@ pub(super) enum UserCommand {
         #[arg(long)]
         login: String,
     },
+    /// Codes of an app on the officer's phone, without which the password does not let in.
+    Factor {
+        #[command(subcommand)]
+        command: FactorCommand,
+    },
     /// Sessions of officers who are logged in.
     Sessions {
         #[command(subcommand)]
@@ -96,6 +101,28 @@ pub(super) enum UserCommand {
 pub enum SessionsCommand {
     /// End all sessions of an account.
     End {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum FactorCommand {
+    /// Make a new secret, show it once, and end the sessions of the account.
+    Set {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+    /// For a lost phone: ask for no code any more, and end the sessions of the account.
+    Remove {
         /// The platform's folder.
         #[arg(long)]
         data: PathBuf,
@@ -160,9 +187,24 @@ async fn user(command: UserCommand) -> Result<()> {
             login::disable(&app, &login, app.now()).await?;
             say(&format!("account {login} is disabled and its sessions have ended"))
         }
+        UserCommand::Factor { command } => factor(command).await,
         UserCommand::Sessions { command: SessionsCommand::End { data, login } } => {
             let ended = login::end_sessions(&App::open(&data)?, &login).await?;
             say(&format!("{ended} session(s) of {login} have ended"))
+        }
+    }
+}
+
+async fn factor(command: FactorCommand) -> Result<()> {
+    match command {
+        FactorCommand::Set { data, login } => {
+            let app = App::open(&data)?;
+            let address = second_factor::set(&app, &login, app.now()).await?;
+            say(&format!("address for the app of {login}, shown this once: {address}"))
+        }
+        FactorCommand::Remove { data, login } => {
+            second_factor::remove(&App::open(&data)?, &login).await?;
+            say(&format!("account {login} is let in without a code and its sessions have ended"))
         }
     }
 }

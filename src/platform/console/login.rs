@@ -15,7 +15,7 @@ use super::{PageError, cookie, page, token};
 use crate::app::App;
 use crate::authz::Address;
 use crate::error::{PlatformError, Result};
-use crate::service::login::{self, Attempt};
+use crate::service::login::{self, Attempt, Typed};
 use crate::service::random;
 
 const PURPOSE: &str = "login";
@@ -35,6 +35,8 @@ struct LoginPage {
 pub struct LoginForm {
     login: String,
     password: String,
+    #[serde(default)]
+    code: String,
     token: String,
 }
 
@@ -67,7 +69,8 @@ async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, address: &str, s
     if !visitor.as_ref().is_some_and(|visitor| token::fits(visitor, PURPOSE, &sent.token)) {
         return Err(PlatformError::refused(ProblemCode::FormExpired, "a login form without its token"));
     }
-    let (status, problem) = match login::log_in(app, &sent.login, &sent.password, address, app.now()).await? {
+    let typed = Typed { login: &sent.login, password: &sent.password, code: &sent.code };
+    let (status, problem) = match login::log_in(app, typed, address, app.now()).await? {
         Attempt::In(session) => return Ok(with_cookie(Redirect::to("/cases"), cookie::set_session(app, &session))),
         Attempt::Wrong => (StatusCode::UNAUTHORIZED, w.say(k::login::WRONG)),
         Attempt::Resting => (StatusCode::TOO_MANY_REQUESTS, w.say(k::login::RESTING)),

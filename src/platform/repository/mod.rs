@@ -36,6 +36,7 @@ mod postgres;
 mod request;
 pub mod row;
 pub mod scrub;
+pub mod second_factor;
 pub mod session;
 pub mod sql;
 mod sqlite;

@@ -14,7 +14,7 @@ use crate::error::{PlatformError, Result};
 use crate::repository::login_failure::{self, Failures};
 use crate::repository::officer;
 use crate::repository::session::{self, Holder};
-use crate::service::{hasher, random};
+use crate::service::{hasher, random, second_factor};
 
 /// How long a session lasts, whatever the officer does.
 pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(10);
@@ -39,7 +39,7 @@ const TURN_MAX: Duration = Duration::from_secs(8);
 pub enum Attempt {
     /// The cookie's value of the new session.
     In(String),
-    /// Unknown login or wrong password; the answer does not distinguish them.
+    /// Unknown login, wrong password or wrong code; the answer does not distinguish them.
     Wrong,
     /// Too many wrong passwords; the account rests, whether there is one or not.
     Resting,
@@ -123,12 +123,23 @@ pub async fn has_accounts(app: &App) -> Result<bool> {
     app.db.read(officer::any).await
 }
 
+/// What an officer types to log in.
+pub struct Typed<'a> {
+    /// The account.
+    pub login: &'a str,
+    /// Its password.
+    pub password: &'a str,
+    /// The code of the authenticator app; empty where the account has none.
+    pub code: &'a str,
+}
+
 /// Tries a login from an address. An attempt counts as wrong before its password is looked at, so that as many are
 /// judged as may be, however many come at once.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
-pub async fn log_in(app: &App, login: &str, password: &str, address: &str, now: Timestamp) -> Result<Attempt> {
+pub async fn log_in(app: &App, sent: Typed<'_>, address: &str, now: Timestamp) -> Result<Attempt> {
+    let Typed { login, password, code } = sent;
     let Ok(Ok(turn)) = tokio::time::timeout(TURN_MAX, HASHING.acquire()).await else {
         return Ok(Attempt::Busy);
     };
@@ -148,7 +159,7 @@ pub async fn log_in(app: &App, login: &str, password: &str, address: &str, now: 
     };
     drop(turn);
     match officer.filter(|_| is_right) {
-        Some(officer) => begin_session(app, officer, typed, address.to_owned(), now).await,
+        Some(officer) => begin_session(app, officer, typed, code.to_owned(), address.to_owned(), now).await,
         None => Ok(Attempt::Wrong),
     }
 }
@@ -170,11 +181,12 @@ async fn count(app: &App, login: String, address: String, now: Timestamp) -> Res
         .await
 }
 
-/// Begins the session of an officer whose password was right, unless it was changed meanwhile.
+/// Begins the session of an officer whose password was right, unless it was changed meanwhile or the code is not right.
 async fn begin_session(
     app: &App,
     officer: officer::Officer,
     typed: String,
+    code: String,
     address: String,
     now: Timestamp,
 ) -> Result<Attempt> {
@@ -182,11 +194,12 @@ async fn begin_session(
     let digest = sha256(id.as_bytes()).to_string();
     let begun = app.db.tx(move |tx| {
         let is_same = officer::find(tx, &officer.login)?.is_some_and(|now| now.password_hash == officer.password_hash);
-        if is_same {
+        let is_in = is_same && second_factor::admit(tx, &officer.login, &code, now)?;
+        if is_in {
             login_failure::forget(tx, &typed, &address)?;
             session::insert(tx, &digest, &officer.login, now, now + SESSION_LASTS)?;
         }
-        Ok(is_same)
+        Ok(is_in)
     });
     Ok(if begun.await? { Attempt::In(id) } else { Attempt::Wrong })
 }

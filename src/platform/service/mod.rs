@@ -30,5 +30,6 @@ pub mod reading;
 pub mod reconcile;
 pub mod renewal;
 pub mod scrub;
+pub mod second_factor;
 mod shown;
 pub mod upload;

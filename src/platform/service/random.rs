@@ -20,6 +20,14 @@ pub fn session_id() -> Result<String> {
     Ok(BASE64URL_NOPAD.encode(&bytes::<32>()?))
 }
 
+/// 160 bits that an authenticator app shares.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where the system gives no randomness.
+pub fn factor_secret() -> Result<[u8; 20]> {
+    bytes()
+}
+
 /// 128 bits for an operator to type: 26 letters and digits in groups.
 ///
 /// # Errors

@@ -123,7 +123,8 @@ async fn while_many_guess_passwords_a_kiosk_is_answered_and_all_who_guess_in_the
             let app = app.clone();
             tokio::spawn(async move {
                 let (login, address) = (format!("nobody{n}"), format!("192.0.2.{n}"));
-                login::log_in(&app, &login, &"x".repeat(200), &address, now).await.map(drop)
+                let typed = login::Typed { login: &login, password: &"x".repeat(200), code: "" };
+                login::log_in(&app, typed, &address, now).await.map(drop)
             })
         })
         .collect();

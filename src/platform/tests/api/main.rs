@@ -16,6 +16,7 @@ mod desired;
 mod documents;
 mod enrol;
 mod envelopes;
+mod factors;
 mod full_disk;
 mod handling;
 mod health;

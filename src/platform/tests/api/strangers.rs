@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lobby_envelope::digest::sha256;
 use lobby_platform::router;
-use lobby_platform::service::login::{self, Attempt};
+use lobby_platform::service::login::{self, Attempt, Typed};
 use lobby_wire::digest::Sha256;
 use lobby_wire::problem::Problem;
 use reqwest::{Method, Response, StatusCode};
@@ -230,7 +230,8 @@ async fn of_many_guesses_at_once_five_are_judged_whether_there_is_such_an_accoun
             tokio::spawn(async move {
                 let guess = format!("guess number {n}");
                 loop {
-                    match login::log_in(&app, account, &guess, "192.0.2.1", now).await.unwrap() {
+                    let typed = Typed { login: account, password: &guess, code: "" };
+                    match login::log_in(&app, typed, "192.0.2.1", now).await.unwrap() {
                         Attempt::Wrong => return 1,
                         Attempt::Resting => return 0,
                         // Told to come again, as on a machine with much else to do.
@@ -246,7 +247,10 @@ async fn of_many_guesses_at_once_five_are_judged_whether_there_is_such_an_accoun
         }
         assert_eq!(judged, 5, "{account}");
     }
-    let from = async |address: &str, now| login::log_in(app, "officer", PASSWORD, address, now).await.unwrap();
+    let from = async |address: &str, now| {
+        let typed = Typed { login: "officer", password: PASSWORD, code: "" };
+        login::log_in(app, typed, address, now).await.unwrap()
+    };
     assert!(matches!(from("192.0.2.1", now).await, Attempt::Resting));
     assert!(matches!(from("192.0.2.2", now).await, Attempt::In(_)), "a stranger locks no officer out");
     let later = now + jiff::SignedDuration::from_secs(61);

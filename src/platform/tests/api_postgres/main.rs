@@ -26,6 +26,8 @@ mod documents;
 mod enrol;
 #[path = "../api/envelopes.rs"]
 mod envelopes;
+#[path = "../api/factors.rs"]
+mod factors;
 #[path = "../api/full_disk.rs"]
 mod full_disk;
 #[path = "../api/handling.rs"]

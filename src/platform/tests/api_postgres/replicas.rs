@@ -112,7 +112,8 @@ async fn an_upload_begun_at_one_server_goes_on_at_the_other_and_a_chunk_sent_to_
 async fn an_officer_who_logged_in_at_one_server_is_known_at_the_other() {
     let bench = start().await;
     let replica = Replica::of(&bench);
-    let entered = login::log_in(&bench.running.app, "officer", PASSWORD, "127.0.0.1", Timestamp::now()).await.unwrap();
+    let typed = login::Typed { login: "officer", password: PASSWORD, code: "" };
+    let entered = login::log_in(&bench.running.app, typed, "127.0.0.1", Timestamp::now()).await.unwrap();
     let Attempt::In(session) = entered else { panic!("not let in") };
     for pages in [&bench.running.pages, &replica.pages] {
         let cookie = format!("lobby_session={session}");
