@@ -3,6 +3,7 @@
 //! - `stage`: how far a case has come, and `table`: every way from one stage to the next, which docs/cases.md shows.
 //! - `step`: what can happen; the history of a case is its steps. `file`: the case as the fold of its steps.
 //! - `decide`: a command, its actor and the day give steps, or a typed refusal.
+//! - `serving`: when a letter counts as served, and when silence asks an officer for another way.
 //! - `clocks`: due days and open timers, as functions of the file and a calendar.
 
 pub mod clocks;
@@ -11,6 +12,7 @@ pub mod decide;
 pub mod document;
 pub mod file;
 pub mod procedure;
+pub mod serving;
 pub mod stage;
 pub mod step;
 pub mod table;

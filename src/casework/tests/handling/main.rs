@@ -4,6 +4,7 @@
 
 mod drawing;
 mod roads;
+mod serving;
 
 use std::collections::BTreeSet;
 
