@@ -26,6 +26,7 @@ const RECEIVED: &str = "2026-11-02T02:00:00Z";
 pub struct Desk {
     pub app: App,
     days: Arc<AtomicI64>,
+    #[allow(dead_code, reason = "only tests of several servers ask where it is")]
     pub folder: Folder,
 }
 
