@@ -5,11 +5,24 @@ use std::path::{Path, PathBuf};
 
 use super::Complaint;
 
-/// Doc comments with code that rustdoc would run and nothing runs here.
+/// Libraries that would run doc tests, and doc comments with code that rustdoc would run and nothing runs here.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
-    let sources = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    let with_tests = sources.filter(|path| has_doctest(&fs::read_to_string(root.join(path)).unwrap_or_default()));
-    with_tests.map(|path| format!("{}: a doc test, which nothing runs; make it a test", path.display())).collect()
+    let mut complaints = Vec::new();
+    for path in files {
+        let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
+        let place = path.display();
+        if path.ends_with("Cargo.toml") && runs_doctests(&text) {
+            complaints.push(format!("{place}: its library runs doc tests; say `doctest = false`"));
+        }
+        if path.extension().is_some_and(|extension| extension == "rs") && has_doctest(&text) {
+            complaints.push(format!("{place}: a doc test, which nothing runs; make it a test"));
+        }
+    }
+    complaints
+}
+
+fn runs_doctests(manifest: &str) -> bool {
+    manifest.contains("[lib]") && !manifest.contains("doctest = false")
 }
 
 /// A fence in a doc comment that rustdoc compiles: no language, `rust`, or one of rustdoc's own words.
@@ -30,6 +43,13 @@ fn has_doctest(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_library_that_does_not_switch_doc_tests_off_is_found() {
+        assert!(runs_doctests("[package]\n[lib]\npath = \"lib.rs\"\n"));
+        assert!(!runs_doctests("[lib]\npath = \"lib.rs\"\ndoctest = false\n"));
+        assert!(!runs_doctests("[[bin]]\npath = \"main.rs\"\n"));
+    }
 
     #[test]
     fn only_fences_that_rustdoc_compiles_are_doctests() {
