@@ -8,7 +8,7 @@ use super::manifest::Workspace;
 use crate::shell;
 
 /// The last commit before the rule. Where a clone does not reach back to it, no subject is checked.
-const LAST_BEFORE_THE_RULE: &str = "60b9601ce7e246d8cc87fc7acf82c1864422092f";
+pub const LAST_BEFORE_THE_RULE: &str = "60b9601ce7e246d8cc87fc7acf82c1864422092f";
 
 /// Characters of a subject.
 const LENGTH_MAX: usize = 72;
@@ -16,17 +16,17 @@ const LENGTH_MAX: usize = 72;
 /// What a subject may begin with besides a room: folders and duties of the repository as a whole.
 const BESIDE_ROOMS: &[&str] = &["assets", "ci", "config", "docs", "house", "style", "tests", "tidy", "ui"];
 
-/// Commit subjects that break the rule.
-pub fn check(root: &Path, workspace: &Workspace) -> Vec<Complaint> {
+/// Commit subjects after `last_before` that break the rule.
+pub fn check(root: &Path, workspace: &Workspace, last_before: &str) -> Vec<Complaint> {
     let rooms: Vec<&str> =
         workspace.members.iter().map(|member| member.room.as_str()).chain(BESIDE_ROOMS.iter().copied()).collect();
-    subjects(root).iter().filter_map(|subject| wrong(subject, &rooms)).collect()
+    subjects(root, last_before).iter().filter_map(|subject| wrong(subject, &rooms)).collect()
 }
 
-fn subjects(root: &Path) -> Vec<String> {
+fn subjects(root: &Path, last_before: &str) -> Vec<String> {
     let mut git = Command::new("git");
     git.current_dir(root).args(["log", "--no-merges", "--format=%s"]).stderr(Stdio::null());
-    git.arg(format!("{LAST_BEFORE_THE_RULE}..HEAD"));
+    git.arg(format!("{last_before}..HEAD"));
     match shell::output(&mut git) {
         Ok((true, log)) => log.lines().map(str::to_owned).collect(),
         Ok((false, _)) | Err(_) => Vec::new(),
