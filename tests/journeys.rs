@@ -35,13 +35,13 @@ fn must_play(name: &str) {
     must_play_so(name, &[]);
 }
 
-/// Plays it in a manner of its own; the golden transcript is the same in each.
-fn must_play_so(name: &str, manner: &[&str]) {
+/// Plays it with options of its own; the golden transcript is the same in each.
+fn must_play_so(name: &str, options: &[&str]) {
     let script = folder().join(format!("{name}.txt"));
     let mut lobby = Command::new(env!("CARGO_BIN_EXE_lobby"));
-    let output = lobby.arg("journey").arg(&script).args(manner).output().unwrap();
+    let output = lobby.arg("journey").arg(&script).args(options).output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{} {manner:?}\n{told}", script.display());
+    assert!(output.status.success(), "{} {options:?}\n{told}", script.display());
 }
 
 scripts::scripts! {

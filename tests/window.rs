@@ -19,14 +19,14 @@ fn play(script: &str, shots: &Path) -> Value {
     play_so(script, shots, &[])
 }
 
-/// Plays it in a manner of its own.
-fn play_so(script: &str, shots: &Path, manner: &[&str]) -> Value {
+/// Plays it with options of its own.
+fn play_so(script: &str, shots: &Path, options: &[&str]) -> Value {
     let hand = Path::new(env!("CARGO_BIN_EXE_lobby")).with_file_name("lobby-hand");
     assert!(hand.exists(), "lobby-hand is not built; `cargo xtask test` builds the workspace first");
     let _ = fs::remove_dir_all(shots);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
     let mut play = Command::new(hand);
-    let output = play.arg("play").arg(script).arg("--shots").arg(shots).arg("--json").args(manner).output().unwrap();
+    let output = play.arg("play").arg(script).arg("--shots").arg(shots).arg("--json").args(options).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -89,9 +89,9 @@ fn every_item_reaches_its_receipt_in_a_window_in_every_hand_and_size() {
             for size in sizes {
                 let shots =
                     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("window-{name}-{hands}-{}", size.len()));
-                let manner = [&["--every-page", "--hands", hands], *size].concat();
-                let report = play_so(&format!("journeys/{name}"), &shots, &manner);
-                assert_eq!(report["digests_match"], true, "{name} {manner:?}: {report}");
+                let options = [&["--every-page", "--hands", hands], *size].concat();
+                let report = play_so(&format!("journeys/{name}"), &shots, &options);
+                assert_eq!(report["digests_match"], true, "{name} {options:?}: {report}");
             }
         }
     }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::event::{Event, ManifestDigest, Picture, Recorded};
 use crate::state::{Case, Phase};
 
-/// How long a look at one picture lasts.
-pub const LOOK_LASTS: SignedDuration = SignedDuration::from_mins(10);
+/// How long one view of a picture lasts.
+pub const VIEW_LASTS: SignedDuration = SignedDuration::from_mins(10);
 
 /// A kiosk hands an application in, with a manifest that was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,12 +85,12 @@ pub fn number_conflict(application: Uuid) -> Event {
     Event::NumberConflict { application }
 }
 
-/// The event of one picture of a case being read; `None` where the same reader read the same one within [`LOOK_LASTS`]
+/// The event of one picture of a case being read; `None` where the same reader read the same one within [`VIEW_LASTS`]
 /// before `now`, as a browser asks again for what it shows.
 #[must_use]
-pub fn look(history: &[Recorded], picture: Picture, reader: &Actor, now: Timestamp) -> Option<Event> {
+pub fn view(history: &[Recorded], picture: Picture, reader: &Actor, now: Timestamp) -> Option<Event> {
     let event = Event::PictureSeen { picture };
     let last = history.iter().rfind(|recorded| recorded.event == event && recorded.actor == *reader);
-    let looks_on = last.is_some_and(|last| now.duration_since(last.at) < LOOK_LASTS);
-    (!looks_on).then_some(event)
+    let still_viewing = last.is_some_and(|last| now.duration_since(last.at) < VIEW_LASTS);
+    (!still_viewing).then_some(event)
 }

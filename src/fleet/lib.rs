@@ -28,7 +28,7 @@ pub mod renew;
 mod time_bounds;
 
 pub use access::Access;
-pub use agreed_time::{AGREE_WITHIN, APART_MIN, AgreedTime, ROUND_TRIP_MAX, ToldTime};
+pub use agreed_time::{AGREE_WITHIN, APART_MIN, AgreedTime, ROUND_TRIP_MAX, TimeAnswer};
 pub use catalogue::{CatalogueError, CatalogueStore};
 pub use certificate::Dates;
 pub use client::{ClientError, platform_client};

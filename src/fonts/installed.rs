@@ -14,8 +14,8 @@ const FOLDERS: [&str; 2] = ["/usr/share/fonts", "/usr/local/share/fonts"];
 /// Folders within folders that are looked into.
 const DEPTH_MAX: usize = 4;
 const FILES_MAX: usize = 4000;
-/// Parts of file names that promise another look than upright and regular; those are asked last.
-const OTHER_LOOKS: [&str; 9] = ["bold", "italic", "oblique", "light", "thin", "black", "mono", "condensed", "serif"];
+/// Parts of file names that promise another style than upright and regular; those are asked last.
+const OTHER_STYLES: [&str; 9] = ["bold", "italic", "oblique", "light", "thin", "black", "mono", "condensed", "serif"];
 
 /// How a character comes to be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,16 +92,16 @@ impl Fonts {
             for folder in &self.folders {
                 list(folder, 0, &mut files);
             }
-            files.sort_by_key(|path| (other_look(path), path.clone()));
+            files.sort_by_key(|path| (has_other_style(path), path.clone()));
             let faces = files.into_iter().filter(|path| path != PLAIN.path()).flat_map(faces);
             faces.filter_map(|face| Characters::read(&face).ok().map(|characters| (face, characters))).collect()
         })
     }
 }
 
-fn other_look(path: &Path) -> bool {
+fn has_other_style(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    OTHER_LOOKS.iter().any(|look| name.contains(look))
+    OTHER_STYLES.iter().any(|style| name.contains(style))
 }
 
 fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
@@ -186,7 +186,7 @@ mod tests {
         let Shown::By(face) = fonts.shown('\u{10D0}') else {
             panic!("no font for Georgian: is fonts-dejavu installed?")
         };
-        assert!(face.path.exists() && !other_look(&face.path), "{face:?}");
+        assert!(face.path.exists() && !has_other_style(&face.path), "{face:?}");
         assert_eq!(fonts.shown('\u{E863}'), Shown::Framed, "private use is nobody's");
     }
 }

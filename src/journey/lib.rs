@@ -13,11 +13,11 @@ mod error;
 mod hand;
 mod hands;
 mod headless;
-mod manner;
 mod operator;
 mod phrases;
 mod place;
 mod play;
+mod play_options;
 #[cfg(test)]
 mod play_tests;
 mod remains;

@@ -9,9 +9,9 @@ use crate::case_number;
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::hands::Taps;
-use crate::manner::Manner;
 use crate::operator::Operator;
 use crate::phrases;
+use crate::play_options::PlayOptions;
 use crate::remains::{Sought, Trace};
 use crate::script::{Command, Line, Script, Sheet};
 use crate::transcript::Transcript;
@@ -31,7 +31,7 @@ pub struct Player<'a> {
     outside: &'a mut dyn Surroundings,
     shots: PathBuf,
     taken: usize,
-    manner: Manner,
+    options: PlayOptions,
     taps: Taps,
     /// Line of the script that is played.
     line: usize,
@@ -62,13 +62,13 @@ impl<'a> Player<'a> {
         let transcript = Transcript::default();
         let limit = DELIVERY;
         let (typed, sought, pictured) = (Vec::new(), Vec::new(), Vec::new());
-        let (manner, taps) = (Manner::default(), Taps::default());
+        let (options, taps) = (PlayOptions::default(), Taps::default());
         Self {
             hand,
             outside,
             shots,
             taken: 0,
-            manner,
+            options,
             taps,
             line: 0,
             pictured,
@@ -81,10 +81,10 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Plays in this manner; the transcript is the same in every one.
-    pub fn in_manner(mut self, manner: Manner) -> Self {
-        self.taps = Taps::new(manner.hands);
-        self.manner = manner;
+    /// Plays with these options; the transcript is the same with each.
+    pub fn with_options(mut self, options: PlayOptions) -> Self {
+        self.taps = Taps::new(options.hands);
+        self.options = options;
         self
     }
 
@@ -225,7 +225,7 @@ impl<'a> Player<'a> {
 
     fn begin(&mut self) -> Result<(), JourneyError> {
         self.hand.expect("home")?;
-        if self.manner.large { self.tap_either(&phrases::LARGER) } else { Ok(()) }
+        if self.options.large { self.tap_either(&phrases::LARGER) } else { Ok(()) }
     }
 
     fn tap(&mut self, label: &str) -> Result<(), JourneyError> {
@@ -266,7 +266,7 @@ impl<'a> Player<'a> {
 
     /// Takes a picture of the page, once for each, where every page is wanted.
     fn picture_page(&mut self) -> Result<(), JourneyError> {
-        if !self.manner.every_page {
+        if !self.options.every_page {
             return Ok(());
         }
         let texts = self.hand.texts()?;

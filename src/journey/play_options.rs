@@ -1,4 +1,4 @@
-//! In which manner a script is played; what the visit goes through is the same in each.
+//! Options of playing a script; what the visit goes through is the same with each.
 
 use clap::Args;
 
@@ -6,7 +6,7 @@ use crate::hands::Hands;
 
 /// Hands, size of the text, and pictures.
 #[derive(Debug, Clone, Copy, Default, Args)]
-pub struct Manner {
+pub struct PlayOptions {
     /// Hands that tap
     #[arg(long, value_enum, default_value_t)]
     pub hands: Hands,

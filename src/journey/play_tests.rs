@@ -7,10 +7,10 @@ use std::time::Duration;
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::hands::Hands;
-use crate::manner::Manner;
 use crate::operator::Operator;
 use crate::place::{Extents, Page, Place, PlaceKind, Point};
 use crate::play::{Played, Player};
+use crate::play_options::PlayOptions;
 use crate::remains::{Sought, Trace};
 use crate::script::{DiskState, Net, ReaderState, ScannerFault, Script, Sheet};
 use crate::step::Delay;
@@ -303,8 +303,8 @@ fn tapped(hands: Hands, label: &str) -> (Result<(), String>, Vec<String>) {
 fn tapped_by(mut hand: FakeHand, hands: Hands, label: &str) -> (Result<(), String>, Vec<String>) {
     let mut outside = FakeSurroundings::default();
     let script = Script::parse("test", &format!("tap \"{label}\"")).unwrap();
-    let manner = Manner { hands, ..Manner::default() };
-    let played = Player::new(&mut hand, &mut outside, std::env::temp_dir()).in_manner(manner).play(&script);
+    let options = PlayOptions { hands, ..PlayOptions::default() };
+    let played = Player::new(&mut hand, &mut outside, std::env::temp_dir()).with_options(options).play(&script);
     (played.map(drop).map_err(|error| error.to_string()), hand.done)
 }
 
@@ -334,8 +334,8 @@ fn a_visit_in_large_text_takes_pictures_of_its_pages_and_has_the_transcript_of_a
     let mut hand = FakeHand { screen: vec!["我要办事".to_owned()], ..FakeHand::default() };
     let mut outside = FakeSurroundings::default();
     let script = Script::parse("test", "home\ntap \"我要办事\"\ntap \"返回\"").unwrap();
-    let manner = Manner { large: true, every_page: true, ..Manner::default() };
-    let mut player = Player::new(&mut hand, &mut outside, std::env::temp_dir()).in_manner(manner);
+    let options = PlayOptions { large: true, every_page: true, ..PlayOptions::default() };
+    let mut player = Player::new(&mut hand, &mut outside, std::env::temp_dir()).with_options(options);
     player.play(&script).unwrap();
     assert_eq!(player.transcript.text(), "home\ntap \"我要办事\"\ntap \"返回\"\n");
     assert_eq!(hand.done, ["shot 01-line-1.png", "tap 大字", "tap 我要办事", "tap 返回"]);

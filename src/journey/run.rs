@@ -9,8 +9,8 @@ use clap::Args;
 use crate::error::JourneyError;
 use crate::hand::Surroundings;
 use crate::headless::HeadlessHand;
-use crate::manner::Manner;
 use crate::play::Player;
+use crate::play_options::PlayOptions;
 use crate::script::Script;
 use crate::transcript;
 use crate::world::{KioskScreen, Programs, World, find_catalogue};
@@ -36,7 +36,7 @@ pub struct JourneyArgs {
     #[arg(long)]
     keep: Option<PathBuf>,
     #[command(flatten)]
-    manner: Manner,
+    options: PlayOptions,
 }
 
 /// Plays the script and compares; writes the transcript to standard output and reasons to standard error.
@@ -76,7 +76,7 @@ fn in_a_world(args: &JourneyArgs, script: &Script) -> Result<String, JourneyErro
     let mut world = World::open(&programs, &dir, &catalogue, KioskScreen::Socket(socket))?;
     world.start_core()?;
     let shots = args.shots.clone().unwrap_or_else(|| dir.join("shots"));
-    let mut player = Player::new(&mut hand, &mut world, shots).in_manner(args.manner);
+    let mut player = Player::new(&mut hand, &mut world, shots).with_options(args.options);
     let played = player.play(script);
     let transcript = player.transcript.text();
     if let Err(error) = played {

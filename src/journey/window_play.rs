@@ -11,8 +11,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::JourneyError;
 use crate::hand::Surroundings;
-use crate::manner::Manner;
 use crate::play::{Played, Player};
+use crate::play_options::PlayOptions;
 use crate::run::folder;
 use crate::script::Script;
 use crate::window::{Display, WindowHand};
@@ -42,7 +42,7 @@ pub struct PlayArgs {
     #[arg(long)]
     leave_platform: bool,
     #[command(flatten)]
-    manner: Manner,
+    options: PlayOptions,
 }
 
 /// Plays the script in a window of a kiosk that is started for it.
@@ -76,7 +76,7 @@ fn play(
 ) -> Result<Played, JourneyError> {
     let mut hand = WindowHand::connect(display, Rc::clone(runtime))?;
     world.start_core()?;
-    let mut player = Player::new(&mut hand, world, args.shots.clone()).in_manner(args.manner);
+    let mut player = Player::new(&mut hand, world, args.shots.clone()).with_options(args.options);
     let played = player.play(script);
     if played.is_err() {
         let transcript = player.transcript.text();

@@ -11,7 +11,7 @@ const AUTHPRIV_NOTICE: u8 = 10 * 8 + 5;
 ///
 /// # Errors
 /// Where no log listens at the socket.
-pub fn tell(socket: &Path, what: &str) -> io::Result<()> {
+pub fn write(socket: &Path, what: &str) -> io::Result<()> {
     let (process, user) = (std::process::id(), rustix::process::getuid().as_raw());
     let line = format!("<{AUTHPRIV_NOTICE}>lobby[{process}]: {what}, asked by user {user}");
     UnixDatagram::unbound()?.send_to(line.as_bytes(), socket).map(drop)

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::error::{PlatformError, Result};
 
 /// How often the disk is looked at while the platform serves.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+const POLL_EVERY: Duration = Duration::from_secs(2);
 /// Bounds of the floor, bytes: a twentieth of the disk between these.
 const FLOOR: (u64, u64) = (4 << 20, 256 << 20);
 /// Largest ballast, bytes: some thousand rows.
@@ -72,7 +72,7 @@ impl Disk {
     pub async fn watch(&self, mut stopped: watch::Receiver<bool>) {
         loop {
             self.trim();
-            let stop = tokio::time::timeout(LOOK_EVERY, stopped.wait_for(|stop| *stop)).await;
+            let stop = tokio::time::timeout(POLL_EVERY, stopped.wait_for(|stop| *stop)).await;
             if stop.is_ok() {
                 return;
             }

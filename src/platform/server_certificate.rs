@@ -63,12 +63,12 @@ impl ServerCertificate {
         self.shown().pem
     }
 
-    /// Looks at the files again; true where another certificate is shown from now on. One that cannot be used changes
+    /// Reads the files again; true where another certificate is shown from now on. One that cannot be used changes
     /// nothing.
     ///
     /// # Errors
     /// As [`ServerCertificate::load`].
-    pub fn look_again(&self) -> Result<bool> {
+    pub fn reload(&self) -> Result<bool> {
         let pair = self.files.read()?;
         if pair.certificate_pem == self.pem() {
             return Ok(false);

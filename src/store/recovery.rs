@@ -45,7 +45,7 @@ pub(crate) fn run(site: &mut Site<'_>) -> Result<(), StoreError> {
     // On a disk too full even for this, what a receipt would free stays until next time.
     let settled = site.rows.settle_with_ballast().is_ok();
     site.take_from_ledger()?;
-    site.look_at_folders(settled)?;
+    site.recover_folders(settled)?;
     for application_id in site.rows.read("listing the queue", application::waiting_ids)? {
         site.check(application_id)?;
     }
@@ -109,7 +109,7 @@ impl Site<'_> {
 
     /// Looks at every published folder: a row is made again, a receipted one is removed, one that nothing tells of is set
     /// aside.
-    fn look_at_folders(&mut self, settled: bool) -> Result<(), StoreError> {
+    fn recover_folders(&mut self, settled: bool) -> Result<(), StoreError> {
         let mut without_row = Vec::new();
         let mut removed_any = false;
         for entry in self.disk.list(BLOBS).map_err(StoreError::disk("listing", BLOBS))? {

@@ -311,7 +311,7 @@ impl Update {
                     }
                 };
             }
-            if self.look_into(&role, &mut search, out) {
+            if self.search_role(&role, &mut search, out) {
                 return Ok(());
             }
         }
@@ -322,10 +322,10 @@ impl Update {
         let targets = self.judge(&role, Some(&delegator), bytes)?;
         out.push(Effect::Store { role: role.clone(), bytes: bytes.to_vec() });
         self.roles.insert(role.clone(), targets);
-        if self.look_into(&role, &mut search, out) { Ok(()) } else { self.search(search, out) }
+        if self.search_role(&role, &mut search, out) { Ok(()) } else { self.search(search, out) }
     }
 
-    fn look_into(&mut self, role: &str, search: &mut Search, out: &mut Effects) -> bool {
+    fn search_role(&mut self, role: &str, search: &mut Search, out: &mut Effects) -> bool {
         let Some(targets) = self.roles.get(role) else { return false };
         let Some(artifact) = targets.artifacts.get(search.path()) else {
             search.descend(role, targets);

@@ -32,10 +32,10 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     draw.args(["test", "--locked", "--package", "lobby-screen", "--lib", "every_page_keeps"]);
     run(draw.env("LOBBY_GALLERY", &full).env("LOBBY_GALLERY_SMALL", &small))?;
     say(format!("Every page in full size: {}", full.display()));
-    if check { compare(&small, &shell::repository().join(KEPT)) } else { tell(&small) }
+    if check { compare(&small, &shell::repository().join(KEPT)) } else { report_size(&small) }
 }
 
-fn tell(small: &Path) -> Result<(), Failure> {
+fn report_size(small: &Path) -> Result<(), Failure> {
     let pictures = pictures(small)?;
     let bytes: u64 = pictures.iter().filter_map(|path| fs::metadata(path).ok()).map(|facts| facts.len()).sum();
     say(format!("{} sheets, {} KB in {KEPT}", pictures.len(), bytes / 1000));

@@ -95,8 +95,8 @@ pub enum Refusal {
     Calendar(#[from] YearMissing),
 }
 
-/// What one command needs.
-struct Desk<'a> {
+/// One command that is being decided, and what that needs.
+struct Attempt<'a> {
     file: CaseFile,
     actor: &'a Actor,
     today: Day,
@@ -114,14 +114,14 @@ pub fn decide(
     today: Day,
     calendar: &WorkingCalendar,
 ) -> Result<Taken, Refused> {
-    let mut desk = Desk { file: file.clone(), actor, today: today.max(file.last), calendar };
+    let mut attempt = Attempt { file: file.clone(), actor, today: today.max(file.last), calendar };
     let mut taken = Taken::new();
-    match desk.settle() {
+    match attempt.settle() {
         Ok(Some(step)) => taken.push((Actor::Platform, step)),
         Ok(None) => {}
         Err(missing) => return Err(Refused { why: missing.into(), record: Taken::new() }),
     }
-    match desk.act(command) {
+    match attempt.act(command) {
         Ok(steps) => {
             taken.extend(steps.into_iter().map(|step| (actor.clone(), step)));
             Ok(taken)
@@ -137,7 +137,7 @@ pub fn decide(
     }
 }
 
-impl Desk<'_> {
+impl Attempt<'_> {
     /// What time alone has brought: deemed acceptance, or the end of the applicant's term.
     fn settle(&mut self) -> Result<Option<Step>, YearMissing> {
         let step = match self.file.stage {

@@ -251,12 +251,12 @@ fn every_picture_is_recorded_with_its_reader_and_asked_for_again_at_once_only_on
     let at = |seconds: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
     kept.run(&Command::Open(reader.clone()));
     let (page, signature) = (Picture::Page(1), Picture::Signature);
-    let seen = decide::look(&kept.history, page, &reader, at(3));
+    let seen = decide::view(&kept.history, page, &reader, at(3));
     assert_eq!(seen, Some(Event::PictureSeen { picture: page }), "the case was opened, the page was not read");
     kept.record(reader.clone(), seen.unwrap());
-    assert_eq!(decide::look(&kept.history, page, &reader, at(4)), None);
-    assert!(decide::look(&kept.history, Picture::Page(2), &reader, at(4)).is_some());
-    assert!(decide::look(&kept.history, signature, &reader, at(4)).is_some());
-    assert!(decide::look(&kept.history, page, &other, at(4)).is_some());
-    assert!(decide::look(&kept.history, page, &reader, at(3) + decide::LOOK_LASTS).is_some());
+    assert_eq!(decide::view(&kept.history, page, &reader, at(4)), None);
+    assert!(decide::view(&kept.history, Picture::Page(2), &reader, at(4)).is_some());
+    assert!(decide::view(&kept.history, signature, &reader, at(4)).is_some());
+    assert!(decide::view(&kept.history, page, &other, at(4)).is_some());
+    assert!(decide::view(&kept.history, page, &reader, at(3) + decide::VIEW_LASTS).is_some());
 }

@@ -11,7 +11,7 @@ const STEPS: [f64; 3] = [0.2, 0.05, 0.02];
 const POINTS: [usize; 3] = [9_000, 24_000, 60_000];
 /// Angles of the first pass that are refined: the rows of a wide table also agree at the angle where each meets the
 /// next one at the other side.
-const SECOND_LOOKS: usize = 6;
+const REFINED_MAX: usize = 6;
 /// Side of the squares that each have their own threshold, pixels of the small picture.
 const SQUARE: usize = 16;
 /// Squares darker than this throughout are no paper.
@@ -114,7 +114,7 @@ fn skew_of(points: &[(f32, f32)]) -> Skew {
     let mut first = look(0, 0.0, (ANGLE_MAX / STEPS[0]) as i32);
     let ratio = prominence(&first);
     first.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let second: Vec<(f64, f64)> = first.iter().take(SECOND_LOOKS).flat_map(|(angle, _)| look(1, *angle, 4)).collect();
+    let second: Vec<(f64, f64)> = first.iter().take(REFINED_MAX).flat_map(|(angle, _)| look(1, *angle, 4)).collect();
     let best = second.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0.0, |best| best.0);
     let best = peak(&look(2, best, 4), STEPS[2]);
     let confidence = ((ratio - 1.0) / (2.0 * (CONFIDENT - 1.0))).clamp(0.0, 1.0);

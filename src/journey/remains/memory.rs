@@ -87,7 +87,7 @@ fn search_stretch(memory: &File, from: u64, to: u64, search: &Search<'_>, place:
         let wanted = usize::try_from(to - at).unwrap_or(piece.len()).min(piece.len());
         // Pages that are not there any more have no content.
         let Ok(read) = memory.read_at(&mut piece[..wanted], at) else { return };
-        found.extend(search.look(&piece[..read], &|| place.to_owned()));
+        found.extend(search.find_in(&piece[..read], &|| place.to_owned()));
         if read <= search.overlap() {
             return;
         }

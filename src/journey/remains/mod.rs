@@ -96,7 +96,7 @@ impl<'a> Search<'a> {
     }
 
     /// What of it stands in `bytes`, each thing and form once.
-    pub fn look(&self, bytes: &[u8], place: &dyn Fn() -> String) -> Vec<Trace> {
+    pub fn find_in(&self, bytes: &[u8], place: &dyn Fn() -> String) -> Vec<Trace> {
         let mut found: Vec<usize> =
             self.machine.find_overlapping_iter(bytes).map(|hit| hit.pattern().as_usize()).collect();
         found.sort_unstable();
@@ -128,7 +128,7 @@ mod tests {
             for (form, bytes) in &thing.forms {
                 for before in [0, 1, 4096] {
                     let stretch = [vec![b'x'; before], bytes.clone(), vec![b'y'; 7]].concat();
-                    let found = search.look(&stretch, &|| "here".to_owned());
+                    let found = search.find_in(&stretch, &|| "here".to_owned());
                     let wanted = Trace { what: thing.what.clone(), form, place: "here".to_owned() };
                     assert!(found.contains(&wanted), "{wanted}: {found:?}");
                 }
@@ -140,7 +140,7 @@ mod tests {
     fn what_is_not_there_is_not_found() {
         let sought = sought();
         let noise: Vec<u8> = (0..100_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-        assert!(Search::new(&sought).unwrap().look(&noise, &String::new).is_empty());
+        assert!(Search::new(&sought).unwrap().find_in(&noise, &String::new).is_empty());
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Places {
 /// Every file below, and the names themselves.
 fn search_files(place: &Path, search: &Search<'_>, found: &mut Vec<Trace>) -> Result<(), JourneyError> {
     let name = || format!("the name {}", place.display());
-    found.extend(search.look(place.as_os_str().as_encoded_bytes(), &name));
+    found.extend(search.find_in(place.as_os_str().as_encoded_bytes(), &name));
     let kind = match fs::symlink_metadata(place) {
         // A file that goes while it is searched is gone.
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -89,7 +89,7 @@ pub(super) fn search_stream(
             return Ok(());
         }
         let filled = kept + read;
-        found.extend(search.look(&piece[..filled], place));
+        found.extend(search.find_in(&piece[..filled], place));
         let next = search.overlap().min(filled);
         piece.copy_within(filled - next..filled, 0);
         kept = next;

@@ -98,7 +98,7 @@ impl Labels {
             if elements.len() > ELEMENTS_MAX {
                 break;
             }
-            let Ok((name, role, children)) = self.look_at(&object).await else { continue };
+            let Ok((name, role, children)) = self.attributes(&object).await else { continue };
             for child in children.into_iter().rev() {
                 waiting.push_front(child);
             }
@@ -109,7 +109,10 @@ impl Labels {
         elements
     }
 
-    async fn look_at(&self, object: &ObjectRefOwned) -> Result<(String, Role, Vec<ObjectRefOwned>), atspi::AtspiError> {
+    async fn attributes(
+        &self,
+        object: &ObjectRefOwned,
+    ) -> Result<(String, Role, Vec<ObjectRefOwned>), atspi::AtspiError> {
         let proxy = object.as_accessible_proxy(self.bus.connection()).await?;
         let name = proxy.name().await?;
         let role = proxy.get_role().await?;

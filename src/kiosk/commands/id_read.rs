@@ -50,7 +50,7 @@ pub struct IdReadArgs {
 pub fn run(args: IdReadArgs) -> ExitCode {
     let result = read_one(&args.port, args.baud, args.timeout, Instant::now);
     let told = match &result {
-        Ok(_) if args.show => system_log::tell(&args.system_log, "id-read --show: an identity card is shown in full"),
+        Ok(_) if args.show => system_log::write(&args.system_log, "id-read --show: an identity card is shown in full"),
         Ok(_) | Err(_) => Ok(()),
     };
     let (report, code) = match &result {

@@ -5,7 +5,7 @@
 
 mod desk;
 mod export;
-mod tell;
+mod print;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -112,7 +112,7 @@ fn carry_out(args: &OutboxArgs) -> Result<bool, OutboxError> {
         Order::List => list(&mut desk, args.json),
         Order::Show { id } => {
             let application = find(&mut desk, id)?;
-            tell::shown(&application, args.json).map_err(DeskError::Say)?;
+            print::shown(&application, args.json).map_err(DeskError::Say)?;
             Ok(application.listed.reason.is_none())
         }
         Order::Verify => verify(&mut desk, args.json),
@@ -124,7 +124,7 @@ fn carry_out(args: &OutboxArgs) -> Result<bool, OutboxError> {
 fn list(desk: &mut Desk, json: bool) -> Result<bool, OutboxError> {
     let answer = desk.ask(&DeskRequest::List)?;
     let DeskAnswer::Listed { waiting, held } = answer else { return Err(unexpected(answer, "")) };
-    tell::list(waiting, &held, json).map_err(DeskError::Say)?;
+    print::list(waiting, &held, json).map_err(DeskError::Say)?;
     Ok(held.is_empty())
 }
 
@@ -137,7 +137,7 @@ fn find(desk: &mut Desk, name: &str) -> Result<Shown, OutboxError> {
 fn verify(desk: &mut Desk, json: bool) -> Result<bool, OutboxError> {
     let answer = desk.ask(&DeskRequest::Verify)?;
     let DeskAnswer::Verified { found } = answer else { return Err(unexpected(answer, "")) };
-    tell::verified(&found, json).map_err(DeskError::Say)?;
+    print::verified(&found, json).map_err(DeskError::Say)?;
     Ok(found.is_empty())
 }
 
@@ -145,7 +145,7 @@ fn retry(desk: &mut Desk, name: &str, json: bool) -> Result<bool, OutboxError> {
     let application_id = find(desk, name)?.listed.application_id;
     let answer = desk.ask(&DeskRequest::Retry { application_id })?;
     let DeskAnswer::Done = answer else { return Err(unexpected(answer, name)) };
-    tell::put_back(application_id, json).map_err(DeskError::Say)?;
+    print::put_back(application_id, json).map_err(DeskError::Say)?;
     Ok(true)
 }
 
@@ -171,7 +171,7 @@ fn export(desk: &mut Desk, to: &std::path::Path, name: Option<&str>, json: bool)
             Err(error) => return Err(error.into()),
         }
     }
-    tell::exported(&written, &broken, to, json).map_err(DeskError::Say)?;
+    print::exported(&written, &broken, to, json).map_err(DeskError::Say)?;
     Ok(broken.is_empty())
 }
 

@@ -47,7 +47,7 @@ impl CaseNumbers {
     }
 
     /// Takes in that numbers up to this counter are given. Durable where it returns anything but [`Counter::Stuck`].
-    pub fn hear(&self, counter: u32) -> Counter {
+    pub fn note_given(&self, counter: u32) -> Counter {
         let mut known = self.known();
         known.owed = known.owed.max(counter);
         self.catch_up(&mut known)
@@ -148,10 +148,10 @@ mod tests {
     fn the_next_number_is_above_everything_that_is_known_after_a_restart_too() {
         let dir = tempfile::tempdir().unwrap();
         let numbers = opened(dir.path());
-        assert_eq!((numbers.hear(0), numbers.given()), (Counter::Ahead, Some(0)));
-        assert_eq!(numbers.hear(56), Counter::Begun);
-        assert_eq!((numbers.next(), numbers.hear(57)), (Ok(57), Counter::Ahead));
-        assert_eq!((numbers.hear(80), numbers.hear(70)), (Counter::Jumped, Counter::Ahead));
+        assert_eq!((numbers.note_given(0), numbers.given()), (Counter::Ahead, Some(0)));
+        assert_eq!(numbers.note_given(56), Counter::Begun);
+        assert_eq!((numbers.next(), numbers.note_given(57)), (Ok(57), Counter::Ahead));
+        assert_eq!((numbers.note_given(80), numbers.note_given(70)), (Counter::Jumped, Counter::Ahead));
         drop(numbers);
         let numbers = opened(dir.path());
         assert_eq!((numbers.given(), numbers.next(), numbers.fault()), (Some(80), Ok(81), None));
@@ -162,7 +162,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let numbers = opened(dir.path());
         numbers.next().unwrap();
-        assert_eq!(numbers.hear(COUNTER_MAX), Counter::Stuck);
+        assert_eq!(numbers.note_given(COUNTER_MAX), Counter::Stuck);
         assert_eq!((numbers.next(), numbers.fault()), (Err(FailureCode::NoNumber), Some(FailureCode::NoNumber)));
         assert_eq!((numbers.settle(), numbers.given()), (Counter::Stuck, Some(COUNTER_MAX)));
     }
@@ -171,7 +171,7 @@ mod tests {
     fn the_last_number_is_given_and_then_the_kiosk_says_that_there_are_no_more() {
         let dir = tempfile::tempdir().unwrap();
         let numbers = opened(dir.path());
-        numbers.hear(COUNTER_MAX - 1);
+        numbers.note_given(COUNTER_MAX - 1);
         assert_eq!((numbers.next(), numbers.next()), (Ok(COUNTER_MAX), Err(FailureCode::NoNumber)));
         assert_eq!(numbers.fault(), Some(FailureCode::NoNumber));
         drop(numbers);
@@ -217,7 +217,7 @@ mod tests {
                 match happens {
                     Happens::Number => {
                         let machine = numbers.as_ref().unwrap();
-                        machine.hear(platform);
+                        machine.note_given(platform);
                         let number = machine.next().unwrap();
                         prop_assert!(given.insert(number), "{number} is given twice");
                         platform = platform.max(machine.given().unwrap());

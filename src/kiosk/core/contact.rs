@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use lobby_fleet::proof::send_proof;
-use lobby_fleet::{Access, Identity, RenewError, ToldTime, health, renew};
+use lobby_fleet::{Access, Identity, RenewError, TimeAnswer, health, renew};
 use lobby_store::Outbox;
 use lobby_wire::health::HealthReport;
 use lobby_wire::proof::ReceiptProof;
@@ -124,7 +124,7 @@ impl Contact {
             Some(told) => (told.receipts_wanted.clone(), Some(told)),
             None => (Vec::new(), None),
         };
-        let time = told.map(|told| ToldTime { platform: told.time, asked, answered });
+        let time = told.map(|told| TimeAnswer { platform: told.time, asked, answered });
         let event = MonitorEvent::Answered { certificate, outcome: answer.outcome, time };
         // Core is gone only when the process ends.
         let _ = self.events.send(CoreEvent::Monitor(event));

@@ -93,7 +93,7 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
         url,
     };
     let monitor = MonitorHost::start(parts, clock, sender.clone())?;
-    store_findings::tell_recent(&outbox, &sender);
+    store_findings::report_recent(&outbox, &sender);
     store_findings::verify_rows(&outbox, &sender)?;
     if let Err(error) = desk_listener::start(&args.state, Arc::clone(&outbox), sender.clone()) {
         tracing::error!(error = %error, "`lobby outbox` cannot ask this core");
@@ -146,7 +146,7 @@ fn intake_tools(delivery: &Delivery, numbers: &Arc<CaseNumbers>, events: &mpsc::
 fn begin_numbers(outbox: &Arc<Outbox>, identity: &Identity) -> CaseNumbers {
     let numbers = CaseNumbers::new(Arc::clone(outbox));
     let known = identity.public.record.numbered_to;
-    store_findings::note_counter(outbox, numbers.hear(known), known);
+    store_findings::note_counter(outbox, numbers.note_given(known), known);
     match outbox.requeue_refused(ProblemCode::CaseNumberTaken.as_str()) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "applications whose number others have go out again"),

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::FailureCode;
 use lobby_fleet::certificate::{Action, decide};
 use lobby_fleet::health::ReportOutcome;
-use lobby_fleet::{AgreedTime, Dates, TimeBounds, ToldTime};
+use lobby_fleet::{AgreedTime, Dates, TimeAnswer, TimeBounds};
 use lobby_store::QueueDepth;
 use lobby_wire::health::{DeviceKind, DiskHealth, HeldHealth, NumberRange};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub enum MonitorEvent {
         /// What the platform said.
         outcome: ReportOutcome,
         /// The platform's time.
-        time: Option<ToldTime>,
+        time: Option<TimeAnswer>,
     },
     /// The platform refused a delivery for who this kiosk is.
     NotAdmitted,
@@ -127,8 +127,8 @@ pub enum MonitorEffect {
 #[derive(Clone, Debug)]
 pub struct Monitor {
     clock: ClockGuard,
-    /// What the platform has told of the time.
-    told: AgreedTime,
+    /// What the platform's answers say of the time.
+    agreed: AgreedTime,
     certificate: CertificateInForce,
     /// Devices that are configured, by what can be seen without touching them.
     in_sight: Devices,
@@ -148,7 +148,7 @@ impl Monitor {
     pub fn new(certificate: CertificateInForce, floor: Option<Timestamp>, devices: Devices, run: Uuid) -> Monitor {
         Monitor {
             clock: ClockGuard::new(floor, &certificate.dates, Duration::ZERO),
-            told: AgreedTime::default(),
+            agreed: AgreedTime::default(),
             certificate,
             in_sight: devices,
             met: BTreeMap::new(),
@@ -262,15 +262,15 @@ impl Monitor {
         &mut self,
         certificate: &str,
         outcome: &ReportOutcome,
-        time: Option<ToldTime>,
+        time: Option<TimeAnswer>,
         now: CoreTime,
     ) -> Vec<MonitorEffect> {
         let mut effects = Vec::new();
         self.last_contact = Some(now.wall);
         self.observed_at = None;
-        if let Some(told) = time.and_then(|told| self.told.hear(told)) {
+        if let Some(agreed) = time.and_then(|answer| self.agreed.apply_answer(answer)) {
             let was_sane = self.clock.is_sane(now.wall, now.mono);
-            self.clock.confirm(told.platform, told.at());
+            self.clock.confirm(agreed.platform, agreed.at());
             let is_sane = self.clock.is_sane(now.wall, now.mono);
             if was_sane != is_sane {
                 effects.push(MonitorEffect::ClockJudged { is_sane, ahead: self.clock.ahead(now.wall, now.mono) });

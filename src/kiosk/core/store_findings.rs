@@ -16,7 +16,7 @@ use super::event::CoreEvent;
 use super::monitor::MonitorEvent;
 
 /// A finding is reported after every start for so long; staff should have seen it by then.
-const TOLD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+const REPORTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Logs and keeps what was found; a store that cannot take it costs nothing else.
 pub fn note(outbox: &Outbox, findings: &[Finding]) {
@@ -65,11 +65,11 @@ pub fn note_put_back(outbox: &Outbox, list: &CatalogueStore, desired: Result<Des
     }
 }
 
-/// Tells core's loop where something was found lately.
-pub fn tell_recent(outbox: &Outbox, events: &Sender<CoreEvent>) {
+/// Reports to core's loop where something was found lately.
+pub fn report_recent(outbox: &Outbox, events: &Sender<CoreEvent>) {
     let newest = outbox.findings().ok().and_then(|findings| findings.into_iter().next());
-    if newest.is_some_and(|(at, _)| Timestamp::now().duration_since(at) < TOLD_FOR) {
-        tell(events);
+    if newest.is_some_and(|(at, _)| Timestamp::now().duration_since(at) < REPORTED_FOR) {
+        report(events);
     }
 }
 
@@ -84,7 +84,7 @@ pub fn verify_rows(outbox: &Arc<Outbox>, events: &Sender<CoreEvent>) -> Result<(
         Ok(findings) => {
             note(&outbox, &findings);
             if findings.iter().any(|finding| is_news(finding.fault)) {
-                tell(&events);
+                report(&events);
             }
         }
         Err(error) => tracing::error!(error = %error, "the store could not be checked"),
@@ -93,8 +93,8 @@ pub fn verify_rows(outbox: &Arc<Outbox>, events: &Sender<CoreEvent>) -> Result<(
     spawned.map(|_| ()).map_err(|source| CoreError::Start { what: "the check of the store", source })
 }
 
-/// Tells core's loop that something was found.
-pub fn tell(events: &Sender<CoreEvent>) {
+/// Reports to core's loop that something was found.
+pub fn report(events: &Sender<CoreEvent>) {
     // The loop is gone only when core stops.
     let _ = events.send(CoreEvent::Monitor(MonitorEvent::Failed(FailureCode::StoreRepaired)));
 }
@@ -140,7 +140,7 @@ mod tests {
             let (outbox, report) = open();
             note(&outbox, &report.findings);
             let (sender, events) = mpsc::channel();
-            tell_recent(&outbox, &sender);
+            report_recent(&outbox, &sender);
             let told = events.try_recv();
             let Ok(CoreEvent::Monitor(MonitorEvent::Failed(code))) = told else { panic!("start {start}: {told:?}") };
             assert_eq!(code, FailureCode::StoreRepaired);
@@ -154,7 +154,7 @@ mod tests {
         let (outbox, report) = Outbox::open(&state.path().join("outbox"), Limits::default()).unwrap();
         note(&outbox, &report.findings);
         let (sender, events) = mpsc::channel();
-        tell_recent(&outbox, &sender);
+        report_recent(&outbox, &sender);
         let outbox = Arc::new(outbox);
         verify_rows(&outbox, &sender).unwrap();
         drop(sender);

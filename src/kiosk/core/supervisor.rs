@@ -130,8 +130,8 @@ impl Supervisor {
 
     /// The platform knows numbers to be given: the counter goes on above them, and where it was behind that is told.
     fn numbered_to(&mut self, counter: u32) {
-        if store_findings::note_counter(&self.outbox, self.numbers.hear(counter), counter) {
-            store_findings::tell(&self.events);
+        if store_findings::note_counter(&self.outbox, self.numbers.note_given(counter), counter) {
+            store_findings::report(&self.events);
             self.mark_dirty();
         }
     }
@@ -164,7 +164,7 @@ impl Supervisor {
             self.mark_dirty();
         }
         let polled = self.monitor.poll(fault, now);
-        self.tell_devices(now.mono);
+        self.report_devices(now.mono);
         if polled.identity_changed {
             self.numbered_to(self.delivery.access.identity().public.record.numbered_to);
             self.restart_delivery();
@@ -182,8 +182,8 @@ impl Supervisor {
         self.visits.handle(PoolEvent::Poll, now.mono);
     }
 
-    /// Tells visits which devices are at fault, where that has changed.
-    fn tell_devices(&mut self, now: Duration) {
+    /// Reports to visits which devices are at fault, where that has changed.
+    fn report_devices(&mut self, now: Duration) {
         let at_fault = |(kind, code): (DeviceKind, Option<FailureCode>)| code.map(|code| DeviceFault { kind, code });
         let faults: Vec<DeviceFault> = self.monitor.devices().into_iter().filter_map(at_fault).collect();
         if faults != self.device_faults {

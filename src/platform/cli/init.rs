@@ -69,7 +69,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         Profile::Simulation => first_officer(&app, arguments.officer_password.clone()).await?,
         Profile::Production => None,
     };
-    tell(&app, &arguments, &settings, password)
+    report(&app, &arguments, &settings, password)
 }
 
 /// Makes the folder with its keys and settings, or finds them.
@@ -114,8 +114,8 @@ fn unchanged(settings: Settings, arguments: &Arguments, database: Option<&Databa
     Ok(settings)
 }
 
-/// Tells the operator what was made.
-fn tell(app: &App, arguments: &Arguments, settings: &Settings, password: Option<String>) -> Result<()> {
+/// Reports to the operator what was made.
+fn report(app: &App, arguments: &Arguments, settings: &Settings, password: Option<String>) -> Result<()> {
     let ca_sha256 = app.keys.authority.ca_sha256()?;
     if arguments.json {
         return say_json(&json!({

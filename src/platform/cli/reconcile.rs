@@ -39,10 +39,10 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         reconcile::settle(&app, case::number(&number)?, why, app.now()).await?;
     }
     let done = reconcile::reconcile(&app, arguments.verify, app.now()).await?;
-    if arguments.json { say_json(&value(&done)) } else { tell(&done) }
+    if arguments.json { say_json(&value(&done)) } else { print(&done) }
 }
 
-fn tell(done: &Reconciled) -> Result<()> {
+fn print(done: &Reconciled) -> Result<()> {
     for (kiosk, seen_at) in &done.unheard {
         say_each(&match seen_at {
             Some(at) => words::NOT_SEEN.fill_text(&[("kiosk", kiosk.as_str()), ("at", &at.to_string())]),

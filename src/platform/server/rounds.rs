@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::listen::until_stopped;
 use crate::app::App;
-use crate::service::certificates::{self, Told};
+use crate::service::certificates::{self, LoggedWarnings};
 use crate::service::{handling, leftovers, scrub};
 
 /// How often certificates are tended and leftovers collected.
@@ -20,13 +20,13 @@ const AFTER_FAILURE: Duration = Duration::from_secs(600);
 
 /// Tends the platform's certificates and tells the log of them.
 pub async fn certificates(app: App, stopped: watch::Receiver<bool>) {
-    let mut told = Told::default();
+    let mut logged = LoggedWarnings::default();
     loop {
         let now = app.now();
         if let Err(error) = certificates::tend(&app, now) {
             tracing::error!(%error, "the server's certificate cannot be renewed or exchanged; the one before goes on");
         }
-        certificates::log(&told.due(&certificates::warnings(&app, now), now));
+        certificates::log(&logged.due(&certificates::warnings(&app, now), now));
         if is_stopped(&stopped, ROUND).await {
             return;
         }
@@ -88,7 +88,7 @@ pub async fn handling(app: App, stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Waits so long; true where it was told to stop meanwhile.
+/// Waits so long; true where it was logged to stop meanwhile.
 async fn is_stopped(stopped: &watch::Receiver<bool>, wait: Duration) -> bool {
     timeout(wait, until_stopped(stopped.clone())).await.is_ok()
 }

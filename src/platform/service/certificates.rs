@@ -1,5 +1,5 @@
 //! The platform's own certificates over the years. That of the server renews itself while it serves; what cannot renew
-//! itself is told long before it ends.
+//! itself is warned of long before it ends.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,10 +10,10 @@ use crate::keys;
 
 /// The server's certificate renews itself this long before its end.
 pub const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 120);
-/// How long before its end the CA is told: kiosks have to be visited.
-const CA_TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 365);
+/// How long before its end the log warns of the CA: kiosks have to be visited.
+const CA_WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 365);
 /// The same for the server's, which renews itself unless something is wrong or another authority made it.
-const SERVER_TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 30);
+const SERVER_WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// A certificate of the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub fn tend(app: &App, now: Timestamp) -> Result<()> {
     if keys::renew_server(app.keys.folder(), RENEWED_BEFORE, now)? {
         tracing::info!("the server's certificate is renewed");
     }
-    if app.keys.server.look_again()? {
+    if app.keys.server.reload()? {
         tracing::info!("another server certificate is shown from now on");
     }
     Ok(())
@@ -103,8 +103,8 @@ pub fn tend(app: &App, now: Timestamp) -> Result<()> {
 /// What staff should know of the platform's certificates now.
 #[must_use]
 pub fn warnings(app: &App, now: Timestamp) -> Vec<Warning> {
-    let ca = trouble(life(app.keys.authority.ca_pem()), CA_TOLD_BEFORE, now);
-    let server = trouble(life(&app.keys.server.pem()), SERVER_TOLD_BEFORE, now);
+    let ca = trouble(life(app.keys.authority.ca_pem()), CA_WARNED_BEFORE, now);
+    let server = trouble(life(&app.keys.server.pem()), SERVER_WARNED_BEFORE, now);
     let warn = |certificate| move |trouble| Warning { certificate, trouble };
     ca.map(warn(Certificate::Ca)).into_iter().chain(server.map(warn(Certificate::Server))).collect()
 }
@@ -121,12 +121,12 @@ fn trouble(life: Option<Life>, before: SignedDuration, now: Timestamp) -> Option
     }
 }
 
-/// What the log was told, so that it is told again when it is more urgent, and else once a day; in the last days hourly.
+/// What the log was warned of, so that it is warned again when it is more urgent, and else once a day; in the last days hourly.
 #[derive(Default)]
-pub struct Told(Vec<(Certificate, Urgency, Timestamp)>);
+pub struct LoggedWarnings(Vec<(Certificate, Urgency, Timestamp)>);
 
-impl Told {
-    /// Those of the warnings that the log should be told now.
+impl LoggedWarnings {
+    /// Those of the warnings that are to be logged now.
     pub fn due(&mut self, warnings: &[Warning], now: Timestamp) -> Vec<Warning> {
         let due: Vec<Warning> = warnings.iter().filter(|warning| self.is_due(warning, now)).copied().collect();
         for warning in &due {
@@ -175,7 +175,7 @@ mod tests {
 
     fn warned(days_left: i64) -> Option<(Trouble, Urgency)> {
         let life = Life { from: at(0), until: at(3650) };
-        let trouble = trouble(Some(life), CA_TOLD_BEFORE, at(3650 - days_left))?;
+        let trouble = trouble(Some(life), CA_WARNED_BEFORE, at(3650 - days_left))?;
         Some((trouble, Warning { certificate: Certificate::Ca, trouble }.urgency()))
     }
 
@@ -202,17 +202,17 @@ mod tests {
 
     #[test]
     fn the_log_has_it_once_a_day_sooner_where_it_grows_urgent_and_at_once_where_the_clock_went_back() {
-        let mut told = Told::default();
+        let mut logged = LoggedWarnings::default();
         let warning = |days| [Warning { certificate: Certificate::Server, trouble: Trouble::Ends { days } }];
         let hour = SignedDuration::from_hours(1);
-        assert_eq!(told.due(&warning(30), at(0)).len(), 1);
-        assert_eq!(told.due(&warning(30), at(0) + hour).len(), 0);
-        assert_eq!(told.due(&warning(29), at(1)).len(), 1);
-        assert_eq!(told.due(&warning(14), at(1) + hour).len(), 1, "more urgent");
-        assert_eq!(told.due(&warning(3), at(1) + hour * 2).len(), 1, "more urgent");
-        assert_eq!(told.due(&warning(3), at(1) + hour * 3).len(), 1, "hourly");
-        assert_eq!(told.due(&warning(14), at(-9)).len(), 1, "the clock went back");
-        assert_eq!(told.due(&[], at(-9)).len(), 0);
-        assert_eq!(told.due(&warning(14), at(-9)).len(), 1, "it had gone meanwhile");
+        assert_eq!(logged.due(&warning(30), at(0)).len(), 1);
+        assert_eq!(logged.due(&warning(30), at(0) + hour).len(), 0);
+        assert_eq!(logged.due(&warning(29), at(1)).len(), 1);
+        assert_eq!(logged.due(&warning(14), at(1) + hour).len(), 1, "more urgent");
+        assert_eq!(logged.due(&warning(3), at(1) + hour * 2).len(), 1, "more urgent");
+        assert_eq!(logged.due(&warning(3), at(1) + hour * 3).len(), 1, "hourly");
+        assert_eq!(logged.due(&warning(14), at(-9)).len(), 1, "the clock went back");
+        assert_eq!(logged.due(&[], at(-9)).len(), 0);
+        assert_eq!(logged.due(&warning(14), at(-9)).len(), 1, "it had gone meanwhile");
     }
 }

@@ -87,7 +87,7 @@ pub(super) async fn raise(app: &App, shown: &Shown, sign: Sign, now: Timestamp) 
         })
         .await?;
     if found == Some(true) {
-        tell(&shown.kiosk, sign);
+        log_alarm(&shown.kiosk, sign);
     }
     Ok(found.is_some())
 }
@@ -102,7 +102,7 @@ fn note(tx: &mut crate::repository::Tx<'_>, doubt: &Doubt) -> Result<bool> {
 }
 
 /// The alarm in the log.
-pub(super) fn tell(kiosk: &KioskId, sign: Sign) {
+pub(super) fn log_alarm(kiosk: &KioskId, sign: Sign) {
     tracing::error!(
         %kiosk,
         sign = sign.name(),
@@ -112,7 +112,7 @@ pub(super) fn tell(kiosk: &KioskId, sign: Sign) {
 
 /// Takes in that `run` of the kiosk's program reports under `serial`. Returns the runs to keep, and true where they have
 /// just shown that two machines report.
-pub(super) fn hear(
+pub(super) fn note_run(
     tx: &mut crate::repository::Tx<'_>,
     kiosk: &KioskId,
     serial: &str,

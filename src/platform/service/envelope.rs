@@ -61,13 +61,13 @@ pub struct Found {
     pub other_size: Vec<(BlobEntry, u64)>,
 }
 
-/// Looks for these blobs. Of those that are here the head of each envelope is measured and its file's key unwrapped, and
+/// Finds these blobs. Of those that are here the head of each envelope is measured and its file's key unwrapped, and
 /// nothing of its content is opened. All of it is one piece of work for one thread: where many kiosks hand in at once, a
 /// thread's turn costs more than a look.
 ///
 /// # Errors
 /// Refusals `bad_envelope` and `key_missing`; [`PlatformError::File`].
-pub async fn look_for(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result<Found> {
+pub async fn check_blobs(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result<Found> {
     let (identities, materials) = (app.keys.intake.all(), app.materials.clone());
     let (kiosk, blobs) = (kiosk.clone(), blobs.to_vec());
     let work = move || {
@@ -76,7 +76,7 @@ pub async fn look_for(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result
             match materials.open(&kiosk, blob.sha256)? {
                 None => found.absent.push(blob),
                 Some(source) if source.size != blob.size => found.other_size.push((blob, source.size)),
-                Some(source) => drop(PlainReader::new(&identities, BufReader::new(source.reader)).map_err(unfit)?),
+                Some(source) => drop(PlainReader::new(&identities, BufReader::new(source.reader)).map_err(refusal)?),
             }
         }
         Ok(found)
@@ -85,7 +85,7 @@ pub async fn look_for(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result
 }
 
 /// The refusal of an envelope that does not open here.
-fn unfit(error: SealError) -> PlatformError {
+fn refusal(error: SealError) -> PlatformError {
     if matches!(error, SealError::OtherRecipient) {
         PlatformError::from(ProblemCode::KeyMissing)
     } else {

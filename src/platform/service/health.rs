@@ -57,7 +57,7 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
         .db
         .tx(move |tx| {
             admitted(tx, &kiosk, &serial, Purpose::Talk, now)?;
-            let (runs, is_new) = doubt::hear(tx, &kiosk, &serial, run, now)?;
+            let (runs, is_new) = doubt::note_run(tx, &kiosk, &serial, run, now)?;
             let device = device::find(tx, &kiosk)?.ok_or(ProblemCode::KioskUnknown)?;
             let lost = gap::lost(tx, &device, &receipted)?;
             let counted = i64::try_from(lost.len()).unwrap_or(i64::MAX);
@@ -72,7 +72,7 @@ pub async fn keep(app: &App, device: &AdmittedKiosk, body: &[u8], now: Timestamp
         })
         .await?;
     if is_new {
-        doubt::tell(&device.kiosk, Sign::TwoRuns);
+        doubt::log_alarm(&device.kiosk, Sign::TwoRuns);
     }
     let numbered_to = super::number::highest(app, &device.kiosk).await?;
     Ok(Kept { in_doubt, numbered_to, receipts_wanted })

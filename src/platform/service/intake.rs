@@ -58,20 +58,20 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
         return Err(ProblemCode::MarkDiffers.into());
     }
     let hand_in = HandIn { kiosk: device.kiosk.clone(), manifest: ManifestDigest(sha256.0) };
-    let came = Came { manifest, sha256, hand_in, now };
+    let arrival = Arrival { manifest, sha256, hand_in, now };
     // What is found here of its blobs stays until the application that names them is kept.
     let _kept = app.uploads.keep(&device.kiosk).await?;
     if let Some(known) = known_to(app, device, id, now).await? {
-        return settle(app, device, known, &came).await;
+        return settle(app, device, known, &arrival).await;
     }
-    let missing = lacking(app, device, &came).await?;
+    let missing = lacking(app, device, &arrival).await?;
     let phase = decide::begin(missing.len());
     let receipt = match phase {
-        Phase::Received => signed_receipt(app, &came, now)?,
+        Phase::Received => signed_receipt(app, &arrival, now)?,
         Phase::Arriving => String::new(),
     };
-    let (actor, event) = decide::intake(phase, &came.hand_in);
-    let manifest = &came.manifest;
+    let (actor, event) = decide::intake(phase, &arrival.hand_in);
+    let manifest = &arrival.manifest;
     let application = Application {
         id,
         case_number,
@@ -96,11 +96,11 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
         received_at: now,
     };
     let begun = Recorded { position: 1, at: now, actor, event };
-    insert(app, device, New { application, case, begun }, &came, missing).await
+    insert(app, device, New { application, case, begun }, &arrival, missing).await
 }
 
 /// A verified manifest and when it came.
-struct Came {
+struct Arrival {
     manifest: Manifest,
     sha256: Sha256,
     hand_in: HandIn,
@@ -223,33 +223,33 @@ fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<(CaseN
 ///
 /// # Errors
 /// Refusals `missing_blobs` where anything else is missing, `bad_envelope`, and `key_missing`, which is told to staff.
-async fn lacking(app: &App, device: &AdmittedKiosk, came: &Came) -> Result<Vec<Sha256>> {
-    let found = look_for(app, device, &came.manifest).await;
+async fn lacking(app: &App, device: &AdmittedKiosk, arrival: &Arrival) -> Result<Vec<Sha256>> {
+    let found = missing_pages(app, device, &arrival.manifest).await;
     if let Err(PlatformError::Refused(problem)) = &found
         && problem.code == ProblemCode::KeyMissing
     {
-        tell_key_missing(app, device, came).await?;
+        note_key_missing(app, device, arrival).await?;
     }
     found
 }
 
 /// Keeps for the console that no key here opens an application.
-async fn tell_key_missing(app: &App, device: &AdmittedKiosk, came: &Came) -> Result<()> {
-    let Ok(number) = came.manifest.case_number() else { return Ok(()) };
-    let recipients = came.manifest.recipients.join(" ");
+async fn note_key_missing(app: &App, device: &AdmittedKiosk, arrival: &Arrival) -> Result<()> {
+    let Ok(number) = arrival.manifest.case_number() else { return Ok(()) };
+    let recipients = arrival.manifest.recipients.join(" ");
     tracing::error!(
         case_number = %number,
         kiosk = %device.kiosk,
         recipients,
         "no key here opens an application; it waits on its kiosk until the key's file is back"
     );
-    let (kiosk, id, at) = (device.kiosk.clone(), came.manifest.application_id, came.now);
+    let (kiosk, id, at) = (device.kiosk.clone(), arrival.manifest.application_id, arrival.now);
     app.db.tx(move |tx| unopenable::note(tx, &kiosk, id, &number, &recipients, at)).await
 }
 
-async fn look_for(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
+async fn missing_pages(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
     // What is in the store has been compared with its digest when the upload ended.
-    let found = envelope::look_for(app, &device.kiosk, &manifest.blobs).await?;
+    let found = envelope::check_blobs(app, &device.kiosk, &manifest.blobs).await?;
     for (blob, size) in &found.other_size {
         upload::discard_damaged(app, &device.kiosk, blob.sha256, *size).await?;
     }
@@ -269,14 +269,14 @@ pub(super) fn named(manifest: &Manifest) -> Vec<(Sha256, u64)> {
 }
 
 /// `received_at` is when the application could first be read.
-fn signed_receipt(app: &App, came: &Came, received_at: Timestamp) -> Result<String> {
+fn signed_receipt(app: &App, arrival: &Arrival, received_at: Timestamp) -> Result<String> {
     let receipt = IntakeReceipt {
         schema: IntakeReceipt::SCHEMA.into(),
-        application_id: came.manifest.application_id,
-        case_number: came.manifest.case_number.clone(),
-        manifest_sha256: came.sha256,
-        test: came.manifest.test,
-        blobs: came.manifest.blobs.clone(),
+        application_id: arrival.manifest.application_id,
+        case_number: arrival.manifest.case_number.clone(),
+        manifest_sha256: arrival.sha256,
+        test: arrival.manifest.test,
+        blobs: arrival.manifest.blobs.clone(),
         received_at,
     };
     sign_receipt(&app.keys.receipt, &app.keys.receipt.kid(), &receipt).map_err(PlatformError::seal("signing a receipt"))
@@ -314,10 +314,10 @@ enum Outcome {
 }
 
 /// Inserts application, case and history together; of two at once one comes first, and the other learns it.
-async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missing: Vec<Sha256>) -> Result<Taken> {
+async fn insert(app: &App, device: &AdmittedKiosk, new: New, arrival: &Arrival, missing: Vec<Sha256>) -> Result<Taken> {
     let serial = device.serial.clone();
     let receipt = new.application.receipt.clone();
-    let (number, at) = (new.application.case_number.clone(), came.now);
+    let (number, at) = (new.application.case_number.clone(), arrival.now);
     let slip = number.clone();
     let outcome = app
         .db
@@ -341,7 +341,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
     match outcome {
         Outcome::New(number) => {
             app.to_open.notify_one();
-            app.uploads.forget_loose(kiosk, named(&came.manifest)).await;
+            app.uploads.forget_loose(kiosk, named(&arrival.manifest)).await;
             if !number.is_on_slip() {
                 tracing::error!(case_number = %number, %kiosk, "this kiosk has given one number to several applications");
             }
@@ -352,7 +352,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, came: &Came, missin
             tracing::info!(case_number = %number, %kiosk, pages = missing.len(), "application taken in, pages follow");
             Ok(Taken::Ahead { missing })
         }
-        Outcome::Known(known) => settle(app, device, *known, came).await,
+        Outcome::Known(known) => settle(app, device, *known, arrival).await,
         Outcome::NumberTaken => {
             tracing::error!(case_number = %slip, %kiosk, "too many applications have one case number");
             Err(ProblemCode::CaseNumberTaken.into())
@@ -379,17 +379,17 @@ pub(super) fn begin(tx: &mut Tx<'_>, new: &New, application: &Application) -> Re
 }
 
 /// An application that is here already: the same receipt for the same manifest, an alarm for another one.
-async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) -> Result<Taken> {
+async fn settle(app: &App, device: &AdmittedKiosk, known: Known, arrival: &Arrival) -> Result<Taken> {
     let Known { application, case } = known;
-    match decide::recognise(&case, &came.hand_in) {
+    match decide::recognise(&case, &arrival.hand_in) {
         Ok(Phase::Received) => {
-            require_blobs(app, device, &came.manifest).await?;
+            require_blobs(app, device, &arrival.manifest).await?;
             Ok(Taken::Whole { receipt: application.receipt, new: false })
         }
         Ok(phase @ Phase::Arriving) => {
-            let missing = lacking(app, device, came).await?;
+            let missing = lacking(app, device, arrival).await?;
             match decide::complete(phase, missing.len()) {
-                Some(event) => complete(app, device, application, event, came).await,
+                Some(event) => complete(app, device, application, event, arrival).await,
                 None => Ok(Taken::Ahead { missing }),
             }
         }
@@ -399,7 +399,7 @@ async fn settle(app: &App, device: &AdmittedKiosk, known: Known, came: &Came) ->
                 kiosk = %device.kiosk,
                 "another manifest for a known application"
             );
-            let (at, actor) = (came.now, Actor::Kiosk(came.hand_in.kiosk.clone()));
+            let (at, actor) = (arrival.now, Actor::Kiosk(arrival.hand_in.kiosk.clone()));
             app.db.tx(move |tx| event::append(tx, application.id, at, &actor, &alarm)).await?;
             Err(ProblemCode::DigestConflict.into())
         }
@@ -433,12 +433,12 @@ async fn complete(
     device: &AdmittedKiosk,
     application: Application,
     event: Event,
-    came: &Came,
+    arrival: &Arrival,
 ) -> Result<Taken> {
-    let receipt = signed_receipt(app, came, application.received_at)?;
+    let receipt = signed_receipt(app, arrival, application.received_at)?;
     let (serial, kiosk) = (device.serial.clone(), device.kiosk.clone());
-    let (number, at, id) = (application.case_number, came.now, application.id);
-    let actor = Actor::Kiosk(came.hand_in.kiosk.clone());
+    let (number, at, id) = (application.case_number, arrival.now, application.id);
+    let actor = Actor::Kiosk(arrival.hand_in.kiosk.clone());
     let (receipt, new) = app
         .db
         .tx(move |tx| {
@@ -454,7 +454,7 @@ async fn complete(
         .await?;
     if new {
         app.to_open.notify_one();
-        app.uploads.forget_loose(&device.kiosk, named(&came.manifest)).await;
+        app.uploads.forget_loose(&device.kiosk, named(&arrival.manifest)).await;
         tracing::info!(case_number = %number, kiosk = %device.kiosk, "the pages of an application are complete");
     }
     Ok(Taken::Whole { receipt, new })

@@ -19,10 +19,10 @@ use crate::repository::{Tx, certificate, former, number, unopenable};
 use crate::service::desired::scopes;
 use crate::service::renewal::GRACE;
 
-/// How long it is told that numbers were given twice.
-const SHARED_TOLD_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// How long it is told that a former machine asked.
-const FORMER_TOLD_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// How long it is shown that numbers were given twice.
+const SHARED_SHOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How long it is shown that a former machine asked.
+const FORMER_SHOWN_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// A kiosk as an operator lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ pub struct Overview {
 pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
     let read = move |tx: &mut Tx<'_>| {
         let rows = (device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?);
-        let shared = number::shared_since(tx, now - SHARED_TOLD_FOR)?;
+        let shared = number::shared_since(tx, now - SHARED_SHOWN_FOR)?;
         Ok((rows, (unopenable::counts(tx)?, shared, former::seen(tx)?, certificate::adopted(tx)?)))
     };
     let ((devices, reports, changes), (unopenable, shared, former, adopted)) = app.db.read(read).await?;
@@ -150,13 +150,13 @@ pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
                 scopes(&device.site_code, &device.kiosk).iter().filter_map(|scope| changes.get(scope)).max();
             let count = |counts: &BTreeMap<KioskId, i64>| counts.get(&device.kiosk).map_or(0, |n| n.unsigned_abs());
             let seen = former.get(&device.kiosk).copied().filter(|at| *at > device.enrolled_at);
-            let told = Told {
+            let related = Related {
                 unopenable: count(&unopenable),
                 shared_numbers: count(&shared),
-                former: seen.map(|at| now.duration_since(at)).filter(|age| *age < FORMER_TOLD_FOR),
+                former: seen.map(|at| now.duration_since(at)).filter(|age| *age < FORMER_SHOWN_FOR),
                 is_adopted: adopted.contains(&device.kiosk),
             };
-            judge(app, device, last.as_ref(), configured.copied(), told, now)
+            judge(app, device, last.as_ref(), configured.copied(), related, now)
         })
         .collect();
     kiosks.sort_by(|one, other| urgency(one).cmp(&urgency(other)).then_with(|| one.kiosk.cmp(&other.kiosk)));
@@ -167,8 +167,8 @@ fn urgency(kiosk: &Overview) -> (bool, Option<&Finding>, Reverse<usize>) {
     (kiosk.findings.is_empty(), kiosk.findings.first(), Reverse(kiosk.findings.len()))
 }
 
-/// What rows besides its own tell of a kiosk.
-struct Told {
+/// What other rows than its own say of a kiosk.
+struct Related {
     unopenable: u64,
     shared_numbers: u64,
     former: Option<SignedDuration>,
@@ -180,7 +180,7 @@ fn judge(
     device: Device,
     last: Option<&Health>,
     configured: Option<Change>,
-    told: Told,
+    related: Related,
     now: Timestamp,
 ) -> Overview {
     let report = last
@@ -188,11 +188,11 @@ fn judge(
     let facts = RemoteFacts {
         revoked: (device.status == DeviceStatus::Revoked).then_some(device.revoked_reason),
         in_doubt: device.doubted_at.is_some(),
-        unopenable: told.unopenable,
-        shared_numbers: told.shared_numbers,
-        former: told.former,
+        unopenable: related.unopenable,
+        shared_numbers: related.shared_numbers,
+        former: related.former,
         lost: last.map_or(0, |health| health.lost.unsigned_abs()),
-        is_adopted: told.is_adopted,
+        is_adopted: related.is_adopted,
         enrolled_at: device.enrolled_at,
         certificate_given_until: device.expires_at,
         certificate_life: app.certificate_life,

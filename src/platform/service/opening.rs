@@ -20,7 +20,7 @@ use crate::service::envelope::Lane;
 
 /// How often cases are looked for that another server took in and left, or that could not be opened for want of
 /// something that comes back.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
+const POLL_EVERY: Duration = Duration::from_secs(30);
 /// How many waiting cases are read at a time.
 const AT_A_TIME: i64 = 64;
 /// Niceness of the thread that opens: requests that wait for an answer come first.
@@ -55,7 +55,7 @@ async fn open_until(app: App, mut stopped: watch::Receiver<bool>) {
         tokio::select! {
             _ = stop.as_mut() => return,
             () = app.to_open.notified() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = tokio::time::sleep(POLL_EVERY) => {}
         }
     }
 }

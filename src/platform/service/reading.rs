@@ -76,7 +76,7 @@ pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor, export: 
 /// Refusals `case_unknown` and `picture_unknown`; whatever opening the blob gives.
 pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> Result<Plain> {
     let shown = u32::try_from(at).ok().and_then(|at| at.checked_add(1)).ok_or_else(picture_unknown)?;
-    let head = look(app, number, Picture::Page(shown), reader).await?;
+    let head = record_view(app, number, Picture::Page(shown), reader).await?;
     let manifest = head.manifest()?;
     let listed = manifest.page_blobs().ok_or_else(picture_unknown)?;
     let page = listed.pages.get(at).ok_or_else(picture_unknown)?;
@@ -93,7 +93,7 @@ pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> 
 /// # Errors
 /// As [`page`].
 pub async fn signature(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Plain> {
-    let head = look(app, number, Picture::Signature, reader).await?;
+    let head = record_view(app, number, Picture::Signature, reader).await?;
     let manifest = head.manifest()?;
     let entry = manifest.blobs.iter().find(|blob| blob.kind == BlobKind::SignaturePicture);
     picture(app, &head, entry.ok_or_else(picture_unknown)?).await
@@ -110,7 +110,7 @@ async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Plain>
 }
 
 /// A picture is shown. A browser asks for the same one again and again, so this writes only where there is news.
-async fn look(app: &App, number: &CaseNumber, picture: Picture, reader: &Actor) -> Result<CaseHead> {
+async fn record_view(app: &App, number: &CaseNumber, picture: Picture, reader: &Actor) -> Result<CaseHead> {
     let wanted = number.clone();
     let read = move |tx: &mut Tx<'_>| {
         let head = case::find(tx, &wanted)?;
@@ -122,9 +122,9 @@ async fn look(app: &App, number: &CaseNumber, picture: Picture, reader: &Actor) 
     if !has(&head.manifest()?, picture) {
         return Err(picture_unknown());
     }
-    if decide::look(&history, picture, reader, now).is_some() {
+    if decide::view(&history, picture, reader, now).is_some() {
         let actor = reader.clone();
-        let news = move |history: &[Recorded]| decide::look(history, picture, &actor, now).into_iter().collect();
+        let news = move |history: &[Recorded]| decide::view(history, picture, &actor, now).into_iter().collect();
         record(app, number, reader, news).await?;
     }
     Ok(head)

@@ -68,7 +68,7 @@ pub async fn step(app: &App, now: Timestamp) -> Result<Done> {
     done.is_over = waiting.is_empty();
     for (application, state) in waiting {
         after = application.id;
-        done.bytes += look_at(app, &application, &state, now, &mut done.spoiled).await?;
+        done.bytes += check_case(app, &application, &state, now, &mut done.spoiled).await?;
         if done.bytes >= STEP_BYTES {
             break;
         }
@@ -89,7 +89,7 @@ fn with_states(tx: &mut Tx<'_>, after: Uuid) -> Result<Vec<(Application, CaseSta
 
 /// Reads the blobs of one case; how many bytes that were. Where one is spoiled the case is marked for staff; where all of a
 /// marked one are whole again, it waits for being opened once more, which takes the mark away.
-async fn look_at(
+async fn check_case(
     app: &App,
     application: &Application,
     state: &CaseState,

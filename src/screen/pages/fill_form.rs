@@ -88,7 +88,7 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
     };
     let value = state.draft.values.get(&field.key);
     if let Some(without) = field.without.as_ref().filter(|_| state.says_none()) {
-        tell_without(&mut view, without, scene);
+        explain_without(&mut view, without, scene);
         return view;
     }
     match field.kind {
@@ -117,7 +117,7 @@ fn question(state: &FillForm, field: &FormField, screens: &[FormScreen], scene: 
 }
 
 /// What happens to who has none.
-fn tell_without(view: &mut FillFormView, without: &Without, scene: &Scene) {
+fn explain_without(view: &mut FillFormView, without: &Without, scene: &Scene) {
     view.head.lead = SharedString::default();
     view.head.note = Note { title: scene.text(&without.answer), body: scene.text(&without.then), ..Note::default() };
     view.head.actions =

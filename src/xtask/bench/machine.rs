@@ -27,8 +27,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Looks for [`WATCH`]; nothing of ours may run meanwhile.
-    pub fn look() -> Self {
+    /// Observes it for [`WATCH`]; nothing of ours may run meanwhile.
+    pub fn observe() -> Self {
         let first = times();
         thread::sleep(WATCH);
         let second = times();

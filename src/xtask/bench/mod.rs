@@ -68,10 +68,10 @@ fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, F
     if package == "lobby-journey" {
         bench.arg("--shots").arg(shell::target_directory().join("bench").join(name));
     }
-    let before = Machine::look();
+    let before = Machine::observe();
     say(format!("\nbench {name}: {before}"));
     let said = listen(&mut bench)?;
-    let after = Machine::look();
+    let after = Machine::observe();
     let idle = before.is_idle() && after.is_idle();
     let figures: Vec<Figure> = said["figures"].as_array().into_iter().flatten().map(Figure::parse).collect();
     for figure in &figures {

@@ -34,7 +34,7 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     let mut processes = Processes::new(interrupt.clone(), folders.logs())?;
     let outcome =
         if person { by_a_person(&mut processes, folders) } else { by_the_hand(&mut processes, &folders, &options) };
-    if interrupt.came() {
+    if interrupt.is_set() {
         say("Stopping everything.");
     }
     drop(processes);

@@ -42,12 +42,12 @@ impl Interrupt {
     }
 
     /// Whether one of the signals was received.
-    pub fn came(&self) -> bool {
+    pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
     fn check(&self) -> Result<(), Failure> {
-        if self.came() { Err(Failure::new("interrupted")) } else { Ok(()) }
+        if self.is_set() { Err(Failure::new("interrupted")) } else { Ok(()) }
     }
 }
 
@@ -135,7 +135,7 @@ impl Processes {
 
     /// Waits until Ctrl-C; a program that ends before that is a failure.
     pub fn wait_for_interrupt(&mut self) -> Result<(), Failure> {
-        while !self.interrupt.came() {
+        while !self.interrupt.is_set() {
             self.all_alive()?;
             thread::sleep(TICK);
         }

@@ -1,4 +1,5 @@
-//! Sentences have their actor as subject: words that hide it stand in no comment, no document and no name of a function.
+//! Plain language: a sentence has its actor as subject, and a name is the field's noun or an imperative verb. Words that hide
+//! the actor stand in no comment, no document and no name; names that say nothing of the field stand in no program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,15 @@ const HIDDEN_ACTORS: &[&str] = &["nobody", "whoever", "somebody", "someone", "an
 
 /// In a name these hide what was reported, refused or distinguished.
 const HIDDEN_IN_NAMES: &[&str] = &["told"];
+
+/// Words of a dialect, in names of a program: a newcomer searches for `report`, `apply`, `poll`, `options`, `evidence`.
+const DIALECT: &[&str] = &[
+    "came", "errand", "farewell", "feet", "hear", "heard", "look", "looks", "manner", "stir", "tell", "twins", "unfit",
+    "unkeep",
+];
+
+/// Folders and files of tests: their names are sentences and what they play.
+const TESTS: &[&str] = &["/tests/", "/proofs/", "tests.rs", "tests/"];
 
 /// Files that hold the words themselves.
 const ALLOWED: &[&str] = &["src/xtask/tidy/language.rs"];
@@ -59,27 +69,60 @@ impl Prose {
 
 fn check_text(path: &str, text: &str, prose: Prose) -> Vec<Complaint> {
     let mut complaints = Vec::new();
+    let mut of_tests = TESTS.iter().any(|place| path.starts_with(place) || path.contains(place));
     for (at, line) in text.lines().enumerate() {
         let number = at + 1;
+        of_tests |= line == "mod tests {";
         let mut words = prose.in_line(line).split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         if let Some(word) = words.find(|word| HIDDEN_ACTORS.contains(&word.to_lowercase().as_str())) {
             complaints.push(format!("{path}:{number}: \"{word}\" hides who acts; name the actor"));
         }
-        let mut parts = function_name(line).split('_');
-        if let Some(part) = parts.find(|part| HIDDEN_ACTORS.contains(part) || HIDDEN_IN_NAMES.contains(part)) {
+        let parts = declared_name(line).map(words_of).unwrap_or_default();
+        if let Some(part) = parts.iter().map(String::as_str).find(|part| hides(part)) {
             complaints.push(format!("{path}:{number}: \"{part}\" in a name; say who acts and what is done"));
+        }
+        if let Some(part) = parts.iter().find(|part| DIALECT.contains(&part.as_str())).filter(|_| !of_tests) {
+            complaints.push(format!("{path}:{number}: \"{part}\" in a name; take the field's noun or verb"));
         }
     }
     complaints
 }
 
-/// Name of the function that the line declares, or nothing.
-fn function_name(line: &str) -> &str {
-    let declared = line.trim_start().split_once("fn ").filter(|(before, _)| {
-        before.split_whitespace().all(|word| ["async", "const", "unsafe"].contains(&word) || word.starts_with("pub"))
-    });
-    let rest = declared.map_or("", |(_, rest)| rest);
-    rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default()
+fn hides(word: &str) -> bool {
+    HIDDEN_ACTORS.contains(&word) || HIDDEN_IN_NAMES.contains(&word)
+}
+
+/// Name of the item of Rust that the line declares.
+fn declared_name(line: &str) -> Option<&str> {
+    const ITEMS: &[&str] = &["fn", "struct", "enum", "trait", "type", "const", "static", "mod"];
+    const BEFORE: &[&str] = &["async", "const", "unsafe"];
+    let mut words = line.split_whitespace().skip_while(|word| word.starts_with("pub")).peekable();
+    while let Some(word) = words.next() {
+        let next_is_item = words.peek().is_some_and(|next| ITEMS.contains(next) || BEFORE.contains(next));
+        if BEFORE.contains(&word) && next_is_item {
+            continue;
+        }
+        let name = words.next().filter(|_| ITEMS.contains(&word))?;
+        return name.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next();
+    }
+    None
+}
+
+/// Words of a name in lowercase, however they are joined.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = '_';
+    for letter in name.chars() {
+        if letter != '_' {
+            let begins = before == '_' || (letter.is_uppercase() && before.is_lowercase());
+            match words.last_mut().filter(|_| !begins) {
+                Some(word) => word.extend(letter.to_lowercase()),
+                None => words.push(letter.to_lowercase().collect()),
+            }
+        }
+        before = letter;
+    }
+    words
 }
 
 #[cfg(test)]
@@ -100,6 +143,12 @@ mod tests {
             ("a.toml", "# for someone"),
             ("a.rs", "    pub(super) async fn a_kiosk_is_told_so() {"),
             ("a.rs", "fn serves_nobody() {"),
+            ("tests/a.rs", "const NOT_TOLD: u8 = 1;"),
+            ("a.rs", "pub struct ToldTime {"),
+            ("a.rs", "    pub const fn look(&self) -> u8 {"),
+            ("a.rs", "const LOOK_EVERY: u8 = 1;"),
+            ("a.rs", "mod manner;"),
+            ("a.rs", "#[cfg(unix)]\npub async unsafe fn tell_devices() {}"),
         ] {
             assert_eq!(complaints(path, line), 1, "{line}");
         }
@@ -114,6 +163,10 @@ mod tests {
             ("a.toml", "user = \"nobody\""),
             ("a.md", "nobodyx"),
             ("a.rs", "// a fn told"),
+            ("a.rs", "const fn manners() {}"),
+            ("a.rs", "fn hearing() {}\n#[cfg(test)]\nmod tests {\n    fn what_came_stays() {}\n}"),
+            ("src/flow/tests/stack.rs", "fn looks() {}"),
+            ("a.rs", "let look = 1;"),
         ] {
             assert_eq!(complaints(path, line), 0, "{line}");
         }

@@ -27,7 +27,7 @@ use super::protocol::{FrameWriter, Step};
 use super::status::Status;
 use canceller::JobCanceller;
 use client::{Client, Created};
-use no_page::{Look, Meaning, NoPage, feeder_fault, refusal};
+use no_page::{Meaning, NoPage, Observed, feeder_fault, refusal};
 use settings::Settings;
 use status::{DeviceState, JobState};
 use transfer::FirstBytes;
@@ -200,7 +200,7 @@ impl PageRun<'_> {
             .as_ref()
             .and_then(|status| status.jobs.iter().find(|info| client.address.is_same_job(&info.uri, self.job)));
         let (status, feeder) = (status.as_ref(), settings.feeder);
-        Look { answer, status, job, feeder, senses_paper, fetched, waited, patience }.meaning()
+        Observed { answer, status, job, feeder, senses_paper, fetched, waited, patience }.meaning()
     }
 
     /// Ends a page that stopped before its end, and says why.

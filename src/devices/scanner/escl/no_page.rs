@@ -28,7 +28,7 @@ pub(super) enum NoPage {
 
 /// All that is known when no page came.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look<'a> {
+pub(super) struct Observed<'a> {
     pub answer: NoPage,
     /// ScannerStatus; `None` without a readable one.
     pub status: Option<&'a ScannerStatus>,
@@ -56,7 +56,7 @@ pub(super) enum Meaning {
     Failed(Status, &'static str),
 }
 
-impl Look<'_> {
+impl Observed<'_> {
     pub(super) fn meaning(&self) -> Meaning {
         let adf = self.status.and_then(|status| status.adf);
         if let Some(fault) = feeder_fault(adf).filter(|_| self.feeder) {

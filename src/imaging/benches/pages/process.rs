@@ -44,10 +44,10 @@ pub fn figures(folder: &Path) -> Vec<Figure> {
         }
     }
     let mut figures = Vec::new();
-    tell(&mut figures, "whole process, JPEG in, PDF/A out", &ours, Some(90.0));
-    tell(&mut figures, "whole process, 13 MP", &photos, None);
+    add_figures(&mut figures, "whole process, JPEG in, PDF/A out", &ours, Some(90.0));
+    add_figures(&mut figures, "whole process, 13 MP", &photos, None);
     for ((name, _, _, least), ran) in PEERS.iter().zip(&theirs) {
-        tell(&mut figures, name, ran, None);
+        add_figures(&mut figures, name, ran, None);
         let own = if name.contains("13 MP") { &photos } else { &ours };
         let ratio = Figure::new(format!("  of ours, wall: {name}"), ratio(ran, own, |ran| ran.spent.wall), "x");
         figures.push(match least {
@@ -72,7 +72,7 @@ fn ratio(theirs: &[Ran], ours: &[Ran], of: fn(&Ran) -> f64) -> Option<f64> {
     Some(middle(theirs, of)? / middle(ours, of)?)
 }
 
-fn tell(figures: &mut Vec<Figure>, name: &str, runs: &[Ran], peak_mb: Option<f64>) {
+fn add_figures(figures: &mut Vec<Figure>, name: &str, runs: &[Ran], peak_mb: Option<f64>) {
     figures.push(Figure::new(format!("{name}: wall"), middle(runs, |ran| ran.spent.wall), "ms"));
     figures.push(Figure::new("  CPU", middle(runs, |ran| ran.spent.cpu), "ms"));
     let memory = Figure::new("  peak memory", middle(runs, |ran| ran.peak_mb), "MB");

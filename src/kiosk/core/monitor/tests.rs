@@ -61,9 +61,9 @@ fn answered(outcome: ReportOutcome) -> MonitorEvent {
 }
 
 /// The platform's time, answered so many seconds after core's start.
-pub(super) fn answered_time(platform: Timestamp, seconds: u64) -> ToldTime {
+pub(super) fn answered_time(platform: Timestamp, seconds: u64) -> TimeAnswer {
     let mono = Duration::from_secs(seconds);
-    ToldTime { platform, asked: mono, answered: mono }
+    TimeAnswer { platform, asked: mono, answered: mono }
 }
 
 fn revoked() -> ReportOutcome {

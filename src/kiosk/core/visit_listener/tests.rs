@@ -150,10 +150,10 @@ fn a_visit_has_one_number_until_an_application_is_stored_under_it() {
 #[test]
 fn no_number_is_given_that_the_platform_knows_to_be_given_nor_any_where_none_is_left() {
     let mut visit = Visit::start();
-    visit.numbers.hear(41);
+    visit.numbers.note_given(41);
     assert_eq!(visit.ask(&VisitMessage::ReserveCaseNumber), CoreMessage::CaseNumber { number: number(42) });
     let mut visit = Visit::start();
-    visit.numbers.hear(999_999);
+    visit.numbers.note_given(999_999);
     let none = CoreMessage::NoCaseNumber { code: FailureCode::NoNumber };
     assert_eq!(visit.ask(&VisitMessage::ReserveCaseNumber), none);
 }

@@ -27,8 +27,8 @@ pub enum BellError {
 #[derive(Default)]
 pub struct BellPort {
     ringing: Option<std::thread::JoinHandle<Result<(), BellError>>>,
-    /// The failure is told once a visit.
-    told: Option<BellError>,
+    /// The failure is logged once a visit.
+    logged: Option<BellError>,
 }
 
 impl BellPort {
@@ -38,13 +38,13 @@ impl BellPort {
             return;
         }
         if let Some(Ok(Err(error))) = self.ringing.take().map(std::thread::JoinHandle::join) {
-            self.tell(error);
+            self.log_failure(error);
         }
         self.ringing = std::thread::Builder::new().name("bell".into()).spawn(|| play(&PLAYERS, CARD_LEFT)).ok();
     }
 
-    fn tell(&mut self, error: BellError) {
-        if self.told.replace(error) != Some(error) {
+    fn log_failure(&mut self, error: BellError) {
+        if self.logged.replace(error) != Some(error) {
             tracing::warn!(%error, "the bell was not heard");
         }
     }

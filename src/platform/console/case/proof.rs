@@ -15,7 +15,7 @@ use crate::console::wording::Wording;
 /// Millimetres of an inch.
 const INCH: f64 = 25.4;
 /// Values that have lines of their own.
-const TOLD: [&str; 5] = ["width_mm", "height_mm", "dpi", "sharp_across", "sharp_down"];
+const OWN_LINES: [&str; 5] = ["width_mm", "height_mm", "dpi", "sharp_across", "sharp_down"];
 
 /// A page with what is known of it.
 pub struct PageProof {
@@ -166,7 +166,7 @@ fn lines(w: &Wording, page: &PageEntry) -> Vec<(&'static str, String)> {
     let others: Vec<String> = record
         .measures
         .iter()
-        .filter(|(name, _)| !TOLD.contains(&name.as_str()))
+        .filter(|(name, _)| !OWN_LINES.contains(&name.as_str()))
         .map(|(name, value)| format!("{} {}", words(w, name, labels::measure(name)), number(*value)))
         .collect();
     if !others.is_empty() {
