@@ -5,7 +5,7 @@ use ring::digest::{SHA256, SHA512, digest};
 
 use crate::json::Json;
 
-/// Signed hashes of a file, by the algorithms that we know; at least one.
+/// Signed hashes of a file, by the algorithms that we know. Nothing fits where none of them is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digests(BTreeMap<Algorithm, Vec<u8>>);
 
@@ -16,9 +16,10 @@ enum Algorithm {
 }
 
 impl Digests {
-    /// None when no hash is there by an algorithm that we know, or one is not hexadecimal of its length.
+    /// None when there is no hash at all, or one that we know is not hexadecimal of its length.
     pub(crate) fn read(json: &Json) -> Option<Self> {
         let mut known = BTreeMap::new();
+        json.map().filter(|hashes| !hashes.is_empty())?;
         for (name, value) in json.map()? {
             let (algorithm, length) = match name.as_str() {
                 "sha256" => (Algorithm::Sha256, 32),
@@ -31,18 +32,24 @@ impl Digests {
             }
             known.insert(algorithm, bytes);
         }
-        (!known.is_empty()).then_some(Self(known))
+        Some(Self(known))
     }
 
-    /// Every known hash must fit.
+    /// Whether a file can be held against them.
+    pub(crate) fn any_known(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Every known hash must fit, and there must be one.
     pub fn fit(&self, bytes: &[u8]) -> bool {
-        self.0.iter().all(|(algorithm, expected)| {
-            let algorithm = match algorithm {
-                Algorithm::Sha256 => &SHA256,
-                Algorithm::Sha512 => &SHA512,
-            };
-            digest(algorithm, bytes).as_ref() == expected.as_slice()
-        })
+        self.any_known()
+            && self.0.iter().all(|(algorithm, expected)| {
+                let algorithm = match algorithm {
+                    Algorithm::Sha256 => &SHA256,
+                    Algorithm::Sha512 => &SHA512,
+                };
+                digest(algorithm, bytes).as_ref() == expected.as_slice()
+            })
     }
 
     /// Goes before a file's name in a repository with consistent snapshots.

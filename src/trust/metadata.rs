@@ -45,7 +45,7 @@ pub struct Snapshot {
 pub struct Artifact {
     /// Bytes, exactly.
     pub length: u64,
-    /// Hashes, at least one.
+    /// Hashes, by algorithms that we know.
     pub digests: Digests,
 }
 
@@ -57,6 +57,7 @@ pub struct Targets {
     pub delegations: Vec<Delegation>,
 }
 
+/// From the root or a role to others.
 #[derive(Clone, Debug)]
 pub struct Delegation {
     pub duty: Duty,
@@ -75,7 +76,7 @@ enum Grant {
         role: String,
         prefixes: Vec<String>,
     },
-    /// TAP 15: 2^bits roles whose names end in the first bits of the path's SHA-256.
+    /// TAP 15: 2^bits roles whose names end in the first bits of the path's SHA-256. They always terminate.
     Bins {
         prefix: String,
         bits: u32,
@@ -217,7 +218,7 @@ impl Delegation {
         let bits = json.get("bit_length")?.number().filter(|bits| (1..=32).contains(bits))?;
         let prefix = json.get("name_prefix")?.text()?.to_owned();
         let grant = Grant::Bins { prefix, bits: u32::try_from(bits).ok()? };
-        Some(Self { duty: Duty::read(json)?, terminating: false, grant })
+        Some(Self { duty: Duty::read(json)?, terminating: true, grant })
     }
 
     /// The role's name, or what its bins' names begin with.

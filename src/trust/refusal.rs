@@ -36,15 +36,15 @@ pub enum Refusal {
     /// Length or hash is not the one that was signed.
     #[error("{0}: length or hash differs from what was signed")]
     Differs(String),
+    /// Signed by no hash whose algorithm we know.
+    #[error("{0}: signed by no hash that is known here")]
+    UnknownHash(String),
     /// Longer than is allowed for it.
     #[error("{0}: longer than allowed")]
     TooLong(String),
     /// Could not be fetched.
     #[error("{0}: could not be fetched")]
     Unfetched(String),
-    /// More new roots than one update may walk through.
-    #[error("too many new roots")]
-    TooManyRoots,
     /// No role that may say so names the target.
     #[error("no trusted role names this target")]
     NoSuchTarget,

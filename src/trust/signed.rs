@@ -93,17 +93,32 @@ impl File {
         if self.field("_type")?.text() != Some(kind) {
             return Err(self.wrong("_type"));
         }
-        let spec = self.field("spec_version")?.text().and_then(|text| text.split('.').next());
-        if spec != Some("1") {
+        if !self.field("spec_version")?.text().is_some_and(is_of_our_major_version) {
             return Err(self.wrong("spec_version"));
         }
         let version = self.field("version")?.number().filter(|version| *version > 0);
-        let expires = self.field("expires")?.text().and_then(|text| text.parse().ok());
+        let expires = self.field("expires")?.text().and_then(read_time);
         Ok(Head {
             version: version.ok_or_else(|| self.wrong("version"))?,
             expires: expires.ok_or_else(|| self.wrong("expires"))?,
         })
     }
+}
+
+/// 1.X.Y, and 1.X as older repositories write it.
+fn is_of_our_major_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(parts.len(), 2 | 3) && parts[0] == "1" && parts.iter().all(number)
+}
+
+/// Exactly `YYYY-MM-DDTHH:MM:SSZ`: a time that two readers could read differently is none.
+fn read_time(text: &str) -> Option<Timestamp> {
+    let shape = text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+    if !shape.eq(*b"0000-00-00T00:00:00Z") {
+        return None;
+    }
+    text.parse().ok()
 }
 
 impl Head {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::metadata::{Artifact, Root, Snapshot, Targets, TimestampFile};
 use crate::name::encode_segment;
 use crate::refusal::Refusal;
-use crate::search::Search;
+use crate::search::{Road, Search};
 use crate::signed::File;
 
 /// Bytes of a root at most; python-tuf's limits, which repositories are made for.
@@ -14,7 +14,7 @@ const ROOT_AT_MOST: u64 = 512_000;
 const TIMESTAMP_AT_MOST: u64 = 16_384;
 const SNAPSHOT_AT_MOST: u64 = 2_000_000;
 const TARGETS_AT_MOST: u64 = 5_000_000;
-/// New roots in one update.
+/// New roots in one update; what is beyond them waits for the next one.
 const ROOTS_AT_MOST: u64 = 256;
 
 /// What the shell found out.
@@ -62,7 +62,7 @@ pub enum Effect {
         /// Below the address of the targets.
         file: String,
     },
-    /// The update ends here; what was stored before stays.
+    /// The update ends here, or after `Find` only the search; what was stored before stays.
     Refuse(Refusal),
 }
 
@@ -75,8 +75,15 @@ pub struct Update {
     roots_seen: u64,
     timestamp: Option<TimestampFile>,
     snapshot: Option<Snapshot>,
-    roles: BTreeMap<String, Targets>,
+    roles: Vec<Trusted>,
     stage: Stage,
+}
+
+/// A role as one delegator trusts it: what one delegator's keys have signed says nothing to another one.
+#[derive(Debug)]
+struct Trusted {
+    road: Road,
+    targets: Targets,
 }
 
 #[derive(Debug)]
@@ -102,15 +109,17 @@ impl Update {
         let file = File::read("root", root)?;
         let root = Root::read(&file)?;
         root.verify(&file, "root")?;
-        let (timestamp, snapshot, roles) = (None, None, BTreeMap::new());
+        let (timestamp, snapshot, roles) = (None, None, Vec::new());
         Ok(Self { now, stored, root, roots_seen: 0, timestamp, snapshot, roles, stage: Stage::Begin })
     }
 
-    /// The next step. A refusal is the last effect, and ends the update.
+    /// The next step. A refusal is the last effect. It ends the update, but a search for one target only itself: a
+    /// role that speaks for that target alone keeps no other from being found.
     pub fn step(&mut self, event: Event<'_>) -> Effects {
         let mut effects = Effects::new();
+        let searches = matches!(self.stage, Stage::Ready | Stage::Delegated(_));
         if let Err(refusal) = self.advance(event, &mut effects) {
-            self.stage = Stage::Over;
+            self.stage = if searches && refusal != Refusal::OutOfOrder { Stage::Ready } else { Stage::Over };
             effects.push(Effect::Refuse(refusal));
         }
         effects
@@ -134,7 +143,7 @@ impl Update {
 
     fn ask_root(&mut self, out: &mut Effects) -> Result<(), Refusal> {
         if self.roots_seen == ROOTS_AT_MOST {
-            return Err(Refusal::TooManyRoots);
+            return self.end_roots(out);
         }
         self.roots_seen += 1;
         let next = self.root.head.version.checked_add(1).ok_or_else(|| Refusal::Version("root".to_owned()))?;
@@ -143,7 +152,8 @@ impl Update {
         Ok(())
     }
 
-    /// Signed by the old root's threshold and by its own, and exactly the next version.
+    /// Signed by the old root's threshold and by its own, and exactly the next version. The old version under the new
+    /// name is refused too, where the specification lets the update go on: only an attack or a broken server shows it.
     fn take_root(&mut self, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
         let file = File::read("root", bytes)?;
         let next = Root::read(&file)?;
@@ -196,7 +206,7 @@ impl Update {
         let current = same.unwrap_or(new);
         current.head.check_time("timestamp", self.now)?;
         if fresh {
-            out.push(Effect::Store { role: "timestamp".to_owned(), bytes: bytes.to_vec() });
+            self.keep("timestamp", bytes, out);
         }
         let listed = current.snapshot.clone();
         self.timestamp = Some(current);
@@ -235,13 +245,13 @@ impl Update {
             }
         }
         new.head.check_time("snapshot", self.now)?;
-        out.push(Effect::Store { role: "snapshot".to_owned(), bytes: bytes.to_vec() });
+        self.keep("snapshot", bytes, out);
         self.snapshot = Some(new);
         self.begin_targets(out)
     }
 
     fn begin_targets(&mut self, out: &mut Effects) -> Result<(), Refusal> {
-        if let Some(targets) = self.stored.get("targets").and_then(|bytes| self.judge("targets", None, bytes).ok()) {
+        if let Some(targets) = self.stored.get("targets").and_then(|bytes| self.judge(&Road::top(), bytes).ok()) {
             return self.end_targets(targets, out);
         }
         self.stage = Stage::Targets;
@@ -249,16 +259,21 @@ impl Update {
     }
 
     fn take_targets(&mut self, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
-        let targets = self.judge("targets", None, bytes)?;
-        out.push(Effect::Store { role: "targets".to_owned(), bytes: bytes.to_vec() });
+        let targets = self.judge(&Road::top(), bytes)?;
+        self.keep("targets", bytes, out);
         self.end_targets(targets, out)
     }
 
     fn end_targets(&mut self, targets: Targets, out: &mut Effects) -> Result<(), Refusal> {
-        self.roles.insert("targets".to_owned(), targets);
+        self.roles.push(Trusted { road: Road::top(), targets });
         self.stage = Stage::Ready;
         out.push(Effect::Ready);
         Ok(())
+    }
+
+    fn keep(&mut self, role: &str, bytes: &[u8], out: &mut Effects) {
+        self.stored.insert(role.to_owned(), bytes.to_vec());
+        out.push(Effect::Store { role: role.to_owned(), bytes: bytes.to_vec() });
     }
 
     fn ask_role(&self, role: &str, out: &mut Effects) -> Result<(), Refusal> {
@@ -268,24 +283,26 @@ impl Update {
         Ok(())
     }
 
-    /// Everything that targets metadata is held against: hash and length, signatures of the delegator (the root when
-    /// none), version of the snapshot, time.
-    fn judge(&self, role: &str, delegator: Option<&str>, bytes: &[u8]) -> Result<Targets, Refusal> {
+    /// Everything that targets metadata is held against: hash and length, signatures of the delegator (the root where
+    /// there is none), version of the snapshot, time.
+    fn judge(&self, road: &Road, bytes: &[u8]) -> Result<Targets, Refusal> {
+        let role = &road.role;
         let listed = self.snapshot.as_ref().ok_or(Refusal::OutOfOrder)?.lists(role)?;
         if !listed.fits(bytes) {
-            return Err(Refusal::Differs(role.to_owned()));
+            return Err(Refusal::Differs(role.clone()));
         }
         let file = File::read(role, bytes)?;
-        match delegator.and_then(|name| self.roles.get(name)) {
+        match road.delegator {
             None => self.root.verify(&file, "targets")?,
-            Some(delegator) => {
+            Some(at) => {
+                let delegator = &self.roles.get(at).ok_or(Refusal::OutOfOrder)?.targets;
                 let duty = delegator.delegations.iter().find(|delegation| delegation.may_name(role));
-                file.verify(&delegator.keys, &duty.ok_or(Refusal::NoSuchTarget)?.duty)?;
+                file.verify(&delegator.keys, &duty.ok_or(Refusal::OutOfOrder)?.duty)?;
             }
         }
         let targets = Targets::read(&file)?;
         if targets.head.version != listed.version {
-            return Err(Refusal::Version(role.to_owned()));
+            return Err(Refusal::Version(role.clone()));
         }
         targets.head.check_time(role, self.now)?;
         Ok(targets)
@@ -293,48 +310,52 @@ impl Update {
 
     /// Depth first, in the order of the delegations, each role once (5.6.7).
     fn search(&mut self, mut search: Search, out: &mut Effects) -> Result<(), Refusal> {
-        loop {
-            let Some((role, delegator)) = search.next() else {
-                self.stage = Stage::Ready;
-                out.push(Effect::Refuse(Refusal::NoSuchTarget));
-                return Ok(());
+        while let Some(road) = search.next() {
+            let known = self.roles.iter().position(|trusted| trusted.road == road);
+            let at = match known.or_else(|| self.take_stored(&road)) {
+                Some(at) => at,
+                None => {
+                    self.ask_role(&road.role, out)?;
+                    search.wait_for(road);
+                    self.stage = Stage::Delegated(search);
+                    return Ok(());
+                }
             };
-            if !self.roles.contains_key(&role) {
-                let stored = self.stored.get(&role);
-                match stored.and_then(|bytes| self.judge(&role, Some(&delegator), bytes).ok()) {
-                    Some(targets) => self.roles.insert(role.clone(), targets),
-                    None => {
-                        self.ask_role(&role, out)?;
-                        search.wait_for(role, delegator);
-                        self.stage = Stage::Delegated(search);
-                        return Ok(());
-                    }
-                };
-            }
-            if self.search_role(&role, &mut search, out) {
+            if self.search_role(at, &mut search, out)? {
                 return Ok(());
             }
         }
+        Err(Refusal::NoSuchTarget)
+    }
+
+    fn take_stored(&mut self, road: &Road) -> Option<usize> {
+        let targets = self.judge(road, self.stored.get(&road.role)?).ok()?;
+        self.roles.push(Trusted { road: road.clone(), targets });
+        Some(self.roles.len() - 1)
     }
 
     fn take_delegated(&mut self, mut search: Search, bytes: &[u8], out: &mut Effects) -> Result<(), Refusal> {
-        let (role, delegator) = search.arrived().ok_or(Refusal::OutOfOrder)?;
-        let targets = self.judge(&role, Some(&delegator), bytes)?;
-        out.push(Effect::Store { role: role.clone(), bytes: bytes.to_vec() });
-        self.roles.insert(role.clone(), targets);
-        if self.search_role(&role, &mut search, out) { Ok(()) } else { self.search(search, out) }
+        let road = search.arrived().ok_or(Refusal::OutOfOrder)?;
+        let targets = self.judge(&road, bytes)?;
+        self.keep(&road.role, bytes, out);
+        self.roles.push(Trusted { road, targets });
+        if self.search_role(self.roles.len() - 1, &mut search, out)? { Ok(()) } else { self.search(search, out) }
     }
 
-    fn search_role(&mut self, role: &str, search: &mut Search, out: &mut Effects) -> bool {
-        let Some(targets) = self.roles.get(role) else { return false };
+    /// Whether the role names the target; where it does not, its delegations are next.
+    fn search_role(&mut self, at: usize, search: &mut Search, out: &mut Effects) -> Result<bool, Refusal> {
+        let targets = &self.roles.get(at).ok_or(Refusal::OutOfOrder)?.targets;
         let Some(artifact) = targets.artifacts.get(search.path()) else {
-            search.descend(role, targets);
-            return false;
+            search.descend(at, targets);
+            return Ok(false);
         };
+        if !artifact.digests.any_known() {
+            return Err(Refusal::UnknownHash(search.path().to_owned()));
+        }
         let file = crate::search::file_of(search.path(), artifact, self.root.consistent_snapshot);
         out.push(Effect::Found { artifact: artifact.clone(), file });
         self.stage = Stage::Ready;
-        true
+        Ok(true)
     }
 
     fn versioned(&self, role: &str, version: u64) -> String {

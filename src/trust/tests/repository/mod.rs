@@ -1,14 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use lobby_trust::{Artifact, Effect, Event, Refusal, Update};
+use lobby_trust::{Artifact, Effect, Event, Refusal, Update, encode_segment};
 use ring::digest::{SHA256, digest};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
 /// A signer by the number that its key is made of.
-pub struct Signer(u8);
+pub struct Signer(pub u8);
 
 /// The first signer of a top-level role.
 pub fn role(name: &str) -> Signer {
@@ -29,7 +29,7 @@ impl Signer {
         format!("key-{}", self.0)
     }
 
-    fn public(&self) -> Value {
+    pub fn public(&self) -> Value {
         let public = HEXLOWER.encode(self.pair().public_key().as_ref());
         json!({ "keytype": "ed25519", "scheme": "ed25519", "keyval": { "public": public } })
     }
@@ -39,17 +39,23 @@ impl Signer {
     }
 }
 
-/// Of the plain texts and whole numbers that these tests use.
+/// After OLPC, of the whole numbers that these tests use.
 fn canonical(value: &Value) -> String {
     match value {
         Value::Object(map) => {
             let sorted: BTreeMap<_, _> = map.iter().collect();
-            let parts: Vec<_> = sorted.iter().map(|(name, value)| format!("\"{name}\":{}", canonical(value))).collect();
+            let parts: Vec<_> =
+                sorted.iter().map(|(name, value)| format!("{}:{}", quoted(name), canonical(value))).collect();
             format!("{{{}}}", parts.join(","))
         }
         Value::Array(list) => format!("[{}]", list.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+        Value::String(text) => quoted(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn head(kind: &str) -> Value {
@@ -65,6 +71,10 @@ pub struct Repository {
     pub delegated: BTreeMap<String, Value>,
     pub signer: BTreeMap<String, Vec<u8>>,
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Roles that the snapshot leaves out.
+    pub hidden: BTreeSet<String>,
+    /// The timestamp says only the snapshot's version.
+    pub unhashed: bool,
 }
 
 impl Repository {
@@ -88,6 +98,8 @@ impl Repository {
             delegated: BTreeMap::new(),
             signer,
             files: BTreeMap::new(),
+            hidden: BTreeSet::new(),
+            unhashed: false,
         };
         repository.publish_root();
         repository.publish();
@@ -140,6 +152,9 @@ impl Repository {
         self.snapshot["meta"] = json!({ "targets.json": { "version": self.targets["version"] } });
         let names: Vec<String> = self.delegated.keys().cloned().collect();
         for name in &names {
+            if self.hidden.contains(name) {
+                continue;
+            }
             self.snapshot["meta"][format!("{name}.json")] = json!({ "version": self.delegated[name]["version"] });
             self.write(name);
         }
@@ -147,8 +162,11 @@ impl Repository {
         self.write("snapshot");
         let bytes = self.signed("snapshot");
         let hash = HEXLOWER.encode(digest(&SHA256, &bytes).as_ref());
-        let listed =
-            json!({ "version": self.snapshot["version"], "length": bytes.len(), "hashes": { "sha256": hash } });
+        let mut listed = json!({ "version": self.snapshot["version"] });
+        if !self.unhashed {
+            listed["length"] = json!(bytes.len());
+            listed["hashes"] = json!({ "sha256": hash });
+        }
         self.timestamp["meta"] = json!({ "snapshot.json": listed });
         let bytes = self.signed("timestamp");
         self.files.insert("timestamp.json".to_owned(), bytes);
@@ -158,6 +176,7 @@ impl Repository {
         let bytes = self.signed(name);
         let version = self.body(name)["version"].clone();
         let consistent = self.root["consistent_snapshot"] == json!(true);
+        let name = encode_segment(name);
         let file = if consistent { format!("{version}.{name}.json") } else { format!("{name}.json") };
         self.files.insert(file, bytes);
     }
@@ -172,12 +191,38 @@ impl Repository {
     }
 
     pub fn delegate(&mut self, name: &str, number: u8, patterns: &[&str], terminating: bool) {
-        let delegations = &mut self.targets["delegations"];
+        self.delegate_from("targets", name, number, json!({ "paths": patterns }), terminating);
+    }
+
+    /// A role that was delegated before keeps its file and those who sign it.
+    pub fn delegate_from(&mut self, parent: &str, name: &str, number: u8, grant: Value, terminating: bool) {
+        let mut delegation = grant;
+        delegation["name"] = json!(name);
+        delegation["keyids"] = json!([Signer(number).id()]);
+        delegation["threshold"] = json!(1);
+        delegation["terminating"] = json!(terminating);
+        let delegations = &mut self.body(parent)["delegations"];
         delegations["keys"][Signer(number).id()] = Signer(number).public();
-        let ids = [Signer(number).id()];
-        delegations["roles"].as_array_mut().unwrap().push(json!({
-            "name": name, "keyids": ids, "threshold": 1, "terminating": terminating, "paths": patterns,
-        }));
+        if !delegations["roles"].is_array() {
+            delegations["roles"] = json!([]);
+        }
+        delegations["roles"].as_array_mut().unwrap().push(delegation);
+        self.begin_role(name, number);
+    }
+
+    /// Bins by TAP 15, of which one has a file.
+    pub fn delegate_bins(&mut self, number: u8, prefix: &str, bits: u32, bin: &str) {
+        let bins =
+            json!({ "keyids": [Signer(number).id()], "threshold": 1, "bit_length": bits, "name_prefix": prefix });
+        let keys = json!({ Signer(number).id(): Signer(number).public() });
+        self.targets["delegations"] = json!({ "keys": keys, "succinct_roles": bins });
+        self.begin_role(bin, number);
+    }
+
+    fn begin_role(&mut self, name: &str, number: u8) {
+        if self.delegated.contains_key(name) {
+            return;
+        }
         let mut body = head("targets");
         body["targets"] = json!({});
         self.delegated.insert(name.to_owned(), body);
@@ -196,6 +241,7 @@ pub struct Client {
     pub asked: Vec<String>,
     /// Files kept and forgotten in the last refresh, in order.
     pub done: Vec<String>,
+    pub now: Timestamp,
 }
 
 type Found = (Artifact, String);
@@ -203,7 +249,12 @@ type Found = (Artifact, String);
 impl Client {
     pub fn new(repository: &Repository) -> Self {
         let root = repository.files["1.root.json"].clone();
-        Self { stored: BTreeMap::from([("root".to_owned(), root)]), asked: Vec::new(), done: Vec::new() }
+        Self {
+            stored: BTreeMap::from([("root".to_owned(), root)]),
+            asked: Vec::new(),
+            done: Vec::new(),
+            now: "2026-12-01T00:00:00Z".parse().unwrap(),
+        }
     }
 
     pub fn refresh(&mut self, repository: &Repository) -> Result<(), Refusal> {
@@ -212,14 +263,18 @@ impl Client {
 
     pub fn find(&mut self, repository: &Repository, path: &str) -> Result<Found, Refusal> {
         let mut update = self.begin(repository)?;
-        let effects = update.step(Event::Find(path));
-        self.drive(&mut update, effects, repository)?.ok_or(Refusal::OutOfOrder)
+        self.find_in(&mut update, repository, path)
     }
 
-    fn begin(&mut self, repository: &Repository) -> Result<Update, Refusal> {
+    pub fn find_in(&mut self, update: &mut Update, repository: &Repository, path: &str) -> Result<Found, Refusal> {
+        let effects = update.step(Event::Find(path));
+        self.drive(update, effects, repository)?.ok_or(Refusal::OutOfOrder)
+    }
+
+    /// A refresh that more can be found in.
+    pub fn begin(&mut self, repository: &Repository) -> Result<Update, Refusal> {
         self.done.clear();
-        let now: Timestamp = "2026-12-01T00:00:00Z".parse().unwrap();
-        let mut update = Update::new(&self.stored["root"], self.stored.clone(), now)?;
+        let mut update = Update::new(&self.stored["root"], self.stored.clone(), self.now)?;
         let effects = update.step(Event::Start);
         self.drive(&mut update, effects, repository)?;
         Ok(update)
