@@ -148,6 +148,8 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin keys forget"
         | "admin user add"
         | "admin user disable"
+        | "admin user factor set"
+        | "admin user factor remove"
         | "admin user sessions end"
         | "admin config set"
         | "admin config unset"
