@@ -1,4 +1,4 @@
-//! Rules about the files themselves: their length, what they may name, where a clock may be read.
+//! Rules about the files themselves: their length, what they may name, which lints they may lift.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,52 @@ use crate::shell;
 /// Above this a file holds more than one noun.
 const LINES_MAX: usize = 600;
 
-/// Programs beside a room, of which each owns a clock.
-const PROGRAMS: &[&str] = &["/benches/", "/examples/"];
+/// A lint of the workspace that only these places may lift, besides tests.
+struct Lint {
+    name: &'static str,
+    places: &'static [&'static str],
+    reason: &'static str,
+}
 
-/// Rooms at the edge, which own a clock; `tests` are the programs' own.
-const CLOCK_OWNERS: &[&str] =
-    &["src/kiosk/", "src/platform/", "src/journey/", "src/simulator/", "src/xtask/", "tests/"];
+const LINTS: &[Lint] = &[
+    Lint {
+        name: concat!("clippy::", "disallowed_methods"),
+        // Rooms at the edge own a clock, and each program beside a room; `tests` are the programs' own.
+        places: &[
+            "src/kiosk/",
+            "src/platform/",
+            "src/journey/",
+            "src/simulator/",
+            "src/tuf-check/",
+            "src/xtask/",
+            "/benches/",
+            "/examples/",
+        ],
+        reason: "here time is an argument",
+    },
+    Lint {
+        name: concat!("clippy::", "wildcard_enum_match_arm"),
+        places: WRITTEN_BY_SLINT,
+        reason: "name each variant",
+    },
+    Lint { name: concat!("clippy::", "too_many_lines"), places: &[], reason: "divide the function" },
+    Lint { name: concat!("missing", "_docs"), places: WRITTEN_BY_SLINT, reason: "say what a reader cannot guess" },
+];
 
-/// Files that are too long or lie wrong, and clocks read outside the edge.
+/// Code that Slint writes.
+const WRITTEN_BY_SLINT: &[&str] = &["src/ui/lib.rs"];
+
+const TESTS: &[&str] = &["/tests/", "tests.rs", "tests/"];
+
+impl Lint {
+    fn is_lifted(&self, path: &str, text: &str) -> bool {
+        let mut may = self.places.iter().chain(TESTS);
+        let is_at = |place: &str| path.starts_with(place) || (!place.starts_with("src/") && path.contains(place));
+        names_lint(text, self.name) && !may.any(|place| is_at(place))
+    }
+}
+
+/// Files that are too long or lie wrong, and lints that are lifted where they may not be.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
     let mut complaints = check_folders(root);
     for path in files {
@@ -97,13 +135,18 @@ fn check_text(path: &str, text: &str) -> Vec<Complaint> {
             }
         }
     }
-    let lifts_the_ban = concat!("allow(clippy::", "disallowed_methods");
-    let owns_a_clock =
-        PROGRAMS.iter().any(|place| path.contains(place)) || CLOCK_OWNERS.iter().any(|owner| path.starts_with(owner));
-    if is_rust && text.contains(lifts_the_ban) && !owns_a_clock {
-        complaints.push(format!("{path}: reads a clock; here time is an argument"));
+    if is_rust {
+        complaints.extend(LINTS.iter().filter(|lint| lint.is_lifted(path, text)).map(|lint| {
+            let Lint { name, reason, .. } = lint;
+            format!("{path}: lifts {name}; {reason}")
+        }));
     }
     complaints
+}
+
+/// Whether code names the lint, which it does to lift it alone.
+fn names_lint(text: &str, lint: &str) -> bool {
+    text.lines().any(|line| line.split("//").next().unwrap_or_default().contains(lint))
 }
 
 /// A path that exists only on the machine where the line was written.
@@ -146,9 +189,26 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_in_the_flow_is_a_complaint_and_in_the_kiosk_it_is_not() {
-        let text = concat!("#![allow(clippy::", "disallowed_methods)]");
-        assert_eq!(check_text("src/flow/lib.rs", text).len(), 1);
-        assert!(check_text("src/kiosk/lib.rs", text).is_empty());
+    fn a_lint_is_lifted_in_its_places_and_in_tests_alone() {
+        for (name, place) in [
+            (concat!("clippy::", "disallowed_methods"), Some("src/kiosk/lib.rs")),
+            (concat!("clippy::", "disallowed_methods"), Some("src/store/benches/outbox.rs")),
+            (concat!("clippy::", "wildcard_enum_match_arm"), Some("src/ui/lib.rs")),
+            (concat!("missing", "_docs"), Some("src/ui/lib.rs")),
+            (concat!("clippy::", "too_many_lines"), None),
+        ] {
+            let lifted = [
+                format!("#![allow({name})]"),
+                format!("    #[expect(clippy::unwrap_used, {name}, reason = \"short\")]"),
+                format!("#[allow(\n    clippy::all,\n    {name},\n)]"),
+            ];
+            for text in lifted {
+                assert_eq!(check_text("src/flow/lib.rs", &text).len(), 1, "{text}");
+                for may in place.iter().chain(&["src/flow/tests/visit.rs", "tests/service.rs"]) {
+                    assert!(check_text(may, &text).is_empty(), "{may}: {text}");
+                }
+            }
+            assert!(check_text("src/flow/lib.rs", &format!("/// As [`{name}`].")).is_empty());
+        }
     }
 }
