@@ -2,7 +2,7 @@
 
 use crate::erasure::Erasure;
 use crate::intent::Intent;
-use crate::page::PageEffect;
+use crate::pages::PageEffect;
 use crate::report::{CoreEvent, ReaderEvent, ScannerEvent};
 use crate::state::State;
 use crate::steps::{Context, Exit, StepOutcome};

@@ -15,7 +15,8 @@ use lobby_domain::{Catalogue, ImplementationItem, Text};
 
 use crate::entered::Entered;
 use crate::ink::Ink;
-use crate::page::{PageEffect, PageId, Pages};
+use crate::page::PageId;
+use crate::pages::{PageEffect, Pages};
 use crate::report::ScannerEvent;
 
 /// An application under composition, from the card on.

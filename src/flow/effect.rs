@@ -8,7 +8,7 @@ use lobby_domain::evidence::PageSource;
 
 use crate::application::Application;
 use crate::draft::Draft;
-use crate::page::PageEffect;
+use crate::pages::PageEffect;
 use crate::printing::Paper;
 
 /// What the scanner is asked for.

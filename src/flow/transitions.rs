@@ -6,7 +6,7 @@ use lobby_domain::id::ItemKey;
 
 use crate::draft::Draft;
 use crate::effect::Effect;
-use crate::page::PageEffect;
+use crate::pages::PageEffect;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;

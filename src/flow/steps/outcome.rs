@@ -5,7 +5,7 @@ use lobby_domain::id::{FieldKey, ItemKey, MaterialCode};
 
 use crate::effect::Effect;
 use crate::erasure::Erasure;
-use crate::page::PageEffect;
+use crate::pages::PageEffect;
 
 /// How a step is left.
 #[derive(Clone, Debug, PartialEq)]

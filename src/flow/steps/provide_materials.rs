@@ -13,7 +13,8 @@ pub use stack::Stack;
 use super::{Context, Exit, StepOutcome};
 use crate::draft::{Draft, needed};
 use crate::erasure::Erasure;
-use crate::page::{CapturedPage, PageEffect, PageId};
+use crate::page::{CapturedPage, PageId};
+use crate::pages::PageEffect;
 use crate::report::ScannerEvent;
 
 /// The materials of one draft.

@@ -4,7 +4,8 @@ use lobby_domain::evidence::AcceptedBy;
 
 use super::{CaptureStage, Outcome, ProvideMaterials};
 use crate::erasure::Erasure;
-use crate::page::{CapturedPage, PageId, PageWork};
+use crate::page::{CapturedPage, PageId};
+use crate::pages::PageWork;
 
 impl ProvideMaterials {
     /// A page of the open material.

@@ -7,7 +7,8 @@ use super::capture::wish;
 use super::{CaptureStage, Context, Outcome, ProvideMaterials, most};
 use crate::effect::Effect;
 use crate::feeder::Feeder;
-use crate::page::{CapturedPage, PageEffect};
+use crate::page::CapturedPage;
+use crate::pages::PageEffect;
 
 /// Pages of one stack, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
