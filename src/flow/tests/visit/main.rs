@@ -2,26 +2,25 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod cards;
+#[path = "../hand/mod.rs"]
 mod hand;
-#[path = "../../../tests/sample/kiosk_status.rs"]
+mod idle;
+#[path = "../../../../tests/sample/kiosk_status.rs"]
 mod sample;
+mod service;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use hand::{Hand, card, number};
+use hand::{Hand, number};
 use lobby_domain::FailureCode;
 use lobby_domain::checklist::Standing;
-use lobby_domain::identity::DocumentKind;
-use lobby_flow::steps::identify::Phase;
 use lobby_flow::steps::sign::Problem;
 use lobby_flow::steps::{
     choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign, situation,
 };
-use lobby_flow::{
-    CoreEvent, Effect, Event, Intent, Network, Overlay, PageEffect, ReaderEvent, ScannerEvent, State, Step, delays,
-};
-use sample::kiosk_status;
+use lobby_flow::{CoreEvent, Effect, Event, Intent, Network, Overlay, PageEffect, ScannerEvent, State, Step, delays};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 
@@ -84,101 +83,6 @@ fn a_question_is_asked_only_where_an_answer_before_makes_it_necessary() {
     assert_eq!(hand.visit().state.draft().unwrap().answers["housing_kind"], "own");
 }
 
-#[test]
-fn a_card_that_cannot_prove_identity_is_refused_with_its_reason() {
-    let cases: [(&str, lobby_domain::identity::IdCard, FailureCode); 11] = [
-        ("wrong digit", card(|fields| fields.id_number = "330199199304180289".into()), FailureCode::CardNumber),
-        ("expired", card(|fields| fields.valid_to = "20261101".into()), FailureCode::CardNotValid),
-        ("not yet valid", card(|fields| fields.valid_from = "20270101".into()), FailureCode::CardNotValid),
-        ("no such day", card(|fields| fields.valid_to = "20290229".into()), FailureCode::CardDates),
-        ("ended on no such day", card(|fields| fields.valid_to = "20180229".into()), FailureCode::CardDates),
-        ("unreadable", card(|fields| fields.valid_to = "2\u{fffd}400610".into()), FailureCode::CardDates),
-        ("no end", card(|fields| fields.valid_to = String::new()), FailureCode::CardDates),
-        ("no beginning", card(|fields| fields.valid_from = "20200931".into()), FailureCode::CardDates),
-        ("ends before it begins", card(|fields| fields.valid_from = "20400611".into()), FailureCode::CardNotValid),
-        ("born on no day", card(|fields| fields.birth = "19930431".into()), FailureCode::CardDates),
-        (
-            "another document",
-            lobby_domain::identity::IdCard::new(DocumentKind::Hmt, Default::default(), false, [0; 32]),
-            FailureCode::CardWrong,
-        ),
-    ];
-    for (name, card, code) in cases {
-        let mut hand = Hand::new();
-        hand.choose_item("senior-card");
-        hand.tap(Intent::Next);
-        hand.event(Event::Reader(ReaderEvent::Empty));
-        hand.event(Event::Reader(ReaderEvent::Read(Box::new(card))));
-        let State::Identify(identify) = &hand.visit().state else { panic!("{name}") };
-        assert!(matches!(identify.phase, Phase::Fault(found) if found == code), "{name}");
-        hand.event(Event::Reader(ReaderEvent::Lifted));
-        hand.wait(Duration::from_secs(6));
-        assert_eq!(hand.step(), Step::Identify, "{name}");
-        assert_eq!(hand.visit().masked_name(), None, "{name}");
-    }
-}
-
-#[test]
-fn the_fault_of_a_card_pulled_too_early_stays_until_the_next_card() {
-    let mut hand = Hand::new();
-    hand.choose_item("signboard-filing");
-    hand.tap(Intent::Next);
-    hand.event(Event::Reader(ReaderEvent::Empty));
-    hand.event(Event::Reader(ReaderEvent::Found));
-    hand.event(Event::Reader(ReaderEvent::Fault(FailureCode::CardMoved)));
-    // The reader notices at once that the card is gone.
-    hand.event(Event::Reader(ReaderEvent::Lifted));
-    let moved = |hand: &Hand| {
-        matches!(&hand.visit().state, State::Identify(identify)
-        if matches!(identify.phase, Phase::Fault(FailureCode::CardMoved)))
-    };
-    assert!(moved(&hand));
-    hand.event(Event::Reader(ReaderEvent::Found));
-    assert!(!moved(&hand));
-}
-
-#[test]
-fn a_silent_reader_is_a_fault() {
-    let mut hand = Hand::new();
-    hand.choose_item("signboard-filing");
-    hand.tap(Intent::Next);
-    hand.event(Event::Reader(ReaderEvent::Empty));
-    hand.event(Event::Reader(ReaderEvent::Found));
-    hand.wait(delays::CARD_READ_LIMIT);
-    assert!(matches!(&hand.visit().state, State::Identify(identify)
-        if matches!(identify.phase, Phase::Fault(FailureCode::ReaderSilent))));
-}
-
-#[test]
-fn every_step_that_holds_something_is_covered_and_then_wiped_when_the_citizen_has_left() {
-    let steps = [
-        Step::ChooseItem,
-        Step::ItemGuide,
-        Step::Identify,
-        Step::Situation,
-        Step::OneTimeNotice,
-        Step::FillForm,
-        Step::ProvideMaterials,
-        Step::Review,
-        Step::Sign,
-        Step::Receipt,
-    ];
-    for step in steps {
-        let mut hand = at(step);
-        let limit = delays::idle_warning(step, false).unwrap();
-        // A receipt without a network waits a little first; everything else begins at the last touch.
-        hand.wait(limit - Duration::from_secs(1));
-        assert_eq!(hand.visit().overlay, Overlay::None, "{step:?}");
-        hand.wait(Duration::from_secs(1));
-        assert_eq!(hand.visit().countdown_seconds(), Some(30), "{step:?}");
-        hand.wait(delays::IDLE_COUNTDOWN);
-        assert_eq!(hand.step(), Step::Goodbye, "{step:?}");
-        assert!(hand.visit().state.draft().is_none() && hand.visit().masked_name().is_none());
-        hand.wait(delays::GOODBYE);
-        assert_eq!(hand.effects.last(), Some(&Effect::EndVisit { again: false }), "{step:?}");
-    }
-}
-
 fn at(step: Step) -> Hand {
     let mut hand = Hand::new();
     match step {
@@ -211,42 +115,6 @@ fn at(step: Step) -> Hand {
     }
     assert_eq!(hand.step(), step);
     hand
-}
-
-#[test]
-fn its_button_ends_the_countdown_and_three_more_minutes_are_three_minutes_more() {
-    let mut hand = at(Step::FillForm);
-    hand.wait(Duration::from_secs(130));
-    assert!(hand.visit().countdown_seconds().is_some());
-    hand.tap(Intent::Touch);
-    assert!(hand.visit().countdown_seconds().is_some(), "its button alone opens the page again");
-    hand.tap(Intent::StillHere);
-    assert_eq!((hand.visit().overlay, hand.step()), (Overlay::None, Step::FillForm));
-    hand.wait(Duration::from_secs(120));
-    hand.tap(Intent::MoreTime);
-    hand.wait(Duration::from_secs(180 + 119));
-    assert_eq!(hand.visit().overlay, Overlay::None);
-    hand.wait(Duration::from_secs(1));
-    assert!(hand.visit().countdown_seconds().is_some());
-}
-
-#[test]
-fn large_text_doubles_what_presses_the_citizen() {
-    let mut hand = at(Step::FillForm);
-    hand.tap(Intent::ToggleLargeText);
-    hand.wait(Duration::from_secs(239));
-    assert_eq!(hand.visit().overlay, Overlay::None);
-    hand.wait(Duration::from_secs(1));
-    assert_eq!(hand.visit().countdown_seconds(), Some(60));
-}
-
-#[test]
-fn an_untouched_home_falls_back_to_chinese_and_normal_text() {
-    let mut hand = Hand::new();
-    hand.tap(Intent::ToggleLanguage);
-    hand.wait(delays::HOME_RESET);
-    assert_eq!(hand.visit().lang, lobby_domain::Lang::ZH);
-    assert!(hand.effects.is_empty(), "nothing ends, nothing was there");
 }
 
 #[test]
@@ -372,27 +240,6 @@ fn the_end_is_asked_once_and_nothing_is_left_in_the_state() {
 }
 
 #[test]
-fn a_kiosk_that_cannot_take_applications_says_so_before_the_card_and_not_in_the_middle_of_a_visit() {
-    let mut hand = at(Step::FillForm);
-    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
-    assert_eq!(hand.step(), Step::FillForm);
-    for step in [Step::ChooseItem, Step::ItemGuide] {
-        let mut hand = at(step);
-        hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
-        assert_eq!(hand.step(), Step::OutOfService);
-        hand.event(Event::Core(CoreEvent::InService));
-        assert_eq!(hand.step(), Step::Home);
-    }
-    let mut hand = Hand::new();
-    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
-    assert_eq!(hand.step(), Step::OutOfService);
-    hand.choose_item("senior-card");
-    assert_eq!(hand.step(), Step::OutOfService);
-    hand.event(Event::Core(CoreEvent::InService));
-    assert_eq!(hand.step(), Step::Home);
-}
-
-#[test]
 fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
     let mut hand = at(Step::Sign);
     hand.draw();
@@ -400,60 +247,6 @@ fn nothing_personal_stands_in_the_debug_text_of_a_whole_visit() {
     for secret in ["林知微", "330199199304180288", "19900000101", "岚桥南街18号", "栖云路"] {
         assert!(!text.contains(secret), "{secret}");
     }
-}
-
-#[test]
-fn a_technician_reads_how_the_kiosk_is_only_where_it_is_out_of_service() {
-    let mut hand = Hand::new();
-    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
-    hand.tap(Intent::OpenTechnicianPage);
-    assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
-    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
-    hand.tap(Intent::OpenTechnicianPage);
-    assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }));
-    hand.tap(home::Intent::Apply);
-    assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }), "nothing behind it is reached");
-    hand.tap(Intent::CloseSheet);
-    assert_eq!((hand.step(), hand.visit().overlay), (Step::OutOfService, Overlay::None));
-}
-
-#[test]
-fn the_technicians_page_closes_by_itself_and_when_service_is_back() {
-    let mut hand = Hand::new();
-    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
-    hand.tap(Intent::OpenTechnicianPage);
-    assert_eq!(hand.visit().overlay, Overlay::None, "nothing is known yet");
-    hand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
-    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
-    assert!(matches!(&hand.visit().state, State::OutOfService(state) if state.code == FailureCode::ShutOut));
-    hand.tap(Intent::OpenTechnicianPage);
-    hand.wait(delays::TECHNICIAN_IDLE - Duration::from_secs(1));
-    assert!(matches!(hand.visit().overlay, Overlay::Technician { .. }));
-    hand.wait(Duration::from_secs(2));
-    assert_eq!(hand.visit().overlay, Overlay::None);
-    hand.tap(Intent::OpenTechnicianPage);
-    hand.event(Event::Core(CoreEvent::InService));
-    assert_eq!((hand.step(), hand.visit().overlay), (Step::Home, Overlay::None));
-}
-
-#[test]
-fn a_visit_at_home_can_be_replaced_until_a_citizen_begins() {
-    let hand = Hand::new();
-    assert!(hand.visit().can_be_replaced());
-    let after = |event: Event| hand.visit().clone().handle(event, hand.now()).0.can_be_replaced();
-    assert!(after(Event::Intent(Intent::Touch)) && after(Event::Tick));
-    for begun in [home::Intent::Apply.into(), Intent::Help, Intent::ToggleLanguage, Intent::ToggleLargeText] {
-        assert!(!after(Event::Intent(begun)));
-    }
-}
-
-#[test]
-fn a_visit_that_is_out_of_service_can_be_replaced_unless_a_sheet_is_open() {
-    let mut hand = Hand::new();
-    hand.event(Event::Core(CoreEvent::OutOfService(FailureCode::DiskFull)));
-    assert!(hand.visit().can_be_replaced());
-    hand.tap(Intent::Help);
-    assert!(!hand.visit().can_be_replaced());
 }
 
 #[test]
