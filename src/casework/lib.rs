@@ -5,7 +5,7 @@
 //! - `decide`: a command and a case give events, or a typed refusal.
 //! - `clock`: how long full pages may be missing.
 //! - `day`, `calendar`, `stops`, `limits`: local days, working days, the suspension ledger, and the days that terms end on.
-//! - `deadlines`: the dates of a case that is told as dated events.
+//! - `timeline`, `deadlines`: a case as dated events, and its dates.
 //! - `authority`: which officer may take which action on what.
 //! - `handling`: what the authority does with a case, from receipt to archive, and its clocks and timers.
 //!
@@ -22,6 +22,7 @@ pub mod handling;
 pub mod limits;
 pub mod state;
 pub mod stops;
+pub mod timeline;
 
 pub use event::{Event, Recorded};
 pub use state::{Case, Phase};

@@ -3,6 +3,10 @@
 use crate::calendar::WorkingCalendar;
 use crate::day::Day;
 
+/// Which of the stops of a case; each has a number of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StopId(pub u32);
+
 /// Days on which the clocks stand still: those after `from`, up to and including `through`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {

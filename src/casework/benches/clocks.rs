@@ -11,8 +11,10 @@ use std::time::Instant;
 
 use lobby_casework::calendar::{CalendarYear, CalendarYears, Issued, Ruling, WorkingCalendar};
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::{Dated, Happening, StopId, Timeline, deadlines};
+use lobby_casework::deadlines::deadlines;
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
+use lobby_casework::stops::StopId;
+use lobby_casework::timeline::{Dated, Happening, Timeline};
 
 const CASES: usize = 20_000;
 const ROUNDS: usize = 15;

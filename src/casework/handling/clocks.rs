@@ -7,8 +7,9 @@ use super::stage::Stage;
 use super::step::{ClockKind, Moved, Step};
 use crate::calendar::{WorkingCalendar, YearMissing};
 use crate::day::Day;
-use crate::deadlines::{Due, StopId};
+use crate::deadlines::Due;
 use crate::limits::{DecisionDays, Term, working_day};
+use crate::stops::StopId;
 
 /// A clock that has begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

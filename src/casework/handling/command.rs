@@ -8,7 +8,7 @@ use super::document::Document;
 use super::procedure::{Approver, StopKind};
 use super::step::{ClockKind, Decision, NonAcceptance, Text};
 use crate::day::Day;
-use crate::deadlines::StopId;
+use crate::stops::StopId;
 
 /// What an applicant, an officer, supervision or the platform asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,8 +16,9 @@ use super::step::{Decision, Step, StepKind, Suspension, Text};
 use super::table::{Who, way};
 use crate::calendar::{WorkingCalendar, YearMissing};
 use crate::day::Day;
-use crate::deadlines::{Extension, StopId};
+use crate::deadlines::Extension;
 use crate::limits::TermUnit;
+use crate::stops::StopId;
 
 /// Steps with who takes them.
 pub type Taken = Vec<(Actor, Step)>;

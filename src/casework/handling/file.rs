@@ -11,9 +11,9 @@ use super::step::{ClockKind, Outcome, Recorded, Step, StepKind, Suspension};
 use super::table::way;
 use crate::calendar::WorkingCalendar;
 use crate::day::Day;
-use crate::deadlines::{Extension, StopId};
+use crate::deadlines::Extension;
 use crate::limits::{Lengthened, intake_left, working_day};
-use crate::stops::{Stop, Stops};
+use crate::stops::{Stop, StopId, Stops};
 
 /// A case in handling.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use lobby_domain::id::{MaterialCode, OfficerLogin};
 use super::document::Document;
 use super::procedure::{Procedure, StopKind};
 use crate::day::Day;
-use crate::deadlines::{Extension, StopId};
+use crate::deadlines::Extension;
+use crate::stops::StopId;
 
 /// The longest text of a reason, in bytes.
 const TEXT_MAX: usize = 8192;

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::{Dated, Happening, StopId, Timeline};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
+use lobby_casework::stops::StopId;
+use lobby_casework::timeline::{Dated, Happening, Timeline};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 

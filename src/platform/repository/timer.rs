@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::StopId;
 use lobby_casework::handling::clocks::{Timer, TimerKind};
 use lobby_casework::handling::step::ClockKind;
+use lobby_casework::stops::StopId;
 use uuid::Uuid;
 
 use super::handling::Named as _;

@@ -10,8 +10,10 @@ use lobby_casework::calendar::{
     CalendarError, CalendarYear, CalendarYears, Issued, Ruling, WorkingCalendar, YearMissing,
 };
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::{Course, Dated, Deadlines, Due, Happening, StopId, Timeline, deadlines};
+use lobby_casework::deadlines::{Course, Deadlines, Due, deadlines};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
+use lobby_casework::stops::StopId;
+use lobby_casework::timeline::{Dated, Happening, Timeline};
 use proptest::prelude::*;
 use walker::World;
 

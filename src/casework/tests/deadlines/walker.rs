@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use lobby_casework::day::Day;
 use lobby_casework::deadlines::{
-    Accepted, AcceptedState, AtIntake, Course, Dated, Deadlines, Decided, Due, Extension, ExtensionResult,
-    ExtensionVoid, Happening, Projected, Timeline, Void, VoidEvent,
+    Accepted, AcceptedState, AtIntake, Course, Deadlines, Decided, Due, Extension, ExtensionResult, ExtensionVoid,
+    Projected, Void, VoidEvent,
 };
 use lobby_casework::limits::{Term, TermUnit};
+use lobby_casework::timeline::{Dated, Happening, Timeline};
 
 /// What is known of days: working days, and the years without a notice.
 pub struct World {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use lobby_casework::calendar::{CalendarYear, CalendarYears, Issued, WorkingCalendar};
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::{Course, Dated, Happening, StopId, Timeline, deadlines};
+use lobby_casework::deadlines::{Course, deadlines};
 use lobby_casework::handling::clocks::{clocks, decision_days, timers};
 use lobby_casework::handling::command::{Answer, Command};
 use lobby_casework::handling::decide::{Refused, Taken, decide};
@@ -20,6 +20,8 @@ use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind
 use lobby_casework::handling::step::{Decision, NonAcceptance, Outcome, Recorded, Step, Text};
 use lobby_casework::handling::table::way;
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
+use lobby_casework::stops::StopId;
+use lobby_casework::timeline::{Dated, Happening, Timeline};
 use lobby_domain::Actor;
 use lobby_domain::id::{KioskId, MaterialCode, OfficerLogin};
 use proptest::prelude::*;

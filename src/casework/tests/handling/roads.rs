@@ -1,7 +1,7 @@
 //! Roads of single cases through the table.
 
 use lobby_casework::calendar::{CalendarYear, CalendarYears, Issued, Ruling, WorkingCalendar};
-use lobby_casework::deadlines::{Due, Extension, StopId};
+use lobby_casework::deadlines::{Due, Extension};
 use lobby_casework::handling::Stage;
 use lobby_casework::handling::clocks::{Clock, ClockState, Timer, TimerKind, clocks, reproject, timers};
 use lobby_casework::handling::command::Command;
@@ -10,6 +10,7 @@ use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
 use lobby_casework::handling::step::{ClockKind, Moved, Step, StepKind};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
+use lobby_casework::stops::StopId;
 use lobby_domain::Actor;
 
 use super::{Kept, accept, ask, day, decision, extend, kiosk, login, materials, officer, supply, terms, text};

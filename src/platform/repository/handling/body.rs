@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::{Extension, StopId};
+use lobby_casework::deadlines::Extension;
 use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
 use lobby_casework::handling::step::{ClockKind, Decision, Moved, NonAcceptance, Outcome, Step, Suspension, Text};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
+use lobby_casework::stops::StopId;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 use serde::{Deserialize, Serialize};
 
