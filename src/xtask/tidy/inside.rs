@@ -1,4 +1,4 @@
-//! Arrows inside a room: which of its files may name one of its modules.
+//! Arrows inside a room: which of its files may name one of its modules, and what a folder of it may never name.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,12 +24,36 @@ const INNER: &[Inner] = &[Inner {
     reason: "only a service reads and writes rows, so that each read of personal data leaves its event",
 }];
 
-/// Uses of an inner module by a file that may not use it.
+/// What the program in a folder may not name. Its tests play the other side and may.
+struct Absence {
+    folder: &'static str,
+    words: &'static [&'static str],
+    reason: &'static str,
+}
+
+const ABSENCES: &[Absence] = &[Absence {
+    folder: "src/kiosk/visit/",
+    words: &[
+        "lobby_sync",
+        "lobby_store",
+        "SigningKey",
+        "IntakeIdentity",
+        "platform_client",
+        "reqwest",
+        "TcpListener",
+        "TcpStream",
+        "UdpSocket",
+    ],
+    reason: "a visit has no network and no private key",
+}];
+
+/// Uses of an inner module by a file that may not use it, and of what a folder may not name.
 pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
         let path_text = path.to_string_lossy();
-        if INNER.iter().any(|inner| path_text.starts_with(inner.room)) {
+        let rooms = INNER.iter().map(|inner| inner.room).chain(ABSENCES.iter().map(|absence| absence.folder));
+        if rooms.into_iter().any(|folder| path_text.starts_with(folder)) {
             let text = fs::read_to_string(root.join(path)).unwrap_or_default();
             complaints.extend(check_text(&path_text, &text));
         }
@@ -38,7 +62,30 @@ pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
 }
 
 fn check_text(path: &str, text: &str) -> Vec<Complaint> {
-    INNER.iter().filter(|inner| inner.forbids(path)).flat_map(|inner| inner.named_in(path, text)).collect()
+    let inner = INNER.iter().filter(|inner| inner.forbids(path)).flat_map(|inner| inner.named_in(path, text));
+    let absent =
+        ABSENCES.iter().filter(|absence| absence.holds_for(path)).flat_map(|absence| absence.named_in(path, text));
+    inner.chain(absent).collect()
+}
+
+impl Absence {
+    fn holds_for(&self, path: &str) -> bool {
+        let of_tests = ["tests.rs", "fixture.rs"].iter().any(|file| path.ends_with(file)) || path.contains("/tests/");
+        path.starts_with(self.folder) && !of_tests
+    }
+
+    fn named_in(&self, path: &str, text: &str) -> Vec<Complaint> {
+        let program = text.lines().take_while(|line| *line != "mod tests {").enumerate();
+        let mut found = Vec::new();
+        for (at, line) in program {
+            let code = line.split("//").next().unwrap_or_default();
+            let mut words = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            if let Some(word) = words.find(|word| self.words.contains(word)) {
+                found.push(format!("{path}:{}: names `{word}`; {}", at + 1, self.reason));
+            }
+        }
+        found
+    }
 }
 
 impl Inner {
@@ -58,7 +105,9 @@ impl Inner {
                 let (before, after) = (&code[..at], &code[at + module.len()..]);
                 let is_whole = !before.ends_with(|last: char| last.is_alphanumeric() || last == '_');
                 let of_crate = ["crate::", "super::", "crate::{"].iter().any(|path| before.ends_with(path))
-                    || (before.contains("crate::{") && after.starts_with([',', '}']));
+                    || (before.contains("crate::{") && after.starts_with([',', '}']))
+                    // A line of a group that rustfmt broke.
+                    || (before.trim().is_empty() && after == ",");
                 is_whole && (after.starts_with("::") || of_crate)
             })
         };
@@ -84,6 +133,8 @@ mod tests {
             "use crate::repository::application;",
             "use crate::repository;",
             "use crate::{app::App, repository::event};",
+            "use crate::{app::App, repository};",
+            "    repository,",
             "    let row = repository::case::find(sql)?;",
             "    let rows = crate::repository::case::newest(sql)?;",
         ] {
@@ -92,6 +143,19 @@ mod tests {
                 assert!(check_text(&format!("src/platform/{caller}"), line).is_empty(), "{caller}: {line}");
             }
         }
+    }
+
+    #[test]
+    fn a_visit_that_names_a_key_or_a_network_is_a_complaint_and_its_tests_are_not() {
+        for line in ["use lobby_envelope::{Recipient, SigningKey};", "let line = std::net::TcpStream::connect(it)?;"] {
+            assert_eq!(check_text("src/kiosk/visit/ports/printer.rs", line).len(), 1, "{line}");
+            for there in ["src/kiosk/core/delivery.rs", "src/kiosk/visit/ports/tests.rs"] {
+                assert!(check_text(there, line).is_empty(), "{there}: {line}");
+            }
+            let in_tests = format!("fn f() {{}}\n#[cfg(test)]\nmod tests {{\n    {line}\n}}\n");
+            assert!(check_text("src/kiosk/visit/settings.rs", &in_tests).is_empty());
+        }
+        assert!(check_text("src/kiosk/visit/settings.rs", "/// Holds no [`SigningKey`].").is_empty());
     }
 
     #[test]
