@@ -52,6 +52,12 @@ impl Digests {
             })
     }
 
+    /// Whether both know an algorithm, and every one that both know gave the same hash.
+    pub(crate) fn agree(&self, other: &Self) -> bool {
+        let mut both = self.0.iter().filter_map(|(algorithm, hash)| Some((hash, other.0.get(algorithm)?))).peekable();
+        both.peek().is_some() && both.all(|(one, other)| one == other)
+    }
+
     /// Goes before a file's name in a repository with consistent snapshots.
     pub fn prefix(&self) -> String {
         self.0.values().next().map(|bytes| HEXLOWER_PERMISSIVE.encode(bytes)).unwrap_or_default()

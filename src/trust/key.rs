@@ -41,6 +41,11 @@ impl Key {
         Some(Self { scheme, bytes })
     }
 
+    /// The key itself, without its scheme.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         let algorithm: &dyn VerificationAlgorithm = match self.scheme {
             Scheme::Ed25519 => &ED25519,

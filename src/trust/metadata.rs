@@ -1,13 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
+use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 
 use crate::digest::Digests;
 use crate::json::Json;
+use crate::key::Key;
 use crate::pattern;
 use crate::refusal::Refusal;
-use crate::signed::{Duty, File, Head, Keys, read_keys};
+use crate::signed::{Duty, File, Head, Keys, read_keys, read_time};
 
 /// The four roles that the root names; no delegated role may have their names.
 pub const TOP_LEVEL: [&str; 4] = ["root", "timestamp", "snapshot", "targets"];
@@ -31,6 +33,8 @@ pub struct Listed {
 #[derive(Clone, Debug)]
 pub struct TimestampFile {
     pub head: Head,
+    /// When it was signed; a field of ours, which other repositories lack.
+    pub issued: Option<Timestamp>,
     pub snapshot: Listed,
 }
 
@@ -47,6 +51,8 @@ pub struct Artifact {
     pub length: u64,
     /// Hashes, by algorithms that we know.
     pub digests: Digests,
+    /// The one kiosk that it is for, in a director's targets (`custom.kiosk`).
+    pub kiosk: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -107,12 +113,13 @@ impl Root {
 
     /// Whether a key that this root trusts for the role is no longer trusted for it by the next.
     pub fn has_lost_a_key(&self, next: &Self, role: &str) -> bool {
-        let trusted = |root: &Self| -> Vec<_> {
-            let ids = root.duties.get(role).into_iter().flat_map(|duty| duty.ids.iter());
-            ids.filter_map(|id| root.keys.get(id).cloned()).collect()
-        };
-        let after = trusted(next);
-        trusted(self).iter().any(|key| !after.contains(key))
+        self.trusted(role).any(|key| !next.trusted(role).any(|kept| kept == key))
+    }
+
+    /// The keys that the role is signed by.
+    pub fn trusted(&self, role: &str) -> impl Iterator<Item = &Key> {
+        let ids = self.duties.get(role).into_iter().flat_map(|duty| duty.ids.iter());
+        ids.filter_map(|id| self.keys.get(id))
     }
 }
 
@@ -144,7 +151,8 @@ impl TimestampFile {
     pub fn read(file: &File) -> Result<Self, Refusal> {
         let head = file.head("timestamp")?;
         let snapshot = file.field("meta")?.get("snapshot.json").and_then(Listed::read);
-        Ok(Self { head, snapshot: snapshot.ok_or_else(|| file.wrong("meta"))? })
+        let issued = file.signed.get("x-lobby-issued").and_then(Json::text).and_then(read_time);
+        Ok(Self { head, issued, snapshot: snapshot.ok_or_else(|| file.wrong("meta"))? })
     }
 }
 
@@ -165,7 +173,9 @@ impl Snapshot {
 
 impl Artifact {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self { length: json.get("length")?.number()?, digests: Digests::read(json.get("hashes")?)? })
+        let kiosk = json.get("custom").and_then(|custom| custom.get("kiosk")).and_then(Json::text);
+        let (length, digests) = (json.get("length")?.number()?, Digests::read(json.get("hashes")?)?);
+        Some(Self { length, digests, kiosk: kiosk.map(str::to_owned) })
     }
 }
 

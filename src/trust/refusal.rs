@@ -27,12 +27,18 @@ pub enum Refusal {
     /// A version that is not the one named, or older than one already trusted.
     #[error("{0}: a version that may not follow the trusted one")]
     Version(String),
+    /// A version below the floor that is kept apart from the stored files.
+    #[error("{0}: a version below what was trusted once")]
+    Floor(String),
     /// A file that the trusted snapshot names is not in the new one.
     #[error("snapshot no longer names {0}")]
     Vanished(String),
     /// Its time has ended.
     #[error("{0}: expired")]
     Expired(String),
+    /// Its time has ended, if the machine's clock is right, which it hardly is.
+    #[error("{0}: expired by a clock that is hardly right")]
+    Clock(String),
     /// Length or hash is not the one that was signed.
     #[error("{0}: length or hash differs from what was signed")]
     Differs(String),
@@ -48,6 +54,15 @@ pub enum Refusal {
     /// No role that may say so names the target.
     #[error("no trusted role names this target")]
     NoSuchTarget,
+    /// The director's targets are not, or not all, for this kiosk.
+    #[error("{0}: ordered for another kiosk")]
+    ForAnother(String),
+    /// Two orders of one kind.
+    #[error("{0}: a second order of its kind")]
+    TwoOrders(String),
+    /// Director and image repository name different bytes.
+    #[error("{0}: director and image repository disagree")]
+    Disagree(String),
     /// An event that does not fit the state.
     #[error("out of order")]
     OutOfOrder,

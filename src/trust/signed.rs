@@ -113,17 +113,10 @@ fn is_of_our_major_version(text: &str) -> bool {
 }
 
 /// Exactly `YYYY-MM-DDTHH:MM:SSZ`: a time that two readers could read differently is none.
-fn read_time(text: &str) -> Option<Timestamp> {
+pub fn read_time(text: &str) -> Option<Timestamp> {
     let shape = text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
     if !shape.eq(*b"0000-00-00T00:00:00Z") {
         return None;
     }
     text.parse().ok()
-}
-
-impl Head {
-    /// Ended at its last instant already.
-    pub fn check_time(&self, role: &str, now: Timestamp) -> Result<(), Refusal> {
-        if self.expires <= now { Err(Refusal::Expired(role.to_owned())) } else { Ok(()) }
-    }
 }

@@ -3,8 +3,11 @@ use std::mem;
 
 use jiff::Timestamp;
 
+use crate::floor::Floor;
 use crate::metadata::{Artifact, Root, Snapshot, Targets, TimestampFile};
+use crate::moment::{Clock, Moment};
 use crate::name::encode_segment;
+use crate::order::Order;
 use crate::refusal::Refusal;
 use crate::search::{Road, Search};
 use crate::signed::File;
@@ -66,10 +69,22 @@ pub enum Effect {
     Refuse(Refusal),
 }
 
+/// What an update stands on besides the stored files.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The machine's clock as the update begins.
+    pub wall: Timestamp,
+    /// When the running release was built.
+    pub built: Option<Timestamp>,
+    /// What may not be fallen below.
+    pub floor: Floor,
+}
+
 /// One run of the client workflow (section 5 of the specification) at one fixed time.
 #[derive(Debug)]
 pub struct Update {
-    now: Timestamp,
+    ground: Ground,
+    moment: Moment,
     stored: BTreeMap<String, Vec<u8>>,
     root: Root,
     roots_seen: u64,
@@ -100,17 +115,46 @@ enum Stage {
 
 type Effects = Vec<Effect>;
 
+impl Ground {
+    /// The machine's clock alone.
+    pub fn clock_only(wall: Timestamp) -> Self {
+        Self { wall, built: None, floor: Floor::default() }
+    }
+}
+
 impl Update {
     /// From the trusted root and what else is stored, by role name.
     ///
     /// # Errors
     /// The root is no root or is not signed by its own keys.
-    pub fn new(root: &[u8], stored: BTreeMap<String, Vec<u8>>, now: Timestamp) -> Result<Self, Refusal> {
+    pub fn new(root: &[u8], stored: BTreeMap<String, Vec<u8>>, ground: Ground) -> Result<Self, Refusal> {
         let file = File::read("root", root)?;
         let root = Root::read(&file)?;
         root.verify(&file, "root")?;
         let (timestamp, snapshot, roles) = (None, None, Vec::new());
-        Ok(Self { now, stored, root, roots_seen: 0, timestamp, snapshot, roles, stage: Stage::Begin })
+        let moment = Moment::judge(ground.wall, ground.built);
+        Ok(Self { ground, moment, stored, root, roots_seen: 0, timestamp, snapshot, roles, stage: Stage::Begin })
+    }
+
+    /// How far the machine's clock can be believed.
+    pub fn clock(&self) -> Clock {
+        self.moment.clock()
+    }
+
+    /// After `Ready`: the floor that this update has reached, to be kept before anything of it is used.
+    pub fn floor(&self) -> Option<Floor> {
+        let (timestamp, snapshot) = (self.timestamp.as_ref()?, self.snapshot.as_ref()?);
+        self.roles.first()?;
+        let issued = timestamp.issued.filter(|issued| self.moment.believes(*issued));
+        Some(self.ground.floor.clone().higher(Floor::of(&self.root, timestamp, snapshot, issued)))
+    }
+
+    /// After `Ready`, of a director: what it has set for this kiosk.
+    ///
+    /// # Errors
+    /// Not ready; or the director's targets are not this kiosk's alone, or name two things of one kind.
+    pub fn orders(&self, kiosk: &str) -> Result<Vec<Order>, Refusal> {
+        Order::read_all(&self.roles.first().ok_or(Refusal::OutOfOrder)?.targets, kiosk)
     }
 
     /// The next step. A refusal is the last effect. It ends the update, but a search for one target only itself: a
@@ -176,7 +220,10 @@ impl Update {
     }
 
     fn end_roots(&mut self, out: &mut Effects) -> Result<(), Refusal> {
-        self.root.head.check_time("root", self.now)?;
+        self.ground.floor.check_root(&self.root)?;
+        self.ground.floor = self.ground.floor.under(&self.root);
+        self.moment = Moment::judge(self.ground.wall, self.ground.built.max(self.ground.floor.issued()));
+        self.moment.check("root", &self.root.head)?;
         self.timestamp = self.stored.get("timestamp").and_then(|bytes| self.read_timestamp(bytes).ok());
         self.stage = Stage::Timestamp;
         out.push(Effect::Fetch { file: "timestamp.json".to_owned(), at_most: TIMESTAMP_AT_MOST });
@@ -204,7 +251,8 @@ impl Update {
         };
         let fresh = same.is_none();
         let current = same.unwrap_or(new);
-        current.head.check_time("timestamp", self.now)?;
+        self.ground.floor.check_timestamp(&current)?;
+        self.moment.check("timestamp", &current.head)?;
         if fresh {
             self.keep("timestamp", bytes, out);
         }
@@ -212,8 +260,9 @@ impl Update {
         self.timestamp = Some(current);
         self.snapshot = self.stored.get("snapshot").and_then(|bytes| self.read_snapshot(bytes).ok());
         if let (Some(snapshot), Some(stored)) = (&self.snapshot, self.stored.get("snapshot")) {
-            let in_time = snapshot.head.check_time("snapshot", self.now).is_ok();
+            let in_time = self.moment.check("snapshot", &snapshot.head).is_ok();
             if snapshot.head.version == listed.version && listed.fits(stored) && in_time {
+                self.ground.floor.check_snapshot(snapshot)?;
                 return self.begin_targets(out);
             }
         }
@@ -244,7 +293,8 @@ impl Update {
                 return Err(Refusal::Version(name.clone()));
             }
         }
-        new.head.check_time("snapshot", self.now)?;
+        self.ground.floor.check_snapshot(&new)?;
+        self.moment.check("snapshot", &new.head)?;
         self.keep("snapshot", bytes, out);
         self.snapshot = Some(new);
         self.begin_targets(out)
@@ -304,7 +354,7 @@ impl Update {
         if targets.head.version != listed.version {
             return Err(Refusal::Version(role.clone()));
         }
-        targets.head.check_time(role, self.now)?;
+        self.moment.check(role, &targets.head)?;
         Ok(targets)
     }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use lobby_trust::{Effect, Event, Refusal, Update};
+use lobby_trust::{Effect, Event, Ground, Refusal, Update};
 
 use crate::failure::Failure;
 use crate::fetch::{Answer, Source};
@@ -83,7 +83,7 @@ fn refresh(arguments: &Arguments, metadata: &Folder) -> Result<(Update, Source),
     let source = Source::new(address, METADATA_TIME)?;
     let stored = metadata.read_all()?;
     let root = stored.get("root").cloned().ok_or(Refusal::OutOfOrder)?;
-    let mut update = Update::new(&root, stored, Timestamp::now())?;
+    let mut update = Update::new(&root, stored, Ground::clock_only(Timestamp::now()))?;
     let first = update.step(Event::Start);
     drive(&mut update, first, metadata, &source)?;
     Ok((update, source))

@@ -1,8 +1,12 @@
 //! The client workflow against a repository that is written here, with its own canonical JSON and its own keys.
 #![allow(clippy::unwrap_used)]
 
+mod clock;
+mod copies;
 mod delegations;
+mod floors;
 mod metadata;
+mod orders;
 mod python_tuf;
 mod repository;
 

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use lobby_trust::{Artifact, Effect, Event, Refusal, Update, encode_segment};
+use lobby_trust::{Artifact, Effect, Event, Floor, Ground, Refusal, Update, encode_segment};
 use ring::digest::{SHA256, digest};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
@@ -242,6 +242,8 @@ pub struct Client {
     /// Files kept and forgotten in the last refresh, in order.
     pub done: Vec<String>,
     pub now: Timestamp,
+    pub built: Option<Timestamp>,
+    pub floor: Floor,
 }
 
 type Found = (Artifact, String);
@@ -254,6 +256,8 @@ impl Client {
             asked: Vec::new(),
             done: Vec::new(),
             now: "2026-12-01T00:00:00Z".parse().unwrap(),
+            built: None,
+            floor: Floor::default(),
         }
     }
 
@@ -274,7 +278,8 @@ impl Client {
     /// A refresh that more can be found in.
     pub fn begin(&mut self, repository: &Repository) -> Result<Update, Refusal> {
         self.done.clear();
-        let mut update = Update::new(&self.stored["root"], self.stored.clone(), self.now)?;
+        let ground = Ground { wall: self.now, built: self.built, floor: self.floor.clone() };
+        let mut update = Update::new(&self.stored["root"], self.stored.clone(), ground)?;
         let effects = update.step(Event::Start);
         self.drive(&mut update, effects, repository)?;
         Ok(update)
