@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::command::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use crate::error::JourneyError;
 use crate::operator::Operator;
 use crate::place::{Page, Point};
 use crate::remains::{Sought, Trace};
-use crate::script::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use crate::step::Delay;
 
 /// The citizen's hand and eyes: on the testing backend or in a real window.

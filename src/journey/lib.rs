@@ -9,6 +9,7 @@
 
 mod bench;
 mod case_number;
+mod command;
 mod error;
 mod hand;
 mod hands;
@@ -27,6 +28,7 @@ mod step;
 mod transcript;
 mod window;
 mod window_play;
+mod word;
 mod world;
 
 pub use bench::{BenchArgs, StackArgs, bench_screen, bench_stack, print_outcome};

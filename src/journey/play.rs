@@ -8,13 +8,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::case_number;
+use crate::command::{Command, Sheet};
 use crate::error::JourneyError;
 use crate::hand::{Hand, Surroundings};
 use crate::hands::Taps;
 use crate::phrases;
 use crate::play_options::PlayOptions;
 use crate::remains::{Sought, Trace};
-use crate::script::{Command, Line, Script, Sheet};
+use crate::script::{Line, Script};
 use crate::transcript::Transcript;
 
 /// After a visit's crash the home page is back within this time.

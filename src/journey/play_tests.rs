@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::command::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Hand, Surroundings};
 use crate::hands::Hands;
@@ -12,7 +13,7 @@ use crate::place::{Extents, Page, Place, PlaceKind, Point};
 use crate::play::{Played, Player};
 use crate::play_options::PlayOptions;
 use crate::remains::{Sought, Trace};
-use crate::script::{DiskState, Net, ReaderState, ScannerFault, Script, Sheet};
+use crate::script::Script;
 use crate::step::Delay;
 
 const NUMBER: &str = "WL01-K01-000001-T";

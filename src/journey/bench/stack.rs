@@ -18,13 +18,14 @@ use super::Place;
 use super::figures::{at_least_a_minute, at_most, median, plain};
 use super::screen_probe::{ScreenProbe, ScreenSample};
 use super::tree::Tree;
+use crate::command::Sheet;
 use crate::error::JourneyError;
 use crate::hand::{Hand as _, Surroundings as _};
 use crate::phrases;
 use crate::place::Extents;
 use crate::play::Player;
 use crate::run::folder;
-use crate::script::{Script, Sheet};
+use crate::script::Script;
 use crate::window::{Display, WindowHand};
 use crate::world::{KioskScreen, Programs, World, catalogue};
 

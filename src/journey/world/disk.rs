@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::processes;
+use crate::command::DiskState;
 use crate::error::JourneyError;
-use crate::script::DiskState;
 
 /// Largest filesystem that a journey fills, bytes: a larger one belongs to the machine.
 const FILLED_MAX: u64 = 1024 * 1024 * 1024;

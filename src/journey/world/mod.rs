@@ -19,11 +19,11 @@ pub use kiosk::KioskScreen;
 pub use processes::Process;
 pub use programs::{Programs, find_catalogue};
 
+use crate::command::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use crate::error::JourneyError;
 use crate::hand::{CaseOnPlatform, Surroundings};
 use crate::operator::Operator;
 use crate::remains::{Places, Sought, Trace};
-use crate::script::{DiskState, Net, ReaderState, ScannerFault, Sheet};
 use disk::Disk;
 use kiosk::Kiosk;
 use outside::Outside;

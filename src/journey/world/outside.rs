@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 use super::processes::{self, Process};
 use super::programs::Programs;
 use super::{field, without_scheme};
+use crate::command::{Net, ReaderState, ScannerFault, Sheet};
 use crate::error::JourneyError;
-use crate::script::{Net, ReaderState, ScannerFault, Sheet};
 
 const NAME: &str = "lobby-sim";
 
