@@ -19,13 +19,13 @@ pub(crate) struct Ink {
 }
 
 impl Ink {
-    /// Lays tick and strokes beside the draft.
-    pub(crate) fn lay(draft: &mut Draft, declared: bool, strokes: Strokes, began: Option<Duration>) {
+    /// Keeps tick and strokes beside the draft.
+    pub(crate) fn keep(draft: &mut Draft, declared: bool, strokes: Strokes, began: Option<Duration>) {
         draft.ink = Some(Box::new(Ink { declared, strokes, began, signed: draft.entered() }));
     }
 
-    /// Takes them up again; `None` where the application has become another one, which the citizen has not signed.
-    pub(crate) fn take_up(draft: &mut Draft) -> Option<Ink> {
+    /// Gives them back; `None` where the application has become another one, which the citizen has not signed.
+    pub(crate) fn restore(draft: &mut Draft) -> Option<Ink> {
         let ink = draft.ink.take()?;
         (ink.signed == draft.entered()).then_some(*ink)
     }

@@ -78,7 +78,7 @@ pub enum Intent {
 impl Sign {
     /// With the signature that was made before, where it is still for the same.
     pub(crate) fn new(mut draft: Draft) -> Sign {
-        let ink = Ink::take_up(&mut draft);
+        let ink = Ink::restore(&mut draft);
         let (declared, strokes, began) =
             ink.map_or_else(|| (false, Strokes::new(), None), |ink| (ink.declared, ink.strokes, ink.began));
         Sign {
@@ -155,7 +155,7 @@ impl Sign {
     }
 
     fn read(mut self) -> StepOutcome<Sign> {
-        Ink::lay(&mut self.draft, self.declared, std::mem::take(&mut self.strokes), self.began);
+        Ink::keep(&mut self.draft, self.declared, std::mem::take(&mut self.strokes), self.began);
         StepOutcome::exit(self, Exit::Back)
     }
 
