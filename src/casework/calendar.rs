@@ -84,7 +84,7 @@ pub struct CalendarYears {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum YearNotice {
     Published,
     NotPublished,
     Missing,
@@ -95,7 +95,7 @@ enum Standing {
 pub struct WorkingCalendar {
     first: Day,
     first_year: i16,
-    years: Vec<Standing>,
+    years: Vec<YearNotice>,
     /// For each day from `first`: working days up to it, less the weekdays up to it.
     gain: Vec<i32>,
     /// The working days from `first`, in order; the n-th has rank `base + n + 1`.
@@ -153,9 +153,9 @@ impl CalendarYears {
             }
         }
         let years = (first_year..=last_year).map(|year| match self.years.get(&year).map(|year| year.published) {
-            Some(Some(issued)) if is_known(issued) => Standing::Published,
-            Some(_) => Standing::NotPublished,
-            None => Standing::Missing,
+            Some(Some(issued)) if is_known(issued) => YearNotice::Published,
+            Some(_) => YearNotice::NotPublished,
+            None => YearNotice::Missing,
         });
         WorkingCalendar::tabulate(first_year, years.collect(), &rulings)
     }
@@ -190,7 +190,7 @@ impl Issued {
 }
 
 impl WorkingCalendar {
-    fn tabulate(first_year: i16, years: Vec<Standing>, rulings: &BTreeMap<Day, (Issued, bool)>) -> WorkingCalendar {
+    fn tabulate(first_year: i16, years: Vec<YearNotice>, rulings: &BTreeMap<Day, (Issued, bool)>) -> WorkingCalendar {
         let start = |year: i16| Day::first_of(year).unwrap_or_else(|| Day::of_weekdays(0));
         let first = start(first_year);
         let end = start(first_year.saturating_add(i16::try_from(years.len()).unwrap_or(i16::MAX)));
@@ -256,20 +256,20 @@ impl WorkingCalendar {
     pub fn is_provisional(&self, from: Day, through: Day) -> Result<bool, YearMissing> {
         let mut is_provisional = false;
         for year in from.year()..=through.year() {
-            match self.standing(year) {
-                Standing::Published => {}
-                Standing::NotPublished => is_provisional = true,
-                Standing::Missing => return Err(YearMissing(year)),
+            match self.notice_of(year) {
+                YearNotice::Published => {}
+                YearNotice::NotPublished => is_provisional = true,
+                YearNotice::Missing => return Err(YearMissing(year)),
             }
         }
         Ok(is_provisional)
     }
 
-    fn standing(&self, year: i16) -> Standing {
+    fn notice_of(&self, year: i16) -> YearNotice {
         match usize::try_from(i32::from(year) - i32::from(self.first_year)) {
             // Years to come have no notice yet.
-            Ok(at) => self.years.get(at).copied().unwrap_or(Standing::NotPublished),
-            Err(_) => Standing::Missing,
+            Ok(at) => self.years.get(at).copied().unwrap_or(YearNotice::NotPublished),
+            Err(_) => YearNotice::Missing,
         }
     }
 }

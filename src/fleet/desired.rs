@@ -110,7 +110,7 @@ pub struct Signed {
 
 /// Response to a poll.
 #[derive(Debug)]
-pub enum Answer {
+pub enum DesiredAnswer {
     /// A document, and the tag for the next poll.
     New(Box<Signed>, String),
     /// 304: the document with the given tag is still current.
@@ -251,7 +251,7 @@ impl DesiredStore {
         platform_url: &str,
         tag: Option<&str>,
         wait: Duration,
-    ) -> Result<Answer, DesiredError> {
+    ) -> Result<DesiredAnswer, DesiredError> {
         let url = format!("{}/v1/kiosks/self/desired", platform_url.trim_end_matches('/'));
         let prefer = (HeaderName::from_static("prefer"), format!("wait={}", wait.as_secs()));
         let mut request = client.get(url).timeout(wait + SLACK).header(prefer.0, prefer.1);
@@ -260,7 +260,7 @@ impl DesiredStore {
         }
         let mut answer = request.send().await.map_err(unanswered)?;
         match answer.status() {
-            StatusCode::NOT_MODIFIED => return Ok(Answer::Same),
+            StatusCode::NOT_MODIFIED => return Ok(DesiredAnswer::Same),
             StatusCode::OK => {}
             other => {
                 let retry_after = retry_after(answer.headers());
@@ -277,7 +277,7 @@ impl DesiredStore {
             }
         }
         let signed = self.verify(&signature, &bytes)?;
-        Ok(Answer::New(Box::new(signed), tag))
+        Ok(DesiredAnswer::New(Box::new(signed), tag))
     }
 
     /// Lowest version that is accepted.

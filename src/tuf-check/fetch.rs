@@ -13,7 +13,7 @@ pub struct Source {
 }
 
 /// How a fetch went.
-pub enum Answer {
+pub enum Fetched {
     Whole(Vec<u8>),
     /// 404 or 410: the server knows that it is not there.
     Absent,
@@ -40,19 +40,19 @@ impl Source {
     }
 
     /// A file below the address, of at most so many bytes.
-    pub fn fetch(&self, file: &str, at_most: u64) -> Answer {
-        let Ok(response) = self.agent.get(format!("{}/{file}", self.base)).call() else { return Answer::Failed };
+    pub fn fetch(&self, file: &str, at_most: u64) -> Fetched {
+        let Ok(response) = self.agent.get(format!("{}/{file}", self.base)).call() else { return Fetched::Failed };
         match response.status().as_u16() {
             200 => {}
-            404 | 410 => return Answer::Absent,
-            _ => return Answer::Failed,
+            404 | 410 => return Fetched::Absent,
+            _ => return Fetched::Failed,
         }
         let mut bytes = Vec::new();
         let mut body = response.into_body().into_reader().take(at_most.saturating_add(1));
         match body.read_to_end(&mut bytes) {
-            Err(_) => Answer::Failed,
-            Ok(_) if bytes.len() as u64 > at_most => Answer::TooLong,
-            Ok(_) => Answer::Whole(bytes),
+            Err(_) => Fetched::Failed,
+            Ok(_) if bytes.len() as u64 > at_most => Fetched::TooLong,
+            Ok(_) => Fetched::Whole(bytes),
         }
     }
 }

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use lobby_trust::{Effect, Event, Ground, Refusal, Update};
 
 use crate::failure::Failure;
-use crate::fetch::{Answer, Source};
+use crate::fetch::{Fetched, Source};
 use crate::folder::Folder;
 
 #[derive(Parser)]
@@ -110,10 +110,10 @@ fn drive(
         }
         let Some((file, at_most)) = wanted else { return Ok(None) };
         effects = match source.fetch(&file, at_most) {
-            Answer::Whole(bytes) => update.step(Event::Fetched(&bytes)),
-            Answer::Absent => update.step(Event::Absent),
-            Answer::TooLong => update.step(Event::TooLong),
-            Answer::Failed => update.step(Event::Failed),
+            Fetched::Whole(bytes) => update.step(Event::Fetched(&bytes)),
+            Fetched::Absent => update.step(Event::Absent),
+            Fetched::TooLong => update.step(Event::TooLong),
+            Fetched::Failed => update.step(Event::Failed),
         };
     }
 }
@@ -135,10 +135,10 @@ fn download(arguments: &Arguments, metadata: &Folder) -> Result<(), Failure> {
             continue;
         }
         match shelf.fetch(&file, artifact.length) {
-            Answer::Whole(bytes) if fits(&bytes) => targets.store_target(name, &bytes)?,
-            Answer::Whole(_) => return Err(Refusal::Differs(name.clone()).into()),
-            Answer::TooLong => return Err(Refusal::TooLong(name.clone()).into()),
-            Answer::Absent | Answer::Failed => return Err(Refusal::Unfetched(name.clone()).into()),
+            Fetched::Whole(bytes) if fits(&bytes) => targets.store_target(name, &bytes)?,
+            Fetched::Whole(_) => return Err(Refusal::Differs(name.clone()).into()),
+            Fetched::TooLong => return Err(Refusal::TooLong(name.clone()).into()),
+            Fetched::Absent | Fetched::Failed => return Err(Refusal::Unfetched(name.clone()).into()),
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::error::PrintError;
 use super::state::{self, Attention, PrinterState};
-use super::wire::{Answer, Operation};
+use super::wire::{Operation, Response};
 
 /// PDF's name among the formats that a printer takes.
 pub(super) const FORMAT: &str = "application/pdf";
@@ -121,7 +121,7 @@ pub(super) struct JobStatus {
 
 /// An answer whose status is one of success.
 pub(super) fn successful(operation: Operation, answer: Vec<u8>) -> Result<Vec<u8>, RequestFault> {
-    let status = Answer::read(&answer).map_err(|_| RequestFault::Unanswered(PrintError::Garbage))?.status;
+    let status = Response::read(&answer).map_err(|_| RequestFault::Unanswered(PrintError::Garbage))?.status;
     let of_job = operation == Operation::GetJobAttributes;
     Err(RequestFault::Refused(match status {
         // successful-*
@@ -141,7 +141,7 @@ pub(super) fn successful(operation: Operation, answer: Vec<u8>) -> Result<Vec<u8
 
 pub(super) fn printer_status(bytes: &[u8]) -> Result<PrinterStatus, RequestFault> {
     let garbage = RequestFault::Unanswered(PrintError::Garbage);
-    let answer = Answer::read(bytes).map_err(|_| garbage)?;
+    let answer = Response::read(bytes).map_err(|_| garbage)?;
     let (state, reasons) = (answer.number("printer-state"), answer.words("printer-state-reasons"));
     if state.is_none() && !answer.whole {
         return Err(garbage);
@@ -158,7 +158,7 @@ pub(super) fn printer_status(bytes: &[u8]) -> Result<PrinterStatus, RequestFault
 
 /// The number of a job that was made: from `job-id`, or from the end of its address where a printer gives only that.
 pub(super) fn job_number(bytes: &[u8]) -> Option<i32> {
-    let answer = Answer::read(bytes).ok()?;
+    let answer = Response::read(bytes).ok()?;
     let from_address = || {
         let address = answer.words("job-uri").into_iter().next()?;
         let digits = address.trim_end_matches('/').rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
@@ -169,7 +169,7 @@ pub(super) fn job_number(bytes: &[u8]) -> Option<i32> {
 
 pub(super) fn job_status(bytes: &[u8]) -> Result<JobStatus, RequestFault> {
     let garbage = RequestFault::Unanswered(PrintError::Garbage);
-    let answer = Answer::read(bytes).map_err(|_| garbage)?;
+    let answer = Response::read(bytes).map_err(|_| garbage)?;
     let state = answer.number("job-state").and_then(JobState::of);
     if state.is_none() && !answer.whole {
         return Err(garbage);

@@ -134,9 +134,9 @@ impl Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoIpp;
 
-/// An answer, as far as it can be read.
+/// A response of IPP, as far as it can be read.
 #[derive(Debug)]
-pub(super) struct Answer<'a> {
+pub(super) struct Response<'a> {
     /// `status-code`.
     pub status: u16,
     /// Whether its end was reached.
@@ -150,7 +150,7 @@ struct Attribute<'a> {
     values: Vec<(u8, &'a [u8])>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> Response<'a> {
     /// Reads the header and every attribute up to the end or to the first length that leads beyond the bytes.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, NoIpp> {
         let &[1..=2, _, high, low, _, _, _, _, ref rest @ ..] = bytes else { return Err(NoIpp) };
@@ -281,7 +281,7 @@ mod tests {
         ];
         for oddity in oddities {
             for bytes in [answer(&[&[4], oddity, &[4], &state]), answer(&[&[4], &state, oddity])] {
-                let read = Answer::read(&bytes).unwrap();
+                let read = Response::read(&bytes).unwrap();
                 assert_eq!((read.number("printer-state"), read.whole), (Some(3), true), "{oddity:?}");
             }
         }
@@ -299,7 +299,7 @@ mod tests {
             &[UNSUPPORTED],
             &attribute(ENUM, b"job-state-reasons", &[0, 0, 0, 1]),
         ]);
-        let read = Answer::read(&bytes).unwrap();
+        let read = Response::read(&bytes).unwrap();
         assert_eq!((read.number("short"), read.number("job-state")), (None, Some(9)));
         assert_eq!(read.words("reasons"), ["none-report", "\u{fffd}"]);
         assert_eq!(read.number("job-state-reasons"), None, "of the unsupported ones");
@@ -309,17 +309,17 @@ mod tests {
     fn what_breaks_off_is_read_to_there_and_what_is_no_ipp_is_none() {
         let state = attribute(ENUM, b"printer-state", &[0, 0, 0, 3]);
         let bytes = answer(&[&[4], &state, &[0x44, 0xff, 0xff]]);
-        let read = Answer::read(&bytes).unwrap();
+        let read = Response::read(&bytes).unwrap();
         assert_eq!((read.number("printer-state"), read.whole), (Some(3), false));
         for bytes in [&b""[..], b"<html>", b"\x01\x01\0\0\0\0\0", b"HTTP/1.1 "] {
-            assert_eq!(Answer::read(bytes).err(), Some(NoIpp));
+            assert_eq!(Response::read(bytes).err(), Some(NoIpp));
         }
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_the_reader_panic(noise in proptest::collection::vec(any::<u8>(), 0..300)) {
-            if let Ok(answer) = Answer::read(&[&[1, 1, 0, 0, 0, 0, 0, 1, 4][..], &noise].concat()) {
+            if let Ok(answer) = Response::read(&[&[1, 1, 0, 0, 0, 0, 0, 1, 4][..], &noise].concat()) {
                 let _ = (answer.number("a"), answer.words("a"));
             }
         }

@@ -52,7 +52,7 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
 
 /// Answer of `--json`.
 #[derive(serde::Serialize)]
-struct Answer<'a> {
+struct StatusJson<'a> {
     /// Whether core runs.
     core_runs: bool,
     #[serde(flatten)]
@@ -60,7 +60,7 @@ struct Answer<'a> {
 }
 
 fn json(status: &Status, core_runs: bool) -> std::io::Result<()> {
-    let json = serde_json::to_string(&Answer { core_runs, status })?;
+    let json = serde_json::to_string(&StatusJson { core_runs, status })?;
     writeln!(std::io::stdout().lock(), "{json}")
 }
 

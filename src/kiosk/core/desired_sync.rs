@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lobby_fleet::desired::{Answer, Refused, Signed};
+use lobby_fleet::desired::{DesiredAnswer, Refused, Signed};
 use lobby_fleet::{Access, CatalogueStore, ConfigError, DesiredError, DesiredStore, Floors, PublicIdentity};
 use lobby_wire::desired::Configuration;
 use tokio::sync::Notify;
@@ -103,8 +103,8 @@ impl<F: Fn(Adopted)> DesiredSync<F> {
             Err(error) => return (failed(&error.into()), false),
         };
         match self.ask(&store).await {
-            Ok(Answer::Same) => {}
-            Ok(Answer::New(signed, tag)) => self.last = Some((signed, tag)),
+            Ok(DesiredAnswer::Same) => {}
+            Ok(DesiredAnswer::New(signed, tag)) => self.last = Some((signed, tag)),
             Err(error) => return (failed(&error), false),
         }
         let took = began.elapsed();
@@ -121,7 +121,7 @@ impl<F: Fn(Adopted)> DesiredSync<F> {
         (Outcome::Answered { took }, news)
     }
 
-    async fn ask(&self, store: &DesiredStore) -> Result<Answer, DesiredError> {
+    async fn ask(&self, store: &DesiredStore) -> Result<DesiredAnswer, DesiredError> {
         let patience = Duration::from_secs(self.access.timeouts().read_timeout_s);
         let tag = self.last.as_ref().map(|(_, tag)| tag.as_str());
         // Nothing is known yet: the first answer should come at once, whatever it is.

@@ -1,7 +1,7 @@
 use lobby_envelope::{SealError, SigningKey, sign_desired};
 use lobby_fleet::config::LayerKind;
 use lobby_fleet::config::{Sources, SyncSection};
-use lobby_fleet::desired::{Answer, Refused, Signed};
+use lobby_fleet::desired::{DesiredAnswer, Refused, Signed};
 use lobby_fleet::*;
 use lobby_wire::Message as _;
 use lobby_wire::desired::{Configuration, Desired};
@@ -136,9 +136,9 @@ async fn the_state_is_asked_for_with_its_tag_and_a_page_of_a_proxy_is_not_believ
     let signature = sign_desired(&platform.catalogue_key, "catalogue", &bytes).unwrap();
     *platform.books.desired.lock().unwrap() = (bytes, signature);
     let ask = async |tag: Option<&str>| store.ask(&client, &platform.url, tag, Duration::ZERO).await;
-    let Ok(Answer::New(given, tag)) = ask(None).await else { panic!("no document") };
+    let Ok(DesiredAnswer::New(given, tag)) = ask(None).await else { panic!("no document") };
     assert_eq!((given.desired.version, tag.as_str()), (5, "\"tag\""));
-    assert!(matches!(ask(Some(&tag)).await, Ok(Answer::Same)));
+    assert!(matches!(ask(Some(&tag)).await, Ok(DesiredAnswer::Same)));
     *platform.books.desired.lock().unwrap() = (b"<html>welcome</html>".to_vec(), String::new());
     assert!(matches!(ask(None).await, Err(DesiredError::Untrusted(_))));
 }
