@@ -42,7 +42,7 @@ pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
 
 /// Where prose stands in a file.
 #[derive(Clone, Copy)]
-enum Prose {
+pub enum Prose {
     /// The whole file.
     Everywhere,
     /// Behind this mark.
@@ -50,7 +50,8 @@ enum Prose {
 }
 
 impl Prose {
-    fn of(path: &str) -> Option<Self> {
+    /// `None` for a file that holds none.
+    pub fn of(path: &str) -> Option<Self> {
         match path.rsplit_once('.')?.1 {
             "md" => Some(Self::Everywhere),
             "rs" | "slint" => Some(Self::Behind("//")),
@@ -59,7 +60,8 @@ impl Prose {
         }
     }
 
-    fn in_line(self, line: &str) -> &str {
+    /// The prose in a line.
+    pub fn in_line(self, line: &str) -> &str {
         match self {
             Self::Everywhere => line,
             Self::Behind(mark) => line.find(mark).map_or("", |at| &line[at..]),

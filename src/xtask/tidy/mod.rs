@@ -11,6 +11,7 @@ mod imports;
 mod inside;
 mod language;
 mod manifest;
+mod paths;
 mod rooms;
 mod words;
 
@@ -74,6 +75,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("words", |house| words::check(&house.root, &house.files)),
     ("language", |house| language::check(&house.root, &house.files)),
     ("cited", |house| cited::check(&house.root, &house.files)),
+    ("paths", |house| paths::check(&house.root, &house.files)),
 ];
 
 /// Every broken rule of the repository at `root`.
