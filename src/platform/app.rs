@@ -20,6 +20,7 @@ use crate::materials::Materials;
 use crate::place::{DatabaseUrl, Place};
 use crate::profile::Profile;
 use crate::published_calendar::LastCalendar;
+use crate::published_organisation::LastOrganisation;
 use crate::repository::Db;
 use crate::requests::Requests;
 use crate::uploads::Uploads;
@@ -54,6 +55,8 @@ pub struct Inner {
     pub changes: ChangeFeed,
     /// The last calendar that was read.
     pub calendar: LastCalendar,
+    /// The last organisation that was read.
+    pub organisation: LastOrganisation,
     /// Told when a case waits for being opened.
     pub to_open: Notify,
     clock: Clock,
@@ -112,6 +115,7 @@ impl App {
             certificate_life: settings.kiosk_certificate_life,
             changes: ChangeFeed::default(),
             calendar: LastCalendar::default(),
+            organisation: LastOrganisation::default(),
             to_open: Notify::new(),
             clock,
             org,

@@ -7,13 +7,14 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use lobby_casework::authority::Action;
 use lobby_domain::id::KioskId;
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::renewal::RUN_HEADER;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::console::cookie;
+use crate::console::{self, cookie};
 use crate::error::Result;
 use crate::service::admission::{Purpose, Shown};
 use crate::service::{admission, login};
@@ -29,8 +30,10 @@ pub enum Access {
     DeviceDelivering,
     /// The same, also where the certificate ended within the grace period.
     DeviceInGrace,
-    /// An officer with a session.
+    /// An officer with a session, for what is the officer's own.
     Officer,
+    /// An officer with a session whose roles permit the action somewhere; where, the service asks.
+    May(Action),
 }
 
 /// The certificate of a connection; the TLS handshake has proved that the peer holds its key and that our CA signed it; whether
@@ -119,12 +122,16 @@ fn run(request: &Request) -> Option<Uuid> {
     request.headers().get(RUN_HEADER)?.to_str().ok()?.parse().ok()
 }
 
-/// Lets officers through and hands the handler the [`login::Officer`]; others are sent to the login
-/// page.
+/// Lets officers through and hands the handler the [`login::Officer`]; others are sent to the login page, and those whose
+/// roles do not permit the action anywhere get a page that says so.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn require_officer(State(app): State<App>, mut request: Request, next: Next) -> Result<Response> {
+pub async fn require_officer(
+    State((app, action)): State<(App, Option<Action>)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
     let session = cookie::session(&app, request.headers());
     let officer = match &session {
         Some(session) => login::officer(&app, session.secret(), app.now()).await?,
@@ -133,6 +140,9 @@ pub async fn require_officer(State(app): State<App>, mut request: Request, next:
     let (Some(session), Some(officer)) = (session, officer) else {
         return Ok(Redirect::to("/login").into_response());
     };
+    if action.is_some_and(|action| !officer.may(action)) {
+        return Ok(console::not_permitted(&request));
+    }
     request.extensions_mut().insert(session);
     request.extensions_mut().insert(officer);
     Ok(next.run(request).await)

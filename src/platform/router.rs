@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
+use lobby_casework::authority::Action;
 use lobby_wire::problem::ProblemCode;
 
 use crate::api::{application, catalogue, desired, enrol, health, kiosk, trust, upload};
@@ -62,22 +63,30 @@ pub fn api(app: &App) -> Routes {
 /// The pages of officers.
 #[must_use]
 pub fn pages(app: &App) -> Routes {
-    use Access::{Anyone, Officer};
+    use Access::{Anyone, May, Officer};
+    use Action::{LockKiosk, ManageAccount, ReadApplication, SeeCase, SeeKiosk};
     Routes::new(app)
-        .add(Anyone, Method::GET, "/", console::home::handle)
+        .add(Officer, Method::GET, "/", console::home::handle)
         .add(Anyone, Method::GET, "/style.css", console::style::handle)
         .add(Anyone, Method::GET, "/login", console::login::show)
         .add(Anyone, Method::POST, "/login", console::login::enter)
         .add(Officer, Method::POST, "/logout", console::logout::handle)
-        .add(Officer, Method::GET, "/kiosks", console::kiosks::show)
-        .add(Officer, Method::GET, "/kiosks/{kiosk}/identity", console::kiosks::identity::show)
-        .add(Officer, Method::POST, "/kiosks/{kiosk}/identity", console::kiosks::identity::decide)
-        .add(Officer, Method::GET, "/cases", console::cases::list)
-        .add(Officer, Method::GET, "/cases/{number}", console::case::show)
-        .add(Officer, Method::POST, "/cases/{number}/reveal", console::case::reveal)
-        .add(Officer, Method::GET, "/cases/{number}/pages/{page}", console::picture::page)
-        .add(Officer, Method::GET, "/cases/{number}/materials/{code}/document.pdf", console::material::pdf)
-        .add(Officer, Method::GET, "/cases/{number}/signature.png", console::picture::signature)
+        .add(Officer, Method::GET, "/me", console::me::show)
+        .add(Officer, Method::POST, "/me/password", console::me::password)
+        .add(Officer, Method::POST, "/me/factor", console::me::factor)
+        .add(May(ManageAccount), Method::GET, "/accounts", console::accounts::list)
+        .add(May(ManageAccount), Method::POST, "/accounts", console::accounts::make)
+        .add(May(ManageAccount), Method::GET, "/accounts/{login}", console::accounts::show)
+        .add(May(ManageAccount), Method::POST, "/accounts/{login}", console::accounts::change)
+        .add(May(SeeKiosk), Method::GET, "/kiosks", console::kiosks::show)
+        .add(May(LockKiosk), Method::GET, "/kiosks/{kiosk}/identity", console::kiosks::identity::show)
+        .add(May(LockKiosk), Method::POST, "/kiosks/{kiosk}/identity", console::kiosks::identity::decide)
+        .add(May(SeeCase), Method::GET, "/cases", console::cases::list)
+        .add(May(ReadApplication), Method::GET, "/cases/{number}", console::case::show)
+        .add(May(ReadApplication), Method::POST, "/cases/{number}/reveal", console::case::reveal)
+        .add(May(ReadApplication), Method::GET, "/cases/{number}/pages/{page}", console::picture::page)
+        .add(May(ReadApplication), Method::GET, "/cases/{number}/materials/{code}/document.pdf", console::material::pdf)
+        .add(May(ReadApplication), Method::GET, "/cases/{number}/signature.png", console::picture::signature)
 }
 
 /// API and pages on one address, as a production profile serves them.
@@ -106,7 +115,10 @@ impl Routes {
                 route.route_layer(from_fn_with_state(self.app.clone(), require_device_delivering))
             }
             Access::DeviceInGrace => route.route_layer(from_fn_with_state(self.app.clone(), require_device_in_grace)),
-            Access::Officer => route.route_layer(from_fn_with_state(self.app.clone(), require_officer)),
+            Access::Officer => route.route_layer(from_fn_with_state((self.app.clone(), None), require_officer)),
+            Access::May(action) => {
+                route.route_layer(from_fn_with_state((self.app.clone(), Some(action)), require_officer))
+            }
         };
         self.router = self.router.route(path, route);
         self.listed.push(Listed { method, path, access });

@@ -187,6 +187,10 @@ problem_codes! {
 
     /// No case has this number.
     CaseUnknown = "case_unknown", 404, Passing, "there is no case with this number";
+    /// No role of the account permits what was asked for.
+    NotPermitted = "not_permitted", 403, Passing, "no role of this account permits it";
+    /// There is no account with this login that the caller may look after.
+    AccountUnknown = "account_unknown", 404, Passing, "there is no such account";
     /// The case has no such material with pages.
     MaterialUnknown = "material_unknown", 404, Passing, "the case has no such material with pages";
     /// Documents are made by PDF/A-1b, 2b or 3b alone.

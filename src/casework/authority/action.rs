@@ -35,6 +35,8 @@ pub enum Action {
     RaiseFinding,
     /// Read the audit log.
     ReadAudit,
+    /// See that a kiosk exists and what is wrong with it.
+    SeeKiosk,
     /// Set a kiosk up.
     ConfigureKiosk,
     /// Send versions and lists to kiosks.
@@ -47,11 +49,13 @@ pub enum Action {
     DraftItem,
     /// Publish items.
     PublishItem,
+    /// See, make, change and close an account of an officer.
+    ManageAccount,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 23] = [
         Action::SeeCase,
         Action::ReadApplication,
         Action::ClaimCase,
@@ -67,12 +71,14 @@ impl Action {
         Action::ReadSignals,
         Action::RaiseFinding,
         Action::ReadAudit,
+        Action::SeeKiosk,
         Action::ConfigureKiosk,
         Action::PushFleet,
         Action::LockKiosk,
         Action::AssistVisit,
         Action::DraftItem,
         Action::PublishItem,
+        Action::ManageAccount,
     ];
 
     /// The permissions of which one allows it.
@@ -94,12 +100,14 @@ impl Action {
             Action::ArchiveCase => &[P::BuildArchive],
             Action::ReadSignals => &[P::Supervise],
             Action::ReadAudit => &[P::ReadAudit],
+            Action::SeeKiosk => &[P::Assist, P::ConfigureKiosk, P::TestKiosk, P::PushFleet, P::LockFleet, P::Supervise],
             Action::ConfigureKiosk => &[P::ConfigureKiosk],
             Action::PushFleet => &[P::PushFleet],
             Action::LockKiosk => &[P::LockFleet],
             Action::AssistVisit => &[P::Assist],
             Action::DraftItem => &[P::DraftItem],
             Action::PublishItem => &[P::PublishItem],
+            Action::ManageAccount => &[P::ManageAccounts],
         }
     }
 }

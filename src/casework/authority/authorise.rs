@@ -1,9 +1,10 @@
-//! Whether an officer may take an action on a resource: the one place that answers it.
+//! Whether an officer may take an action on a resource: the one place that answers it. Lists are filtered by the same
+//! [`Scope`] that single answers come from, so that none shows more than the other.
 
 use thiserror::Error;
 
 use super::action::Action;
-use super::organisation::{AgencyId, DivisionCode, Organisation, Resource};
+use super::organisation::{AgencyId, DivisionCode, HallId, Organisation, Resource};
 use super::role::{Reach, Role};
 
 /// An officer, as far as it matters here.
@@ -11,10 +12,10 @@ use super::role::{Reach, Role};
 pub struct Officer {
     /// The roles, as they are now.
     pub roles: Vec<Role>,
-    /// The agency.
-    pub agency: AgencyId,
-    /// The branch of divisions that the officer is set over.
-    pub branch: DivisionCode,
+    /// The agency; `None` for an operator of the platform.
+    pub agency: Option<AgencyId>,
+    /// The branch of divisions that the officer is set over; `None` likewise.
+    pub branch: Option<DivisionCode>,
 }
 
 /// Why not. To a stranger both are said alike, or a refusal would tell what exists.
@@ -28,6 +29,68 @@ pub enum Denied {
     OutOfScope,
 }
 
+/// Where an officer may take an action: in each of its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    parts: Vec<Part>,
+}
+
+/// A part of a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All that there is.
+    Everything,
+    /// What lies in this branch of divisions.
+    Branch(DivisionCode),
+    /// What belongs to this agency and lies in this branch.
+    Agency {
+        /// The agency.
+        agency: AgencyId,
+        /// The branch.
+        branch: DivisionCode,
+    },
+    /// What stands in this hall and lies in the hall's own division.
+    Hall {
+        /// The hall.
+        hall: HallId,
+        /// The division.
+        division: DivisionCode,
+    },
+}
+
+impl Scope {
+    /// Where the officer may take the action.
+    ///
+    /// # Errors
+    /// [`Denied::NotPermitted`]: not anywhere.
+    pub fn of(organisation: &Organisation, officer: &Officer, action: Action) -> Result<Scope, Denied> {
+        let permits = |role: &&Role| action.allowed_by().iter().any(|allowing| role.permissions.contains(allowing));
+        let mut roles = officer.roles.iter().filter(permits).peekable();
+        if roles.peek().is_none() {
+            return Err(Denied::NotPermitted);
+        }
+        Ok(Scope { parts: roles.flat_map(|role| reached(organisation, officer, role.reach)).collect() })
+    }
+
+    /// The parts; none where a role permits the action and nothing lies within its reach.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Whether the resource lies in it.
+    #[must_use]
+    pub fn holds(&self, organisation: &Organisation, resource: &Resource) -> bool {
+        let within = |branch: &DivisionCode| organisation.is_within(&resource.division, branch);
+        self.parts.iter().any(|part| match part {
+            Part::Everything => true,
+            Part::Branch(branch) => within(branch),
+            Part::Agency { agency, branch } => resource.agency.as_ref() == Some(agency) && within(branch),
+            Part::Hall { hall, division } => resource.hall.as_ref() == Some(hall) && resource.division == *division,
+        })
+    }
+}
+
 /// Whether the officer may take the action on the resource. A permission of one role never reaches as far as another.
 ///
 /// # Errors
@@ -38,40 +101,26 @@ pub fn authorise(
     action: Action,
     resource: &Resource,
 ) -> Result<(), Denied> {
-    let permits = |role: &&Role| action.allowed_by().iter().any(|allowing| role.permissions.contains(allowing));
-    let mut roles = officer.roles.iter().filter(permits).peekable();
-    if roles.peek().is_none() {
-        return Err(Denied::NotPermitted);
-    }
-    if roles.any(|role| reaches(organisation, officer, role.reach, resource)) {
-        Ok(())
-    } else {
-        Err(Denied::OutOfScope)
-    }
+    let scope = Scope::of(organisation, officer, action)?;
+    if scope.holds(organisation, resource) { Ok(()) } else { Err(Denied::OutOfScope) }
 }
 
-/// The resources of a list that the officer may see: what every list, count, export and expansion goes through.
-pub fn may_see<'a, T>(
-    organisation: &'a Organisation,
-    officer: &'a Officer,
-    action: Action,
-    resources: impl IntoIterator<Item = T> + 'a,
-    place: impl Fn(&T) -> &Resource + 'a,
-) -> impl Iterator<Item = T> + 'a {
-    resources.into_iter().filter(move |resource| authorise(organisation, officer, action, place(resource)).is_ok())
-}
-
-fn reaches(organisation: &Organisation, officer: &Officer, reach: Reach, resource: &Resource) -> bool {
-    if !organisation.has_agency(&officer.agency) || !organisation.is_within(&resource.division, &officer.branch) {
-        return false;
+/// The parts that a role reaches. Whose agency or branch is not there any more reaches nothing.
+fn reached(organisation: &Organisation, officer: &Officer, reach: Reach) -> Vec<Part> {
+    if reach == Reach::Platform {
+        return vec![Part::Everything];
     }
+    let known = (officer.agency.as_ref().filter(|agency| organisation.has_agency(agency)))
+        .zip(officer.branch.as_ref().filter(|branch| organisation.has_division(branch)));
+    let Some((agency, branch)) = known else { return Vec::new() };
     match reach {
-        Reach::Agency => resource.agency.as_ref() == Some(&officer.agency),
+        Reach::Agency => vec![Part::Agency { agency: agency.clone(), branch: branch.clone() }],
         Reach::Hall => {
-            let hall = resource.hall.as_ref().and_then(|hall| organisation.hall(hall));
-            hall.is_some_and(|hall| hall.operator == officer.agency && hall.division == resource.division)
+            let within =
+                organisation.halls_of(agency).filter(|(_, hall)| organisation.is_within(&hall.division, branch));
+            within.map(|(id, hall)| Part::Hall { hall: id.clone(), division: hall.division.clone() }).collect()
         }
-        Reach::Division => true,
-        Reach::Province => organisation.is_top(&officer.branch),
+        Reach::Province if !organisation.is_top(branch) => Vec::new(),
+        Reach::Division | Reach::Province | Reach::Platform => vec![Part::Branch(branch.clone())],
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! - `organisation`: divisions, agencies and halls.
 //! - `role`: what a role permits, and how far it reaches.
+//! - `purpose`: what personal data is read for.
 //! - `authorise`: whether an officer may take an action on a resource.
 
 pub mod action;
 pub mod authorise;
 pub mod organisation;
+pub mod purpose;
 pub mod role;
 
 pub use action::Action;
-pub use authorise::{Denied, Officer, authorise, may_see};
-pub use organisation::{Organisation, Resource};
+pub use authorise::{Denied, Officer, Part, Scope, authorise};
+pub use organisation::{AgencyId, DivisionCode, Hall, HallId, Organisation, Resource};
+pub use purpose::Purpose;
 pub use role::{Permission, Reach, Role};

@@ -139,6 +139,16 @@ impl Organisation {
             .any(|code| code == branch)
     }
 
+    /// The division and those that it lies in, the widest first; empty for one that is not there.
+    #[must_use]
+    pub fn way_to(&self, division: &DivisionCode) -> Vec<&DivisionCode> {
+        let known = self.divisions.get_key_value(division).map(|(code, _)| code);
+        let up = std::iter::successors(known, |code| self.divisions.get(*code)?.as_ref());
+        let mut way: Vec<_> = up.take(DEPTH_MAX).collect();
+        way.reverse();
+        way
+    }
+
     /// Whether the division lies in no other: a province.
     #[must_use]
     pub fn is_top(&self, division: &DivisionCode) -> bool {
@@ -149,6 +159,28 @@ impl Organisation {
     #[must_use]
     pub fn hall(&self, id: &HallId) -> Option<&Hall> {
         self.halls.get(id)
+    }
+
+    /// Every hall.
+    pub fn halls(&self) -> impl Iterator<Item = &HallId> {
+        self.halls.keys()
+    }
+
+    /// The halls that an agency runs.
+    pub fn halls_of<'a>(&'a self, operator: &'a AgencyId) -> impl Iterator<Item = (&'a HallId, &'a Hall)> {
+        self.halls.iter().filter(move |(_, hall)| hall.operator == *operator)
+    }
+
+    /// The division of an agency.
+    #[must_use]
+    pub fn division_of(&self, agency: &AgencyId) -> Option<&DivisionCode> {
+        self.agencies.get(agency)
+    }
+
+    /// Whether the division is there.
+    #[must_use]
+    pub fn has_division(&self, division: &DivisionCode) -> bool {
+        self.divisions.contains_key(division)
     }
 
     /// Whether the agency is there.

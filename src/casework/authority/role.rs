@@ -22,6 +22,8 @@ pub enum Reach {
     Division,
     /// The whole branch, where that is a province.
     Province,
+    /// All that is on the platform, of no organisation too. No file grants it.
+    Platform,
 }
 
 macro_rules! permissions {
@@ -104,6 +106,8 @@ permissions! {
     ResolveDispute = "correction.resolve";
     /// Read the audit log.
     ReadAudit = "audit.read";
+    /// Make and close accounts of officers.
+    ManageAccounts = "account.manage";
 }
 
 impl Permission {
@@ -125,5 +129,19 @@ impl Reach {
             "province" => Some(Reach::Province),
             _ => None,
         }
+    }
+}
+
+impl Role {
+    /// The role of an operator of a whole platform: everything, everywhere.
+    #[must_use]
+    pub fn of_whole_platform() -> Role {
+        Role { permissions: Permission::ALL.iter().copied().collect(), reach: Reach::Platform }
+    }
+
+    /// The role of an agency's administrator: the accounts of that agency.
+    #[must_use]
+    pub fn of_account_administrator() -> Role {
+        Role { permissions: BTreeSet::from([Permission::ManageAccounts]), reach: Reach::Agency }
     }
 }

@@ -89,7 +89,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
 }
 
 async fn list(app: &App, kiosk_use: KioskUse, json: bool) -> Result<()> {
-    let rows = case::numbers(app, kiosk_use, LIST_MAX).await?;
+    let rows = case::numbers(app, kiosk_use, LIST_MAX, &Actor::Platform).await?;
     if json {
         let rows: Vec<Value> = rows
             .iter()

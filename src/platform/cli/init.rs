@@ -14,8 +14,9 @@ use crate::error::{PlatformError, Result};
 use crate::keys;
 use crate::place::DatabaseUrl;
 use crate::profile::Profile;
+use crate::service::account::{self, Typed};
 use crate::service::catalogue::{self, Source};
-use crate::service::{calendar, login, random};
+use crate::service::{calendar, login, organisation_import, random};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -63,6 +64,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         catalogue::publish(&app, &source, app.now()).await?;
         if arguments.catalogue.is_none() {
             calendar::publish_sample(&app, app.now()).await?;
+            organisation_import::import_sample(&app, app.now()).await?;
         }
     }
     let password = match settings.profile {
@@ -142,6 +144,7 @@ async fn first_officer(app: &App, password: Option<String>) -> Result<Option<Str
         Some(password) => password,
         None => random::password()?,
     };
-    login::add_officer(app, LOGIN, NAME, &password, app.now()).await?;
+    let typed = Typed { login: LOGIN.into(), name: NAME.into(), ..Typed::default() };
+    account::add(app, typed, &password, app.now()).await?;
     Ok(Some(password))
 }

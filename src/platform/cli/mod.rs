@@ -9,8 +9,10 @@ mod init;
 mod keys;
 mod kiosk;
 mod notice;
+mod organisation;
 mod reconcile;
 mod serve;
+mod user;
 mod worker;
 
 use std::io::Write as _;

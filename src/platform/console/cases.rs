@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use lobby_casework::authority::Action;
 use lobby_domain::{Actor, KioskUse};
 use lobby_words::console as k;
 use serde::Deserialize;
@@ -44,10 +45,32 @@ pub struct Frame {
     pub login: String,
     /// The officer's name.
     pub name: String,
+    /// Which sections of the pages the officer's roles open.
+    pub sections: Sections,
     /// Token of the form that ends the session.
     pub logout_token: String,
     /// What was searched for, where nothing was found.
     pub not_found: Option<String>,
+}
+
+/// Sections of the pages.
+pub struct Sections {
+    /// Lists of cases.
+    pub cases: bool,
+    /// Kiosks.
+    pub kiosks: bool,
+    /// Accounts.
+    pub accounts: bool,
+}
+
+impl Sections {
+    fn of(officer: &Officer) -> Sections {
+        Sections {
+            cases: officer.may(Action::SeeCase),
+            kiosks: officer.may(Action::SeeKiosk),
+            accounts: officer.may(Action::ManageAccount),
+        }
+    }
 }
 
 impl Frame {
@@ -57,6 +80,7 @@ impl Frame {
         Frame {
             login: officer.login.to_string(),
             name: officer.name.clone(),
+            sections: Sections::of(officer),
             logout_token: token::make(session, logout::PURPOSE),
             not_found: None,
         }
@@ -92,7 +116,7 @@ pub async fn list(
 async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Actor) -> Result<Response> {
     if let Some(number) = asked.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
         if let Ok(known) = case::number(&number)
-            && case::exists(app, &known).await?
+            && case::exists(app, &known, reader).await?
         {
             return Ok(Redirect::to(&format!("/cases/{known}")).into_response());
         }

@@ -75,7 +75,7 @@ pub async fn show(
     Extension(session): Extension<Secret>,
 ) -> Response {
     let now = app.now();
-    let kiosks = match kiosk::overview(&app, now).await {
+    let kiosks = match kiosk::overview(&app, &officer.actor(), now).await {
         Ok(kiosks) => kiosks,
         Err(error) => return PageError(error, w).into_response(),
     };

@@ -10,6 +10,7 @@ use lobby_words::console as k;
 use serde::Deserialize;
 
 use super::cookie::Secret;
+use super::home::first_page;
 use super::wording::Wording;
 use super::{PageError, cookie, page, token};
 use crate::app::App;
@@ -71,7 +72,11 @@ async fn try_login(app: &App, w: &Wording, headers: &HeaderMap, address: &str, s
     }
     let typed = Typed { login: &sent.login, password: &sent.password, code: &sent.code };
     let (status, problem) = match login::log_in(app, typed, address, app.now()).await? {
-        Attempt::In(session) => return Ok(with_cookie(Redirect::to("/cases"), cookie::set_session(app, &session))),
+        Attempt::In(session) => {
+            let officer = login::officer(app, &session, app.now()).await?;
+            let page = officer.as_ref().map_or("/login", first_page);
+            return Ok(with_cookie(Redirect::to(page), cookie::set_session(app, &session)));
+        }
         Attempt::Wrong => (StatusCode::UNAUTHORIZED, w.say(k::login::WRONG)),
         Attempt::Resting => (StatusCode::TOO_MANY_REQUESTS, w.say(k::login::RESTING)),
         Attempt::Busy => (StatusCode::SERVICE_UNAVAILABLE, w.say(k::login::BUSY)),

@@ -1,5 +1,6 @@
 //! Pages of officers: server-rendered, without script, in two languages.
 
+pub mod accounts;
 pub mod case;
 pub mod cases;
 pub mod cookie;
@@ -9,6 +10,7 @@ mod labels;
 pub mod login;
 pub mod logout;
 pub mod material;
+pub mod me;
 pub mod picture;
 mod plain;
 pub mod style;
@@ -21,6 +23,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use lobby_wire::problem::ProblemCode;
 use lobby_words::console as k;
 
 use crate::error::PlatformError;
@@ -75,6 +78,19 @@ pub async fn refuse_in_words(Extension(w): Extension<Wording>, request: Request,
     answer
 }
 
+/// The answer to an officer whose roles do not permit what was asked for.
+pub(crate) fn not_permitted(request: &Request) -> Response {
+    match request.extensions().get::<Wording>() {
+        Some(w) => refusal(w.clone()),
+        None => StatusCode::FORBIDDEN.into_response(),
+    }
+}
+
+fn refusal(w: Wording) -> Response {
+    let (title, text) = (w.say(k::message::NOT_PERMITTED), w.say(k::message::NOT_PERMITTED_TEXT));
+    page(StatusCode::FORBIDDEN, &Message { w, title, text })
+}
+
 fn message(w: Wording, status: StatusCode) -> Response {
     let (title, text) = match status {
         StatusCode::NOT_FOUND => (w.say(k::message::NOT_FOUND), w.say(k::message::NOT_FOUND_TEXT)),
@@ -94,6 +110,9 @@ struct PageError(PlatformError, Wording);
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let PageError(error, w) = self;
+        if matches!(&error, PlatformError::Refused(problem) if problem.code == ProblemCode::NotPermitted) {
+            return refusal(w);
+        }
         // Logged in one place, as for the API.
         let status = error.into_response().status();
         message(w, status)

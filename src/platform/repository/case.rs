@@ -9,6 +9,7 @@ use lobby_domain::{CaseNumber, KioskUse};
 use lobby_wire::document::WireText;
 use uuid::Uuid;
 
+use super::belonging::CaseFilter;
 use super::row::Columns;
 use super::{Row, Tx, V};
 use crate::error::Result;
@@ -206,17 +207,21 @@ pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<CaseState>> 
     row.map(|row| read(&mut columns(row))).transpose()
 }
 
-/// The newest cases of kiosks of this use, at most `limit`, after the first `skip`.
+/// The newest cases of kiosks of this use that the filter lets through, at most `limit`, after the first `skip`.
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn newest(tx: &mut Tx<'_>, kiosk_use: KioskUse, skip: i64, limit: i64) -> Result<Vec<Listed>> {
-    let query = "select c.application_id, c.kiosk, c.test, c.state, c.envelope, c.item_name_zh, c.item_name_en, \
+pub fn newest(tx: &mut Tx<'_>, filter: &CaseFilter, kiosk_use: KioskUse, skip: i64, limit: i64) -> Result<Vec<Listed>> {
+    let mut values = vec![tx.org(), limit.into(), skip.into(), kiosk_use.into()];
+    let condition = filter.condition(&mut values);
+    let query = format!(
+        "select c.application_id, c.kiosk, c.test, c.state, c.envelope, c.item_name_zh, c.item_name_en, \
                  c.item_name_others, c.applicant_masked, c.received_at, a.case_number, a.item_key, a.manifest_sha256 \
                  from case_projection c join application a on a.org = c.org and a.id = c.application_id \
-                 where c.org = $1 and c.test = $4 \
-                 order by c.received_at desc, c.application_id desc limit $2 offset $3";
-    let rows = tx.rows(query, &[tx.org(), limit.into(), skip.into(), kiosk_use.into()])?;
+                 where c.org = $1 and c.test = $4 and {condition} \
+                 order by c.received_at desc, c.application_id desc limit $2 offset $3"
+    );
+    let rows = tx.rows(&query, &values)?;
     rows.into_iter()
         .map(|row| {
             let mut columns = columns(row);
@@ -230,15 +235,19 @@ pub fn newest(tx: &mut Tx<'_>, kiosk_use: KioskUse, skip: i64, limit: i64) -> Re
         .collect()
 }
 
-/// Counts for the head of the worklist of kiosks of this use; `since` is the beginning of the officer's day.
+/// Counts for the head of the worklist of kiosks of this use, of cases that the filter lets through; `since` is the beginning of the officer's day.
 ///
 /// # Errors
 /// As [`Tx::rows`].
-pub fn counts(tx: &mut Tx<'_>, kiosk_use: KioskUse, since: Timestamp) -> Result<Counts> {
-    let query = "select count(*), count(case when received_at >= $2 then 1 end), \
-                 count(case when envelope = 'damaged' then 1 end), count(distinct kiosk) \
-                 from case_projection where org = $1 and test = $3";
-    let rows = tx.rows(query, &[tx.org(), since.into(), kiosk_use.into()])?;
+pub fn counts(tx: &mut Tx<'_>, filter: &CaseFilter, kiosk_use: KioskUse, since: Timestamp) -> Result<Counts> {
+    let mut values = vec![tx.org(), since.into(), kiosk_use.into()];
+    let condition = filter.condition(&mut values);
+    let query = format!(
+        "select count(*), count(case when c.received_at >= $2 then 1 end), \
+                 count(case when c.envelope = 'damaged' then 1 end), count(distinct c.kiosk) \
+                 from case_projection c where c.org = $1 and c.test = $3 and {condition}"
+    );
+    let rows = tx.rows(&query, &values)?;
     let Some(row) = rows.into_iter().next() else { return Ok(Counts::default()) };
     let mut columns = columns(row);
     Ok(Counts {

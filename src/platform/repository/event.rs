@@ -1,6 +1,7 @@
 //! Histories of cases. Rows are only ever added.
 
 use jiff::Timestamp;
+use lobby_casework::authority::Purpose;
 use lobby_casework::event::{ArchiveStandard, Event, ManifestDigest, Part, Picture, Recorded};
 use lobby_domain::Actor;
 use lobby_domain::id::MaterialCode;
@@ -24,6 +25,50 @@ pub fn append(tx: &mut Tx<'_>, application_id: Uuid, at: Timestamp, actor: &Acto
     let (kind, actor, body) = (kind(event), actor.to_string(), body(event));
     tx.exec(insert, &[tx.org(), application_id.into(), at.into(), kind.into(), actor.into(), body.into()])?;
     Ok(())
+}
+
+/// Adds a reading at the end of a history, with what it was for.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn append_reading(
+    tx: &mut Tx<'_>,
+    application_id: Uuid,
+    at: Timestamp,
+    actor: &Actor,
+    event: &Event,
+    purpose: Purpose,
+) -> Result<()> {
+    let insert = "insert into event (org, application_id, n, at, kind, actor, body, purpose) \
+                  select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6, $7 \
+                  from event where org = $1 and application_id = $2";
+    let values: [V; 7] = [
+        tx.org(),
+        application_id.into(),
+        at.into(),
+        kind(event).into(),
+        actor.to_string().into(),
+        body(event).into(),
+        purpose.name().into(),
+    ];
+    tx.exec(insert, &values)?;
+    Ok(())
+}
+
+/// What the readings of a case were for, oldest first; none where that was not asked yet.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn purposes(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Vec<Purpose>> {
+    let query =
+        "select n, purpose from event where org = $1 and application_id = $2 and purpose is not null order by n";
+    let rows = tx.rows(query, &[tx.org(), application_id.into()])?;
+    let read = |row| {
+        let mut columns = Columns::new("event", row);
+        columns.number()?;
+        Purpose::from_name(&columns.text()?).ok_or_else(|| columns.unknown("purpose"))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Adds an event at a position that is known to be free: the history of an application that was inserted just now

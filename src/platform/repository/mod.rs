@@ -10,7 +10,9 @@
 //! sequences; a transaction is a closure that may be run again, spans no network call and keeps nothing between runs;
 //! `sum` and its like are cast to bigint, as PostgreSQL widens them. `migrations/README.md` has those of the schema.
 
+pub mod account_change;
 pub mod application;
+pub mod belonging;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
@@ -32,6 +34,7 @@ pub mod lost_case;
 mod migrations;
 pub mod number;
 pub mod officer;
+pub mod organisation;
 mod postgres;
 mod request;
 pub mod row;

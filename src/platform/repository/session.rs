@@ -61,6 +61,16 @@ pub fn delete(tx: &mut Tx<'_>, id_sha256: &str) -> Result<()> {
     Ok(())
 }
 
+/// Ends every session of an officer but one.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn delete_others(tx: &mut Tx<'_>, login: &OfficerLogin, kept_sha256: &str) -> Result<()> {
+    let delete = "delete from session where org = $1 and login = $2 and id_sha256 <> $3";
+    tx.exec(delete, &[tx.org(), login.into(), kept_sha256.into()])?;
+    Ok(())
+}
+
 /// Ends every session of an officer; answers with how many there were.
 ///
 /// # Errors

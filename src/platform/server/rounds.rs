@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::listen::until_stopped;
 use crate::app::App;
 use crate::service::certificates::{self, LoggedWarnings};
-use crate::service::{handling, leftovers, scrub};
+use crate::service::{belonging, handling, leftovers, scrub};
 
 /// How often certificates are tended and leftovers collected.
 const ROUND: Duration = Duration::from_secs(3600);
@@ -71,6 +71,11 @@ pub async fn handling(app: App, stopped: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(entered) => tracing::info!(entered, "cases are handled now"),
             Err(error) => tracing::warn!(%error, "cases that wait for being handled cannot be read"),
+        }
+        match belonging::place_waiting(&app).await {
+            Ok(0) => {}
+            Ok(placed) => tracing::info!(placed, "cases are placed in the organisation"),
+            Err(error) => tracing::warn!(%error, "cases cannot be placed in the organisation"),
         }
         match handling::count_anew(&app).await {
             Ok(0) => {}

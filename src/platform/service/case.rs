@@ -3,6 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use lobby_casework::Phase;
+use lobby_casework::authority::Action;
 use lobby_casework::clock::is_overdue;
 use lobby_domain::id::{ItemKey, KioskId};
 use lobby_domain::{Actor, CaseNumber, KioskUse};
@@ -19,7 +20,8 @@ use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
 use crate::repository::case::{self, CaseState, Envelope, Listed};
-use crate::repository::{list_reading, number};
+use crate::repository::{belonging, list_reading, number};
+use crate::service::authority::{self, Permitted};
 use crate::service::envelope::{self, Lane, SeenBlob};
 
 /// A case without what is in its envelope: as handed in, and as it stands.
@@ -237,10 +239,10 @@ pub struct Worklist {
 }
 
 /// The newest cases of kiosks of this use, at most `limit` after the first `skip`, and numbers of all of them; `since`
-/// is the beginning of the officer's day. Names are masked, and it is noted that `reader` has read them.
+/// is the beginning of the officer's day; all of it of cases that `reader` may see. Names are masked, and it is noted that `reader` has read them.
 ///
 /// # Errors
-/// [`PlatformError::Database`].
+/// Refusal `not_permitted`; [`PlatformError::Database`].
 pub async fn worklist(
     app: &App,
     kiosk_use: KioskUse,
@@ -249,29 +251,36 @@ pub async fn worklist(
     since: Timestamp,
     reader: &Actor,
 ) -> Result<Worklist> {
-    let (at, reader) = (app.now(), reader.clone());
+    let (at, reader, app) = (app.now(), reader.clone(), app.clone());
+    let db = app.db.clone();
     let read = move |tx: &mut Tx<'_>| {
-        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, kiosk_use, since)?;
+        let permitted = authority::permitted(tx, &app, &reader, Action::SeeCase)?;
+        let filter = permitted.filter();
+        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, &filter, kiosk_use, since)?;
         let cases: Vec<ListedCase> =
-            case::newest(tx, kiosk_use, skip, limit)?.into_iter().map(ListedCase::new).collect();
+            case::newest(tx, &filter, kiosk_use, skip, limit)?.into_iter().map(ListedCase::new).collect();
         let named = cases.iter().filter(|case| case.applicant_masked.is_some());
         let cases_read: Vec<&CaseNumber> = named.map(|case| &case.case_number).collect();
         if !cases_read.is_empty() {
-            list_reading::insert(tx, at, &reader, &cases_read)?;
+            list_reading::insert(tx, at, &reader, permitted.purpose, &cases_read)?;
         }
         Ok(Worklist { cases, counts: Counts { all, today, unreadable, kiosks } })
     };
-    app.db.tx(read).await
+    db.tx(read).await
 }
 
 /// As [`worklist`], without any name: nothing personal is read.
 ///
 /// # Errors
-/// [`PlatformError::Database`].
-pub async fn numbers(app: &App, kiosk_use: KioskUse, limit: i64) -> Result<Vec<ListedCase>> {
-    let read = move |tx: &mut Tx<'_>| case::newest(tx, kiosk_use, 0, limit);
+/// Refusal `not_permitted`; [`PlatformError::Database`].
+pub async fn numbers(app: &App, kiosk_use: KioskUse, limit: i64, reader: &Actor) -> Result<Vec<ListedCase>> {
+    let (db, app, reader) = (app.db.clone(), app.clone(), reader.clone());
+    let read = move |tx: &mut Tx<'_>| {
+        let filter = authority::permitted(tx, &app, &reader, Action::SeeCase)?.filter();
+        case::newest(tx, &filter, kiosk_use, 0, limit)
+    };
     let nameless = |listed| ListedCase { applicant_masked: None, ..ListedCase::new(listed) };
-    Ok(app.db.read(read).await?.into_iter().map(nameless).collect())
+    Ok(db.read(read).await?.into_iter().map(nameless).collect())
 }
 
 /// The case number in an address or on a command line.
@@ -282,13 +291,35 @@ pub fn number(text: &str) -> Result<CaseNumber> {
     text.parse().map_err(|_| ProblemCode::CaseUnknown.into())
 }
 
-/// Whether there is a case with this number.
+/// Whether there is a case with this number that `reader` may see.
 ///
 /// # Errors
-/// [`PlatformError::Database`].
-pub async fn exists(app: &App, number: &CaseNumber) -> Result<bool> {
-    let wanted = number.clone();
-    app.db.read(move |tx| Ok(application::by_number(tx, &wanted)?.is_some())).await
+/// Refusal `not_permitted`; [`PlatformError::Database`].
+pub async fn exists(app: &App, number: &CaseNumber, reader: &Actor) -> Result<bool> {
+    let (db, app, wanted, reader) = (app.db.clone(), app.clone(), number.clone(), reader.clone());
+    let look = move |tx: &mut Tx<'_>| {
+        let permitted = authority::permitted(tx, &app, &reader, Action::SeeCase)?;
+        let Some(application) = application::by_number(tx, &wanted)? else { return Ok(false) };
+        Ok(permitted.holds(belonging::of_case(tx, application.id)?.as_ref()))
+    };
+    db.read(look).await
+}
+
+/// The case with this number, for an action of `actor`, in a transaction.
+///
+/// # Errors
+/// Refusals `not_permitted`, and `case_unknown` for one that lies elsewhere too.
+pub(super) fn find_for(
+    tx: &mut Tx<'_>,
+    app: &App,
+    number: &CaseNumber,
+    actor: &Actor,
+    action: Action,
+) -> Result<(CaseHead, Permitted)> {
+    let permitted = authority::permitted(tx, app, actor, action)?;
+    let head = find(tx, number)?;
+    permitted.check(belonging::of_case(tx, head.application_id)?.as_ref(), ProblemCode::CaseUnknown)?;
+    Ok((head, permitted))
 }
 
 /// The case with this number, in a transaction.

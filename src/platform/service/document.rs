@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use lobby_casework::authority::{Action, Purpose};
 use lobby_casework::event::{ArchiveStandard, Event};
 use lobby_domain::id::MaterialCode;
 use lobby_domain::{Actor, CaseNumber, Lang};
@@ -19,7 +20,7 @@ use tokio::sync::Semaphore;
 use crate::app::App;
 use crate::clock::zone;
 use crate::error::{PlatformError, Result};
-use crate::repository::event;
+use crate::repository::{Tx, event};
 use crate::service::case::{self, CaseHead};
 use crate::service::envelope::{self, Lane};
 
@@ -58,7 +59,7 @@ pub fn is_plain(code: &str) -> bool {
 /// The pages of a material as one file; who took it is noted in the case's history first.
 ///
 /// # Errors
-/// Refusals `case_unknown`, `material_unknown`, `pages_awaited`, `document_too_large` and `pages_differ`; [`PlatformError::Document`], or
+/// Refusals `not_permitted`, `case_unknown`, `material_unknown`, `pages_awaited`, `document_too_large` and `pages_differ`; [`PlatformError::Document`], or
 /// whatever opening the envelope gives.
 pub async fn take(
     app: &App,
@@ -67,8 +68,9 @@ pub async fn take(
     standard: ArchiveStandard,
     reader: &Actor,
 ) -> Result<Vec<u8>> {
-    let wanted = number.to_owned();
-    let head = app.db.read(move |tx| case::find(tx, &wanted)).await?;
+    let (wanted, for_app, asking) = (number.to_owned(), app.clone(), reader.clone());
+    let find = move |tx: &mut Tx<'_>| case::find_for(tx, &for_app, &wanted, &asking, Action::ReadApplication);
+    let (head, permitted) = app.db.read(find).await?;
     let material = MaterialCode::parse(code).ok().filter(|_| is_plain(code)).ok_or_else(unknown)?;
     let Listed { document, at, sealed } = list(app, &head, &material).await?;
     let size: u64 = sealed.iter().map(|entry| entry.size).sum();
@@ -76,7 +78,7 @@ pub async fn take(
     let size = size.ok_or(PlatformError::from(ProblemCode::DocumentTooLarge))?;
     let turn = MAKING.acquire_many(size.div_ceil(MIB)).await.map_err(|_| PlatformError::Panicked)?;
     let parts = open(app, &head, Listed { document, at, sealed }).await?;
-    note(app, &head, Event::DocumentTaken { material, standard }, reader).await?;
+    note(app, &head, Event::DocumentTaken { material, standard }, reader, permitted.purpose).await?;
     let work = move || {
         // The caller may have gone; the memory stays in use until the work ends.
         let _turn = turn;
@@ -140,9 +142,9 @@ async fn open(app: &App, head: &CaseHead, listed: Listed) -> Result<Parts> {
     Ok(Parts { document, at, pages })
 }
 
-async fn note(app: &App, head: &CaseHead, event: Event, reader: &Actor) -> Result<()> {
+async fn note(app: &App, head: &CaseHead, event: Event, reader: &Actor, purpose: Purpose) -> Result<()> {
     let (id, actor, at) = (head.application_id, reader.clone(), app.now());
-    app.db.tx(move |tx| event::append(tx, id, at, &actor, &event)).await
+    app.db.tx(move |tx| event::append_reading(tx, id, at, &actor, &event, purpose)).await
 }
 
 fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {

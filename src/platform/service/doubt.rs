@@ -2,6 +2,8 @@
 //! it. Until then nothing of either machine is taken in; both keep what they have.
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_casework::authority::Action;
+use lobby_domain::Actor;
 use lobby_domain::id::KioskId;
 use lobby_wire::problem::ProblemCode;
 use uuid::Uuid;
@@ -12,6 +14,7 @@ use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::doubt::{self, Decision, Doubt};
 use crate::repository::health::{self, Runs};
 use crate::repository::{certificate, former};
+use crate::service::authority;
 use crate::service::shown::{Purpose, Shown};
 
 pub use crate::repository::certificate::Certificate;
@@ -147,11 +150,14 @@ pub struct Case {
 /// The open doubt about a kiosk.
 ///
 /// # Errors
-/// Refusal `kiosk_unknown` where there is none; whatever the database gives.
-pub async fn find(app: &App, kiosk: &KioskId) -> Result<Case> {
-    let wanted = kiosk.clone();
+/// Refusals `not_permitted`, and `kiosk_unknown` where there is none or it stands elsewhere; whatever the database gives.
+pub async fn find(app: &App, kiosk: &KioskId, actor: &Actor) -> Result<Case> {
+    let (wanted, for_app, actor) = (kiosk.clone(), app.clone(), actor.clone());
     app.db
         .read(move |tx| {
+            let permitted = authority::permitted(tx, &for_app, &actor, Action::LockKiosk)?;
+            let place = permitted.organisation.of_kiosk(&wanted, &authority::own_division(&for_app)?);
+            permitted.check(Some(&place), ProblemCode::KioskUnknown)?;
             let device = device::find(tx, &wanted)?.ok_or(ProblemCode::KioskUnknown)?;
             let doubt = doubt::open(tx, &wanted)?.filter(|_| device.doubted_at.is_some());
             let doubt = doubt.ok_or(ProblemCode::KioskUnknown)?;
@@ -175,9 +181,9 @@ pub enum Verdict {
 ///
 /// # Errors
 /// Refusal `kiosk_unknown` where there is no doubt, or the certificate is none of its; whatever the database gives.
-pub async fn settle(app: &App, kiosk: &KioskId, verdict: Verdict, by: &str, now: Timestamp) -> Result<()> {
-    let found = find(app, kiosk).await?;
-    let (id, by) = (kiosk.clone(), by.to_owned());
+pub async fn settle(app: &App, kiosk: &KioskId, verdict: Verdict, by: &Actor, now: Timestamp) -> Result<()> {
+    let found = find(app, kiosk, by).await?;
+    let (id, by) = (kiosk.clone(), name(by));
     let kept = match &verdict {
         Verdict::Keep(serial) => {
             let kept = found.certificates.into_iter().find(|certificate| certificate.serial == *serial);
@@ -203,6 +209,14 @@ pub async fn settle(app: &App, kiosk: &KioskId, verdict: Verdict, by: &str, now:
         .await?;
     tracing::warn!(%kiosk, kept = matches!(verdict, Verdict::Keep(_)), "it was decided whose the identity is");
     Ok(())
+}
+
+/// The actor who decided, as rows of doubts name them: an officer by the login alone.
+fn name(actor: &Actor) -> String {
+    match actor {
+        Actor::Officer(login) => login.to_string(),
+        Actor::Kiosk(_) | Actor::Platform => actor.to_string(),
+    }
 }
 
 #[cfg(test)]

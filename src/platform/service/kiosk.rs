@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_domain::KioskUse;
+use lobby_casework::authority::Action;
 use lobby_domain::id::KioskId;
 use lobby_domain::kiosk_health::{ConfigurationChange, Finding, RemoteFacts, Report};
+use lobby_domain::{Actor, KioskUse};
 use lobby_wire::health::HealthReport;
 
 use crate::app::App;
@@ -16,6 +17,7 @@ use crate::repository::device::{self, Device, DeviceStatus};
 use crate::repository::enrol_code;
 use crate::repository::health::{self, Health};
 use crate::repository::{Tx, certificate, former, number, unopenable};
+use crate::service::authority;
 use crate::service::desired::scopes;
 use crate::service::renewal::GRACE;
 
@@ -128,14 +130,19 @@ pub struct Overview {
     pub findings: Vec<Finding>,
 }
 
-/// Every enrolled kiosk: by the most urgent of its findings, then those with more findings first, then by id. Kiosks
+/// Every enrolled kiosk that `reader` may see: by the most urgent of its findings, then those with more findings first, then by id. Kiosks
 /// without findings come last.
 ///
 /// # Errors
-/// [`crate::error::PlatformError::Database`].
-pub async fn overview(app: &App, now: Timestamp) -> Result<Vec<Overview>> {
+/// Refusal `not_permitted`; [`crate::error::PlatformError::Database`].
+pub async fn overview(app: &App, reader: &Actor, now: Timestamp) -> Result<Vec<Overview>> {
+    let (for_app, reader) = (app.clone(), reader.clone());
     let read = move |tx: &mut Tx<'_>| {
-        let rows = (device::list(tx)?, health::list(tx)?, desired::last_changes(tx)?);
+        let permitted = authority::permitted(tx, &for_app, &reader, Action::SeeKiosk)?;
+        let own = authority::own_division(&for_app)?;
+        let mut devices = device::list(tx)?;
+        devices.retain(|device| permitted.holds(Some(&permitted.organisation.of_kiosk(&device.kiosk, &own))));
+        let rows = (devices, health::list(tx)?, desired::last_changes(tx)?);
         let shared = number::shared_since(tx, now - SHARED_SHOWN_FOR)?;
         Ok((rows, (unopenable::counts(tx)?, shared, former::seen(tx)?, certificate::adopted(tx)?)))
     };

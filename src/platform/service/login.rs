@@ -1,20 +1,24 @@
 //! Officers: accounts, passwords (argon2id) and sessions.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use lobby_casework::authority::Action;
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
 use lobby_envelope::digest::sha256;
+use lobby_wire::problem::ProblemCode;
 use lobby_words::setup as words;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::account_change::{self, AccountChange};
 use crate::repository::login_failure::{self, Failures};
 use crate::repository::officer;
 use crate::repository::session::{self, Holder};
-use crate::service::{hasher, random, second_factor};
+use crate::service::{authority, hasher, random, second_factor};
 
 /// How long a session lasts, whatever the officer does.
 pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(10);
@@ -27,7 +31,7 @@ const REST: SignedDuration = SignedDuration::from_mins(1);
 /// How long a wrong password is remembered.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(10);
 /// Shorter passwords are not taken.
-const PASSWORD_MIN: usize = 10;
+pub const PASSWORD_MIN: usize = 10;
 /// Longest login that is counted, characters; a longer one is no account's.
 const LOGIN_MAX: usize = 64;
 /// Passwords that are hashed at once: each takes 19 MiB and a processor. Others wait for their turn.
@@ -54,35 +58,22 @@ pub struct Officer {
     pub login: OfficerLogin,
     /// The officer's name.
     pub name: String,
+    /// What the officer may do somewhere. Where, is asked for each thing anew.
+    pub permits: BTreeSet<Action>,
 }
 
 impl Officer {
+    /// Whether the officer may take an action anywhere.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.permits.contains(&action)
+    }
+
     /// The officer as histories name them.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::Officer(self.login.clone())
     }
-}
-
-/// Adds an account; an existing one gets the new password, is enabled, and its sessions end.
-///
-/// # Errors
-/// [`PlatformError::Setup`] for an empty login or a short password.
-pub async fn add_officer(app: &App, login: &str, name: &str, password: &str, now: Timestamp) -> Result<()> {
-    let Some(login) = OfficerLogin::parse(login).ok().filter(|_| password.chars().count() >= PASSWORD_MIN) else {
-        return Err(PlatformError::setup(words::ACCOUNT_NEEDS, &[("n", &PASSWORD_MIN.to_string())]));
-    };
-    let hash = hasher::hash(password.to_owned()).await?;
-    let name = name.to_owned();
-    app.db
-        .tx(move |tx| {
-            if !officer::insert(tx, &login, &name, &hash, now)? {
-                officer::set_password(tx, &login, &hash)?;
-                session::delete_all(tx, &login)?;
-            }
-            Ok(())
-        })
-        .await
 }
 
 /// Disables an account and ends its sessions; a new password enables it again.
@@ -93,7 +84,11 @@ pub async fn disable(app: &App, login: &str, now: Timestamp) -> Result<()> {
     let account = OfficerLogin::parse(login).map_err(|_| no_account(login))?;
     let disabled = app.db.tx(move |tx| {
         session::delete_all(tx, &account)?;
-        officer::disable(tx, &account, now)
+        let is_there = officer::disable(tx, &account, now)?;
+        if is_there {
+            account_change::insert(tx, &account, now, &Actor::Platform, AccountChange::Closed, &[])?;
+        }
+        Ok(is_there)
     });
     if disabled.await? { Ok(()) } else { Err(no_account(login)) }
 }
@@ -209,9 +204,45 @@ async fn begin_session(
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Option<Officer>> {
-    let digest = sha256(session_id.as_bytes()).to_string();
-    let holder = app.db.read(move |tx| session::find(tx, &digest, now)).await?;
-    Ok(holder.map(|Holder { login, name }| Officer { login, name }))
+    let (digest, for_app) = (session_digest(session_id), app.clone());
+    app.db
+        .read(move |tx| {
+            let Some(Holder { login, name }) = session::find(tx, &digest, now)? else { return Ok(None) };
+            let permits = authority::permits(tx, &for_app, &login)?;
+            Ok(Some(Officer { login, name, permits }))
+        })
+        .await
+}
+
+/// The digest that the row of a session is found by.
+pub(super) fn session_digest(session_id: &str) -> String {
+    sha256(session_id.as_bytes()).to_string()
+}
+
+/// Whether this is the password of an account that is not closed; false too where it rests for wrong ones. Waits for its
+/// turn among logins.
+///
+/// # Errors
+/// [`PlatformError::Database`]; refusal `busy`.
+pub(super) async fn knows_password(app: &App, login: &OfficerLogin, password: &str, now: Timestamp) -> Result<bool> {
+    let Ok(Ok(turn)) = tokio::time::timeout(TURN_MAX, HASHING.acquire()).await else {
+        return Err(ProblemCode::Busy.into());
+    };
+    let (typed, place) = (login.to_string(), format!("session of {login}"));
+    if !count(app, typed.clone(), place.clone(), now).await? {
+        return Ok(false);
+    }
+    let login = login.clone();
+    let officer = app.db.read(move |tx| officer::find(tx, &login)).await?;
+    let is_right = match officer {
+        Some(officer) => hasher::verify(password.to_owned(), officer.password_hash).await?,
+        None => false,
+    };
+    drop(turn);
+    if is_right {
+        app.db.tx(move |tx| login_failure::forget(tx, &typed, &place)).await?;
+    }
+    Ok(is_right)
 }
 
 /// Ends a session.
@@ -219,6 +250,6 @@ pub async fn officer(app: &App, session_id: &str, now: Timestamp) -> Result<Opti
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn log_out(app: &App, session_id: &str) -> Result<()> {
-    let digest = sha256(session_id.as_bytes()).to_string();
+    let digest = session_digest(session_id);
     app.db.tx(move |tx| session::delete(tx, &digest)).await
 }

@@ -1,7 +1,10 @@
 //! What the platform does, apart from how it is asked: handlers and commands call these.
 
+pub mod account;
 pub mod admission;
 mod adoption;
+pub mod authority;
+pub mod belonging;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
@@ -13,6 +16,7 @@ pub mod document;
 pub mod doubt;
 pub mod enrol;
 pub mod envelope;
+pub mod factor_enrolment;
 mod gap;
 pub mod handling;
 mod hasher;
@@ -24,6 +28,8 @@ pub mod leftovers;
 pub mod login;
 pub mod number;
 pub mod opening;
+pub mod organisation;
+pub mod organisation_import;
 pub mod proof;
 pub mod random;
 pub mod reading;

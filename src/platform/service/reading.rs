@@ -1,6 +1,7 @@
 //! Reading what is in a case's envelope. Every road to personal data passes here, and leaves its event in the history
 //! before anything is handed out.
 
+use lobby_casework::authority::Action;
 use lobby_casework::decide;
 use lobby_casework::event::{Event, Part, Picture, Recorded};
 use lobby_domain::Actor;
@@ -31,7 +32,7 @@ pub struct Reading {
 /// Opens a case for `reader`.
 ///
 /// # Errors
-/// Refusal `case_unknown`; [`PlatformError::Database`].
+/// Refusals `not_permitted` and `case_unknown`; [`PlatformError::Database`].
 pub async fn open(app: &App, number: &CaseNumber, reader: &Actor) -> Result<Reading> {
     let (head, history) = record(app, number, reader, |_| vec![Event::Opened]).await?;
     let standing = handling::standing(app, head.application_id).await?;
@@ -62,7 +63,7 @@ pub async fn reveal(app: &App, number: &CaseNumber, reader: &Actor, part: &Part)
 /// Opens a case for `reader`, who cannot do with less than all of it. `export`: it is written into files.
 ///
 /// # Errors
-/// Refusal `case_unknown`; [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where the
+/// Refusals `not_permitted` and `case_unknown`; [`PlatformError::Materials`], [`PlatformError::Seal`] or [`PlatformError::Wire`] where the
 /// envelope is damaged.
 pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor, export: bool) -> Result<OpenCase> {
     let events = if export { vec![Event::Opened, Event::Exported] } else { vec![Event::Opened] };
@@ -73,7 +74,7 @@ pub async fn open_whole(app: &App, number: &CaseNumber, reader: &Actor, export: 
 /// The JPEG of a page, counted from 0; its small copy while the page is missing.
 ///
 /// # Errors
-/// Refusals `case_unknown` and `picture_unknown`; whatever opening the blob gives.
+/// Refusals `not_permitted`, `case_unknown` and `picture_unknown`; whatever opening the blob gives.
 pub async fn page(app: &App, number: &CaseNumber, at: usize, reader: &Actor) -> Result<Plain> {
     let shown = u32::try_from(at).ok().and_then(|at| at.checked_add(1)).ok_or_else(picture_unknown)?;
     let head = record_view(app, number, Picture::Page(shown), reader).await?;
@@ -111,9 +112,9 @@ async fn picture(app: &App, head: &CaseHead, entry: &BlobEntry) -> Result<Plain>
 
 /// A picture is shown. A browser asks for the same one again and again, so this writes only where there is news.
 async fn record_view(app: &App, number: &CaseNumber, picture: Picture, reader: &Actor) -> Result<CaseHead> {
-    let wanted = number.clone();
+    let (wanted, for_app, asking) = (number.clone(), app.clone(), reader.clone());
     let read = move |tx: &mut Tx<'_>| {
-        let head = case::find(tx, &wanted)?;
+        let (head, _) = case::find_for(tx, &for_app, &wanted, &asking, Action::ReadApplication)?;
         let history = event::history(tx, head.application_id)?;
         Ok((head, history))
     };
@@ -149,12 +150,13 @@ async fn record(
     decide: impl Fn(&[Recorded]) -> Vec<Event> + Send + 'static,
 ) -> Result<(CaseHead, Vec<Recorded>)> {
     let (wanted, actor, at) = (number.clone(), reader.clone(), app.now());
+    let for_app = app.clone();
     app.db
         .tx(move |tx| {
-            let head = case::find(tx, &wanted)?;
+            let (head, permitted) = case::find_for(tx, &for_app, &wanted, &actor, Action::ReadApplication)?;
             let mut history = event::history(tx, head.application_id)?;
             for event in decide(&history) {
-                event::append(tx, head.application_id, at, &actor, &event)?;
+                event::append_reading(tx, head.application_id, at, &actor, &event, permitted.purpose)?;
                 let position = history.last().map_or(1, |last| last.position + 1);
                 history.push(Recorded { position, at, actor: actor.clone(), event });
             }

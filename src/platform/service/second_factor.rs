@@ -3,12 +3,14 @@
 
 use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
+use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
 use lobby_words::setup as words;
 use ring::hmac;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::repository::account_change::{self, AccountChange};
 use crate::repository::{Tx, officer, second_factor, session};
 use crate::service::random;
 
@@ -26,13 +28,14 @@ const DIGITS: usize = 6;
 /// [`PlatformError::Setup`] where there is no such account.
 pub async fn set(app: &App, login: &str, now: Timestamp) -> Result<String> {
     let account = account(login)?;
-    let secret = BASE32_NOPAD.encode(&random::factor_secret()?);
+    let secret = new_secret()?;
     let kept = secret.clone();
     let is_there = app.db.tx(move |tx| {
         if !officer::exists(tx, &account)? {
             return Ok(false);
         }
         second_factor::put(tx, &account, &kept, now)?;
+        account_change::insert(tx, &account, now, &Actor::Platform, AccountChange::FactorSet, &[])?;
         session::delete_all(tx, &account)?;
         Ok(true)
     });
@@ -40,8 +43,22 @@ pub async fn set(app: &App, login: &str, now: Timestamp) -> Result<String> {
         return Err(no_account(login));
     }
     tracing::info!(login, "an account has another second factor");
-    let name: String = login.bytes().map(in_address).collect();
-    Ok(format!("otpauth://totp/Lobby:{name}?secret={secret}&issuer=Lobby"))
+    Ok(address(login, &secret))
+}
+
+/// A secret that is in force nowhere yet, base32.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where the system gives no randomness.
+pub fn new_secret() -> Result<String> {
+    Ok(BASE32_NOPAD.encode(&random::factor_secret()?))
+}
+
+/// The address that authenticator apps take in.
+#[must_use]
+pub fn address(login: &str, secret: &str) -> String {
+    let name = in_address(login);
+    format!("otpauth://totp/Lobby:{name}?secret={secret}&issuer=Lobby")
 }
 
 /// Takes the second factor of an account away, for one whose telephone is lost, and ends its sessions.
@@ -50,8 +67,10 @@ pub async fn set(app: &App, login: &str, now: Timestamp) -> Result<String> {
 /// [`PlatformError::Setup`] where there is no such account, or it has none.
 pub async fn remove(app: &App, login: &str) -> Result<()> {
     let account = account(login)?;
+    let now = app.now();
     let removed = app.db.tx(move |tx| {
         session::delete_all(tx, &account)?;
+        account_change::insert(tx, &account, now, &Actor::Platform, AccountChange::FactorRemoved, &[])?;
         second_factor::remove(tx, &account)
     });
     if !removed.await? {
@@ -83,9 +102,20 @@ fn no_account(login: &str) -> PlatformError {
     PlatformError::setup(words::NO_ACCOUNT, &[("login", login)])
 }
 
-/// A byte of a name as an address writes it.
-fn in_address(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+/// A text as a part of an address: percent-encoded but for letters and digits.
+#[must_use]
+pub fn in_address(text: &str) -> String {
+    let byte = |byte: u8| {
+        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// The step whose code was typed, counted since 1970; `None` where the code is none of the steps around now, or the secret
+/// is no base32.
+pub(super) fn step_of(secret: &str, typed: &str, now: Timestamp) -> Option<i64> {
+    let secret = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
+    fitting(&secret, typed, now).map(|Step(step)| step)
 }
 
 /// The number of a step since 1970.

@@ -63,7 +63,9 @@ pub async fn show(
     Path(kiosk): Path<String>,
 ) -> Response {
     let frame = Frame::new(&officer, &session);
-    view(&app, w.clone(), frame, &session, &kiosk).await.unwrap_or_else(|error| PageError(error, w).into_response())
+    view(&app, w.clone(), frame, &officer, &session, &kiosk)
+        .await
+        .unwrap_or_else(|error| PageError(error, w).into_response())
 }
 
 /// Takes the decision.
@@ -81,8 +83,15 @@ pub async fn decide(
     }
 }
 
-async fn view(app: &App, w: Wording, frame: Frame, session: &Secret, kiosk: &str) -> Result<Response> {
-    let found = doubt::find(app, &id(kiosk)?).await?;
+async fn view(
+    app: &App,
+    w: Wording,
+    frame: Frame,
+    officer: &Officer,
+    session: &Secret,
+    kiosk: &str,
+) -> Result<Response> {
+    let found = doubt::find(app, &id(kiosk)?, &officer.actor()).await?;
     let row = |certificate: Certificate| Row {
         given: w.time(&certificate.issued_at),
         first_used: certificate.used_at.map_or_else(|| w.say(k::identity::NEVER).to_owned(), |at| w.time(&at)),
@@ -109,7 +118,7 @@ async fn settle(app: &App, officer: &Officer, session: &Secret, kiosk: &str, sen
         return Err(PlatformError::refused(ProblemCode::FormExpired, "a decision's form without its token"));
     }
     let verdict = if sent.keep == NEITHER { Verdict::ShutOut } else { Verdict::Keep(sent.keep) };
-    doubt::settle(app, &id(kiosk)?, verdict, officer.login.as_ref(), app.now()).await
+    doubt::settle(app, &id(kiosk)?, verdict, &officer.actor(), app.now()).await
 }
 
 fn id(kiosk: &str) -> Result<KioskId> {

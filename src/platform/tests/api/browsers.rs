@@ -33,7 +33,7 @@ async fn no_form_is_taken_without_its_own_token_and_none_by_another_method() {
     let mut forms = 0;
     let routes = router::pages(&bench.running.app);
     for route in routes.listed().iter().filter(|route| route.method == Method::POST.as_str()) {
-        let path = route.path.replace("{number}", &number).replace("{kiosk}", "WL01-K01");
+        let path = route.path.replace("{number}", &number).replace("{kiosk}", "WL01-K01").replace("{login}", "officer");
         let fields = [("what", "card:id_number"), ("keep", ""), ("login", "officer"), ("password", PASSWORD)];
         let mut tokens = vec!["", "00", &of_another];
         tokens.extend((route.path != "/logout").then_some(of_logout.as_str()));

@@ -2,6 +2,7 @@
 
 use lobby_domain::KioskUse;
 use lobby_envelope::SigningKey;
+use lobby_platform::repository::belonging::CaseFilter;
 use lobby_platform::repository::{case, certificate, health};
 use lobby_wire::Message as _;
 use lobby_wire::renewal::RenewalRequest;
@@ -74,10 +75,8 @@ async fn an_application_and_a_report_begun_before_the_kiosk_was_revoked_are_not_
     telling.send(&told).await;
     assert_eq!(putting.answer().await, (403, "kiosk_revoked".into()));
     assert_eq!(telling.answer().await, (403, "kiosk_revoked".into()));
-    let kept = bench
-        .running
-        .app
-        .db
-        .read(move |tx| Ok((case::newest(tx, KioskUse::Service, 0, 10)?.len(), health::list(tx)?.len())));
+    let kept = bench.running.app.db.read(move |tx| {
+        Ok((case::newest(tx, &CaseFilter::Everything, KioskUse::Service, 0, 10)?.len(), health::list(tx)?.len()))
+    });
     assert_eq!(kept.await.unwrap(), (0, 0));
 }

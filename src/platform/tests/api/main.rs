@@ -6,6 +6,7 @@
 
 mod access;
 mod ahead;
+mod authority;
 mod bench;
 mod browsers;
 mod catalogue;

@@ -59,9 +59,13 @@ impl<'a> Browser<'a> {
     }
 
     pub async fn log_in(&mut self, password: &str) -> Response {
+        self.log_in_as("officer", password).await
+    }
+
+    pub async fn log_in_as(&mut self, login: &str, password: &str) -> Response {
         let page = self.get("/login").await.text().await.unwrap();
         let token = token(&page, "/login");
-        self.post("/login", &[("login", "officer"), ("password", password), ("token", &token)]).await
+        self.post("/login", &[("login", login), ("password", password), ("token", &token)]).await
     }
 }
 

@@ -6,6 +6,8 @@
 mod access;
 #[path = "../api/ahead.rs"]
 mod ahead;
+#[path = "../api/authority.rs"]
+mod authority;
 #[path = "../api/bench.rs"]
 mod bench;
 #[path = "../api/browsers.rs"]

@@ -6,6 +6,7 @@ use std::process::{Child, Stdio};
 
 use jiff::Timestamp;
 use lobby_envelope::digest::sha256;
+use lobby_platform::repository::belonging::CaseFilter;
 use lobby_platform::repository::case;
 use lobby_platform::service::login::{self, Attempt};
 use reqwest::StatusCode;
@@ -81,8 +82,13 @@ async fn two_servers_take_the_same_application_at_once_and_it_is_one_case_with_o
             two.request(reqwest::Method::GET, &format!("/v1/applications/{id}/receipt")).send().await.unwrap();
         assert_eq!(fetched.bytes().await.unwrap(), receipts[0]);
     }
-    let cases =
-        bench.running.app.db.read(move |tx| case::newest(tx, lobby_domain::KioskUse::Service, 0, 100)).await.unwrap();
+    let cases = bench
+        .running
+        .app
+        .db
+        .read(move |tx| case::newest(tx, &CaseFilter::Everything, lobby_domain::KioskUse::Service, 0, 100))
+        .await
+        .unwrap();
     assert_eq!(cases.len(), usize::try_from(rounds).unwrap());
 }
 

@@ -1,0 +1,174 @@
+//! `lobby-platform admin user …`: accounts of officers.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use lobby_domain::Actor;
+use serde_json::{Value, json};
+
+use super::{say, say_json};
+use crate::app::App;
+use crate::error::Result;
+use crate::service::account::{self, Account, Typed};
+use crate::service::{login, random, second_factor};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Add an account, or give an existing one a new password.
+    Add {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+        /// The officer's name.
+        #[arg(long)]
+        name: String,
+        /// Password; a random one is shown where none is given.
+        #[arg(long)]
+        password: Option<String>,
+        /// Id of its agency, e.g. `ag-348102-psb`; with a role.
+        #[arg(long, requires = "role")]
+        agency: Option<String>,
+        /// Code of the division that it is set over; that of the agency where none is given.
+        #[arg(long, requires = "role")]
+        branch: Option<String>,
+        /// A role of the organisation, once for each; a new account has the whole platform where none is given.
+        #[arg(long)]
+        role: Vec<String>,
+    },
+    /// List accounts with their place and roles.
+    List {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Answer with one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let an account in no more and end its sessions; a new password enables it again.
+    Disable {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+    /// Codes of an app on the officer's phone, without which the password does not let in.
+    Factor {
+        #[command(subcommand)]
+        command: FactorCommand,
+    },
+    /// Sessions of officers who are logged in.
+    Sessions {
+        #[command(subcommand)]
+        command: SessionsCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum SessionsCommand {
+    /// End all sessions of an account.
+    End {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum FactorCommand {
+    /// Make a new secret, show it once, and end the sessions of the account.
+    Set {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+    /// For a lost phone: ask for no code any more, and end the sessions of the account.
+    Remove {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the officer types.
+        #[arg(long)]
+        login: String,
+    },
+}
+
+pub(super) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Add { data, login, name, password, agency, branch, role } => {
+            let typed = Typed {
+                login,
+                name,
+                agency: agency.unwrap_or_default(),
+                branch: branch.unwrap_or_default(),
+                roles: role,
+            };
+            add(&App::open(&data)?, typed, password).await
+        }
+        Command::List { data, json } => list(&App::open(&data)?, json).await,
+        Command::Disable { data, login } => {
+            let app = App::open(&data)?;
+            login::disable(&app, &login, app.now()).await?;
+            say(&format!("account {login} is disabled and its sessions have ended"))
+        }
+        Command::Factor { command } => factor(command).await,
+        Command::Sessions { command: SessionsCommand::End { data, login } } => {
+            let ended = login::end_sessions(&App::open(&data)?, &login).await?;
+            say(&format!("{ended} session(s) of {login} have ended"))
+        }
+    }
+}
+
+async fn add(app: &App, typed: Typed, password: Option<String>) -> Result<()> {
+    let shown = password.is_none();
+    let password = match password {
+        Some(password) => password,
+        None => random::password()?,
+    };
+    let login = typed.login.clone();
+    account::add(app, typed, &password, app.now()).await?;
+    if shown { say(&format!("password of {login}: {password}")) } else { say(&format!("account {login} ready")) }
+}
+
+async fn list(app: &App, json: bool) -> Result<()> {
+    let (accounts, _) = account::list(app, &Actor::Platform).await?;
+    let row = |account: &Account| {
+        json!({
+            "login": account.login.as_str(), "roles": account.roles, "closed": account.is_closed,
+            "factor": account.has_factor, "agency": account.place.agency.as_ref().map(|agency| agency.as_str()),
+            "branch": account.place.branch.as_ref().map(|branch| branch.as_str()),
+        })
+    };
+    if json {
+        return say_json(&json!(accounts.iter().map(row).collect::<Vec<Value>>()));
+    }
+    accounts.iter().try_for_each(|account| {
+        let place = account.place.agency.as_ref().map_or("-", |agency| agency.as_str());
+        let state = if account.is_closed { "  closed" } else { "" };
+        say(&format!("{}  {place}  {}{state}", account.login, account.roles.join(" ")))
+    })
+}
+
+async fn factor(command: FactorCommand) -> Result<()> {
+    match command {
+        FactorCommand::Set { data, login } => {
+            let app = App::open(&data)?;
+            let address = second_factor::set(&app, &login, app.now()).await?;
+            say(&format!("address for the app of {login}, shown this once: {address}"))
+        }
+        FactorCommand::Remove { data, login } => {
+            second_factor::remove(&App::open(&data)?, &login).await?;
+            say(&format!("account {login} is let in without a code and its sessions have ended"))
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! `/accounts`: the accounts that an administrator looks after: made, changed, closed.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use lobby_wire::problem::ProblemCode;
+use lobby_words::console::accounts as k;
+
+use super::cases::Frame;
+use super::cookie::Secret;
+use super::plain::plain;
+use super::wording::Wording;
+use super::{PageError, page, token};
+use crate::app::App;
+use crate::error::{PlatformError, Result};
+use crate::organisation_file::{ACCOUNT_ADMINISTRATOR, WHOLE_PLATFORM};
+use crate::published_organisation::PublishedOrganisation;
+use crate::service::account::{self, Account, Choices, Fault, Typed};
+use crate::service::login::Officer;
+use crate::service::organisation;
+use crate::service::second_factor::in_address;
+
+const PURPOSE: &str = "accounts";
+
+/// Fields of a form; a name may come more than once.
+type Fields = Vec<(String, String)>;
+
+/// The list, with the form of a new account.
+#[derive(Template)]
+#[template(path = "accounts.html")]
+struct AccountsPage {
+    w: Wording,
+    frame: Frame,
+    token: String,
+    rows: Vec<Row>,
+    choices: Vec<Choice>,
+    agencies: Vec<Choice>,
+    typed: Typed,
+    problem: Option<&'static str>,
+}
+
+/// One account, with what may be done with it.
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    w: Wording,
+    frame: Frame,
+    token: String,
+    row: Row,
+    choices: Vec<Choice>,
+    agencies: Vec<Choice>,
+    /// Whether the administrator may change it.
+    may_change: bool,
+    problem: Option<&'static str>,
+    /// Its new password, shown in this one answer.
+    password: Option<String>,
+}
+
+/// An account as pages show it.
+struct Row {
+    login: String,
+    /// The login as an address holds it.
+    address: String,
+    name: String,
+    agency: String,
+    branch: String,
+    roles: Vec<String>,
+    is_closed: bool,
+    has_factor: bool,
+    made: String,
+}
+
+/// Something to choose.
+struct Choice {
+    id: String,
+    name: String,
+    is_chosen: bool,
+}
+
+/// Who is at the page, and what it is written with.
+struct Visitor {
+    app: App,
+    w: Wording,
+    officer: Officer,
+    session: Secret,
+}
+
+/// Shows the list.
+pub async fn list(
+    State(app): State<App>,
+    Extension(w): Extension<Wording>,
+    Extension(officer): Extension<Officer>,
+    Extension(session): Extension<Secret>,
+) -> Response {
+    let visitor = Visitor { app, w: w.clone(), officer, session };
+    let shown = visitor.list(Typed::default(), None).await;
+    shown.unwrap_or_else(|error| PageError(error, w).into_response())
+}
+
+/// Makes an account and shows its password once.
+pub async fn make(
+    State(app): State<App>,
+    Extension(w): Extension<Wording>,
+    Extension(officer): Extension<Officer>,
+    Extension(session): Extension<Secret>,
+    Form(sent): Form<Fields>,
+) -> Response {
+    let visitor = Visitor { app, w: w.clone(), officer, session };
+    visitor.make(&sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+}
+
+/// Shows an account.
+pub async fn show(
+    State(app): State<App>,
+    Extension(w): Extension<Wording>,
+    Extension(officer): Extension<Officer>,
+    Extension(session): Extension<Secret>,
+    Path(login): Path<String>,
+) -> Response {
+    let visitor = Visitor { app, w: w.clone(), officer, session };
+    visitor.one(&login, None, None).await.unwrap_or_else(|error| PageError(error, w).into_response())
+}
+
+/// Changes an account.
+pub async fn change(
+    State(app): State<App>,
+    Extension(w): Extension<Wording>,
+    Extension(officer): Extension<Officer>,
+    Extension(session): Extension<Secret>,
+    Path(login): Path<String>,
+    Form(sent): Form<Fields>,
+) -> Response {
+    let visitor = Visitor { app, w: w.clone(), officer, session };
+    visitor.change(&login, &sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+}
+
+impl Visitor {
+    async fn list(self, typed: Typed, problem: Option<Fault>) -> Result<Response> {
+        let (accounts, choices) = account::list(&self.app, &self.officer.actor()).await?;
+        let organisation = organisation::current(&self.app).await?;
+        let w = self.w;
+        let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let view = AccountsPage {
+            frame: Frame::new(&self.officer, &self.session),
+            token: token::make(&self.session, PURPOSE),
+            rows: accounts.iter().map(|account| row(account, &organisation, &w)).collect(),
+            choices: roles(&choices, &typed.roles, &organisation, &w),
+            agencies: agencies(&choices, &typed.agency, &organisation, &w),
+            problem: problem.map(|fault| w.say(fault.words())),
+            typed,
+            w,
+        };
+        Ok(page(status, &view))
+    }
+
+    async fn make(self, sent: &Fields) -> Result<Response> {
+        self.check(sent)?;
+        let typed = typed(sent, first(sent, "login"));
+        let made = account::make(&self.app, &self.officer.actor(), typed.clone(), self.app.now()).await?;
+        match made {
+            Ok(password) => self.one(&typed.login, None, Some(password)).await,
+            Err(fault) => self.list(typed, Some(fault)).await,
+        }
+    }
+
+    async fn one(self, login: &str, problem: Option<Fault>, password: Option<String>) -> Result<Response> {
+        let (account, may_change, choices) = account::find(&self.app, &self.officer.actor(), login).await?;
+        let organisation = organisation::current(&self.app).await?;
+        let agency = account.place.agency.as_ref().map_or("", |agency| agency.as_str());
+        let w = self.w;
+        let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let view = AccountPage {
+            frame: Frame::new(&self.officer, &self.session),
+            token: token::make(&self.session, PURPOSE),
+            row: row(&account, &organisation, &w),
+            choices: roles(&choices, &account.roles, &organisation, &w),
+            agencies: agencies(&choices, agency, &organisation, &w),
+            may_change,
+            problem: problem.map(|fault| w.say(fault.words())),
+            password,
+            w,
+        };
+        Ok(page(status, &view))
+    }
+
+    async fn change(self, login: &str, sent: &Fields) -> Result<Response> {
+        self.check(sent)?;
+        let (actor, now) = (self.officer.actor(), self.app.now());
+        let done = match first(sent, "act") {
+            "close" => account::close(&self.app, &actor, login, now).await?,
+            "factor" => account::remove_factor(&self.app, &actor, login, now).await?,
+            "place" => account::place(&self.app, &actor, typed(sent, login), now).await?,
+            "password" => match account::renew_password(&self.app, &actor, login, now).await? {
+                Ok(password) => return self.one(login, None, Some(password)).await,
+                Err(fault) => Err(fault),
+            },
+            _ => return Err(ProblemCode::ValueUnknown.into()),
+        };
+        match done {
+            Ok(()) => Ok(Redirect::to(&format!("/accounts/{}", in_address(login))).into_response()),
+            Err(fault) => self.one(login, Some(fault), None).await,
+        }
+    }
+
+    fn check(&self, sent: &Fields) -> Result<()> {
+        if token::fits(&self.session, PURPOSE, first(sent, "token")) {
+            return Ok(());
+        }
+        Err(PlatformError::refused(ProblemCode::FormExpired, "a form of accounts without its token"))
+    }
+}
+
+fn first<'a>(sent: &'a Fields, name: &str) -> &'a str {
+    sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+}
+
+fn typed(sent: &Fields, login: &str) -> Typed {
+    Typed {
+        login: login.to_owned(),
+        name: first(sent, "name").to_owned(),
+        agency: first(sent, "agency").to_owned(),
+        branch: first(sent, "branch").to_owned(),
+        roles: sent.iter().filter(|(key, _)| key == "role").map(|(_, role)| role.clone()).collect(),
+    }
+}
+
+fn row(account: &Account, organisation: &PublishedOrganisation, w: &Wording) -> Row {
+    let agency = account.place.agency.as_ref();
+    let branch = account.place.branch.as_ref();
+    let named = |name: Option<String>, id: Option<&str>| name.or(id.map(str::to_owned)).unwrap_or_default();
+    Row {
+        login: plain(account.login.as_ref()),
+        address: in_address(account.login.as_ref()),
+        name: plain(&account.name),
+        agency: named(
+            agency.and_then(|id| organisation.agencies.get(id)).map(|name| w.of(name).to_owned()),
+            agency.map(|id| id.as_str()),
+        ),
+        branch: named(
+            branch.and_then(|code| organisation.divisions.get(code)).map(|name| w.of(name).to_owned()),
+            branch.map(|code| code.as_str()),
+        ),
+        roles: account.roles.iter().map(|role| role_name(role, organisation, w)).collect(),
+        is_closed: account.is_closed,
+        has_factor: account.has_factor,
+        made: w.time(&account.created_at),
+    }
+}
+
+/// What people call a role; its id where it is none any more.
+pub(super) fn role_name(role: &str, organisation: &PublishedOrganisation, w: &Wording) -> String {
+    match (role, organisation.roles.get(role).and_then(|named| named.name.as_ref())) {
+        (_, Some(name)) => w.of(name).to_owned(),
+        (WHOLE_PLATFORM, None) => w.say(k::WHOLE_PLATFORM).to_owned(),
+        (ACCOUNT_ADMINISTRATOR, None) => w.say(k::ADMINISTRATOR).to_owned(),
+        (gone, None) => gone.to_owned(),
+    }
+}
+
+fn roles(choices: &Choices, held: &[String], organisation: &Arc<PublishedOrganisation>, w: &Wording) -> Vec<Choice> {
+    let choice = |role: &String| Choice {
+        id: role.clone(),
+        name: role_name(role, organisation, w),
+        is_chosen: held.contains(role),
+    };
+    choices.roles.iter().map(choice).collect()
+}
+
+fn agencies(choices: &Choices, held: &str, organisation: &PublishedOrganisation, w: &Wording) -> Vec<Choice> {
+    let name = |id| organisation.agencies.get(id).map_or_else(|| id.to_string(), |name| w.of(name).to_owned());
+    let choice = |id| Choice { id: format!("{id}"), name: name(id), is_chosen: id.as_str() == held };
+    choices.agencies.iter().map(choice).collect()
+}
