@@ -8,12 +8,14 @@ use lobby_envelope::SigningKey;
 use lobby_envelope::digest::sha256;
 use lobby_fleet::Identity;
 use lobby_wire::Message as _;
-use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::Trust;
-use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use lobby_wire::manifest::{BlobKind, Manifest};
 use uuid::Uuid;
 
 use crate::ipc::{VisitMessage, write_frame};
+
+#[path = "../../../tests/sample/manifest.rs"]
+pub mod sample;
 
 /// An identity as enrolment leaves it on disk, with keys of its own.
 pub fn identity(state: &Path) -> Identity {
@@ -64,27 +66,14 @@ pub fn envelope(fill: u8, length: usize) -> Vec<u8> {
 
 /// A manifest of [`blobs`].
 pub fn manifest(number: &CaseNumber) -> Manifest {
-    manifest_of(number, blobs())
+    manifest_of(number, &blobs())
 }
 
 /// A manifest of these blobs.
-pub fn manifest_of(number: &CaseNumber, blobs: Vec<(BlobKind, Vec<u8>)>) -> Manifest {
-    let entry =
-        |(kind, bytes): (BlobKind, Vec<u8>)| BlobEntry { kind, sha256: sha256(&bytes), size: bytes.len() as u64 };
-    Manifest {
-        schema: Manifest::SCHEMA.into(),
-        suite: SUITE.into(),
-        application_id: Uuid::from_u128(7),
-        case_number: number.to_string(),
-        kiosk: "WL01-K01".into(),
-        item: ItemRef { key: "signboard-filing".into(), task_code: "3".repeat(24), version: 1 },
-        catalogue_version: 1,
-        submitted_at: jiff::Timestamp::UNIX_EPOCH,
-        document_sha256: Sha256([1; 32]),
-        test: false,
-        recipients: vec!["intake-1".into()],
-        blobs: blobs.into_iter().map(entry).collect(),
-    }
+pub fn manifest_of(number: &CaseNumber, blobs: &[(BlobKind, Vec<u8>)]) -> Manifest {
+    let manifest =
+        sample::manifest(number, jiff::Timestamp::UNIX_EPOCH, blobs.iter().map(|(kind, blob)| (*kind, blob)));
+    Manifest { application_id: Uuid::from_u128(7), ..manifest }
 }
 
 /// What a visit sends behind the manifest; `spoil` may change the bytes.

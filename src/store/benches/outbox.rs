@@ -13,11 +13,12 @@ use std::time::{Duration, Instant};
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use lobby_domain::CaseNumber;
-use lobby_envelope::digest::sha256;
 use lobby_store::{Limits, Outbox};
 use lobby_wire::Message as _;
-use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
-use uuid::Uuid;
+use lobby_wire::manifest::Manifest;
+
+#[path = "../../../tests/sample/manifest.rs"]
+mod sample;
 
 /// A document and eight pages, ten megabytes in all.
 const LARGE: [usize; 9] =
@@ -119,25 +120,8 @@ impl Sample {
             bytes
         };
         let blobs: Vec<Vec<u8>> = sizes.iter().map(&mut blob).collect();
-        let entry = |(at, blob): (usize, &Vec<u8>)| BlobEntry {
-            kind: if at == 0 { BlobKind::Document } else { BlobKind::Page },
-            sha256: sha256(blob),
-            size: blob.len() as u64,
-        };
-        let manifest = Manifest {
-            schema: Manifest::SCHEMA.into(),
-            suite: SUITE.into(),
-            application_id: Uuid::from_u128(u128::from(number)),
-            case_number: CaseNumber::new("WL01", "K01", number).unwrap().to_string(),
-            kiosk: "WL01-K01".into(),
-            item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
-            catalogue_version: 1,
-            submitted_at: now(),
-            document_sha256: sha256(b"document"),
-            test: false,
-            recipients: vec!["intake-1".into()],
-            blobs: blobs.iter().enumerate().map(entry).collect(),
-        };
+        let case_number = CaseNumber::new("WL01", "K01", number).unwrap();
+        let manifest = sample::manifest(&case_number, now(), sample::document_and_pages().zip(&blobs));
         let jws = format!("e30.{}.c2ln", BASE64URL_NOPAD.encode(&manifest.to_bytes()));
         Sample { manifest, jws, blobs }
     }

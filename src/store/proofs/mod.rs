@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use lobby_domain::CaseNumber;
 use lobby_envelope::digest::sha256;
 use lobby_wire::Message as _;
-use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use lobby_wire::manifest::Manifest;
 use lobby_wire::receipt::IntakeReceipt;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -25,6 +25,8 @@ mod opening;
 mod queue;
 mod receipted;
 mod release;
+#[path = "../../../tests/sample/manifest.rs"]
+mod sample;
 mod staging;
 mod vanish;
 
@@ -83,25 +85,9 @@ impl Sample {
             .enumerate()
             .map(|(at, size)| (0..*size).map(|i| (i as u32 ^ n.wrapping_mul(31) ^ at as u32) as u8).collect())
             .collect();
-        let entry = |(at, blob): (usize, &Vec<u8>)| BlobEntry {
-            kind: if at == 0 { BlobKind::Document } else { BlobKind::Page },
-            sha256: sha256(blob),
-            size: blob.len() as u64,
-        };
-        let manifest = Manifest {
-            schema: Manifest::SCHEMA.into(),
-            suite: SUITE.into(),
-            application_id: Uuid::from_u128(u128::from(n) + 1),
-            case_number: CaseNumber::new("WL01", "K01", n).unwrap().to_string(),
-            kiosk: "WL01-K01".into(),
-            item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
-            catalogue_version: 1,
-            submitted_at: now(),
-            document_sha256: sha256(b"document"),
-            test: false,
-            recipients: vec!["intake-1".into()],
-            blobs: blobs.iter().enumerate().map(entry).collect(),
-        };
+        let number = CaseNumber::new("WL01", "K01", n).unwrap();
+        let manifest = sample::manifest(&number, now(), sample::document_and_pages().zip(&blobs));
+        let manifest = Manifest { application_id: Uuid::from_u128(u128::from(n) + 1), ..manifest };
         Sample { manifest, blobs, staged: false }
     }
 

@@ -6,14 +6,13 @@ use std::sync::{Arc, mpsc};
 
 use lobby_domain::CaseNumber;
 use lobby_envelope::SigningKey;
-use lobby_envelope::digest::sha256;
 use lobby_envelope::manifest::sign_manifest;
 use lobby_store::{Limits, Outbox};
-use lobby_wire::Message as _;
-use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use lobby_wire::manifest::Manifest;
 
 use super::*;
 use crate::core::event::CoreEvent;
+use crate::core::fixture::sample;
 
 fn now() -> jiff::Timestamp {
     "2026-11-30T08:00:00Z".parse().unwrap()
@@ -26,23 +25,8 @@ fn sealed(number: u32) -> [Vec<u8>; 2] {
 
 fn accept(outbox: &Outbox, number: u32) -> Manifest {
     let blobs = sealed(number);
-    let kinds = [BlobKind::Document, BlobKind::Page];
-    let entry =
-        |(kind, bytes): (BlobKind, &Vec<u8>)| BlobEntry { kind, sha256: sha256(bytes), size: bytes.len() as u64 };
-    let manifest = Manifest {
-        schema: Manifest::SCHEMA.into(),
-        suite: SUITE.into(),
-        application_id: Uuid::from_u128(number.into()),
-        case_number: CaseNumber::new("WL01", "K01", number).unwrap().as_str().into(),
-        kiosk: "WL01-K01".into(),
-        item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
-        catalogue_version: 1,
-        submitted_at: now(),
-        document_sha256: sha256(b"document"),
-        test: false,
-        recipients: vec!["intake".into()],
-        blobs: kinds.into_iter().zip(&blobs).map(entry).collect(),
-    };
+    let case_number = CaseNumber::new("WL01", "K01", number).unwrap();
+    let manifest = sample::manifest(&case_number, now(), sample::document_and_pages().zip(&blobs));
     let mut incoming = outbox.begin(manifest.application_id).unwrap();
     for (entry, bytes) in manifest.blobs.iter().zip(&blobs) {
         incoming.blob(entry.kind, entry.sha256, entry.size, bytes.as_slice()).unwrap();

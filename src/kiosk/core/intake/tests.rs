@@ -126,7 +126,7 @@ fn take_thin(bench: &Bench, blobs: Vec<(BlobKind, Vec<u8>)>) -> Result<Manifest,
     let (mut staging, number) = (bench.staging(), number(1));
     let (kept, bytes) = page();
     keep_as(&mut staging, &bytes, None).unwrap();
-    let manifest = manifest_of(&number, blobs.clone());
+    let manifest = manifest_of(&number, &blobs);
     let sent = blobs.into_iter().filter(|(_, sent)| sha256(sent) != kept).collect();
     let (outbox, identity) = (&bench.outbox, &bench.identity);
     let context = IntakeContext { outbox, staging: &mut staging, identity, reserved: Some(&number), block: None };
@@ -334,14 +334,14 @@ fn a_blob_listed_twice_and_an_envelope_with_thousands_of_stanzas_are_not_signed(
     let bench = bench();
     let mut twice = blobs();
     twice.push(twice[3].clone());
-    let manifest = manifest_of(&number(1), twice.clone());
+    let manifest = manifest_of(&number(1), &twice);
     let refused = bench.take(&manifest, &mut sent_of(twice, |_, _| ()).as_slice(), Some(&number(1)), None);
     assert!(matches!(refused, Err(IntakeError::Manifest(_))), "{refused:?}");
 
     let stanzas = format!("age-encryption.org/v1\n{}--- x\n", "-> X25519 x\nx\n".repeat(8_000)).into_bytes();
     let mut hostile = blobs();
     hostile[0].1.clone_from(&stanzas);
-    let manifest = manifest_of(&number(1), hostile.clone());
+    let manifest = manifest_of(&number(1), &hostile);
     let refused = bench.take(&manifest, &mut sent_of(hostile, |_, _| ()).as_slice(), Some(&number(1)), None);
     assert!(matches!(refused, Err(IntakeError::Envelope(_))), "{refused:?}");
     let kept = keep(&mut bench.staging(), sha256(&stanzas), stanzas.len() as u64, None, &mut stanzas.as_slice());

@@ -9,11 +9,13 @@ use lobby_envelope::digest::sha256;
 use lobby_envelope::{SigningKey, sign_manifest};
 use lobby_sync::engine::QueuedApplication;
 use lobby_sync::{NewlyQueued, Queue, QueueFault, QueuedManifest, Refusal};
-use lobby_wire::Message as _;
 use lobby_wire::digest::Sha256;
-use lobby_wire::manifest::{BlobEntry, BlobKind, ItemRef, Manifest, SUITE};
+use lobby_wire::manifest::{BlobKind, Manifest};
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
+
+#[path = "../../../../tests/sample/manifest.rs"]
+mod sample;
 
 pub struct Application {
     pub manifest: Manifest,
@@ -36,21 +38,9 @@ pub fn application(number: u32, sizes: &[usize]) -> Application {
 
 /// An application of these sealed blobs.
 pub fn application_of(number: u32, blobs: Vec<Vec<u8>>) -> Application {
-    let entry = |bytes: &Vec<u8>| BlobEntry { kind: BlobKind::Page, sha256: sha256(bytes), size: bytes.len() as u64 };
-    let manifest = Manifest {
-        schema: Manifest::SCHEMA.into(),
-        suite: SUITE.into(),
-        application_id: Uuid::from_u128(number.into()),
-        case_number: CaseNumber::new("WL01", "K01", number).unwrap().as_str().into(),
-        kiosk: "WL01-K01".into(),
-        item: ItemRef { key: "signboard-filing".into(), task_code: "1".repeat(24), version: 1 },
-        catalogue_version: 1,
-        submitted_at: "2026-03-02T01:02:03Z".parse().unwrap(),
-        document_sha256: sha256(b"document"),
-        test: false,
-        recipients: vec!["intake".into()],
-        blobs: blobs.iter().map(entry).collect(),
-    };
+    let case_number = CaseNumber::new("WL01", "K01", number).unwrap();
+    let submitted_at = "2026-03-02T01:02:03Z".parse().unwrap();
+    let manifest = sample::manifest(&case_number, submitted_at, blobs.iter().map(|blob| (BlobKind::Page, blob)));
     let jws = sign_manifest(&SigningKey::generate().unwrap(), "device", &manifest).unwrap().jws;
     Application { manifest, jws, blobs }
 }
