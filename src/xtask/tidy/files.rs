@@ -26,6 +26,7 @@ const LINTS: &[Lint] = &[
             "src/platform/",
             "src/journey/",
             "src/simulator/",
+            "src/launcher/",
             "src/tuf-check/",
             "src/xtask/",
             "/benches/",

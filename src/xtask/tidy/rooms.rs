@@ -32,6 +32,8 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("simulator", &[]),
     ("trust", &[]),
     ("tuf-check", &["trust"]),
+    ("switch", &[]),
+    ("launcher", &["switch"]),
     ("journey", &[]),
     ("lobby", &["kiosk", "devices", "journey"]),
     ("xtask", &[]),
