@@ -46,7 +46,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 /// over the published catalogue, and imaging over generated pages with known truth, which its bench binds into a
 /// document.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
-    ("lobby", &["domain", "wire", "envelope", "store", "fleet", "imaging", "test-folders"]),
+    ("lobby", &["domain", "wire", "envelope", "store", "fleet", "imaging", "test-folders", "trust"]),
     ("simulator", &["devices", "domain"]),
     ("flow", &["wire"]),
     ("screen", &["wire"]),

@@ -5,6 +5,7 @@
 use lobby_domain::{CaseNumber, Catalogue};
 use lobby_envelope::{IntakeIdentity, Recipient, VerifyingKey, jws, open};
 use lobby_fleet::config::{self, Effective, Layer, LayerKind, Profile};
+use lobby_trust::{Effect, Event, Floor, Ground, State, Update};
 use lobby_wire::catalogue::CatalogueBundle;
 use lobby_wire::desired::Desired;
 use lobby_wire::document::Document;
@@ -19,7 +20,7 @@ use lobby_wire::{Message, read};
 use super::Target;
 use super::ipc;
 
-pub const MESSAGES: [Target; 14] = [
+pub const MESSAGES: [Target; 15] = [
     ("ipc_frame", ipc_frame),
     ("manifest", manifest),
     ("receipt", receipt),
@@ -34,6 +35,7 @@ pub const MESSAGES: [Target; 14] = [
     ("signature", signature),
     ("envelope", envelope),
     ("configuration", configuration),
+    ("update_metadata", update_metadata),
 ];
 
 /// What is read and written again is the same: signatures are over bytes.
@@ -123,6 +125,62 @@ pub fn configuration(bytes: &[u8]) {
     match Layer::read(LayerKind::Device, "fuzz", text) {
         Ok(layer) => drop(Effective::from_layers(Profile::Simulation, vec![layer])),
         Err(error) => quiet(&error),
+    }
+}
+
+/// What the files of `REPOSITORY` after the first are asked for by.
+const NAMES: [&str; 5] = ["2.root.json", "timestamp.json", "1.snapshot.json", "1.targets.json", "1.hashed.json"];
+
+/// A repository of updates, in the order in which a client asks for its files.
+const REPOSITORY: [&[u8]; 6] = [
+    include_bytes!("../corpus/update_metadata/root.json"),
+    include_bytes!("../corpus/update_metadata/second-root.json"),
+    include_bytes!("../corpus/update_metadata/timestamp.json"),
+    include_bytes!("../corpus/update_metadata/snapshot.json"),
+    include_bytes!("../corpus/update_metadata/targets.json"),
+    include_bytes!("../corpus/update_metadata/hashed.json"),
+];
+
+/// As the file that is fetched in each place of a sound repository, as every stored file, as state and as floor.
+pub fn update_metadata(bytes: &[u8]) {
+    for place in 0..REPOSITORY.len() {
+        let mut files = REPOSITORY;
+        files[place] = bytes;
+        updated(&files, []);
+    }
+    // Whatever lies there, what is sound is updated to.
+    assert!(updated(&REPOSITORY, ["root", "timestamp", "snapshot", "targets", "hashed"].map(|role| (role, bytes))));
+    if let Some(state) = State::open(Some(bytes), None).state {
+        assert_eq!(State::open(None, Some(&state.bytes())).state, Some(state));
+    }
+    if let Some(floor) = Floor::read(bytes) {
+        assert_eq!(Floor::read(&floor.bytes()), Some(floor));
+    }
+}
+
+/// Whether the target is found.
+fn updated<const N: usize>(files: &[&[u8]; 6], stored: [(&str, &[u8]); N]) -> bool {
+    let stored = stored.map(|(role, bytes)| (role.to_owned(), bytes.to_vec())).into();
+    let wall = jiff::Timestamp::UNIX_EPOCH;
+    let Ok(mut update) = Update::new(files[0], stored, Ground::clock_only(wall)) else { return false };
+    let mut effects = update.step(Event::Start);
+    let mut asked = false;
+    loop {
+        let mut answer = (!asked && effects.contains(&Effect::Ready)).then_some(Event::Find("hashed/file.txt"));
+        asked |= answer.is_some();
+        for effect in &effects {
+            match effect {
+                Effect::Fetch { file, .. } => {
+                    let place = NAMES.iter().position(|name| name == file);
+                    answer = Some(place.map_or(Event::Absent, |place| Event::Fetched(files[place + 1])));
+                }
+                Effect::Refuse(refusal) => quiet(refusal),
+                Effect::Found { .. } => return true,
+                Effect::Forget(_) | Effect::Store { .. } | Effect::Ready => {}
+            }
+        }
+        let Some(answer) = answer else { return false };
+        effects = update.step(answer);
     }
 }
 
