@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
+use crate::document::WireText;
 pub use crate::problem_code::{ProblemCode, Scope};
 
 /// One problem.
@@ -14,6 +15,9 @@ pub struct Problem {
     pub status: u16,
     /// One sentence for an operator; holds nothing personal.
     pub title: String,
+    /// For people: what happened and what to do now, where a person meets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Box<WireText>>,
     /// With [`ProblemCode::MissingBlobs`] and [`ProblemCode::PagesToFollow`]: digests of the blobs that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Sha256>,
@@ -33,7 +37,7 @@ impl Problem {
     /// A problem with the status of its code.
     #[must_use]
     pub fn new(code: ProblemCode, title: impl Into<String>) -> Problem {
-        Problem { status: code.status(), code, title: title.into(), missing: Vec::new(), numbered_to: None }
+        Problem { status: code.status(), code, title: title.into(), text: None, missing: Vec::new(), numbered_to: None }
     }
 
     /// [`ProblemCode::BadManifest`] for a body that is no compact JWS, with status [`MALFORMED_MANIFEST`].

@@ -88,6 +88,8 @@ problem_codes! {
     NoSuchAddress = "no_such_address", 404, Passing, "there is nothing at this address";
     /// A body is not the JSON its route takes.
     BadRequest = "bad_request", 400, Passing, "the body is not of the form this address takes";
+    /// A body is longer than its route takes.
+    BodyTooLarge = "body_too_large", 413, Passing, "the body is longer than this address takes";
     /// A header is missing or no number.
     BadHeader = "bad_header", 400, Passing, "a header is missing or not a number";
     /// `Content-Type` is not the one its route takes.
@@ -205,6 +207,70 @@ problem_codes! {
     PictureUnknown = "picture_unknown", 404, Passing, "the case has no such picture";
     /// The case has no such value.
     ValueUnknown = "value_unknown", 404, Passing, "the case has no such value";
+    /// No letter has this code, or its file is not made yet.
+    NoticeUnknown = "notice_unknown", 404, Passing, "there is no letter with this code";
+    /// A day lies ahead, or before what it is about.
+    DayImpossible = "day_impossible", 422, Passing, "the day lies ahead, or before what it is about";
+    /// A test, or a case whose receipt is no step yet.
+    CaseNotHandled = "case_not_handled", 409, Passing, "this case is not handled: it is a test";
+    /// The case has changed since the client saw it.
+    StaleVersion = "stale_version", 412, Passing, "the case has changed; read it again";
+    /// A write came without `If-Match`.
+    VersionMissing = "version_missing", 428, Passing, "If-Match must name the version of the case that was seen";
+    /// A write came without `Idempotency-Key`, or with one that is none.
+    ClientKeyMissing = "idempotency_key_missing", 400, Passing, "Idempotency-Key must be 1 to 64 visible ASCII characters";
+    /// The key stands for another write.
+    KeyReused = "idempotency_key_reused", 422, Passing, "this Idempotency-Key was used for another write";
+    /// Another kind of actor takes this step.
+    WrongActor = "wrong_actor", 403, Passing, "another kind of actor takes this step";
+    /// The table of stages has no such way.
+    StepNotPossible = "step_not_possible", 409, Passing, "this step is not possible in the stage of the case";
+    /// Corrections were asked for before, or the application is accepted.
+    SecondCorrection = "second_correction", 409, Passing, "corrections may be asked for once, before acceptance; it is reported to supervision";
+    /// No material is named.
+    NothingNamed = "nothing_named", 422, Passing, "no material is named";
+    /// The platform found the material itself.
+    MayNotDemand = "may_not_demand", 409, Passing, "a material that was found may not be demanded";
+    /// A material was not asked for, or is in.
+    NotAskedFor = "not_asked_for", 422, Passing, "a material was not asked for, or is in already";
+    /// The item has no such material.
+    MaterialNotOfItem = "material_not_of_item", 422, Passing, "the item has no such material";
+    /// The item is not decided on the spot.
+    NotOnTheSpot = "not_on_the_spot", 409, Passing, "the item is not decided on the spot; accept the application first";
+    /// The terms were lengthened before.
+    ExtendedBefore = "extended_before", 409, Passing, "the terms were lengthened before";
+    /// An extension is longer than the item allows, or none.
+    NotWithinCap = "not_within_cap", 422, Passing, "the extension is longer than the item allows, or none";
+    /// The law's day is over.
+    AfterDue = "after_due", 409, Passing, "the law's day is over";
+    /// A term in months is not lengthened by days.
+    TermInMonths = "term_in_months", 409, Passing, "a term in months is not lengthened by days";
+    /// An extension is approved by whoever proposed it, or by another office.
+    NotApproved = "not_approved", 403, Passing, "another officer, the head, has to approve it";
+    /// No account has this login.
+    OfficerUnknown = "officer_unknown", 422, Passing, "no account has this login";
+    /// The item's clocks do not stop for this.
+    StopNotAllowed = "stop_not_allowed", 422, Passing, "the item's clocks do not stop for this";
+    /// The expected end of a stop is over.
+    ExpectedEndOver = "expected_end_over", 422, Passing, "the expected end must lie ahead";
+    /// No such stop is open.
+    NoSuchStop = "no_such_stop", 409, Passing, "no such stop is open";
+    /// The case was never decided.
+    NeverDecided = "never_decided", 409, Passing, "the case was never decided";
+    /// The calendar does not reach so far.
+    CalendarMissing = "calendar_missing", 503, Passing, "no calendar reaches so far; an operator has to publish it";
+    /// A text of an officer is empty or too long.
+    TextUnfit = "text_unfit", 422, Passing, "a text is empty or longer than 8192 bytes";
+    /// The way of a letter is noted by a kiosk, the gateway or the platform.
+    WayNotOfOfficers = "way_not_of_officers", 422, Passing, "officers note what went over a counter, by post or by announcement";
+    /// The decision does not count as served.
+    NotServed = "not_served", 409, Passing, "the decision does not count as served";
+    /// A route for officers was asked without a session.
+    NoSession = "no_session", 401, Passing, "this needs a session; log in first";
+    /// Account, password or code are not right.
+    LoginWrong = "login_wrong", 401, Passing, "account, password or code are not right";
+    /// The account rests after wrong passwords.
+    LoginResting = "login_resting", 429, Passing, "the account rests after wrong passwords; try again in a minute";
     /// A form of the console came without the token of its session.
     FormExpired = "form_expired", 403, Passing, "a form without its token";
 

@@ -207,5 +207,7 @@ fn channel_words(channel: Channel) -> Words {
         Channel::Kiosk => k::BY_KIOSK,
         Channel::Counter => k::BY_COUNTER,
         Channel::Post => k::BY_POST,
+        Channel::Message => k::BY_MESSAGE,
+        Channel::Announcement => k::BY_ANNOUNCEMENT,
     }
 }

@@ -174,4 +174,8 @@ pub enum Channel {
     Counter,
     /// Sent by post.
     Post,
+    /// Sent to the telephone that the addressee gave for it.
+    Message,
+    /// Announced in public.
+    Announcement,
 }

@@ -31,6 +31,12 @@ impl DocumentNumber {
         let is_one = is_plain && YEARS.contains(&year) && counter > 0;
         is_one.then(|| DocumentNumber { agency: agency.to_owned(), kind: mark(content).get(Lang::ZH), year, counter })
     }
+
+    /// What its counter counts: the documents of this agency, kind and year.
+    #[must_use]
+    pub fn series(&self) -> String {
+        format!("{} {} {}", self.agency, self.kind, self.year)
+    }
 }
 
 impl fmt::Display for DocumentNumber {
