@@ -17,6 +17,7 @@ use crate::disk::Disk;
 use crate::error::{PlatformError, Result};
 use crate::keys::Keys;
 use crate::materials::Materials;
+use crate::notice_file::Letterhead;
 use crate::place::{DatabaseUrl, Place};
 use crate::profile::Profile;
 use crate::published_calendar::LastCalendar;
@@ -57,6 +58,8 @@ pub struct Inner {
     pub calendar: LastCalendar,
     /// The last organisation that was read.
     pub organisation: LastOrganisation,
+    /// What stands on the letters of cases.
+    pub letterhead: Letterhead,
     /// Told when a case waits for being opened.
     pub to_open: Notify,
     clock: Clock,
@@ -117,6 +120,7 @@ impl App {
             calendar: LastCalendar::default(),
             organisation: LastOrganisation::default(),
             to_open: Notify::new(),
+            letterhead: settings.letterhead()?,
             clock,
             org,
             profile: settings.profile,

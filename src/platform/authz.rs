@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use axum::Extension;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
@@ -34,7 +35,13 @@ pub enum Access {
     Officer,
     /// An officer with a session whose roles permit the action somewhere; where, the service asks.
     May(Action),
+    /// A program of an officer, which shows the session's token.
+    OfficerToken,
 }
+
+/// The token of a session, as a program shows it.
+#[derive(Clone)]
+pub struct Bearer(pub String);
 
 /// The certificate of a connection; the TLS handshake has proved that the peer holds its key and that our CA signed it; whether
 /// it still counts is looked up.
@@ -144,6 +151,20 @@ pub async fn require_officer(
         return Ok(console::not_permitted(&request));
     }
     request.extensions_mut().insert(session);
+    request.extensions_mut().insert(officer);
+    Ok(next.run(request).await)
+}
+
+/// Lets programs of officers through and hands the handler the [`login::Officer`] and the [`Bearer`].
+///
+/// # Errors
+/// Refusal `no_session`; where the database does not answer.
+pub async fn require_officer_token(State(app): State<App>, mut request: Request, next: Next) -> Result<Response> {
+    let shown = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = shown.and_then(|shown| shown.strip_prefix("Bearer ")).unwrap_or_default().trim().to_owned();
+    let officer = if token.is_empty() { None } else { login::officer(&app, &token, app.now()).await? };
+    let Some(officer) = officer else { return Err(ProblemCode::NoSession.into()) };
+    request.extensions_mut().insert(Bearer(token));
     request.extensions_mut().insert(officer);
     Ok(next.run(request).await)
 }

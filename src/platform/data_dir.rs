@@ -22,6 +22,7 @@ use lobby_words::setup as words;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{PlatformError, Result};
+use crate::notice_file::Letterhead;
 use crate::place::DatabaseUrl;
 use crate::profile::Profile;
 
@@ -47,9 +48,44 @@ pub struct Settings {
     /// How long a kiosk's certificate lasts; it renews itself after two thirds of that.
     #[serde(default = "certificate_life")]
     pub kiosk_certificate_life: SignedDuration,
+    /// What stands on the letters of cases.
+    #[serde(default, skip_serializing_if = "LettersSettings::is_empty")]
+    pub letters: LettersSettings,
+}
+
+/// What stands on the letters of cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LettersSettings {
+    /// The agency's mark in numbers, 1 to 12 letters or digits; what the organisation's code has of them where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+    /// Telephone for questions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helpline: Option<String>,
+    /// Where people reach the public pages, `https://case.example.gov.cn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_pages: Option<String>,
+}
+
+impl LettersSettings {
+    fn is_empty(&self) -> bool {
+        *self == LettersSettings::default()
+    }
 }
 
 impl Settings {
+    /// The letterhead, checked.
+    ///
+    /// # Errors
+    /// [`PlatformError::Setup`] where the settings hold what none can have.
+    pub fn letterhead(&self) -> Result<Letterhead> {
+        let LettersSettings { mark, helpline, public_pages } = self.letters.clone();
+        let of_org = || self.org.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+        Letterhead::new(mark.unwrap_or_else(of_org), helpline, public_pages)
+            .map_err(|error| PlatformError::Setup(format!("platform.json, letters: {error}")))
+    }
+
     /// The organisation, checked.
     ///
     /// # Errors

@@ -31,6 +31,7 @@ pub mod notice_file;
 pub mod organisation_file;
 pub mod place;
 pub mod profile;
+mod public;
 mod published_calendar;
 mod published_organisation;
 pub mod repository;
@@ -40,3 +41,5 @@ pub mod server;
 mod server_certificate;
 pub mod service;
 mod uploads;
+
+pub use api::description;

@@ -1,11 +1,11 @@
-//! A letter as a file, schema `lobby-notice/1`, to be looked at before cases produce it (docs/notices.md). The name in it is
-//! masked as it is read.
+//! A letter as a file, schema `lobby-notice/1`: as it is kept, and to be looked at before a case produces it (docs/notices.md).
+//! The name in it is masked as it is read.
 
 use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lobby_casework::handling::procedure::StopKind;
+use lobby_casework::handling::procedure::{Approver, StopKind};
 use lobby_casework::handling::step::Text;
 use lobby_domain::identity::mask_name;
 use lobby_domain::limit::{Limit, LimitUnit};
@@ -18,10 +18,11 @@ use lobby_paper::letter::{
 use lobby_wire::document::WireText;
 use lobby_words::Words;
 use lobby_words::paper::letter::ground;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::clock::zone;
+use crate::repository::handling::Name;
 
 const SCHEMA: &str = "lobby-notice/1";
 /// Longest file, bytes.
@@ -55,38 +56,42 @@ pub enum NoticeFileError {
     Value(&'static str),
 }
 
-#[derive(Deserialize)]
+/// A letter as it is kept.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireNotice {
+pub(crate) struct WireNotice {
     schema: String,
-    agency: WireText,
-    agency_mark: String,
-    counter: u32,
+    pub agency: WireText,
+    pub agency_mark: String,
+    pub counter: u32,
     #[serde(default = "first")]
-    version: u16,
-    case_number: String,
-    item: WireText,
-    applicant: String,
-    issued_at: Timestamp,
-    helpline: Option<String>,
-    public_pages: Option<String>,
-    says: WireContent,
+    pub version: u16,
+    pub case_number: String,
+    pub item: WireText,
+    pub applicant: String,
+    pub issued_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub helpline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_pages: Option<String>,
+    pub says: WireContent,
 }
 
 fn first() -> u16 {
     Version::FIRST.number()
 }
 
-#[derive(Deserialize)]
+/// What a letter says.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-enum WireContent {
+pub(crate) enum WireContent {
     Correction { demands: Vec<WireLine>, due: Option<Date>, silence: WireSilence },
     Supply { came: Vec<WireText>, missing: Vec<WireText> },
     Acceptance { on: Date, deemed: bool, days: WireDays },
     NotRequired { reason: String },
     NotCompetent { competent: String },
-    Extension { by: WireLimit, approval: WireApproval, reason: String, days: WireDays },
-    Suspension { ground: WireGround, after: Date, expected_end: Date },
+    Extension { by: WireLimit, approval: Name<Approver>, reason: String, days: WireDays },
+    Suspension { ground: Name<StopKind>, after: Date, expected_end: Date },
     Resumption { on: Date, days: WireDays },
     Withdrawal { on: Date },
     Waiver { on: Date },
@@ -96,70 +101,120 @@ enum WireContent {
     Reopening { by: WireText, reason: String, days: WireDays },
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireLine {
-    name: WireText,
-    how: WireText,
+pub(crate) struct WireLine {
+    pub name: WireText,
+    pub how: WireText,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireDays {
-    promised: Option<Date>,
-    statutory: Option<Date>,
+pub(crate) struct WireDays {
+    pub promised: Option<Date>,
+    pub statutory: Option<Date>,
     #[serde(default)]
-    provisional: bool,
+    pub provisional: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireLimit {
-    value: u16,
-    unit: WireUnit,
+pub(crate) struct WireLimit {
+    pub value: u16,
+    pub unit: WireUnit,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum WireUnit {
+pub(crate) enum WireUnit {
     WorkingDay,
     NaturalDay,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum WireSilence {
+pub(crate) enum WireSilence {
     Returned,
     StaysOpen,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum WireApproval {
-    HeadOfAgency,
-    HeadOfGovernment,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WireChannel {
+pub(crate) enum WireChannel {
     Kiosk,
     Counter,
     Post,
+    Message,
+    Announcement,
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WireGround {
-    Hearing,
-    Tender,
-    Auction,
-    Inspection,
-    Test,
-    Quarantine,
-    Appraisal,
-    ExpertReview,
-    OtherByLaw,
+/// Who writes, with whose mark and telephone: the same on every letter of a platform.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letterhead {
+    /// The mark in numbers.
+    pub mark: String,
+    /// Telephone for questions.
+    pub helpline: Option<String>,
+    /// Address of the public pages.
+    pub public_pages: Option<String>,
+}
+
+impl Letterhead {
+    /// Checks a letterhead as the settings have it.
+    ///
+    /// # Errors
+    /// [`NoticeFileError::Value`].
+    pub fn new(
+        mark: String,
+        helpline: Option<String>,
+        public_pages: Option<String>,
+    ) -> Result<Letterhead, NoticeFileError> {
+        let probe = Content::Supply { came: Vec::new(), missing: Vec::new() };
+        DocumentNumber::new(&mark, &probe, 2026, 1).ok_or(NoticeFileError::Value("mark"))?;
+        let helpline = helpline.map(|number| short(number, "helpline")).transpose()?;
+        Ok(Letterhead { mark, helpline, public_pages: public_pages.map(address).transpose()? })
+    }
+}
+
+impl WireNotice {
+    /// The letter that says this.
+    pub(crate) fn new(head: &Letterhead, counter: u32, about: About, says: WireContent) -> WireNotice {
+        let About { agency, case_number, item, applicant, issued_at } = about;
+        WireNotice {
+            schema: SCHEMA.to_owned(),
+            agency,
+            agency_mark: head.mark.clone(),
+            counter,
+            version: first(),
+            case_number: case_number.as_str().to_owned(),
+            item,
+            applicant,
+            issued_at,
+            helpline: head.helpline.clone(),
+            public_pages: head.public_pages.clone(),
+            says,
+        }
+    }
+
+    /// The number of a letter with this head that says this, for another counter than its own too.
+    ///
+    /// # Errors
+    /// [`NoticeFileError::Value`].
+    pub(crate) fn number(&self) -> Result<DocumentNumber, NoticeFileError> {
+        let content = Reader { lang: Lang::ZH }.content(self.says.clone())?;
+        let year = self.issued_at.to_zoned(zone()).year();
+        DocumentNumber::new(&self.agency_mark, &content, year, self.counter)
+            .ok_or(NoticeFileError::Value("agency_mark or counter"))
+    }
+}
+
+/// Which case a letter is about, and when it was issued.
+pub(crate) struct About {
+    pub agency: WireText,
+    pub case_number: CaseNumber,
+    pub item: WireText,
+    pub applicant: String,
+    pub issued_at: Timestamp,
 }
 
 /// Why clocks stand still, in words.
@@ -183,21 +238,37 @@ pub fn stop_words(kind: StopKind) -> Words {
 /// # Errors
 /// [`NoticeFileError`].
 pub fn specimen(file: &[u8], lang: Lang) -> Result<LetterFacts, NoticeFileError> {
+    facts(read(file)?, lang, VerificationCode::new([0; 10]), Standing::Specimen)
+}
+
+/// Reads a letter of the schema.
+///
+/// # Errors
+/// [`NoticeFileError`].
+pub(crate) fn read(file: &[u8]) -> Result<WireNotice, NoticeFileError> {
     if file.len() > FILE_MAX {
         return Err(NoticeFileError::TooLong);
     }
     let wire: WireNotice = serde_json::from_slice(file)
         .map_err(|error| NoticeFileError::Shape { line: error.line(), column: error.column() })?;
-    if wire.schema != SCHEMA {
-        return Err(NoticeFileError::Schema);
-    }
+    if wire.schema == SCHEMA { Ok(wire) } else { Err(NoticeFileError::Schema) }
+}
+
+/// A letter in `lang`, with its code.
+///
+/// # Errors
+/// [`NoticeFileError`].
+pub(crate) fn facts(
+    wire: WireNotice,
+    lang: Lang,
+    code: VerificationCode,
+    standing: Standing,
+) -> Result<LetterFacts, NoticeFileError> {
     let reader = Reader { lang };
-    let content = reader.content(wire.says)?;
-    let issued_at = wire.issued_at.to_zoned(zone());
-    let number = DocumentNumber::new(&wire.agency_mark, &content, issued_at.year(), wire.counter);
+    let number = wire.number()?;
     Ok(LetterFacts {
         agency: reader.name(&wire.agency, "agency")?,
-        number: number.ok_or(NoticeFileError::Value("agency_mark or counter"))?,
+        number,
         version: Version::new(wire.version).ok_or(NoticeFileError::Value("version"))?,
         case_number: CaseNumber::from_str(&wire.case_number)
             .map_err(|_| NoticeFileError::Value("case_number"))?
@@ -205,12 +276,12 @@ pub fn specimen(file: &[u8], lang: Lang) -> Result<LetterFacts, NoticeFileError>
             .to_owned(),
         item: reader.name(&wire.item, "item")?,
         addressee_masked: mask_name(&short(wire.applicant, "applicant")?),
-        issued_at,
+        issued_at: wire.issued_at.to_zoned(zone()),
         helpline: wire.helpline.map(|number| short(number, "helpline")).transpose()?,
-        code: VerificationCode::new([0; 10]),
+        code,
         public_pages: wire.public_pages.map(address).transpose()?,
-        standing: Standing::Specimen,
-        content,
+        standing,
+        content: reader.content(wire.says)?,
     })
 }
 
@@ -278,12 +349,12 @@ impl Reader {
             }
             WireContent::Extension { by, approval, reason, days } => Content::Extension {
                 by: by.into(),
-                approval: approval.into(),
+                approval: approval_of(approval.0),
                 reason: long(&reason, "reason")?,
                 days: days.into(),
             },
             WireContent::Suspension { ground, after, expected_end } => {
-                Content::Suspension { ground: stop_words(stop(ground)).get(self.lang).to_owned(), after, expected_end }
+                Content::Suspension { ground: stop_words(ground.0).get(self.lang).to_owned(), after, expected_end }
             }
             WireContent::Resumption { on, days } => Content::Resumption { on, days: days.into() },
             WireContent::Withdrawal { on } => Content::Withdrawal { on, what: Withdrawn::Application },
@@ -311,12 +382,10 @@ impl From<WireSilence> for AfterSilence {
     }
 }
 
-impl From<WireApproval> for Approval {
-    fn from(approval: WireApproval) -> Approval {
-        match approval {
-            WireApproval::HeadOfAgency => Approval::HeadOfAgency,
-            WireApproval::HeadOfGovernment => Approval::HeadOfGovernment,
-        }
+fn approval_of(approver: Approver) -> Approval {
+    match approver {
+        Approver::HeadOfAgency => Approval::HeadOfAgency,
+        Approver::HeadOfGovernment => Approval::HeadOfGovernment,
     }
 }
 
@@ -326,6 +395,8 @@ impl From<WireChannel> for Channel {
             WireChannel::Kiosk => Channel::Kiosk,
             WireChannel::Counter => Channel::Counter,
             WireChannel::Post => Channel::Post,
+            WireChannel::Message => Channel::Message,
+            WireChannel::Announcement => Channel::Announcement,
         }
     }
 }
@@ -343,19 +414,5 @@ impl From<WireLimit> for Limit {
 impl From<WireDays> for NewDays {
     fn from(days: WireDays) -> NewDays {
         NewDays { promised: days.promised, statutory: days.statutory, is_provisional: days.provisional }
-    }
-}
-
-fn stop(ground: WireGround) -> StopKind {
-    match ground {
-        WireGround::Hearing => StopKind::Hearing,
-        WireGround::Tender => StopKind::Tender,
-        WireGround::Auction => StopKind::Auction,
-        WireGround::Inspection => StopKind::Inspection,
-        WireGround::Test => StopKind::Test,
-        WireGround::Quarantine => StopKind::Quarantine,
-        WireGround::Appraisal => StopKind::Appraisal,
-        WireGround::ExpertReview => StopKind::ExpertReview,
-        WireGround::OtherByLaw => StopKind::OtherByLaw,
     }
 }

@@ -9,11 +9,14 @@ use axum::routing::{MethodFilter, on};
 use lobby_casework::authority::Action;
 use lobby_wire::problem::ProblemCode;
 
-use crate::api::{application, catalogue, desired, enrol, health, kiosk, trust, upload};
+use crate::api::{application, case, catalogue, desired, enrol, health, kiosk, notice, session, trust, upload};
 use crate::app::App;
-use crate::authz::{Access, require_device, require_device_delivering, require_device_in_grace, require_officer};
+use crate::authz::{
+    Access, require_device, require_device_delivering, require_device_in_grace, require_officer, require_officer_token,
+};
 use crate::console;
 use crate::error::PlatformError;
+use crate::public;
 
 /// One route.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ const BODY_MAX: usize = 1024 * 1024;
 /// The API of kiosks.
 #[must_use]
 pub fn api(app: &App) -> Routes {
-    use Access::{Anyone, Device, DeviceDelivering, DeviceInGrace};
+    use Access::{Anyone, Device, DeviceDelivering, DeviceInGrace, OfficerToken};
     Routes::new(app)
         .add(Anyone, Method::GET, "/v1/health", health::show::handle)
         .add(Anyone, Method::POST, "/v1/enrol", enrol::create::handle)
@@ -58,6 +61,12 @@ pub fn api(app: &App) -> Routes {
         .add(DeviceDelivering, Method::PUT, "/v1/applications/{id}", application::put::handle)
         .add(DeviceDelivering, Method::PUT, "/v1/applications/{id}/proof", application::proof::handle)
         .add(DeviceDelivering, Method::GET, "/v1/applications/{id}/receipt", application::receipt::handle)
+        .add(Anyone, Method::POST, "/v1/sessions", session::create::handle)
+        .add(OfficerToken, Method::DELETE, "/v1/sessions/self", session::delete::handle)
+        .add(OfficerToken, Method::GET, "/v1/cases/{number}/handling", case::show::handle)
+        .add(OfficerToken, Method::POST, "/v1/cases/{number}/steps", case::step::handle)
+        .add(OfficerToken, Method::PUT, "/v1/cases/{number}/letters/{code}/ways/{way}", case::way::handle)
+        .add(Anyone, Method::GET, "/v1/notices/{code}", notice::show::handle)
 }
 
 /// The pages of officers.
@@ -70,6 +79,14 @@ pub fn pages(app: &App) -> Routes {
         .add(Anyone, Method::GET, "/style.css", console::style::handle)
         .add(Anyone, Method::GET, "/login", console::login::show)
         .add(Anyone, Method::POST, "/login", console::login::enter)
+        .add(Anyone, Method::GET, "/guide", public::guide::list)
+        .add(Anyone, Method::GET, "/guide/{key}", public::guide::item)
+        .add(Anyone, Method::GET, "/progress", public::progress::form)
+        .add(Anyone, Method::POST, "/progress", public::progress::ask)
+        .add(Anyone, Method::GET, "/c/{number}/{proof}", public::progress::scanned)
+        .add(Anyone, Method::GET, "/verify", public::letter::form)
+        .add(Anyone, Method::GET, "/n/{code}", public::letter::show)
+        .add(Anyone, Method::GET, "/n/{code}/{file}", public::letter::file)
         .add(Officer, Method::POST, "/logout", console::logout::handle)
         .add(Officer, Method::GET, "/me", console::me::show)
         .add(Officer, Method::POST, "/me/password", console::me::password)
@@ -115,6 +132,7 @@ impl Routes {
                 route.route_layer(from_fn_with_state(self.app.clone(), require_device_delivering))
             }
             Access::DeviceInGrace => route.route_layer(from_fn_with_state(self.app.clone(), require_device_in_grace)),
+            Access::OfficerToken => route.route_layer(from_fn_with_state(self.app.clone(), require_officer_token)),
             Access::Officer => route.route_layer(from_fn_with_state((self.app.clone(), None), require_officer)),
             Access::May(action) => {
                 route.route_layer(from_fn_with_state((self.app.clone(), Some(action)), require_officer))

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{say, say_json};
 use crate::app::{self, App};
 use crate::clock::Clock;
-use crate::data_dir::{DataDir, Settings};
+use crate::data_dir::{DataDir, LettersSettings, Settings};
 use crate::error::{PlatformError, Result};
 use crate::keys;
 use crate::place::DatabaseUrl;
@@ -89,6 +89,7 @@ fn prepare(arguments: &Arguments, now: Timestamp) -> Result<Settings> {
             database: database.clone(),
             pages: None,
             kiosk_certificate_life: arguments.kiosk_certificate_life,
+            letters: LettersSettings::default(),
         },
     };
     settings.org()?;

@@ -21,7 +21,7 @@ use crate::error::{PlatformError, Result};
 use crate::service::case;
 use crate::service::login::Officer;
 use crate::service::reading::{self, Reading};
-use standing::StandingView;
+pub use standing::StandingView;
 use view::{CasePage, ClosedPage};
 
 /// What the reveal form sends.

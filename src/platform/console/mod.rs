@@ -105,7 +105,7 @@ fn message(w: Wording, status: StatusCode) -> Response {
 }
 
 /// A failure as a page in the officer's language.
-struct PageError(PlatformError, Wording);
+pub(crate) struct PageError(pub PlatformError, pub Wording);
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
@@ -120,7 +120,7 @@ impl IntoResponse for PageError {
 }
 
 /// Renders a page.
-fn page(status: StatusCode, template: &impl Template) -> Response {
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
         Err(error) => {

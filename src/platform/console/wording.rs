@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lobby_domain::Lang;
 use lobby_domain::held::HeldReason;
+use lobby_domain::limit::Limit;
 use lobby_wire::document::WireText;
 use lobby_words::console::desk;
 use lobby_words::{Language, Words, from_code, language};
@@ -55,6 +56,12 @@ impl Wording {
     pub fn around(&self, words: Words, place: &str) -> (&'static str, &'static str) {
         let text = self.say(words);
         text.split_once(&format!("{{{place}}}")).unwrap_or((text, ""))
+    }
+
+    /// A limit in words.
+    #[must_use]
+    pub fn limit(&self, limit: Limit) -> String {
+        lobby_words::limit(limit, self.lang)
     }
 
     /// Minutes in the largest unit that fits; none below zero.

@@ -14,7 +14,7 @@ use super::row::Columns;
 use super::{Row, Tx, V};
 use crate::error::{PlatformError, Result};
 
-pub use names::Named;
+pub use names::{Name, Named};
 
 /// Stands for a day that is not known: such cases come last.
 const NO_DAY: &str = "9999-12-31";
@@ -62,6 +62,12 @@ pub struct Waiting {
     pub item_version: i64,
     /// When it could first be read.
     pub received_at: Timestamp,
+}
+
+/// The kind of a step as stored.
+#[must_use]
+pub fn kind(step: &Step) -> String {
+    body::encode(step).0
 }
 
 /// Adds a step as the `n`th of a case; fails where there is one.
@@ -231,6 +237,7 @@ pub(super) fn day(columns: &mut Columns) -> Result<Day> {
     parse_day(&text).ok_or(PlatformError::Row("handling_step"))
 }
 
-fn parse_day(text: &str) -> Option<Day> {
+/// The day that a row holds; `None` where it holds none.
+pub(super) fn parse_day(text: &str) -> Option<Day> {
     text.parse().ok().and_then(Day::new)
 }

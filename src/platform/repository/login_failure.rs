@@ -67,6 +67,16 @@ pub fn forget(tx: &mut Tx<'_>, login: &str, address: &str) -> Result<()> {
     Ok(())
 }
 
+/// Forgets the attempts of an address before `then`.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn forget_address_before(tx: &mut Tx<'_>, address: &str, then: Timestamp) -> Result<()> {
+    let delete = "delete from login_failure where org = $1 and address = $2 and failed_at < $3";
+    tx.exec(delete, &[tx.org(), address.into(), then.into()])?;
+    Ok(())
+}
+
 /// Forgets every attempt before `then`.
 ///
 /// # Errors

@@ -11,6 +11,7 @@
 //! `sum` and its like are cast to bigint, as PostgreSQL widens them. `migrations/README.md` has those of the schema.
 
 pub mod account_change;
+pub mod answered;
 pub mod application;
 pub mod belonging;
 pub mod calendar;
@@ -32,6 +33,7 @@ pub mod list_reading;
 pub mod login_failure;
 pub mod lost_case;
 mod migrations;
+pub mod notice;
 pub mod number;
 pub mod officer;
 pub mod organisation;

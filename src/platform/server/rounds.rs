@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::listen::until_stopped;
 use crate::app::App;
 use crate::service::certificates::{self, LoggedWarnings};
-use crate::service::{belonging, handling, leftovers, scrub};
+use crate::service::{belonging, handling, leftovers, notice, scrub};
 
 /// How often certificates are tended and leftovers collected.
 const ROUND: Duration = Duration::from_secs(3600);
@@ -86,6 +86,16 @@ pub async fn handling(app: App, stopped: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(fired) => tracing::info!(fired, "timers of cases have fired"),
             Err(error) => tracing::warn!(%error, "timers of cases cannot be read"),
+        }
+        match notice::count_announced(&app).await {
+            Ok(0) => {}
+            Ok(counted) => tracing::info!(counted, "announcements of letters count now"),
+            Err(error) => tracing::warn!(%error, "announcements of letters cannot be counted"),
+        }
+        match notice::make_waiting(&app).await {
+            Ok(0) => {}
+            Ok(made) => tracing::info!(made, "letters of cases are made"),
+            Err(error) => tracing::warn!(%error, "letters of cases cannot be made"),
         }
         if is_stopped(&stopped, HANDLING).await {
             return;

@@ -1,6 +1,9 @@
 //! Handling of cases: a command is decided, and what it brings is kept with all that follows from it, or nothing is.
 
-mod procedure;
+pub mod desk;
+pub(super) mod letter;
+pub(super) mod procedure;
+pub mod view;
 
 use std::sync::Arc;
 
@@ -9,19 +12,25 @@ use lobby_casework::calendar::YearMissing;
 use lobby_casework::day::Day;
 use lobby_casework::handling::clocks::{ClockState, clocks, reproject, timers};
 use lobby_casework::handling::step::Recorded;
-use lobby_casework::handling::{CaseFile, Command, Step, decide};
+use lobby_casework::handling::table::way;
+use lobby_casework::handling::{CaseFile, Command, Refusal, Step, decide};
 use lobby_domain::Actor;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::zone;
+use crate::engine_error::Trouble;
 use crate::error::{PlatformError, Result};
+use crate::notice_file::Letterhead;
 use crate::published_calendar::PublishedCalendar;
 use crate::repository::handling::{self, Waiting};
 use crate::repository::{Tx, timer};
 use crate::service::calendar;
 
+use letter::Numbering;
+
 pub use crate::repository::handling::{Handling, Next};
+pub use desk::{note_way, show, take};
 
 /// Cases that are entered in one transaction.
 const AT_A_TIME: i64 = 50;
@@ -29,18 +38,19 @@ const AT_A_TIME: i64 = 50;
 const CLAIMED: i64 = 50;
 
 /// A case with its steps.
-struct Kept {
-    id: Uuid,
-    file: CaseFile,
-    version: i64,
+pub(super) struct Kept {
+    pub id: Uuid,
+    pub file: CaseFile,
+    pub version: i64,
 }
 
 /// What time is worked with: now, the local day, and what is known of working days.
 #[derive(Clone)]
-struct Today {
-    now: Timestamp,
-    day: Day,
-    calendar: Arc<PublishedCalendar>,
+pub(super) struct Today {
+    pub now: Timestamp,
+    pub day: Day,
+    pub calendar: Arc<PublishedCalendar>,
+    pub letterhead: Letterhead,
 }
 
 /// Gives every real case that has none its first step, the receipt, with the day it counts for. Returns how many.
@@ -73,7 +83,12 @@ pub async fn fire_due(app: &App, claimant: Uuid) -> Result<u64> {
     let mut fired = 0;
     loop {
         let now = app.now();
-        let claimed = app.db.tx(move |tx| timer::claim(tx, claimant, now, CLAIMED)).await?;
+        let claimed = match app.db.tx(move |tx| timer::claim(tx, claimant, now, CLAIMED)).await {
+            Ok(claimed) => claimed,
+            // Other servers are at the same rows: what they leave is found by the next round.
+            Err(error) if error.trouble() == Some(Trouble::Conflict) => return Ok(fired),
+            Err(error) => return Err(error),
+        };
         if claimed.is_empty() {
             return Ok(fired);
         }
@@ -131,10 +146,10 @@ pub async fn count_anew(app: &App) -> Result<u64> {
     }
 }
 
-async fn today(app: &App) -> Result<Today> {
+pub(super) async fn today(app: &App) -> Result<Today> {
     let now = app.now();
     let day = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
-    Ok(Today { now, day, calendar: calendar::in_force(app).await? })
+    Ok(Today { now, day, calendar: calendar::in_force(app).await?, letterhead: app.letterhead.clone() })
 }
 
 /// The first step of a case; `None` where it has it, and for a test.
@@ -152,7 +167,7 @@ fn enter(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<Option<Kept>> {
     Ok(Some(kept))
 }
 
-fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Kept> {
+pub(super) fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Kept> {
     let steps = handling::steps(tx, id)?;
     let version = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let file = CaseFile::replay(&steps).map_err(|error| {
@@ -160,6 +175,12 @@ fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Kept> {
         PlatformError::Row("handling_step")
     })?;
     Ok(Kept { id, file, version })
+}
+
+/// A step of the platform itself that its case refuses.
+pub(super) fn impossible(application: Uuid, why: &Refusal) -> PlatformError {
+    tracing::error!(%why, %application, "a step of the platform itself is refused");
+    PlatformError::Row("handling_step")
 }
 
 /// What time alone has brought to a case.
@@ -189,20 +210,26 @@ fn move_days(tx: &mut Tx<'_>, id: Uuid, before: &PublishedCalendar, today: &Toda
 }
 
 impl Kept {
-    fn add(&mut self, tx: &mut Tx<'_>, actor: Actor, step: Step, today: &Today) -> Result<()> {
-        let day = today.day.max(self.file.last);
+    pub(super) fn add(&mut self, tx: &mut Tx<'_>, actor: Actor, step: Step, today: &Today) -> Result<()> {
+        let (day, from) = (today.day.max(self.file.last), self.file.stage);
         self.file.apply(day, &step).map_err(|_| PlatformError::Row("handling_step"))?;
         self.version += 1;
+        let document = step.kind().and_then(|kind| way(from, kind)).and_then(|way| way.document);
+        if let Some(document) = document {
+            let numbering = if actor == Actor::Platform { Numbering::Behind } else { Numbering::Now };
+            letter::issue(tx, self, document, &step, numbering, today)?;
+        }
         handling::append(tx, self.id, self.version, &Recorded { at: today.now, day, actor, step })
     }
 }
 
-fn missing(error: YearMissing) -> PlatformError {
+/// A calendar that does not reach so far.
+pub(super) fn missing(error: YearMissing) -> PlatformError {
     PlatformError::Setup(error.to_string())
 }
 
 /// Keeps what follows from the steps: the row of the worklist, and what time will bring.
-fn project(tx: &mut Tx<'_>, kept: &Kept, today: &Today) -> Result<()> {
+pub(super) fn project(tx: &mut Tx<'_>, kept: &Kept, today: &Today) -> Result<()> {
     let running = clocks(&kept.file, &today.calendar.days).map_err(missing)?;
     let running: Vec<_> = running.into_iter().filter(|clock| clock.state == ClockState::Running).collect();
     let next = running.iter().filter_map(|clock| clock.due.map(|due| (clock.kind, due))).min_by_key(|(_, due)| due.day);

@@ -28,6 +28,14 @@ pub fn factor_secret() -> Result<[u8; 20]> {
     bytes()
 }
 
+/// The bits of a code that a letter is verified by.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where the system gives no randomness.
+pub fn letter_code() -> Result<[u8; 10]> {
+    bytes()
+}
+
 /// 128 bits for an operator to type: 26 letters and digits in groups.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use lobby_casework::deadlines::Extension;
 use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::{Approver, Silence, StopKind};
+use lobby_casework::handling::serving::Way;
 use lobby_casework::handling::step::{ClockKind, Outcome};
 use lobby_casework::limits::TermUnit;
 use serde::de::Error as _;
@@ -103,5 +104,13 @@ names! {
         Decision = "decision",
         DeliveryReceipt = "delivery_receipt",
         ReopeningNotice = "reopening_notice",
+    }
+    Way {
+        Kiosk = "kiosk",
+        Counter = "counter",
+        Post = "post",
+        Message = "message",
+        Page = "page",
+        Announcement = "announcement",
     }
 }

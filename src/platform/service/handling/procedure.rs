@@ -13,22 +13,33 @@ use crate::repository::{Tx, catalogue};
 /// Working days that the licensing law gives for a decision where an item names no limit.
 const BY_LAW: u16 = 20;
 
-/// The procedure of this version of an item: that of the catalogue in force where it has the version, else of the newest
-/// published one that has it; the law's own where none has.
+/// This version of an item: as the catalogue in force has it where it does, else as the newest published one that has it;
+/// `None` where none has.
 ///
 /// # Errors
 /// As [`Tx::rows`]; [`PlatformError::Wire`] where a published catalogue cannot be read.
-pub fn of_item(tx: &mut Tx<'_>, key: &str, version: i64) -> Result<Procedure> {
+pub fn item(tx: &mut Tx<'_>, key: &str, version: i64) -> Result<Option<ImplementationItem>> {
     let mut before = i64::MAX;
     while let Some(published) = catalogue::before(tx, before)? {
         before = published.version;
         let read = |source| PlatformError::Wire { what: "reading the catalogue".into(), source };
         let bundle: CatalogueBundle = lobby_wire::read(published.bundle.as_bytes()).map_err(read)?;
         let catalogue = Catalogue::try_from(bundle).map_err(read)?;
-        let item = catalogue.items.iter().find(|item| *key == *item.key.as_str() && i64::from(item.version) == version);
-        if let Some(item) = item {
-            return Ok(from(item));
+        let is_it = |item: &ImplementationItem| *key == *item.key.as_str() && i64::from(item.version) == version;
+        if let Some(item) = catalogue.items.into_iter().find(is_it) {
+            return Ok(Some(item));
         }
+    }
+    Ok(None)
+}
+
+/// The procedure of this version of an item; the law's own where no published catalogue has it.
+///
+/// # Errors
+/// As [`item`].
+pub fn of_item(tx: &mut Tx<'_>, key: &str, version: i64) -> Result<Procedure> {
+    if let Some(item) = item(tx, key, version)? {
+        return Ok(from(&item));
     }
     tracing::warn!(item = key, version, "no published catalogue has this item; the law's own terms apply");
     Ok(Procedure::by_law(DecisionTerms { statutory: Term::working_days(BY_LAW), promised: Term::working_days(BY_LAW) }))

@@ -35,10 +35,24 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     PUT     /v1/applications/{id}                    DeviceDelivering
     PUT     /v1/applications/{id}/proof              DeviceDelivering
     GET     /v1/applications/{id}/receipt            DeviceDelivering
+    POST    /v1/sessions                             Anyone
+    DELETE  /v1/sessions/self                        OfficerToken
+    GET     /v1/cases/{number}/handling              OfficerToken
+    POST    /v1/cases/{number}/steps                 OfficerToken
+    PUT     /v1/cases/{number}/letters/{code}/ways/{way} OfficerToken
+    GET     /v1/notices/{code}                       Anyone
     GET     /                                        Officer
     GET     /style.css                               Anyone
     GET     /login                                   Anyone
     POST    /login                                   Anyone
+    GET     /guide                                   Anyone
+    GET     /guide/{key}                             Anyone
+    GET     /progress                                Anyone
+    POST    /progress                                Anyone
+    GET     /c/{number}/{proof}                      Anyone
+    GET     /verify                                  Anyone
+    GET     /n/{code}                                Anyone
+    GET     /n/{code}/{file}                         Anyone
     POST    /logout                                  Officer
     GET     /me                                      Officer
     POST    /me/password                             Officer
@@ -72,6 +86,24 @@ pub fn filled(path: &str) -> String {
         .replace("{code}", "M041")
         .replace("{kiosk}", "WL01-K01")
         .replace("{login}", "officer")
+        .replace("{way}", "post")
+}
+
+#[tokio::test]
+async fn no_route_of_officers_programs_answers_without_a_session() {
+    let bench = start().await;
+    let routes = router::api(&bench.running.app);
+    let closed: Vec<_> = routes.listed().iter().filter(|route| route.access == Access::OfficerToken).collect();
+    assert!(closed.len() > 2);
+    for route in closed {
+        let method = Method::from_bytes(route.method.as_str().as_bytes()).unwrap();
+        for token in ["", "Bearer guessed", "Basic b2ZmaWNlcjpvZmZpY2Vy"] {
+            let request = bench.stranger().request(method.clone(), bench.url(&filled(route.path)));
+            let answer = request.header("Authorization", token).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{} {}", route.method, route.path);
+            assert!(answer.text().await.unwrap().contains("no_session"));
+        }
+    }
 }
 
 #[tokio::test]

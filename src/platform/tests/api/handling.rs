@@ -92,7 +92,12 @@ impl Desk {
         calendar::publish(&self.app, folder.path(), self.app.now()).await
     }
 
-    async fn steps(&self, id: Uuid) -> Vec<Step> {
+    /// Sets the clock so many days after [`RECEIVED`].
+    pub fn after(&self, days: i64) {
+        self.days.store(days, Ordering::Relaxed);
+    }
+
+    pub async fn steps(&self, id: Uuid) -> Vec<Step> {
         let steps = self.app.db.read(move |tx| rows::steps(tx, id)).await.unwrap();
         steps.into_iter().map(|recorded| recorded.step).collect()
     }
@@ -116,12 +121,12 @@ async fn a_case_that_got_no_answer_in_time_counts_as_accepted_from_its_receipt_o
     assert_eq!(handling::enter_waiting(&desk.app).await.unwrap(), 60);
     assert_eq!(handling::enter_waiting(&desk.app).await.unwrap(), 0, "each enters once");
     // Received on Monday the 2nd: the fifth working day is Monday the 9th, and it is over with the 10th.
-    desk.days.store(7, Ordering::Relaxed);
+    desk.after(7);
     handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap();
     for id in &ids {
         assert_eq!(desk.standing(*id).await.unwrap().stage, Stage::Received, "the day is not over");
     }
-    desk.days.store(8, Ordering::Relaxed);
+    desk.after(8);
     let (one, two) = (Uuid::now_v7(), Uuid::now_v7());
     let (fired, others) = tokio::join!(handling::fire_due(&desk.app, one), handling::fire_due(&desk.app, two));
     assert!(fired.unwrap() + others.unwrap() >= 60);
@@ -149,12 +154,12 @@ async fn a_claim_that_its_server_took_with_it_ends_and_another_fires_the_timer()
     let desk = Desk::new();
     let id = desk.case(1, KioskUse::Service).await;
     handling::enter_waiting(&desk.app).await.unwrap();
-    desk.days.store(8, Ordering::Relaxed);
+    desk.after(8);
     let (dead, now) = (Uuid::now_v7(), desk.app.now());
     let claim = move |tx: &mut Tx<'_>| lobby_platform::repository::timer::claim(tx, dead, now, 100);
     assert!(!desk.app.db.tx(claim).await.unwrap().is_empty());
     assert_eq!(handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap(), 0, "they are another's for a while");
-    desk.days.store(9, Ordering::Relaxed);
+    desk.after(9);
     assert!(handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap() > 0);
     assert_eq!(desk.standing(id).await.unwrap().stage, Stage::Accepted);
 }
@@ -169,7 +174,7 @@ async fn a_case_whose_history_is_spoiled_keeps_no_other_case_from_its_timers() {
         tx.exec(update, &[tx.org(), V::from(spoiled)])
     };
     assert_eq!(desk.app.db.tx(spoil).await.unwrap(), 1);
-    desk.days.store(8, Ordering::Relaxed);
+    desk.after(8);
     handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap();
     assert_eq!(desk.standing(sound).await.unwrap().stage, Stage::Accepted);
     assert_eq!(desk.standing(spoiled).await.unwrap().stage, Stage::Received);
@@ -217,10 +222,10 @@ async fn a_new_calendar_moves_the_days_of_open_cases_with_a_note_and_an_older_on
         let refused = desk.publish(first, edition, "2026-11-05").await.unwrap_err().to_string();
         assert!(refused.contains("older than those in force") && refused.contains("比现行的旧"), "{refused}");
     }
-    desk.days.store(8, Ordering::Relaxed);
+    desk.after(8);
     handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap();
     assert_eq!(desk.standing(id).await.unwrap().stage, Stage::Received, "the tenth is in time now");
-    desk.days.store(9, Ordering::Relaxed);
+    desk.after(9);
     handling::fire_due(&desk.app, Uuid::now_v7()).await.unwrap();
     assert_eq!(desk.standing(id).await.unwrap().stage, Stage::Accepted);
 }

@@ -43,18 +43,11 @@ impl<'a> Browser<'a> {
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
-        let quoted = |text: &str| {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-            text.bytes()
-                .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-                .collect::<String>()
-        };
-        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
         let request = self
             .client
             .post(format!("{}{path}", self.bench.running.pages))
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(body.join("&"));
+            .body(form(fields));
         self.send(request).await
     }
 
@@ -67,6 +60,17 @@ impl<'a> Browser<'a> {
         let token = token(&page, "/login");
         self.post("/login", &[("login", login), ("password", password), ("token", &token)]).await
     }
+}
+
+/// Fields as a form sends them.
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let quoted = |text: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        text.bytes()
+            .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect::<String>()
+    };
+    fields.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect::<Vec<_>>().join("&")
 }
 
 /// The token of the first form that sends to `action`.

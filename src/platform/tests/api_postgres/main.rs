@@ -48,6 +48,8 @@ mod invented;
 mod languages;
 #[path = "../api/leftovers.rs"]
 mod leftovers;
+#[path = "../api/letters.rs"]
+mod letters;
 #[path = "../api/line.rs"]
 mod line;
 #[path = "../api/notices.rs"]
@@ -58,6 +60,8 @@ mod numbers;
 mod pages;
 #[path = "../api/profile.rs"]
 mod profile;
+#[path = "../api/public.rs"]
+mod public;
 #[path = "../api/release.rs"]
 mod release;
 #[path = "../api/repository.rs"]
@@ -70,6 +74,8 @@ mod roads;
 mod scrub;
 #[path = "../api/standing.rs"]
 mod standing;
+#[path = "../api/steps.rs"]
+mod steps;
 #[path = "../api/strangers.rs"]
 mod strangers;
 #[path = "../api/test_kiosks.rs"]

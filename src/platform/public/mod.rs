@@ -1,0 +1,6 @@
+//! Pages for everybody, fit for a phone: the guide, how a case stands by its receipt's code, and whether a letter is ours.
+//! They read no name and need no login; guesses are counted.
+
+pub mod guide;
+pub mod letter;
+pub mod progress;
