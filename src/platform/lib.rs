@@ -27,6 +27,7 @@ mod intake_keys;
 mod keys;
 pub mod languages;
 mod materials;
+pub mod names;
 pub mod notice_file;
 pub mod organisation_file;
 pub mod place;

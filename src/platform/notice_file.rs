@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::clock::zone;
-use crate::repository::handling::Name;
+use crate::names::Name;
 
 const SCHEMA: &str = "lobby-notice/1";
 /// Longest file, bytes.

@@ -245,7 +245,7 @@ problem_codes! {
     AfterDue = "after_due", 409, Passing, "the law's day is over";
     /// A term in months is not lengthened by days.
     TermInMonths = "term_in_months", 409, Passing, "a term in months is not lengthened by days";
-    /// An extension is approved by whoever proposed it, or by another office.
+    /// An extension is approved by the officer who proposed it, or by another office.
     NotApproved = "not_approved", 403, Passing, "another officer, the head, has to approve it";
     /// No account has this login.
     OfficerUnknown = "officer_unknown", 422, Passing, "no account has this login";

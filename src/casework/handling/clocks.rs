@@ -128,7 +128,7 @@ fn projected(file: &CaseFile, calendar: &WorkingCalendar) -> Result<Vec<Clock>, 
     if let Some(correction) = &file.correction {
         clocks.push(Clock {
             kind: ClockKind::Correction,
-            started: correction.asked,
+            started: correction.served.unwrap_or(correction.asked),
             due: due(file.correction_due(calendar))?,
             state: if is_open(Stage::Correction) {
                 ClockState::Running
@@ -206,7 +206,7 @@ pub fn timers(file: &CaseFile, calendar: &WorkingCalendar) -> Result<Vec<Timer>,
         let (ClockState::Running, Some(due)) = (clock.state, clock.due) else { continue };
         let settles = match clock.kind {
             ClockKind::Intake => true,
-            ClockKind::Correction => file.procedure.silence == Silence::Return,
+            ClockKind::Correction => file.procedure.silence == Silence::Return && file.is_correction_served(),
             ClockKind::Statutory | ClockKind::Promised | ClockKind::Stage | ClockKind::Delivery => false,
         };
         if settles {

@@ -67,6 +67,8 @@ pub enum Command {
     Serve {
         /// Which.
         document: Document,
+        /// The day on which it counted.
+        on: Day,
         /// The days that it states.
         days: Vec<(ClockKind, Day)>,
     },

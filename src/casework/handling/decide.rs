@@ -151,7 +151,7 @@ impl Attempt<'_> {
             Stage::Correction => {
                 let due = self.file.correction_due(self.calendar);
                 let is_over = due.is_some_and(|due| self.today > due);
-                let returns = self.file.procedure.silence == Silence::Return;
+                let returns = self.file.procedure.silence == Silence::Return && self.file.is_correction_served();
                 (is_over && returns).then_some(Step::CorrectionLapsed)
             }
             Stage::NotAccepted
@@ -189,9 +189,9 @@ impl Attempt<'_> {
             Command::Deliver => self.one(Step::Delivered),
             Command::Archive => self.one(Step::Archived),
             Command::Reopen { reason } => self.reopen(reason),
-            Command::Serve { document, days } => {
+            Command::Serve { document, on, days } => {
                 self.by_platform()?;
-                Ok(vec![Step::NoticeServed { document: *document, days: days.clone() }])
+                Ok(vec![Step::NoticeServed { document: *document, on: *on, days: days.clone() }])
             }
             Command::Settle => self.by_platform().map(|()| Vec::new()),
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lobby_domain::id::MaterialCode;
 use thiserror::Error;
 
+use super::document::Document;
 use super::procedure::Procedure;
 use super::stage::Stage;
 use super::step::{ClockKind, Outcome, Recorded, Step, StepKind, Suspension};
@@ -55,6 +56,8 @@ pub struct Correction {
     pub demands: BTreeSet<MaterialCode>,
     /// What of it is not in yet.
     pub missing: BTreeSet<MaterialCode>,
+    /// When its notice counted as served, which begins the applicant's term; `None` until it does.
+    pub served: Option<Day>,
     /// When the last of it came.
     pub complete: Option<Day>,
 }
@@ -177,7 +180,7 @@ impl CaseFile {
         match step {
             Step::CorrectionAsked { demands } => {
                 let (demands, missing) = (demands.clone(), demands.clone());
-                self.correction = Some(Correction { asked: day, demands, missing, complete: None });
+                self.correction = Some(Correction { asked: day, demands, missing, served: None, complete: None });
             }
             Step::PartSupplied { materials } => {
                 self.correction.as_mut()?.missing.retain(|material| !materials.contains(material));
@@ -220,8 +223,11 @@ impl CaseFile {
 
     /// What the file keeps of a note.
     fn annotate(&mut self, step: &Step) -> Result<(), HistoryError> {
-        if let Step::NoticeServed { days, .. } = step {
+        if let Step::NoticeServed { document, on, days } = step {
             self.served.extend(days.iter().copied());
+            if let (Document::CorrectionNotice, Some(correction)) = (document, &mut self.correction) {
+                correction.served.get_or_insert(*on);
+            }
         }
         // Nothing is kept of refusals and of calendars: what is due follows from the calendar itself.
         if matches!(step, Step::Received(_)) { Err(HistoryError::ReceivedTwice) } else { Ok(()) }
@@ -299,11 +305,19 @@ impl CaseFile {
         working_day(calendar, start, limit)
     }
 
-    /// The last day on which the applicant may supply what was asked for.
+    /// Whether the applicant's term has begun: the notice that asks for corrections counts as served.
+    #[must_use]
+    pub fn is_correction_served(&self) -> bool {
+        self.correction.as_ref().is_some_and(|correction| correction.served.is_some())
+    }
+
+    /// The last day on which the applicant may supply what was asked for; until the notice counts as served, what it would
+    /// be had it been served when it was issued.
     #[must_use]
     pub fn correction_due(&self, calendar: &WorkingCalendar) -> Option<Day> {
-        let asked = self.correction.as_ref()?.asked;
-        let projected = self.procedure.correction.end(calendar, asked, 0, &Stops::default())?;
+        let correction = self.correction.as_ref()?;
+        let begins = correction.served.unwrap_or(correction.asked);
+        let projected = self.procedure.correction.end(calendar, begins, 0, &Stops::default())?;
         // A later day that a notice states is not made worse.
         Some(self.served.get(&ClockKind::Correction).map_or(projected, |served| projected.max(*served)))
     }

@@ -125,6 +125,8 @@ pub enum Step {
     NoticeServed {
         /// Which.
         document: Document,
+        /// The day on which it counted.
+        on: Day,
         /// The days that it states.
         days: Vec<(ClockKind, Day)>,
     },

@@ -37,109 +37,51 @@ impl IntoResponse for PlatformError {
     }
 }
 
-/// What people are told; `None` for what only kiosks meet.
-#[allow(clippy::too_many_lines, reason = "a table with a line for each code, so that none is forgotten")]
+/// What people read at a refusal.
+const WORDS: &[(ProblemCode, Words)] = &[
+    (ProblemCode::CaseUnknown, k::CASE_UNKNOWN),
+    (ProblemCode::CaseNotHandled, k::CASE_NOT_HANDLED),
+    (ProblemCode::StaleVersion, k::STALE_VERSION),
+    (ProblemCode::VersionMissing, k::VERSION_MISSING),
+    (ProblemCode::ClientKeyMissing, k::IDEMPOTENCY_KEY_MISSING),
+    (ProblemCode::KeyReused, k::IDEMPOTENCY_KEY_REUSED),
+    (ProblemCode::WrongActor, k::WRONG_ACTOR),
+    (ProblemCode::StepNotPossible, k::STEP_NOT_POSSIBLE),
+    (ProblemCode::SecondCorrection, k::SECOND_CORRECTION),
+    (ProblemCode::NothingNamed, k::NOTHING_NAMED),
+    (ProblemCode::MayNotDemand, k::MAY_NOT_DEMAND),
+    (ProblemCode::NotAskedFor, k::NOT_ASKED_FOR),
+    (ProblemCode::MaterialNotOfItem, k::MATERIAL_NOT_OF_ITEM),
+    (ProblemCode::NotOnTheSpot, k::NOT_ON_THE_SPOT),
+    (ProblemCode::ExtendedBefore, k::EXTENDED_BEFORE),
+    (ProblemCode::NotWithinCap, k::NOT_WITHIN_CAP),
+    (ProblemCode::AfterDue, k::AFTER_DUE),
+    (ProblemCode::TermInMonths, k::TERM_IN_MONTHS),
+    (ProblemCode::NotApproved, k::NOT_APPROVED),
+    (ProblemCode::OfficerUnknown, k::OFFICER_UNKNOWN),
+    (ProblemCode::StopNotAllowed, k::STOP_NOT_ALLOWED),
+    (ProblemCode::ExpectedEndOver, k::EXPECTED_END_OVER),
+    (ProblemCode::NoSuchStop, k::NO_SUCH_STOP),
+    (ProblemCode::NeverDecided, k::NEVER_DECIDED),
+    (ProblemCode::CalendarMissing, k::CALENDAR_MISSING),
+    (ProblemCode::TextUnfit, k::TEXT_UNFIT),
+    (ProblemCode::DayImpossible, k::DAY_IMPOSSIBLE),
+    (ProblemCode::WayNotOfOfficers, k::WAY_NOT_OF_OFFICERS),
+    (ProblemCode::NotServed, k::NOT_SERVED),
+    (ProblemCode::NoticeUnknown, k::NOTICE_UNKNOWN),
+    (ProblemCode::NoSession, k::NO_SESSION),
+    (ProblemCode::LoginWrong, k::LOGIN_WRONG),
+    (ProblemCode::LoginResting, k::LOGIN_RESTING),
+    (ProblemCode::BadRequest, k::BAD_REQUEST),
+    (ProblemCode::BadMediaType, k::BAD_MEDIA_TYPE),
+    (ProblemCode::BodyTooLarge, k::BODY_TOO_LARGE),
+    (ProblemCode::Busy, k::BUSY),
+    (ProblemCode::Internal, k::INTERNAL),
+];
+
+/// The words of a code; `None` for what only kiosks and the pages meet.
 fn words(code: &ProblemCode) -> Option<Words> {
-    Some(match code {
-        ProblemCode::CaseUnknown => k::CASE_UNKNOWN,
-        ProblemCode::CaseNotHandled => k::CASE_NOT_HANDLED,
-        ProblemCode::StaleVersion => k::STALE_VERSION,
-        ProblemCode::VersionMissing => k::VERSION_MISSING,
-        ProblemCode::ClientKeyMissing => k::IDEMPOTENCY_KEY_MISSING,
-        ProblemCode::KeyReused => k::IDEMPOTENCY_KEY_REUSED,
-        ProblemCode::WrongActor => k::WRONG_ACTOR,
-        ProblemCode::StepNotPossible => k::STEP_NOT_POSSIBLE,
-        ProblemCode::SecondCorrection => k::SECOND_CORRECTION,
-        ProblemCode::NothingNamed => k::NOTHING_NAMED,
-        ProblemCode::MayNotDemand => k::MAY_NOT_DEMAND,
-        ProblemCode::NotAskedFor => k::NOT_ASKED_FOR,
-        ProblemCode::MaterialNotOfItem => k::MATERIAL_NOT_OF_ITEM,
-        ProblemCode::NotOnTheSpot => k::NOT_ON_THE_SPOT,
-        ProblemCode::ExtendedBefore => k::EXTENDED_BEFORE,
-        ProblemCode::NotWithinCap => k::NOT_WITHIN_CAP,
-        ProblemCode::AfterDue => k::AFTER_DUE,
-        ProblemCode::TermInMonths => k::TERM_IN_MONTHS,
-        ProblemCode::NotApproved => k::NOT_APPROVED,
-        ProblemCode::OfficerUnknown => k::OFFICER_UNKNOWN,
-        ProblemCode::StopNotAllowed => k::STOP_NOT_ALLOWED,
-        ProblemCode::ExpectedEndOver => k::EXPECTED_END_OVER,
-        ProblemCode::NoSuchStop => k::NO_SUCH_STOP,
-        ProblemCode::NeverDecided => k::NEVER_DECIDED,
-        ProblemCode::CalendarMissing => k::CALENDAR_MISSING,
-        ProblemCode::TextUnfit => k::TEXT_UNFIT,
-        ProblemCode::DayImpossible => k::DAY_IMPOSSIBLE,
-        ProblemCode::WayNotOfOfficers => k::WAY_NOT_OF_OFFICERS,
-        ProblemCode::NotServed => k::NOT_SERVED,
-        ProblemCode::NoticeUnknown => k::NOTICE_UNKNOWN,
-        ProblemCode::NoSession => k::NO_SESSION,
-        ProblemCode::LoginWrong => k::LOGIN_WRONG,
-        ProblemCode::LoginResting => k::LOGIN_RESTING,
-        ProblemCode::BadRequest => k::BAD_REQUEST,
-        ProblemCode::BadMediaType => k::BAD_MEDIA_TYPE,
-        ProblemCode::BodyTooLarge => k::BODY_TOO_LARGE,
-        ProblemCode::Busy => k::BUSY,
-        ProblemCode::Internal => k::INTERNAL,
-        // Only kiosks and the pages meet these, and each has its own words for them.
-        ProblemCode::NoSuchAddress
-        | ProblemCode::BadHeader
-        | ProblemCode::BadMetadata
-        | ProblemCode::MetadataMissing
-        | ProblemCode::BadChecksum
-        | ProblemCode::BadDigest
-        | ProblemCode::BadId
-        | ProblemCode::TusVersion
-        | ProblemCode::NoCertificate
-        | ProblemCode::KioskUnknown
-        | ProblemCode::KioskRevoked
-        | ProblemCode::CertificateReplaced
-        | ProblemCode::CertificateExpired
-        | ProblemCode::IdentityInDoubt
-        | ProblemCode::BadCsr
-        | ProblemCode::CodeUnknown
-        | ProblemCode::CodeUsed
-        | ProblemCode::CodeExpired
-        | ProblemCode::BadManifest
-        | ProblemCode::BadSignature
-        | ProblemCode::OtherApplication
-        | ProblemCode::OtherKiosk
-        | ProblemCode::MarkDiffers
-        | ProblemCode::SuiteUnknown
-        | ProblemCode::ForeignCaseNumber
-        | ProblemCode::BadEnvelope
-        | ProblemCode::MissingBlobs
-        | ProblemCode::KeyMissing
-        | ProblemCode::PagesToFollow
-        | ProblemCode::DigestConflict
-        | ProblemCode::CaseNumberTaken
-        | ProblemCode::ApplicationUnknown
-        | ProblemCode::ReceiptPending
-        | ProblemCode::BlobTooLarge
-        | ProblemCode::UploadConflict
-        | ProblemCode::UploadUnknown
-        | ProblemCode::UploadComplete
-        | ProblemCode::OffsetConflict
-        | ProblemCode::ChunkTooLong
-        | ProblemCode::ChunkBrokenOff
-        | ProblemCode::ChecksumMismatch
-        | ProblemCode::DigestMismatch
-        | ProblemCode::BadHealth
-        | ProblemCode::NoCatalogue
-        | ProblemCode::BundleUnknown
-        | ProblemCode::MaterialUnknown
-        | ProblemCode::StandardUnknown
-        | ProblemCode::PagesDiffer
-        | ProblemCode::PagesAwaited
-        | ProblemCode::DocumentTooLarge
-        | ProblemCode::PictureUnknown
-        | ProblemCode::ValueUnknown
-        | ProblemCode::FormExpired
-        | ProblemCode::TooManyUploads
-        | ProblemCode::TooManyRequests
-        | ProblemCode::QuotaReached
-        | ProblemCode::NoRoom
-        | ProblemCode::TooSlow
-        | ProblemCode::Other(_) => return None,
-    })
+    WORDS.iter().find(|(known, _)| known == code).map(|(_, words)| *words)
 }
 
 /// When to come again, seconds, where waiting helps.
@@ -168,6 +110,75 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    /// Codes that only kiosks and the pages meet; the pages have words of their own for them.
+    const WITHOUT: &[ProblemCode] = &[
+        ProblemCode::NoSuchAddress,
+        ProblemCode::BadHeader,
+        ProblemCode::BadMetadata,
+        ProblemCode::MetadataMissing,
+        ProblemCode::BadChecksum,
+        ProblemCode::BadDigest,
+        ProblemCode::BadId,
+        ProblemCode::TusVersion,
+        ProblemCode::NoCertificate,
+        ProblemCode::KioskUnknown,
+        ProblemCode::KioskRevoked,
+        ProblemCode::CertificateReplaced,
+        ProblemCode::CertificateExpired,
+        ProblemCode::IdentityInDoubt,
+        ProblemCode::BadCsr,
+        ProblemCode::CodeUnknown,
+        ProblemCode::CodeUsed,
+        ProblemCode::CodeExpired,
+        ProblemCode::BadManifest,
+        ProblemCode::BadSignature,
+        ProblemCode::OtherApplication,
+        ProblemCode::OtherKiosk,
+        ProblemCode::MarkDiffers,
+        ProblemCode::SuiteUnknown,
+        ProblemCode::ForeignCaseNumber,
+        ProblemCode::BadEnvelope,
+        ProblemCode::MissingBlobs,
+        ProblemCode::KeyMissing,
+        ProblemCode::PagesToFollow,
+        ProblemCode::DigestConflict,
+        ProblemCode::CaseNumberTaken,
+        ProblemCode::ApplicationUnknown,
+        ProblemCode::ReceiptPending,
+        ProblemCode::BlobTooLarge,
+        ProblemCode::UploadConflict,
+        ProblemCode::UploadUnknown,
+        ProblemCode::UploadComplete,
+        ProblemCode::OffsetConflict,
+        ProblemCode::ChunkTooLong,
+        ProblemCode::ChunkBrokenOff,
+        ProblemCode::ChecksumMismatch,
+        ProblemCode::DigestMismatch,
+        ProblemCode::BadHealth,
+        ProblemCode::NoCatalogue,
+        ProblemCode::BundleUnknown,
+        ProblemCode::MaterialUnknown,
+        ProblemCode::StandardUnknown,
+        ProblemCode::PagesDiffer,
+        ProblemCode::PagesAwaited,
+        ProblemCode::DocumentTooLarge,
+        ProblemCode::PictureUnknown,
+        ProblemCode::ValueUnknown,
+        ProblemCode::FormExpired,
+        ProblemCode::TooManyUploads,
+        ProblemCode::TooManyRequests,
+        ProblemCode::QuotaReached,
+        ProblemCode::NoRoom,
+        ProblemCode::TooSlow,
+    ];
+
+    #[test]
+    fn every_code_that_a_person_meets_has_words() {
+        for code in ProblemCode::ALL {
+            assert_ne!(words(code).is_some(), WITHOUT.contains(code), "{code}: in [refusal], or in WITHOUT");
+        }
+    }
 
     #[test]
     fn an_overloaded_server_says_when_to_retry() {

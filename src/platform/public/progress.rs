@@ -5,7 +5,6 @@ use axum::Extension;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use lobby_words::Words;
 use lobby_words::public as k;
 use serde::Deserialize;
 
@@ -16,7 +15,7 @@ use crate::console::wording::Wording;
 use crate::console::{PageError, page};
 use crate::error::Result;
 use crate::public::letter::document_words;
-use crate::service::progress::{self, Progress, Proof, Told};
+use crate::service::progress::{self, Progress, Proof, Shown};
 
 /// The form.
 #[derive(Template)]
@@ -91,9 +90,9 @@ async fn answer(
 ) -> Result<Response> {
     let address = address.map(|Extension(Address(address))| address.to_string()).unwrap_or_default();
     let (status, problem) = match progress::of_receipt(app, number, proof, &address).await? {
-        Told::Progress(progress) => return Ok(page(StatusCode::OK, &CasePage::new(w, *progress))),
-        Told::Unknown => (StatusCode::NOT_FOUND, k::WRONG),
-        Told::Resting => (StatusCode::TOO_MANY_REQUESTS, k::RESTING),
+        Shown::Progress(progress) => return Ok(page(StatusCode::OK, &CasePage::new(w, *progress))),
+        Shown::Unknown => (StatusCode::NOT_FOUND, k::WRONG),
+        Shown::Resting => (StatusCode::TOO_MANY_REQUESTS, k::RESTING),
     };
     let number = number.chars().take(NUMBER_MAX).collect();
     Ok(page(status, &FormPage { problem: Some(w.say(problem)), number, w }))
@@ -107,7 +106,7 @@ impl CasePage {
         let Progress { number, item, received_at, kiosk_use, standing, letters } = progress;
         let day = |day: lobby_casework::day::Day| w.day(lobby_words::common::date::FULL, day.date());
         let letters = letters.into_iter().map(|letter| LetterLine {
-            title: w.say(title(&letter)),
+            title: w.say(document_words(letter.document)),
             number: letter.number.unwrap_or_default(),
             code: letter.code,
             day: day(letter.issued_on),
@@ -122,8 +121,4 @@ impl CasePage {
             w,
         }
     }
-}
-
-fn title(letter: &crate::repository::notice::Notice) -> Words {
-    document_words(letter.document)
 }

@@ -1,7 +1,6 @@
 //! Cases in handling: their steps, which only grow, and one row each of what these add up to.
 
 mod body;
-mod names;
 
 use jiff::Timestamp;
 use lobby_casework::day::Day;
@@ -13,8 +12,7 @@ use uuid::Uuid;
 use super::row::Columns;
 use super::{Row, Tx, V};
 use crate::error::{PlatformError, Result};
-
-pub use names::{Name, Named};
+use crate::names::Named as _;
 
 /// Stands for a day that is not known: such cases come last.
 const NO_DAY: &str = "9999-12-31";

@@ -8,10 +8,11 @@ use lobby_casework::handling::serving::{Attempt, Served, Way};
 use lobby_domain::Actor;
 use uuid::Uuid;
 
-use super::handling::{Named, parse_day};
+use super::handling::parse_day;
 use super::row::Columns;
 use super::{Row, Tx, V};
 use crate::error::{PlatformError, Result};
+use crate::names::Named as _;
 
 /// A letter.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use lobby_casework::handling::step::ClockKind;
 use lobby_casework::stops::StopId;
 use uuid::Uuid;
 
-use super::handling::Named as _;
 use super::row::Columns;
 use super::{Tx, V};
 use crate::error::Result;
+use crate::names::Named as _;
 
 /// How long a claim lasts; doubled with each attempt that failed.
 const CLAIM: SignedDuration = SignedDuration::from_secs(60);

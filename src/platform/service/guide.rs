@@ -1,4 +1,4 @@
-//! The published guide of items, for everybody.
+//! The published guide of items, which citizens read without a login.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -3,12 +3,13 @@
 pub mod desk;
 pub(super) mod letter;
 pub(super) mod procedure;
+mod shown;
+mod today;
 pub mod view;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lobby_casework::calendar::YearMissing;
 use lobby_casework::day::Day;
 use lobby_casework::handling::clocks::{ClockState, clocks, reproject, timers};
 use lobby_casework::handling::step::Recorded;
@@ -21,7 +22,6 @@ use crate::app::App;
 use crate::clock::zone;
 use crate::engine_error::Trouble;
 use crate::error::{PlatformError, Result};
-use crate::notice_file::Letterhead;
 use crate::published_calendar::PublishedCalendar;
 use crate::repository::handling::{self, Waiting};
 use crate::repository::{Tx, timer};
@@ -31,6 +31,7 @@ use letter::Numbering;
 
 pub use crate::repository::handling::{Handling, Next};
 pub use desk::{note_way, show, take};
+pub(super) use today::{Today, missing, today};
 
 /// Cases that are entered in one transaction.
 const AT_A_TIME: i64 = 50;
@@ -42,15 +43,6 @@ pub(super) struct Kept {
     pub id: Uuid,
     pub file: CaseFile,
     pub version: i64,
-}
-
-/// What time is worked with: now, the local day, and what is known of working days.
-#[derive(Clone)]
-pub(super) struct Today {
-    pub now: Timestamp,
-    pub day: Day,
-    pub calendar: Arc<PublishedCalendar>,
-    pub letterhead: Letterhead,
 }
 
 /// Gives every real case that has none its first step, the receipt, with the day it counts for. Returns how many.
@@ -146,12 +138,6 @@ pub async fn count_anew(app: &App) -> Result<u64> {
     }
 }
 
-pub(super) async fn today(app: &App) -> Result<Today> {
-    let now = app.now();
-    let day = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
-    Ok(Today { now, day, calendar: calendar::in_force(app).await?, letterhead: app.letterhead.clone() })
-}
-
 /// The first step of a case; `None` where it has it, and for a test.
 fn enter(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<Option<Kept>> {
     let Some(waiting) = handling::waits(tx, id)? else { return Ok(None) };
@@ -217,15 +203,11 @@ impl Kept {
         let document = step.kind().and_then(|kind| way(from, kind)).and_then(|way| way.document);
         if let Some(document) = document {
             let numbering = if actor == Actor::Platform { Numbering::Behind } else { Numbering::Now };
-            letter::issue(tx, self, document, &step, numbering, today)?;
+            let taken = letter::Taken { case: self.id, n: self.version, file: &self.file, step: &step };
+            letter::issue(tx, &taken, document, numbering, today)?;
         }
         handling::append(tx, self.id, self.version, &Recorded { at: today.now, day, actor, step })
     }
-}
-
-/// A calendar that does not reach so far.
-pub(super) fn missing(error: YearMissing) -> PlatformError {
-    PlatformError::Setup(error.to_string())
 }
 
 /// Keeps what follows from the steps: the row of the worklist, and what time will bring.

@@ -171,7 +171,7 @@ pub(super) fn of_case(tx: &mut Tx<'_>, application_id: Uuid, today: &Today) -> R
 fn standing_of(notice: &Notice, ways: &[Attempt], today: &Today) -> Standing {
     match notice.served {
         Some(served) => Standing::Served(served),
-        // Nobody is asked yet whether messages may serve; until then none does.
+        // No applicant is asked yet whether messages may serve; until then none does.
         None => standing(notice.issued_on, ways, Consent::NotGiven, today.day, &today.calendar.days),
     }
 }
@@ -228,7 +228,7 @@ fn count(tx: &mut Tx<'_>, letter: Notice, today: &Today) -> Result<Standing> {
         && notice::set_served(tx, &letter.code, served)?
     {
         let mut kept = handling::load(tx, letter.application_id)?;
-        let command = Command::Serve { document: letter.document, days: promised(tx, &letter)? };
+        let command = Command::Serve { document: letter.document, on: served.on, days: promised(tx, &letter)? };
         let taken = decide(&kept.file, &command, &Actor::Platform, today.day, &today.calendar.days)
             .map_err(|refused| handling::impossible(kept.id, &refused.why))?;
         for (actor, step) in taken {

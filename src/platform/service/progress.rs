@@ -1,4 +1,4 @@
-//! How a case stands, for whoever holds its receipt: nothing personal, and nothing without the receipt's code.
+//! How a case stands, for the holder of its receipt: nothing personal, and nothing without the receipt's code.
 
 use jiff::Timestamp;
 use lobby_domain::{CaseNumber, KioskUse};
@@ -38,39 +38,39 @@ pub struct Progress {
     pub letters: Vec<Notice>,
 }
 
-/// What whoever asks is told.
-pub enum Told {
+/// What the holder of a receipt, or a guesser, gets.
+pub enum Shown {
     /// How the case stands.
     Progress(Box<Progress>),
-    /// There is no such case, or it is another one's receipt: which of them is not told.
+    /// There is no such case, or it is another one's receipt; the answer does not say which.
     Unknown,
     /// Too many wrong guesses; nothing was looked at.
     Resting,
 }
 
-/// How the case of a receipt stands, for somebody at `address`.
+/// How the case of a receipt stands, asked for from `address`.
 ///
 /// # Errors
 /// [`crate::error::PlatformError::Database`].
-pub async fn of_receipt(app: &App, number: &str, proof: &Proof, address: &str) -> Result<Told> {
+pub async fn of_receipt(app: &App, number: &str, proof: &Proof, address: &str) -> Result<Shown> {
     let number = number.trim().to_uppercase();
-    let Ok(number) = number.parse::<CaseNumber>() else { return Ok(Told::Unknown) };
+    let Ok(number) = number.parse::<CaseNumber>() else { return Ok(Shown::Unknown) };
     let guessed = format!("case {number}");
     if !guessing::count(app, &guessed, address).await? {
-        return Ok(Told::Resting);
+        return Ok(Shown::Resting);
     }
     let wanted = number.clone();
     let read = move |tx: &mut Tx<'_>| match application::by_number(tx, &wanted)? {
         Some(_) => case::find(tx, &wanted).map(Some),
         None => Ok(None),
     };
-    let Some(head) = app.db.read(read).await? else { return Ok(Told::Unknown) };
+    let Some(head) = app.db.read(read).await? else { return Ok(Shown::Unknown) };
     if !proof.fits(&head.manifest()?) {
-        return Ok(Told::Unknown);
+        return Ok(Shown::Unknown);
     }
     guessing::forget(app, &guessed, address).await?;
     let progress = app.db.read(move |tx| progress(tx, head.clone())).await?;
-    Ok(Told::Progress(Box::new(progress)))
+    Ok(Shown::Progress(Box::new(progress)))
 }
 
 fn progress(tx: &mut Tx<'_>, head: CaseHead) -> Result<Progress> {

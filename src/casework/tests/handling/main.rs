@@ -15,6 +15,7 @@ use lobby_casework::deadlines::{Course, deadlines};
 use lobby_casework::handling::clocks::{clocks, decision_days, timers};
 use lobby_casework::handling::command::{Answer, Command};
 use lobby_casework::handling::decide::{Refused, Taken, decide};
+use lobby_casework::handling::document::Document;
 use lobby_casework::handling::file::CaseFile;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
 use lobby_casework::handling::step::{Decision, NonAcceptance, Outcome, Recorded, Step, Text};
@@ -143,6 +144,10 @@ fn command() -> impl Strategy<Value = (Command, Actor)> {
         12 => by_officer.prop_map(|command| (command, officer())),
         4 => by_kiosk.prop_map(|command| (command, kiosk())),
         1 => Just((Command::Settle, Actor::Platform)),
+        2 => (0_i32..400).prop_map(|n| {
+            let on = day("2025-03-03").plus(n);
+            (Command::Serve { document: Document::CorrectionNotice, on, days: Vec::new() }, Actor::Platform)
+        }),
         1 => Just((accept(), kiosk())),
         1 => Just((Command::Withdraw, officer())),
     ]

@@ -111,11 +111,19 @@ fn silence_of_the_citizen_returns_the_application_where_the_local_rule_says_so()
         let mut kept = Kept::received("2025-03-03", Procedure { silence, correction, ..Procedure::by_law(terms()) });
         kept.does(&ask(&["M1"]), &officer(), "2025-03-03");
         assert_eq!(due(&kept, ClockKind::Correction).as_deref(), Some("2025-03-10"));
-        kept.does(&Command::Settle, &Actor::Platform, "2025-03-10");
-        assert_eq!(kept.file.stage, Stage::Correction, "the last day is in time");
         kept.does(&Command::Settle, &Actor::Platform, "2025-03-11");
+        assert_eq!(kept.file.stage, Stage::Correction, "a notice that was not served begins no term");
+        let settles = |timer: &Timer| timer.kind == TimerKind::Settle;
+        assert!(!timers(&kept.file, &kept.calendar).unwrap().iter().any(settles));
+        let on = day("2025-03-10");
+        let serve = Command::Serve { document: Document::CorrectionNotice, on, days: Vec::new() };
+        kept.does(&serve, &Actor::Platform, "2025-03-12");
+        assert_eq!(due(&kept, ClockKind::Correction).as_deref(), Some("2025-03-17"), "it begins with the service");
+        kept.does(&Command::Settle, &Actor::Platform, "2025-03-17");
+        assert_eq!(kept.file.stage, Stage::Correction, "the last day is in time");
+        kept.does(&Command::Settle, &Actor::Platform, "2025-03-18");
         assert_eq!(kept.file.stage, stage);
-        let late = kept.run(&supply(&["M1"]), &kiosk(), day("2025-03-12"));
+        let late = kept.run(&supply(&["M1"]), &kiosk(), day("2025-03-19"));
         assert_eq!(late.is_ok(), silence == Silence::Wait);
     }
 }
@@ -238,7 +246,11 @@ fn a_calendar_that_arrives_moves_provisional_days_with_a_reason_and_makes_no_ser
     let promised = clock_on(&kept, ClockKind::Promised, &before).due.unwrap();
     assert_eq!(promised, Due { day: day("2027-01-04"), is_provisional: true });
     let days = vec![(ClockKind::Promised, promised.day)];
-    kept.does(&Command::Serve { document: Document::AcceptanceNotice, days }, &Actor::Platform, "2026-12-22");
+    kept.does(
+        &Command::Serve { document: Document::AcceptanceNotice, on: day("2026-12-22"), days },
+        &Actor::Platform,
+        "2026-12-22",
+    );
 
     let step = reproject(&kept.file, &before, &after, 2027).unwrap().unwrap();
     let (later, law) = (day("2027-01-11"), day("2027-01-25"));
@@ -271,7 +283,11 @@ fn a_correction_notice_that_states_a_later_day_keeps_it() {
     let mut kept = received("2025-03-03");
     kept.does(&ask(&["M1"]), &officer(), "2025-03-03");
     let days = vec![(ClockKind::Correction, day("2025-05-05"))];
-    kept.does(&Command::Serve { document: Document::CorrectionNotice, days }, &Actor::Platform, "2025-03-03");
+    kept.does(
+        &Command::Serve { document: Document::CorrectionNotice, on: day("2025-03-03"), days },
+        &Actor::Platform,
+        "2025-03-03",
+    );
     assert_eq!(due(&kept, ClockKind::Correction).as_deref(), Some("2025-05-05"));
     kept.does(&Command::Settle, &Actor::Platform, "2025-05-05");
     assert_eq!(kept.file.stage, Stage::Correction);

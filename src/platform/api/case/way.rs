@@ -16,7 +16,7 @@ use super::answer;
 use crate::api::body::JsonBody;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::handling::Named as _;
+use crate::names::Named as _;
 use crate::service::handling::view::CaseView;
 use crate::service::login::Officer;
 use crate::service::{case, handling};

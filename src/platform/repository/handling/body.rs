@@ -13,7 +13,7 @@ use lobby_casework::stops::StopId;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 use serde::{Deserialize, Serialize};
 
-use super::names::Name;
+use crate::names::Name;
 
 /// A step's body; its JSON has one key, the kind.
 #[derive(Serialize, Deserialize)]
@@ -44,7 +44,7 @@ enum Body {
     Archived {},
     Reopened { reason: String },
     SecondCorrectionRefused { materials: BTreeSet<String> },
-    NoticeServed { document: Name<Document>, days: Vec<(Name<ClockKind>, Date)> },
+    NoticeServed { document: Name<Document>, on: Date, days: Vec<(Name<ClockKind>, Date)> },
     Reprojected { year: i16, moved: Vec<MovedBody> },
 }
 
@@ -149,8 +149,9 @@ fn body(step: &Step) -> Body {
         Step::Archived => Body::Archived {},
         Step::Reopened { reason } => Body::Reopened { reason: plain(reason) },
         Step::SecondCorrectionRefused { demands } => Body::SecondCorrectionRefused { materials: codes(demands) },
-        Step::NoticeServed { document, days } => Body::NoticeServed {
+        Step::NoticeServed { document, on, days } => Body::NoticeServed {
             document: Name(*document),
+            on: on.date(),
             days: days.iter().map(|(clock, day)| (Name(*clock), day.date())).collect(),
         },
         Step::Reprojected { year, moved } => {
@@ -195,9 +196,9 @@ fn step(body: Body) -> Option<Step> {
         Body::SecondCorrectionRefused { materials } => {
             Step::SecondCorrectionRefused { demands: materials_of(&materials)? }
         }
-        Body::NoticeServed { document, days } => {
+        Body::NoticeServed { document, on, days } => {
             let days = days.into_iter().map(|(clock, day)| Some((clock.0, Day::new(day)?)));
-            Step::NoticeServed { document: document.0, days: days.collect::<Option<_>>()? }
+            Step::NoticeServed { document: document.0, on: Day::new(on)?, days: days.collect::<Option<_>>()? }
         }
         Body::Reprojected { year, moved } => {
             let moved = moved.into_iter().map(|body| {
@@ -339,7 +340,7 @@ mod tests {
             Step::Archived,
             Step::Reopened { reason: text("r") },
             Step::SecondCorrectionRefused { demands: materials() },
-            Step::NoticeServed { document: Document::ExtensionNotice, days: vec![(ClockKind::Statutory, on)] },
+            Step::NoticeServed { document: Document::ExtensionNotice, on, days: vec![(ClockKind::Statutory, on)] },
             Step::Reprojected { year: 2027, moved: vec![moved] },
         ];
         let mut kinds = BTreeSet::new();

@@ -6,14 +6,14 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use lobby_casework::authority::Action;
 use lobby_casework::day::Day;
-use lobby_casework::deadlines::StopId;
-use lobby_casework::handling::clocks::{Clock, clocks};
+use lobby_casework::handling::clocks::clocks;
 use lobby_casework::handling::command::Answer;
 use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::StopKind;
 use lobby_casework::handling::serving::{Attempt, Standing, Way};
-use lobby_casework::handling::step::{Decision, NonAcceptance, Outcome, Recorded, Text};
-use lobby_casework::handling::{CaseFile, Command, Refusal, decide};
+use lobby_casework::handling::step::{Decision, NonAcceptance, Outcome, Text};
+use lobby_casework::handling::{Command, Refusal, decide};
+use lobby_casework::stops::StopId;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 use lobby_domain::{Actor, CaseNumber};
 use lobby_envelope::digest::sha256;
@@ -22,14 +22,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::shown::CaseShown;
 use super::view::CaseView;
 use super::{Kept, Today, enter, load, missing, procedure, project, today};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::names::Name;
 use crate::repository::answered::{self, Answered};
-use crate::repository::handling::{self as rows, Name};
+use crate::repository::handling as rows;
 use crate::repository::{Tx, application, notice as letters, officer};
-use crate::service::notice::{self, Letter};
+use crate::service::notice;
 
 /// How long the answer to a key is remembered.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -65,7 +67,7 @@ pub enum Asked {
         /// Working days it should take.
         working_days: u16,
     },
-    /// Approve that the terms are lengthened: whoever sends this approves what another officer proposed.
+    /// Approve that the terms are lengthened: the sender approves what another officer proposed.
     Extend {
         /// By how much, in the unit of the terms.
         amount: u16,
@@ -124,24 +126,6 @@ pub struct Order {
     pub key: String,
     /// What.
     pub asked: Asked,
-}
-
-/// A case as it stands.
-pub struct CaseShown {
-    /// Its number.
-    pub number: CaseNumber,
-    /// How many steps it has.
-    pub version: i64,
-    /// What they add up to.
-    pub file: CaseFile,
-    /// Its clocks.
-    pub clocks: Vec<Clock>,
-    /// Its steps.
-    pub steps: Vec<Recorded>,
-    /// Its letters.
-    pub letters: Vec<Letter>,
-    /// Today.
-    pub today: Day,
 }
 
 /// What became of an order.
@@ -236,7 +220,7 @@ pub async fn note_way(
     app.db.tx(work).await
 }
 
-/// The application of the case, which has entered handling; whoever acts must be allowed to.
+/// The application of the case, which has entered handling; the actor must be allowed to act on it.
 fn find(tx: &mut Tx<'_>, number: &CaseNumber, actor: &Actor, action: Action, today: &Today) -> Result<Uuid> {
     permit(actor, action)?;
     let found = application::by_number(tx, number)?.ok_or_else(|| PlatformError::from(ProblemCode::CaseUnknown))?;

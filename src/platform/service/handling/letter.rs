@@ -19,13 +19,15 @@ use lobby_paper::letter::VerificationCode;
 use lobby_wire::document::WireText;
 use lobby_words::Words;
 use lobby_words::paper::notice as words;
+use uuid::Uuid;
 
-use super::{Kept, Today, missing, procedure};
+use super::procedure;
+use super::today::{Today, missing};
 use crate::error::{PlatformError, Result};
+use crate::names::Name;
 use crate::notice_file::{
     About, WireChannel, WireContent, WireDays, WireLimit, WireLine, WireNotice, WireSilence, WireUnit, read,
 };
-use crate::repository::handling::Name;
 use crate::repository::notice::{self, Notice};
 use crate::repository::{Tx, application, case};
 use crate::service::random;
@@ -42,21 +44,33 @@ pub(super) enum Numbering {
     Behind,
 }
 
-/// Writes the letter of the step that `kept` has just taken.
+/// A step that was just taken.
+pub(super) struct Taken<'a> {
+    /// Id of the application.
+    pub case: Uuid,
+    /// Its place in the history.
+    pub n: i64,
+    /// The case after it.
+    pub file: &'a CaseFile,
+    /// What happened.
+    pub step: &'a Step,
+}
+
+/// Writes the letter of a step.
 pub(super) fn issue(
     tx: &mut Tx<'_>,
-    kept: &Kept,
+    taken: &Taken<'_>,
     document: Document,
-    step: &Step,
     numbering: Numbering,
     today: &Today,
 ) -> Result<()> {
-    let application = application::find(tx, kept.id)?.ok_or(PlatformError::Row("application"))?;
-    let state = case::find(tx, kept.id)?.ok_or(PlatformError::Row("case_projection"))?;
+    let Taken { case: id, n, file, step } = *taken;
+    let application = application::find(tx, id)?.ok_or(PlatformError::Row("application"))?;
+    let state = case::find(tx, id)?.ok_or(PlatformError::Row("case_projection"))?;
     let key = application.item_key.as_str();
     let item = procedure::item(tx, key, application.item_version)?;
-    let channel = if *step == Step::Delivered { Some(channel(tx, kept)?) } else { None };
-    let author = Author { item: item.as_ref(), file: &kept.file, calendar: &today.calendar.days, channel };
+    let channel = if *step == Step::Delivered { Some(channel(tx, id)?) } else { None };
+    let author = Author { item: item.as_ref(), file, calendar: &today.calendar.days, channel };
     let Some(says) = author.says(step).map_err(missing)? else { return Ok(()) };
     let unknown = || WireText::new(key, key);
     let about = About {
@@ -73,14 +87,14 @@ pub(super) fn issue(
     };
     let row = Notice {
         code: VerificationCode::new(random::letter_code()?).compact(),
-        application_id: kept.id,
-        step: kept.version,
+        application_id: id,
+        step: n,
         version: i64::from(letter.version),
         document,
         number,
         says: serde_json::to_string(&letter).unwrap_or_default(),
         issued_at: today.now,
-        issued_on: kept.file.last,
+        issued_on: file.last,
         made_at: None,
         served: None,
     };
@@ -107,8 +121,8 @@ pub(in crate::service) fn number_waiting(tx: &mut Tx<'_>, limit: i64) -> Result<
 }
 
 /// How the decision that a delivery receipt is about was served.
-fn channel(tx: &mut Tx<'_>, kept: &Kept) -> Result<WireChannel> {
-    let letters = notice::of_case(tx, kept.id)?;
+fn channel(tx: &mut Tx<'_>, id: Uuid) -> Result<WireChannel> {
+    let letters = notice::of_case(tx, id)?;
     let decision = letters.iter().rfind(|letter| letter.document == Document::Decision);
     let served = decision.and_then(|letter| letter.served).ok_or(PlatformError::Row("notice"))?;
     Ok(match served.way {

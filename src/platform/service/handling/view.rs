@@ -6,8 +6,9 @@ use lobby_casework::handling::step::Recorded;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::desk::CaseShown;
-use crate::repository::handling::{Named, kind};
+use super::shown::CaseShown;
+use crate::names::Named as _;
+use crate::repository::handling::kind;
 use crate::service::notice::Letter;
 
 /// A case in handling.
@@ -86,7 +87,6 @@ pub struct LetterView {
     #[schema(example = "7K2M9QXD4F8TRBN3")]
     pub code: String,
     /// Its number; null for the seconds until it has one.
-    #[schema(example = "望市监停〔2026〕1184号")]
     pub number: Option<String>,
     /// Its version, from 1.
     pub version: i64,

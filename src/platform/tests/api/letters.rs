@@ -110,8 +110,8 @@ async fn a_letter_is_served_once_by_the_first_way_that_counts_and_stays_the_same
     );
     let steps = desk.steps(id).await;
     let noted: Vec<_> = steps.iter().filter(|step| matches!(step, Step::NoticeServed { .. })).collect();
-    let [Step::NoticeServed { document, days }] = noted[..] else { panic!("{steps:?}") };
-    assert_eq!((*document, days.len()), (Document::AcceptanceNotice, 2));
+    let [Step::NoticeServed { document, on, days }] = noted[..] else { panic!("{steps:?}") };
+    assert_eq!((*document, *on, days.len()), (Document::AcceptanceNotice, first.on, 2));
 
     notice::make_waiting(&desk.app).await.unwrap();
     let after = notice::file(&desk.app, code, Lang::ZH).await.unwrap();

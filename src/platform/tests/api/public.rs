@@ -1,5 +1,5 @@
-//! Pages for everybody: a receipt's code shows how its case stands and a letter's code whether it is ours; without either
-//! nothing is told, and guesses are counted.
+//! Pages of citizens without a login: a receipt's code shows how its case stands and a letter's code whether it is ours;
+//! without either they show nothing, and guesses are counted.
 
 use reqwest::{Client, Response, StatusCode};
 use serde_json::json;
@@ -48,11 +48,12 @@ fn assert_nothing_personal(page: &str) {
 }
 
 #[tokio::test]
-async fn whoever_holds_the_receipt_sees_how_the_case_stands_and_its_letters_in_both_languages() {
+async fn the_holder_of_a_receipt_sees_how_the_case_stands_and_its_letters_in_both_languages() {
     let (bench, application, digest) = bench_with_a_case().await;
     let number = application.manifest.case_number.as_str();
     let mut officer = Program::log_in(&bench, "officer", number).await;
-    let shown = officer.take(json!({"do": "accept"})).await;
+    officer.take(json!({"do": "accept"})).await;
+    let (_, shown) = officer.shown().await;
     let stranger = Stranger::new(&bench);
     // As people type what is printed: small letters, a hyphen, blanks around.
     let code = format!("{}-{}", &digest[16..20], &digest[20..24]);
@@ -79,7 +80,7 @@ async fn whoever_holds_the_receipt_sees_how_the_case_stands_and_its_letters_in_b
 }
 
 #[tokio::test]
-async fn without_the_code_nothing_is_told_and_after_five_guesses_a_right_one_rests_too() {
+async fn without_the_code_the_page_shows_nothing_and_after_five_guesses_a_right_one_rests_too() {
     let (bench, application, digest) = bench_with_a_case().await;
     let (number, right) = (application.manifest.case_number.as_str(), &digest[16..24]);
     let stranger = Stranger::new(&bench);
@@ -104,7 +105,7 @@ async fn without_the_code_nothing_is_told_and_after_five_guesses_a_right_one_res
 }
 
 #[tokio::test]
-async fn a_code_that_is_none_is_told_so_and_hostile_text_is_shown_as_text() {
+async fn a_code_that_is_none_finds_nothing_and_hostile_text_is_shown_as_text() {
     let (bench, _, _) = bench_with_a_case().await;
     let stranger = Stranger::new(&bench);
     for path in
