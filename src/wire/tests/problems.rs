@@ -57,6 +57,8 @@ const SENT: &[(&str, u16)] = &[
     ("no_catalogue", 404),
     ("bundle_unknown", 404),
     ("case_unknown", 404),
+    ("not_permitted", 403),
+    ("account_unknown", 404),
     ("material_unknown", 404),
     ("standard_unknown", 400),
     ("pages_differ", 409),

@@ -31,7 +31,7 @@ use crate::names::Name;
 use crate::repository::answered::{self, Answered};
 use crate::repository::handling as rows;
 use crate::repository::{Tx, application, notice as letters, officer};
-use crate::service::notice;
+use crate::service::{case, notice};
 
 /// How long the answer to a key is remembered.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -139,29 +139,30 @@ pub struct Done {
 /// A case as it stands, for `actor`.
 ///
 /// # Errors
-/// Refusals `case_unknown`, and `case_not_handled` for a test.
+/// Refusals `not_permitted`, `case_unknown` for one that lies elsewhere too, and `case_not_handled` for a test.
 pub async fn show(app: &App, number: &CaseNumber, actor: &Actor) -> Result<CaseShown> {
     let (number, actor, today) = (number.clone(), actor.clone(), today(app).await?);
+    let (db, app) = (app.db.clone(), app.clone());
     let work = move |tx: &mut Tx<'_>| {
-        let id = find(tx, &number, &actor, Action::SeeCase, &today)?;
+        let id = find(tx, &app, &number, &actor, Action::SeeCase, &today)?;
         shown(tx, &number, id, &today)
     };
-    app.db.tx(work).await
+    db.tx(work).await
 }
 
 /// Takes a step for `actor`.
 ///
 /// # Errors
-/// Refusals `case_unknown`, `case_not_handled`, `stale_version`, `key_reused`, those of texts and days, and one for each
+/// Refusals `not_permitted`, `case_unknown`, `case_not_handled`, `stale_version`, `key_reused`, those of texts and days, and one for each
 /// [`Refusal`]. What time has brought, and what supervision must see, is kept all the same.
 pub async fn take(app: &App, number: &CaseNumber, order: Order, actor: &Actor) -> Result<Done> {
     let today = today(app).await?;
     let asked = serde_json::to_vec(&(number.as_str(), order.version, &order.asked)).unwrap_or_default();
     let digest = sha256(&asked).to_string();
-    let (number, actor) = (number.clone(), actor.clone());
+    let (number, actor, asked_of) = (number.clone(), actor.clone(), app.clone());
     let work = move |tx: &mut Tx<'_>| {
         answered::forget_before(tx, today.now - REMEMBERED)?;
-        let id = find(tx, &number, &actor, action(&order.asked), &today)?;
+        let id = find(tx, &asked_of, &number, &actor, action(&order.asked), &today)?;
         if let Some(known) = answered::find(tx, &actor, &order.key)? {
             let is_same = known.request_sha256 == digest;
             let Answered { version, body, .. } = known;
@@ -205,8 +206,9 @@ pub async fn note_way(
 ) -> Result<CaseShown> {
     let (number, code) = (number.clone(), code.to_owned());
     let (actor, today) = (actor.clone(), today(app).await?);
+    let (db, app) = (app.db.clone(), app.clone());
     let work = move |tx: &mut Tx<'_>| {
-        let id = find(tx, &number, &actor, Action::HandleCase, &today)?;
+        let id = find(tx, &app, &number, &actor, Action::HandleCase, &today)?;
         let is_of_case = letters::by_code(tx, &code)?.is_some_and(|letter| letter.application_id == id);
         if !is_of_case {
             return Err(ProblemCode::NoticeUnknown.into());
@@ -217,23 +219,17 @@ pub async fn note_way(
         notice::note_way_in(tx, &code, attempt, &actor, &today)?;
         shown(tx, &number, id, &today)
     };
-    app.db.tx(work).await
+    db.tx(work).await
 }
 
-/// The application of the case, which has entered handling; the actor must be allowed to act on it.
-fn find(tx: &mut Tx<'_>, number: &CaseNumber, actor: &Actor, action: Action, today: &Today) -> Result<Uuid> {
-    permit(actor, action)?;
-    let found = application::by_number(tx, number)?.ok_or_else(|| PlatformError::from(ProblemCode::CaseUnknown))?;
-    enter(tx, found.id, today)?;
-    if rows::find(tx, found.id)?.is_none() {
+/// The application of the case, which has entered handling, for an action that the actor may take on it.
+fn find(tx: &mut Tx<'_>, app: &App, number: &CaseNumber, actor: &Actor, action: Action, today: &Today) -> Result<Uuid> {
+    let (head, _) = case::find_for(tx, app, number, actor, action)?;
+    enter(tx, head.application_id, today)?;
+    if rows::find(tx, head.application_id)?.is_none() {
         return Err(ProblemCode::CaseNotHandled.into());
     }
-    Ok(found.id)
-}
-
-/// Officers and the platform's operator act here; a kiosk never does.
-fn permit(actor: &Actor, _action: Action) -> Result<()> {
-    if matches!(actor, Actor::Kiosk(_)) { Err(ProblemCode::WrongActor.into()) } else { Ok(()) }
+    Ok(head.application_id)
 }
 
 fn shown(tx: &mut Tx<'_>, number: &CaseNumber, id: Uuid, today: &Today) -> Result<CaseShown> {

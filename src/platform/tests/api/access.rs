@@ -6,18 +6,15 @@ use reqwest::{Method, StatusCode};
 
 use crate::bench::start;
 
+fn listed(routes: &router::Routes) -> String {
+    let line = |route: &router::Listed| format!("{:7} {:40} {:?}", route.method.as_str(), route.path, route.access);
+    routes.listed().iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 #[tokio::test]
-async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
+async fn the_routes_of_the_api_and_who_may_use_them_are_those_of_the_golden_list() {
     let bench = start().await;
-    let app = &bench.running.app;
-    let (api, pages) = (router::api(app), router::pages(app));
-    let listed: Vec<_> = api
-        .listed()
-        .iter()
-        .chain(pages.listed())
-        .map(|route| format!("{:7} {:40} {:?}", route.method.as_str(), route.path, route.access))
-        .collect();
-    insta::assert_snapshot!(listed.join("\n"), @"
+    insta::assert_snapshot!(listed(&router::api(&bench.running.app)), @"
     GET     /v1/health                               Anyone
     POST    /v1/enrol                                Anyone
     GET     /v1/trust                                Device
@@ -41,6 +38,13 @@ async fn the_routes_and_who_may_use_them_are_those_of_the_golden_list() {
     POST    /v1/cases/{number}/steps                 OfficerToken
     PUT     /v1/cases/{number}/letters/{code}/ways/{way} OfficerToken
     GET     /v1/notices/{code}                       Anyone
+    ");
+}
+
+#[tokio::test]
+async fn the_pages_and_who_may_use_them_are_those_of_the_golden_list() {
+    let bench = start().await;
+    insta::assert_snapshot!(listed(&router::pages(&bench.running.app)), @"
     GET     /                                        Officer
     GET     /style.css                               Anyone
     GET     /login                                   Anyone

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use lobby_domain::KioskUse;
 use lobby_platform::repository::{Tx, V};
-use lobby_platform::service::login;
+use lobby_platform::service::account::{self, Typed};
+use lobby_platform::service::belonging;
 use lobby_platform::{clock, description, router};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -86,6 +87,11 @@ pub async fn bench_with_a_case() -> (Bench, String) {
     (bench, application.manifest.case_number.clone())
 }
 
+async fn add(bench: &Bench, login: &str, typed: Typed) {
+    let app = &bench.running.app;
+    account::add(app, Typed { login: login.into(), name: login.into(), ..typed }, PASSWORD, app.now()).await.unwrap();
+}
+
 fn today() -> Date {
     jiff::Timestamp::now().to_zoned(clock::zone()).date()
 }
@@ -93,7 +99,7 @@ fn today() -> Date {
 #[tokio::test]
 async fn a_case_goes_from_receipt_to_archive_and_each_step_has_its_letter() {
     let (bench, number) = bench_with_a_case().await;
-    login::add_officer(&bench.running.app, "head", "Head", PASSWORD, bench.running.app.now()).await.unwrap();
+    add(&bench, "head", Typed::default()).await;
     let mut head = Program::log_in(&bench, "head", &number).await;
     let mut officer = Program::log_in(&bench, "officer", &number).await;
     let (tag, shown) = officer.shown().await;
@@ -127,6 +133,35 @@ async fn a_case_goes_from_receipt_to_archive_and_each_step_has_its_letter() {
     let verified: Value = bench.stranger().get(address).send().await.unwrap().json().await.unwrap();
     assert_eq!((&verified["number"], &verified["files"]), (&letters[4]["number"], &letters[4]["files"]));
     assert!(!verified.to_string().contains('林'), "a stranger is told no name");
+}
+
+#[tokio::test]
+async fn a_program_sees_and_does_what_its_officers_roles_permit_where_they_reach() {
+    let (bench, number) = bench_with_a_case().await;
+    belonging::place_waiting(&bench.running.app).await.unwrap();
+    let accept = json!({"do": "accept"});
+    for (login, agency, role, seen, accepted) in [
+        ("steward", "ag-348102-psb", "data_steward", (403, "not_permitted"), (403, "not_permitted")),
+        ("police", "ag-348102-psb", "intake_officer", (404, "case_unknown"), (404, "case_unknown")),
+        ("handler", "ag-348102-urban", "handling_officer", (200, ""), (403, "not_permitted")),
+        ("intake", "ag-348102-urban", "intake_officer", (200, ""), (201, "")),
+    ] {
+        let typed = Typed { agency: agency.into(), roles: vec![role.into()], ..Typed::default() };
+        add(&bench, login, typed).await;
+        let program = Program::log_in(&bench, login, &number).await;
+        let shown = program.request(Method::GET, "handling").send().await.unwrap();
+        let asked = program.ask_with("\"1\"", login, &accept).await;
+        for (answer, (status, code)) in [(shown, seen), (asked, accepted)] {
+            if code.is_empty() {
+                assert_eq!(answer.status(), status, "{login}");
+            } else {
+                assert_eq!(Program::refusal(answer).await, (status, code.to_owned()), "{login}");
+            }
+        }
+    }
+    let officer = Program::log_in(&bench, "officer", &number).await;
+    let (_, shown) = officer.shown().await;
+    assert_eq!(shown["steps"][1]["actor"], "officer intake");
 }
 
 #[tokio::test]
