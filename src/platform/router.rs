@@ -73,7 +73,7 @@ pub fn api(app: &App) -> Routes {
 #[must_use]
 pub fn pages(app: &App) -> Routes {
     use Access::{Anyone, May, Officer};
-    use Action::{LockKiosk, ManageAccount, ReadApplication, SeeCase, SeeKiosk};
+    use Action::{ClaimCase, LockKiosk, ManageAccount, ReadApplication, ReadSignals, SeeCase, SeeKiosk};
     Routes::new(app)
         .add(Officer, Method::GET, "/", console::home::handle)
         .add(Anyone, Method::GET, "/style.css", console::style::handle)
@@ -98,6 +98,10 @@ pub fn pages(app: &App) -> Routes {
         .add(May(SeeKiosk), Method::GET, "/kiosks", console::kiosks::show)
         .add(May(LockKiosk), Method::GET, "/kiosks/{kiosk}/identity", console::kiosks::identity::show)
         .add(May(LockKiosk), Method::POST, "/kiosks/{kiosk}/identity", console::kiosks::identity::decide)
+        .add(May(ClaimCase), Method::GET, "/worklist", console::worklist::show)
+        .add(May(ClaimCase), Method::POST, "/worklist", console::worklist::act)
+        .add(May(ClaimCase), Method::POST, "/absence", console::worklist::absence)
+        .add(May(ReadSignals), Method::GET, "/late", console::worklist::late::show)
         .add(May(SeeCase), Method::GET, "/cases", console::cases::list)
         .add(May(ReadApplication), Method::GET, "/cases/{number}", console::case::show)
         .add(May(ReadApplication), Method::POST, "/cases/{number}/reveal", console::case::reveal)

@@ -4,6 +4,7 @@
 //! - `step`: what can happen; the history of a case is its steps. `file`: the case as the fold of its steps.
 //! - `decide`: a command, its actor and the day give steps, or a typed refusal.
 //! - `serving`: when a letter counts as served, and when silence asks an officer for another way.
+//! - `urgency`: the signal of a case and what is left of its clocks.
 //! - `clocks`: due days and open timers, as functions of the file and a calendar.
 
 pub mod clocks;
@@ -16,6 +17,7 @@ pub mod serving;
 pub mod stage;
 pub mod step;
 pub mod table;
+pub mod urgency;
 
 pub use command::Command;
 pub use decide::{Refusal, Refused, decide};

@@ -1,7 +1,7 @@
 //! `GET /cases/{number}` and `POST /cases/{number}/reveal`: one case, opened from its envelope.
 
 mod proof;
-mod standing;
+pub(super) mod standing;
 mod view;
 
 use axum::Extension;

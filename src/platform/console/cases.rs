@@ -55,6 +55,10 @@ pub struct Frame {
 
 /// Sections of the pages.
 pub struct Sections {
+    /// The officer's desk.
+    pub worklist: bool,
+    /// What is late and why.
+    pub late: bool,
     /// Lists of cases.
     pub cases: bool,
     /// Kiosks.
@@ -66,6 +70,8 @@ pub struct Sections {
 impl Sections {
     fn of(officer: &Officer) -> Sections {
         Sections {
+            worklist: officer.may(Action::ClaimCase),
+            late: officer.may(Action::ReadSignals),
             cases: officer.may(Action::SeeCase),
             kiosks: officer.may(Action::SeeKiosk),
             accounts: officer.may(Action::ManageAccount),

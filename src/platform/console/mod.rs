@@ -16,6 +16,7 @@ mod plain;
 pub mod style;
 mod token;
 pub mod wording;
+pub mod worklist;
 
 use askama::Template;
 use axum::Extension;

@@ -10,9 +10,11 @@
 //! sequences; a transaction is a closure that may be run again, spans no network call and keeps nothing between runs;
 //! `sum` and its like are cast to bigint, as PostgreSQL widens them. `migrations/README.md` has those of the schema.
 
+pub mod absence;
 pub mod account_change;
 pub mod answered;
 pub mod application;
+pub mod assignment;
 pub mod belonging;
 pub mod calendar;
 pub mod case;
@@ -48,6 +50,7 @@ mod sqlite;
 pub mod timer;
 pub mod tx;
 pub mod unopenable;
+pub mod worklist;
 
 pub use db::Db;
 pub use sql::{Row, V};

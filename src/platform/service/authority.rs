@@ -87,12 +87,16 @@ impl Permitted {
         let way = |division: &DivisionCode| self.organisation.way(division);
         let mut parts = Vec::new();
         for part in self.scope.parts() {
-            parts.push(match part {
+            let part = match part {
                 Part::Everything => return CaseFilter::Everything,
                 Part::Branch(branch) => FilterPart::Branch { way: way(branch) },
                 Part::Agency { agency, branch } => FilterPart::Agency { agency: agency.clone(), way: way(branch) },
                 Part::Hall { hall, division } => FilterPart::Hall { hall: hall.clone(), way: way(division) },
-            });
+            };
+            // Two roles of the same reach are one part.
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
         }
         CaseFilter::Parts(parts)
     }

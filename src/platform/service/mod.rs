@@ -43,3 +43,4 @@ pub mod scrub;
 pub mod second_factor;
 mod shown;
 pub mod upload;
+pub mod worklist;

@@ -36,7 +36,7 @@ impl StandingView {
     }
 }
 
-fn stage_words(stage: Stage) -> Words {
+pub fn stage_words(stage: Stage) -> Words {
     match stage {
         Stage::Received => k::RECEIVED,
         Stage::Correction => k::CORRECTION,
@@ -53,7 +53,7 @@ fn stage_words(stage: Stage) -> Words {
     }
 }
 
-fn clock_words(clock: ClockKind) -> Words {
+pub fn clock_words(clock: ClockKind) -> Words {
     match clock {
         ClockKind::Intake => k::CLOCK_INTAKE,
         ClockKind::Correction => k::CLOCK_CORRECTION,

@@ -8,7 +8,9 @@ use lobby_platform::repository::belonging::{self, CaseFilter};
 use lobby_platform::repository::{Tx, account_change, case, event, list_reading};
 use lobby_platform::router;
 use lobby_platform::service::account::{self, Fault, Typed};
-use lobby_platform::service::{authority, belonging as places, document, organisation, organisation_import, reading};
+use lobby_platform::service::{
+    authority, belonging as places, document, handling, organisation, organisation_import, reading, worklist,
+};
 use lobby_wire::problem::ProblemCode;
 use reqwest::{Method, StatusCode};
 use uuid::Uuid;
@@ -55,14 +57,14 @@ enum Trial {
     Thing(&'static str),
     /// It lists things, of which the login that stands here sees none; what it shows to the officer of the platform.
     List(&'static str, &'static str),
-    /// It takes a form about one thing; the service is tried below.
+    /// It takes a form about one thing, or lists what is not there in this test; the service is tried for itself.
     Form,
     /// It is about the officer's own account or session alone.
     Own,
 }
 
 /// Every route of officers. One that is not here has no test that it is closed to those who may not.
-const TRIALS: [(&str, &str, Trial); 18] = [
+const TRIALS: [(&str, &str, Trial); 22] = [
     ("GET", "/", Trial::Own),
     ("POST", "/logout", Trial::Own),
     ("GET", "/me", Trial::Own),
@@ -75,6 +77,10 @@ const TRIALS: [(&str, &str, Trial); 18] = [
     ("GET", "/kiosks", Trial::List("attendant", "class=\"number strong\">WL01-K01")),
     ("GET", "/kiosks/{kiosk}/identity", Trial::Thing("operator")),
     ("POST", "/kiosks/{kiosk}/identity", Trial::Form),
+    ("GET", "/worklist", Trial::List("police", "href=\"/cases/WL01-K01-000001")),
+    ("POST", "/worklist", Trial::Form),
+    ("POST", "/absence", Trial::Form),
+    ("GET", "/late", Trial::Form),
     ("GET", "/cases", Trial::List("police", "/cases/WL01-K01-000001")),
     ("GET", "/cases/{number}", Trial::Thing("police")),
     ("POST", "/cases/{number}/reveal", Trial::Form),
@@ -100,6 +106,9 @@ async fn every_route_is_closed_to_who_may_nowhere_and_hides_what_lies_elsewhere(
     // The next district's hall, and a reach over a province by whom is set over a district alone.
     add(&bench, "attendant", "ag-348103-data", "", "window_attendant").await;
     add(&bench, "operator", "ag-348102-data", "", "central_operator").await;
+    handling::enter_waiting(&bench.running.app).await.unwrap();
+    let own = number.parse().unwrap();
+    worklist::claim(&bench.running.app, &officer("officer"), &own).await.unwrap();
     let mut untried = Vec::new();
     for route in router::pages(&bench.running.app).listed() {
         if route.access == Access::Anyone {

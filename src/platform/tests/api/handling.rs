@@ -25,7 +25,7 @@ const RECEIVED: &str = "2026-11-02T02:00:00Z";
 /// A platform that nothing is served from, with its clock: days after [`RECEIVED`].
 pub struct Desk {
     pub app: App,
-    days: Arc<AtomicI64>,
+    pub days: Arc<AtomicI64>,
     #[allow(dead_code, reason = "only tests of several servers ask where it is")]
     pub folder: Folder,
 }

@@ -45,6 +45,7 @@ mod strangers;
 mod test_kiosks;
 mod upgrade;
 mod uploads;
+mod worklist;
 
 #[path = "../postgres/mod.rs"]
 mod postgres;

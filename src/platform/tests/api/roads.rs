@@ -57,7 +57,14 @@ async fn form(browser: &mut Browser<'_>, route: &Listed, number: &str) -> Vec<(&
             vec![("token", token), ("what", "card:id_number".into())]
         }
         // None shows a case, and all want a token of their own.
-        "/logout" | "/kiosks/{kiosk}/identity" | "/accounts" | "/accounts/{login}" | "/me/password" | "/me/factor" => {
+        "/logout"
+        | "/kiosks/{kiosk}/identity"
+        | "/accounts"
+        | "/accounts/{login}"
+        | "/worklist"
+        | "/absence"
+        | "/me/password"
+        | "/me/factor" => {
             vec![("token", String::new()), ("keep", String::new())]
         }
         path => panic!("say here what the form of {path} sends"),

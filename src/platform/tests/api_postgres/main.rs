@@ -84,6 +84,8 @@ mod test_kiosks;
 mod upgrade;
 #[path = "../api/uploads.rs"]
 mod uploads;
+#[path = "../api/worklist.rs"]
+mod worklist;
 
 #[path = "../postgres/mod.rs"]
 mod postgres;
