@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Chain, Cursor, Read, Write as _};
 use age::secrecy::ExposeSecret as _;
 use age::stream::StreamReader;
 use age::{DecryptError, Decryptor, Encryptor, x25519};
-use data_encoding::{HEXLOWER, Specification};
+use data_encoding::HEXLOWER;
 use lobby_wire::digest::Sha256;
 use lobby_wire::enrol::RecipientEntry;
 use lobby_wire::upload::BLOB_MAX;
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::SealError;
 use crate::digest::sha256;
 use crate::head::{self, HEAD_MAX};
+use crate::pair::{Pair, bech32_payload};
 
 /// Whom blobs are sealed to.
 #[derive(Clone)]
@@ -80,23 +81,25 @@ fn contributes(recipient: &str) -> bool {
     agreement::agree_ephemeral(ours, &theirs, |_| ()).is_ok()
 }
 
-/// The bytes of a Bech32 text whose checksum (the last six symbols) was verified before.
-fn bech32_payload(text: &str) -> Option<Vec<u8>> {
-    let text = text.to_ascii_lowercase();
-    let (_, symbols) = text.rsplit_once('1')?;
-    let mut spec = Specification::new();
-    spec.symbols.push_str("qpzry9x8gf2tvdw0s3jn54khce6mua7l");
-    spec.encoding().ok()?.decode(symbols.get(..symbols.len().checked_sub(6)?)?.as_bytes()).ok()
-}
-
 /// The platform's key that opens envelopes. No kiosk ever holds one. Wiped on drop; `Debug` shows the id only.
-pub struct IntakeIdentity(x25519::Identity);
+pub struct IntakeIdentity {
+    inner: x25519::Identity,
+    /// What opens, where the text of `inner` can be taken apart; else `inner` does, at twice the cost.
+    pair: Option<Pair>,
+    recipient: Recipient,
+}
 
 impl IntakeIdentity {
     /// Makes a new identity.
     #[must_use]
     pub fn generate() -> IntakeIdentity {
-        IntakeIdentity(x25519::Identity::generate())
+        IntakeIdentity::of(x25519::Identity::generate())
+    }
+
+    fn of(inner: x25519::Identity) -> IntakeIdentity {
+        let public = inner.to_public();
+        let id = format!("intake-{}", HEXLOWER.encode(&sha256(public.to_string().as_bytes()).0[..4]));
+        IntakeIdentity { pair: Pair::of(&inner), inner, recipient: Recipient { id, inner: public } }
     }
 
     /// Reads an identity: the line `AGE-SECRET-KEY-1…`, alone or among the `#` comments of an age key file.
@@ -107,7 +110,7 @@ impl IntakeIdentity {
         let wrong = |reason| SealError::Key { what: "an intake identity", reason };
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let (Some(line), None) = (lines.next(), lines.next()) else { return Err(wrong("not exactly one key line")) };
-        line.parse().map(IntakeIdentity).map_err(|_| wrong("not an age secret key"))
+        line.parse().map(IntakeIdentity::of).map_err(|_| wrong("not an age secret key"))
     }
 
     /// Reads every identity of an age key file, in its order.
@@ -124,22 +127,27 @@ impl IntakeIdentity {
     /// The identity as its key line.
     #[must_use]
     pub fn to_secret_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(self.0.to_string().expose_secret().to_owned())
+        Zeroizing::new(self.inner.to_string().expose_secret().to_owned())
     }
 
     /// The recipient whose envelopes it opens. Its id follows from the recipient's text: `intake-` and the first eight
     /// hexadecimal digits of its SHA-256.
     #[must_use]
     pub fn recipient(&self) -> Recipient {
-        let inner = self.0.to_public();
-        let id = format!("intake-{}", HEXLOWER.encode(&sha256(inner.to_string().as_bytes()).0[..4]));
-        Recipient { id, inner }
+        self.recipient.clone()
+    }
+
+    fn opener(&self) -> &dyn age::Identity {
+        match &self.pair {
+            Some(pair) => pair,
+            None => &self.inner,
+        }
     }
 }
 
 impl fmt::Debug for IntakeIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IntakeIdentity({}, secret)", self.recipient().id)
+        write!(f, "IntakeIdentity({}, secret)", self.recipient.id)
     }
 }
 
@@ -207,7 +215,7 @@ impl<R: BufRead> PlainReader<R> {
         sealed.by_ref().take(HEAD_MAX as u64).read_to_end(&mut beginning).map_err(|_| SealError::Damaged)?;
         head::measure(&beginning)?;
         let decryptor = Decryptor::new_buffered(Cursor::new(beginning).chain(sealed)).map_err(refusal)?;
-        let inner = identities.iter().map(|identity| &identity.0 as &dyn age::Identity);
+        let inner = identities.iter().map(IntakeIdentity::opener);
         decryptor.decrypt(inner).map(PlainReader).map_err(refusal)
     }
 }

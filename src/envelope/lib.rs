@@ -17,6 +17,7 @@ pub mod head;
 pub mod jws;
 pub mod keys;
 pub mod manifest;
+mod pair;
 pub mod receipt;
 
 pub use blob::{IntakeIdentity, PlainReader, Recipient, SealedBlob, open, seal};
