@@ -29,7 +29,8 @@ usage: cargo xtask <command>
   test [nextest arguments]     every test of the workspace
   test --long [arguments]      those too that play every visit in every hand and in a window
   test ROOM [arguments]        the tests of src/ROOM alone, without PostgreSQL or other programs
-  bench [NAME|all]             measure in a release build: screen, id, outbox, intake; see docs/benchmarks.md
+  bench [NAME...|all]          measure in a release build: screen, id, outbox, sync, intake and others; see
+                               docs/benchmarks.md
   gallery [--check]            draw every page into docs/gallery; --check: say whether what is there is true
   tidy                         check the rules of the house that the compiler cannot see";
 

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use crate::shell::{self, Failure, run, say};
 
+/// The packages of the programs.
+pub const PACKAGES: &[&str] = &["lobby", "lobby-platform", "lobby-simulator", "lobby-journey"];
+
 /// How the programs are compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Build {
@@ -21,18 +24,12 @@ impl Build {
             Build::Release => "release",
         })
     }
+}
 
-    /// Builds the kiosk as for production, without the feature `journey`, and what stands around it.
-    pub fn run(self) -> Result<(), Failure> {
-        say("Building the programs (some minutes the first time).");
-        let mut cargo = shell::cargo();
-        cargo.args(["build", "--locked", "--bins"]);
-        if self == Build::Release {
-            cargo.arg("--release");
-        }
-        for package in ["lobby", "lobby-platform", "lobby-simulator", "lobby-journey"] {
-            cargo.args(["--package", package]);
-        }
-        run(&mut cargo)
-    }
+/// Builds the kiosk as for production, without the feature `journey`, and what stands around it, in the tests' profile.
+pub fn build() -> Result<(), Failure> {
+    say("Building the programs (some minutes the first time).");
+    let mut cargo = shell::cargo();
+    cargo.args(["build", "--locked", "--bins"]).args(PACKAGES.iter().flat_map(|package| ["--package", package]));
+    run(&mut cargo)
 }

@@ -8,64 +8,105 @@
 mod figure;
 mod machine;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::programs::Build;
+use crate::programs::{self, Build};
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Failure, While, say, shown};
 use figure::Figure;
 use machine::Machine;
 
-/// Name of a bench program and the package it lives in.
-const PROGRAMS: &[(&str, &str)] = &[
-    ("screen", "lobby-journey"),
-    ("id", "lobby-simulator"),
-    ("outbox", "lobby-store"),
-    ("sync", "lobby-kiosk"),
-    ("intake", "lobby-platform"),
-    ("pages", "lobby-imaging"),
-    ("stack", "lobby-journey"),
-    ("clocks", "lobby-casework"),
+/// A bench program.
+struct Program {
+    name: &'static str,
+    package: &'static str,
+    /// Whether it starts the programs of the house, and how they perform is what it measures.
+    drives_programs: bool,
+}
+
+const fn measures(name: &'static str, package: &'static str) -> Program {
+    Program { name, package, drives_programs: false }
+}
+
+const fn drives(name: &'static str, package: &'static str) -> Program {
+    Program { name, package, drives_programs: true }
+}
+
+const PROGRAMS: &[Program] = &[
+    drives("screen", "lobby-journey"),
+    measures("id", "lobby-simulator"),
+    measures("outbox", "lobby-store"),
+    drives("sync", "lobby-kiosk"),
+    measures("intake", "lobby-platform"),
+    measures("pages", "lobby-imaging"),
+    drives("stack", "lobby-journey"),
+    measures("clocks", "lobby-casework"),
 ];
 
-/// Runs the command with its arguments.
+/// Runs the command: names of benches, or `all` of them, then words for their programs.
 pub fn command(arguments: &[String]) -> Result<(), Failure> {
-    let (wanted, rest) = arguments.split_first().map_or(("all", &[][..]), |(first, rest)| (first.as_str(), rest));
-    let chosen: Vec<_> = PROGRAMS.iter().filter(|(name, _)| wanted == "all" || *name == wanted).collect();
-    if chosen.is_empty() {
-        let names: Vec<&str> = PROGRAMS.iter().map(|(name, _)| *name).collect();
-        return Err(Failure::new(format!("bench: unknown {wanted:?}; {} or all", names.join(", "))));
-    }
+    let (chosen, rest) = choose(arguments)?;
     setup::prepare(Purpose::Bench)?;
+    build(&chosen)?;
     let mut misses = Vec::new();
-    for (name, package) in chosen {
-        misses.extend(run(name, package, rest)?);
+    for program in chosen {
+        misses.extend(run(program, rest)?);
     }
     if misses.is_empty() { Ok(()) } else { Err(Failure::new(format!("missed: {}", misses.join("; ")))) }
 }
 
-/// Runs one program; the names of the limits that it missed.
-fn run(name: &str, package: &str, arguments: &[String]) -> Result<Vec<String>, Failure> {
-    let mut bench = shell::cargo();
-    bench.args(["bench", "--quiet", "--locked", "--package", package, "--bench", name]);
-    // These drive the programs themselves.
-    let drives_programs = ["lobby-journey", "lobby-kiosk"].contains(&package);
-    if drives_programs {
-        Build::Release.run()?;
+/// The programs that are named first, and the words behind the names.
+fn choose(arguments: &[String]) -> Result<(Vec<&'static Program>, &[String]), Failure> {
+    let called = |word: &String| PROGRAMS.iter().find(|program| program.name == *word);
+    let named: Vec<_> = arguments.iter().map_while(called).collect();
+    if !named.is_empty() {
+        return Ok((named.clone(), &arguments[named.len()..]));
     }
-    // Compiling is no part of what is measured, and must not heat the machine for it.
-    let mut build = shell::cargo();
-    build.args(["bench", "--quiet", "--locked", "--package", package, "--bench", name, "--no-run"]);
-    shell::run(&mut build)?;
-    bench.arg("--").args(arguments);
-    if drives_programs {
+    match arguments.split_first() {
+        None => Ok((PROGRAMS.iter().collect(), arguments)),
+        Some((first, rest)) if first == "all" => Ok((PROGRAMS.iter().collect(), rest)),
+        Some((first, _)) => {
+            let names: Vec<&str> = PROGRAMS.iter().map(|program| program.name).collect();
+            Err(Failure::new(format!("bench: unknown {first:?}; {} or all", names.join(", "))))
+        }
+    }
+}
+
+/// What stands behind each call of cargo, whatever is measured: cargo chooses the features of what packages share by the
+/// packages that it is given, and compiles that anew where they change.
+fn packages() -> impl Iterator<Item = &'static str> {
+    let all: BTreeSet<&str> =
+        programs::PACKAGES.iter().copied().chain(PROGRAMS.iter().map(|one| one.package)).collect();
+    all.into_iter().flat_map(|package| ["--package", package])
+}
+
+/// Compiles what is measured in one call: compiling is no part of it, and must not heat the machine for it.
+fn build(chosen: &[&Program]) -> Result<(), Failure> {
+    say("Building the programs (some minutes the first time).");
+    let mut cargo = shell::cargo();
+    cargo.args(["build", "--release", "--locked"]).args(packages());
+    cargo.args(chosen.iter().flat_map(|program| ["--bench", program.name]));
+    if chosen.iter().any(|program| program.drives_programs) {
+        cargo.arg("--bins");
+    }
+    shell::run(&mut cargo)
+}
+
+/// Runs one program; the names of the limits that it missed.
+fn run(program: &Program, arguments: &[String]) -> Result<Vec<String>, Failure> {
+    let Program { name, package, drives_programs } = program;
+    let mut bench = shell::cargo();
+    bench.args(["bench", "--quiet", "--locked"]).args(packages());
+    bench.args(["--bench", name, "--"]).args(arguments);
+    if *drives_programs {
         bench.arg("--bin-dir").arg(Build::Release.folder());
     }
-    if package == "lobby-journey" {
+    if *package == "lobby-journey" {
         bench.arg("--shots").arg(shell::target_directory().join("bench").join(name));
     }
     let before = Machine::observe();
@@ -113,4 +154,34 @@ fn keep(name: &str, result: &Value) -> Result<(), Failure> {
     fs::write(&path, format!("{result:#}\n")).doing(|| format!("writing {}", path.display()))?;
     say(format!("kept in {}", path.display()));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(words: &str) -> Result<(Vec<&'static str>, Vec<String>), Failure> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        let (programs, rest) = choose(&words)?;
+        Ok((programs.iter().map(|program| program.name).collect(), rest.to_vec()))
+    }
+
+    #[test]
+    fn several_benches_are_named_before_the_words_for_their_programs() {
+        assert_eq!(chosen("id outbox").unwrap(), (vec!["id", "outbox"], vec![]));
+        let (named, rest) = chosen("pages --full speed").unwrap();
+        assert_eq!((named, rest), (vec!["pages"], vec!["--full".to_owned(), "speed".to_owned()]));
+        let (all, rest) = chosen("all --queued 10").unwrap();
+        assert_eq!((all.len(), rest.len()), (PROGRAMS.len(), 2));
+        assert_eq!(chosen("").unwrap().0, all);
+        assert!(chosen("speed").is_err() && chosen("--full").is_err());
+    }
+
+    #[test]
+    fn every_package_of_a_bench_and_of_a_program_is_given_to_cargo_each_time() {
+        let given: Vec<&str> = packages().collect();
+        for package in PROGRAMS.iter().map(|program| program.package).chain(programs::PACKAGES.iter().copied()) {
+            assert_eq!(given.iter().filter(|word| **word == package).count(), 1, "{package}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ mod house;
 mod play;
 mod processes;
 
-use crate::programs::Build;
+use crate::programs;
 use crate::setup::{self, Purpose};
 use crate::shell::{Failure, say};
 use folders::Folders;
@@ -30,7 +30,7 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
     setup::prepare(Purpose::Demo)?;
     let interrupt = Interrupt::catch()?;
     let folders = Folders::fresh()?;
-    Build::Dev.run()?;
+    programs::build()?;
     let mut processes = Processes::new(interrupt.clone(), folders.logs())?;
     let outcome =
         if person { by_a_person(&mut processes, folders) } else { by_the_hand(&mut processes, &folders, &options) };
