@@ -3,14 +3,16 @@
 use lobby_domain::Lang;
 use lobby_domain::capture::Finding;
 use lobby_words::Words;
-use lobby_words::paper::page_record as k;
+use lobby_words::paper::{page_record as k, slip};
 
 use crate::PdfError;
 use crate::evidence::{Evidence, FindingRecord, PageRecord};
+use crate::face_set::{FaceSet, RareFonts};
 use crate::file::File;
-use crate::font::{Face, FontFile};
+use crate::font::Face;
 use crate::label::Label;
 use crate::mark::{Ink, Mark};
+use crate::scan::SheetFonts;
 
 /// A4, points.
 const SIZE: (f32, f32) = (595.28, 841.89);
@@ -19,8 +21,6 @@ const TITLE: f32 = 15.0;
 const HEAD: f32 = 10.5;
 const BODY: f32 = 8.5;
 const LEADING: f32 = 1.55;
-/// Stands for a character the font lacks, as printers have it.
-const MISSING: char = '?';
 
 struct Line {
     size: f32,
@@ -28,15 +28,22 @@ struct Line {
 }
 
 /// Adds as many sheets as the record needs.
-pub(crate) fn add(file: &mut File, evidence: &Evidence, font: &FontFile, lang: Lang) -> Result<(), PdfError> {
-    let face = Face::parse(font)?;
+pub(crate) fn add(file: &mut File, evidence: &Evidence, fonts: &SheetFonts, lang: Lang) -> Result<(), PdfError> {
+    let mut lines = lines(evidence, lang);
+    let rare = RareFonts::for_texts(&fonts.others, lines.iter().map(|line| line.text.as_str()));
+    if rare.any_framed {
+        lines.push(Line { size: HEAD, text: String::new() });
+        lines.push(Line { size: BODY, text: slip::FRAMES.get(lang).to_owned() });
+    }
+    let (own, others) = (Face::parse(&fonts.regular)?, rare.faces()?);
+    let faces = FaceSet::new([&own].into_iter().chain(&others));
     let width = SIZE.0 - 2.0 * MARGIN;
-    let lines: Vec<Line> = lines(evidence, lang).iter().flat_map(|line| fold(&face, line, width)).collect();
+    let lines: Vec<Line> = lines.iter().flat_map(|line| fold(&faces, line, width)).collect();
     let mut rest = lines.as_slice();
     let mut number = 1;
     while !rest.is_empty() {
         let (sheet, next) = rest.split_at(fitting_count(rest));
-        file.add_marks(SIZE, 1.0, Some(&Label::page(k::TITLE.get(lang), number)), &marks(&face, sheet))?;
+        file.add_marks(SIZE, 1.0, Some(&Label::page(k::TITLE.get(lang), number)), &marks(&faces, sheet))?;
         rest = next;
         number += 1;
     }
@@ -53,13 +60,18 @@ fn fitting_count(lines: &[Line]) -> usize {
     fits.count().max(1)
 }
 
-fn marks<'a>(face: &'a Face<'a>, lines: &[Line]) -> Vec<Mark<'a>> {
-    let mut y = MARGIN;
-    let mark = |line: &Line| {
+fn marks<'a>(faces: &FaceSet<'a, 'a>, lines: &[Line]) -> Vec<Mark<'a>> {
+    let (mut y, mut marks) = (MARGIN, Vec::new());
+    for line in lines {
         y += line.size * LEADING;
-        Mark::Text { x: MARGIN, y, face, size: line.size, ink: Ink::Black, text: line.text.clone() }
-    };
-    lines.iter().map(mark).collect()
+        let mut x = MARGIN;
+        for (face, text) in faces.runs(&line.text) {
+            let width = face.width(line.size, &text);
+            marks.push(Mark::Text { x, y, face, size: line.size, ink: Ink::Black, text });
+            x += width;
+        }
+    }
+    marks
 }
 
 fn lines(evidence: &Evidence, lang: Lang) -> Vec<Line> {
@@ -117,11 +129,11 @@ fn bytes(count: u64, lang: Lang) -> String {
 }
 
 /// Breaks a line where it leaves the sheet.
-fn fold(face: &Face<'_>, line: &Line, width: f32) -> Vec<Line> {
+fn fold(faces: &FaceSet<'_, '_>, line: &Line, width: f32) -> Vec<Line> {
     let mut folded = vec![Line { size: line.size, text: String::new() }];
     let mut x = 0.0;
-    for c in face.printable(&line.text, MISSING).chars() {
-        let advance = face.width(line.size, c.encode_utf8(&mut [0; 4]));
+    for c in faces.printable(&line.text).chars() {
+        let advance = faces.width(line.size, c.encode_utf8(&mut [0; 4]));
         if x + advance > width {
             folded.push(Line { size: line.size, text: String::new() });
             x = 0.0;

@@ -20,7 +20,7 @@ pub enum Mark<'a> {
         x: f32,
         /// Baseline.
         y: f32,
-        /// Set in this face; the text must be [`Face::printable`].
+        /// Set in this face, which has every character of the text.
         face: &'a Face<'a>,
         /// Size of the em.
         size: f32,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use lobby_fonts::Fonts;
+
 use crate::evidence::Evidence;
 use crate::file::File;
 use crate::font::FontFile;
@@ -28,8 +30,16 @@ pub struct ScanDocument<'a> {
     pub pages: &'a [ScanPage],
     /// How the pages were captured; without it the file has neither sheet nor attachment.
     pub evidence: Option<&'a Evidence>,
-    /// The sheet of evidence is set in this face; without it there is no sheet.
-    pub font: Option<&'a FontFile>,
+    /// What the sheet of evidence is set in; without it there is no sheet.
+    pub fonts: Option<&'a SheetFonts>,
+}
+
+/// What the sheet of evidence is set in.
+pub struct SheetFonts {
+    /// Its face.
+    pub regular: FontFile,
+    /// Where characters are looked for that this lacks: a label is a name from a list of services.
+    pub others: Fonts,
 }
 
 /// Writes scanned pages as one file.
@@ -45,8 +55,8 @@ pub fn scan_pdf(document: &ScanDocument<'_>, standard: Standard) -> Result<Vec<u
     for ScanPage { jpeg, dpi, label } in document.pages {
         file.add_jpeg(Arc::clone(jpeg), *dpi, label)?;
     }
-    if let Some((evidence, font)) = document.evidence.zip(document.font) {
-        evidence_sheet::add(&mut file, evidence, font, document.properties.lang)?;
+    if let Some((evidence, fonts)) = document.evidence.zip(document.fonts) {
+        evidence_sheet::add(&mut file, evidence, fonts, document.properties.lang)?;
     }
     if let (Standard::A3b, Some(evidence)) = (standard, document.evidence) {
         file.attach_evidence(evidence.json(), &document.properties)?;

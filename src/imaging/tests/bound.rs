@@ -23,7 +23,7 @@ fn encoded_pages_stand_in_every_standard_byte_for_byte() {
         label: Label::page("营业执照", 1),
     });
     let properties = Properties { title: "店招标牌设置备案", lang: Lang::ZH, made_at: &made_at };
-    let document = ScanDocument { properties, pages: &pages, evidence: None, font: None };
+    let document = ScanDocument { properties, pages: &pages, evidence: None, fonts: None };
     for standard in [Standard::A1b, Standard::A2b, Standard::A3b] {
         let file = scan_pdf(&document, standard).unwrap();
         for page in &pages {

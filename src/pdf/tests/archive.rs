@@ -12,8 +12,8 @@ use jpeg_encoder::{ColorType, Encoder};
 use lobby_domain::Lang;
 use lobby_domain::evidence::{AcceptedBy, PageEvidence};
 use lobby_pdf::{
-    Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument, ScanPage,
-    Standard, scan_pdf,
+    Digest, Evidence, Fingerprint, FontFile, Fonts, Label, NotoFace, PageRecord, PdfError, Properties, ScanDocument,
+    ScanPage, SheetFonts, Standard, scan_pdf,
 };
 
 fn page(seed: u8, colour: ColorType) -> Arc<Vec<u8>> {
@@ -34,7 +34,7 @@ fn page(seed: u8, colour: ColorType) -> Arc<Vec<u8>> {
 fn record(label: &str, jpeg: &[u8]) -> PageRecord {
     PageRecord {
         label: label.to_owned(),
-        device: "紫光 Q400\u{7}".to_owned(),
+        device: "紫光 Q400\u{7}\u{E863}".to_owned(),
         original: Fingerprint { sha256: Digest::of(b"raw"), bytes: 26_000_000 },
         rendition: Fingerprint { sha256: Digest::of(jpeg), bytes: jpeg.len() as u64 },
         evidence: PageEvidence {
@@ -73,11 +73,12 @@ impl Made {
             .collect();
         let records = pages.iter().map(|page| record(&page.label.text(), &page.jpeg)).collect();
         let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
+        let regular = FontFile::load(NotoFace::SansRegular, |path| fs::read(path)).unwrap();
         let document = ScanDocument {
             properties: Properties { title: "店招标牌设置备案", lang: Lang::ZH, made_at: &made_at },
             pages: &pages,
             evidence: Some(&Evidence::new(records)),
-            font: Some(&FontFile::load(NotoFace::SansRegular, |path| fs::read(path)).unwrap()),
+            fonts: Some(&SheetFonts { regular, others: Fonts::in_folders(Vec::new()) }),
         };
         scan_pdf(&document, standard).unwrap()
     }
@@ -169,6 +170,10 @@ fn the_sheet_of_evidence_can_be_read_and_searched() {
     {
         assert!(text.contains(want), "{want} in {text}");
     }
+    assert!(!text.contains('?'), "a character that the typeface lacks is drawn as its code point: {text}");
+    assert!(text.contains("紫光 Q400\u{E863}") && text.contains("带框的编号"), "{text}");
+    let fonts = said("pdffonts", &[], &file);
+    assert!(fonts.contains("LobbyCodePoints"), "{fonts}");
 }
 
 #[test]
@@ -242,7 +247,7 @@ fn the_same_pages_at_the_same_time_are_the_same_bytes() {
 fn what_is_no_document_is_refused() {
     let made_at: Zoned = "2026-03-04T09:05:06+08:00[Asia/Shanghai]".parse().unwrap();
     let properties = Properties { title: "", lang: Lang::EN, made_at: &made_at };
-    let mut document = ScanDocument { properties, pages: &[], evidence: None, font: None };
+    let mut document = ScanDocument { properties, pages: &[], evidence: None, fonts: None };
     assert_eq!(scan_pdf(&document, Standard::A2b), Err(PdfError::NoPages));
     let broken = [ScanPage { jpeg: Arc::new(b"\xFF\xD8\xFF".to_vec()), dpi: 300, label: Label::page("", 1) }];
     document.pages = &broken;

@@ -8,8 +8,8 @@ use lobby_casework::event::{ArchiveStandard, Event};
 use lobby_domain::id::MaterialCode;
 use lobby_domain::{Actor, CaseNumber, Lang};
 use lobby_pdf::{
-    Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
-    scan_pdf,
+    Digest, Evidence, Fingerprint, FontFile, Fonts, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage,
+    SheetFonts, Standard, scan_pdf,
 };
 use lobby_wire::document::{Document, MaterialEntry, PageEntry};
 use lobby_wire::manifest::{BlobEntry, BlobKind};
@@ -163,7 +163,6 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
     let records: Option<Vec<PageRecord>> =
         material.pages.iter().zip(&pages).map(|(page, scan)| record(page, &scan.label)).collect();
     let evidence = records.map(Evidence::new);
-    let font = font();
     let file = ScanDocument {
         properties: Properties {
             title: &format!("{words} · {}", document.case_number),
@@ -172,7 +171,7 @@ fn assemble(parts: Parts, standard: Standard) -> Result<Vec<u8>> {
         },
         pages: &pages,
         evidence: evidence.as_ref(),
-        font: font.as_ref(),
+        fonts: fonts(),
     };
     scan_pdf(&file, standard).map_err(PlatformError::Document)
 }
@@ -193,14 +192,14 @@ fn record(page: &PageEntry, label: &Label) -> Option<PageRecord> {
     })
 }
 
-/// The face of the evidence sheet, read once; a platform without it makes documents without a sheet.
-fn font() -> Option<FontFile> {
-    static READ: OnceLock<FontFile> = OnceLock::new();
-    if let Some(font) = READ.get() {
-        return Some(font.clone());
+/// What the evidence sheet is set in, read once; a platform without the typeface makes documents without a sheet.
+fn fonts() -> Option<&'static SheetFonts> {
+    static READ: OnceLock<SheetFonts> = OnceLock::new();
+    if let Some(fonts) = READ.get() {
+        return Some(fonts);
     }
     match FontFile::load(NotoFace::SansRegular, |path| std::fs::read(path)) {
-        Ok(font) => Some(READ.get_or_init(|| font).clone()),
+        Ok(regular) => Some(READ.get_or_init(|| SheetFonts { regular, others: Fonts::installed() })),
         Err(error) => {
             let path = NotoFace::SansRegular.path().display();
             tracing::warn!(%error, %path, "no font: documents get no evidence sheet; install fonts-noto-cjk");

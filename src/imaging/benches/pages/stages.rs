@@ -67,7 +67,7 @@ pub fn make(input: Input<'_>, source: Source, dpi: u32) -> Made {
     let scanned = ScanPage { jpeg: Arc::new(jpeg.bytes), dpi: dots, label: Label::page("房屋租赁合同", 1) };
     let made_at = jiff::Zoned::default();
     let properties = Properties { title: "bench", lang: Lang::ZH, made_at: &made_at };
-    let document = ScanDocument { properties, pages: &[scanned], evidence: None, font: None };
+    let document = ScanDocument { properties, pages: &[scanned], evidence: None, fonts: None };
     let pdf = scan_pdf(&document, Standard::A2b).unwrap();
     lap(5);
     Made { pdf, parts, all: begun.spent() }

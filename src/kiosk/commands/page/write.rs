@@ -19,8 +19,8 @@ use lobby_domain::Lang;
 use lobby_imaging::decode::{Caps, open};
 use lobby_imaging::encode::{bilevel, rendition};
 use lobby_pdf::{
-    Digest, Evidence, Fingerprint, FontFile, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage, Standard,
-    scan_pdf,
+    Digest, Evidence, Fingerprint, FontFile, Fonts, Label, NotoFace, PageRecord, Properties, ScanDocument, ScanPage,
+    SheetFonts, Standard, scan_pdf,
 };
 
 use super::{Made, PageArgs, Taken, calibrate};
@@ -106,12 +106,13 @@ fn record(made: &Made, label: &Label) -> PageRecord {
 }
 
 fn document(pages: &[ScanPage], evidence: &Evidence) -> io::Result<Vec<u8>> {
-    let font = FontFile::load(NotoFace::SansRegular, |path| fs::read(path)).ok();
+    let regular = FontFile::load(NotoFace::SansRegular, |path| fs::read(path)).ok();
+    let fonts = regular.map(|regular| SheetFonts { regular, others: Fonts::installed() });
     let document = ScanDocument {
         properties: Properties { title: "lobby page", lang: Lang::ZH, made_at: &jiff::Zoned::now() },
         pages,
         evidence: Some(evidence),
-        font: font.as_ref(),
+        fonts: fonts.as_ref(),
     };
     scan_pdf(&document, Standard::A2b).map_err(io::Error::other)
 }
