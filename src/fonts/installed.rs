@@ -180,6 +180,17 @@ mod tests {
     }
 
     #[test]
+    fn characters_of_extensions_b_to_f_are_shown_by_hanazono_where_the_plain_typeface_lacks_them() {
+        let fonts = Fonts::installed();
+        for character in ['\u{20010}', '\u{2A700}', '\u{2B740}', '\u{2B820}', '\u{2CEB0}'] {
+            let Shown::By(face) = fonts.shown(character) else {
+                panic!("{character:?}: {:?}; is fonts-hanazono installed?", fonts.shown(character))
+            };
+            assert!(face.path.ends_with("HanaMinA.ttf") || face.path.ends_with("HanaMinB.ttf"), "{face:?}");
+        }
+    }
+
+    #[test]
     fn another_installed_font_shows_what_the_plain_one_lacks() {
         let fonts = Fonts::installed();
         // Combining marks and letters of other scripts, which DejaVu has and Noto CJK lacks.

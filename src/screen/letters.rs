@@ -1,9 +1,10 @@
 //! Characters that the typeface of the pages lacks. A font that shows them is given to the toolkit before they are
 //! painted: an installed one, or one that draws the code point in a frame.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use lobby_domain::form::FieldValue;
 use lobby_flow::steps::identify::Phase;
@@ -12,6 +13,9 @@ use lobby_fonts::{Fonts, Substitutes};
 use slint::fontique_011::fontique::{Blob, FontInfoOverride, GenericFamily};
 use slint::fontique_011::shared_collection;
 
+/// Fonts given so far. The toolkit's collection is the program's, and of two fonts of one name it knows the first alone.
+static GIVEN: AtomicU32 = AtomicU32::new(0);
+
 /// What the pages of this visit may show besides the typeface's own characters.
 pub(crate) struct Letters {
     fonts: Fonts,
@@ -19,12 +23,11 @@ pub(crate) struct Letters {
     known: RefCell<BTreeSet<char>>,
     /// Those that no font was given for yet.
     new: RefCell<BTreeSet<char>>,
-    given: Cell<u32>,
 }
 
 impl Default for Letters {
     fn default() -> Letters {
-        Letters { fonts: Fonts::installed(), known: RefCell::default(), new: RefCell::default(), given: Cell::new(0) }
+        Letters { fonts: Fonts::installed(), known: RefCell::default(), new: RefCell::default() }
     }
 }
 
@@ -77,24 +80,23 @@ impl Letters {
     /// Gives the toolkit the fonts for what was looked at since the last call.
     pub(crate) fn provide(&self) {
         let new = self.new.take();
-        let Substitutes { faces, frames } =
-            self.fonts.substitutes(new, &format!("Lobby Code Points {}", self.given.get()));
-        faces.into_iter().for_each(|face| self.give(face.bytes, false));
+        let family = format!("Lobby Code Points {}", GIVEN.load(Ordering::Relaxed));
+        let Substitutes { faces, frames } = self.fonts.substitutes(new, &family);
+        faces.into_iter().for_each(|face| give(face.bytes, false));
         if let Some(font) = frames {
-            self.give(font, true);
+            give(font, true);
         }
     }
+}
 
-    /// A font that is asked after all others; the one of frames, which has nothing else, before them.
-    fn give(&self, bytes: Vec<u8>, first: bool) {
-        let name = format!("Lobby Letters {}", self.given.get());
-        self.given.set(self.given.get() + 1);
-        let mut collection = shared_collection();
-        let named = FontInfoOverride { family_name: Some(&name), ..FontInfoOverride::default() };
-        let given = collection.register_fonts(Blob::new(Arc::new(bytes)), Some(named));
-        let Some((family, _)) = given.first() else { return };
-        let mut families: Vec<_> = collection.generic_families(GenericFamily::SansSerif).collect();
-        families.insert(if first { 0 } else { families.len() }, *family);
-        collection.set_generic_families(GenericFamily::SansSerif, families.into_iter());
-    }
+/// A font that is asked after all others; the one of frames, which has nothing else, before them.
+fn give(bytes: Vec<u8>, first: bool) {
+    let name = format!("Lobby Letters {}", GIVEN.fetch_add(1, Ordering::Relaxed));
+    let mut collection = shared_collection();
+    let named = FontInfoOverride { family_name: Some(&name), ..FontInfoOverride::default() };
+    let given = collection.register_fonts(Blob::new(Arc::new(bytes)), Some(named));
+    let Some((family, _)) = given.first() else { return };
+    let mut families: Vec<_> = collection.generic_families(GenericFamily::SansSerif).collect();
+    families.insert(if first { 0 } else { families.len() }, *family);
+    collection.set_generic_families(GenericFamily::SansSerif, families.into_iter());
 }
