@@ -1,6 +1,6 @@
 //! An application under composition. It lives in the visit's memory only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lobby_domain::applicant::{Refusal, facts_of, refusal_of_answers};
@@ -8,7 +8,7 @@ use lobby_domain::capture::CaptureSpec;
 use lobby_domain::checklist::{ChecklistLine, MaterialChecklist, Standing};
 use lobby_domain::condition::Facts;
 use lobby_domain::form::{FieldKind, FieldValue, FormField, FormValues, Prefill};
-use lobby_domain::id::MaterialCode;
+use lobby_domain::id::{FieldKey, MaterialCode};
 use lobby_domain::identity::IdCard;
 use lobby_domain::situation::{Answers, Question, questions_to_ask};
 use lobby_domain::{Catalogue, ImplementationItem, Text};
@@ -17,6 +17,7 @@ use crate::entered::Entered;
 use crate::ink::Ink;
 use crate::page::PageId;
 use crate::pages::{PageEffect, Pages};
+use crate::part_date::PartDate;
 use crate::report::ScannerEvent;
 
 /// An application under composition, from the card on.
@@ -36,6 +37,8 @@ pub struct Draft {
     pub answers: Answers,
     /// Form values.
     pub values: FormValues,
+    /// Dates that are typed in part, or not to be: they stand here until they are values.
+    pub(crate) part_dates: BTreeMap<FieldKey, PartDate>,
     /// Captured pages; those of a stack stand here before they are accepted.
     pub pages: Pages,
     /// Codes of materials that follow later.
@@ -68,6 +71,7 @@ impl Draft {
             read_at,
             answers: Answers::new(),
             values: FormValues::new(),
+            part_dates: BTreeMap::new(),
             pages: Pages::default(),
             follows: BTreeSet::new(),
             first_reviewed: None,
@@ -113,7 +117,13 @@ impl Draft {
     pub(crate) fn cancel_change(&mut self) {
         if let Some(before) = self.before_change.take() {
             (self.answers, self.values) = (before.answers, before.values);
+            self.part_dates.clear();
         }
+    }
+
+    /// Keeps of the dates being typed those that are no values yet.
+    pub(crate) fn keep_part_dates(&mut self) {
+        self.part_dates.retain(|_, date| !date.is_empty() && date.complete().is_err());
     }
 
     /// Forgets answers to questions that are no longer asked.

@@ -1,5 +1,7 @@
 //! A date that is typed in three parts, in digits.
 
+use std::fmt;
+
 use jiff::civil::Date;
 
 /// Years that can be typed; a birth before and a plan after them are slips of the finger.
@@ -70,8 +72,8 @@ impl DateFault {
     }
 }
 
-/// The digits of a date as far as they are typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The digits of a date as far as they are typed. Debug shows how many, and none of them.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct PartDate {
     year: String,
     month: String,
@@ -193,9 +195,22 @@ impl PartDate {
     }
 }
 
+impl fmt::Debug for PartDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let typed = DatePart::ALL.map(|part| self.text(part).len());
+        f.debug_struct("PartDate").field("digits", &typed).field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn debug_shows_no_digit_that_was_typed() {
+        let shown = format!("{:?}", typed("19870311"));
+        assert_eq!(shown, "PartDate { digits: [4, 2, 2], at: Day, .. }");
+    }
 
     fn typed(digits: &str) -> PartDate {
         let mut date = PartDate::default();

@@ -25,8 +25,6 @@ pub struct FillForm {
     pub to_review: bool,
     /// Which characters the letter keys show.
     pub keyboard: Keyboard,
-    /// The date being typed in the field shown; `None` before the first key.
-    date: Option<PartDate>,
     /// The address level opened again in the field shown, although a later one is reached.
     level: Option<usize>,
 }
@@ -106,8 +104,9 @@ impl FillForm {
         FillForm::at(draft, index, true)
     }
 
-    fn at(draft: Draft, index: usize, to_review: bool) -> FillForm {
-        FillForm { draft, index, error: None, to_review, keyboard: Keyboard::default(), date: None, level: None }
+    fn at(mut draft: Draft, index: usize, to_review: bool) -> FillForm {
+        draft.keep_part_dates();
+        FillForm { draft, index, error: None, to_review, keyboard: Keyboard::default(), level: None }
     }
 
     /// The first field that is not filled as it must be, e.g. because another answer made it visible.
@@ -156,8 +155,9 @@ impl FillForm {
     /// The parts of the date in the field shown; `None` where no date is asked for.
     #[must_use]
     pub fn date(&self) -> Option<PartDate> {
-        self.field().filter(|field| field.kind == FieldKind::Date)?;
-        Some(self.date.clone().unwrap_or_else(|| PartDate::of(self.held_date())))
+        let field = self.field().filter(|field| field.kind == FieldKind::Date)?;
+        let typed = self.draft.part_dates.get(&field.key).cloned();
+        Some(typed.unwrap_or_else(|| PartDate::of(self.held_date())))
     }
 
     /// The level of the address that is asked for, 0 for the topmost; the number of levels where the detail is.
@@ -219,9 +219,9 @@ impl FillForm {
     pub(crate) fn next(mut self, cx: &Context) -> StepOutcome<FillForm> {
         let today = cx.now.local.date();
         if let Some(fault) = self.fault(today) {
-            if let Some(mut date) = self.date() {
+            if let Some((mut date, field)) = self.date().zip(self.field().map(|field| field.key.clone())) {
                 date.open(fault.part());
-                self.date = Some(date);
+                self.draft.part_dates.insert(field, date);
             }
             self.error = Some(fault);
             return StepOutcome::stay(self);
@@ -254,6 +254,7 @@ impl FillForm {
     fn skip(mut self, cx: &Context) -> StepOutcome<FillForm> {
         let Some(field) = self.field().filter(|field| !field.required).cloned() else { return self.next(cx) };
         self.draft.values.remove(&field.key);
+        self.draft.part_dates.remove(&field.key);
         self.forward()
     }
 
@@ -266,10 +267,10 @@ impl FillForm {
         StepOutcome::stay(self)
     }
 
-    /// Shows another screen; what was not complete in the field before is forgotten.
+    /// Shows another screen; what is typed of a date stays, whichever way the citizen leaves it.
     fn show(&mut self, index: usize) {
-        (self.index, self.error) = (index, None);
-        (self.date, self.level) = (None, None);
+        (self.index, self.error, self.level) = (index, None, None);
+        self.draft.keep_part_dates();
     }
 
     /// Types at the end of the text. A key that had no place says so.
@@ -339,10 +340,10 @@ impl FillForm {
         change(&mut date);
         self.error = None;
         match date.complete() {
-            Ok(day) => drop(self.draft.values.insert(field, FieldValue::Date(day))),
+            Ok(day) => drop(self.draft.values.insert(field.clone(), FieldValue::Date(day))),
             Err(_) => drop(self.draft.values.remove(&field)),
         }
-        self.date = Some(date);
+        self.draft.part_dates.insert(field, date);
     }
 
     /// Puts a value into the field shown; `value_of` gives `None` where the intent does not fit the field.

@@ -11,9 +11,9 @@ use lobby_domain::form::{FieldKind, FieldValue, FormField};
 use lobby_domain::id::FieldKey;
 use lobby_domain::phone::PhoneFault;
 use lobby_domain::validation::FieldError;
-use lobby_flow::part_date::{DateFault, DatePart};
+use lobby_flow::part_date::{DateFault, DatePart, PartDate};
 use lobby_flow::steps::fill_form::{self, Fault};
-use lobby_flow::{Event, Intent, State, Step, Visit};
+use lobby_flow::{Event, Intent, Overlay, State, Step, Visit};
 
 const ITEMS: [&str; 4] = ["residence-permit-apply", "social-card-replace", "senior-card", "signboard-filing"];
 
@@ -253,6 +253,47 @@ fn every_next_of_every_question_and_field_goes_on_or_says_why() {
         }
     }
     assert!(said > 100 && gone > 20, "{said} said why, {gone} went on");
+}
+
+/// What stands in the field shown.
+fn shown(visit: &Visit) -> Option<(FieldKey, Option<FieldValue>, Option<PartDate>)> {
+    let State::FillForm(form) = &visit.state else { return None };
+    let key = form.field()?.key.clone();
+    let held = form.draft.values.get(&key).cloned();
+    Some((key, held, form.date().filter(|date| date.complete().is_err())))
+}
+
+#[test]
+fn what_is_half_entered_is_there_again_after_back_and_next() {
+    let mut compared = 0;
+    for item in ITEMS {
+        let mut hand = Hand::new();
+        hand.identify(item);
+        hand.until(Step::FillForm, &none());
+        while let State::FillForm(form) = &hand.visit().state {
+            for tries in form.field().map(wrong).unwrap_or_default() {
+                let entered = tries
+                    .into_iter()
+                    .fold(hand.visit().clone(), |visit, intent| later(visit, Event::Intent(intent.into())));
+                let before = shown(&entered);
+                let mut visit = entered;
+                // Out of the form, or as far as back leads without erasing.
+                while visit.step() == Step::FillForm && visit.overlay == Overlay::None {
+                    visit = later(visit, Event::Intent(Intent::Back));
+                }
+                for _ in 0..40 {
+                    if shown(&visit).is_some_and(|now| before.as_ref().is_some_and(|before| now.0 == before.0)) {
+                        break;
+                    }
+                    visit = later(visit, Event::Intent(Intent::Next));
+                }
+                assert!(shown(&visit) == before, "{item}: {before:?} came back as {:?}", shown(&visit));
+                compared += 1;
+            }
+            hand.go_on(&none());
+        }
+    }
+    assert!(compared > 100, "{compared} compared");
 }
 
 #[test]
