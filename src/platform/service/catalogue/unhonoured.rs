@@ -53,6 +53,8 @@ pub fn unhonoured(items: &[Value], catalogue: &Catalogue) -> Vec<Unhonoured> {
         }
         questions(value, &mut note);
         materials(value, &mut note);
+        results(value, &mut note);
+        deliveries(value, catalogue, &mut note);
         if let Some(item) = catalogue.items.iter().find(|item| item.key.as_str() == key) {
             applicants(value, item, &mut note);
             conditions(item, &mut note);
@@ -96,6 +98,36 @@ fn materials(value: &Value, note: &mut impl FnMut(&str, &str)) {
         let codes = looked_up.join(", ");
         let instead = format!("{codes}: not looked up by the platform; officers obtain them, and kiosks demand none");
         note("materials.sharing_source", &instead);
+    }
+}
+
+fn results(value: &Value, note: &mut impl FnMut(&str, &str)) {
+    for (at, result) in value["results"].as_array().into_iter().flatten().enumerate() {
+        if result["electronic"] == Value::Bool(true) {
+            let instead = "no electronic certificate is made; officers hand over what they issue";
+            note(&format!("results.{at}.electronic"), instead);
+        }
+    }
+}
+
+/// Ways to receive a result that people carry out; the program prints no result at a kiosk and makes no certificate.
+const BY_PEOPLE: [&str; 2] = ["counter", "courier"];
+/// The field in which a citizen chooses a way.
+const DELIVERY_FIELD: &str = "delivery_mode";
+
+fn deliveries(value: &Value, catalogue: &Catalogue, note: &mut impl FnMut(&str, &str)) {
+    let instead = "no result is printed at a kiosk or made as a certificate; officers hand it over or send it";
+    let options = value["delivery_options"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for option in options.filter(|option| !BY_PEOPLE.contains(option)) {
+        note(&format!("delivery_options.{option}"), instead);
+    }
+    let fields = value["form"]["fields"].as_array().into_iter().flatten();
+    for field in fields.filter(|field| field["key"] == DELIVERY_FIELD) {
+        let list = field["choice_list"].as_str().unwrap_or_default();
+        let choices = catalogue.choice_lists.get(list).into_iter().flatten();
+        for choice in choices.filter(|choice| !BY_PEOPLE.contains(&choice.code.as_str())) {
+            note(&format!("form.fields.{DELIVERY_FIELD}.{}", choice.code), instead);
+        }
     }
 }
 
@@ -166,7 +198,7 @@ mod tests {
     fn each_element_that_kiosks_do_not_honour_is_named_and_a_checked_condition_is_not() {
         let before = places(|_| ());
         assert!(!before.iter().any(|place| place.starts_with("acceptance_conditions")), "age is checked: {before:?}");
-        let cases: [(&str, Value, &str); 9] = [
+        let cases: [(&str, Value, &str); 10] = [
             ("/pre_checks", json!([{"code": "X"}]), "pre_checks"),
             ("/quantity_limit", json!(3), "quantity_limit"),
             ("/presence/required", json!(true), "presence.required"),
@@ -175,6 +207,7 @@ mod tests {
             ("/situations/questions/0/kind", json!("multiple"), "situations.resident.kind"),
             ("/applicant_kinds", json!(["resident", "enterprise"]), "applicant_kinds.enterprise"),
             ("/acceptance_conditions", json!([{"zh": "有房", "en": "has a home"}]), "acceptance_conditions.0"),
+            ("/delivery_options", json!(["counter", "kiosk_print"]), "delivery_options.kiosk_print"),
             ("/self_service/devices", json!(["palm_reader"]), "self_service.devices"),
         ];
         for (pointer, value, place) in cases {
@@ -182,5 +215,22 @@ mod tests {
             let count = |places: &[String]| places.iter().filter(|found| *found == place).count();
             assert!(count(&named) > count(&before), "{place}: {named:?}");
         }
+    }
+
+    #[test]
+    fn a_way_to_receive_a_result_that_nothing_carries_out_is_named_and_the_sample_has_none() {
+        let mut bundle = Source::sample().bundle(1).unwrap();
+        let items = bundle.items.clone();
+        let named = |bundle: &lobby_wire::catalogue::CatalogueBundle| {
+            let catalogue = Catalogue::try_from(bundle.clone()).unwrap();
+            let found = unhonoured(&items, &catalogue).into_iter().map(|found| found.place);
+            found.filter(|place| place.contains("deliver")).collect::<Vec<_>>()
+        };
+        assert_eq!(named(&bundle), Vec::<String>::new());
+        let list = bundle.choice_lists.get_mut("delivery_mode").unwrap();
+        let mut other = list[0].clone();
+        other.code = "kiosk".into();
+        list.push(other);
+        assert_eq!(named(&bundle), ["form.fields.delivery_mode.kiosk", "form.fields.delivery_mode.kiosk"]);
     }
 }
