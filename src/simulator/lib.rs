@@ -84,7 +84,8 @@ impl Simulator {
     /// # Errors
     /// The listener failed.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), SimError> {
-        axum::serve(self.listener, http::router(self.world))
+        let service = http::router(self.world).into_make_service_with_connect_info::<http::Connection>();
+        axum::serve(self.listener, service)
             .with_graceful_shutdown(stop)
             .await
             .map_err(SimError::net("answer the remote control"))

@@ -77,6 +77,10 @@ impl World {
         self.printer.set_fault(fault);
     }
 
+    pub(crate) fn printer_answers_once(&self) -> bool {
+        self.printer.answers_once()
+    }
+
     pub(crate) fn printer_answers(&self, request: Vec<u8>) -> Result<PrinterReply, SimError> {
         self.printer.answer(request)
     }

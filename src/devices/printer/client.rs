@@ -1,4 +1,5 @@
-//! IPP requests to one printer, each with a time-out and a limit on the size of its answer.
+//! IPP requests to one printer, each with a time-out, a limit on the size of its answer and a connection of its own: some
+//! printers keep one open and answer nothing more on it, and a document must not be sent twice to find that out.
 
 use std::cell::Cell;
 use std::io;
@@ -37,6 +38,7 @@ impl IppClient {
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
+            .max_idle_connections(0)
             .user_agent("lobby")
             .build();
         let (timeout, version) = (Cell::new(answer), Cell::new(Version::V1_1));

@@ -127,6 +127,10 @@ impl Progress {
         match state {
             JobState::Completed => self.completed(job, printer, now, time_is_over),
             JobState::Canceled | JobState::Aborted => failed(self.cause.unwrap_or(PrintError::Aborted)),
+            // A printer that asks for a code or an account at its panel holds the job until a person comes: nobody does.
+            JobState::Held if now.saturating_duration_since(self.since) >= STALLED_AFTER => {
+                failed(self.cause.unwrap_or(PrintError::Offline))
+            }
             JobState::Pending | JobState::Held | JobState::Processing | JobState::Stopped => {
                 if let Some(PrinterState::Attention(attention)) = printer.map(|printer| printer.state) {
                     return failed(attention.into());

@@ -11,6 +11,10 @@ use super::broken::Broken;
 use crate::scanner::escl::{EsclReply, Transfer};
 use crate::world::World;
 
+/// What scanners send in place of a picture.
+const PDF: &str = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n";
+const TEXT: &str = "\r\n<!DOCTYPE html><html><body>Please log in at the panel.</body></html>";
+
 pub(super) async fn capabilities(State(world): State<Arc<World>>) -> Response {
     answer(world.escl().capabilities()).await
 }
@@ -46,6 +50,8 @@ async fn answer(reply: EsclReply) -> Response {
         EsclReply::Page(page, Transfer::Padded) => {
             (jpeg, [&page[..], b"\r\n", &[0xff; 5_000], b" "].concat()).into_response()
         }
+        EsclReply::Page(_, Transfer::Pdf) => ([(header::CONTENT_TYPE, "application/pdf")], PDF).into_response(),
+        EsclReply::Page(_, Transfer::Text) => ([(header::CONTENT_TYPE, "text/html")], TEXT).into_response(),
         EsclReply::Page(_, Transfer::Empty) => (jpeg, Body::empty()).into_response(),
         EsclReply::Page(page, Transfer::Half) => (jpeg, page[..page.len() / 2].to_vec()).into_response(),
         EsclReply::Page(page, Transfer::BrokenOff) => {

@@ -2,6 +2,7 @@
 
 mod api;
 mod broken;
+mod connection;
 mod escl;
 
 use std::net::SocketAddr;
@@ -9,12 +10,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::response::Html;
 use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
 use crate::error::SimError;
 use crate::world::World;
+pub(crate) use connection::Connection;
 
 /// Longest document that is printed.
 const DOCUMENT_BYTES_MAX: usize = 16 << 20;
@@ -32,16 +35,20 @@ pub(crate) async fn bind(listen: SocketAddr) -> Result<TcpListener, SimError> {
 }
 
 /// The scanner in the network.
-fn scanner() -> Router<Arc<World>> {
+fn scanner(world: &Arc<World>) -> Router<Arc<World>> {
+    let once = from_fn_with_state(Arc::clone(world), connection::scanner);
     Router::new()
         .route("/ScannerCapabilities", get(escl::capabilities))
         .route("/ScannerStatus", get(escl::status))
         .route("/ScanJobs", post(escl::make_job))
         .route("/ScanJobs/{job}/NextDocument", get(escl::next_page))
         .route("/ScanJobs/{job}", delete(escl::end_job))
+        .layer(once)
 }
 
 pub(crate) fn router(world: Arc<World>) -> Router {
+    let once = from_fn_with_state(Arc::clone(&world), connection::printer);
+    let print = post(api::print).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX)).layer(once);
     Router::new()
         .route("/", get(|| async { Html(PAGE) }))
         .route("/state", get(api::state))
@@ -52,9 +59,9 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/scanner/page", post(api::scanner_page))
         .route("/scanner/fault", post(api::scanner_fault))
         .route("/scanner/feeder", post(api::scanner_feeder))
-        .nest(crate::scanner::escl::PATH, scanner())
+        .nest(crate::scanner::escl::PATH, scanner(&world))
         .route("/printer/fault", post(api::printer_fault))
-        .route(crate::printer::PATH, post(api::print).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX)))
+        .route(crate::printer::PATH, print)
         .route("/net", post(api::net))
         .fallback(api::not_found)
         .with_state(world)

@@ -179,4 +179,14 @@ pub enum Fault {
         /// On or off.
         on: bool,
     },
+    /// A line on which the reader's side hears itself: each request comes back before its reply.
+    Echo {
+        /// On or off.
+        on: bool,
+    },
+    /// Firmware that knows neither the self-check nor its own number: both are refused as unknown commands.
+    NoSelfCheck {
+        /// On or off.
+        on: bool,
+    },
 }

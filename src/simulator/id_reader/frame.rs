@@ -2,11 +2,15 @@
 
 /// Builds the frame of a reply.
 pub fn reply(sw: [u8; 3], data: &[u8]) -> Vec<u8> {
-    let length = (sw.len() + data.len() + 1) as u16;
+    framed(&[&sw, data].concat())
+}
+
+/// Builds the frame of a request or a reply.
+pub fn framed(content: &[u8]) -> Vec<u8> {
+    let length = (content.len() + 1) as u16;
     let mut frame = b"\xAA\xAA\xAA\x96\x69".to_vec();
     frame.extend(length.to_be_bytes());
-    frame.extend(sw);
-    frame.extend(data);
+    frame.extend(content);
     let mut check = 0u8;
     for byte in &frame[5..] {
         check ^= byte;

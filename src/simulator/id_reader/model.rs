@@ -35,6 +35,8 @@ pub(super) struct Model {
     garbage: bool,
     find_80_while_selected: bool,
     finger_bytes: usize,
+    echo: bool,
+    no_self_check: bool,
     sam_failed: bool,
     cured_by_reset: bool,
     unauthorised: bool,
@@ -70,6 +72,8 @@ impl Default for Model {
             garbage: false,
             find_80_while_selected: false,
             finger_bytes: 0,
+            echo: false,
+            no_self_check: false,
             sam_failed: false,
             cured_by_reset: false,
             unauthorised: false,
@@ -133,6 +137,8 @@ impl Model {
             Fault::Hangup { ms } => self.hangup_ms = Some(ms),
             Fault::Baud { rate } => self.baud = rate,
             Fault::Find80WhileSelected { on } => self.find_80_while_selected = on,
+            Fault::Echo { on } => self.echo = on,
+            Fault::NoSelfCheck { on } => self.no_self_check = on,
             Fault::Finger { bytes } => self.finger_bytes = bytes.min(1024),
             Fault::SamFailed { on, cured_by_reset } => (self.sam_failed, self.cured_by_reset) = (on, cured_by_reset),
             Fault::Unauthorised { on } => self.unauthorised = on,
@@ -171,6 +177,9 @@ impl Model {
         let delay_ms = self.delays.iter().rev().find(|(name, _)| name.matches(code)).map_or(0, |(_, ms)| *ms);
         let remove_after = if code[0] == 0x30 && data.len() > 70 { self.remove_after.take() } else { None };
         let mut bytes = std::mem::take(&mut self.held_back);
+        if self.echo {
+            bytes.extend(frame::framed(request));
+        }
         bytes.extend(self.damaged(code, sw, &data));
         TimedReply { bytes, delay_ms, remove_after }
     }
@@ -196,6 +205,7 @@ impl Model {
             return status(0x66);
         }
         match code {
+            [0x11 | 0x12, 0xFF] if self.no_self_check => status(0x21),
             [0x11, 0xFF] | [0x61, 0xFF] => status(0x90),
             [0x12, 0xFF] => ok(&SAM_ID),
             [0x20, 0x01] => self.find(),

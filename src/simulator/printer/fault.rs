@@ -51,6 +51,12 @@ pub enum PrinterFault {
     MissesPoll,
     /// It says `media-empty` while the job stands still, and then answers nothing more.
     SilentWithoutPaper,
+    /// It answers nothing to a second request on one connection.
+    OneRequestEach,
+    /// It holds each job until a person types a code at its panel.
+    HoldsJobs,
+    /// It answers HTTP 426: encrypted connections alone.
+    NeedsEncryption,
 }
 
 impl PrinterFault {
@@ -78,6 +84,9 @@ impl PrinterFault {
             | Self::NoJobState
             | Self::NewVersion
             | Self::HangsUp
+            | Self::OneRequestEach
+            | Self::HoldsJobs
+            | Self::NeedsEncryption
             | Self::NoMedia => &["none"],
         }
     }
@@ -92,6 +101,8 @@ impl PrinterFault {
             | Self::HalfPage
             | Self::CompletedWithoutPaper
             | Self::CompletedWithNothing
+            | Self::HoldsJobs
+            | Self::NeedsEncryption
             | Self::SilentWithoutPaper => false,
             Self::OtherTray
             | Self::OddAttributes
@@ -105,6 +116,7 @@ impl PrinterFault {
             | Self::NewVersion
             | Self::HangsUp
             | Self::NoMedia
+            | Self::OneRequestEach
             | Self::LooseWords
             | Self::MissesPoll => true,
         }
@@ -115,7 +127,7 @@ impl PrinterFault {
         match self {
             // Some three seconds at five polls a second.
             Self::OtherTray => 15,
-            Self::SilentWithoutPaper => u32::MAX,
+            Self::SilentWithoutPaper | Self::HoldsJobs => u32::MAX,
             Self::Forgetful
             | Self::BadRequestAfterEnd
             | Self::HangsUp
@@ -135,6 +147,8 @@ impl PrinterFault {
             | Self::BusyAtFirst
             | Self::AddressAlone
             | Self::NewVersion
+            | Self::OneRequestEach
+            | Self::NeedsEncryption
             | Self::NoMedia => 0,
         }
     }

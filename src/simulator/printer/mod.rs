@@ -113,6 +113,7 @@ impl SimPrinter {
         let refusal = |status| reply(header, Err(status), fault);
         match fault {
             Some(PrinterFault::Silent) => return Ok(PrinterReply::Silence),
+            Some(PrinterFault::NeedsEncryption) => return Ok(PrinterReply::Http(426)),
             Some(PrinterFault::SilentWithoutPaper) if self.has_fallen_silent() => return Ok(PrinterReply::Silence),
             Some(PrinterFault::NewVersion) if header.version != IppVersion::v2_0() => {
                 return refusal(StatusCode::ServerErrorVersionNotSupported);
@@ -143,6 +144,11 @@ impl SimPrinter {
             Some(_) | None => Err(StatusCode::ClientErrorNotFound),
         };
         reply(header, answered, fault)
+    }
+
+    /// Whether it answers one request a connection.
+    pub(crate) fn answers_once(&self) -> bool {
+        self.lock().fault == Some(PrinterFault::OneRequestEach)
     }
 
     /// After three questions about the last job.
@@ -238,6 +244,7 @@ impl SimPrinter {
         }
         let lies = matches!(fault, Some(PrinterFault::CompletedWithoutPaper | PrinterFault::CompletedWithNothing));
         let number = match (ended, job.out || lies) {
+            (false, _) if fault == Some(PrinterFault::HoldsJobs) => HELD,
             (false, _) => PROCESSING,
             (true, true) => COMPLETED,
             (true, false) => ABORTED,
@@ -263,6 +270,7 @@ impl SimPrinter {
 const IDLE: i32 = 3;
 const STOPPED: i32 = 5;
 const PROCESSING_PRINTER: i32 = 4;
+const HELD: i32 = 4;
 const PROCESSING: i32 = 5;
 const ABORTED: i32 = 8;
 const COMPLETED: i32 = 9;

@@ -40,6 +40,10 @@ pub(crate) enum Transfer {
     Half,
     /// The connection breaks after half of it.
     BrokenOff,
+    /// Well formed, but a PDF.
+    Pdf,
+    /// Well formed, but a page for people.
+    Text,
 }
 
 #[derive(Debug, Clone)]
@@ -115,7 +119,8 @@ impl Device {
         let mut state = self.lock();
         state.fault = fault;
         state.fault_page = page;
-        state.busy_requests = if fault == Some(ScannerFault::Busy) { times } else { 0 };
+        let is_busy = matches!(fault, Some(ScannerFault::Busy | ScannerFault::Asleep));
+        state.busy_requests = if is_busy { times } else { 0 };
         // A fault of the first page is visible before the job.
         state.fault_visible = page <= 1;
     }
@@ -124,6 +129,9 @@ impl Device {
         let fault = self.lock().fault;
         if fault == Some(ScannerFault::Absent) {
             return EsclReply::Status(404);
+        }
+        if self.lock().is_asleep() {
+            return EsclReply::Status(503);
         }
         let odd = fault == Some(ScannerFault::OddDocuments);
         let profile = if odd { "<scan:SettingProfile ref=\"p0\"/>".to_owned() } else { usual_profile() };
@@ -161,7 +169,10 @@ impl Device {
     }
 
     pub(crate) fn status(&self) -> EsclReply {
-        let state = self.lock();
+        let mut state = self.lock();
+        if state.is_asleep() {
+            return EsclReply::Status(503);
+        }
         let fault = state.fault;
         let unsensed = fault == Some(ScannerFault::SensesNothing) && state.jobs.is_empty();
         let behind_page = matches!(fault, Some(ScannerFault::NotYet404 | ScannerFault::NotYet410));
@@ -233,6 +244,11 @@ impl Device {
         }
     }
 
+    /// Whether it answers one request a connection.
+    pub(crate) fn answers_once(&self) -> bool {
+        self.lock().fault == Some(ScannerFault::OneRequestEach)
+    }
+
     pub(crate) fn end_job(&self, id: u32) -> EsclReply {
         EsclReply::Status(if self.lock().jobs.remove(&id).is_some() { 200 } else { 404 })
     }
@@ -247,6 +263,10 @@ impl DeviceState {
         let busy = self.busy_requests > 0;
         self.busy_requests = self.busy_requests.saturating_sub(1);
         busy
+    }
+
+    fn is_asleep(&mut self) -> bool {
+        self.fault == Some(ScannerFault::Asleep) && self.is_busy()
     }
 
     /// Takes the next page of a job from the glass or the feeder, or says why there is none.
@@ -270,6 +290,8 @@ impl DeviceState {
             Some(ScannerFault::Short) => Transfer::Half,
             Some(ScannerFault::Cut) => Transfer::BrokenOff,
             Some(ScannerFault::PaddedPage) => Transfer::Padded,
+            Some(ScannerFault::PdfPages) => Transfer::Pdf,
+            Some(ScannerFault::TextPages) => Transfer::Text,
             Some(
                 ScannerFault::Absent
                 | ScannerFault::Busy
@@ -286,7 +308,9 @@ impl DeviceState {
                 | ScannerFault::OddDocuments
                 | ScannerFault::HalfResolution
                 | ScannerFault::LosesLastPage
-                | ScannerFault::EndsWithNothing,
+                | ScannerFault::EndsWithNothing
+                | ScannerFault::Asleep
+                | ScannerFault::OneRequestEach,
             )
             | None => Transfer::Complete,
         };

@@ -88,6 +88,14 @@ pub enum ScannerFault {
     LosesLastPage,
     /// eSCL: the stack ends with "200 OK" and no bytes.
     EndsWithNothing,
+    /// eSCL: 503 to everything, for a number of requests: it wakes up.
+    Asleep,
+    /// eSCL: a second request on one connection is not answered.
+    OneRequestEach,
+    /// eSCL: pages come as PDF, though JPEG was asked for.
+    PdfPages,
+    /// eSCL: a page for people comes in place of a scanned one.
+    TextPages,
 }
 
 impl ScannerFault {
@@ -119,7 +127,11 @@ impl ScannerFault {
             | Self::PaddedPage
             | Self::HalfResolution
             | Self::LosesLastPage
-            | Self::EndsWithNothing => None,
+            | Self::EndsWithNothing
+            | Self::Asleep
+            | Self::OneRequestEach
+            | Self::PdfPages
+            | Self::TextPages => None,
         }
     }
 }

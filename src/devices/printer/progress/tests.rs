@@ -83,6 +83,15 @@ fn a_job_that_stands_still_beside_a_complaint_is_stalled_and_one_that_moves_is_n
 }
 
 #[test]
+fn a_job_that_is_held_and_stays_so_waits_for_nobody() {
+    let verdict = Polls::new().stays(&printer(3, &["none"]), job(JobState::Held, Some(0)));
+    assert_eq!(verdict, (failed(PrintError::Offline, false), 8));
+    let mut polls = Polls::new();
+    assert_eq!(polls.poll(&printer(3, &["none"]), job(JobState::Held, Some(0))), Verdict::Wait, "as it comes in");
+    assert_eq!(polls.poll(&printer(4, &["none"]), job(JobState::Processing, Some(0))), Verdict::Wait);
+}
+
+#[test]
 fn a_stopped_printer_a_jam_and_a_cover_end_the_job_at_once() {
     for (state, reason, error) in [
         (5, "media-empty-warning", PrintError::PaperOut),

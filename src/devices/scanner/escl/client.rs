@@ -1,4 +1,5 @@
-//! HTTP requests to one scanner. No redirect is followed, no proxy asked, and every answer has its limit.
+//! HTTP requests to one scanner. No redirect is followed, no proxy asked, and every answer has its limit. Each request
+//! has a connection of its own: some scanners keep one open and answer nothing more on it.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -47,6 +48,7 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
+            .max_idle_connections(0)
             .user_agent("lobby")
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .tls_config(tls)

@@ -40,6 +40,9 @@ pub use xml::{BadXml, XML_BYTES_MAX};
 /// Pauses before a scanner is asked again: from the first, doubled, up to the longest.
 const RETRY_FIRST: Duration = Duration::from_millis(200);
 const RETRY_MAX: Duration = Duration::from_secs(2);
+/// How long a scanner that answers "busy" before anything else is given to wake up; less than the parent's deadline for
+/// opening.
+const WAKES_UP: Duration = Duration::from_secs(10);
 
 /// Scans what `args` ask for.
 pub(super) fn scan(
@@ -50,7 +53,7 @@ pub(super) fn scan(
 ) -> Result<(), JobEnd> {
     let canceller = JobCanceller::start(address);
     let client = Client::new(address);
-    let capabilities = client.capabilities()?;
+    let capabilities = capabilities(&client, args.patience.min(WAKES_UP), monotonic)?;
     if args.request.pages_max == 0 {
         let fault = feeder_fault(client.status().and_then(|status| status.adf));
         fault.map_or(Ok(()), |status| Err(JobFailure::at(Step::Start)(status)))?;
@@ -78,6 +81,17 @@ pub(super) fn scan(
     let ended = run.pages(frames);
     client.delete(&job);
     ended
+}
+
+/// ScannerCapabilities; a scanner that slept says "busy" to the first requests.
+fn capabilities(client: &Client, limit: Duration, monotonic: fn() -> Instant) -> Result<Capabilities, JobFailure> {
+    let mut pauses = Pauses::new(monotonic);
+    loop {
+        match client.capabilities() {
+            Err(failure) if failure.status == Status::DEVICE_BUSY && pauses.pause_within(limit) => {}
+            answer => return answer,
+        }
+    }
 }
 
 fn pages_max(args: &HelperArgs) -> u32 {
@@ -156,6 +170,9 @@ impl PageRun<'_> {
     fn pages(&self, frames: &mut FrameWriter<File>) -> Result<(), JobEnd> {
         while frames.pages() < self.pages_max {
             let first = self.next(frames.pages())?;
+            if let Some(what) = first.other_than_a_picture() {
+                return Err(JobFailure::because(Step::Option, Status::UNSUPPORTED, what).into());
+            }
             let settings = self.start.settings;
             let whole = first.send(settings, frames)?;
             if !whole {

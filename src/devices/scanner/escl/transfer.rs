@@ -57,6 +57,20 @@ impl FirstBytes {
         !self.bytes.is_empty() || self.ended == Some(false)
     }
 
+    /// What came in place of the picture that was asked for: some scanners give another format from their feeder, and some
+    /// a page for people. To ask again would change nothing.
+    pub(super) fn other_than_a_picture(&self) -> Option<&'static str> {
+        let text = self.bytes.trim_ascii_start();
+        let begins = |heads: &[&[u8]]| heads.iter().any(|head| text.starts_with(head));
+        if begins(&[b"%PDF", b"II*\0", b"MM\0*", b"BM", b"RaS2", b"UNIRAST"]) {
+            Some("the scanner sends another format than the one it was asked for")
+        } else if begins(&[b"<", b"\xEF\xBB\xBF<", b"{"]) {
+            Some("the scanner sends a text in place of a page")
+        } else {
+            None
+        }
+    }
+
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ()> {
         self.body.as_mut().map_or(Ok(0), |body| body.read(buffer).map_err(|_| ()))
     }

@@ -51,6 +51,12 @@ fn a_failed_security_module_is_reset_once() {
 }
 
 #[test]
+fn a_line_that_echoes_and_firmware_without_a_self_check_still_read_cards() {
+    assert_eq!(class_with(Fault::Echo { on: true }, 4.0), Ok(()));
+    assert_eq!(class_with(Fault::NoSelfCheck { on: true }, 4.0), Ok(()));
+}
+
+#[test]
 fn one_damage_of_a_reply_is_survived() {
     let command = CommandName::Read;
     let cases = [

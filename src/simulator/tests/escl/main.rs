@@ -201,9 +201,11 @@ fn whatever_is_odd_about_a_scanner_a_stack_comes_whole_and_ends_well() {
         "padded_page",
         "ends_with_nothing",
         "sheet_fed",
+        "asleep",
+        "one_request_each",
     ] {
         sim.post("/scanner/feeder", &json!({ "sheets": ["lease_page_1", "lease_page_2", "lease_page_3"] }));
-        sim.fault(json!({ "fault": odd }));
+        sim.fault(json!({ "fault": odd, "times": 3 }));
         let (pages, ended) = sim.stack(20);
         assert_eq!((pages.len(), ended), (3, Ok(3)), "{odd}");
         sim.fault(json!({ "fault": null }));
@@ -237,6 +239,29 @@ fn a_stack_whose_last_page_is_lost_and_an_open_door_are_no_end() {
     let (pages, ended) = sim.stack(20);
     assert_eq!((pages.len(), ended), (2, Err(ScanError::CoverOpen)));
     assert_eq!(sim.stack(20).1, Err(ScanError::CoverOpen));
+}
+
+/// Asked again it would come again: a citizen who is told to scan once more would do so for ever.
+#[test]
+fn a_pdf_and_a_page_for_people_are_named_and_are_no_broken_page() {
+    let sim = Sim::start();
+    for (fault, what) in [("pdf_pages", "another format"), ("text_pages", "a text")] {
+        sim.fill(5);
+        sim.fault(json!({ "fault": fault }));
+        let (pages, ended) = sim.stack(20);
+        let Err(ScanError::Unsupported { what: said }) = ended else { panic!("{fault}: {ended:?}") };
+        assert!(pages.is_empty() && said.contains(what), "{said}");
+        sim.fault(json!({ "fault": null }));
+        sim.until_no_job();
+    }
+}
+
+#[test]
+fn a_scanner_that_does_not_wake_up_is_busy() {
+    let sim = Sim::start();
+    sim.fault(json!({ "fault": "asleep", "times": 100_000 }));
+    let deadlines = Deadlines { first_byte: Duration::from_secs(1), ..Deadlines::default() };
+    assert_eq!(scan(&sim.scanner(), PaperSource::Glass, 1, &deadlines).1, Err(ScanError::Busy));
 }
 
 #[test]

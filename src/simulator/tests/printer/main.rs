@@ -87,6 +87,7 @@ fn whatever_is_odd_about_a_printer_a_document_is_printed_once_and_called_printed
         PrinterFault::HangsUp,
         PrinterFault::NoMedia,
         PrinterFault::LooseWords,
+        PrinterFault::OneRequestEach,
     ];
     for (at, fault) in odd.into_iter().enumerate() {
         world.set(Some(fault));
@@ -132,6 +133,17 @@ fn completed_with_nothing_on_paper_is_never_called_printed() {
     let world = World::start();
     world.set(Some(PrinterFault::CompletedWithoutPaper));
     assert_eq!(world.print(Media::Roll), Err(PrintFailure::half_way(PrintError::PaperOut)));
+    assert!(world.printed().is_empty());
+}
+
+#[test]
+fn a_job_that_its_printer_holds_for_a_code_is_taken_back_and_one_that_is_refused_unencrypted_is_clean() {
+    let world = World::start();
+    world.set(Some(PrinterFault::HoldsJobs));
+    let failure = world.print(Media::Roll).unwrap_err();
+    assert_eq!(failure.error, PrintError::Offline, "long before the time of a job is over");
+    world.set(Some(PrinterFault::NeedsEncryption));
+    assert_eq!(world.print(Media::Roll), Err(PrintFailure::clean(PrintError::Refused)));
     assert!(world.printed().is_empty());
 }
 
