@@ -35,7 +35,9 @@ pub(super) fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
         Tail::Trailing => Passage::Anew(Why::Trailing),
         Tail::Clean if exif.orientation != Orientation::Upright => Passage::Anew(Why::Turned),
         Tail::Clean if exif.whereabouts => Passage::Anew(Why::Whereabouts),
-        Tail::Clean if found.lines_at.is_some() || !found.is_usual() => Passage::Anew(Why::Layout),
+        Tail::Clean if found.lines_at.is_some() || !found.is_usual() || found.lacks_tables => {
+            Passage::Anew(Why::Layout)
+        }
         Tail::Clean => Passage::ByteForByte,
     };
     let raster = exif.orientation.upright(raster);

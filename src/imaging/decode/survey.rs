@@ -1,5 +1,7 @@
 //! The structure of a JPEG file, read before any decoder sees it (ITU-T T.81, annex B).
 
+use std::collections::BTreeSet;
+
 use super::Refusal;
 
 /// What a JPEG says of itself, from its first marker to its last.
@@ -25,6 +27,10 @@ pub(super) struct Survey<'a> {
     interval: u64,
     /// Restart markers seen.
     restarts: u64,
+    /// Huffman tables that the file defines, by class and number as a segment names them.
+    tables: BTreeSet<u8>,
+    /// A scan names a table that the file does not define: frames of cameras leave out the usual ones.
+    pub lacks_tables: bool,
     /// Dots per inch of the JFIF header.
     pub dpi: Option<u32>,
     /// The TIFF structure behind "Exif".
@@ -63,6 +69,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
                 found.lines_at = Some(segment_at - 2..at);
             }
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDE => return Err(Refusal::Coding),
+            0xC4 => tables(&mut found.tables, segment)?,
             0xDD => found.interval = interval(segment)?,
             0xE0 => found.dpi = found.dpi.or(jfif_density(segment)),
             0xE1 => found.exif = found.exif.or(segment.strip_prefix(b"Exif\0\0".as_slice())),
@@ -72,6 +79,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Survey<'_>, Refusal> {
                 if found.scans == 1 {
                     found.first_scan = *segment.first().ok_or(Refusal::Damaged)?;
                 }
+                found.lacks_tables |= lacks_tables(&found, segment);
                 at = end_of_entropy(bytes, at, &mut found.restarts)?;
             }
             _ => {}
@@ -139,6 +147,33 @@ fn lines(found: &mut Survey<'_>, segment: &[u8]) -> Result<(), Refusal> {
     found.height = lines;
     found.count_units();
     Ok(())
+}
+
+/// The tables that a segment defines: each a name, the number of its codes of each length, and their values.
+fn tables(known: &mut BTreeSet<u8>, mut segment: &[u8]) -> Result<(), Refusal> {
+    while let Some((name, rest)) = segment.split_first() {
+        let counts = rest.get(..16).ok_or(Refusal::Damaged)?;
+        let values = counts.iter().map(|count| usize::from(*count)).sum::<usize>();
+        segment = rest.get(16 + values..).ok_or(Refusal::Damaged)?;
+        known.insert(*name);
+    }
+    Ok(())
+}
+
+/// Whether a scan names a table that was not defined before it. A scan of a progressive picture needs only one of the two.
+fn lacks_tables(found: &Survey<'_>, segment: &[u8]) -> bool {
+    let Some((count, rest)) = segment.split_first() else { return false };
+    let components = rest.chunks_exact(2).take(usize::from(*count));
+    let (dc, ac) = match rest.get(2 * usize::from(*count)..) {
+        Some(&[first, last, approximation, ..]) if found.progressive => {
+            (first == 0 && approximation >> 4 == 0, last > 0)
+        }
+        Some(_) | None => (true, true),
+    };
+    components.into_iter().any(|component| {
+        let names = component[1];
+        dc && !found.tables.contains(&(names >> 4)) || ac && !found.tables.contains(&(0x10 | names & 0x0F))
+    })
 }
 
 fn interval(segment: &[u8]) -> Result<u64, Refusal> {

@@ -280,6 +280,25 @@ fn a_rare_layout_goes_into_no_document_as_it_is_and_padding_changes_nothing() {
     }
 }
 
+/// Frames of cameras leave out the tables that nearly all files have. Not every reader of documents knows to put them in.
+#[test]
+fn a_file_without_huffman_tables_is_decoded_with_the_usual_ones_and_goes_into_no_document_as_it_is() {
+    use jpeg_encoder::{ColorType, Encoder};
+    let original = picture(203, 181);
+    let mut whole = Vec::new();
+    Encoder::new(&mut whole, 92).encode(original.samples(), 203, 181, ColorType::Rgb).unwrap();
+    let mut bare = whole.clone();
+    while let Some(at) = bare.windows(2).position(|marker| marker == [0xFF, 0xC4]) {
+        let length = usize::from(u16::from_be_bytes([bare[at + 2], bare[at + 3]]));
+        bare.drain(at..at + 2 + length);
+    }
+    assert!(bare.len() + 400 < whole.len(), "four tables were taken out");
+    let (with, without) = (opened(&whole), opened(&bare));
+    assert_eq!(with.passage, Passage::ByteForByte);
+    assert_eq!(without.passage, Passage::Anew(Why::Layout));
+    assert!(without.raster.samples() == with.raster.samples());
+}
+
 #[test]
 fn a_scan_that_ends_early_is_refused_though_the_file_is_closed() {
     for scans in [vec![vec![0], vec![1], vec![2]], vec![vec![0], vec![1, 2]]] {
