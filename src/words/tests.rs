@@ -33,16 +33,6 @@ fn chinese_sentences_have_no_half_width_punctuation_between_han_characters() {
     }
 }
 
-/// The typeface of the screen draws curly quotes as wide as a Han character: a gap in an English sentence.
-#[test]
-fn english_sentences_of_the_screen_hold_no_quotes_as_wide_as_han_characters() {
-    let of_the_screen = |words: &Words| ["kiosk.", "codes."].iter().any(|part| words.key().starts_with(part));
-    for words in Words::all().filter(of_the_screen) {
-        let english = words.get(Lang::EN);
-        assert!(!english.contains(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']), "{}: {english}", words.key());
-    }
-}
-
 #[test]
 fn english_sentences_hold_no_han_characters() {
     // The number of a document is the same in every language.
