@@ -14,6 +14,9 @@ const HOME_ROWS_TAKEN: usize = 2;
 const LETTER: f32 = 0.58;
 /// review: width of a key or a mark with the gap before it, in heights of a key: "Change" is the widest.
 const KEY_SHARE: f32 = 2.1;
+/// one_time_notice: a row's number at its largest, and the gaps beside it, pixels.
+const NOTICE_ICON: f32 = 68.0;
+const NOTICE_GAP: f32 = 24.0;
 /// review: below the last row of a card, pixels.
 const CARD_FOOT: f32 = 10.0;
 
@@ -45,13 +48,15 @@ pub(crate) struct Geometry {
     paper_row: f32,
     papers_room: f32,
     notice_head: f32,
-    notice_row: f32,
+    notice_padding: f32,
+    notice_side: f32,
     notice_room: f32,
     choice_row: f32,
     thumb: f32,
     thumb_gap: f32,
     thumb_pager_gap: f32,
     small: f32,
+    lead: f32,
     border: f32,
     line: f32,
     review_name: f32,
@@ -92,13 +97,15 @@ impl Geometry {
             paper_row: measures.get_paper_row(),
             papers_room: measures.get_papers_room(),
             notice_head: measures.get_notice_head(),
-            notice_row: measures.get_notice_row(),
+            notice_padding: measures.get_notice_padding(),
+            notice_side: measures.get_notice_side(),
             notice_room: measures.get_notice_room(),
             choice_row: measures.get_choice_row(),
             thumb: measures.get_thumb(),
             thumb_gap: measures.get_thumb_gap(),
             thumb_pager_gap: measures.get_thumb_pager_gap(),
             small: theme.get_small(),
+            lead: theme.get_lead(),
             border: theme.get_border(),
             line: measures.get_line(),
             review_name: measures.get_review_name(),
@@ -143,14 +150,17 @@ impl Geometry {
         if pager { self.notice_room - self.pager_block } else { self.notice_room }
     }
 
-    /// one_time_notice: height of a group of so many rows, with the gap below it.
-    pub(crate) fn notice_group(&self, rows: usize) -> f32 {
-        self.notice_head + self.part_gap + times(rows, self.notice_row)
+    /// one_time_notice: a group without its rows, with the gap below it.
+    pub(crate) fn notice_heading(&self) -> f32 {
+        self.notice_head + self.part_gap
     }
 
-    /// one_time_notice: rows of a new group that fit the rest of the room.
-    pub(crate) fn notice_rows(&self, rest: f32) -> usize {
-        fit(rest - self.notice_head - self.part_gap, self.notice_row, 0.0)
+    /// one_time_notice: a row with its name, the remark below it and the word beside both.
+    pub(crate) fn notice_row(&self, name: &str, remark: &str, word: &str) -> f32 {
+        let beside = if word.is_empty() { 0.0 } else { times(weight(word), self.small * LETTER) + NOTICE_GAP };
+        let width = self.column - 2.0 * self.notice_side - NOTICE_ICON - NOTICE_GAP - beside;
+        let text = lines(name, width, self.lead) * self.lead + lines(remark, width, self.small) * self.small;
+        2.0 * self.notice_padding + self.border + text * self.line
     }
 
     /// fill_form: choices, beside a pager or without one.

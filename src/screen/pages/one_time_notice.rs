@@ -142,18 +142,19 @@ fn line_of(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
         Standing::LookedUp => row("shield-check", texts::HOW_LOOKED_UP),
         Standing::AtHand if line.material.obtain == Obtain::ElectronicForm => row("pencil-line", texts::HOW_FORM),
         Standing::AtHand => row("id-card", texts::HOW_CARD),
-        Standing::Demanded | Standing::MayFollow | Standing::PaperOriginal => Line {
-            number: (at + 1).to_string().into(),
-            name,
-            second: how(line, scene),
-            mark: if line.standing == Standing::MayFollow {
-                scene.say(texts::MAY_FOLLOW)
-            } else {
-                SharedString::default()
-            },
-            tone: Tone::Warn,
-            ..Line::default()
-        },
+        Standing::Demanded | Standing::MayFollow | Standing::PaperOriginal => {
+            let follows = (line.standing == Standing::MayFollow).then(|| scene.say(texts::MAY_FOLLOW));
+            let (mark, how) = match follows {
+                // Beside large text it would leave no room for the name.
+                Some(follows) if scene.large => {
+                    let separator = common::CLAUSE_SEPARATOR.get(scene.lang);
+                    (SharedString::default(), format!("{follows}{separator}{}", how(line, scene)).into())
+                }
+                follows => (follows.unwrap_or_default(), how(line, scene)),
+            };
+            let number = (at + 1).to_string().into();
+            Line { number, name, second: how, mark, tone: Tone::Warn, ..Line::default() }
+        }
     }
 }
 
@@ -171,25 +172,29 @@ fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
     }
 }
 
-/// Groups in pages that fit.
+/// Groups in pages that fit. What is left of a group goes on under its heading on the next one.
 fn paged(groups: Vec<Group>, geometry: &Geometry) -> Vec<Vec<Group>> {
-    let height =
-        |groups: &[Group]| -> f32 { groups.iter().map(|group| geometry.notice_group(group.lines.len())).sum() };
-    let room = geometry.notice_room(height(&groups) > geometry.notice_room(false));
-    let mut pages: Vec<Vec<Group>> = vec![Vec::new()];
+    let row = |line: &Line| geometry.notice_row(&line.name, &line.second, &line.mark);
+    let heading = geometry.notice_heading();
+    let all: f32 = groups.iter().map(|group| heading + group.lines.iter().map(row).sum::<f32>()).sum();
+    let room = geometry.notice_room(all > geometry.notice_room(false));
+    let (mut pages, mut left) = (vec![Vec::<Group>::new()], room);
     for group in groups {
-        let mut lines = group.lines.clone();
-        while !lines.is_empty() {
-            let used = pages.last().map_or(0.0, |page| height(page));
-            let fit = geometry.notice_rows(room - used);
-            if fit == 0 && used > 0.0 {
+        let mut begun = false;
+        for line in group.lines.clone() {
+            let height = row(&line);
+            let fits = height + if begun { 0.0 } else { heading } <= left;
+            if !fits && pages.last().is_some_and(|page| !page.is_empty()) {
                 pages.push(Vec::new());
-                continue;
+                (left, begun) = (room, false);
             }
-            let rest = lines.split_off(fit.max(1).min(lines.len()));
-            if let Some(page) = pages.last_mut() {
-                page.push(Group { lines: std::mem::replace(&mut lines, rest), ..group.clone() });
+            let Some(page) = pages.last_mut() else { continue };
+            if !begun {
+                page.push(Group { lines: Vec::new(), ..group.clone() });
+                left -= heading;
             }
+            page.last_mut().into_iter().for_each(|group| group.lines.push(line.clone()));
+            (left, begun) = (left - height, true);
         }
     }
     pages
