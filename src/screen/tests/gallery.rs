@@ -27,6 +27,9 @@ use super::stand::{CATALOGUE, Stand};
 use crate::testing;
 use crate::ui;
 
+/// Movements of a page are over by then.
+const MOVEMENTS: Duration = Duration::from_millis(400);
+
 pub(super) struct Gallery {
     pub(super) lang: Lang,
     pub(super) large: bool,
@@ -34,6 +37,8 @@ pub(super) struct Gallery {
     folder: Option<PathBuf>,
     /// Whether small pictures are wanted too.
     small: bool,
+    /// Whether pages are judged, too.
+    judged: bool,
     /// Whether pages are named in the album of `docs/gallery`.
     listed: bool,
     album: Album,
@@ -51,13 +56,28 @@ impl Gallery {
 
     /// Judges the page, and draws it where a folder is given.
     pub(super) fn look(&mut self, stand: &Stand, page: &str, solid: usize) {
+        if !self.large && self.listed {
+            self.album.name(page);
+        }
+        if self.small && !self.large && self.listed {
+            i_slint_backend_testing::mock_elapsed_time(MOVEMENTS);
+            self.album.picture(page, self.lang, &stand.screen.window().take_snapshot().unwrap());
+        }
+        if self.judged {
+            self.judge(stand, page, solid);
+        }
+    }
+
+    fn judge(&mut self, stand: &Stand, page: &str, solid: usize) {
         let name = format!("{page}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
         // Movements come to their end before a page is judged.
-        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(400));
+        i_slint_backend_testing::mock_elapsed_time(MOVEMENTS);
         self.faults.extend(faults(stand, &name));
+        if self.listed {
+            self.faults.extend(super::ink::cut(stand, &name));
+        }
         // Each language once, each size once: the same controls stand on the page.
         if self.listed && self.large == (self.lang == Lang::EN) {
-            self.faults.extend(super::ink::cut(stand, &name));
             self.faults.extend(moved(stand, &name));
         }
         let bands = bands(stand);
@@ -77,12 +97,6 @@ impl Gallery {
             std::fs::write(folder.join(format!("{name}.png")), testing::snapshot_png(&stand.screen).unwrap()).unwrap();
             println!("{name}: {}", testing::labels(&stand.screen).join(" | "));
         }
-        if !self.large && self.listed {
-            self.album.name(page);
-        }
-        if self.small && !self.large && self.listed {
-            self.album.picture(page, self.lang, &stand.screen.window().take_snapshot().unwrap());
-        }
     }
 }
 
@@ -100,36 +114,71 @@ fn primaries(stand: &Stand) -> usize {
     solid + usize::from(kiosk.global::<ui::App>().get_view() == ui::View::Idle)
 }
 
-#[test]
-fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
-    let folder = std::env::var_os("LOBBY_GALLERY").map(PathBuf::from);
-    if let Some(folder) = &folder {
-        std::fs::create_dir_all(folder).unwrap();
+fn gallery(lang: Lang, large: bool, kiosk_use: KioskUse) -> Gallery {
+    Gallery {
+        lang,
+        large,
+        kiosk_use,
+        folder: None,
+        small: false,
+        judged: true,
+        listed: true,
+        album: Album::default(),
+        faults: Vec::new(),
     }
-    let small = std::env::var_os("LOBBY_GALLERY_SMALL").map(PathBuf::from);
-    let mut all = Vec::new();
+}
+
+/// A folder for pictures, where one is named.
+fn named_folder(variable: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os(variable)?);
+    std::fs::create_dir_all(&folder).unwrap();
+    Some(folder)
+}
+
+/// A test each, so that none takes minutes.
+fn every_page_keeps_its_measures(lang: Lang, large: bool) {
+    let folder = named_folder("LOBBY_GALLERY");
+    let mut gallery = Gallery { folder, ..gallery(lang, large, KioskUse::Service) };
+    every_page(&mut gallery);
+    let faults = gallery.faults;
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_page_keeps_its_measures_in_chinese() {
+    every_page_keeps_its_measures(Lang::ZH, false);
+}
+
+#[test]
+fn every_page_keeps_its_measures_in_large_chinese() {
+    every_page_keeps_its_measures(Lang::ZH, true);
+}
+
+#[test]
+fn every_page_keeps_its_measures_in_english() {
+    every_page_keeps_its_measures(Lang::EN, false);
+}
+
+#[test]
+fn every_page_keeps_its_measures_in_large_english() {
+    every_page_keeps_its_measures(Lang::EN, true);
+}
+
+#[test]
+fn every_page_keeps_its_place_in_the_album_in_docs() {
+    let small = named_folder("LOBBY_GALLERY_SMALL");
     let mut album = Album::default();
-    for lang in [Lang::ZH, Lang::EN] {
-        for large in [false, true] {
-            let mut gallery = Gallery {
-                lang,
-                large,
-                kiosk_use: KioskUse::Service,
-                folder: folder.clone(),
-                small: small.is_some(),
-                listed: true,
-                album,
-                faults: Vec::new(),
-            };
-            every_page(&mut gallery);
-            all.extend(gallery.faults);
-            album = gallery.album;
-        }
+    // Names are the same in each language and size.
+    let languages: &[Lang] = if small.is_some() { &[Lang::ZH, Lang::EN] } else { &[Lang::ZH] };
+    for lang in languages {
+        let mut gallery =
+            Gallery { small: small.is_some(), judged: false, album, ..gallery(*lang, false, KioskUse::Service) };
+        every_page(&mut gallery);
+        album = gallery.album;
     }
     if let Some(folder) = &small {
         album.write(folder);
     }
-    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
     let kept = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/gallery/README.md"));
     let index = std::fs::read_to_string(kept).unwrap_or_default();
     assert!(index == album.index(), "docs/gallery has not every page; draw it again with `cargo xtask gallery`");
@@ -138,21 +187,12 @@ fn every_page_keeps_its_measures_in_both_languages_and_sizes() {
 /// The band of a kiosk for tests is on every page, in the way of no control and no text; pages of other kiosks have none.
 #[test]
 fn every_page_of_a_kiosk_for_tests_says_so_and_keeps_its_measures() {
-    let folder = std::env::var_os("LOBBY_GALLERY").map(|folder| PathBuf::from(folder).join("test-kiosk"));
+    let folder = named_folder("LOBBY_GALLERY").map(|folder| folder.join("test-kiosk"));
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).unwrap();
     }
     for (lang, large) in [(Lang::ZH, true), (Lang::EN, false)] {
-        let mut gallery = Gallery {
-            lang,
-            large,
-            kiosk_use: KioskUse::Test,
-            folder: folder.clone(),
-            small: false,
-            listed: false,
-            album: Album::default(),
-            faults: Vec::new(),
-        };
+        let mut gallery = Gallery { folder: folder.clone(), listed: false, ..gallery(lang, large, KioskUse::Test) };
         every_page(&mut gallery);
         assert!(gallery.faults.is_empty(), "{}", gallery.faults.join("\n"));
     }

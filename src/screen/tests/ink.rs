@@ -1,4 +1,5 @@
-//! Nothing cuts letters: what hangs below the line (g, j, p, q, y, a comma, a bracket) is whole on every page.
+//! Nothing cuts letters: what hangs below the line (g, j, p, q, y, a comma, a bracket) is whole on every page, and no text
+//! is higher than its box.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -35,6 +36,13 @@ pub(crate) fn cut(stand: &Stand, page: &str) -> Vec<String> {
         }
         let columns = left as usize + FRAME..(right as usize).saturating_sub(FRAME);
         let ground = ground(&picture, columns.clone(), top as usize..bottom as usize);
+        if let Some(ink) = ink(&picture, ground, columns.clone(), top as usize..bottom as usize) {
+            let edge = bottom as usize - 1;
+            let over = columns.clone().filter(|x| runs_over(&picture, ink, *x, edge)).count();
+            if over > 1 {
+                faults.push(format!("{page}: \"{words}\" runs over line {edge}, {over} pixels wide"));
+            }
+        }
         for (edge, outward) in [(top as usize, -1), (bottom as usize - 1, 1)] {
             let ends = columns.clone().filter(|x| ends_abruptly(&picture, ground, *x, edge, outward)).count();
             if ends > 1 {
@@ -58,6 +66,35 @@ fn ground(picture: &SharedPixelBuffer<Rgba8Pixel>, columns: Range<usize>, lines:
     Rgba8Pixel::new(r, g, b, 255)
 }
 
+/// The commonest colour of the letters of a box, away from its edges.
+fn ink(
+    picture: &SharedPixelBuffer<Rgba8Pixel>,
+    ground: Rgba8Pixel,
+    columns: Range<usize>,
+    lines: Range<usize>,
+) -> Option<Rgba8Pixel> {
+    let width = picture.width() as usize;
+    let mut counts = BTreeMap::<[u8; 3], usize>::new();
+    for line in lines.start + 4..lines.end.saturating_sub(4) {
+        let pixels = columns.clone().filter_map(|x| picture.as_slice().get(line * width + x));
+        for pixel in pixels.filter(|pixel| far(**pixel, ground)) {
+            *counts.entry([pixel.r, pixel.g, pixel.b]).or_default() += 1;
+        }
+    }
+    let ([r, g, b], _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    Some(Rgba8Pixel::new(r, g, b, 255))
+}
+
+/// Whether a letter goes on below the edge: a text that is higher than its box lies over what comes next.
+fn runs_over(picture: &SharedPixelBuffer<Rgba8Pixel>, ink: Rgba8Pixel, x: usize, edge: usize) -> bool {
+    let (width, pixels) = (picture.width() as usize, picture.as_slice());
+    let is_ink = |line: usize, x: usize| pixels.get(line * width + x).is_some_and(|pixel| !far(*pixel, ink));
+    let stem = (edge - 3..=edge + 3).all(|line| is_ink(line, x));
+    // A frame or a rule is longer than a stem is wide.
+    let run = (x.saturating_sub(20)..x + 20).filter(|x| is_ink(edge, *x)).count();
+    stem && run < 30
+}
+
 /// Whether ink comes from further in than a frame is thick to the edge, and there is none beyond it.
 fn ends_abruptly(
     picture: &SharedPixelBuffer<Rgba8Pixel>,
@@ -75,6 +112,24 @@ fn ends_abruptly(
 
 fn far(a: Rgba8Pixel, b: Rgba8Pixel) -> bool {
     [(a.r, b.r), (a.g, b.g), (a.b, b.b)].iter().any(|(a, b)| a.abs_diff(*b) > INK)
+}
+
+#[test]
+fn a_letter_that_goes_on_below_its_box_is_found_and_a_rule_is_none() {
+    let mut picture = SharedPixelBuffer::<Rgba8Pixel>::new(80, 40);
+    let (white, black) = (Rgba8Pixel::new(255, 255, 255, 255), Rgba8Pixel::new(20, 30, 40, 255));
+    picture.make_mut_slice().fill(white);
+    for line in 6..30 {
+        picture.make_mut_slice()[line * 80 + 40] = black;
+    }
+    assert_eq!(ink(&picture, white, 14..66, 4..24), Some(black));
+    assert!(runs_over(&picture, black, 40, 23) && !runs_over(&picture, black, 40, 32));
+    for line in 20..27 {
+        for x in 0..80 {
+            picture.make_mut_slice()[line * 80 + x] = black;
+        }
+    }
+    assert!(!runs_over(&picture, black, 40, 23), "a rule that is as long as the page");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! the place of one that was there.
 
 use lobby_domain::Lang;
+use lobby_flow::steps::situation;
 use lobby_flow::{Intent, State, Step};
 
 use super::gallery::fill_quietly;
@@ -213,6 +214,10 @@ fn every_key_leaves_the_others_in_their_places() {
         let stand = Stand::new(lang, large);
         stand.open("senior-card");
         stand.identify();
+        while stand.step() == Step::Situation {
+            stand.tell(situation::Intent::Answer("yes".into()));
+            stand.tell(Intent::Next);
+        }
         let mut pages = 0;
         while matches!(stand.step(), Step::OneTimeNotice | Step::FillForm) {
             let before = testing::controls(&stand.screen);

@@ -282,7 +282,7 @@ impl Stand {
     pub(crate) fn open_residence_permit(&self) {
         self.open("residence-permit-apply");
         self.identify();
-        for answer in ["work", "dormitory", "employee", "no"] {
+        for answer in ["work", "dormitory", "employee"] {
             self.tell(situation::Intent::Answer(answer.into()));
             self.tell(Intent::Next);
         }

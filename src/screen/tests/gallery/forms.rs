@@ -5,8 +5,7 @@ use lobby_domain::{FailureCode, KioskUse, Lang};
 use lobby_flow::steps::{fill_form, one_time_notice, situation};
 use lobby_flow::{Event, Intent, Paper, PrinterEvent, State, Step};
 
-use super::Gallery;
-use crate::tests::album::Album;
+use super::{Gallery, gallery};
 use crate::tests::layout::faults;
 use crate::tests::stand::Stand;
 
@@ -137,15 +136,6 @@ fn fill(gallery: &mut Gallery, stand: &Stand, name: &str) {
 }
 
 pub(in crate::tests) fn fill_quietly(stand: &Stand) {
-    let mut nowhere = Gallery {
-        lang: stand.lang(),
-        large: false,
-        kiosk_use: KioskUse::Service,
-        folder: None,
-        small: false,
-        listed: false,
-        album: Album::default(),
-        faults: Vec::new(),
-    };
+    let mut nowhere = Gallery { judged: false, listed: false, ..gallery(stand.lang(), false, KioskUse::Service) };
     fill(&mut nowhere, stand, "");
 }
