@@ -80,6 +80,7 @@ impl Gallery {
         if self.listed && self.large == (self.lang == Lang::EN) {
             self.faults.extend(moved(stand, &name));
         }
+        self.faults.extend(super::promises::missing_buttons(stand, &name));
         let bands = bands(stand);
         let wanted: &[&str] = if self.kiosk_use.is_test() { &[kiosk::TEST_KIOSK.get(self.lang)] } else { &[] };
         if bands != wanted {

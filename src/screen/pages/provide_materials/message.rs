@@ -76,7 +76,7 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Message 
         0 if capture.leaving => (scene.say(texts::SAVING), scene.say(texts::SAVING_THEN_ON)),
         0 if pages.is_empty() => (scene.say(texts::PLACE_HEAD), scene.say(texts::PLACE_ADVICE)),
         0 if !state.may_add() => (scene.say(texts::FULL_HEAD), scene.say(texts::FULL_ADVICE)),
-        0 => (scene.say(texts::PLACE_HEAD), scene.say(texts::PLACE_MORE)),
+        0 => (scene.say(texts::PLACE_HEAD), next_page(state, pages.len(), scene)),
         1 => (scene.say(texts::OPEN_HEAD_ONE), scene.say(texts::OPEN_ADVICE)),
         n => (scene.count(texts::OPEN_HEAD, n), scene.say(texts::OPEN_ADVICE)),
     };
@@ -89,6 +89,16 @@ fn place(state: &ProvideMaterials, capture: &Capture, scene: &Scene) -> Message 
         (_, _) => advice,
     };
     Message { headline, advice, ..Message::default() }
+}
+
+/// Before the fewest pages are there, nothing can be handed in.
+fn next_page(state: &ProvideMaterials, pages: usize, scene: &Scene) -> SharedString {
+    let spec = state.open_line().and_then(|line| line.material.capture);
+    let fewest = spec.map_or(1, |spec| usize::from(spec.pages_min));
+    match fewest.saturating_sub(pages) {
+        0 => scene.say(texts::PLACE_MORE),
+        missing => scene.count(texts::PLACE_MISSING, missing),
+    }
 }
 
 /// A fault in the middle of a stack says first what is safe.
