@@ -148,7 +148,7 @@ fn line_of(at: usize, line: &ChecklistLine, scene: &Scene) -> Line {
                 // Beside large text it would leave no room for the name.
                 Some(follows) if scene.large => {
                     let separator = common::CLAUSE_SEPARATOR.get(scene.lang);
-                    (SharedString::default(), format!("{follows}{separator}{}", how(line, scene)).into())
+                    (SharedString::default(), format!("{}{separator}{follows}", how(line, scene)).into())
                 }
                 follows => (follows.unwrap_or_default(), how(line, scene)),
             };
