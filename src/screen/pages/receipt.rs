@@ -77,10 +77,10 @@ impl ReceiptView {
     }
 }
 
-/// The number in two lines, cut before the counter: QL01-K03-, 004826-T.
+/// The number in two lines, cut before the counter: QL01-K03, -004826-T.
 fn halves(number: &CaseNumber) -> (SharedString, SharedString) {
     let text = number.as_str();
-    let cut = text.match_indices('-').nth(1).map_or(text.len(), |(at, _)| at + 1);
+    let cut = text.match_indices('-').nth(1).map_or(text.len(), |(at, _)| at);
     (text[..cut].into(), text[cut..].into())
 }
 
