@@ -22,6 +22,8 @@ const NUMBER: &str = "WL01-K01-000001-T";
 struct FakeHand {
     done: Vec<String>,
     screen: Vec<String>,
+    /// What is on the screen at each look before that.
+    looks: VecDeque<Vec<String>>,
     home_after: Duration,
     /// Whether every touch moves its control.
     moves: bool,
@@ -60,7 +62,7 @@ impl Hand for FakeHand {
     }
 
     fn texts(&mut self) -> Result<Vec<String>, JourneyError> {
-        Ok(self.screen.clone())
+        Ok(self.looks.pop_front().unwrap_or_else(|| self.screen.clone()))
     }
 
     fn sign(&mut self) -> Result<(), JourneyError> {
@@ -250,6 +252,19 @@ fn one_case_too_many_ends_the_journey() {
     let (played, transcript) = play(&mut FakeHand::default(), &mut outside, "remove-card\ncase count 1");
     assert!(played.unwrap_err().contains("expected 1, found 2"));
     assert!(!transcript.contains("case count"), "a command that failed is not told as done");
+}
+
+#[test]
+fn a_clock_that_goes_on_is_no_other_page() {
+    let page = |clock: &str, rest: &[&str]| [&[clock], rest].concat().into_iter().map(str::to_owned).collect();
+    let first = ["Page 1 of 2", "Next page"];
+    let mut hand = FakeHand {
+        looks: VecDeque::from([page("12:24", &first), page("12:25", &first), page("12:25", &first)]),
+        screen: page("12:25", &["Page 2 of 2", "All correct, sign"]),
+        ..FakeHand::default()
+    };
+    play(&mut hand, &mut FakeSurroundings::default(), "through \"Next page\" \"All correct, sign\"").0.unwrap();
+    assert_eq!(hand.done, ["tap Next page"]);
 }
 
 #[test]
