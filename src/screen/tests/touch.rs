@@ -309,7 +309,7 @@ fn the_code_of_a_kiosk_out_of_service_opens_the_technicians_page_only_when_it_is
     stand.event(Event::Core(CoreEvent::KioskStatus(std::sync::Arc::new(kiosk_status()))));
     stand.event(Event::Core(CoreEvent::OutOfService(FailureCode::ShutOut)));
     assert!(
-        testing::texts(&stand.screen).iter().any(|text| text == "请到02 号机，一样能办。"),
+        testing::texts(&stand.screen).iter().any(|text| text == "请到 02 号机，一样能办。"),
         "the neighbour is named"
     );
     let code = testing::controls(&stand.screen).into_iter().find(|control| control.label.contains("Q-05")).unwrap();
