@@ -163,14 +163,14 @@ fn tables(known: &mut BTreeSet<u8>, mut segment: &[u8]) -> Result<(), Refusal> {
 /// Whether a scan names a table that was not defined before it. A scan of a progressive picture needs only one of the two.
 fn lacks_tables(found: &Survey<'_>, segment: &[u8]) -> bool {
     let Some((count, rest)) = segment.split_first() else { return false };
-    let components = rest.chunks_exact(2).take(usize::from(*count));
+    let mut components = rest.chunks_exact(2).take(usize::from(*count));
     let (dc, ac) = match rest.get(2 * usize::from(*count)..) {
         Some(&[first, last, approximation, ..]) if found.progressive => {
             (first == 0 && approximation >> 4 == 0, last > 0)
         }
         Some(_) | None => (true, true),
     };
-    components.into_iter().any(|component| {
+    components.any(|component| {
         let names = component[1];
         dc && !found.tables.contains(&(names >> 4)) || ac && !found.tables.contains(&(0x10 | names & 0x0F))
     })
