@@ -12,7 +12,7 @@ use crate::file::File;
 use crate::font::Face;
 use crate::label::Label;
 use crate::mark::{Ink, Mark};
-use crate::scan::SheetFonts;
+use crate::sheet_fonts::SheetFonts;
 
 /// A4, points.
 const SIZE: (f32, f32) = (595.28, 841.89);

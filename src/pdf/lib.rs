@@ -20,6 +20,7 @@ mod label;
 mod mark;
 mod properties;
 mod scan;
+mod sheet_fonts;
 mod standard;
 
 pub use drawing::{DrawnPage, drawn_pdf};
@@ -31,5 +32,6 @@ pub use label::Label;
 pub use lobby_fonts::{Fonts, NotoFace};
 pub use mark::{Ink, Mark};
 pub use properties::Properties;
-pub use scan::{ScanDocument, ScanPage, SheetFonts, scan_pdf};
+pub use scan::{ScanDocument, ScanPage, scan_pdf};
+pub use sheet_fonts::SheetFonts;
 pub use standard::Standard;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use lobby_fonts::Fonts;
-
 use crate::evidence::Evidence;
 use crate::file::File;
-use crate::font::FontFile;
 use crate::label::Label;
 use crate::properties::Properties;
+use crate::sheet_fonts::SheetFonts;
 use crate::{PdfError, Standard, evidence_sheet};
 
 /// A scanned page.
@@ -32,14 +30,6 @@ pub struct ScanDocument<'a> {
     pub evidence: Option<&'a Evidence>,
     /// What the sheet of evidence is set in; without it there is no sheet.
     pub fonts: Option<&'a SheetFonts>,
-}
-
-/// What the sheet of evidence is set in.
-pub struct SheetFonts {
-    /// Its face.
-    pub regular: FontFile,
-    /// Where characters are looked for that this lacks: a label is a name from a list of services.
-    pub others: Fonts,
 }
 
 /// Writes scanned pages as one file.

@@ -83,7 +83,7 @@ fn a_job_that_stands_still_beside_a_complaint_is_stalled_and_one_that_moves_is_n
 }
 
 #[test]
-fn a_job_that_is_held_and_stays_so_waits_for_nobody() {
+fn a_job_that_is_held_and_stays_so_is_given_up() {
     let verdict = Polls::new().stays(&printer(3, &["none"]), job(JobState::Held, Some(0)));
     assert_eq!(verdict, (failed(PrintError::Offline, false), 8));
     let mut polls = Polls::new();
