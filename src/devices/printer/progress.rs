@@ -127,7 +127,7 @@ impl Progress {
         match state {
             JobState::Completed => self.completed(job, printer, now, time_is_over),
             JobState::Canceled | JobState::Aborted => failed(self.cause.unwrap_or(PrintError::Aborted)),
-            // A printer that asks for a code or an account at its panel holds the job until somebody answers there.
+            // A printer that asks for a code or an account at its panel holds the job until a person types it there.
             JobState::Held if now.saturating_duration_since(self.since) >= STALLED_AFTER => {
                 failed(self.cause.unwrap_or(PrintError::Offline))
             }
