@@ -35,7 +35,8 @@ impl SituationView {
                 ),
                 subject: scene.text(&state.draft.item.name),
                 title: scene.text(&question.text),
-                lead: scene.say(texts::CHOOSE_ONE),
+                // It names the button that is there.
+                lead: scene.say(if last || refusal.is_some() { texts::CHOOSE_HINT } else { texts::CHOOSE_ONE }),
                 actions: if refusal.is_none() { vec![next] } else { Vec::new() },
                 note: match (&question.help, refusal) {
                     (_, Some(refusal)) => refusal_note(refusal, &state.draft.item, scene),

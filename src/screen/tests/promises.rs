@@ -15,7 +15,10 @@ const READ: [&str; 4] = ["读好了", "Done", "谁能办", "Who can apply"];
 /// Sentences of the page shown that tell to press what is not there.
 pub(crate) fn missing_buttons(stand: &Stand, page: &str) -> Vec<String> {
     let labels = stand.labels();
-    let shown = |name: &str| labels.iter().any(|label| label == name) || READ.contains(&name);
+    // One of several of its kind is called by what it is for, too: "Change Telephone".
+    let is =
+        |label: &str, name: &str| label.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let shown = |name: &str| labels.iter().any(|label| is(label, name)) || READ.contains(&name);
     let mut faults = Vec::new();
     for text in said(stand) {
         let missing = quoted(&text).into_iter().filter(|name| !shown(name));
