@@ -44,15 +44,11 @@ pub(super) fn open(bytes: &[u8], caps: &Caps) -> Result<Opened, Refusal> {
     Ok(Opened { raster, kind: Kind::Jpeg, dpi: found.dpi.or(exif.dpi), orientation: exif.orientation, passage })
 }
 
-/// Says of a file, as frames of cameras do, that the usual Huffman tables are left out: both decoders put them in then.
-const USUAL_TABLES: [u8; 9] = *b"\xFF\xE0\x00\x07AVI1\0";
-
 /// The file with its number of lines in the frame's header, where every decoder looks for it, and not behind the first
-/// scan, where none does; with the factors of an only component, which mean nothing, at 1; and with the word that tables
-/// are left out, where they are.
+/// scan, where none does; and with the factors of an only component, which mean nothing, at 1.
 fn plain<'a>(bytes: &'a [u8], found: &Survey<'_>) -> Cow<'a, [u8]> {
     let factors = found.components == 1 && found.sampling != [(1, 1)];
-    if found.lines_at.is_none() && !factors && !found.lacks_tables {
+    if found.lines_at.is_none() && !factors {
         return Cow::Borrowed(bytes);
     }
     let mut plain = bytes.to_vec();
@@ -66,9 +62,6 @@ fn plain<'a>(bytes: &'a [u8], found: &Survey<'_>) -> Cow<'a, [u8]> {
     }
     if let Some(lines_at) = &found.lines_at {
         plain.drain(lines_at.clone());
-    }
-    if found.lacks_tables {
-        plain.splice(2..2, USUAL_TABLES);
     }
     Cow::Owned(plain)
 }
