@@ -295,7 +295,7 @@ fn a_file_without_huffman_tables_goes_into_no_document_as_it_is() {
     assert!(bare.len() + 400 < whole.len(), "four tables were taken out");
     let with = opened(&whole);
     assert_eq!(with.passage, Passage::ByteForByte);
-    let said = [&bare[..2], b"\xFF\xE0\x00\x10AVI1\0\0\0\0\0\0\0\0\0", &bare[2..]].concat();
+    let said = [&bare[..2], b"\xFF\xE0\x00\x0FAVI1\0\0\0\0\0\0\0\0\0", &bare[2..]].concat();
     for file in [bare, said] {
         match open(&file, &Caps::default()) {
             Ok(found) => {
