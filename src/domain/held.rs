@@ -28,6 +28,28 @@ pub enum HeldReason {
     Length,
     /// The platform keeps asking for files that it was given.
     Lost,
+    /// It was taken under another name than the kiosk has now.
+    Name,
+    /// The platform knows no key of this kiosk that signed it.
+    Signer,
+    /// No key of the platform opens it.
+    Key,
+    /// Kiosk and platform speak different versions.
+    Version,
+    /// The platform admits this kiosk no more, or not with its certificate.
+    ShutOut,
+    /// Two machines show this kiosk's identity.
+    Doubt,
+    /// The platform's disk is full.
+    Room,
+    /// The platform asks this kiosk to go slower, or is busy.
+    Busy,
+    /// Bytes reach the platform too slowly, or not whole.
+    Line,
+    /// Something fails inside the platform.
+    Fault,
+    /// It is at the platform in small copies; the receipt comes with its full pages.
+    Pages,
     /// It was tried for long and never refused.
     Delayed,
     /// A reason that this program does not know, in the word of the program that does.
@@ -44,47 +66,52 @@ pub enum Owner {
 }
 
 impl HeldReason {
-    /// The reason under this word: the platform's code, `damaged` or `delayed`.
-    #[must_use]
-    pub fn from_word(word: &str) -> HeldReason {
-        match word {
-            "damaged" => HeldReason::Damaged,
-            "bad_manifest" | "bad_envelope" | "other_application" => HeldReason::Manifest,
-            "foreign_case_number" | "case_number_taken" => HeldReason::Number,
-            "mark_differs" => HeldReason::Mark,
-            "digest_conflict" => HeldReason::Content,
-            "blob_too_large" | "upload_conflict" => HeldReason::Length,
-            "missing_blobs" => HeldReason::Lost,
-            "delayed" => HeldReason::Delayed,
-            other => HeldReason::Other(other.to_owned()),
-        }
-    }
-
     /// Who must act.
     #[must_use]
     pub fn owner(&self) -> Owner {
         match self {
-            HeldReason::Damaged => Owner::Technician,
+            HeldReason::Damaged | HeldReason::Line => Owner::Technician,
             HeldReason::Manifest
             | HeldReason::Number
             | HeldReason::Mark
             | HeldReason::Content
             | HeldReason::Length
             | HeldReason::Lost
+            | HeldReason::Name
+            | HeldReason::Signer
+            | HeldReason::Key
+            | HeldReason::Version
+            | HeldReason::ShutOut
+            | HeldReason::Doubt
+            | HeldReason::Room
+            | HeldReason::Busy
+            | HeldReason::Fault
+            | HeldReason::Pages
             | HeldReason::Delayed
             | HeldReason::Other(_) => Owner::Operator,
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_of_a_later_platform_is_kept_and_has_an_owner() {
-        let reason = HeldReason::from_word("of_next_year");
-        assert_eq!((&reason, reason.owner()), (&HeldReason::Other("of_next_year".into()), Owner::Operator));
-        assert_eq!(HeldReason::from_word("damaged").owner(), Owner::Technician);
+    /// Whether it may pass with no help from people, who look at it only when it has lasted.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            HeldReason::Busy | HeldReason::Line | HeldReason::Fault | HeldReason::Pages | HeldReason::Delayed => true,
+            HeldReason::Damaged
+            | HeldReason::Manifest
+            | HeldReason::Number
+            | HeldReason::Mark
+            | HeldReason::Content
+            | HeldReason::Length
+            | HeldReason::Lost
+            | HeldReason::Name
+            | HeldReason::Signer
+            | HeldReason::Key
+            | HeldReason::Version
+            | HeldReason::ShutOut
+            | HeldReason::Doubt
+            | HeldReason::Room
+            | HeldReason::Other(_) => false,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use lobby_domain::held::{Held, HeldReason};
+use lobby_domain::held::Held;
 use lobby_domain::kiosk_health::{self as judged, Vitals};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -76,7 +76,7 @@ impl HealthReport {
 impl HeldHealth {
     /// None where the number is none: then only the counts tell of it.
     fn judged(&self) -> Option<Held> {
-        Some(Held { number: self.case_number.parse().ok()?, reason: HeldReason::from_word(&self.reason) })
+        Some(Held { number: self.case_number.parse().ok()?, reason: crate::held::held_reason(&self.reason) })
     }
 }
 

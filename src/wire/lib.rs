@@ -16,6 +16,7 @@ pub mod enrol;
 pub mod evidence;
 pub mod health;
 mod health_answer;
+pub mod held;
 pub mod item;
 pub mod manifest;
 pub mod problem;

@@ -1,7 +1,7 @@
 //! How a kiosk is, in sentences for a technician. How bad each fact is comes from [`lobby_domain::kiosk_health`].
 
 use jiff::civil::DateTime;
-use lobby_domain::held::{Held, HeldReason};
+use lobby_domain::held::Held;
 use lobby_domain::kiosk_health::{self, DeviceKind, Enrolment, Finding, KioskStatus, Severity, Subject};
 use lobby_domain::{FailureCode, Lang};
 
@@ -131,7 +131,7 @@ fn held(status: &KioskStatus, lang: Lang) -> Option<Fact> {
         0 => one,
         n => k::HELD_MORE.fill(lang, &[("one", &one), ("n", &n.to_string())]),
     };
-    let severity = if *reason == HeldReason::Delayed { Severity::Attention } else { Severity::Fault };
+    let severity = if reason.may_pass() { Severity::Attention } else { Severity::Fault };
     Some(Fact { subject: Subject::Queue, name: k::HELD.get(lang).to_owned(), value, severity })
 }
 

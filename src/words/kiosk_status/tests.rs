@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use lobby_domain::CaseNumber;
+use lobby_domain::held::HeldReason;
 use lobby_domain::kiosk_health::Clock;
 use sample::kiosk_status as status;
 
