@@ -102,6 +102,7 @@ pub(crate) fn rebuild_receipted(rows: &mut Rows, receipt_jws: &str) -> Result<bo
         receipt_jws: None,
         attempted_at: None,
         outcome: None,
+        refused: None,
     };
     let written = rows.write_with_ballast("making the row of a receipt again", |tx| {
         application::insert(tx, &row)?;

@@ -168,9 +168,25 @@ impl Disk for RealDisk {
     }
 
     fn free_bytes(&self) -> io::Result<u64> {
-        let stat = rustix::fs::statvfs(&self.root)?;
-        Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+        free_bytes(&self.root)
     }
+}
+
+/// What one more file counts for, bytes. A disk may have room for bytes and for no file: an application needs some twenty.
+const FILE_COUNTS: u64 = 256 * 1024;
+
+/// Room on the disk of this folder, bytes: those that are free, or less where the disk holds few more files.
+///
+/// # Errors
+/// Where the system does not answer.
+pub fn free_bytes(folder: &Path) -> io::Result<u64> {
+    let stat = rustix::fs::statvfs(folder)?;
+    Ok(room(stat.f_bavail.saturating_mul(stat.f_frsize), stat.f_files, stat.f_favail))
+}
+
+/// `all`: files that the disk can hold, 0 where it has no such limit.
+fn room(bytes: u64, all: u64, files: u64) -> u64 {
+    if all == 0 { bytes } else { bytes.min(files.saturating_mul(FILE_COUNTS)) }
 }
 
 /// Whether the thing named was not there.

@@ -1,20 +1,20 @@
 //! The queue: applications without a receipt, and the record of attempts to deliver them.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use lobby_envelope::digest::sha256;
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobEntry, Manifest};
 use uuid::Uuid;
 
+use crate::last_refusal::{LastRefusal, shortened};
 use crate::places::ROW;
 use crate::quarantine::set_aside;
 use crate::rows::application::{self, Application};
 use crate::rows::state::RowState;
 use crate::signed::manifest_of;
 use crate::{Fault, Finding, Outbox, StoreError};
-
-/// Longest text kept of a refusal, bytes.
-const DETAIL_MAX: usize = 500;
 
 /// How an application without a receipt stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,9 @@ pub struct Queued {
     pub state: QueueState,
     /// Failed attempts to deliver it.
     pub attempts: u32,
-    /// The last of them.
+    /// The code by which the platform last refused it, where it is asked again all the same.
+    pub refused: Option<String>,
+    /// The last of these attempts.
     pub last_attempt: Option<Attempt>,
     /// When it was accepted.
     pub created_at: Timestamp,
@@ -167,20 +169,23 @@ impl Outbox {
         }
     }
 
-    /// Applications that people may have to look at: up to `max` that are damaged, that the platform refused, and that
-    /// have waited longest, each oldest first.
+    /// Applications that people may have to look at: up to `max` each that are damaged, that the platform refused for good,
+    /// that it refused and is asked to take again, and that have waited longest; each oldest first, none twice.
     ///
     /// # Errors
     /// [`StoreError::Rows`].
     pub fn troubled(&self, max: usize) -> Result<Vec<Queued>, StoreError> {
         self.shared.rows().read("listing what does not go by itself", |connection| {
-            let mut all = Vec::new();
-            for state in [RowState::Damaged, RowState::NeedsStaff, RowState::Queued] {
-                for row in application::waiting_in(connection, state, max)? {
-                    all.extend(queued(application::blob_entries(connection, row.application_id)?, row));
-                }
-            }
-            Ok(all)
+            let refused = application::refused(connection, max)?;
+            let seen: HashSet<Uuid> = refused.iter().map(|row| row.application_id).collect();
+            let mut rows = application::waiting_in(connection, RowState::Damaged, max)?;
+            rows.extend(application::waiting_in(connection, RowState::NeedsStaff, max)?);
+            rows.extend(refused);
+            let oldest = application::waiting_in(connection, RowState::Queued, max)?.into_iter();
+            rows.extend(oldest.filter(|row| !seen.contains(&row.application_id)));
+            let all =
+                rows.into_iter().map(|row| Ok(queued(application::blob_entries(connection, row.application_id)?, row)));
+            all.filter_map(Result::transpose).collect()
         })
     }
 
@@ -206,13 +211,19 @@ impl Outbox {
         found.ok_or(StoreError::Unknown { application_id })
     }
 
-    /// Notes an attempt to deliver, with a code for how it ended.
+    /// Notes an attempt to deliver, how it ended, and what the platform said. `outcome` must hold nothing personal.
     ///
     /// # Errors
     /// [`StoreError::Unknown`], or [`StoreError::Rows`].
-    pub fn record_attempt(&self, application_id: Uuid, outcome: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub fn record_attempt(
+        &self,
+        application_id: Uuid,
+        outcome: &str,
+        last: LastRefusal,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.update_one(application_id, "noting an attempt", |tx| {
-            application::note_attempt(tx, application_id, shortened(outcome), now.as_millisecond())
+            application::note_attempt(tx, application_id, shortened(outcome), last.shortened(), now.as_millisecond())
         })
     }
 
@@ -284,6 +295,7 @@ fn queued(blobs: Vec<BlobEntry>, row: Application) -> Option<Queued> {
             RowState::Damaged => QueueState::Damaged { fault: Fault::from_name(&row.code).unwrap_or(Fault::Database) },
         },
         attempts: row.attempts,
+        refused: row.refused,
         last_attempt: row.attempted_at.and_then(|at| {
             Some(Attempt { at: Timestamp::from_millisecond(at).ok()?, outcome: row.outcome.unwrap_or_default() })
         }),
@@ -296,12 +308,4 @@ fn queued(blobs: Vec<BlobEntry>, row: Application) -> Option<Queued> {
         queued.state = QueueState::Damaged { fault: Fault::Manifest };
     }
     Some(queued)
-}
-
-fn shortened(text: &str) -> &str {
-    let mut end = text.len().min(DETAIL_MAX);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }

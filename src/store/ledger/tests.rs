@@ -44,6 +44,7 @@ fn record(n: u128, size: usize) -> (Uuid, Vec<u8>) {
         receipt_jws: None,
         attempted_at: None,
         outcome: None,
+        refused: None,
     };
     (application_id, record::bytes_of(&row, &[(entry, Held::Row(blob))]))
 }

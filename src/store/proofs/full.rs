@@ -19,7 +19,7 @@ fn a_full_disk_refuses_new_applications_and_drains_the_old_ones() {
     assert_eq!(bench.files().len(), 6, "nothing of the refused one is left");
     // Not one byte is free, and the queue drains all the same: the ballast makes room for the receipts.
     samples[0].assert_whole(&outbox);
-    outbox.record_attempt(samples[0].id(), "sent", now()).unwrap();
+    outbox.record_attempt(samples[0].id(), "sent", crate::LastRefusal::None, now()).unwrap();
     samples[0].acknowledge(&outbox).unwrap();
     assert_eq!(bench.files().len(), 4);
 

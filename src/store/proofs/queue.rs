@@ -180,7 +180,7 @@ fn what_needs_staff_is_kept_shown_and_can_be_put_back() {
     let samples: Vec<Sample> = (1..=3).map(Sample::usual).collect();
     samples.iter().for_each(|sample| drop(sample.hand_in(&outbox).unwrap()));
     let id = samples[0].id();
-    outbox.record_attempt(id, "refused_422", now()).unwrap();
+    outbox.record_attempt(id, "refused_422", crate::LastRefusal::None, now()).unwrap();
     outbox.mark_needs_staff(id, "refused_422", &"说".repeat(400)).unwrap();
     drop(outbox);
     let outbox = bench.open();
@@ -196,7 +196,10 @@ fn what_needs_staff_is_kept_shown_and_can_be_put_back() {
     outbox.requeue(id).unwrap();
     samples[0].assert_whole(&outbox);
     assert!(matches!(outbox.requeue(id), Err(StoreError::Unknown { .. })));
-    assert!(matches!(outbox.record_attempt(Uuid::nil(), "x", now()), Err(StoreError::Unknown { .. })));
+    assert!(matches!(
+        outbox.record_attempt(Uuid::nil(), "x", crate::LastRefusal::None, now()),
+        Err(StoreError::Unknown { .. })
+    ));
 }
 
 #[test]
@@ -245,11 +248,36 @@ fn an_application_is_found_by_its_number_with_how_its_last_attempt_ended() {
     let sample = Sample::usual(1);
     sample.hand_in(&outbox).unwrap();
     assert_eq!(outbox.find_queued(sample.id()).unwrap().last_attempt, None);
-    outbox.record_attempt(sample.id(), "status 400", now()).unwrap();
+    outbox.record_attempt(sample.id(), "status 400", crate::LastRefusal::None, now()).unwrap();
     let attempt = crate::Attempt { at: now(), outcome: "status 400".into() };
     assert_eq!(outbox.find_queued(sample.id()).unwrap().last_attempt, Some(attempt));
     assert_eq!(outbox.by_case_number(&sample.manifest.case_number).unwrap(), Some(sample.id()));
     assert_eq!(outbox.by_case_number("WL01").unwrap(), None);
+}
+
+#[test]
+fn the_platforms_last_word_on_what_it_is_asked_again_is_kept_through_silence_and_comes_before_older_ones() {
+    let bench = Bench::new();
+    let outbox = bench.open();
+    let samples: Vec<Sample> = (1..=3).map(Sample::usual).collect();
+    samples.iter().for_each(|sample| drop(sample.hand_in(&outbox).unwrap()));
+    let id = samples[2].id();
+    let refused = |last: Option<crate::LastRefusal>| {
+        last.into_iter().for_each(|last| outbox.record_attempt(id, "tried", last, now()).unwrap());
+        outbox.find_queued(id).unwrap().refused
+    };
+    assert_eq!(refused(None), None);
+    assert_eq!(refused(Some(crate::LastRefusal::Code("other_kiosk"))).as_deref(), Some("other_kiosk"));
+    assert_eq!(refused(Some(crate::LastRefusal::Unanswered)).as_deref(), Some("other_kiosk"));
+    let troubled: Vec<Uuid> = outbox.troubled(1).unwrap().iter().map(|one| one.application_id).collect();
+    assert_eq!(troubled, [id, samples[0].id()]);
+    assert_eq!(outbox.troubled(9).unwrap().len(), 3);
+    assert_eq!(refused(Some(crate::LastRefusal::Code(&"长".repeat(400)))).map(|word| word.chars().count()), Some(166));
+    assert_eq!(refused(Some(crate::LastRefusal::None)), None);
+    refused(Some(crate::LastRefusal::Code("busy")));
+    outbox.mark_needs_staff(id, "bad_manifest", "").unwrap();
+    outbox.requeue(id).unwrap();
+    assert_eq!(refused(None), None, "staff have put it back");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::state::RowState;
+use crate::last_refusal::LastRefusal;
 
 /// A row of the table `application`.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct Application {
     pub attempted_at: Option<i64>,
     /// How the last attempt ended.
     pub outcome: Option<String>,
+    /// The code by which the platform last refused it, where it is asked again.
+    pub refused: Option<String>,
 }
 
 impl Application {
@@ -47,6 +50,7 @@ impl Application {
             receipt_jws: None,
             attempted_at: None,
             outcome: None,
+            refused: None,
         }
     }
 }
@@ -66,7 +70,7 @@ pub(crate) enum Held {
 /// `application_waiting` serves.
 const WAITING: &str = "state <> 'receipted'";
 const COLUMNS: &str = "application_id, case_number, manifest_jws, manifest_sha256, state, code, detail, attempts, \
-                       accepted_at, receipt_jws, attempted_at, outcome";
+                       accepted_at, receipt_jws, attempted_at, outcome, refused";
 
 const RECEIPTED: &str = "select cast(substr(case_number, 10, 6) as integer) from application where state = 'receipted' \
                          and case_number >= ?1 and case_number < ?2 order by case_number desc limit ?3";
@@ -214,15 +218,24 @@ pub(crate) fn set_state(
 
 /// Puts an application that needs staff back into the queue; false where it does not need staff.
 pub(crate) fn requeue(connection: &Connection, application_id: Uuid) -> rusqlite::Result<bool> {
-    let sql = "update application set state = ?2, code = '', detail = '' where application_id = ?1 and state = ?3";
+    let sql = "update application set state = ?2, code = '', detail = '', refused = null where application_id = ?1 and state = ?3";
     let id = application_id.to_string();
     Ok(connection.execute(sql, params![id, RowState::Queued, RowState::NeedsStaff])? == 1)
 }
 
 /// Puts those that need staff under this code back into the queue; how many.
 pub(crate) fn requeue_refused(connection: &Connection, code: &str) -> rusqlite::Result<usize> {
-    let sql = "update application set state = ?2, code = '', detail = '' where code = ?1 and state = ?3";
+    let sql =
+        "update application set state = ?2, code = '', detail = '', refused = null where code = ?1 and state = ?3";
     connection.execute(sql, params![code, RowState::Queued, RowState::NeedsStaff])
+}
+
+/// Applications of the queue that the platform last refused and is asked to take again, oldest first; no more than `max`.
+pub(crate) fn refused(connection: &Connection, max: usize) -> rusqlite::Result<Vec<Application>> {
+    let sql = format!(
+        "select {COLUMNS} from application where state = 'queued' and refused is not null order by seq limit ?1"
+    );
+    connection.prepare_cached(&sql)?.query_map([max as i64], application)?.collect()
 }
 
 /// Counts one attempt to deliver, `attempted_at` in milliseconds since 1970; false where the application is not
@@ -231,13 +244,20 @@ pub(crate) fn note_attempt(
     connection: &Connection,
     application_id: Uuid,
     outcome: &str,
+    last: LastRefusal,
     attempted_at: i64,
 ) -> rusqlite::Result<bool> {
+    let (keeps, refused) = match last {
+        LastRefusal::Unanswered => (true, None),
+        LastRefusal::None => (false, None),
+        LastRefusal::Code(code) => (false, Some(code)),
+    };
     let sql = format!(
-        "update application set attempts = attempts + 1, attempted_at = ?2, outcome = ?3 \
-         where application_id = ?1 and {WAITING}"
+        "update application set attempts = attempts + 1, attempted_at = ?2, outcome = ?3, \
+         refused = case when ?4 then refused else ?5 end where application_id = ?1 and {WAITING}"
     );
-    Ok(connection.execute(&sql, params![application_id.to_string(), attempted_at, outcome])? == 1)
+    let values = params![application_id.to_string(), attempted_at, outcome, keeps, refused];
+    Ok(connection.execute(&sql, values)? == 1)
 }
 
 /// Keeps the receipt and drops the bytes of small blobs; `received_at` in milliseconds since 1970.
@@ -312,6 +332,7 @@ fn application(row: &Row) -> rusqlite::Result<Application> {
         receipt_jws: row.get(9)?,
         attempted_at: row.get(10)?,
         outcome: row.get(11)?,
+        refused: row.get(12)?,
     })
 }
 

@@ -3,12 +3,12 @@
 use rusqlite::Connection;
 
 /// The version this program writes.
-pub(crate) const LATEST: u32 = 4;
+pub(crate) const LATEST: u32 = 5;
 
 /// The first version whose applications all have a second copy.
 pub(crate) const WITH_COPIES: u32 = 3;
 
-const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2), (3, DDL_V3), (4, DDL_V4)];
+const MIGRATIONS: [(u32, &str); LATEST as usize] = [(1, DDL_V1), (2, DDL_V2), (3, DDL_V3), (4, DDL_V4), (5, DDL_V5)];
 
 pub(super) const DDL_V1: &str = "
 create table counter (
@@ -68,6 +68,12 @@ create table finding (
 
 /// Answers which numbers have their receipt, without a look at any manifest.
 const DDL_V4: &str = "create index application_receipted on application (case_number) where state = 'receipted';";
+
+/// The code by which the platform last refused an application that is asked for again, and which have one.
+const DDL_V5: &str = "
+alter table application add column refused text;
+create index application_refused on application (seq) where state = 'queued' and refused is not null;
+";
 
 /// Version of the database; 0 for one that was just made.
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<u32> {
