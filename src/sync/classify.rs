@@ -10,7 +10,7 @@ use lobby_envelope::SealError;
 use lobby_wire::problem::{MALFORMED_MANIFEST, PROBLEM_JSON, Problem, ProblemCode, Scope};
 use lobby_wire::receipt::IntakeReceipt;
 
-use crate::engine::{Refusal, Request, Response, RetryReason};
+use crate::engine::{Refusal, Request, Response, RetryReason, Said};
 
 /// Status of a piece or blob that does not have its digest (tus checksum extension).
 const CHECKSUM_MISMATCH: u16 = 460;
@@ -62,7 +62,8 @@ impl Reply {
     }
 
     fn retry(&self) -> Response {
-        Response::Retry(RetryReason::Status { status: self.status, retry_after: self.retry_after })
+        let said = self.problem().map(|Problem { code, title, .. }| Said { code, title });
+        Response::Retry(RetryReason::Status { status: self.status, retry_after: self.retry_after, said })
     }
 
     /// What any status means beside those that answer the request.
@@ -158,7 +159,6 @@ fn receipt(reply: &Reply, verify: impl FnOnce(&str) -> Result<IntakeReceipt, Sea
 
 #[cfg(test)]
 mod tests {
-    use lobby_domain::held::HeldReason;
     use lobby_wire::digest::Sha256;
     use uuid::Uuid;
 
@@ -211,10 +211,18 @@ mod tests {
     }
 
     #[test]
-    fn staff_get_a_reason_for_every_refusal_and_not_a_code() {
-        for code in ProblemCode::ALL.iter().filter(|code| code.scope() == Scope::Application) {
-            let reason = HeldReason::from_word(code.as_str());
-            assert!(!matches!(reason, HeldReason::Other(_)), "{reason:?}");
+    fn the_platforms_own_word_is_kept_of_whatever_is_waited_out_and_no_word_of_a_stranger() {
+        for code in ProblemCode::ALL.iter().filter(|code| code.scope() != Scope::Application) {
+            let problem = Problem::new(code.clone(), "why");
+            let body = serde_json::to_vec(&problem).unwrap();
+            let whole = Reply { content_type: PROBLEM_JSON.into(), body, ..reply(code.status()) };
+            let said = |reply: &Reply| {
+                let Response::Retry(RetryReason::Status { said, .. }) = reply.retry() else { panic!("{reply:?}") };
+                said
+            };
+            assert_eq!(said(&whole), Some(Said { code: code.clone(), title: "why".into() }));
+            assert_eq!(said(&Reply { is_cut: true, ..whole.clone() }), None);
+            assert_eq!(said(&Reply { content_type: "text/html".into(), ..whole }), None);
         }
     }
 

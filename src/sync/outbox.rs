@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lobby_store::{Outbox, StoreError};
+use lobby_store::{LastRefusal, Outbox, StoreError};
 use lobby_wire::digest::Sha256;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
-use crate::engine::{QueuedApplication, Refusal};
+use crate::engine::{QueuedApplication, Refusal, RetryReason};
 use crate::queue::{NewlyQueued, Queue, QueueFault, QueuedManifest};
 
 /// [`Outbox`] with the clock that dates failed attempts.
@@ -46,8 +46,9 @@ impl Queue for OutboxQueue {
         self.outbox.read_blob_range(application_id, *sha256, offset, len).map_err(fault)
     }
 
-    fn attempt_failed(&self, application_id: Uuid, note: &str, _: Duration) -> Result<(), QueueFault> {
-        self.outbox.record_attempt(application_id, note, (self.clock)()).map_err(fault)
+    fn attempt_failed(&self, application_id: Uuid, reason: &RetryReason, _: Duration) -> Result<(), QueueFault> {
+        let (outcome, last) = (reason.to_string(), last_refusal(reason));
+        self.outbox.record_attempt(application_id, &outcome, last, (self.clock)()).map_err(fault)
     }
 
     fn needs_staff(&self, application_id: Uuid, refusal: &Refusal) -> Result<(), QueueFault> {
@@ -61,6 +62,18 @@ impl Queue for OutboxQueue {
             Ok(Some(_)) => Ok(()),
             Ok(None) | Err(_) => Err(fault(first)),
         }
+    }
+}
+
+/// What the attempt says about the platform's last word.
+fn last_refusal(reason: &RetryReason) -> LastRefusal<'_> {
+    match reason {
+        RetryReason::NoAnswer(_) | RetryReason::Local(_) => LastRefusal::Unanswered,
+        RetryReason::Status { said: Some(said), .. } => LastRefusal::Code(said.code.as_str()),
+        RetryReason::Status { said: None, .. }
+        | RetryReason::NotPlatform(_)
+        | RetryReason::Forged(_)
+        | RetryReason::NoProgress => LastRefusal::None,
     }
 }
 

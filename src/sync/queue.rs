@@ -7,7 +7,7 @@ use lobby_wire::manifest::Manifest;
 use lobby_wire::receipt::IntakeReceipt;
 use uuid::Uuid;
 
-use crate::engine::{QueuedApplication, Refusal};
+use crate::engine::{QueuedApplication, Refusal, RetryReason};
 
 /// A manifest as core signed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub trait Queue: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`QueueFault`].
-    fn attempt_failed(&self, application_id: Uuid, note: &str, again_in: Duration) -> Result<(), QueueFault>;
+    fn attempt_failed(&self, application_id: Uuid, reason: &RetryReason, again_in: Duration) -> Result<(), QueueFault>;
 
     /// Hands an application to staff; nothing is deleted.
     ///

@@ -236,7 +236,7 @@ impl<Q: Queue, O: FnMut(SyncEvent)> DeliveryLoop<Q, O> {
                 if let RetryReason::Status { status: status @ (401 | 403), .. } = reason {
                     (self.observer)(SyncEvent::NotAdmitted { status });
                 }
-                self.note(application_id, |queue| queue.attempt_failed(application_id, &reason.to_string(), again_in));
+                self.note(application_id, |queue| queue.attempt_failed(application_id, &reason, again_in));
             }
             Effect::NeedsStaff { application_id, refusal } => {
                 tracing::error!(%application_id, code = refusal.word(), "staff must look");

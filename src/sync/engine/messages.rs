@@ -176,6 +176,8 @@ pub enum RetryReason {
         status: u16,
         /// `Retry-After` of the response.
         retry_after: Option<Duration>,
+        /// What the platform itself says with it; none of a proxy, a portal or an answer without a body.
+        said: Option<Said>,
     },
     /// A response that is not the platform's: a portal's page, a missing header.
     NotPlatform(String),
@@ -191,13 +193,25 @@ impl std::fmt::Display for RetryReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             RetryReason::NoAnswer(reason) => write!(f, "no answer: {reason}"),
-            RetryReason::Status { status, .. } => write!(f, "status {status}"),
+            RetryReason::Status { status, said: Some(Said { code, title }), .. } => {
+                write!(f, "status {status}, {code}: {title}")
+            }
+            RetryReason::Status { status, said: None, .. } => write!(f, "status {status}"),
             RetryReason::NotPlatform(reason) => write!(f, "not the platform's answer: {reason}"),
             RetryReason::Forged(reason) => write!(f, "receipt refused: {reason}"),
             RetryReason::Local(reason) => write!(f, "outbox: {reason}"),
             RetryReason::NoProgress => f.write_str("no progress"),
         }
     }
+}
+
+/// The platform's own word for why it does not answer as asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The problem's code.
+    pub code: ProblemCode,
+    /// The problem's title; holds nothing personal.
+    pub title: String,
 }
 
 /// Why an application is not tried again: what the platform said, or what the outbox found.

@@ -11,6 +11,7 @@ mod backoff;
 mod delivery;
 mod messages;
 mod network;
+mod piece;
 mod schedule;
 #[cfg(test)]
 mod tests;
@@ -18,23 +19,16 @@ mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use lobby_wire::upload::CHUNK_MAX;
 use uuid::Uuid;
 
 pub use backoff::Timing;
 use delivery::{Activity, Delivery, FollowUp};
 pub use messages::{
-    Effect, Event, NetworkState, QueuedApplication, Refusal, Request, RequestId, Response, RetryReason,
+    Effect, Event, NetworkState, QueuedApplication, Refusal, Request, RequestId, Response, RetryReason, Said,
 };
 use network::{Network, NetworkChange};
+use piece::PieceSize;
 use schedule::{Schedule, Turn};
-
-/// Smallest piece on a line that keeps breaking, bytes.
-const CHUNK_MIN: usize = 64 * 1024;
-/// Pieces grow while each is answered within this time, and shrink where one takes longer than that: a thin line must
-/// get a piece through before the transport's own time-out, and others must not wait for it long.
-const PIECE_QUICK: Duration = Duration::from_secs(5);
-const PIECE_SLOW: Duration = Duration::from_secs(20);
 
 /// The state of all deliveries.
 #[derive(Debug)]
@@ -46,8 +40,7 @@ pub struct Engine {
     schedule: Schedule,
     arrivals: u64,
     requests: u64,
-    /// Size of a piece, bytes: halved when one is lost or slow, doubled when one is quick.
-    chunk: usize,
+    piece: PieceSize,
 }
 
 impl Engine {
@@ -61,7 +54,7 @@ impl Engine {
             schedule: Schedule::default(),
             arrivals: 0,
             requests: 0,
-            chunk: CHUNK_MAX,
+            piece: PieceSize::largest(),
         }
     }
 
@@ -178,7 +171,7 @@ impl Engine {
             }
         }
         if lost_piece {
-            self.chunk = halved(self.chunk);
+            self.piece.lost();
         }
     }
 
@@ -194,19 +187,7 @@ impl Engine {
         let Some(delivery) = self.deliveries.get_mut(&id) else { return };
         if delivery.is_appending() {
             let took = now.saturating_sub(delivery.sent_at);
-            self.chunk = match &response {
-                Response::Offset(_) if took <= PIECE_QUICK => self.chunk.saturating_mul(2).min(CHUNK_MAX),
-                Response::Offset(_) if took <= PIECE_SLOW => self.chunk,
-                Response::Offset(_) | Response::Retry(RetryReason::NoAnswer(_)) => halved(self.chunk),
-                Response::Healthy
-                | Response::UnknownBlob
-                | Response::Created
-                | Response::Mismatch
-                | Response::MissingBlobs(_)
-                | Response::Receipt { .. }
-                | Response::Retry(_)
-                | Response::Refused(_) => self.chunk,
-            };
+            self.piece.answered(&response, took);
         }
         match delivery.apply_response(response) {
             FollowUp::Continue if delivery.is_deferrable() => {
@@ -297,7 +278,7 @@ impl Engine {
         let request = self.new_request();
         if let Some(delivery) = self.deliveries.get_mut(&id) {
             delivery.sent_at = now;
-            effects.push(Effect::Send(request, delivery.next_request(self.chunk)));
+            effects.push(Effect::Send(request, delivery.next_request(self.piece.bytes())));
             self.turn_to(id, Activity::Requesting(request));
         }
     }
@@ -310,8 +291,4 @@ impl Engine {
         self.requests += 1;
         RequestId(self.requests)
     }
-}
-
-fn halved(chunk: usize) -> usize {
-    (chunk / 2).max(CHUNK_MIN)
 }

@@ -5,8 +5,10 @@ mod world;
 
 use std::time::Duration;
 
+use lobby_wire::upload::CHUNK_MAX;
 use proptest::prelude::*;
 
+use super::piece::CHUNK_MIN;
 use super::*;
 use world::{Fault, World, application, application_with_renditions};
 
@@ -245,7 +247,7 @@ fn a_platform_that_lost_a_blob_gets_it_again_but_not_for_ever() {
 #[test]
 fn pieces_shrink_on_a_line_that_keeps_breaking_and_grow_again() {
     let mut engine = Engine::new(Timing::default());
-    assert_eq!(engine.chunk, CHUNK_MAX);
+    assert_eq!(engine.piece.bytes(), CHUNK_MAX);
     let one = application(1, &[64 * MIB]);
     let mut lens = vec![];
     let mut now = seconds(0);
@@ -277,6 +279,17 @@ fn pieces_shrink_on_a_line_that_keeps_breaking_and_grow_again() {
     assert_eq!(lens[0], CHUNK_MAX);
     assert_eq!(lens[7], CHUNK_MIN);
     assert_eq!(lens[13], CHUNK_MAX);
+}
+
+/// Users of other systems behind a proxy whose limit for a body is small: each piece is refused, for ever.
+#[test]
+fn a_proxy_that_takes_no_body_of_the_usual_size_keeps_nothing_from_being_delivered() {
+    for limit in [64 * 1024, 100 * 1024, 512 * 1024, CHUNK_MAX - 1] {
+        let mut world = World::new(vec![application(1, &[3 * MIB]), application(2, &[MIB, 10])]);
+        world.body_max = limit;
+        assert!(drain(&mut world, seconds(600)), "{limit}");
+        assert_eq!((world.delivered.len(), world.staff.len()), (2, 0), "{limit}");
+    }
 }
 
 #[test]

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use lobby_wire::upload::CHUNK_MAX;
 use uuid::Uuid;
 
 use crate::engine::delivery::{Activity, Delivery, FollowUp};
 use crate::engine::network::{Network, NetworkChange};
+use crate::engine::piece::PieceSize;
 use crate::engine::*;
 
 /// The state of all deliveries, in one map.
@@ -19,14 +19,13 @@ pub struct Plain {
     deliveries: BTreeMap<Uuid, Delivery>,
     arrivals: u64,
     requests: u64,
-    /// Size of a piece, bytes: halved when one is lost or slow, doubled when one is quick.
-    chunk: usize,
+    piece: PieceSize,
 }
 
 impl Plain {
     pub fn new(timing: Timing) -> Plain {
         let deliveries = BTreeMap::new();
-        Plain { timing, network: Network::new(), deliveries, arrivals: 0, requests: 0, chunk: CHUNK_MAX }
+        Plain { timing, network: Network::new(), deliveries, arrivals: 0, requests: 0, piece: PieceSize::largest() }
     }
 
     pub fn step(&mut self, event: Event, now: Duration, random: u64) -> Vec<Effect> {
@@ -101,7 +100,7 @@ impl Plain {
             }
         }
         if lost_piece {
-            self.chunk = halved(self.chunk);
+            self.piece.lost();
         }
     }
 
@@ -118,19 +117,7 @@ impl Plain {
         let id = delivery.id();
         if delivery.is_appending() {
             let took = now.saturating_sub(delivery.sent_at);
-            self.chunk = match &response {
-                Response::Offset(_) if took <= PIECE_QUICK => self.chunk.saturating_mul(2).min(CHUNK_MAX),
-                Response::Offset(_) if took <= PIECE_SLOW => self.chunk,
-                Response::Offset(_) | Response::Retry(RetryReason::NoAnswer(_)) => halved(self.chunk),
-                Response::Healthy
-                | Response::UnknownBlob
-                | Response::Created
-                | Response::Mismatch
-                | Response::MissingBlobs(_)
-                | Response::Receipt { .. }
-                | Response::Retry(_)
-                | Response::Refused(_) => self.chunk,
-            };
+            self.piece.answered(&response, took);
         }
         match delivery.apply_response(response) {
             FollowUp::Continue if delivery.is_deferrable() => {
@@ -234,7 +221,7 @@ impl Plain {
         if let Some(delivery) = self.deliveries.get_mut(&id) {
             delivery.sent_at = now;
             delivery.activity = Activity::Requesting(request);
-            effects.push(Effect::Send(request, delivery.next_request(self.chunk)));
+            effects.push(Effect::Send(request, delivery.next_request(self.piece.bytes())));
         }
     }
 

@@ -78,6 +78,8 @@ pub struct World {
     pub readable: Vec<Uuid>,
     /// Bytes a second that the line carries, where it is thin.
     pub rate: Option<u64>,
+    /// Largest body that a proxy on the way lets through, bytes.
+    pub body_max: usize,
     /// Bytes of pieces that were too slow for the transport.
     pub wasted: u64,
     /// Whether the platform takes in nothing ahead of its pages, as an earlier version.
@@ -113,6 +115,7 @@ impl World {
             appended: 0,
             readable: vec![],
             rate: None,
+            body_max: usize::MAX,
             wasted: 0,
             all_or_nothing: false,
             held: BTreeMap::new(),
@@ -211,6 +214,9 @@ impl World {
         if self.cut || (self.swallows_pieces && matches!(call, Request::AppendPiece { .. })) {
             return lost(Duration::from_secs(if *call == Request::Probe { 1 } else { 5 }));
         }
+        if matches!(call, Request::AppendPiece { len, .. } if *len > self.body_max) {
+            return (quick, Response::Retry(RetryReason::Status { status: 413, retry_after: None, said: None }));
+        }
         if let (Some(rate), Request::AppendPiece { len, .. }) = (self.rate, call) {
             let takes = Duration::from_secs_f64(*len as f64 / rate as f64);
             if takes > PATIENCE {
@@ -226,9 +232,10 @@ impl World {
                 let _ = self.honest(call);
                 lost(Duration::from_secs(30))
             }
-            Fault::Status(status) => {
-                (quick, Response::Retry(RetryReason::Status { status, retry_after: Some(Duration::from_secs(7)) }))
-            }
+            Fault::Status(status) => (
+                quick,
+                Response::Retry(RetryReason::Status { status, retry_after: Some(Duration::from_secs(7)), said: None }),
+            ),
             Fault::Portal => (quick, Response::Retry(RetryReason::NotPlatform("a page".into()))),
             Fault::Mismatch if matches!(call, Request::AppendPiece { .. }) => (quick, Response::Mismatch),
             Fault::ForgedReceipt if matches!(call, Request::SubmitManifest { .. }) => {
@@ -275,7 +282,9 @@ impl World {
 
     fn submit(&mut self, id: Uuid) -> Response {
         match self.stubborn.get(&id) {
-            Some(&status @ 500..) => return Response::Retry(RetryReason::Status { status, retry_after: None }),
+            Some(&status @ 500..) => {
+                return Response::Retry(RetryReason::Status { status, retry_after: None, said: None });
+            }
             Some(&status) => {
                 return Response::Refused(Refusal::Platform {
                     status,

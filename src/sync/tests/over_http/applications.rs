@@ -7,7 +7,7 @@ use std::time::Duration;
 use lobby_domain::CaseNumber;
 use lobby_envelope::digest::sha256;
 use lobby_envelope::{SigningKey, sign_manifest};
-use lobby_sync::engine::QueuedApplication;
+use lobby_sync::engine::{QueuedApplication, RetryReason};
 use lobby_sync::{NewlyQueued, Queue, QueueFault, QueuedManifest, Refusal};
 use lobby_wire::digest::Sha256;
 use lobby_wire::manifest::{BlobKind, Manifest};
@@ -98,8 +98,8 @@ impl Queue for MemoryQueue {
         })
     }
 
-    fn attempt_failed(&self, _: Uuid, note: &str, again_in: Duration) -> Result<(), QueueFault> {
-        self.notes.lock().unwrap().push((note.to_owned(), again_in));
+    fn attempt_failed(&self, _: Uuid, reason: &RetryReason, again_in: Duration) -> Result<(), QueueFault> {
+        self.notes.lock().unwrap().push((reason.to_string(), again_in));
         Ok(())
     }
 
