@@ -15,6 +15,8 @@ use lobby_wire::enrol::{EnrolRequest, EnrolResponse, Trust};
 use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_words::enrol as k;
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
+use rustls::RootCertStore;
+use rustls::pki_types::{CertificateDer, TrustAnchor};
 
 use crate::client::{self, platform_client};
 use crate::config::SyncSection;
@@ -158,17 +160,26 @@ async fn ask(params: &EnrolParams, request: &EnrolRequest) -> Result<EnrolRespon
     Err(EnrolError::Refused { status: status.as_u16(), code })
 }
 
-/// The CA of the trust bundle must be the pinned one.
+/// The CA of the trust bundle must be the pinned one, alone or beside other certificates of its name and key: an authority
+/// that was renewed is shown with the certificates that it had.
 fn check_trust(trust: &Trust, pin: &Sha256) -> Result<(), EnrolError> {
     let wrong = |what| EnrolError::WrongAnswer { what };
     if trust.schema != Trust::SCHEMA {
         return Err(wrong("the trust bundle has another schema"));
     }
     let certificates = client::certificates(&trust.ca_pem, "CA").map_err(|_| wrong("the trust bundle has no CA"))?;
-    if !certificates.iter().all(|certificate| sha256(certificate) == *pin) {
+    let pinned = certificates.iter().find(|certificate| sha256(certificate) == *pin).and_then(anchor);
+    if pinned.is_none() || !certificates.iter().all(|certificate| anchor(certificate) == pinned) {
         return Err(wrong("the trust bundle names another CA than the pinned one"));
     }
     Ok(())
+}
+
+/// Name and public key by which a CA is found; the end of a trusted CA is not looked at.
+fn anchor(ca: &CertificateDer<'static>) -> Option<TrustAnchor<'static>> {
+    let mut roots = RootCertStore::empty();
+    roots.add(ca.clone()).ok()?;
+    roots.roots.pop()
 }
 
 /// The certificate must fit the new key, and every key of the trust bundle must parse.

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use jiff::{SignedDuration, Timestamp};
 use lobby_envelope::SigningKey;
 use lobby_wire::problem::{Problem, ProblemCode};
 use lobby_wire::renewal::{RUN_HEADER, RenewalRequest, RenewalResponse};
@@ -34,6 +35,13 @@ pub enum RenewError {
     /// The response holds no certificate for the new key.
     #[error("renewing the certificate: the answer is no certificate for the new key")]
     WrongAnswer,
+    /// The certificate begins long after now: the platform's clock was ahead when it was made. With it this kiosk would
+    /// take its own clock for wrong until then.
+    #[error("renewing the certificate: it begins at {begins}, which is still to come")]
+    StillToCome {
+        /// Its beginning.
+        begins: Timestamp,
+    },
     /// The kiosk was enrolled again meanwhile; that identity stays.
     #[error("renewing the certificate: the kiosk was enrolled again meanwhile")]
     Overtaken,
@@ -45,8 +53,11 @@ pub enum RenewError {
     Identity(#[from] IdentityError),
 }
 
+/// How long after the best known time a new certificate may begin.
+const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(24);
+
 /// Renews the certificate of `identity` and stores the new identity below `state_dir`, durable at return. `run` is this run
-/// of the program as its health reports name it.
+/// of the program as its health reports name it, `now` the best known time.
 ///
 /// # Errors
 /// [`RenewError`].
@@ -56,6 +67,7 @@ pub async fn renew(
     client: &reqwest::Client,
     platform_url: &str,
     run: Option<Uuid>,
+    now: Timestamp,
 ) -> Result<Identity, RenewError> {
     let key = SigningKey::generate().map_err(|error| RenewError::Key(error.to_string()))?;
     let request = certificate_request(&key).map_err(|error| RenewError::Key(error.to_string()))?;
@@ -63,7 +75,12 @@ pub async fn renew(
     let next = Identity::new(identity.public.clone(), certificate_pem, key);
     // Building a client proves that certificate and key fit.
     platform_client(&next, &SyncSection::default()).map_err(|_| RenewError::WrongAnswer)?;
-    next.dates().ok_or(RenewError::WrongAnswer)?;
+    let begins = next.dates().ok_or(RenewError::WrongAnswer)?.not_before;
+    // A certificate that has ended is worth nothing: whatever comes in its place is better.
+    let is_good = identity.dates().is_some_and(|dates| now < dates.not_after);
+    if is_good && begins.duration_since(now) > AHEAD_MAX {
+        return Err(RenewError::StillToCome { begins });
+    }
     if next.store_after(state_dir, &identity.certificate_pem)? { Ok(next) } else { Err(RenewError::Overtaken) }
 }
 

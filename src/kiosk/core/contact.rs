@@ -77,16 +77,14 @@ impl Contact {
             let request = self.request.borrow_and_update().clone();
             let identity = self.parts.access.identity();
             let dates = identity.dates();
-            let renewable = dates.as_ref().map(|dates| Renewable {
-                certificate: &identity.certificate_pem,
-                dates,
-                best_time: self.parts.access.time().best(Timestamp::now()),
-            });
+            let best_time = self.parts.access.time().best(Timestamp::now());
+            let renewable =
+                dates.as_ref().map(|dates| Renewable { certificate: &identity.certificate_pem, dates, best_time });
             let round = plan.next(&request, renewable, self.clock.now().mono);
             if round.renew {
                 let run = request.report.as_ref().and_then(|report| report.run);
-                let outcome =
-                    renew(&self.parts.state, &identity, &self.parts.access.client(), &self.parts.url, run).await;
+                let (state, client) = (&self.parts.state, self.parts.access.client());
+                let outcome = renew(state, &identity, &client, &self.parts.url, run, best_time).await;
                 // Core finds the new identity on disk, as it finds one that `lobby enrol` has put there.
                 log_renewal(&outcome, plan.renewal_tried(self.clock.now().mono));
                 if outcome.is_ok() {

@@ -2,7 +2,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use lobby_domain::FailureCode;
 
-use super::platform::{CODE, Platform, other_ca_pem, start};
+use super::platform::{CODE, Platform, other_ca_pem, renewed_ca_pem, start};
 use lobby_fleet::config::SyncSection;
 use lobby_fleet::*;
 
@@ -124,4 +124,22 @@ async fn an_answer_that_contradicts_itself_is_not_stored() {
     });
     assert!(matches!(enrol(params(&platform, &dir)).await.unwrap_err(), EnrolError::WrongAnswer { .. }));
     assert_nothing_stored(&dir);
+}
+
+#[tokio::test]
+async fn an_authority_that_was_renewed_is_trusted_under_its_former_digest_and_no_other_comes_with_it() {
+    let platform = start("127.0.0.1").await;
+    let dir = tempfile::tempdir().unwrap();
+    let honest = std::cell::RefCell::new(String::new());
+    platform.books.bend_trust(|trust| {
+        honest.replace(trust.ca_pem.clone());
+        trust.ca_pem.push_str(&other_ca_pem());
+    });
+    assert!(matches!(enrol(params(&platform, &dir)).await.unwrap_err(), EnrolError::WrongAnswer { .. }));
+    assert_nothing_stored(&dir);
+    *platform.books.code_used.lock().unwrap() = false;
+    let both = renewed_ca_pem(&platform) + &honest.take();
+    platform.books.bend_trust(|trust| trust.ca_pem.clone_from(&both));
+    let identity = enrol(params(&platform, &dir)).await.unwrap();
+    assert_eq!(identity.public.trust.ca_pem, both);
 }

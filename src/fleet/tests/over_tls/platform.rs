@@ -42,6 +42,8 @@ pub struct Books {
     pub code_used: Mutex<bool>,
     /// Certifies a key of its own instead of the kiosk's.
     pub certifies_stranger: Mutex<bool>,
+    /// Certifies from then on, as a platform does whose clock is ahead.
+    pub certifies_from: Mutex<Option<jiff::Timestamp>>,
     pub head: Mutex<String>,
     pub bundle: Mutex<Vec<u8>>,
     pub bundles_given: Mutex<usize>,
@@ -62,6 +64,14 @@ fn ca() -> (rcgen::Certificate, Issuer<'static, KeyPair>) {
     let certificate = params.self_signed(&key).unwrap();
     let issuer = Issuer::from_ca_cert_pem(&certificate.pem(), key).unwrap();
     (certificate, issuer)
+}
+
+/// The CA of this platform with another certificate for its key.
+pub fn renewed_ca_pem(platform: &Platform) -> String {
+    let mut params = CertificateParams::new(vec![]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.not_after = rcgen::date_time_ymd(2090, 1, 1);
+    params.self_signed(platform.books.issuer.key()).unwrap().pem()
 }
 
 pub fn other_ca_pem() -> String {
@@ -104,6 +114,7 @@ pub async fn start(name: &str) -> Platform {
         trust: Mutex::new(trust),
         code_used: Mutex::new(false),
         certifies_stranger: Mutex::new(false),
+        certifies_from: Mutex::new(None),
         head: Mutex::default(),
         bundle: Mutex::default(),
         bundles_given: Mutex::new(0),
@@ -165,7 +176,11 @@ async fn renew(State(books): State<Arc<Books>>, Json(request): Json<RenewalReque
 }
 
 fn certify(books: &Books, csr_pem: &str) -> String {
-    let csr = CertificateSigningRequestParams::from_pem(csr_pem).unwrap();
+    let mut csr = CertificateSigningRequestParams::from_pem(csr_pem).unwrap();
+    if let Some(from) = *books.certifies_from.lock().unwrap() {
+        csr.params.not_before =
+            rcgen::date_time_ymd(1970, 1, 1) + std::time::Duration::from_secs(from.as_second().unsigned_abs());
+    }
     let certificate = if *books.certifies_stranger.lock().unwrap() {
         let stranger = KeyPair::generate().unwrap();
         CertificateParams::default().signed_by(&stranger, &books.issuer).unwrap()

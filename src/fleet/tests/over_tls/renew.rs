@@ -1,6 +1,11 @@
+use jiff::{SignedDuration, Timestamp};
 use lobby_fleet::{EnrolParams, Identity, RenewError, enrol, platform_client, renew};
 
 use crate::platform::{self, CODE, Platform};
+
+fn now() -> Timestamp {
+    "2026-11-30T08:00:00Z".parse().unwrap()
+}
 
 async fn enrolled(dir: &std::path::Path) -> (Platform, Identity) {
     let platform = platform::start("127.0.0.1").await;
@@ -16,7 +21,7 @@ async fn enrolled(dir: &std::path::Path) -> (Platform, Identity) {
 
 async fn renewed(dir: &std::path::Path, platform: &Platform, identity: &Identity) -> Result<Identity, RenewError> {
     let client = platform_client(identity, &lobby_fleet::config::SyncSection::default()).unwrap();
-    renew(dir, identity, &client, &platform.url, None).await
+    renew(dir, identity, &client, &platform.url, None, now()).await
 }
 
 #[tokio::test]
@@ -66,4 +71,19 @@ async fn a_renewal_that_ends_after_the_kiosk_was_enrolled_again_leaves_that_iden
     let stored = Identity::load(dir.path()).unwrap();
     assert_eq!(stored.certificate_pem, meanwhile.certificate_pem);
     assert_eq!(stored.signing_key().kid(), meanwhile.signing_key().kid());
+}
+
+/// The platform's clock was a year ahead for a moment, and a certificate was due in it.
+#[tokio::test]
+async fn a_certificate_that_begins_long_after_now_does_not_take_the_place_of_one_that_is_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let (platform, before) = enrolled(dir.path()).await;
+    let next_week = now() + SignedDuration::from_hours(8 * 24);
+    *platform.books.certifies_from.lock().unwrap() = Some(next_week);
+    let refused = renewed(dir.path(), &platform, &before).await;
+    assert!(matches!(refused, Err(RenewError::StillToCome { .. })), "{refused:?}");
+    assert_eq!(Identity::load(dir.path()).unwrap().certificate_pem, before.certificate_pem);
+    *platform.books.certifies_from.lock().unwrap() = None;
+    let after = renewed(dir.path(), &platform, &before).await.unwrap();
+    assert_eq!(Identity::load(dir.path()).unwrap().certificate_pem, after.certificate_pem);
 }
