@@ -4,11 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_domain::kiosk_health::AGEING_AFTER;
 use lobby_store::{Outbox, QueueState, Queued};
 use lobby_wire::health::{HELD_MAX, HeldHealth};
-
-/// The word for an application whose files are damaged.
-const DAMAGED: &str = "damaged";
-/// The word for an application that was tried for long and never refused.
-const DELAYED: &str = "delayed";
+use lobby_wire::held::{DAMAGED, DELAYED, held_reason};
 
 /// Up to [`HELD_MAX`] of them, damaged ones first, then refused ones, then those that have waited longest. None where the
 /// outbox cannot be read, which is a fault of the kiosk and reported as such.
@@ -21,14 +17,17 @@ pub fn held(outbox: &Outbox, now: Timestamp) -> Vec<HeldHealth> {
     held.take(HELD_MAX).collect()
 }
 
-/// Why an application does not go by itself, as a word of [`lobby_domain::held::HeldReason`]; `None` while it may go
-/// every moment.
+/// Why an application does not go by itself, as a word that [`held_reason`] knows; `None` while it may go every moment.
 pub fn word(queued: &Queued, now: Timestamp) -> Option<String> {
     let waits_long = now.duration_since(queued.created_at) >= SignedDuration::try_from(AGEING_AFTER).ok()?;
     match &queued.state {
         QueueState::Damaged { .. } => Some(DAMAGED.to_owned()),
         QueueState::NeedsStaff { code, .. } => Some(code.clone()),
-        QueueState::Queued => (waits_long && queued.attempts > 0).then(|| DELAYED.to_owned()),
+        QueueState::Queued => match &queued.refused {
+            Some(code) if waits_long || !held_reason(code).may_pass() => Some(code.clone()),
+            Some(_) => None,
+            None => (waits_long && queued.attempts > 0).then(|| DELAYED.to_owned()),
+        },
     }
 }
 
@@ -36,6 +35,7 @@ pub fn word(queued: &Queued, now: Timestamp) -> Option<String> {
 mod tests {
     use lobby_domain::held::HeldReason;
     use lobby_store::{Fault, Limits};
+    use lobby_wire::problem::ProblemCode;
     use uuid::Uuid;
 
     use super::*;
@@ -53,6 +53,7 @@ mod tests {
             blobs: Vec::new(),
             state,
             attempts,
+            refused: None,
             last_attempt: None,
             created_at: now() - SignedDuration::from_hours(hours),
         }
@@ -78,10 +79,21 @@ mod tests {
         assert_eq!(word(&queued(damaged, 0, 0), now()), Some("damaged".to_owned()));
     }
 
+    /// The platform goes on being asked after these refusals; no code of its table may leave people without a reason.
+    #[test]
+    fn a_refusal_that_is_waited_out_says_its_code_at_once_where_people_must_act_and_else_after_an_hour() {
+        for code in ProblemCode::ALL {
+            let refused = Some(code.as_str().to_owned());
+            let at = |hours| word(&Queued { refused: refused.clone(), ..queued(QueueState::Queued, 1, hours) }, now());
+            assert_eq!(at(long()), refused);
+            assert_eq!(at(0), refused.clone().filter(|_| !held_reason(code.as_str()).may_pass()));
+        }
+    }
+
     #[test]
     fn every_word_has_a_sentence_of_its_own_and_an_empty_outbox_reports_none() {
         for known in [DAMAGED, DELAYED] {
-            let reason = HeldReason::from_word(known);
+            let reason = held_reason(known);
             assert!(!matches!(reason, HeldReason::Other(_)), "{known}: {reason:?}");
         }
         let dir = tempfile::tempdir().unwrap();

@@ -2,7 +2,6 @@
 //! core runs, from a terminal or from afar. What core has not written down for a while is said to be old, and is no
 //! good end: then core does not run. The certificate's dates are looked at directly.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,7 +10,7 @@ use lobby_domain::kiosk_health::Severity;
 use lobby_fleet::Identity;
 use lobby_words::{doctor as words, kiosk_status};
 
-use super::{fail, lines, lines_and};
+use super::out::{fail, fail_because, say_in_every_language, say_lines};
 use crate::delays::STATUS_FRESH;
 use crate::status::Status;
 use crate::visit::clock::local;
@@ -34,10 +33,10 @@ pub fn run(args: &DoctorArgs) -> ExitCode {
     crate::languages::add(&args.state);
     let identity = match Identity::load(&args.state) {
         Ok(identity) => identity,
-        Err(error) => return fail(&lines_and(&error.text(), &error.code())),
+        Err(error) => return fail_because(&error.text(), &error.code()),
     };
     let Some(mut status) = Status::load(&args.state) else {
-        return fail(&lines(&lobby_words::command::NEVER_RUN.text()));
+        return fail(&lobby_words::command::NEVER_RUN.text());
     };
     if let Some(dates) = identity.dates() {
         status.report.certificate.expires_at = dates.not_after;
@@ -61,7 +60,7 @@ struct StatusJson<'a> {
 
 fn json(status: &Status, core_runs: bool) -> std::io::Result<()> {
     let json = serde_json::to_string(&StatusJson { core_runs, status })?;
-    writeln!(std::io::stdout().lock(), "{json}")
+    say_lines(&[json])
 }
 
 /// Core has written nothing for long: it has stopped.
@@ -70,16 +69,7 @@ fn gone(lang: Lang) -> (&'static str, &'static str) {
 }
 
 fn print(status: &Status, core_runs: bool) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    for (at, lang) in lobby_words::languages().iter().enumerate() {
-        if at > 0 {
-            writeln!(out)?;
-        }
-        for line in lines_in(status, core_runs, lang) {
-            writeln!(out, "{line}")?;
-        }
-    }
-    Ok(())
+    say_in_every_language(|lang| lines_in(status, core_runs, lang))
 }
 
 /// The condition and what to do, a line for each fact, and when core wrote it down.

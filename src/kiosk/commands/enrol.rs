@@ -1,6 +1,5 @@
 //! `lobby enrol`: makes the device key here and gets its certificate against a one-time code.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use lobby_fleet::{CatalogueStore, EnrolParams, Identity, enrol, platform_client}
 use lobby_wire::digest::Sha256;
 use lobby_words::command as words;
 
-use super::{fail, lines, lines_and};
+use super::out::{fail_because, say};
 use crate::floors::MarkedFloors;
 
 /// Arguments of `lobby enrol`.
@@ -38,7 +37,7 @@ pub fn run(args: EnrolArgs) -> ExitCode {
         EnrolParams { state_dir: args.state, platform_url: args.platform, code: args.code, ca_sha256: args.ca_sha256 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&error),
+        Err(error) => return fail_because(&words::FAILED.text(), &error),
     };
     let state = params.state_dir.clone();
     match runtime.block_on(enrol(params)) {
@@ -48,10 +47,10 @@ pub fn run(args: EnrolArgs) -> ExitCode {
                 tracing::warn!(reason, "the service list could not be fetched yet");
             }
             let enrolled = words::ENROLLED.fill_text(&[("kiosk", &identity.public.record.kiosk)]);
-            let said = writeln!(std::io::stdout().lock(), "{}", lines(&enrolled));
+            let said = say(&enrolled);
             if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        Err(error) => fail(&lines_and(&error.text(), &error)),
+        Err(error) => fail_because(&error.text(), &error),
     }
 }
 

@@ -5,7 +5,6 @@
 //!
 //! Who has a card shown in full is written into the system's log first; where that does not hear, nothing is shown.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -17,6 +16,7 @@ use lobby_domain::identity::{CardWarning, IdCard, mask_id, mask_name};
 use lobby_words::command as words;
 use serde_json::{Map, Value, json};
 
+use super::out::say_lines;
 use crate::system_log;
 
 /// Stands for a text that is wholly hidden, however long it is.
@@ -58,8 +58,7 @@ pub fn run(args: IdReadArgs) -> ExitCode {
         Ok(card) => (card_report(card, jiff::Zoned::now().date(), args.show), ExitCode::SUCCESS),
         Err(fault) => (fault_report(fault), ExitCode::FAILURE),
     };
-    let text = if args.json { report.to_string() } else { plain(&report) };
-    match writeln!(std::io::stdout().lock(), "{text}") {
+    match say_lines(&[if args.json { report.to_string() } else { plain(&report) }]) {
         Ok(()) => code,
         Err(_) => ExitCode::FAILURE,
     }

@@ -96,7 +96,7 @@ pub fn run(args: &OutboxArgs) -> ExitCode {
         Ok(is_well) if is_well => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            let _ = super::fail(&super::lines(&error.text()));
+            let _ = super::out::fail(&error.text());
             let asked_wrong = matches!(error, OutboxError::NoState | OutboxError::Unknown(_));
             ExitCode::from(if asked_wrong { 2 } else { 1 })
         }

@@ -9,7 +9,7 @@ mod report;
 mod write;
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ use lobby_imaging::judge::{CALIBRATION_PAGES_MIN, Thresholds};
 use lobby_words::command as words;
 
 use super::config::Layers;
-use super::{fail, lines, lines_and};
+use super::out::{fail, fail_because, say_json, say_lines};
 use crate::visit::limits;
 
 /// Runs pictures through the page pipeline.
@@ -115,11 +115,11 @@ struct Refused {
 pub fn run(args: &PageArgs) -> ExitCode {
     let limits = match args.layers.sources().load() {
         Ok(Loaded { effective, .. }) => limits(&effective.config.pages),
-        Err(error) => return fail(&lines_and(&error.text(), &error.code().code())),
+        Err(error) => return fail_because(&error.text(), &error.code().code()),
     };
     if args.calibrate && args.inputs.len() < CALIBRATION_PAGES_MIN {
         let least = CALIBRATION_PAGES_MIN.to_string();
-        let _ = fail(&lines(&words::CALIBRATION_PAGES.fill_text(&[("n", &least)])));
+        let _ = fail(&words::CALIBRATION_PAGES.fill_text(&[("n", &least)]));
         return ExitCode::from(2);
     }
     let taken: Vec<Taken> = args.inputs.iter().map(|file| take(file, args, &limits)).collect();
@@ -127,16 +127,16 @@ pub fn run(args: &PageArgs) -> ExitCode {
         Ok(written) => written,
         Err(error) => {
             let place = args.out.display().to_string();
-            return fail(&lines_and(&words::CANNOT_WRITE.fill_text(&[("place", &place)]), &error));
+            return fail_because(&words::CANNOT_WRITE.fill_text(&[("place", &place)]), &error);
         }
     };
-    let text = if args.layers.json {
-        report::json(&taken, &written, args.show).to_string()
+    let said = if args.layers.json {
+        say_json(&report::json(&taken, &written, args.show))
     } else {
-        report::plain(&taken, &written, args.show)
+        say_lines(&[report::plain(&taken, &written, args.show)])
     };
     let all_well = taken.iter().all(|taken| taken.end.is_ok());
-    match writeln!(io::stdout().lock(), "{text}") {
+    match said {
         Ok(()) if all_well => ExitCode::SUCCESS,
         Ok(()) | Err(_) => ExitCode::FAILURE,
     }

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::{fail, lines_and, with_sources};
+use super::out::fail_because;
+use super::with_sources;
 use crate::core::CoreError;
 use crate::start::StartArgs;
 
@@ -12,11 +13,11 @@ pub fn run(args: &StartArgs) -> ExitCode {
     crate::logging::start();
     match crate::core::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(CoreError::Config(error)) => fail(&lines_and(&error.text(), &error.code())),
-        Err(CoreError::NotEnrolled(error)) => fail(&lines_and(&error.text(), &error.code())),
+        Err(CoreError::Config(error)) => fail_because(&error.text(), &error.code()),
+        Err(CoreError::NotEnrolled(error)) => fail_because(&error.text(), &error.code()),
         Err(error) => match error.text() {
-            Some((text, code)) => fail(&format!("{}\n{}", lines_and(&text, &code), with_sources(&error))),
-            None => fail(&with_sources(&error)),
+            Some((text, code)) => fail_because(&text, &format!("{code}: {}", with_sources(&error))),
+            None => fail_because(&lobby_words::command::FAILED.text(), &with_sources(&error)),
         },
     }
 }

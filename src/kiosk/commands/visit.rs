@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::{fail, with_sources};
+use super::out::fail_because;
+use super::with_sources;
 use crate::visit::VisitArgs;
 
 /// Runs one visit.
@@ -11,6 +12,6 @@ pub fn run(args: &VisitArgs) -> ExitCode {
     crate::logging::start();
     match crate::visit::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&with_sources(&error)),
+        Err(error) => fail_because(&lobby_words::command::FAILED.text(), &with_sources(&error)),
     }
 }

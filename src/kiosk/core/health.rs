@@ -100,7 +100,7 @@ pub fn devices_in_sight(config: &KioskConfig) -> BTreeMap<DeviceKind, Option<Fai
 
 /// Room on the disk of the state folder.
 pub fn disk(state: &Path, config: &KioskConfig) -> DiskHealth {
-    let free_bytes = rustix::fs::statvfs(state).map_or(0, |stat| stat.f_bavail.saturating_mul(stat.f_frsize));
+    let free_bytes = lobby_store::free_bytes(state).unwrap_or_default();
     DiskHealth { free_bytes, low_water_bytes: low_water_bytes(config) }
 }
 

@@ -1,13 +1,14 @@
 //! How answers are written, for people and for programs.
 
 use std::fmt::Display;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use lobby_domain::Text;
 use lobby_fleet::ConfigError;
 use lobby_fleet::config;
 use serde_json::{Map, Value, json};
+
+use crate::commands::out::{complain_lines, say_lines};
 
 /// How a question ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +46,11 @@ pub struct Answer {
 impl Answer {
     /// Prints the answer. Where standard output is closed the program ends as with a wrong question.
     pub fn print(&self) -> ExitCode {
-        let text = self.lines.iter().map(|line| format!("{line}\n")).collect::<String>();
         if self.on_stderr {
-            // A closed standard error changes nothing about the refusal.
-            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            complain_lines(&self.lines);
             return ExitCode::from(self.end.code());
         }
-        let mut out = std::io::stdout().lock();
-        let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        ExitCode::from(if printed.is_ok() { self.end } else { End::Usage }.code())
+        ExitCode::from(if say_lines(&self.lines).is_ok() { self.end } else { End::Usage }.code())
     }
 }
 

@@ -1,14 +1,16 @@
 //! Answers in words, in every language of this kiosk, or as one JSON object.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use lobby_domain::Lang;
-use lobby_domain::held::{HeldReason, Owner};
+use lobby_domain::held::Owner;
+use lobby_wire::held::held_reason;
 use lobby_words::{held_act, held_owner, held_why, outbox as k};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::commands::out::{say_in_every_language, say_json};
 use crate::ipc::desk::{FoundDamage, Listed, Shown};
 use crate::visit::clock::local;
 
@@ -18,7 +20,7 @@ pub fn list(waiting: u64, held: &[Listed], as_json: bool) -> io::Result<()> {
         let held: Vec<Value> = held.iter().map(listed_json).collect();
         return say_json(&json!({ "waiting": waiting, "held": held }));
     }
-    in_every_language(|lang| {
+    say_in_every_language(|lang| {
         let (n, all) = (held.len().to_string(), waiting.to_string());
         let mut lines = vec![k::WAITING.fill(lang, &[("n", &all), ("held", &n)])];
         lines.extend(held.iter().flat_map(|listed| listed_lines(listed, lang)));
@@ -31,7 +33,7 @@ pub fn shown(application: &Shown, as_json: bool) -> io::Result<()> {
     if as_json {
         return say_json(&shown_json(application));
     }
-    in_every_language(|lang| {
+    say_in_every_language(|lang| {
         let mut lines = listed_lines(&application.listed, lang);
         let detail = Some(&application.detail).filter(|detail| !detail.is_empty());
         lines.extend(detail.map(|detail| format!("  {}", k::SAID.fill(lang, &[("what", detail)]))));
@@ -49,7 +51,7 @@ pub fn verified(found: &[FoundDamage], as_json: bool) -> io::Result<()> {
     if as_json {
         return say_json(&json!({ "found": found }));
     }
-    in_every_language(|lang| {
+    say_in_every_language(|lang| {
         if found.is_empty() {
             return vec![k::ALL_WHOLE.get(lang).to_owned()];
         }
@@ -67,7 +69,7 @@ pub fn put_back(application_id: Uuid, as_json: bool) -> io::Result<()> {
     if as_json {
         return say_json(&json!({ "retried": application_id }));
     }
-    in_every_language(|lang| vec![k::PUT_BACK.get(lang).to_owned()])
+    say_in_every_language(|lang| vec![k::PUT_BACK.get(lang).to_owned()])
 }
 
 /// What was copied, and what could not be.
@@ -76,7 +78,7 @@ pub fn exported(written: &[PathBuf], broken: &[(Uuid, String)], to: &Path, as_js
         let broken: Vec<Value> = broken.iter().map(|(id, why)| json!({ "application_id": id, "why": why })).collect();
         return say_json(&json!({ "written": written, "broken": broken }));
     }
-    in_every_language(|lang| {
+    say_in_every_language(|lang| {
         let (n, place) = (written.len().to_string(), to.display().to_string());
         let mut lines = vec![k::EXPORTED.fill(lang, &[("n", &n), ("place", &place)])];
         lines.extend(broken.iter().map(|(id, why)| format!("  ✗ {id}: {why}")));
@@ -91,7 +93,7 @@ fn listed_lines(listed: &Listed, lang: Lang) -> Vec<String> {
     match reason {
         None => lines.push(format!("  {}", k::GOES.get(lang))),
         Some(word) => {
-            let reason = HeldReason::from_word(word);
+            let reason = held_reason(word);
             lines.push(format!("  {} [{word}]", held_why(&reason, lang)));
             let values = [("who", held_owner(reason.owner(), lang)), ("act", held_act(&reason, lang))];
             lines.push(format!("  {}", k::ACT.fill(lang, &values)));
@@ -108,7 +110,7 @@ fn listed_json(listed: &Listed) -> Value {
         "reason": listed.reason,
     });
     if let Some(word) = &listed.reason {
-        let reason = HeldReason::from_word(word);
+        let reason = held_reason(word);
         value["why"] = by_language(|lang| held_why(&reason, lang));
         value["next"] = by_language(|lang| held_act(&reason, lang).to_owned());
         value["owner"] = match reason.owner() {
@@ -138,21 +140,4 @@ fn shown_json(application: &Shown) -> Value {
 
 fn moment(at: jiff::Timestamp) -> String {
     local(at).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-fn in_every_language(lines: impl Fn(Lang) -> Vec<String>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    for (at, lang) in lobby_words::languages().iter().enumerate() {
-        if at > 0 {
-            writeln!(out)?;
-        }
-        for line in lines(lang) {
-            writeln!(out, "{line}")?;
-        }
-    }
-    out.flush()
-}
-
-fn say_json(value: &Value) -> io::Result<()> {
-    writeln!(io::stdout().lock(), "{value}")
 }
