@@ -3,6 +3,7 @@
 //! Nothing of a request's names, extensions or times is taken over; only its public key is.
 
 use std::net::IpAddr;
+use std::sync::{PoisonError, RwLock};
 
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
@@ -33,7 +34,24 @@ const BACKDATED_PART: i32 = 10;
 /// The authority, able to sign.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    ca_pem: String,
+    shown: RwLock<AuthorityCertificates>,
+}
+
+/// The authority's certificate, and those of the same key that it had before and that people may still compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorityCertificates {
+    /// The certificate in force, PEM.
+    pub current: String,
+    /// Those before it, PEM, the latest first; empty where there are none.
+    pub former: String,
+}
+
+impl AuthorityCertificates {
+    /// All of them, the one in force first.
+    #[must_use]
+    pub fn bundle(&self) -> String {
+        [self.current.as_str(), self.former.as_str()].concat()
+    }
 }
 
 /// A certificate made for a kiosk.
@@ -74,12 +92,43 @@ pub fn make_ca(profile: Profile, now: Timestamp) -> Result<Pair> {
         Profile::Simulation => "Lobby CA (simulation)",
         Profile::Production => "Lobby CA",
     };
+    let key = KeyPair::generate().map_err(PlatformError::certificate("making the key of the CA"))?;
+    let certificate_pem = certify_ca(name, &key, now)?;
+    Ok(Pair { certificate_pem, key_pem: key.serialize_pem() })
+}
+
+/// Another certificate for the key of an authority, under the same name: what was signed by the one before is good under
+/// this one, and what is signed from now on is good for those who trust the one before. PEM; `None` where the authority's
+/// name is more than a common name, as another program may have made it.
+///
+/// # Errors
+/// [`PlatformError::Certificate`].
+pub fn renew_ca(pair: &Pair, now: Timestamp) -> Result<Option<String>> {
+    let key = KeyPair::from_pem(&pair.key_pem).map_err(PlatformError::certificate("reading the key of the CA"))?;
+    let Some(name) = common_name(&pair.certificate_pem) else { return Ok(None) };
+    let certificate_pem = certify_ca(&name, &key, now)?;
+    Ok((identity(&certificate_pem) == identity(&pair.certificate_pem)).then_some(certificate_pem))
+}
+
+fn certify_ca(name: &str, key: &KeyPair, now: Timestamp) -> Result<String> {
     let mut params = params(name, now, days(CA_DAYS))?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
-    let key = KeyPair::generate().map_err(PlatformError::certificate("making the key of the CA"))?;
-    let certificate = params.self_signed(&key).map_err(PlatformError::certificate("signing the CA"))?;
-    Ok(Pair { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() })
+    let certificate = params.self_signed(key).map_err(PlatformError::certificate("signing the CA"))?;
+    Ok(certificate.pem())
+}
+
+/// Name and public key of a certificate, by which those who trust it find it; both DER.
+fn identity(pem: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    let der = der(pem)?;
+    let (_, certificate) = X509Certificate::from_der(&der).ok()?;
+    Some((certificate.subject().as_raw().to_vec(), certificate.public_key().raw.to_vec()))
+}
+
+fn common_name(pem: &str) -> Option<String> {
+    let der = der(pem)?;
+    let (_, certificate) = X509Certificate::from_der(&der).ok()?;
+    certificate.subject().iter_common_name().next()?.as_str().ok().map(str::to_owned)
 }
 
 impl Authority {
@@ -87,17 +136,33 @@ impl Authority {
     ///
     /// # Errors
     /// [`PlatformError::Certificate`].
-    pub fn load(pair: &Pair) -> Result<Authority> {
+    pub fn load(pair: &Pair, former: String) -> Result<Authority> {
         let key = KeyPair::from_pem(&pair.key_pem).map_err(PlatformError::certificate("reading the key of the CA"))?;
-        let issuer = Issuer::from_ca_cert_pem(&pair.certificate_pem, key)
-            .map_err(PlatformError::certificate("reading the CA"))?;
-        Ok(Authority { issuer, ca_pem: pair.certificate_pem.clone() })
+        let current = pair.certificate_pem.clone();
+        let issuer = Issuer::from_ca_cert_pem(&current, key).map_err(PlatformError::certificate("reading the CA"))?;
+        Ok(Authority { issuer, shown: RwLock::new(AuthorityCertificates { current, former }) })
     }
 
     /// The authority's certificate, PEM.
     #[must_use]
-    pub fn ca_pem(&self) -> &str {
-        &self.ca_pem
+    pub fn ca_pem(&self) -> String {
+        self.certificates().current
+    }
+
+    /// The authority's certificates.
+    #[must_use]
+    pub fn certificates(&self) -> AuthorityCertificates {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Shows these from now on, where they are of the same name and key; false where they were shown before.
+    pub fn show(&self, certificates: AuthorityCertificates) -> bool {
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = *shown != certificates && identity(&certificates.current) == identity(&shown.current);
+        if is_new {
+            *shown = certificates;
+        }
+        is_new
     }
 
     /// SHA-256 of the authority's certificate (DER), lowercase hex: what an installer compares.
@@ -105,7 +170,7 @@ impl Authority {
     /// # Errors
     /// [`PlatformError::Setup`] where the file is not a certificate.
     pub fn ca_sha256(&self) -> Result<String> {
-        let der = CertificateDer::from_pem_slice(self.ca_pem.as_bytes())
+        let der = CertificateDer::from_pem_slice(self.ca_pem().as_bytes())
             .map_err(|_| PlatformError::setup(words::KEY_UNREADABLE, &[("file", "keys/ca.pem")]))?;
         Ok(sha256(&der).to_string())
     }
@@ -133,7 +198,7 @@ impl Authority {
     /// Whether this authority is named as the issuer of a certificate.
     #[must_use]
     pub fn is_issuer_of(&self, pem: &str) -> bool {
-        let (Some(certificate), Some(ca)) = (der(pem), der(&self.ca_pem)) else { return false };
+        let (Some(certificate), Some(ca)) = (der(pem), der(&self.ca_pem())) else { return false };
         let (Ok((_, certificate)), Ok((_, ca))) =
             (X509Certificate::from_der(&certificate), X509Certificate::from_der(&ca))
         else {
@@ -258,14 +323,15 @@ fn name_and_span(params: &mut CertificateParams, name: &str, life: Life) -> Resu
 }
 
 fn certificate_time(time: Timestamp) -> Result<time::OffsetDateTime> {
-    time::OffsetDateTime::from_unix_timestamp(time.as_second())
-        .map_err(|_| PlatformError::Setup("the machine's clock shows a year no certificate can hold".into()))
+    time::OffsetDateTime::from_unix_timestamp(time.as_second()).map_err(PlatformError::because(words::CLOCK_YEAR))
 }
 
 /// 128 random bits, positive and without a leading zero byte, so that every tool prints the same digits.
 fn random_serial() -> Result<[u8; 16]> {
     let mut serial = [0; 16];
-    SystemRandom::new().fill(&mut serial).map_err(|_| PlatformError::Setup("the system gives no randomness".into()))?;
+    SystemRandom::new()
+        .fill(&mut serial)
+        .map_err(|_| PlatformError::setup(words::SYSTEM_REFUSES, &[("reason", "getrandom")]))?;
     serial[0] = serial[0] & 0x7f | 0x40;
     Ok(serial)
 }

@@ -13,7 +13,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
@@ -82,8 +82,10 @@ impl Settings {
     pub fn letterhead(&self) -> Result<Letterhead> {
         let LettersSettings { mark, helpline, public_pages } = self.letters.clone();
         let of_org = || self.org.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-        Letterhead::new(mark.unwrap_or_else(of_org), helpline, public_pages)
-            .map_err(|error| PlatformError::Setup(format!("platform.json, letters: {error}")))
+        Letterhead::new(mark.unwrap_or_else(of_org), helpline, public_pages).map_err(|error| {
+            let (file, reason) = ("platform.json, letters", error.to_string());
+            PlatformError::setup(words::SETTINGS_UNREADABLE, &[("file", file), ("reason", &reason)])
+        })
     }
 
     /// The organisation, checked.
@@ -91,7 +93,7 @@ impl Settings {
     /// # Errors
     /// [`PlatformError::Setup`] where the text is no code.
     pub fn org(&self) -> Result<OrgCode> {
-        OrgCode::parse(&self.org).map_err(|error| PlatformError::Setup(error.to_string()))
+        OrgCode::parse(&self.org).map_err(PlatformError::because(words::ORG_CODE))
     }
 }
 
@@ -108,6 +110,7 @@ impl DataDir {
     /// [`PlatformError::File`].
     pub fn create(root: &Path) -> Result<DataDir> {
         let dir = DataDir(root.to_owned());
+        require_owner(root)?;
         for folder in [root.to_owned(), dir.keys(), dir.materials(), dir.uploads()] {
             fs::DirBuilder::new()
                 .recursive(true)
@@ -185,6 +188,16 @@ impl DataDir {
     pub fn uploads(&self) -> PathBuf {
         self.0.join("uploads")
     }
+}
+
+/// Refuses the folder of another user: what is written there, a new key before all, would lock `serve` out.
+fn require_owner(root: &Path) -> Result<()> {
+    let Ok(owner) = fs::metadata(root).map(|folder| folder.uid()) else { return Ok(()) };
+    if rustix::process::geteuid().as_raw() == owner {
+        return Ok(());
+    }
+    let (folder, uid) = (root.display().to_string(), owner.to_string());
+    Err(PlatformError::setup(words::OTHER_OWNER, &[("folder", &folder), ("uid", &uid)]))
 }
 
 /// Reads a text file.

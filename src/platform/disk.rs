@@ -101,8 +101,17 @@ impl Disk {
     fn space(&self) -> Result<Space> {
         let told = statvfs(&self.folder)
             .map_err(|error| PlatformError::file("asking for the room of", &self.folder)(error.into()))?;
-        Ok(Space { free: told.f_bavail * told.f_frsize, all: told.f_blocks * told.f_frsize })
+        let free = room(told.f_bavail * told.f_frsize, told.f_files, told.f_favail);
+        Ok(Space { free, all: told.f_blocks * told.f_frsize })
     }
+}
+
+/// What one more file counts for, bytes: a disk may have room for bytes and for no file.
+const FILE_COUNTS: u64 = 64 * 1024;
+
+/// `all`: files that the disk can hold, 0 where it has no such limit.
+fn room(bytes: u64, all: u64, files: u64) -> u64 {
+    if all == 0 { bytes } else { bytes.min(files.saturating_mul(FILE_COUNTS)) }
 }
 
 fn make(ballast: &Path, size: u64) -> Result<()> {
@@ -133,6 +142,12 @@ mod tests {
     fn a_small_disk_keeps_a_few_mib_and_a_large_one_a_quarter_of_a_gib() {
         let floor = |all| Space { free: 0, all }.floor();
         assert_eq!((floor(1 << 20), floor(160 << 20), floor(1 << 40)), (4 << 20, 8 << 20, 256 << 20));
+    }
+
+    #[test]
+    fn a_disk_that_holds_no_more_files_is_full_however_many_bytes_are_free() {
+        assert_eq!((room(1 << 40, 1 << 20, 0), room(1 << 40, 1 << 20, 2)), (0, 2 * FILE_COUNTS));
+        assert_eq!((room(7, 1 << 20, 1 << 20), room(7, 0, 0)), (7, 7));
     }
 
     #[test]

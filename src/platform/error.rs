@@ -125,8 +125,8 @@ pub enum PlatformError {
         source: rustls::Error,
     },
     /// Something the operator has to change before the program can run.
-    #[error("{0}")]
-    Setup(String),
+    #[error("{}", in_all_languages(.0))]
+    Setup(Text),
 }
 
 impl PlatformError {
@@ -140,7 +140,12 @@ impl PlatformError {
     /// What an operator asked for cannot be done; said in every language.
     #[must_use]
     pub fn setup(words: Words, values: &[(&str, &str)]) -> PlatformError {
-        PlatformError::Setup(in_all_languages(&words.fill_text(values)))
+        PlatformError::Setup(words.fill_text(values))
+    }
+
+    /// The same where all there is to say is the cause, in the words of a library or of the system: `{reason}`.
+    pub fn because<E: std::fmt::Display>(words: Words) -> impl FnOnce(E) -> PlatformError {
+        move |error| PlatformError::setup(words, &[("reason", &error.to_string())])
     }
 
     /// 422 with the list of blobs the platform does not hold.

@@ -9,7 +9,7 @@ use lobby_wire::Message as _;
 use lobby_wire::enrol::Trust;
 use lobby_words::setup as words;
 
-use crate::authority::{self, Authority, Pair};
+use crate::authority::{self, Authority, AuthorityCertificates, Pair};
 use crate::data_dir::{DataDir, read, write_private};
 use crate::error::{PlatformError, Result};
 use crate::intake_keys::{self, IntakeKeys};
@@ -34,6 +34,7 @@ pub struct Keys {
 struct Files {
     ca: PathBuf,
     ca_key: PathBuf,
+    ca_former: PathBuf,
     server: server_certificate::Files,
     receipt: PathBuf,
     catalogue: PathBuf,
@@ -45,6 +46,7 @@ fn files(folder: &Path) -> Files {
     Files {
         ca: file("ca.pem"),
         ca_key: file("ca.key.pem"),
+        ca_former: file("ca.former.pem"),
         server: server_certificate::Files { certificate: file("server.pem"), key: file("server.key.pem") },
         receipt: file("receipt.key.pem"),
         catalogue: file("catalogue.key.pem"),
@@ -98,6 +100,30 @@ pub fn renew_server(folder: &Path, before: SignedDuration, now: Timestamp) -> Re
     Ok(true)
 }
 
+/// Gives the authority in this folder of keys another certificate for the key that it has. The one before stays among the
+/// former ones and is shown beside it, for kiosks that are enrolled with its digest. Returns the new one's end.
+///
+/// # Errors
+/// [`PlatformError::File`] or [`PlatformError::Certificate`]; [`PlatformError::Setup`] where another program made the
+/// authority.
+pub fn renew_ca(folder: &Path, now: Timestamp) -> Result<Timestamp> {
+    let files = files(folder);
+    let pair = Pair { certificate_pem: read(&files.ca)?, key_pem: read(&files.ca_key)? };
+    let renewed = authority::renew_ca(&pair, now)?;
+    let renewed = renewed.ok_or_else(|| PlatformError::setup(words::CA_OF_OTHERS, &[]))?;
+    let former = former(&files)?;
+    // First the former ones: where the power goes between the two files, it is listed twice and nothing is lost.
+    if !former.contains(pair.certificate_pem.trim()) {
+        write_private(&files.ca_former, &(pair.certificate_pem + &former))?;
+    }
+    write_private(&files.ca, &renewed)?;
+    Ok(authority::life(&renewed).map_or(now, |life| life.until))
+}
+
+fn former(files: &Files) -> Result<String> {
+    if files.ca_former.exists() { read(&files.ca_former) } else { Ok(String::new()) }
+}
+
 /// One file after the other: where the power goes between them, the next look finds a certificate that does not fit its
 /// key, and makes both anew.
 fn write_server(files: &Files, server: &Pair) -> Result<()> {
@@ -120,7 +146,7 @@ pub fn require(dir: &DataDir) -> Result<()> {
 }
 
 fn load_authority(files: &Files) -> Result<Authority> {
-    Authority::load(&Pair { certificate_pem: read(&files.ca)?, key_pem: read(&files.ca_key)? })
+    Authority::load(&Pair { certificate_pem: read(&files.ca)?, key_pem: read(&files.ca_key)? }, former(files)?)
 }
 
 impl Keys {
@@ -136,7 +162,7 @@ impl Keys {
         require(dir)?;
         let authority = load_authority(&files)?;
         Ok(Keys {
-            server: Arc::new(ServerCertificate::load(files.server, authority.ca_pem())?),
+            server: Arc::new(ServerCertificate::load(files.server, &authority.certificates().bundle())?),
             authority,
             receipt: signing(&files.receipt)?,
             catalogue: signing(&files.catalogue)?,
@@ -151,12 +177,24 @@ impl Keys {
         &self.folder
     }
 
+    /// Reads the certificates of server and authority again; true where others are shown from now on.
+    ///
+    /// # Errors
+    /// As [`ServerCertificate::reload`].
+    pub fn reload(&self) -> Result<bool> {
+        let files = files(&self.folder);
+        let certificates = AuthorityCertificates { current: read(&files.ca)?, former: former(&files)? };
+        let of_authority = self.authority.show(certificates);
+        let of_server = self.server.reload(&self.authority.certificates().bundle())?;
+        Ok(of_authority || of_server)
+    }
+
     /// What kiosks trust this platform by.
     #[must_use]
     pub fn trust(&self) -> Trust {
         Trust {
             schema: Trust::SCHEMA.into(),
-            ca_pem: self.authority.ca_pem().to_owned(),
+            ca_pem: self.authority.certificates().bundle(),
             receipt_key: self.receipt.public_key(&self.receipt.kid()),
             catalogue_key: self.catalogue.public_key(&self.catalogue.kid()),
             recipients: self.intake.in_force().iter().map(Recipient::to_wire).collect(),

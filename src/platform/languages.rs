@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use lobby_words::setup as words;
+
 use crate::error::{PlatformError, Result};
 
 /// Adds each `*.toml` of `folder`, in the order of their names, for as long as the program runs. No folder: no languages.
@@ -22,7 +24,7 @@ pub fn add(folder: &Path) -> Result<()> {
     files.sort();
     for path in files {
         let lang = lobby_words::add(&path.display().to_string(), &crate::data_dir::read(&path)?)
-            .map_err(|error| PlatformError::Setup(error.to_string()))?;
+            .map_err(PlatformError::because(words::LANGUAGE_WRONG))?;
         tracing::info!(language = lang.code(), "language added");
     }
     Ok(())

@@ -23,6 +23,7 @@ pub mod deadline_cases;
 pub mod disk;
 mod engine_error;
 pub mod error;
+mod explanation;
 mod intake_keys;
 mod keys;
 pub mod languages;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lobby_casework::calendar::{CalendarYear, CalendarYears, WorkingCalendar};
+use lobby_words::setup as words;
 
 use crate::calendar_file;
 use crate::error::{PlatformError, Result};
@@ -31,7 +32,7 @@ impl PublishedCalendar {
     /// # Errors
     /// [`PlatformError::Setup`] for the first file that is wrong.
     pub fn new(version: i64, files: BTreeMap<i16, String>) -> Result<PublishedCalendar> {
-        let years = calendar_file::of_files(&files).map_err(|error| PlatformError::Setup(error.to_string()))?;
+        let years = calendar_file::of_files(&files).map_err(PlatformError::because(words::CALENDAR_WRONG))?;
         Ok(PublishedCalendar { version, files, days: years.known_on(None) })
     }
 
@@ -41,7 +42,7 @@ impl PublishedCalendar {
     /// None in fact: one year is a calendar.
     pub fn weekly_rule() -> Result<PublishedCalendar> {
         let year = CalendarYear { year: FIRST_YEAR, published: None, rulings: Vec::new() };
-        let years = CalendarYears::new([year]).map_err(|error| PlatformError::Setup(error.to_string()))?;
+        let years = CalendarYears::new([year]).map_err(PlatformError::because(words::CALENDAR_WRONG))?;
         Ok(PublishedCalendar { version: 0, files: BTreeMap::new(), days: years.known_on(None) })
     }
 

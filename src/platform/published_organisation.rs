@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lobby_casework::authority::{AgencyId, DivisionCode, HallId, Organisation, Resource, Role};
 use lobby_domain::id::{KioskId, SiteCode};
 use lobby_wire::document::WireText;
+use lobby_words::setup as words;
 
 use crate::error::{PlatformError, Result};
 use crate::organisation_file::{NamedRole, OrganisationFile, own_roles};
@@ -48,7 +49,8 @@ impl PublishedOrganisation {
         let tree = Organisation::new(BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Ok(PublishedOrganisation {
             version: 0,
-            tree: tree.map_err(|error| PlatformError::Setup(error.to_string()))?,
+            tree: tree
+                .map_err(|error| PlatformError::setup(words::ORGANISATION_WRONG, &[("why", &error.to_string())]))?,
             roles: own_roles(),
             agencies: BTreeMap::new(),
             divisions: BTreeMap::new(),

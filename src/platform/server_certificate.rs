@@ -18,7 +18,6 @@ use crate::error::{PlatformError, Result};
 #[derive(Debug)]
 pub struct ServerCertificate {
     files: Files,
-    ca_pem: String,
     shown: RwLock<Shown>,
 }
 
@@ -34,6 +33,7 @@ pub struct Files {
 #[derive(Clone, Debug)]
 struct Shown {
     pem: String,
+    ca_pem: String,
     certified: Arc<CertifiedKey>,
 }
 
@@ -54,7 +54,7 @@ impl ServerCertificate {
     /// [`PlatformError::File`]; [`PlatformError::Setup`] or [`PlatformError::Tls`] where the two cannot be used together.
     pub fn load(files: Files, ca_pem: &str) -> Result<ServerCertificate> {
         let shown = RwLock::new(certified(&files.read()?, ca_pem)?);
-        Ok(ServerCertificate { files, ca_pem: ca_pem.to_owned(), shown })
+        Ok(ServerCertificate { files, shown })
     }
 
     /// The certificate that is shown, PEM.
@@ -68,12 +68,13 @@ impl ServerCertificate {
     ///
     /// # Errors
     /// As [`ServerCertificate::load`].
-    pub fn reload(&self) -> Result<bool> {
+    pub fn reload(&self, ca_pem: &str) -> Result<bool> {
         let pair = self.files.read()?;
-        if pair.certificate_pem == self.pem() {
+        let shown = self.shown();
+        if pair.certificate_pem == shown.pem && ca_pem == shown.ca_pem {
             return Ok(false);
         }
-        let next = certified(&pair, &self.ca_pem)?;
+        let next = certified(&pair, ca_pem)?;
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(true)
     }
@@ -99,7 +100,7 @@ fn certified(pair: &Pair, ca_pem: &str) -> Result<Shown> {
     let provider = rustls::crypto::ring::default_provider();
     let certified = CertifiedKey::from_der(chain, key, &provider)
         .map_err(PlatformError::tls("using the server's certificate with its key"))?;
-    Ok(Shown { pem: pair.certificate_pem.clone(), certified: Arc::new(certified) })
+    Ok(Shown { pem: pair.certificate_pem.clone(), ca_pem: ca_pem.to_owned(), certified: Arc::new(certified) })
 }
 
 /// Whether certificate and key belong together.

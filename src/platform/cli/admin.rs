@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{calendar, case, clock, config, keys, kiosk, notice, organisation, reconcile, say_json, user};
+use super::out::say_json;
+use super::{ca, calendar, case, clock, config, keys, kiosk, notice, organisation, reconcile, user};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -21,6 +22,11 @@ pub(super) enum Command {
     Case {
         #[command(subcommand)]
         command: case::Command,
+    },
+    /// The certificate authority.
+    Ca {
+        #[command(subcommand)]
+        command: ca::Command,
     },
     /// Keys of the platform.
     Keys {
@@ -80,6 +86,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Kiosk { command } => kiosk::run(command).await,
         Command::Case { command } => case::run(command).await,
         Command::Reconcile(arguments) => reconcile::run(arguments).await,
+        Command::Ca { command } => ca::run(&command),
         Command::Keys { command } => keys::run(command).await,
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user::run(command).await,

@@ -5,14 +5,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use lobby_casework::Phase;
 use lobby_domain::{Actor, CaseNumber, KioskUse};
 use lobby_wire::manifest::BlobKind;
+use lobby_words::{admin as words, setup};
 use serde_json::{Value, json};
 
-use super::{say, say_json};
+use super::out::{Cell, say_json, say_json_in_lines, say_table};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::service::case::{self, OpenCase};
+use crate::service::case::{self, ListedCase, OpenCase};
 use crate::service::{document, envelope, reading};
 
 /// Most cases one listing shows.
@@ -75,7 +77,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
                 write_pictures(&app, &open, &folder).await?;
             }
             let value = describe(&open)?;
-            if json { say_json(&value) } else { say(&serde_json::to_string_pretty(&value).unwrap_or_default()) }
+            if json { say_json(&value) } else { say_json_in_lines(&value) }
         }
         Command::Document { data, number, material, out, standard } => {
             let standard = document::standard(Some(&standard))?;
@@ -105,16 +107,21 @@ async fn list(app: &App, kiosk_use: KioskUse, json: bool) -> Result<()> {
             .collect();
         return say_json(&json!(rows));
     }
-    rows.iter().try_for_each(|row| {
-        let state = row.phase.name();
-        let mark = if kiosk_use.is_test() { "  test" } else { "" };
-        say(&format!("{}  {state:<10}  {}  {}  {}{mark}", row.case_number, row.received_at, row.kiosk, row.item_key))
-    })
+    let phase = |phase| match phase {
+        Phase::Arriving => words::ARRIVING,
+        Phase::Received => words::RECEIVED,
+    };
+    let row = |row: &ListedCase| {
+        let (number, at) = (Cell::value(&row.case_number), Cell::value(row.received_at));
+        let (kiosk, item) = (Cell::value(&row.kiosk), Cell::value(&row.item_key));
+        let mark = kiosk_use.is_test().then_some(Cell::Words(words::TEST));
+        [number, Cell::Words(phase(row.phase)), at, kiosk, item].into_iter().chain(mark).collect()
+    };
+    say_table(&rows.iter().map(row).collect::<Vec<_>>())
 }
 
 fn describe(open: &OpenCase) -> Result<Value> {
-    let document = serde_json::to_value(&open.document)
-        .map_err(|error| PlatformError::Setup(format!("the document cannot be written as JSON: {error}")))?;
+    let document = serde_json::to_value(&open.document).map_err(PlatformError::because(setup::SYSTEM_REFUSES))?;
     let blobs: Vec<Value> = open
         .blobs
         .iter()

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use lobby_words::setup as words;
 
-use super::say;
+use super::out::say_json_text;
 use crate::calendar_file;
 use crate::deadline_cases;
 use crate::error::{PlatformError, Result};
@@ -21,8 +22,8 @@ pub(super) struct Arguments {
 
 /// Prints one JSON object: case id to its dates. Where one case cannot be computed nothing is printed but the reason.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let years = calendar_file::read(&arguments.calendar).map_err(|error| PlatformError::Setup(error.to_string()))?;
+    let years = calendar_file::read(&arguments.calendar).map_err(PlatformError::because(words::CALENDAR_WRONG))?;
     let text = deadline_cases::read(&arguments.cases).map_err(PlatformError::file("reading", &arguments.cases))?;
-    let answer = deadline_cases::compute(&text, &years).map_err(|error| PlatformError::Setup(error.to_string()))?;
-    say(&answer)
+    let answer = deadline_cases::compute(&text, &years).map_err(PlatformError::because(words::CASES_WRONG))?;
+    say_json_text(&answer)
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use lobby_domain::id::{IdError, KioskId, SiteCode};
 use lobby_words::config::admin as words;
+use lobby_words::setup;
 use serde_json::{Value, json};
 
-use super::{say, say_json};
+use super::out::{Cell, say, say_json, say_table};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::service::config::{self, Scope, SetValue};
@@ -127,11 +128,11 @@ fn changed(place: &Place, key: &str, version: i64) -> Result<()> {
         return say_json(&json!({"key": key, "scope": scope, "version": version}));
     }
     let changed = words::CHANGED.fill_text(&[("scope", &scope), ("key", key), ("version", &version.to_string())]);
-    changed.by_language().try_for_each(|(_, line)| say(line))
+    say(&changed)
 }
 
 fn malformed(error: IdError) -> PlatformError {
-    PlatformError::Setup(error.to_string())
+    PlatformError::setup(setup::SCOPE_WRONG, &[("reason", &error.to_string())])
 }
 
 /// The settings that count on a kiosk: of each key the one with the nearest scope.
@@ -162,7 +163,9 @@ fn show(set: &[SetValue], json: bool) -> Result<()> {
             .collect();
         return say_json(&json!(rows));
     }
-    set.iter().try_for_each(|setting| {
-        say(&format!("{:<32} {:<18} {}  ({})", setting.key, setting.scope, setting.value, setting.set_at))
-    })
+    let row = |setting: &SetValue| {
+        let (key, scope) = (format!("{:<32}", setting.key), format!("{:<18}", setting.scope));
+        [key, scope, setting.value.to_string(), format!("({})", setting.set_at)].map(Cell::Value).into()
+    };
+    say_table(&set.iter().map(row).collect::<Vec<_>>())
 }

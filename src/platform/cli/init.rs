@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
-use lobby_words::setup as words;
+use lobby_words::{admin, setup as words};
 use serde_json::json;
 
-use super::{say, say_json};
+use super::out::{say, say_json};
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data_dir::{DataDir, LettersSettings, Settings};
@@ -128,10 +128,11 @@ fn report(app: &App, arguments: &Arguments, settings: &Settings, password: Optio
             "officer": password.as_ref().map(|password| json!({"login": LOGIN, "password": password})),
         }));
     }
-    say(&format!("platform of {} ready in {} ({} profile)", settings.org, arguments.data.display(), settings.profile))?;
-    say(&format!("CA certificate, SHA-256: {ca_sha256}"))?;
+    let (folder, profile) = (arguments.data.display().to_string(), settings.profile.to_string());
+    say(&admin::READY.fill_text(&[("org", &settings.org), ("folder", &folder), ("profile", &profile)]))?;
+    say(&admin::CA.fill_text(&[("sha256", &ca_sha256)]))?;
     match password {
-        Some(password) => say(&format!("officer account: {LOGIN}, password: {password}")),
+        Some(password) => say(&admin::PASSWORD.fill_text(&[("login", LOGIN), ("password", &password)])),
         None => Ok(()),
     }
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use lobby_words::setup as words;
+use lobby_words::{admin, setup as words};
 
-use super::say;
+use super::out::{Cell, say, say_table};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::service::keys;
@@ -49,13 +49,17 @@ pub async fn run(command: Command) -> Result<()> {
         Command::Rotate { data, key: Key::Intake } => {
             let app = App::open(&data)?;
             let id = keys::rotate_intake(&app, app.now()).await?;
-            say(&format!("{id} is in force. Back up {} before anything else", data.join("keys").display()))
+            let folder = data.join("keys").display().to_string();
+            say(&admin::KEY_IN_FORCE.fill_text(&[("id", &id), ("folder", &folder)]))
         }
-        Command::List { data } => App::open(&data)?.keys.intake.ids().iter().try_for_each(|id| say(id)),
+        Command::List { data } => {
+            let ids = App::open(&data)?.keys.intake.ids();
+            say_table(&ids.iter().map(|id| vec![Cell::value(id)]).collect::<Vec<_>>())
+        }
         Command::Forget { data, id } => {
             let app = App::open(&data)?;
             if keys::forget_intake(&app, &id).await? {
-                return say(&format!("{id} is forgotten"));
+                return say(&admin::KEY_FORGOTTEN.fill_text(&[("id", &id)]));
             }
             Err(PlatformError::setup(words::IDENTITY_UNKNOWN, &[("id", &id)]))
         }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use lobby_domain::KioskUse;
 use lobby_domain::id::KioskId;
-use lobby_words::setup as words;
+use lobby_words::{admin, setup as words};
 use serde_json::{Value, json};
 
-use super::{say, say_json};
+use super::out::{Cell, say, say_json, say_table};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::service::enrol;
-use crate::service::kiosk::{self, ListedKiosk};
+use crate::service::kiosk::{self, ListedKiosk, Status};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -72,9 +72,9 @@ pub(super) async fn run(command: Command) -> Result<()> {
                     "kiosk": kiosk, "code": code, "test": test, "ca_sha256": ca_sha256, "ca_pem": ca_pem,
                 }));
             }
-            let purpose = if test { ", for tests" } else { "" };
-            say(&format!("one-time code of {site}-{kiosk}{purpose}, valid for 24 hours: {code}"))?;
-            say(&format!("CA certificate, SHA-256: {ca_sha256}"))
+            let words = if test { admin::TEST_CODE } else { admin::CODE };
+            say(&words.fill_text(&[("kiosk", &format!("{site}-{kiosk}")), ("code", &code)]))?;
+            say(&admin::CA.fill_text(&[("sha256", &ca_sha256)]))
         }
         Command::List { data, json } => list(&App::open(&data)?, json).await,
         Command::Revoke { data, kiosk, reason } => {
@@ -84,7 +84,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
                 Err(_) => false,
             };
             if revoked {
-                say(&format!("{kiosk} is revoked"))
+                say(&admin::REVOKED_NOW.fill_text(&[("kiosk", &kiosk)]))
             } else {
                 Err(PlatformError::setup(words::NO_KIOSK, &[("kiosk", &kiosk)]))
             }
@@ -93,15 +93,27 @@ pub(super) async fn run(command: Command) -> Result<()> {
 }
 
 async fn list(app: &App, json: bool) -> Result<()> {
-    let rows: Vec<Value> = kiosk::list(app, app.now()).await?.iter().map(row).collect();
+    let listed = kiosk::list(app, app.now()).await?;
     if json {
-        return say_json(&json!(rows));
+        return say_json(&json!(listed.iter().map(row).collect::<Vec<Value>>()));
     }
-    rows.iter().try_for_each(|row| {
-        let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
-        let mark = if row["test"] == json!(true) { "  test" } else { "" };
-        say(&format!("{}  {:<12}  until {}{mark}", text("kiosk"), text("status"), text("expires_at")))
-    })
+    say_table(&listed.iter().map(cells).collect::<Vec<_>>())
+}
+
+fn cells(listed: &ListedKiosk) -> Vec<Cell> {
+    match listed {
+        ListedKiosk::Enrolled { kiosk, status, kiosk_use, expires_at, .. } => {
+            let status = match status {
+                Status::Active => admin::ACTIVE,
+                Status::Expired => admin::EXPIRED,
+                Status::Revoked => admin::REVOKED,
+            };
+            let until = Cell::Text(admin::UNTIL.fill_text(&[("at", &expires_at.to_string())]));
+            let mark = kiosk_use.is_test().then_some(Cell::Words(admin::TEST));
+            [Cell::value(kiosk), Cell::Words(status), until].into_iter().chain(mark).collect()
+        }
+        ListedKiosk::CodePending { kiosk } => vec![Cell::value(kiosk), Cell::Words(admin::CODE_WAITS)],
+    }
 }
 
 fn row(listed: &ListedKiosk) -> Value {

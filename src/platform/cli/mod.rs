@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod ca;
 mod calendar;
 mod case;
 mod clock;
@@ -10,19 +11,21 @@ mod keys;
 mod kiosk;
 mod notice;
 mod organisation;
+mod out;
 mod reconcile;
 mod serve;
 mod user;
 mod worker;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use lobby_words::setup as words;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
+use crate::explanation::explain;
 use crate::place::DatabaseUrl;
 
 /// The central platform of Lobby.
@@ -64,7 +67,7 @@ pub fn main() -> ExitCode {
     log_to_stderr();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&PlatformError::Setup(format!("no runtime: {error}"))),
+        Err(error) => return fail(&PlatformError::because(words::SYSTEM_REFUSES)(error)),
     };
     match runtime.block_on(run(arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -91,24 +94,6 @@ fn log_to_stderr() {
 }
 
 fn fail(error: &PlatformError) -> ExitCode {
-    let mut text = format!("lobby-platform: {error}");
-    let mut next = std::error::Error::source(error);
-    while let Some(source) = next {
-        text.push_str(&format!(": {source}"));
-        next = source.source();
-    }
-    // Nowhere to complain where stderr is gone.
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    out::complain(&explain(error));
     ExitCode::FAILURE
-}
-
-/// Writes a line for the operator or the calling program.
-fn say(line: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(PlatformError::file("writing", "stdout"))
-}
-
-/// Writes one JSON value on one line.
-fn say_json(value: &serde_json::Value) -> Result<()> {
-    say(&value.to_string())
 }

@@ -35,8 +35,10 @@ pub(super) fn run(command: &Command) -> Result<()> {
     let Command::Preview { notice, lang, roll, out } = command;
     let lang =
         lobby_words::from_code(lang).ok_or_else(|| PlatformError::setup(words::NO_LANGUAGE, &[("code", lang)]))?;
-    let facts = specimen(&read(notice)?, lang)
-        .map_err(|error| PlatformError::Setup(format!("{}: {error}", notice.display())))?;
+    let facts = specimen(&read(notice)?, lang).map_err(|error| {
+        let (file, reason) = (notice.display().to_string(), error.to_string());
+        PlatformError::setup(words::SETTINGS_UNREADABLE, &[("file", &file), ("reason", &reason)])
+    })?;
     let fonts = PaperFonts::load(|path| std::fs::read(path)).map_err(PlatformError::Paper)?;
     let size = if *roll { PaperSize::Roll80 } else { PaperSize::A4 };
     let pdf = letter_pdf(&facts, lang, size, &fonts).map_err(PlatformError::Paper)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
 
-use super::say_json;
+use super::out::say_json;
 use crate::app::App;
 use crate::error::Result;
 use crate::service::organisation_import;

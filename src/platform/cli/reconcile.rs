@@ -8,7 +8,7 @@ use lobby_wire::digest::Sha256;
 use lobby_words::reconcile as words;
 use serde_json::{Value, json};
 
-use super::{say, say_json};
+use super::out::{say, say_below, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::case;
@@ -44,44 +44,34 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
 
 fn print(done: &Reconciled) -> Result<()> {
     for (kiosk, seen_at) in &done.unheard {
-        say_each(&match seen_at {
+        say(&match seen_at {
             Some(at) => words::NOT_SEEN.fill_text(&[("kiosk", kiosk.as_str()), ("at", &at.to_string())]),
             None => words::NEVER_SEEN.fill_text(&[("kiosk", kiosk.as_str())]),
         })?;
     }
     for kiosk in &done.adopted {
-        say_each(&words::ADOPTED.fill_text(&[("kiosk", kiosk.as_str())]))?;
+        say(&words::ADOPTED.fill_text(&[("kiosk", kiosk.as_str())]))?;
     }
     if let Some(number) = done.desired_raised_to {
-        say_each(&words::SETTINGS.fill_text(&[("number", &(number + 1).to_string())]))?;
+        say(&words::SETTINGS.fill_text(&[("number", &(number + 1).to_string())]))?;
     }
     for lost in &done.lost {
-        say_each(&sentence(lost))?;
+        say(&sentence(lost))?;
         if let Some((at, sha256)) = lost.receipt {
             say_below(&receipt(&at.to_string(), &sha256.to_string()))?;
         }
     }
     for case in &done.incomplete {
         let (number, count) = (case.case_number.as_str(), case.missing.len().to_string());
-        say_each(&words::INCOMPLETE.fill_text(&[("number", number), ("count", &count)]))?;
+        say(&words::INCOMPLETE.fill_text(&[("number", number), ("count", &count)]))?;
         say_below(&words::KIOSK.fill_text(&[("kiosk", case.kiosk.as_str())]))?;
         say_below(&receipt(&case.received_at.to_string(), &case.manifest_sha256.to_string()))?;
     }
     let open = done.lost.iter().filter(|lost| is_open(&lost.fate)).count() + done.incomplete.len();
     if open + done.unheard.len() == 0 {
-        return say_each(&words::NOTHING_OPEN.text());
+        return say(&words::NOTHING_OPEN.text());
     }
-    say_each(&words::OPEN.fill_text(&[("count", &open.to_string())]))
-}
-
-/// One line a language.
-fn say_each(text: &Text) -> Result<()> {
-    text.by_language().try_for_each(|(_, line)| say(line))
-}
-
-/// The same, under what was said of a case.
-fn say_below(text: &Text) -> Result<()> {
-    text.by_language().try_for_each(|(_, line)| say(&format!("    {line}")))
+    say(&words::OPEN.fill_text(&[("count", &open.to_string())]))
 }
 
 fn is_open(fate: &Fate) -> bool {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::say_json;
+use super::out::say_json;
 use crate::clock::Clock;
 use crate::error::{PlatformError, Result};
 use crate::languages;

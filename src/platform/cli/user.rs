@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use lobby_domain::Actor;
+use lobby_words::admin as words;
 use serde_json::{Value, json};
 
-use super::{say, say_json};
+use super::out::{Cell, say, say_json, say_table};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::account::{self, Account, Typed};
@@ -119,12 +120,12 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Disable { data, login } => {
             let app = App::open(&data)?;
             login::disable(&app, &login, app.now()).await?;
-            say(&format!("account {login} is disabled and its sessions have ended"))
+            say(&words::ACCOUNT_DISABLED.fill_text(&[("login", &login)]))
         }
         Command::Factor { command } => factor(command).await,
         Command::Sessions { command: SessionsCommand::End { data, login } } => {
             let ended = login::end_sessions(&App::open(&data)?, &login).await?;
-            say(&format!("{ended} session(s) of {login} have ended"))
+            say(&words::SESSIONS_ENDED.fill_text(&[("login", &login), ("n", &ended.to_string())]))
         }
     }
 }
@@ -137,7 +138,11 @@ async fn add(app: &App, typed: Typed, password: Option<String>) -> Result<()> {
     };
     let login = typed.login.clone();
     account::add(app, typed, &password, app.now()).await?;
-    if shown { say(&format!("password of {login}: {password}")) } else { say(&format!("account {login} ready")) }
+    if shown {
+        say(&words::PASSWORD.fill_text(&[("login", &login), ("password", &password)]))
+    } else {
+        say(&words::ACCOUNT_READY.fill_text(&[("login", &login)]))
+    }
 }
 
 async fn list(app: &App, json: bool) -> Result<()> {
@@ -152,11 +157,13 @@ async fn list(app: &App, json: bool) -> Result<()> {
     if json {
         return say_json(&json!(accounts.iter().map(row).collect::<Vec<Value>>()));
     }
-    accounts.iter().try_for_each(|account| {
+    let cells = |account: &Account| {
         let place = account.place.agency.as_ref().map_or("-", |agency| agency.as_str());
-        let state = if account.is_closed { "  closed" } else { "" };
-        say(&format!("{}  {place}  {}{state}", account.login, account.roles.join(" ")))
-    })
+        let state = if account.is_closed { words::CLOSED } else { words::OPEN };
+        let (login, roles) = (Cell::value(&account.login), Cell::value(account.roles.join(" ")));
+        vec![login, Cell::value(place), roles, Cell::Words(state)]
+    };
+    say_table(&accounts.iter().map(cells).collect::<Vec<_>>())
 }
 
 async fn factor(command: FactorCommand) -> Result<()> {
@@ -164,11 +171,11 @@ async fn factor(command: FactorCommand) -> Result<()> {
         FactorCommand::Set { data, login } => {
             let app = App::open(&data)?;
             let address = second_factor::set(&app, &login, app.now()).await?;
-            say(&format!("address for the app of {login}, shown this once: {address}"))
+            say(&words::FACTOR_SET.fill_text(&[("login", &login), ("address", &address)]))
         }
         FactorCommand::Remove { data, login } => {
             second_factor::remove(&App::open(&data)?, &login).await?;
-            say(&format!("account {login} is let in without a code and its sessions have ended"))
+            say(&words::FACTOR_REMOVED.fill_text(&[("login", &login)]))
         }
     }
 }

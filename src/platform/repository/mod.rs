@@ -39,6 +39,7 @@ pub mod notice;
 pub mod number;
 pub mod officer;
 pub mod organisation;
+mod own_log;
 mod postgres;
 mod request;
 pub mod row;

@@ -17,6 +17,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
+use super::own_log::require_own_log;
 use super::request::{Ended, Request};
 use super::sql::{Row, Sql, V};
 use crate::disk::Disk;
@@ -62,6 +63,9 @@ impl Sqlite {
     /// # Errors
     /// [`PlatformError::Database`] or what `migrate` gives.
     pub fn open(path: &Path, batch_max: usize, migrate: impl FnOnce(&mut Connection) -> Result<()>) -> Result<Sqlite> {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        require_own_log(path, Path::new(&log))?;
         let mut connection = Connection::open(path).map_err(PlatformError::database("opening"))?;
         tune(&connection)?;
         migrate(&mut connection)?;
@@ -72,8 +76,6 @@ impl Sqlite {
             slots: Semaphore::new(READERS),
             reading: RwLock::new(()),
         });
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
         let disk = Disk::of(path.parent().unwrap_or(path));
         let writer = Writer { connection, readers: Arc::clone(&readers), log: log.into(), disk, batch_max };
         std::thread::Builder::new()
@@ -192,6 +194,7 @@ impl Writer {
 fn run_batch(connection: &Connection, batch: &mut [Box<dyn Request>]) -> Result<()> {
     let step = |sql: &str, doing| connection.execute_batch(sql).map_err(PlatformError::database(doing));
     step("begin immediate", "beginning a batch")?;
+    let before = connection.total_changes();
     let outcome = batch.iter_mut().try_for_each(|request| {
         step("savepoint request", "marking a request")?;
         match request.run(&mut Session(connection)) {
@@ -200,11 +203,22 @@ fn run_batch(connection: &Connection, batch: &mut [Box<dyn Request>]) -> Result<
             Ended::Undo | Ended::Again(_) => step("rollback to request; release request", "rolling a request back"),
         }
     });
-    let outcome = outcome.and_then(|()| step("commit", "committing a batch"));
+    let outcome = outcome.and_then(|()| {
+        if connection.total_changes() != before {
+            count_on(connection).map_err(PlatformError::database("counting a batch"))?;
+        }
+        step("commit", "committing a batch")
+    });
     if outcome.is_err() && !connection.is_autocommit() {
         step("rollback", "rolling a batch back")?;
     }
     outcome
+}
+
+/// Counts the commit in the head of the file, by which the log is known as the file's own.
+fn count_on(connection: &Connection) -> rusqlite::Result<()> {
+    let count: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    connection.pragma_update(None, "application_id", count.wrapping_add(1))
 }
 
 /// A connection inside a transaction.
@@ -285,6 +299,88 @@ mod tests {
 
     fn org() -> OrgCode {
         OrgCode::parse("o").unwrap()
+    }
+
+    /// The files of a database whose process has died: as they lie on the disk while it runs.
+    fn copy_files(from: &Path, to: &Path, names: &[&str]) {
+        for name in names {
+            std::fs::copy(from.join(name), to.join(name)).unwrap();
+        }
+    }
+
+    fn is_opened(folder: &Path) -> bool {
+        let opened = Sqlite::open(&folder.join("platform.db"), 1, |_| Ok(()));
+        if let Err(error) = &opened {
+            assert!(error.to_string().contains("platform.db-wal"), "{error}");
+        }
+        opened.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_file_put_back_beside_the_log_of_another_time_is_refused_and_one_with_its_own_log_is_opened() {
+        let (folder, backup) = (tempfile::TempDir::new().unwrap(), tempfile::TempDir::new().unwrap());
+        let database = database(folder.path());
+        let checkpoint = || {
+            let connection = Connection::open(folder.path().join("platform.db")).unwrap();
+            let busy = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
+            assert_eq!(busy.unwrap(), 0);
+        };
+        let all = ["platform.db", "platform.db-wal"];
+        write_mebibyte(&database).await;
+        checkpoint();
+        copy_files(folder.path(), backup.path(), &all[..1]);
+        // A copy of the very moment at which the log begins, and yet other pages.
+        let vacuumed = tempfile::TempDir::new().unwrap();
+        let copy = vacuumed.path().join("platform.db");
+        let connection = Connection::open(folder.path().join("platform.db")).unwrap();
+        connection.execute("vacuum into ?1", [copy.to_str().unwrap()]).unwrap();
+        write_mebibyte(&database).await;
+        copy_files(folder.path(), vacuumed.path(), &all[1..]);
+        assert!(!is_opened(vacuumed.path()));
+        for later in 0..4 {
+            write_mebibyte(&database).await;
+            let crashed = tempfile::TempDir::new().unwrap();
+            copy_files(folder.path(), crashed.path(), &all);
+            assert!(is_opened(crashed.path()), "{later}: its own log");
+            if later % 2 == 1 {
+                checkpoint();
+                write_mebibyte(&database).await;
+                let restored = tempfile::TempDir::new().unwrap();
+                copy_files(backup.path(), restored.path(), &all[..1]);
+                copy_files(folder.path(), restored.path(), &all[1..]);
+                let before = std::fs::read(restored.path().join("platform.db")).unwrap();
+                assert!(!is_opened(restored.path()), "{later}: an older file beside a later log");
+                assert_eq!(std::fs::read(restored.path().join("platform.db")).unwrap(), before);
+                std::fs::remove_file(restored.path().join("platform.db-wal")).unwrap();
+                assert!(is_opened(restored.path()));
+            }
+        }
+        let old = tempfile::TempDir::new().unwrap();
+        copy_files(folder.path(), old.path(), &all[1..]);
+        for _ in 0..3 {
+            write_mebibyte(&database).await;
+        }
+        checkpoint();
+        copy_files(folder.path(), old.path(), &all[..1]);
+        assert!(!is_opened(old.path()), "a later file beside an older log");
+    }
+
+    #[tokio::test]
+    async fn a_file_is_opened_while_another_process_writes_it_and_begins_its_log_anew() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let database = database(folder.path());
+        let path = folder.path().join("platform.db");
+        let work = tokio::spawn(async move {
+            for _ in 0..60 {
+                write_mebibyte(&database).await;
+            }
+        });
+        let log = folder.path().join("platform.db-wal");
+        while !work.is_finished() {
+            require_own_log(&path, &log).unwrap();
+            tokio::task::yield_now().await;
+        }
+        work.await.unwrap();
     }
 
     async fn write_mebibyte(database: &Sqlite) {

@@ -169,7 +169,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
 }
 
 fn local(listener: &TcpListener) -> Result<SocketAddr> {
-    listener.local_addr().map_err(|error| PlatformError::Setup(format!("the listener has no address: {error}")))
+    listener.local_addr().map_err(PlatformError::because(words::SYSTEM_REFUSES))
 }
 
 impl Running {

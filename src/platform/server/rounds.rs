@@ -11,7 +11,9 @@ use crate::app::App;
 use crate::service::certificates::{self, LoggedWarnings};
 use crate::service::{belonging, handling, leftovers, notice, scrub};
 
-/// How often certificates are tended and leftovers collected.
+/// How often certificates are read again, and renewed where that is due.
+const CERTIFICATES: Duration = Duration::from_secs(60);
+/// How often leftovers are collected.
 const ROUND: Duration = Duration::from_secs(3600);
 /// How often cases are looked for that wait for their first step or for what time brings.
 const HANDLING: Duration = Duration::from_secs(5);
@@ -27,7 +29,7 @@ pub async fn certificates(app: App, stopped: watch::Receiver<bool>) {
             tracing::error!(%error, "the server's certificate cannot be renewed or exchanged; the one before goes on");
         }
         certificates::log(&logged.due(&certificates::warnings(&app, now), now));
-        if is_stopped(&stopped, ROUND).await {
+        if is_stopped(&stopped, CERTIFICATES).await {
             return;
         }
     }

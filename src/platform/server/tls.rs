@@ -33,7 +33,7 @@ pub fn config(keys: &Keys) -> Result<Arc<ServerConfig>> {
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
         .allow_unauthenticated()
         .build()
-        .map_err(|_| PlatformError::Setup("the CA cannot verify certificates of kiosks".into()))?;
+        .map_err(|_| PlatformError::setup(words::KEY_UNREADABLE, &[("file", "keys/ca.pem")]))?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(PlatformError::tls("choosing protocol versions"))?

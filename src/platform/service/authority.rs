@@ -8,6 +8,7 @@ use lobby_casework::authority::{self, Action, Denied, DivisionCode, Part, Purpos
 use lobby_domain::Actor;
 use lobby_domain::id::OfficerLogin;
 use lobby_wire::problem::ProblemCode;
+use lobby_words::setup as words;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -121,7 +122,7 @@ pub(super) fn permits(tx: &mut Tx<'_>, app: &App, login: &OfficerLogin) -> Resul
 /// [`PlatformError::Setup`] where its code is none.
 pub(super) fn own_division(app: &App) -> Result<DivisionCode> {
     let code = app.org.as_str();
-    DivisionCode::parse(code).ok_or_else(|| PlatformError::Setup(format!("{code} is no code of a division")))
+    DivisionCode::parse(code).ok_or_else(|| PlatformError::setup(words::ORG_CODE, &[("reason", code)]))
 }
 
 /// An account as the rules see it.

@@ -42,7 +42,7 @@ struct Edition {
 /// # Errors
 /// [`PlatformError::Setup`] where a file is wrong, or one of a year that is in force is missing or older.
 pub async fn publish(app: &App, folder: &Path, now: Timestamp) -> Result<i64> {
-    let files = calendar_file::files(folder).map_err(|error| PlatformError::Setup(error.to_string()))?;
+    let files = calendar_file::files(folder).map_err(PlatformError::because(words::CALENDAR_WRONG))?;
     publish_files(app, files, now).await
 }
 

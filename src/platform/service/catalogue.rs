@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use lobby_domain::Catalogue;
 use lobby_domain::item_defect::defects;
+use lobby_domain::{Catalogue, Text};
 use lobby_envelope::digest::sha256;
 use lobby_envelope::sign_head;
 use lobby_wire::Message as _;
@@ -19,7 +19,7 @@ use lobby_words::setup as words;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::error::{PlatformError, Result, in_all_languages};
+use crate::error::{PlatformError, Result};
 use crate::repository::catalogue::{self, Publication};
 use crate::repository::desired;
 use crate::service::{changes, health};
@@ -139,15 +139,18 @@ impl Source {
             .map_err(|source| PlatformError::Wire { what: "reading the catalogue".into(), source })?;
         let found = defects(&catalogue);
         if !found.is_empty() {
-            let lines = found.iter().map(|defect| in_all_languages(&item_defect(defect)));
-            return Err(PlatformError::Setup(lines.collect::<Vec<_>>().join("\n")));
+            let texts: Vec<Text> = found.iter().map(item_defect).collect();
+            let lines = |lang| texts.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join("\n");
+            return Err(PlatformError::Setup(lobby_words::in_every_language(lines)));
         }
         Ok(bundle)
     }
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| PlatformError::Setup(format!("{name}: {error}")))
+    serde_json::from_str(text).map_err(|error| {
+        PlatformError::setup(words::SETTINGS_UNREADABLE, &[("file", name), ("reason", &error.to_string())])
+    })
 }
 
 /// What this source asks for and kiosks do not honour.

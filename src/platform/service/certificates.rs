@@ -94,16 +94,26 @@ pub fn tend(app: &App, now: Timestamp) -> Result<()> {
     if keys::renew_server(app.keys.folder(), RENEWED_BEFORE, now)? {
         tracing::info!("the server's certificate is renewed");
     }
-    if app.keys.server.reload()? {
-        tracing::info!("another server certificate is shown from now on");
+    if app.keys.reload()? {
+        tracing::info!("another certificate is shown from now on");
     }
     Ok(())
+}
+
+/// Gives the authority another certificate for its key; returns its end.
+///
+/// # Errors
+/// As [`keys::renew_ca`].
+pub fn renew_ca(app: &App, now: Timestamp) -> Result<Timestamp> {
+    let end = keys::renew_ca(app.keys.folder(), now)?;
+    app.keys.reload()?;
+    Ok(end)
 }
 
 /// What staff should know of the platform's certificates now.
 #[must_use]
 pub fn warnings(app: &App, now: Timestamp) -> Vec<Warning> {
-    let ca = trouble(life(app.keys.authority.ca_pem()), CA_WARNED_BEFORE, now);
+    let ca = trouble(life(&app.keys.authority.ca_pem()), CA_WARNED_BEFORE, now);
     let server = trouble(life(&app.keys.server.pem()), SERVER_WARNED_BEFORE, now);
     let warn = |certificate| move |trouble| Warning { certificate, trouble };
     ca.map(warn(Certificate::Ca)).into_iter().chain(server.map(warn(Certificate::Server))).collect()

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use lobby_words::setup as words;
 use tokio::sync::oneshot;
 
 use crate::error::{PlatformError, Result};
@@ -33,7 +34,7 @@ static WAITING: LazyLock<Mutex<Sender<Work>>> = LazyLock::new(|| {
 /// [`PlatformError::Setup`] where the library refuses, [`PlatformError::Panicked`].
 pub async fn hash(password: String) -> Result<String> {
     let hashed = run(move |memory| new_hash(memory, password.as_bytes())).await?;
-    hashed.ok_or_else(|| PlatformError::Setup("the password could not be hashed".into()))
+    hashed.ok_or_else(|| PlatformError::setup(words::SYSTEM_REFUSES, &[("reason", "argon2")]))
 }
 
 /// Whether this password has this PHC string; false for a string of another algorithm.

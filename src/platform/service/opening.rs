@@ -7,6 +7,7 @@ use lobby_casework::{Phase, decide};
 use lobby_domain::Actor;
 use lobby_domain::identity::mask_name;
 use lobby_wire::document::Document;
+use lobby_words::setup as words;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
@@ -39,7 +40,7 @@ pub fn start(app: App, stopped: watch::Receiver<bool>) -> Result<oneshot::Receiv
         drop(ended);
     };
     let thread = std::thread::Builder::new().name("opening".into()).spawn(work);
-    thread.map_err(|error| PlatformError::Setup(format!("no thread for opening envelopes: {error}")))?;
+    thread.map_err(PlatformError::because(words::SYSTEM_REFUSES))?;
     Ok(end)
 }
 

@@ -2,13 +2,16 @@
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use lobby_envelope::digest::sha256;
+use lobby_words::setup as words;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::error::{PlatformError, Result};
 
 fn bytes<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| PlatformError::Setup("the system gives no randomness".into()))?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| PlatformError::setup(words::SYSTEM_REFUSES, &[("reason", "getrandom")]))?;
     Ok(bytes)
 }
 

@@ -13,6 +13,7 @@ use lobby_wire::digest::Sha256;
 use lobby_wire::health::HealthReport;
 use lobby_wire::manifest::{BlobKind, Manifest};
 use lobby_wire::receipt::IntakeReceipt;
+use lobby_words::setup as words;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -129,7 +130,7 @@ pub async fn settle(app: &App, number: CaseNumber, why: String, now: Timestamp) 
                 || lost_case::list(tx)?.iter().any(|lost| lost.case_number == number);
             let kiosk = KioskId::parse(&kiosk).map_err(|_| PlatformError::Row("lost_case"))?;
             if !is_lost {
-                return Err(PlatformError::Setup(format!("{number} is not lost: `admin reconcile` lists what is")));
+                return Err(PlatformError::setup(words::NOT_LOST, &[("number", number.as_str())]));
             }
             lost_case::settle(tx, &kiosk, &number, &why, now)
         })

@@ -103,7 +103,7 @@ pub(super) fn issue(
 
 /// Draws the next number for a letter.
 fn draw(tx: &mut Tx<'_>, letter: &mut WireNotice) -> Result<String> {
-    let unfit = |_| PlatformError::Setup("the agency's mark or name makes no letter".into());
+    let unfit = |_| PlatformError::setup(lobby_words::setup::LETTERHEAD_WRONG, &[]);
     let series = letter.number().map_err(unfit)?.series();
     letter.counter = u32::try_from(notice::count(tx, &series)?).map_err(|_| PlatformError::Row("notice_counter"))?;
     Ok(letter.number().map_err(unfit)?.to_string())

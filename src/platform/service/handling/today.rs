@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use lobby_casework::calendar::YearMissing;
 use lobby_casework::day::Day;
+use lobby_words::setup as words;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
@@ -24,11 +25,11 @@ pub(in crate::service) struct Today {
 /// The same as it is now.
 pub(in crate::service) async fn today(app: &App) -> Result<Today> {
     let now = app.now();
-    let day = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
+    let day = Day::at(now).ok_or_else(|| PlatformError::setup(words::CLOCK_YEAR, &[("reason", &now.to_string())]))?;
     Ok(Today { now, day, calendar: calendar::in_force(app).await?, letterhead: app.letterhead.clone() })
 }
 
 /// A calendar that does not reach so far.
 pub(in crate::service) fn missing(error: YearMissing) -> PlatformError {
-    PlatformError::Setup(error.to_string())
+    PlatformError::setup(words::CALENDAR_WRONG, &[("reason", &error.to_string())])
 }

@@ -6,11 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use lobby_platform::server;
 use lobby_platform::service::certificates::{self, Certificate, Trouble};
 use reqwest::{Method, StatusCode};
+use rustls::client::danger::ServerCertVerifier as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::bench::{Bench, PASSWORD, options, start, start_with_clock};
-use crate::line::Line;
+use crate::bench::{Bench, PASSWORD, command, options, start, start_with_clock};
+use crate::line::{Line, roots};
 use crate::pages::Browser;
+use crate::standing::renewed;
 
 fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
@@ -132,4 +134,65 @@ async fn what_ends_is_shown_on_the_page_of_kiosks_and_in_the_health_answer() {
         let page = browser.get("/kiosks?lang=en").await.text().await.unwrap();
         assert!(page.contains(told), "{told}: {page}");
     }
+}
+
+/// The platform trusted through this CA alone, at this time.
+async fn is_trusted(bench: &Bench, ca_pem: &str, at: Timestamp) -> bool {
+    let chain: Vec<_> = Line::of_stranger(&bench.running.api, ca_pem).await.chain();
+    let verifier = rustls::client::WebPkiServerVerifier::builder(roots(ca_pem).into()).build().unwrap();
+    let name = "127.0.0.1".try_into().unwrap();
+    let at =
+        rustls::pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(at.as_second().unsigned_abs()));
+    verifier.verify_server_cert(&chain[0], &chain[1..], &name, &[], at).is_ok()
+}
+
+#[tokio::test]
+async fn a_renewed_authority_needs_no_visit_to_any_kiosk_and_is_shown_beside_the_one_that_it_was() {
+    let bench = start().await;
+    let (app, before) = (&bench.running.app, bench.ca_pem.clone());
+    let kiosk = bench.kiosk("K01").await;
+    let shown = async || Line::of_stranger(&bench.running.api, &before).await.chain();
+    let old = shown().await[1].clone();
+    let end = x509_parser::parse_x509_certificate(&old).unwrap().1.validity().not_after.timestamp();
+    let end = Timestamp::from_second(end).unwrap();
+    let near_end = end - days(300);
+    assert_eq!(troubles(&bench, near_end)[0], (Certificate::Ca, Trouble::Ends { days: 300 }));
+    assert!(certificates::renew_ca(app, near_end).unwrap() > end + days(3000));
+    certificates::tend(app, near_end).unwrap();
+    assert_eq!(troubles(&bench, near_end), []);
+    let after = std::fs::read_to_string(bench.folder.path().join("keys/ca.pem")).unwrap();
+    let chain = shown().await;
+    assert!(chain.len() == 3 && chain[1] != old && chain[2] == old, "an installer may compare with either");
+
+    // The kiosk that trusts the certificate before goes on, also with a certificate signed since.
+    let kiosk = renewed(&bench, &kiosk).await;
+    assert_eq!(kiosk.submit(&kiosk.application(1)).await.status(), StatusCode::CREATED);
+    for late in [near_end, end + days(30), end + days(300)] {
+        certificates::tend(app, late).unwrap();
+        assert!(is_trusted(&bench, &before, late).await, "whose only CA has ended");
+        assert!(is_trusted(&bench, &after, late).await);
+    }
+
+    // Once more, as an operator does it: each certificate that it had is there, and none twice.
+    let done = command(&["admin", "ca", "renew", "--data", bench.folder.path().to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success() && said.contains("证书颁发机构") && said.contains("go on as they are"), "{done:?}");
+    certificates::tend(app, Timestamp::now()).unwrap();
+    assert!(shown().await.len() == 4 && said.contains(&app.keys.authority.ca_sha256().unwrap()));
+    let trust = kiosk.request(Method::GET, "/v1/trust").send().await.unwrap().text().await.unwrap();
+    assert_eq!(trust.matches("BEGIN CERTIFICATE").count(), 3);
+}
+
+#[tokio::test]
+async fn an_authority_that_another_program_made_is_not_renewed_here() {
+    let bench = start().await;
+    let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(rcgen::DnType::OrganizationName, "示例市");
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let file = bench.folder.path().join("keys/ca.pem");
+    let key = std::fs::read_to_string(bench.folder.path().join("keys/ca.key.pem")).unwrap();
+    let theirs = params.self_signed(&rcgen::KeyPair::from_pem(&key).unwrap()).unwrap().pem();
+    std::fs::write(&file, &theirs).unwrap();
+    assert!(certificates::renew_ca(&bench.running.app, Timestamp::now()).is_err());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), theirs);
 }

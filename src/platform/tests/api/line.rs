@@ -45,6 +45,11 @@ impl Line {
         let _ = self.0.read_to_end(&mut Vec::new()).await;
     }
 
+    /// Every certificate that the server shows, its own first.
+    pub fn chain(&self) -> Vec<CertificateDer<'static>> {
+        self.0.get_ref().1.peer_certificates().unwrap().iter().map(|shown| shown.clone().into_owned()).collect()
+    }
+
     /// The certificate that the server shows, DER.
     pub fn certificate(&self) -> Vec<u8> {
         self.0.get_ref().1.peer_certificates().unwrap()[0].to_vec()
@@ -80,7 +85,7 @@ impl Line {
     }
 }
 
-fn roots(ca_pem: &str) -> rustls::RootCertStore {
+pub fn roots(ca_pem: &str) -> rustls::RootCertStore {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
     roots

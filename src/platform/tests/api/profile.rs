@@ -142,3 +142,24 @@ fn a_server_that_dies_leaves_no_dump_of_its_keys() {
     let serve = format!("{program} serve --listen 127.0.0.1:0 --pages 127.0.0.1:0 --data {data}");
     assert!(!leaves_a_dump(&serve), "another program leaves one: {is_shown}");
 }
+
+/// Reported of other servers: an administrator runs a command as root, and the service can no longer read what that wrote.
+#[test]
+fn a_folder_of_another_user_is_refused_before_anything_is_written_there() {
+    let folder = folder("simulation");
+    let data = folder.path().to_str().unwrap();
+    // Where the tests do not run as root the system itself forbids what this is about.
+    if std::os::unix::fs::chown(folder.path(), Some(65_534), None).is_err() {
+        return;
+    }
+    let keys = || std::fs::read_dir(folder.path().join("keys")).unwrap().count();
+    let before = keys();
+    for words in
+        [&["init"][..], &["migrate"], &["serve"], &["admin", "keys", "rotate", "intake"], &["admin", "ca", "renew"]]
+    {
+        let done = command(&[words, &["--data", data]].concat());
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(!done.status.success() && said.contains("65534") && said.contains("uid"), "{words:?}: {said}");
+    }
+    assert_eq!(keys(), before);
+}

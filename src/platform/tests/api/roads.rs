@@ -120,7 +120,7 @@ async fn no_route_of_kiosks_shows_anything_of_an_applicant() {
 }
 
 /// Every command that is no group of others, by its words.
-fn commands(words: &[String], found: &mut Vec<String>) {
+pub fn commands(words: &[String], found: &mut Vec<String>) {
     let mut asked: Vec<&str> = words.iter().map(String::as_str).collect();
     asked.push("--help");
     let help = String::from_utf8(bench::command(&asked).stdout).unwrap();
@@ -152,6 +152,7 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin reconcile"
         | "admin clock"
         | "admin notice preview"
+        | "admin ca renew"
         | "admin keys rotate"
         | "admin keys list"
         | "admin keys forget"

@@ -31,7 +31,7 @@ pub(super) struct Hall {
 
 /// Rows and folder as they were.
 pub(super) struct Backup {
-    folder: TempDir,
+    pub(super) folder: TempDir,
     database: Option<Database>,
 }
 

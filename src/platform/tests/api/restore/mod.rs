@@ -180,3 +180,31 @@ async fn a_lost_case_whose_number_another_application_carries_by_now_is_made_aga
     assert!(kept.kinds().contains(&"made_again") && kept.kinds().contains(&"alarm_case_number_taken"));
     assert_eq!(hall.bench.kept(&other.application).await.application.receipt, other.receipt);
 }
+
+#[tokio::test]
+async fn rows_put_back_beside_what_is_left_of_the_lost_ones_are_refused_with_what_to_do() {
+    let hall = Hall::new().await;
+    let kiosk = hall.bench.kiosk("K01").await;
+    receipted(&kiosk, 1).await;
+    let (hall, backup) = hall.backed_up().await;
+    if hall.bench.folder.database.is_some() {
+        return;
+    }
+    let kiosk = hall.again(&kiosk);
+    for counter in 2..5 {
+        receipted(&kiosk, counter).await;
+    }
+    let ruin = TempDir::new().unwrap();
+    copy_folder(hall.data(), ruin.path()).unwrap();
+    std::fs::copy(backup.folder.path().join("platform.db"), ruin.path().join("platform.db")).unwrap();
+    let data = ruin.path().to_str().unwrap();
+    for words in [["admin", "reconcile"], ["admin", "kiosk"], ["serve", ""]] {
+        let words = words.into_iter().filter(|word| !word.is_empty()).chain((words[1] == "kiosk").then_some("list"));
+        let done = bench::command(&words.chain(["--data", data]).collect::<Vec<_>>());
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(!done.status.success() && said.contains("platform.db-wal") && said.contains("-shm"), "{said}");
+    }
+    std::fs::rename(ruin.path().join("platform.db-wal"), ruin.path().join("kept-wal")).unwrap();
+    let done = bench::command(&["admin", "reconcile", "--json", "--data", data]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}

@@ -1,0 +1,107 @@
+//! Whether the write-ahead log beside the file is the file's own.
+//!
+//! A backup that is put back beside the log of the lost database is mixed with it by SQLite without a word: the log's frames
+//! carry checksums of themselves, and nothing of the file. So each commit counts on in the `application_id` of the file's
+//! head, and every commit in the log holds page 1 with that head. A log is begun only when everything before it is in
+//! the file: the file's own count is that before the log's first commit, or a later one up to its last. The same holds of
+//! the change counter that SQLite keeps there. A copy made by `vacuum into` has other pages under the same count: its
+//! schema's number is one higher than any in the log.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+
+use lobby_words::setup as words;
+
+use crate::error::{PlatformError, Result};
+
+/// Bytes of the head that are read, from the beginning of page 1.
+const HEAD: usize = 72;
+/// Bytes of the log's head, and of that of a frame.
+const LOG_HEAD: u64 = 32;
+const FRAME_HEAD: u64 = 24;
+
+/// What a head says of when it was written; each number only grows, and may begin again from the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Head {
+    change: i32,
+    schema: i32,
+    count: i32,
+}
+
+/// The heads of a log's first and last commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Heads {
+    first: Head,
+    last: Head,
+}
+
+impl Heads {
+    /// Whether a log with these heads was begun on a file with that head, or on one that had it later.
+    fn fit(&self, own: Head) -> bool {
+        let within = |first: i32, own: i32, last: i32| first.wrapping_sub(own) <= 1 && own.wrapping_sub(last) <= 0;
+        within(self.first.count, own.count, self.last.count)
+            && within(self.first.change, own.change, self.last.change)
+            && own.schema.wrapping_sub(self.last.schema) <= 0
+    }
+}
+
+/// Refuses a file beside which another file's log lies. Other processes may be writing to both.
+///
+/// # Errors
+/// [`PlatformError::Setup`] with what to do; [`PlatformError::File`].
+pub fn require_own_log(database: &Path, log: &Path) -> Result<()> {
+    // The log before the file: what the log begins with is in the file already, whatever is written meanwhile.
+    let Some(Heads { first, .. }) = heads(log).map_err(PlatformError::file("reading", log))? else { return Ok(()) };
+    let Some(own) = File::open(database).and_then(|file| head(&file, 0)).ok() else { return Ok(()) };
+    // The log after the file: nothing is in the file that was not in the log before.
+    let Some(Heads { last, .. }) = heads(log).map_err(PlatformError::file("reading", log))? else { return Ok(()) };
+    if (Heads { first, last }).fit(own) {
+        return Ok(());
+    }
+    let (database, log) = (database.display().to_string(), log.display().to_string());
+    Err(PlatformError::setup(words::FOREIGN_LOG, &[("file", &database), ("log", &log)]))
+}
+
+/// `None` for a log that holds no commit.
+fn heads(log: &Path) -> io::Result<Option<Heads>> {
+    let file = match File::open(log) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    let mut log_head = [0; LOG_HEAD as usize];
+    if file.read_exact_at(&mut log_head, 0).is_err() {
+        return Ok(None);
+    }
+    let page = match number(&log_head, 8) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let salts = &log_head[16..24];
+    let (mut at, mut seen, mut heads) = (LOG_HEAD, None, None);
+    let mut frame = [0; FRAME_HEAD as usize];
+    while file.read_exact_at(&mut frame, at).is_ok() && frame[8..16] == *salts {
+        if number(&frame, 0) == 1 {
+            seen = Some(head(&file, at + FRAME_HEAD)?);
+        }
+        // The frame of a commit says how large the file is.
+        if let Some(last) = seen.filter(|_| number(&frame, 4) != 0) {
+            let first = heads.map_or(last, |Heads { first, .. }| first);
+            heads = Some(Heads { first, last });
+        }
+        at += FRAME_HEAD + page;
+    }
+    Ok(heads)
+}
+
+fn head(file: &File, at: u64) -> io::Result<Head> {
+    let mut bytes = [0; HEAD];
+    file.read_exact_at(&mut bytes, at)?;
+    let at = |place| number(&bytes, place).cast_signed();
+    Ok(Head { change: at(24), schema: at(40), count: at(68) })
+}
+
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map_or(0, u32::from_be_bytes)
+}
