@@ -21,6 +21,13 @@ const ALLOWED: &[(&str, &str)] = &[
 /// The mark on officers' pages is a picture.
 const MARK: &str = "<span class=\"seal\" aria-hidden=\"true\">政</span>";
 
+/// The only files of these rooms that write to the standard streams: what they print for people is a text in every language.
+const STREAMS: &[(&str, &[&str])] = &[
+    ("src/platform/", &["src/platform/cli/out.rs", "src/platform/cli/mod.rs"]),
+    ("src/kiosk/", &["src/kiosk/commands/out.rs"]),
+    ("src/main.rs", &[]),
+];
+
 /// Keys that are found by data: the codes of a standard.
 const FOUND_BY_DATA: &[&str] = &["card.nation_code"];
 
@@ -35,6 +42,7 @@ pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
         }
         let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
         complaints.extend(sentences(&name, &text));
+        complaints.extend(streams(&name, &text));
         names.extend(capitals(&text).map(str::to_owned));
     }
     let reference = fs::read_to_string(root.join(REFERENCE)).unwrap_or_default();
@@ -45,17 +53,33 @@ pub fn check(root: &Path, files: &[PathBuf]) -> Vec<Complaint> {
 /// Lines with Han characters outside comments and tests.
 fn sentences(path: &str, text: &str) -> Vec<Complaint> {
     let is_program = ["src/", "ui/", "assets/console/"].iter().any(|place| path.starts_with(place));
-    let is_test =
-        ["/tests/", "tests.rs", "/benches/", "/examples/", "/proofs/"].iter().any(|place| path.contains(place));
-    if !is_program || is_test || ALLOWED.iter().any(|(place, _)| path.starts_with(place)) {
+    if !is_program || is_test(path) || ALLOWED.iter().any(|(place, _)| path.starts_with(place)) {
         return Vec::new();
     }
-    let program = text.lines().take_while(|line| line.trim() != "#[cfg(test)]");
-    program
-        .enumerate()
+    program(text)
         .filter(|(_, line)| without_comment(&line.replace(MARK, "")).contains(is_han))
         .map(|(at, _)| format!("{path}:{}: a sentence for people belongs into assets/words", at + 1))
         .collect()
+}
+
+/// Lines that write to a standard stream past the file that prints in every language.
+fn streams(path: &str, text: &str) -> Vec<Complaint> {
+    const WAYS: &[&str] = &["stdout()", "stderr()", "println!", "eprintln!", "print!(", "dbg!"];
+    let is_bound = STREAMS.iter().any(|(place, homes)| path.starts_with(place) && !homes.contains(&path));
+    if !is_bound || is_test(path) {
+        return Vec::new();
+    }
+    let lines = program(text).filter(|(_, line)| WAYS.iter().any(|way| without_comment(line).contains(way)));
+    lines.map(|(at, _)| format!("{path}:{}: prints past `out.rs`, which knows every language", at + 1)).collect()
+}
+
+fn is_test(path: &str) -> bool {
+    ["/tests/", "tests.rs", "/benches/", "/examples/", "/proofs/"].iter().any(|place| path.contains(place))
+}
+
+/// Lines before the tests, numbered from 0.
+fn program(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().take_while(|line| line.trim() != "#[cfg(test)]").enumerate()
 }
 
 /// The line up to a comment; the `//` of an address is none.
@@ -115,6 +139,23 @@ mod tests {
         ] {
             assert!(sentences(path, text).is_empty(), "{path}");
         }
+    }
+
+    #[test]
+    fn a_line_that_a_command_prints_past_the_place_of_every_language_is_a_complaint() {
+        let line = "    writeln!(std::io::stdout().lock(), \"account ready\")";
+        for path in ["src/platform/cli/admin.rs", "src/kiosk/commands/doctor.rs", "src/main.rs"] {
+            assert_eq!(streams(path, line).len(), 1, "{path}");
+        }
+        for path in [
+            "src/platform/cli/out.rs",
+            "src/kiosk/commands/out.rs",
+            "src/platform/tests/api/bench.rs",
+            "src/xtask/main.rs",
+        ] {
+            assert!(streams(path, line).is_empty(), "{path}");
+        }
+        assert!(streams("src/kiosk/start.rs", "// stdout()\n#[cfg(test)]\nprintln!()").is_empty());
     }
 
     #[test]

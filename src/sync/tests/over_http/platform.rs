@@ -144,7 +144,8 @@ fn simple(fault: &Fault) -> Option<Response> {
 }
 
 fn problem(status: u16, code: &str, missing: Vec<lobby_wire::digest::Sha256>) -> Response {
-    let problem = Problem { code: code.into(), status, title: "as ordered".into(), missing, numbered_to: None, text: None };
+    let problem =
+        Problem { code: code.into(), status, title: "as ordered".into(), missing, numbered_to: None, text: None };
     let media = [("Content-Type", lobby_wire::problem::PROBLEM_JSON)];
     (StatusCode::from_u16(status).unwrap(), media, Json(problem)).into_response()
 }
