@@ -374,7 +374,8 @@ fn claims(tx: &mut Tx<'_>, app: &App, login: &OfficerLogin) -> Result<Option<Cas
 }
 
 fn days(now: Timestamp, calendar: &PublishedCalendar) -> Result<Days> {
-    let today = Day::at(now).ok_or_else(|| PlatformError::Setup(format!("the clock says {now}")))?;
+    let today = Day::at(now)
+        .ok_or_else(|| PlatformError::setup(lobby_words::setup::CLOCK_YEAR, &[("reason", &now.to_string())]))?;
     Ok(Days { today, soon: soon_until(&calendar.days, today) })
 }
 
