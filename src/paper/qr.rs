@@ -17,16 +17,21 @@ pub struct QrCode {
     pub modules: Vec<bool>,
 }
 
-/// Text of a receipt's code: the case number and the first 16 digits of its manifest's digest.
+/// Text of a receipt's code: the case number and the first 16 digits of its document's digest, behind the address of the
+/// public pages where there are any.
 ///
 /// # Errors
 /// A case number with other characters than capitals, digits and hyphens; a digest that is not lowercase hex.
-pub fn qr_text(case_number: &str, manifest_sha256: &str) -> Result<String, PaperError> {
+pub fn qr_text(case_number: &str, digest: &str, public_pages: Option<&str>) -> Result<String, PaperError> {
     let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
     if case_number.is_empty() || case_number.len() > 40 || !case_number.chars().all(plain) {
         return Err(PaperError::BadCaseNumber);
     }
-    Ok(format!("lobby1:{case_number}:{}", hex_part(manifest_sha256, 0..16)?))
+    let part = hex_part(digest, 0..16)?;
+    Ok(match public_pages {
+        Some(pages) => format!("{pages}/c/{case_number}/{part}"),
+        None => format!("lobby1:{case_number}:{part}"),
+    })
 }
 
 /// Text of a notice's code: item, version of the list, and the first 16 digits of the list's digest. It names no person
@@ -87,17 +92,17 @@ mod tests {
 
     #[test]
     fn the_text_holds_case_and_digest_and_no_person() {
-        let text = qr_text("QL01-K03-004826-T", DIGEST).unwrap();
+        let text = qr_text("QL01-K03-004826-T", DIGEST, None).unwrap();
         assert_eq!(text, "lobby1:QL01-K03-004826-T:0123456789abcdef");
         assert_eq!(check_code(DIGEST).unwrap(), "9F3C-1A77");
-        assert_eq!(qr_text("沈禾", DIGEST), Err(PaperError::BadCaseNumber));
-        assert_eq!(qr_text("QL01", "0123"), Err(PaperError::BadDigest));
+        assert_eq!(qr_text("沈禾", DIGEST, None), Err(PaperError::BadCaseNumber));
+        assert_eq!(qr_text("QL01", "0123", None), Err(PaperError::BadDigest));
         assert_eq!(check_code(&DIGEST.to_uppercase()), Err(PaperError::BadDigest));
     }
 
     #[test]
     fn a_reader_finds_the_same_text_in_the_picture() {
-        let text = qr_text("QL01-K03-004826-T", DIGEST).unwrap();
+        let text = qr_text("QL01-K03-004826-T", DIGEST, None).unwrap();
         let code = qr_modules(&text).unwrap();
         let (scale, quiet) = (5, 4);
         let side = (code.size + 2 * quiet) * scale;

@@ -26,6 +26,7 @@ const CONSTRAINTS: &[Constraint] = &[
     simulated_scanner,
     scanner_address,
     platform_address,
+    public_pages,
     mark,
     screen,
     baud,
@@ -93,6 +94,18 @@ fn platform_address(_: Profile, config: &KioskConfig) -> Option<Violation> {
     let host = url.strip_prefix("https://").unwrap_or_default();
     // A password in an address would stand in every log on the way.
     forbid(!url.is_empty() && (host.is_empty() || host.contains('@')), "platform.url", k::PLATFORM_ADDRESS)
+}
+
+/// Longest address that a code holds beside the case, bytes.
+const PAGES_ADDRESS_MAX: usize = 100;
+
+fn public_pages(_: Profile, config: &KioskConfig) -> Option<Violation> {
+    let address = &config.kiosk.public_pages;
+    let host = address.strip_prefix("https://").unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:/_".contains(&byte);
+    let fits =
+        !host.is_empty() && !host.ends_with('/') && address.len() <= PAGES_ADDRESS_MAX && host.bytes().all(plain);
+    forbid(!address.is_empty() && !fits, "kiosk.public_pages", k::PUBLIC_PAGES)
 }
 
 fn mark(_: Profile, config: &KioskConfig) -> Option<Violation> {

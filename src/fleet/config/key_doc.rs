@@ -84,6 +84,7 @@ pub const KEY_DOCS: &[KeyDoc] = &[
     key("kiosk.place.en", Plain, k::KIOSK_PLACE_EN),
     key("kiosk.mark", Plain, k::KIOSK_MARK),
     key("kiosk.phone", Plain, k::KIOSK_PHONE),
+    key("kiosk.public_pages", Plain, k::KIOSK_PUBLIC_PAGES),
     key("kiosk.neighbour.zh", Plain, k::KIOSK_NEIGHBOUR_ZH),
     key("kiosk.neighbour.en", Plain, k::KIOSK_NEIGHBOUR_EN),
     key("platform.url", Plain, k::PLATFORM_URL).local(),

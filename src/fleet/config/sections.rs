@@ -73,6 +73,9 @@ pub struct KioskSection {
     pub mark: String,
     /// Telephone of the hall, shown on pages that offer help.
     pub phone: String,
+    /// Where people see how a case stands, e.g. `https://case.example.gov.cn`; the code on a receipt leads there. Empty where
+    /// there are no such pages.
+    pub public_pages: String,
     /// The machine to go to when this one is out of service, e.g. 02 号机; empty where there is none.
     pub neighbour: PlaceName,
 }
@@ -84,6 +87,7 @@ impl Default for KioskSection {
             place: PlaceName::default(),
             mark: "政".into(),
             phone: String::new(),
+            public_pages: String::new(),
             neighbour: PlaceName::default(),
         }
     }

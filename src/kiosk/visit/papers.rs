@@ -23,8 +23,8 @@ use lobby_words::paper::{notice as words, slip};
 use super::settings::VisitSettings;
 
 /// The code shown on the screen; `None` where it cannot be made.
-pub fn code(case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
-    let text = qr_text(case_number.as_str(), &document.to_string()).ok()?;
+pub fn code(settings: &VisitSettings, case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
+    let text = qr_text(case_number.as_str(), &document.to_string(), public_pages(settings)).ok()?;
     let code = qr_modules(&text).ok()?;
     Some(QrPicture { size: code.size, modules: code.modules })
 }
@@ -90,7 +90,7 @@ fn receipt_facts(
             .map(|line| line.material.name.get(lang).to_owned())
             .collect(),
         limits: limits(&draft.item, lang),
-        qr_text: qr_text(application.case_number.as_str(), &digest)?,
+        qr_text: qr_text(application.case_number.as_str(), &digest, public_pages(settings))?,
         check_code: check_code(&digest)?,
         helpline: helpline(settings),
         list_version: draft.catalogue.version.to_string(),
@@ -182,6 +182,10 @@ fn helpline(settings: &VisitSettings) -> Option<String> {
     Some(settings.config.kiosk.phone.clone()).filter(|phone| !phone.is_empty())
 }
 
+fn public_pages(settings: &VisitSettings) -> Option<&str> {
+    Some(settings.config.kiosk.public_pages.as_str()).filter(|address| !address.is_empty())
+}
+
 fn in_china(at: jiff::Timestamp) -> Zoned {
     at.to_zoned(TimeZone::fixed(Offset::constant(8)))
 }
@@ -258,13 +262,19 @@ mod tests {
             assert!(!shown.contains("欧阳测试") && !shown.contains("19900307"), "{shown}");
             assert!(facts.qr_text.contains(application.case_number.as_str()));
             assert!(facts.handed_in.is_empty(), "nothing was scanned");
+            let mut settings = settings(false);
+            settings.config.kiosk.public_pages = "https://case.example.gov.cn".into();
+            let facts = receipt_facts(&settings, &application, &DIGEST, lang).unwrap();
+            let address = format!("https://case.example.gov.cn/c/{}/{}", application.case_number, "07".repeat(8));
+            assert_eq!(facts.qr_text, address);
         }
     }
 
     #[test]
     fn the_code_on_the_screen_is_square_and_tells_documents_apart() {
         let number = application().case_number;
-        let (one, other) = (code(&number, &DIGEST).unwrap(), code(&number, &Sha256([8; 32])).unwrap());
+        let shown = |digest| code(&settings(false), &number, digest).unwrap();
+        let (one, other) = (shown(&DIGEST), shown(&Sha256([8; 32])));
         assert_eq!(one.modules.len(), one.size * one.size);
         assert_ne!(one.modules, other.modules);
     }

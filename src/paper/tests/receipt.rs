@@ -33,7 +33,7 @@ fn facts(lang: Lang, online: bool) -> ReceiptFacts {
             promised: Some(say("3 个工作日", "3 working days")),
             statutory: Some(say("7 个工作日", "7 working days")),
         },
-        qr_text: qr_text("QL01-K03-004826-T", DIGEST).unwrap(),
+        qr_text: qr_text("QL01-K03-004826-T", DIGEST, None).unwrap(),
         check_code: check_code(DIGEST).unwrap(),
         helpline: Some("0555-012345".into()),
         list_version: "2026-11-01".into(),

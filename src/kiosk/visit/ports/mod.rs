@@ -247,7 +247,7 @@ impl Ports {
         // The pages are durable elsewhere now.
         self.pages.clear();
         self.keeping.clear();
-        Some(PortOutput::Code(papers::code(&application.case_number, &document)))
+        Some(PortOutput::Code(papers::code(&self.context.settings, &application.case_number, &document)))
     }
 }
 
