@@ -12,6 +12,8 @@
 
 mod aged;
 
+pub use aged::Kept;
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::ErrorKind;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::time::Duration;
 
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
@@ -229,7 +229,7 @@ impl Sql for Session<'_> {
         let mut statement =
             self.0.prepare_cached(&dialect(sql)).map_err(PlatformError::database("preparing a statement"))?;
         let changed = statement
-            .execute(rusqlite::params_from_iter(params.iter().map(to_engine)))
+            .execute(rusqlite::params_from_iter(params.iter().map(Parameter)))
             .map_err(PlatformError::database("running a statement"))?;
         Ok(changed as u64)
     }
@@ -239,7 +239,7 @@ impl Sql for Session<'_> {
             self.0.prepare_cached(&dialect(sql)).map_err(PlatformError::database("preparing a query"))?;
         let width = statement.column_count();
         let mut found = statement
-            .query(rusqlite::params_from_iter(params.iter().map(to_engine)))
+            .query(rusqlite::params_from_iter(params.iter().map(Parameter)))
             .map_err(PlatformError::database("running a query"))?;
         let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(PlatformError::database("reading rows"))? {
@@ -258,12 +258,17 @@ fn dialect(sql: &str) -> String {
     sql.replace('$', "?")
 }
 
-fn to_engine(value: &V) -> Value {
-    match value {
-        V::I64(number) => Value::Integer(*number),
-        V::Text(text) => Value::Text(text.clone()),
-        V::Bytes(bytes) => Value::Blob(bytes.clone()),
-        V::Null => Value::Null,
+/// A value on its way into a statement, which only reads it.
+struct Parameter<'a>(&'a V);
+
+impl ToSql for Parameter<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            V::I64(number) => ValueRef::Integer(*number),
+            V::Text(text) => ValueRef::Text(text.as_bytes()),
+            V::Bytes(bytes) => ValueRef::Blob(bytes),
+            V::Null => ValueRef::Null,
+        }))
     }
 }
 

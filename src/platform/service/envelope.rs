@@ -16,11 +16,12 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::materials::Source;
+use crate::uploads::Kept;
 
 /// So many pieces of envelopes are opened at once for those who read; others wait for a piece to be done.
 static OPENING: Semaphore = Semaphore::const_new(4);
 /// What is opened at a time, bytes: four chunks of an age file.
-const PIECE: usize = 256 * 1024;
+const PIECE: u64 = 256 * 1024;
 
 /// A blob that was opened and read to its end.
 #[derive(Clone)]
@@ -61,25 +62,26 @@ pub struct Found {
     pub other_size: Vec<(BlobEntry, u64)>,
 }
 
-/// Finds these blobs. Of those that are here the head of each envelope is measured and its file's key unwrapped, and
-/// nothing of its content is opened. All of it is one piece of work for one thread: where many kiosks hand in at once, a
-/// thread's turn costs more than a look.
+/// Finds these blobs, and keeps from being collected what is found. Of those that are here the head of each envelope is
+/// measured and its file's key unwrapped, and nothing of its content is opened. All of it is one piece of work for one thread:
+/// where many kiosks hand in at once, a thread's turn costs more than a look.
 ///
 /// # Errors
 /// Refusals `bad_envelope` and `key_missing`; [`PlatformError::File`].
-pub async fn check_blobs(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result<Found> {
-    let (identities, materials) = (app.keys.intake.all(), app.materials.clone());
-    let (kiosk, blobs) = (kiosk.clone(), blobs.to_vec());
+pub async fn check_blobs(app: &App, kiosk: &KioskId, blobs: &[BlobEntry]) -> Result<(Found, Kept)> {
+    let (app, kiosk, blobs) = (app.clone(), kiosk.clone(), blobs.to_vec());
     let work = move || {
+        let kept = app.uploads.keep(&kiosk)?;
+        let identities = app.keys.intake.all();
         let mut found = Found::default();
         for blob in blobs {
-            match materials.open(&kiosk, blob.sha256)? {
+            match app.materials.open(&kiosk, blob.sha256)? {
                 None => found.absent.push(blob),
                 Some(source) if source.size != blob.size => found.other_size.push((blob, source.size)),
                 Some(source) => drop(PlainReader::new(&identities, BufReader::new(source.reader)).map_err(refusal)?),
             }
         }
-        Ok(found)
+        Ok((found, kept))
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| PlatformError::Panicked)?
 }
@@ -114,8 +116,10 @@ pub async fn open(app: &App, kiosk: &KioskId, entry: &BlobEntry, lane: Lane) -> 
 /// # Errors
 /// As [`open`].
 pub async fn see(app: &App, kiosk: &KioskId, entry: &BlobEntry, lane: Lane) -> Result<SeenBlob> {
-    let read = |content: &mut dyn Read| {
-        let mut piece = Zeroizing::new(vec![0; PIECE]);
+    // Wiping takes its time for every byte.
+    let room = usize::try_from(entry.size.clamp(1, PIECE)).unwrap_or(1);
+    let read = move |content: &mut dyn Read| {
+        let mut piece = Zeroizing::new(vec![0; room]);
         while content.read(&mut piece)? > 0 {}
         Ok(())
     };
@@ -130,7 +134,7 @@ pub struct Plain(Option<PlainReader<BufReader<Box<dyn Read + Send>>>>);
 /// # Errors
 /// As [`open`]; damage further in is found by [`Plain::next`].
 pub async fn begin(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<Plain> {
-    let source = source(app, kiosk, entry).await?;
+    let source = source(app, kiosk, entry, Lane::Reading).await?;
     let app = app.clone();
     let work = move || PlainReader::new(&app.keys.intake.all(), BufReader::new(source.reader));
     let reader = run(Lane::Reading, work).await?.map_err(PlatformError::seal("opening a blob"))?;
@@ -145,8 +149,8 @@ impl Plain {
     pub async fn next(&mut self) -> Result<Vec<u8>> {
         let Some(mut reader) = self.0.take() else { return Ok(Vec::new()) };
         let work = move || {
-            let mut piece = Vec::with_capacity(PIECE);
-            let read = reader.by_ref().take(PIECE as u64).read_to_end(&mut piece);
+            let mut piece = Vec::with_capacity(usize::try_from(PIECE).unwrap_or_default());
+            let read = reader.by_ref().take(PIECE).read_to_end(&mut piece);
             (read.map(|_| piece), reader)
         };
         let (piece, reader) = run(Lane::Reading, work).await?;
@@ -166,7 +170,7 @@ async fn through<T: Send + 'static>(
     lane: Lane,
     take: impl FnOnce(&mut dyn Read) -> io::Result<T> + Send + 'static,
 ) -> Result<(SeenBlob, T)> {
-    let source = source(app, kiosk, entry).await?;
+    let source = source(app, kiosk, entry, lane).await?;
     let (app, entry) = (app.clone(), entry.clone());
     let work = move || {
         let mut sealed = Counted::new(source.reader);
@@ -180,9 +184,12 @@ async fn through<T: Send + 'static>(
     run(lane, work).await?
 }
 
-async fn source(app: &App, kiosk: &KioskId, entry: &BlobEntry) -> Result<Source> {
-    let lost = || PlatformError::Lost { sha256: entry.sha256 };
-    app.materials.source(kiosk, entry.sha256).await?.ok_or_else(lost)
+async fn source(app: &App, kiosk: &KioskId, entry: &BlobEntry, lane: Lane) -> Result<Source> {
+    let source = match lane {
+        Lane::Reading => app.materials.source(kiosk, entry.sha256).await?,
+        Lane::Behind => app.materials.open(kiosk, entry.sha256)?,
+    };
+    source.ok_or(PlatformError::Lost { sha256: entry.sha256 })
 }
 
 async fn run<T: Send + 'static>(lane: Lane, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

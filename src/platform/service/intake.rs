@@ -24,6 +24,7 @@ use crate::repository::case::{self, CaseState, Envelope};
 use crate::repository::{certificate, event, number, unopenable};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::{envelope, upload};
+use crate::uploads::Kept;
 
 /// How an application was taken in.
 pub enum Taken {
@@ -33,6 +34,8 @@ pub enum Taken {
         receipt: String,
         /// True the first time.
         new: bool,
+        /// Up to which number those of the kiosk are given.
+        numbered_to: u32,
     },
     /// Officers can read it in small copies; the receipt comes when these full pages have come.
     Ahead {
@@ -58,13 +61,12 @@ pub async fn take_in(app: &App, device: &AdmittedKiosk, id: Uuid, jws: String, n
         return Err(ProblemCode::MarkDiffers.into());
     }
     let hand_in = HandIn { kiosk: device.kiosk.clone(), manifest: ManifestDigest(sha256.0) };
-    let arrival = Arrival { manifest, sha256, hand_in, now };
-    // What is found here of its blobs stays until the application that names them is kept.
-    let _kept = app.uploads.keep(&device.kiosk).await?;
-    if let Some(known) = known_to(app, device, id, now).await? {
+    let (known, highest) = known_to(app, device, id, now).await?;
+    let arrival = Arrival { numbered_to: highest.max(case_number.counter()), manifest, sha256, hand_in, now };
+    if let Some(known) = known {
         return settle(app, device, known, &arrival).await;
     }
-    let missing = lacking(app, device, &arrival).await?;
+    let (missing, _kept) = lacking(app, device, &arrival).await?;
     let phase = decide::begin(missing.len());
     let receipt = match phase {
         Phase::Received => signed_receipt(app, &arrival, now)?,
@@ -104,6 +106,8 @@ struct Arrival {
     manifest: Manifest,
     sha256: Sha256,
     hand_in: HandIn,
+    /// Up to which number those of the kiosk are given, this one included.
+    numbered_to: u32,
     now: Timestamp,
 }
 
@@ -219,11 +223,12 @@ fn check(manifest: &Manifest, device: &AdmittedKiosk, id: Uuid) -> Result<(CaseN
 
 /// The full pages that are still to come, of which there are small copies. Of the blobs that are here the heads are
 /// measured, so that nothing that opens them later meets one that costs more than its bytes, and their keys unwrapped: a
-/// receipt for what no key here opens would cost the kiosk's copy.
+/// receipt for what no key here opens would cost the kiosk's copy. What is here stays until the application that names it
+/// is kept.
 ///
 /// # Errors
 /// Refusals `missing_blobs` where anything else is missing, `bad_envelope`, and `key_missing`, which is told to staff.
-async fn lacking(app: &App, device: &AdmittedKiosk, arrival: &Arrival) -> Result<Vec<Sha256>> {
+async fn lacking(app: &App, device: &AdmittedKiosk, arrival: &Arrival) -> Result<(Vec<Sha256>, Kept)> {
     let found = missing_pages(app, device, &arrival.manifest).await;
     if let Err(PlatformError::Refused(problem)) = &found
         && problem.code == ProblemCode::KeyMissing
@@ -247,9 +252,9 @@ async fn note_key_missing(app: &App, device: &AdmittedKiosk, arrival: &Arrival) 
     app.db.tx(move |tx| unopenable::note(tx, &kiosk, id, &number, &recipients, at)).await
 }
 
-async fn missing_pages(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<Vec<Sha256>> {
+async fn missing_pages(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -> Result<(Vec<Sha256>, Kept)> {
     // What is in the store has been compared with its digest when the upload ended.
-    let found = envelope::check_blobs(app, &device.kiosk, &manifest.blobs).await?;
+    let (found, kept) = envelope::check_blobs(app, &device.kiosk, &manifest.blobs).await?;
     for (blob, size) in &found.other_size {
         upload::discard_damaged(app, &device.kiosk, blob.sha256, *size).await?;
     }
@@ -260,7 +265,7 @@ async fn missing_pages(app: &App, device: &AdmittedKiosk, manifest: &Manifest) -
     let is_readable = manifest.blobs.iter().any(|blob| blob.kind == BlobKind::Rendition)
         && missing.iter().all(|blob| blob.kind == BlobKind::Page);
     let digests = missing.iter().map(|blob| blob.sha256).collect::<Vec<_>>();
-    if missing.is_empty() || is_readable { Ok(digests) } else { Err(PlatformError::missing_blobs(digests)) }
+    if missing.is_empty() || is_readable { Ok((digests, kept)) } else { Err(PlatformError::missing_blobs(digests)) }
 }
 
 /// The blobs of a manifest with their sizes.
@@ -282,13 +287,14 @@ fn signed_receipt(app: &App, arrival: &Arrival, received_at: Timestamp) -> Resul
     sign_receipt(&app.keys.receipt, &app.keys.receipt.kid(), &receipt).map_err(PlatformError::seal("signing a receipt"))
 }
 
-/// The application and its case, for a kiosk that may still speak now that its manifest is here.
-async fn known_to(app: &App, device: &AdmittedKiosk, id: Uuid, now: Timestamp) -> Result<Option<Known>> {
+/// The application and its case, and up to which number those of the kiosk are given, for a kiosk that may still speak now
+/// that its manifest is here.
+async fn known_to(app: &App, device: &AdmittedKiosk, id: Uuid, now: Timestamp) -> Result<(Option<Known>, u32)> {
     let (kiosk, serial) = (device.kiosk.clone(), device.serial.clone());
     app.db
         .read(move |tx| {
             admitted(tx, &kiosk, &serial, Purpose::Deliver, now)?;
-            known(tx, id)
+            Ok((known(tx, id)?, number::highest(tx, &kiosk)?))
         })
         .await
 }
@@ -347,7 +353,7 @@ async fn insert(app: &App, device: &AdmittedKiosk, new: New, arrival: &Arrival, 
             }
             if missing.is_empty() {
                 tracing::info!(case_number = %number, %kiosk, "application taken in");
-                return Ok(Taken::Whole { receipt, new: true });
+                return Ok(Taken::Whole { receipt, new: true, numbered_to: arrival.numbered_to });
             }
             tracing::info!(case_number = %number, %kiosk, pages = missing.len(), "application taken in, pages follow");
             Ok(Taken::Ahead { missing })
@@ -384,10 +390,10 @@ async fn settle(app: &App, device: &AdmittedKiosk, known: Known, arrival: &Arriv
     match decide::recognise(&case, &arrival.hand_in) {
         Ok(Phase::Received) => {
             require_blobs(app, device, &arrival.manifest).await?;
-            Ok(Taken::Whole { receipt: application.receipt, new: false })
+            Ok(Taken::Whole { receipt: application.receipt, new: false, numbered_to: arrival.numbered_to })
         }
         Ok(phase @ Phase::Arriving) => {
-            let missing = lacking(app, device, arrival).await?;
+            let (missing, _kept) = lacking(app, device, arrival).await?;
             match decide::complete(phase, missing.len()) {
                 Some(event) => complete(app, device, application, event, arrival).await,
                 None => Ok(Taken::Ahead { missing }),
@@ -457,5 +463,5 @@ async fn complete(
         app.uploads.forget_loose(&device.kiosk, named(&arrival.manifest)).await;
         tracing::info!(case_number = %number, kiosk = %device.kiosk, "the pages of an application are complete");
     }
-    Ok(Taken::Whole { receipt, new })
+    Ok(Taken::Whole { receipt, new, numbered_to: arrival.numbered_to })
 }

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use lobby_casework::{Phase, decide};
-use lobby_domain::Actor;
 use lobby_domain::identity::mask_name;
+use lobby_domain::{Actor, CaseNumber};
 use lobby_wire::document::Document;
 use lobby_words::setup as words;
 use tokio::runtime::Handle;
@@ -15,15 +16,17 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::case::{self, Envelope, Projection};
-use crate::repository::event;
-use crate::service::case as cases;
+use crate::repository::{Tx, event};
+use crate::service::case::{self as cases, CaseHead};
 use crate::service::envelope::Lane;
 
 /// How often cases are looked for that another server took in and left, or that could not be opened for want of
 /// something that comes back.
 const POLL_EVERY: Duration = Duration::from_secs(30);
-/// How many waiting cases are read at a time.
-const AT_A_TIME: i64 = 64;
+/// How many waiting cases are read at a time: their manifests lie in memory.
+const AT_A_TIME: i64 = 32;
+/// So much content at most, bytes, is opened before what became of it is noted.
+const TOGETHER_MAX: u64 = 4 * 1024 * 1024;
 /// Niceness of the thread that opens: requests that wait for an answer come first.
 const NICENESS: i32 = 10;
 
@@ -61,56 +64,122 @@ async fn open_until(app: App, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Opens every case that waits now.
+/// Opens every case that waits now. One that cannot be read or noted waits on, and keeps none behind it from being opened.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn open_waiting(app: &App) -> Result<()> {
     let mut after = Uuid::nil();
     loop {
-        let waiting = app.db.read(move |tx| case::to_open(tx, after, AT_A_TIME)).await?;
-        let Some(last) = waiting.last() else { return Ok(()) };
-        after = *last;
-        for id in waiting {
-            open_one(app, id).await?;
+        let (heads, last) = app.db.read(move |tx| waiting(tx, after)).await?;
+        let Some(last) = last else { return Ok(()) };
+        after = last;
+        let (mut opened, mut bytes) = (Vec::with_capacity(heads.len()), 0);
+        for head in heads {
+            let Some(one) = open_one(app, head).await else { continue };
+            bytes += one.bytes;
+            opened.push(one);
+            if bytes >= TOGETHER_MAX {
+                note(app, std::mem::take(&mut opened)).await?;
+                bytes = 0;
+            }
         }
+        note(app, opened).await?;
     }
 }
 
-/// Opens one case and notes what became of it; something that comes back leaves it waiting.
-async fn open_one(app: &App, id: Uuid) -> Result<()> {
-    let head = app.db.read(move |tx| cases::by_id(tx, id)).await?;
-    let phase = head.phase;
-    let number = head.case_number.clone();
+/// The next cases that wait, and the id of the last of them, also where it cannot be read.
+fn waiting(tx: &mut Tx<'_>, after: Uuid) -> Result<(Vec<CaseHead>, Option<Uuid>)> {
+    let ids = case::to_open(tx, after, AT_A_TIME)?;
+    let mut heads = Vec::with_capacity(ids.len());
+    for id in &ids {
+        match cases::by_id(tx, *id) {
+            Ok(head) => heads.push(head),
+            Err(error) if is_of_one_case(&error) => {
+                tracing::error!(%error, application = %id, "a case that waits for being opened cannot be read");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((heads, ids.last().copied()))
+}
+
+/// What became of a case's envelope.
+#[derive(Clone)]
+struct Opened {
+    id: Uuid,
+    case_number: CaseNumber,
+    /// How far the case had come when it was opened.
+    phase: Phase,
+    became: Envelope,
+    projection: Option<Projection>,
+    /// What was opened, bytes.
+    bytes: u64,
+}
+
+/// Opens one case; `None` where something that comes back leaves it waiting.
+async fn open_one(app: &App, head: CaseHead) -> Option<Opened> {
+    let (id, phase, case_number) = (head.application_id, head.phase, head.case_number.clone());
+    let number = case_number.clone();
+    let opened =
+        move |became, projection, bytes| Some(Opened { id, case_number: number, phase, became, projection, bytes });
     match cases::open(app, head, Lane::Behind).await {
-        Ok(open) => note(app, id, phase, Envelope::Open, Some(project(&open.document))).await,
+        Ok(open) => {
+            let bytes = open.blobs.iter().map(|blob| blob.plain_size).sum();
+            opened(Envelope::Open, Some(project(&open.document)), bytes)
+        }
         Err(error) if error.is_damage() => {
-            tracing::error!(%error, case_number = %number, "an envelope cannot be opened");
-            note(app, id, phase, Envelope::Damaged, None).await
+            tracing::error!(%error, %case_number, "an envelope cannot be opened");
+            opened(Envelope::Damaged, None, 0)
         }
         Err(error) => {
-            tracing::warn!(%error, case_number = %number, "an envelope is opened later");
-            Ok(())
+            tracing::warn!(%error, %case_number, "an envelope is opened later");
+            None
         }
     }
 }
 
-async fn note(app: &App, id: Uuid, phase: Phase, became: Envelope, projection: Option<Projection>) -> Result<()> {
+/// Notes what became of these, together: a commit costs more than opening a small envelope. Where the rows of one cannot be
+/// read, each by itself.
+async fn note(app: &App, opened: Vec<Opened>) -> Result<()> {
+    if opened.is_empty() {
+        return Ok(());
+    }
     let at = app.now();
-    app.db
-        .tx(move |tx| {
-            if !case::set_envelope(tx, id, phase, became, projection.as_ref())? {
-                return Ok(());
+    let all = opened.clone();
+    match app.db.tx(move |tx| all.iter().try_for_each(|one| write(tx, one, at))).await {
+        Err(error) if is_of_one_case(&error) => {}
+        noted => return noted,
+    }
+    for one in opened {
+        let case_number = one.case_number.clone();
+        match app.db.tx(move |tx| write(tx, &one, at)).await {
+            Err(error) if is_of_one_case(&error) => {
+                tracing::error!(%error, %case_number, "what became of an envelope cannot be noted");
             }
-            let was_readable = event::is_readable(tx, id)?;
-            let event = match became {
-                Envelope::ToOpen => None,
-                Envelope::Open => decide::envelope_opened(was_readable),
-                Envelope::Damaged => decide::envelope_failed(was_readable),
-            };
-            event.map_or(Ok(()), |event| event::append(tx, id, at, &Actor::Platform, &event))
-        })
-        .await
+            noted => noted?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether the rows of a case cannot be read, and those of others can.
+fn is_of_one_case(error: &PlatformError) -> bool {
+    matches!(error, PlatformError::Row(_) | PlatformError::UnknownValue { .. })
+}
+
+fn write(tx: &mut Tx<'_>, opened: &Opened, at: Timestamp) -> Result<()> {
+    let Opened { id, phase, became, projection, .. } = opened;
+    if !case::set_envelope(tx, *id, *phase, *became, projection.as_ref())? {
+        return Ok(());
+    }
+    let was_readable = event::is_readable(tx, *id)?;
+    let event = match became {
+        Envelope::ToOpen => None,
+        Envelope::Open => decide::envelope_opened(was_readable),
+        Envelope::Damaged => decide::envelope_failed(was_readable),
+    };
+    event.map_or(Ok(()), |event| event::append(tx, *id, at, &Actor::Platform, &event))
 }
 
 /// What the worklist shows.

@@ -37,18 +37,15 @@ impl Uploads {
         .await
     }
 
-    /// Keeps this kiosk's blobs from being collected.
+    /// Keeps this kiosk's blobs from being collected. Blocks.
     ///
     /// # Errors
     /// [`PlatformError::File`].
-    pub async fn keep(&self, kiosk: &KioskId) -> Result<Kept> {
+    pub fn keep(&self, kiosk: &KioskId) -> Result<Kept> {
         let folder = self.folder_of(kiosk);
-        blocking(move || {
-            let file = lock_file(&folder)?;
-            file.lock_shared().map_err(PlatformError::file("locking", folder.join(COLLECTING)))?;
-            Ok(Kept { _file: file })
-        })
-        .await
+        let file = lock_file(&folder)?;
+        file.lock_shared().map_err(PlatformError::file("locking", folder.join(COLLECTING)))?;
+        Ok(Kept { _file: file })
     }
 
     /// The right to collect what is this kiosk's; `None` while it hands something in.

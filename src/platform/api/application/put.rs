@@ -37,13 +37,10 @@ pub async fn handle(
         Err(refusal) => return Err(number::with_highest(&app, &device.kiosk, refusal).await),
     };
     Ok(match taken {
-        Taken::Whole { receipt, new } => {
+        Taken::Whole { receipt, new, numbered_to } => {
             let status = if new { StatusCode::CREATED } else { StatusCode::OK };
             let mut answer = (status, [(header::CONTENT_TYPE, JOSE)], receipt).into_response();
-            // A receipt that is ready waits for nothing.
-            if let Ok(highest) = number::highest(&app, &device.kiosk).await {
-                answer.headers_mut().insert(NUMBERED_TO, HeaderValue::from(highest));
-            }
+            answer.headers_mut().insert(NUMBERED_TO, HeaderValue::from(numbered_to));
             answer
         }
         Taken::Ahead { missing } => {

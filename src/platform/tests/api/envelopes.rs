@@ -5,6 +5,7 @@ use lobby_envelope::{IntakeIdentity, SealedBlob};
 use lobby_platform::repository::case::{self, Envelope};
 use lobby_platform::repository::{Tx, application};
 use lobby_platform::server;
+use lobby_platform::service::opening;
 use lobby_wire::enrol::Trust;
 use lobby_wire::manifest::{BlobEntry, Manifest, PAGES_MAX};
 use lobby_wire::problem::Problem;
@@ -169,4 +170,27 @@ async fn what_waits_for_being_opened_when_the_server_stops_is_opened_when_it_sta
         }
     }
     running.stop().await;
+}
+
+#[tokio::test]
+async fn a_case_whose_rows_cannot_be_read_keeps_none_behind_it_from_being_opened() {
+    let bench = start().await;
+    let kiosk = bench.kiosk("K01").await;
+    let (first, second) = (kiosk.application(1), kiosk.application(2));
+    let ids = [first.manifest.application_id, second.manifest.application_id];
+    for application in [&first, &second] {
+        assert_eq!(kiosk.submit(application).await.status(), StatusCode::CREATED);
+    }
+    let app = &bench.running.app;
+    let of_tomorrow = "update event set kind = 'of tomorrow' where org = $1 and application_id = $2";
+    let wait = "update case_projection set envelope = 'to_open' where org = $1 and application_id in ($2, $3)";
+    let spoil = move |tx: &mut Tx<'_>| {
+        tx.exec(of_tomorrow, &[tx.org(), ids[0].into()])?;
+        tx.exec(wait, &[tx.org(), ids[0].into(), ids[1].into()])
+    };
+    app.db.tx(spoil).await.unwrap();
+    opening::open_waiting(app).await.unwrap();
+    let envelope = |id| app.db.read(move |tx| Ok(case::find(tx, id)?.unwrap().envelope));
+    assert_eq!(envelope(ids[1]).await.unwrap(), Envelope::Open);
+    assert_eq!(envelope(ids[0]).await.unwrap(), Envelope::ToOpen, "it waits for a program that can read it");
 }

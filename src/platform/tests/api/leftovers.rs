@@ -95,8 +95,8 @@ async fn nothing_is_collected_of_a_kiosk_that_is_handing_something_in() {
     bring(&kiosk, &application, 0).await;
     let id: KioskId = kiosk.id.parse().unwrap();
     let uploads = &bench.running.app.uploads;
-    let kept = uploads.keep(&id).await.unwrap();
-    let also = uploads.keep(&id).await.unwrap();
+    let kept = uploads.keep(&id).unwrap();
+    let also = uploads.keep(&id).unwrap();
     assert_eq!(collect(&bench, after(LOOSE_MAX + HOUR)).await.blobs, 0);
     drop((kept, also));
     assert_eq!(collect(&bench, after(LOOSE_MAX + HOUR)).await.blobs, application.blobs.len());
