@@ -88,8 +88,9 @@ mod tests {
     #[test]
     fn a_code_is_read_as_people_type_it_and_one_with_a_wrong_digit_is_none() {
         for seed in 0..=255_u8 {
-            let code =
-                VerificationCode::new(std::array::from_fn(|at| seed.wrapping_mul(37).wrapping_add(at as u8 * 91)));
+            let code = VerificationCode::new(std::array::from_fn(|at| {
+                seed.wrapping_mul(37).wrapping_add((at as u8).wrapping_mul(91))
+            }));
             let text = code.to_string();
             assert_eq!(VerificationCode::parse(&text), Some(code));
             let typed = format!(" {} ", text.to_lowercase().replace('0', "o").replace('1', "l").replace('-', " "));
