@@ -170,6 +170,17 @@ fn migrations() -> Vec<PathBuf> {
 }
 
 #[test]
+fn migrations_are_numbered_from_one_on_without_a_gap_and_without_a_number_twice() {
+    let number = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        name.strip_prefix('V').and_then(|rest| rest.split_once("__")).unwrap().0.parse::<usize>().unwrap()
+    };
+    let mut numbers: Vec<usize> = migrations().into_iter().map(number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
+}
+
+#[test]
 fn every_table_has_a_key_that_leads_with_the_organisation_and_only_words_that_every_engine_speaks() {
     let mut tables = BTreeSet::new();
     for path in migrations() {
