@@ -234,7 +234,7 @@ mod tests {
         let entry = document.values.iter().find(|value| value.key == field.as_str()).unwrap();
         let shown = lobby_domain::Text::from(entry.shown.clone().unwrap());
         assert_eq!(entry.value, None);
-        assert!(shown.zh.starts_with("我没有电话（") && shown.en.starts_with("I have no phone (Then"), "{}", shown.en);
+        assert!(shown.zh.starts_with("我没有电话（") && shown.en.starts_with("I have no phone (You"), "{}", shown.en);
     }
 
     #[test]

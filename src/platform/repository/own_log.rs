@@ -52,16 +52,30 @@ impl Heads {
 /// # Errors
 /// [`PlatformError::Setup`] with what to do; [`PlatformError::File`].
 pub fn require_own_log(database: &Path, log: &Path) -> Result<()> {
-    // The log before the file: what the log begins with is in the file already, whatever is written meanwhile.
-    let Some(Heads { first, .. }) = heads(log).map_err(PlatformError::file("reading", log))? else { return Ok(()) };
-    let Some(own) = File::open(database).and_then(|file| head(&file, 0)).ok() else { return Ok(()) };
-    // The log after the file: nothing is in the file that was not in the log before.
-    let Some(Heads { last, .. }) = heads(log).map_err(PlatformError::file("reading", log))? else { return Ok(()) };
-    if (Heads { first, last }).fit(own) {
-        return Ok(());
+    let look = || look(database, log).map_err(PlatformError::file("reading", log));
+    let mut seen = look()?;
+    // A log that another process empties while it is read ends too early: what is foreign stays as it is.
+    while let Some((heads, own)) = seen.filter(|(heads, own)| !heads.fit(*own)) {
+        seen = look()?;
+        if seen == Some((heads, own)) {
+            return Err(foreign(database, log));
+        }
     }
+    Ok(())
+}
+
+/// `None` where there is no file, or no commit in the log.
+fn look(database: &Path, log: &Path) -> io::Result<Option<(Heads, Head)>> {
+    // The log before the file: what the log begins with is in the file already, whatever is written meanwhile.
+    let Some(Heads { first, .. }) = heads(log)? else { return Ok(None) };
+    let Ok(own) = File::open(database).and_then(|file| head(&file, 0)) else { return Ok(None) };
+    // The log after the file: nothing is in the file that was not in the log before.
+    Ok(heads(log)?.map(|Heads { last, .. }| (Heads { first, last }, own)))
+}
+
+fn foreign(database: &Path, log: &Path) -> PlatformError {
     let (database, log) = (database.display().to_string(), log.display().to_string());
-    Err(PlatformError::setup(words::FOREIGN_LOG, &[("file", &database), ("log", &log)]))
+    PlatformError::setup(words::FOREIGN_LOG, &[("file", &database), ("log", &log)])
 }
 
 /// `None` for a log that holds no commit.
@@ -83,7 +97,8 @@ fn heads(log: &Path) -> io::Result<Option<Heads>> {
     let mut frame = [0; FRAME_HEAD as usize];
     while file.read_exact_at(&mut frame, at).is_ok() && frame[8..16] == *salts {
         if number(&frame, 0) == 1 {
-            seen = Some(head(&file, at + FRAME_HEAD)?);
+            let Ok(first_page) = head(&file, at + FRAME_HEAD) else { break };
+            seen = Some(first_page);
         }
         // The frame of a commit says how large the file is.
         if let Some(last) = seen.filter(|_| number(&frame, 4) != 0) {

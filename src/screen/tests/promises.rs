@@ -9,8 +9,8 @@ use super::gallery::fill_quietly;
 use super::stand::Stand;
 use crate::{testing, texts};
 
-/// What is quoted because it is read there: a heading of the page, words that come when a card was read.
-const READ: [&str; 4] = ["读好了", "Done", "谁能办", "Who can apply"];
+/// What is quoted because it is read there: a heading of the page, words that come when a card was read, remarks of rows.
+const READ: [&str; 5] = ["读好了", "Done", "谁能办", "Who can apply", "不用带"];
 
 /// Sentences of the page shown that tell to press what is not there.
 pub(crate) fn missing_buttons(stand: &Stand, page: &str) -> Vec<String> {

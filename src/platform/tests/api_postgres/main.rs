@@ -46,12 +46,16 @@ mod intake;
 mod invented;
 #[path = "../api/languages.rs"]
 mod languages;
+#[path = "../api/languages_of_commands.rs"]
+mod languages_of_commands;
 #[path = "../api/leftovers.rs"]
 mod leftovers;
 #[path = "../api/letters.rs"]
 mod letters;
 #[path = "../api/line.rs"]
 mod line;
+#[path = "../api/memory.rs"]
+mod memory;
 #[path = "../api/notices.rs"]
 mod notices;
 #[path = "../api/numbers.rs"]
