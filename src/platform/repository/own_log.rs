@@ -52,11 +52,11 @@ impl Heads {
 /// # Errors
 /// [`PlatformError::Setup`] with what to do; [`PlatformError::File`].
 pub fn require_own_log(database: &Path, log: &Path) -> Result<()> {
-    let look = || look(database, log).map_err(PlatformError::file("reading", log));
-    let mut seen = look()?;
+    let read = || read_heads(database, log).map_err(PlatformError::file("reading", log));
+    let mut seen = read()?;
     // A log that another process empties while it is read ends too early: what is foreign stays as it is.
     while let Some((heads, own)) = seen.filter(|(heads, own)| !heads.fit(*own)) {
-        seen = look()?;
+        seen = read()?;
         if seen == Some((heads, own)) {
             return Err(foreign(database, log));
         }
@@ -65,7 +65,7 @@ pub fn require_own_log(database: &Path, log: &Path) -> Result<()> {
 }
 
 /// `None` where there is no file, or no commit in the log.
-fn look(database: &Path, log: &Path) -> io::Result<Option<(Heads, Head)>> {
+fn read_heads(database: &Path, log: &Path) -> io::Result<Option<(Heads, Head)>> {
     // The log before the file: what the log begins with is in the file already, whatever is written meanwhile.
     let Some(Heads { first, .. }) = heads(log)? else { return Ok(None) };
     let Ok(own) = File::open(database).and_then(|file| head(&file, 0)) else { return Ok(None) };

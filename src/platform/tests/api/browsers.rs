@@ -37,7 +37,7 @@ async fn no_form_is_taken_without_its_own_token_and_none_by_another_method() {
         let fields = [("what", "card:id_number"), ("keep", ""), ("login", "officer"), ("password", PASSWORD)];
         let mut tokens = vec!["", "00", &of_another];
         tokens.extend((route.path != "/logout").then_some(of_logout.as_str()));
-        // What everybody may ask without an account has no session whose token it could carry.
+        // A form for people without an account has no session whose token it could carry.
         tokens.retain(|_| route.path != "/progress");
         for token in tokens {
             let fields = [fields.as_slice(), &[("token", token)]].concat();
