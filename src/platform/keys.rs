@@ -13,6 +13,7 @@ use crate::authority::{self, Authority, AuthorityCertificates, Pair};
 use crate::data_dir::{DataDir, read, write_private};
 use crate::error::{PlatformError, Result};
 use crate::intake_keys::{self, IntakeKeys};
+use crate::person_index::PersonIndex;
 use crate::profile::Profile;
 use crate::server_certificate::{self, ServerCertificate};
 
@@ -28,6 +29,8 @@ pub struct Keys {
     pub catalogue: SigningKey,
     /// Open envelopes.
     pub intake: IntakeKeys,
+    /// Digests what names a person.
+    pub persons: PersonIndex,
     folder: PathBuf,
 }
 
@@ -161,10 +164,12 @@ impl Keys {
         };
         require(dir)?;
         let authority = load_authority(&files)?;
+        let receipt = signing(&files.receipt)?;
         Ok(Keys {
             server: Arc::new(ServerCertificate::load(files.server, &authority.certificates().bundle())?),
             authority,
-            receipt: signing(&files.receipt)?,
+            persons: PersonIndex::of(&receipt),
+            receipt,
             catalogue: signing(&files.catalogue)?,
             intake: IntakeKeys::load(dir.keys())?,
             folder: dir.keys(),

@@ -34,6 +34,7 @@ pub mod organisation_file;
 pub mod place;
 pub mod profile;
 mod public;
+pub mod person_index;
 mod published_calendar;
 mod published_organisation;
 pub mod repository;

@@ -52,6 +52,7 @@ pub fn api(app: &App) -> Routes {
         .add(Device, Method::GET, "/v1/kiosks/self/desired", desired::show::handle)
         .add(DeviceInGrace, Method::POST, "/v1/kiosks/self/certificate", kiosk::certificate::handle)
         .add(Device, Method::PUT, "/v1/kiosks/self/health", kiosk::health::handle)
+        .add(DeviceDelivering, Method::POST, "/v1/kiosks/self/questions", kiosk::question::handle)
         .add(DeviceDelivering, Method::OPTIONS, "/v1/uploads", upload::options::handle)
         .add(DeviceDelivering, Method::POST, "/v1/uploads", upload::create::handle)
         .add(DeviceDelivering, Method::HEAD, "/v1/uploads/{sha256}", upload::progress::handle)

@@ -2,7 +2,8 @@
 //!
 //! Versions in force:
 //! - `lobby-manifest/1`, `lobby-receipt/1`, `lobby-document/1`, `lobby-signature/1`, `lobby-catalogue-bundle/1`,
-//!   `lobby-catalogue-head/1`, `lobby-trust/1`, `lobby-desired/1`, `lobby-health/1`, `lobby-health-answer/1`, `lobby-proof/1`, all under the path prefix `/v1`.
+//!   `lobby-catalogue-head/1`, `lobby-trust/1`, `lobby-desired/1`, `lobby-health/1`, `lobby-health-answer/1`, `lobby-proof/1`,
+//!   `lobby-question/1`, `lobby-carried-question/1`, `lobby-person-cases/1`, `lobby-letter-copy/1`, `lobby-letter-served/1`, all under the path prefix `/v1`.
 //!
 //! Unknown JSON fields are ignored; another schema name is refused. Wire types are plain data; `TryFrom` turns what
 //! matters into checked `domain` values.
@@ -18,10 +19,13 @@ pub mod health;
 mod health_answer;
 pub mod held;
 pub mod item;
+pub mod letter_copy;
 pub mod manifest;
+pub mod person_cases;
 pub mod problem;
 mod problem_code;
 pub mod proof;
+pub mod question;
 pub mod receipt;
 pub mod renewal;
 pub mod signature;

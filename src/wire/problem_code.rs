@@ -180,6 +180,15 @@ problem_codes! {
     /// A finished blob does not have its digest (status of the tus checksum extension).
     DigestMismatch = "digest_mismatch", 460, Passing, "the finished blob does not have its digest; it was forgotten";
 
+    /// A question is none of a kiosk, or not of this one.
+    BadQuestion = "bad_question", 422, Passing, "this is no question of a person at this kiosk";
+    /// A question, or the reading of the card in it, is too old, or its time lies ahead.
+    QuestionOld = "question_old", 422, Passing, "the question or the reading of the card is too old, or the kiosk's clock is wrong";
+    /// The question was answered before.
+    QuestionRepeated = "question_repeated", 409, Passing, "this question was answered before";
+    /// The person has asked as often as is answered in an hour.
+    AskedTooOften = "asked_too_often", 429, Passing, "this person has asked too often; ask again in an hour";
+
     /// A health report does not hold together.
     BadHealth = "bad_health", 422, Passing, "this is no health report that can be shown";
     /// No catalogue was published yet.

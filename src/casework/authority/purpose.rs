@@ -17,12 +17,20 @@ pub enum Purpose {
     Administration,
     /// By the operator at the platform's machine.
     Operation,
+    /// By the person whose data it is, at a kiosk.
+    OwnCase,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Handling, Purpose::Archiving, Purpose::Supervision, Purpose::Administration, Purpose::Operation];
+    pub const ALL: [Purpose; 6] = [
+        Purpose::Handling,
+        Purpose::Archiving,
+        Purpose::Supervision,
+        Purpose::Administration,
+        Purpose::Operation,
+        Purpose::OwnCase,
+    ];
 
     /// Its name in rows.
     #[must_use]
@@ -33,6 +41,7 @@ impl Purpose {
             Purpose::Supervision => "supervision",
             Purpose::Administration => "administration",
             Purpose::Operation => "operation",
+            Purpose::OwnCase => "own_case",
         }
     }
 

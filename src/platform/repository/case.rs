@@ -13,6 +13,7 @@ use super::belonging::CaseFilter;
 use super::row::Columns;
 use super::{Row, Tx, V};
 use crate::error::Result;
+use crate::person_index::Person;
 
 /// A case as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub struct Projection {
     pub item_name: WireText,
     /// The applicant's name, masked; `None` where the document has none.
     pub applicant_masked: Option<String>,
+    /// The applicant; `None` where the document has no number of one.
+    pub person: Option<Person>,
 }
 
 /// A line of the worklist.
@@ -161,10 +164,11 @@ pub fn set_envelope(
 ) -> Result<bool> {
     let update = "update case_projection set envelope = $5, item_name_zh = coalesce($6, item_name_zh), \
                   item_name_en = coalesce($7, item_name_en), item_name_others = coalesce($8, item_name_others), \
-                  applicant_masked = coalesce($9, applicant_masked) \
+                  applicant_masked = coalesce($9, applicant_masked), person = coalesce($10, person) \
                   where org = $1 and application_id = $2 and state = $3 and envelope = $4";
     let [name_zh, name_en, name_others] = name_columns(projection.map(|projection| &projection.item_name));
-    let values: [V; 9] = [
+    let person = projection.and_then(|projection| projection.person.as_ref());
+    let values: [V; 10] = [
         tx.org(),
         application_id.into(),
         phase.name().into(),
@@ -174,6 +178,7 @@ pub fn set_envelope(
         name_en,
         name_others,
         projection.and_then(|projection| projection.applicant_masked.clone()).into(),
+        person.map(Person::as_str).into(),
     ];
     Ok(tx.exec(update, &values)? == 1)
 }
@@ -205,6 +210,27 @@ pub fn find(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Option<CaseState>> 
     let query = format!("select {COLUMNS} from case_projection where org = $1 and application_id = $2");
     let row = tx.rows(&query, &[tx.org(), application_id.into()])?.into_iter().next();
     row.map(|row| read(&mut columns(row))).transpose()
+}
+
+/// Ids of the newest cases of this person from kiosks of this use, at most `limit`.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn of_person(tx: &mut Tx<'_>, person: &Person, kiosk_use: KioskUse, limit: i64) -> Result<Vec<Uuid>> {
+    let query = "select application_id from case_projection where org = $1 and person = $2 and test = $3 \
+                 order by received_at desc, application_id desc limit $4";
+    let values = [tx.org(), person.as_str().into(), kiosk_use.into(), limit.into()];
+    tx.rows(query, &values)?.into_iter().map(|row| columns(row).checked("application_id")).collect()
+}
+
+/// Whether this is a case of this person from a kiosk of this use.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn is_of_person(tx: &mut Tx<'_>, application_id: Uuid, person: &Person, kiosk_use: KioskUse) -> Result<bool> {
+    let query = "select 1 from case_projection where org = $1 and application_id = $2 and person = $3 and test = $4";
+    let values = [tx.org(), application_id.into(), person.as_str().into(), kiosk_use.into()];
+    Ok(!tx.rows(query, &values)?.is_empty())
 }
 
 /// The newest cases of kiosks of this use that the filter lets through, at most `limit`, after the first `skip`.

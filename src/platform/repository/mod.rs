@@ -41,6 +41,7 @@ pub mod officer;
 pub mod organisation;
 mod own_log;
 mod postgres;
+pub mod question;
 mod request;
 pub mod row;
 pub mod scrub;

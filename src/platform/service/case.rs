@@ -35,6 +35,8 @@ pub struct CaseHead {
     pub kiosk: KioskId,
     /// Item key.
     pub item_key: ItemKey,
+    /// Version of the item that the citizen saw.
+    pub item_version: i64,
     /// Item name as the citizen signed it; `None` until the envelope was opened, and where it cannot be.
     pub item_name: Option<WireText>,
     /// How far it has come.
@@ -111,6 +113,7 @@ impl CaseHead {
             case_number: application.case_number,
             kiosk: application.kiosk,
             item_key: application.item_key,
+            item_version: application.item_version,
             item_name: state.item_name,
             phase: state.phase,
             kiosk_use: state.kiosk_use,

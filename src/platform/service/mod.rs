@@ -35,6 +35,7 @@ pub mod organisation;
 pub mod organisation_import;
 pub mod progress;
 pub mod proof;
+pub mod question;
 pub mod random;
 pub mod reading;
 pub mod reconcile;

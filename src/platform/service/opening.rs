@@ -126,7 +126,7 @@ async fn open_one(app: &App, head: CaseHead) -> Option<Opened> {
     match cases::open(app, head, Lane::Behind).await {
         Ok(open) => {
             let bytes = open.blobs.iter().map(|blob| blob.plain_size).sum();
-            opened(Envelope::Open, Some(project(&open.document)), bytes)
+            opened(Envelope::Open, Some(project(app, &open.document)), bytes)
         }
         Err(error) if error.is_damage() => {
             tracing::error!(%error, %case_number, "an envelope cannot be opened");
@@ -182,11 +182,12 @@ fn write(tx: &mut Tx<'_>, opened: &Opened, at: Timestamp) -> Result<()> {
     event.map_or(Ok(()), |event| event::append(tx, *id, at, &Actor::Platform, &event))
 }
 
-/// What the worklist shows.
-fn project(document: &Document) -> Projection {
+/// What the worklist shows, and whose case it is.
+fn project(app: &App, document: &Document) -> Projection {
     let field = |key: &str| document.identity.fields.get(key).cloned().flatten().filter(|name| !name.is_empty());
     Projection {
         item_name: document.item_name.clone(),
         applicant_masked: field("name").or_else(|| field("english_name")).map(|name| mask_name(&name)),
+        person: app.keys.persons.person(&document.identity),
     }
 }

@@ -1,2 +1,3 @@
 pub mod certificate;
 pub mod health;
+pub mod question;

@@ -146,8 +146,7 @@ struct Author<'a> {
 
 impl Author<'_> {
     fn agency(&self) -> WireText {
-        let unknown = || in_words(lobby_words::paper::letter::AGENCY_UNKNOWN);
-        self.item.map_or_else(unknown, |item| WireText::from(&item.authority))
+        agency(self.item)
     }
 
     /// What the letter of a step says; `None` for a step without one.
@@ -247,25 +246,40 @@ impl Author<'_> {
     }
 
     fn name(&self, code: &MaterialCode) -> WireText {
-        let unknown = || WireText::new(code.as_str(), code.as_str());
-        self.material(code).map_or_else(unknown, |material| WireText::from(&material.name))
+        name(self.item, code)
     }
 
     fn line(&self, code: &MaterialCode) -> WireLine {
-        let material = self.material(code);
-        let way = || match material.map(|material| material.obtain) {
-            Some(Obtain::PaperOriginal) => in_words(words::ORIGINAL),
-            Some(Obtain::ElectronicForm) => in_words(words::ON_SCREEN),
-            Some(Obtain::CardReader) => in_words(words::CARD),
-            Some(Obtain::SharingOnly | Obtain::SharingThenUpload | Obtain::Upload) | None => in_words(words::SCANNED),
-        };
-        let standard = material.and_then(|material| material.acceptance_standard.as_ref());
-        WireLine { name: self.name(code), how: standard.map_or_else(way, WireText::from) }
+        line(self.item, code)
     }
+}
 
-    fn material(&self, code: &MaterialCode) -> Option<&Material> {
-        self.item?.materials.iter().find(|material| material.code == *code)
-    }
+/// The authority of an item; words that stand for it where the item is not known.
+pub(in crate::service) fn agency(item: Option<&ImplementationItem>) -> WireText {
+    let unknown = || in_words(lobby_words::paper::letter::AGENCY_UNKNOWN);
+    item.map_or_else(unknown, |item| WireText::from(&item.authority))
+}
+
+/// A material of an item, and in which form it is handed in.
+pub(in crate::service) fn line(item: Option<&ImplementationItem>, code: &MaterialCode) -> WireLine {
+    let material = material(item, code);
+    let way = || match material.map(|material| material.obtain) {
+        Some(Obtain::PaperOriginal) => in_words(words::ORIGINAL),
+        Some(Obtain::ElectronicForm) => in_words(words::ON_SCREEN),
+        Some(Obtain::CardReader) => in_words(words::CARD),
+        Some(Obtain::SharingOnly | Obtain::SharingThenUpload | Obtain::Upload) | None => in_words(words::SCANNED),
+    };
+    let standard = material.and_then(|material| material.acceptance_standard.as_ref());
+    WireLine { name: name(item, code), how: standard.map_or_else(way, WireText::from) }
+}
+
+fn name(item: Option<&ImplementationItem>, code: &MaterialCode) -> WireText {
+    let unknown = || WireText::new(code.as_str(), code.as_str());
+    material(item, code).map_or_else(unknown, |material| WireText::from(&material.name))
+}
+
+fn material<'a>(item: Option<&'a ImplementationItem>, code: &MaterialCode) -> Option<&'a Material> {
+    item?.materials.iter().find(|material| material.code == *code)
 }
 
 fn in_words(words: Words) -> WireText {

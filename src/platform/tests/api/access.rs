@@ -23,6 +23,7 @@ async fn the_routes_of_the_api_and_who_may_use_them_are_those_of_the_golden_list
     GET     /v1/kiosks/self/desired                  Device
     POST    /v1/kiosks/self/certificate              DeviceInGrace
     PUT     /v1/kiosks/self/health                   Device
+    POST    /v1/kiosks/self/questions                DeviceDelivering
     OPTIONS /v1/uploads                              DeviceDelivering
     POST    /v1/uploads                              DeviceDelivering
     HEAD    /v1/uploads/{sha256}                     DeviceDelivering

@@ -36,6 +36,7 @@ mod numbers;
 mod pages;
 mod profile;
 mod public;
+mod questions;
 mod release;
 mod repository;
 mod restore;

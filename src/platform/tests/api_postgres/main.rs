@@ -66,6 +66,8 @@ mod pages;
 mod profile;
 #[path = "../api/public.rs"]
 mod public;
+#[path = "../api/questions.rs"]
+mod questions;
 #[path = "../api/release.rs"]
 mod release;
 #[path = "../api/repository.rs"]

@@ -1,0 +1,131 @@
+//! A person's cases, as the platform answers them to that person. Days are local dates.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::document::WireText;
+use crate::{is_absent, message};
+
+/// Most cases of one answer.
+pub const CASES_MAX: usize = 50;
+
+/// The cases of a person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCases {
+    /// `lobby-person-cases/1`.
+    pub schema: String,
+    /// Id of the question.
+    pub question: Uuid,
+    /// The day that `days_left` of every clock is counted from.
+    pub today: Date,
+    /// At most [`CASES_MAX`], the newest first.
+    pub cases: Vec<PersonCase>,
+    /// Whether there are older ones.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub has_more: bool,
+}
+message!(PersonCases, "lobby-person-cases/1");
+
+impl fmt::Debug for PersonCases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PersonCases").field("question", &self.question).finish_non_exhaustive()
+    }
+}
+
+/// One case.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCase {
+    /// Its number.
+    pub case_number: String,
+    /// Key of the item.
+    pub item_key: String,
+    /// Version of the item that it is handled by.
+    pub item_version: i64,
+    /// The item's name.
+    pub item: WireText,
+    /// Who handles it.
+    pub agency: WireText,
+    /// The day of receipt.
+    pub received_on: Date,
+    /// How far it has come: a stage of docs/cases.md.
+    pub stage: String,
+    /// Clocks that have begun.
+    pub clocks: Vec<PersonClock>,
+    /// Times in which the clocks stood still, oldest first.
+    pub pauses: Vec<PersonPause>,
+    /// What the one notice asks for; empty where nothing was asked for.
+    pub demands: Vec<PersonDemand>,
+    /// Its letters, newest first.
+    pub letters: Vec<PersonLetter>,
+    /// Whether the applicant may withdraw it, or give its decision up.
+    pub may_withdraw: bool,
+}
+
+/// A clock of a case.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonClock {
+    /// `intake`, `correction`, `statutory`, `promised`, `stage` or `delivery`.
+    pub clock: String,
+    /// `running`, `stopped` or `ended`.
+    pub state: String,
+    /// The day it started; the next one is its first.
+    pub started: Date,
+    /// The last day that is in time; `None` while it is not known.
+    pub due: Option<Date>,
+    /// Days from today to the due day, in `unit`; below zero where that is over. `None` unless it runs.
+    pub days_left: Option<i32>,
+    /// `working_day` or `natural_day`.
+    pub unit: String,
+    /// Whether the due day depends on a year whose holidays are not published.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub is_provisional: bool,
+    /// Whether the due day was missed.
+    #[serde(default, skip_serializing_if = "is_absent")]
+    pub is_missed: bool,
+}
+
+/// A time in which the clocks stand still.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonPause {
+    /// Why; `None` for the time between a decision and its reopening.
+    pub ground: Option<WireText>,
+    /// The day after which they stand.
+    pub after: Date,
+    /// The last day on which they stand; `None` while they do.
+    pub through: Option<Date>,
+    /// When it should end.
+    pub expected_end: Option<Date>,
+    /// Working days of it that are over.
+    pub working_days: i32,
+}
+
+/// A material that was asked for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonDemand {
+    /// Its code in the material dictionary.
+    pub code: String,
+    /// Its name.
+    pub name: WireText,
+    /// In which form.
+    pub how: WireText,
+    /// Whether it is in.
+    pub is_in: bool,
+}
+
+/// A letter of a case.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonLetter {
+    /// The code that it is asked for and verified by, 16 digits.
+    pub code: String,
+    /// Its number.
+    pub number: String,
+    /// Its kind, e.g. `correction_notice`.
+    pub document: String,
+    /// The day of issue.
+    pub issued_on: Date,
+    /// The day on which it counted as served; `None` until it does.
+    pub served_on: Option<Date>,
+}
