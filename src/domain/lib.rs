@@ -25,6 +25,7 @@ pub mod kiosk_health;
 mod kiosk_use;
 pub mod limit;
 pub mod material;
+pub mod person_case;
 pub mod phone;
 pub mod situation;
 pub mod text;

@@ -98,8 +98,8 @@ mod tests {
         assert!(matches!(verify_question(&jws, &public(&other)), Err(SealError::UnknownKey { .. })));
         let (signed, signature) = jws.rsplit_once('.').unwrap();
         let (head, _) = signed.split_once('.').unwrap();
-        let changed = data_encoding::BASE64URL_NOPAD
-            .encode(&CarriedQuestion { kiosk: "WL01-K02".into(), ..read }.to_bytes());
+        let changed =
+            data_encoding::BASE64URL_NOPAD.encode(&CarriedQuestion { kiosk: "WL01-K02".into(), ..read }.to_bytes());
         let forged = format!("{head}.{changed}.{signature}");
         assert!(matches!(verify_question(&forged, &public(&key)), Err(SealError::Forged { .. })));
     }

@@ -5,6 +5,7 @@
 //! - [`client`]: the one HTTP client, mutually authenticated; [`Access`] is the one in force.
 //! - [`certificate`], [`renew`](renew()): the certificate's dates and its renewal.
 //! - [`health`]: sends health reports.
+//! - [`question`]: carries a person's sealed question and its answer.
 //! - [`desired`]: the signed desired state, as far as it was adopted.
 //! - [`catalogue`]: the signed implementation list on disk.
 
@@ -24,6 +25,7 @@ mod identity_files;
 mod pinned_ca;
 pub mod proof;
 mod public_identity;
+pub mod question;
 pub mod renew;
 mod time_bounds;
 

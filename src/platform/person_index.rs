@@ -1,5 +1,5 @@
 //! The digest that finds a person's cases. Rows hold it instead of a number of a document: without the platform's keys
-//! nobody can tell from it, or from a copy of the database, whose it is.
+//! neither it nor a copy of the database tells whose it is.
 
 use std::fmt;
 
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_without_a_whole_number_names_nobody() {
+    fn a_card_without_a_whole_number_names_no_person() {
         let index = PersonIndex::of(&SigningKey::generate().unwrap());
         for number in [None, Some(""), Some("  "), Some("33019919930418\u{FFFD}288"), Some("9".repeat(65).as_str())] {
             assert!(index.person(&card("resident", number)).is_none(), "{number:?}");

@@ -61,6 +61,10 @@ macro_rules! other_question {
             | ProblemCode::CodeUnknown
             | ProblemCode::CodeUsed
             | ProblemCode::CodeExpired
+            | ProblemCode::BadQuestion
+            | ProblemCode::QuestionOld
+            | ProblemCode::QuestionRepeated
+            | ProblemCode::AskedTooOften
             | ProblemCode::BadHealth
             | ProblemCode::NoCatalogue
             | ProblemCode::BundleUnknown

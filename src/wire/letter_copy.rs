@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use data_encoding::BASE64;
 use jiff::civil::Date;
+use lobby_domain::person_case as domain;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::message;
+use crate::{WireError, message};
 
 /// A letter in one language.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,3 +58,18 @@ pub struct LetterServed {
     pub served_on: Date,
 }
 message!(LetterServed, "lobby-letter-served/1");
+
+impl TryFrom<LetterCopy> for domain::LetterCopy {
+    type Error = WireError;
+
+    fn try_from(wire: LetterCopy) -> Result<domain::LetterCopy, WireError> {
+        let wrong = |_| WireError::Value { what: "a letter's file".into(), reason: "not base64".into() };
+        Ok(domain::LetterCopy {
+            pdf: BASE64.decode(wire.pdf.as_bytes()).map_err(wrong)?,
+            code: wire.code,
+            number: wire.number,
+            title: wire.title,
+            paragraphs: wire.paragraphs.into_iter().map(|paragraph| (paragraph.head, paragraph.text)).collect(),
+        })
+    }
+}

@@ -3,11 +3,13 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use lobby_domain::id::MaterialCode;
+use lobby_domain::person_case as domain;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::document::WireText;
-use crate::{is_absent, message};
+use crate::{WireError, is_absent, message};
 
 /// Most cases of one answer.
 pub const CASES_MAX: usize = 50;
@@ -128,4 +130,138 @@ pub struct PersonLetter {
     pub issued_on: Date,
     /// The day on which it counted as served; `None` until it does.
     pub served_on: Option<Date>,
+}
+
+impl TryFrom<PersonCases> for domain::PersonCases {
+    type Error = WireError;
+
+    fn try_from(wire: PersonCases) -> Result<domain::PersonCases, WireError> {
+        let cases = wire.cases.into_iter().map(TryInto::try_into).collect::<Result<_, WireError>>()?;
+        Ok(domain::PersonCases::new(wire.today, cases, wire.has_more))
+    }
+}
+
+impl TryFrom<PersonCase> for domain::PersonCase {
+    type Error = WireError;
+
+    fn try_from(wire: PersonCase) -> Result<domain::PersonCase, WireError> {
+        Ok(domain::PersonCase {
+            number: wire.case_number.parse().map_err(|_| wrong("case_number"))?,
+            item: wire.item.into(),
+            agency: wire.agency.into(),
+            received_on: wire.received_on,
+            stage: known(&STAGES, &wire.stage, "stage")?,
+            clocks: wire.clocks.into_iter().map(TryInto::try_into).collect::<Result<_, WireError>>()?,
+            pauses: wire.pauses.into_iter().map(Into::into).collect(),
+            demands: wire.demands.into_iter().map(TryInto::try_into).collect::<Result<_, WireError>>()?,
+            letters: wire.letters.into_iter().map(TryInto::try_into).collect::<Result<_, WireError>>()?,
+        })
+    }
+}
+
+impl TryFrom<PersonClock> for domain::CaseClock {
+    type Error = WireError;
+
+    fn try_from(wire: PersonClock) -> Result<domain::CaseClock, WireError> {
+        Ok(domain::CaseClock {
+            kind: known(&CLOCKS, &wire.clock, "clock")?,
+            state: known(&STATES, &wire.state, "state")?,
+            due: wire.due,
+            days_left: wire.days_left,
+            in_working_days: wire.unit == "working_day",
+            is_provisional: wire.is_provisional,
+            is_missed: wire.is_missed,
+        })
+    }
+}
+
+impl From<PersonPause> for domain::CasePause {
+    fn from(wire: PersonPause) -> domain::CasePause {
+        domain::CasePause {
+            ground: wire.ground.map(Into::into),
+            expected_end: wire.expected_end,
+            working_days: u32::try_from(wire.working_days).unwrap_or_default(),
+            is_over: wire.through.is_some(),
+        }
+    }
+}
+
+impl TryFrom<PersonDemand> for domain::CaseDemand {
+    type Error = WireError;
+
+    fn try_from(wire: PersonDemand) -> Result<domain::CaseDemand, WireError> {
+        let code = MaterialCode::parse(&wire.code).map_err(|_| wrong("code of a material"))?;
+        Ok(domain::CaseDemand { code, name: wire.name.into(), how: wire.how.into(), is_in: wire.is_in })
+    }
+}
+
+impl TryFrom<PersonLetter> for domain::CaseLetter {
+    type Error = WireError;
+
+    fn try_from(wire: PersonLetter) -> Result<domain::CaseLetter, WireError> {
+        let kind = known(&LETTERS, &wire.document, "document")?;
+        let (issued_on, served_on) = (wire.issued_on, wire.served_on);
+        Ok(domain::CaseLetter { code: wire.code, number: wire.number, kind, issued_on, served_on })
+    }
+}
+
+const STAGES: [(&str, domain::CaseStage); 12] = {
+    use domain::CaseStage as S;
+    [
+        ("received", S::Received),
+        ("correction", S::Correction),
+        ("not_accepted", S::NotAccepted),
+        ("accepted", S::Accepted),
+        ("in_process", S::InProcess),
+        ("suspended", S::Suspended),
+        ("decided", S::Decided),
+        ("delivered", S::Delivered),
+        ("waived", S::Waived),
+        ("withdrawn", S::Withdrawn),
+        ("returned", S::Returned),
+        ("archived", S::Archived),
+    ]
+};
+
+const CLOCKS: [(&str, domain::ClockKind); 6] = {
+    use domain::ClockKind as C;
+    [
+        ("intake", C::Intake),
+        ("correction", C::Correction),
+        ("statutory", C::Statutory),
+        ("promised", C::Promised),
+        ("stage", C::Stage),
+        ("delivery", C::Delivery),
+    ]
+};
+
+const STATES: [(&str, domain::ClockState); 3] = {
+    use domain::ClockState as S;
+    [("running", S::Running), ("stopped", S::Stopped), ("ended", S::Ended)]
+};
+
+const LETTERS: [(&str, domain::LetterKind); 12] = {
+    use domain::LetterKind as L;
+    [
+        ("correction_notice", L::Correction),
+        ("supply_receipt", L::Supply),
+        ("acceptance_notice", L::Acceptance),
+        ("non_acceptance_notice", L::NonAcceptance),
+        ("extension_notice", L::Extension),
+        ("suspension_notice", L::Suspension),
+        ("resumption_notice", L::Resumption),
+        ("withdrawal_receipt", L::Withdrawal),
+        ("return_notice", L::Return),
+        ("decision", L::Decision),
+        ("delivery_receipt", L::Delivery),
+        ("reopening_notice", L::Reopening),
+    ]
+};
+
+fn known<T: Copy>(table: &[(&str, T)], word: &str, what: &str) -> Result<T, WireError> {
+    table.iter().find(|(known, _)| *known == word).map(|(_, value)| *value).ok_or_else(|| wrong(what))
+}
+
+fn wrong(what: &str) -> WireError {
+    WireError::Value { what: "a person's case".into(), reason: format!("its {what} is not known here") }
 }

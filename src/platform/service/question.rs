@@ -1,5 +1,5 @@
 //! What persons ask about their own cases at kiosks: each question is answered once, so often in an hour, to the visit that
-//! asked and to nobody else (docs/kiosk-questions.md).
+//! asked and to no other (docs/kiosk-questions.md).
 
 mod cases;
 mod letter;
@@ -48,7 +48,7 @@ struct Asking {
 ///
 /// # Errors
 /// Refusals `bad_question`, `bad_signature`, `other_kiosk`, `question_old`, `question_repeated`, `asked_too_often`,
-/// `bad_envelope`, `key_missing`, `notice_unknown` for a letter of somebody else too, and those of [`admitted`].
+/// `bad_envelope`, `key_missing`, `notice_unknown` for a letter of another person too, and those of [`admitted`].
 pub async fn answer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<Vec<u8>> {
     let today = handling::today(app).await?;
     let carried = verified(device, jws)?;
@@ -82,9 +82,9 @@ fn verified(device: &AdmittedKiosk, jws: &str) -> Result<CarriedQuestion> {
     let point = BASE64URL_NOPAD.decode(device.public_key.as_bytes());
     let point = point.map_err(|_| PlatformError::Row("device_certificate"))?;
     let key = VerifyingKey::with_derived_kid(&point).map_err(PlatformError::seal("reading a device key"))?;
-    let carried = verify_question(jws, &key).map_err(|error| match error {
-        SealError::UnknownKey { .. } | SealError::Forged { .. } => ProblemCode::BadSignature.into(),
-        _ => bad(),
+    let carried = verify_question(jws, &key).map_err(|error| {
+        let is_foreign = matches!(error, SealError::UnknownKey { .. } | SealError::Forged { .. });
+        if is_foreign { ProblemCode::BadSignature.into() } else { bad() }
     })?;
     if device.kiosk == carried.kiosk.as_str() { Ok(carried) } else { Err(ProblemCode::OtherKiosk.into()) }
 }
@@ -92,9 +92,9 @@ fn verified(device: &AdmittedKiosk, jws: &str) -> Result<CarriedQuestion> {
 /// The question in it. It must have been sealed for this kiosk: another one's, taken from a line or a disk, is no use.
 fn opened(app: &App, device: &AdmittedKiosk, carried: &CarriedQuestion) -> Result<Question> {
     let sealed = carried.sealed_bytes().map_err(|_| bad())?;
-    let plain = open(&app.keys.intake.all(), &sealed).map_err(|error| match error {
-        SealError::OtherRecipient => ProblemCode::KeyMissing.into(),
-        _ => PlatformError::from(ProblemCode::BadEnvelope),
+    let plain = open(&app.keys.intake.all(), &sealed).map_err(|error| {
+        let is_sealed_to_others = matches!(error, SealError::OtherRecipient);
+        PlatformError::from(if is_sealed_to_others { ProblemCode::KeyMissing } else { ProblemCode::BadEnvelope })
     })?;
     let question: Question = lobby_wire::read(&plain).map_err(|_| bad())?;
     if device.kiosk == question.kiosk.as_str() { Ok(question) } else { Err(ProblemCode::OtherKiosk.into()) }

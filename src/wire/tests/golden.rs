@@ -3,11 +3,15 @@
 
 #![allow(clippy::unwrap_used)]
 
+use lobby_domain::person_case as domain;
 use lobby_wire::desired::Desired;
 use lobby_wire::enrol::Trust;
 use lobby_wire::health::HealthReport;
+use lobby_wire::letter_copy::{LetterCopy, LetterServed};
 use lobby_wire::manifest::Manifest;
+use lobby_wire::person_cases::PersonCases;
 use lobby_wire::proof::ReceiptProof;
+use lobby_wire::question::{CarriedQuestion, Question};
 use lobby_wire::receipt::IntakeReceipt;
 use lobby_wire::renewal::RenewalRequest;
 use lobby_wire::signature::SignatureRecord;
@@ -29,6 +33,17 @@ const HEALTH_ANSWER: &str =
     r#"{"schema":"lobby-health-answer/1","time":"2026-11-22T08:00:00.25Z","identity_in_doubt":false}"#;
 
 const PROOF: &str = r#"{"schema":"lobby-proof/1","case_number":"WL01-K01-000001-T","manifest":"e30.e30.c2ln","receipt":"e30.e30.c2ln"}"#;
+
+const QUESTION: &str = r#"{"schema":"lobby-question/1","id":"0193b5a0-0000-7000-8000-00000000000b","kiosk":"WL01-K01","identity":{"kind":"resident","fields":{"id_number":"330199199304180288","name":"林知微"},"long_term":false,"lossy":false,"warnings":[],"photo_sha256":"77","read_at":"2026-11-22T08:00:00Z"},"answer_to":"age1xyz","asks":{"what":"letter","code":"7K2M9QXD4F8TRBN3","lang":"zh"}}"#;
+
+const CARRIED: &str =
+    r#"{"schema":"lobby-carried-question/1","kiosk":"WL01-K01","asked_at":"2026-11-22T08:00:01Z","sealed":"c2VhbGVk"}"#;
+
+const CASES: &str = r#"{"schema":"lobby-person-cases/1","question":"0193b5a0-0000-7000-8000-00000000000b","today":"2026-11-22","cases":[{"case_number":"WL01-K01-000001-T","item_key":"signboard-filing","item_version":1,"item":{"zh":"备案","en":"Filing"},"agency":{"zh":"局","en":"Bureau"},"received_on":"2026-11-02","stage":"correction","clocks":[{"clock":"correction","state":"running","started":"2026-11-03","due":"2026-11-24","days_left":2,"unit":"working_day"}],"pauses":[{"ground":null,"after":"2026-11-03","through":null,"expected_end":"2026-11-30","working_days":3}],"demands":[{"code":"M041","name":{"zh":"图","en":"Drawing"},"how":{"zh":"扫描","en":"scanned"},"is_in":false}],"letters":[{"code":"7K2M9QXD4F8TRBN3","number":"348102补〔2026〕1号","document":"correction_notice","issued_on":"2026-11-03","served_on":null}],"may_withdraw":true}]}"#;
+
+const COPY: &str = r#"{"schema":"lobby-letter-copy/1","question":"0193b5a0-0000-7000-8000-00000000000b","code":"7K2M9QXD4F8TRBN3","number":"348102补〔2026〕1号","title":"补正告知书","paragraphs":[{"head":"","text":"请补"}],"pdf":"JVBERg=="}"#;
+
+const SERVED: &str = r#"{"schema":"lobby-letter-served/1","question":"0193b5a0-0000-7000-8000-00000000000b","code":"7K2M9QXD4F8TRBN3","served_on":"2026-11-22"}"#;
 
 const RENEWAL: &str = r#"{"csr_pem":"-----BEGIN CERTIFICATE REQUEST-----\n"}"#;
 
@@ -61,6 +76,29 @@ fn messages_read_and_write_exactly_their_golden_text() {
     let renewal: RenewalRequest = serde_json::from_str(RENEWAL).unwrap();
     assert_eq!(serde_json::to_string(&renewal).unwrap(), RENEWAL);
     stays::<Desired>(DESIRED);
+    stays::<Question>(QUESTION);
+    assert_eq!(stays::<CarriedQuestion>(CARRIED).sealed_bytes().unwrap(), b"sealed");
+    let cases = domain::PersonCases::try_from(stays::<PersonCases>(CASES)).unwrap();
+    assert_eq!(cases.cases[0].stage, domain::CaseStage::Correction);
+    assert_eq!(domain::LetterCopy::try_from(stays::<LetterCopy>(COPY)).unwrap().pdf, b"%PDF");
+    stays::<LetterServed>(SERVED);
+}
+
+#[test]
+fn a_case_with_a_word_or_number_that_is_not_known_here_is_no_case() {
+    for (known, other) in [
+        (r#""stage":"correction""#, r#""stage":"of_next_year""#),
+        (r#""clock":"correction""#, r#""clock":"of_next_year""#),
+        (r#""state":"running""#, r#""state":"of_next_year""#),
+        (r#""document":"correction_notice""#, r#""document":"of_next_year""#),
+        ("WL01-K01-000001-T", "WL01-K01-000001-X"),
+    ] {
+        assert!(CASES.contains(known), "{known}");
+        let cases: PersonCases = read(CASES.replace(known, other).as_bytes()).unwrap();
+        assert!(matches!(domain::PersonCases::try_from(cases), Err(WireError::Value { .. })), "{other}");
+    }
+    let open: LetterCopy = read(COPY.replace("JVBERg==", "%PDF").as_bytes()).unwrap();
+    assert!(matches!(domain::LetterCopy::try_from(open), Err(WireError::Value { .. })));
 }
 
 #[test]

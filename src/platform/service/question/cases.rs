@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use lobby_casework::authority::Purpose;
 use lobby_casework::calendar::WorkingCalendar;
 use lobby_casework::day::Day;
+use lobby_casework::handling::CaseFile;
 use lobby_casework::handling::clocks::{Clock, ClockState, clocks};
 use lobby_casework::handling::step::{ClockKind, Recorded, Step, StepKind};
 use lobby_casework::handling::table::way;
-use lobby_casework::handling::CaseFile;
 use lobby_casework::limits::TermUnit;
 use lobby_domain::item::ImplementationItem;
 use lobby_wire::Message as _;
@@ -164,12 +164,10 @@ fn person_clock(clock: &Clock, file: &CaseFile, today: Day, calendar: &WorkingCa
 fn pauses(file: &CaseFile, history: &[Recorded], today: &Today) -> Vec<PersonPause> {
     let grounds: HashMap<usize, WireText> = history
         .iter()
-        .filter_map(|recorded| match &recorded.step {
-            Step::Suspended(stop) | Step::SuspendedAgain(stop) => {
-                let ground = WireText::from(&stop_words(stop.kind).fill_text(&[]));
-                Some((usize::try_from(stop.stop.0).ok()?, ground))
-            }
-            _ => None,
+        .filter_map(|recorded| {
+            let (Step::Suspended(stop) | Step::SuspendedAgain(stop)) = &recorded.step else { return None };
+            let ground = WireText::from(&stop_words(stop.kind).fill_text(&[]));
+            Some((usize::try_from(stop.stop.0).ok()?, ground))
         })
         .collect();
     let pause = |(at, stop): (usize, &lobby_casework::handling::file::CaseStop)| PersonPause {

@@ -21,7 +21,7 @@ use crate::service::notice::note_way_in;
 /// The letter with this code in a language that it was made in; that it was read is written down.
 ///
 /// # Errors
-/// Refusal `notice_unknown` for a letter of somebody else, one in no such language and one that is being made too.
+/// Refusal `notice_unknown` for a letter of another person, one in no such language and one that is being made too.
 pub(super) async fn copy(app: &App, asking: Asking, code: &str, lang: &str) -> Result<LetterCopy> {
     let (question, code, lang) = (asking.id, code.to_owned(), lang.to_owned());
     let of_row = lang.clone();

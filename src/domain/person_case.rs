@@ -1,0 +1,283 @@
+//! A person's cases, as the platform tells them to that person: what has become of each, until when, and what to do.
+
+use jiff::civil::Date;
+
+use crate::case_number::CaseNumber;
+use crate::id::MaterialCode;
+use crate::text::Text;
+
+/// The cases of a person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonCases {
+    /// The day that they stand on.
+    pub today: Date,
+    /// What needs the person comes first, then what is running, then what is over; the newest of each first.
+    pub cases: Vec<PersonCase>,
+    /// Whether there are older ones that are not here.
+    pub has_more: bool,
+}
+
+/// One case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonCase {
+    /// Its number.
+    pub number: CaseNumber,
+    /// The item's name.
+    pub item: Text,
+    /// Who handles it.
+    pub agency: Text,
+    /// The day of receipt.
+    pub received_on: Date,
+    /// How far it has come.
+    pub stage: CaseStage,
+    /// Clocks that have begun.
+    pub clocks: Vec<CaseClock>,
+    /// Times in which the clocks stood still, oldest first.
+    pub pauses: Vec<CasePause>,
+    /// What the one notice asks for.
+    pub demands: Vec<CaseDemand>,
+    /// Its letters, newest first.
+    pub letters: Vec<CaseLetter>,
+}
+
+/// How far a case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseStage {
+    /// Received; an answer is awaited.
+    Received,
+    /// Papers were asked for.
+    Correction,
+    /// Not accepted.
+    NotAccepted,
+    /// Accepted.
+    Accepted,
+    /// An officer works on it.
+    InProcess,
+    /// The clocks stand still.
+    Suspended,
+    /// Decided; the decision waits for the applicant.
+    Decided,
+    /// The applicant has the decision.
+    Delivered,
+    /// The applicant gave the decision up.
+    Waived,
+    /// The applicant withdrew.
+    Withdrawn,
+    /// Returned after silence.
+    Returned,
+    /// Packed and registered.
+    Archived,
+}
+
+/// What a case wants of its applicant; in the order in which a list shows cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attention {
+    /// Something is to be done.
+    Needed,
+    /// It goes on by itself.
+    Running,
+    /// It is over.
+    Over,
+}
+
+/// Which clock of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockKind {
+    /// The authority's for answering the application.
+    Intake,
+    /// The applicant's for supplying papers.
+    Correction,
+    /// The law's for deciding.
+    Statutory,
+    /// The promised one for deciding.
+    Promised,
+    /// That of the stage which is being worked on.
+    Stage,
+    /// That for delivering a decision.
+    Delivery,
+}
+
+/// Whether a clock runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockState {
+    /// It runs.
+    Running,
+    /// It stands still.
+    Stopped,
+    /// It ended.
+    Ended,
+}
+
+/// A clock.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaseClock {
+    /// Which.
+    pub kind: ClockKind,
+    /// Whether it runs.
+    pub state: ClockState,
+    /// The last day that is in time; `None` while it is not known.
+    pub due: Option<Date>,
+    /// Days left, below zero after the due day; `None` unless it runs.
+    pub days_left: Option<i32>,
+    /// Whether working days are counted; else every day.
+    pub in_working_days: bool,
+    /// Whether the due day depends on a year whose holidays are not published.
+    pub is_provisional: bool,
+    /// Whether the due day was missed.
+    pub is_missed: bool,
+}
+
+/// A time in which the clocks stand still.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CasePause {
+    /// Why; `None` for the time between a decision and its reopening.
+    pub ground: Option<Text>,
+    /// When it should end.
+    pub expected_end: Option<Date>,
+    /// Working days of it that are over.
+    pub working_days: u32,
+    /// Whether it is over.
+    pub is_over: bool,
+}
+
+/// A material that was asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaseDemand {
+    /// Its code in the material dictionary.
+    pub code: MaterialCode,
+    /// Its name.
+    pub name: Text,
+    /// In which form.
+    pub how: Text,
+    /// Whether it is in.
+    pub is_in: bool,
+}
+
+/// A kind of letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterKind {
+    /// What is missing, once and completely.
+    Correction,
+    /// What came and what is still missing.
+    Supply,
+    /// Accepted.
+    Acceptance,
+    /// Not accepted.
+    NonAcceptance,
+    /// The terms are longer.
+    Extension,
+    /// The clocks stand still.
+    Suspension,
+    /// The clocks run again.
+    Resumption,
+    /// Withdrawn, or a decision given up.
+    Withdrawal,
+    /// Returned after silence.
+    Return,
+    /// The decision.
+    Decision,
+    /// The decision was delivered.
+    Delivery,
+    /// Handled again.
+    Reopening,
+}
+
+/// A letter of a case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaseLetter {
+    /// The code that it is asked for by, 16 digits.
+    pub code: String,
+    /// Its number.
+    pub number: String,
+    /// Its kind.
+    pub kind: LetterKind,
+    /// The day of issue.
+    pub issued_on: Date,
+    /// The day on which it counted as served; `None` until it does.
+    pub served_on: Option<Date>,
+}
+
+/// A letter that was handed over to be read and printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LetterCopy {
+    /// Its code.
+    pub code: String,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// What stands in bold, and the text behind it; one of the two may be empty.
+    pub paragraphs: Vec<(String, String)>,
+    /// The file, PDF on A4.
+    pub pdf: Vec<u8>,
+}
+
+/// Why a question got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The platform cannot be reached.
+    Offline,
+    /// The person has asked as often as is answered in an hour.
+    TooOften,
+    /// The platform does not answer it, or its answer cannot be read.
+    Refused,
+}
+
+impl CaseStage {
+    /// What a case in this stage wants of its applicant.
+    #[must_use]
+    pub fn attention(self) -> Attention {
+        match self {
+            CaseStage::Correction => Attention::Needed,
+            CaseStage::Received
+            | CaseStage::Accepted
+            | CaseStage::InProcess
+            | CaseStage::Suspended
+            | CaseStage::Decided => Attention::Running,
+            CaseStage::NotAccepted
+            | CaseStage::Delivered
+            | CaseStage::Waived
+            | CaseStage::Withdrawn
+            | CaseStage::Returned
+            | CaseStage::Archived => Attention::Over,
+        }
+    }
+}
+
+impl PersonCases {
+    /// These cases, given newest first, in the order in which they are shown.
+    #[must_use]
+    pub fn new(today: Date, mut cases: Vec<PersonCase>, has_more: bool) -> PersonCases {
+        cases.sort_by_key(|case| case.stage.attention());
+        PersonCases { today, cases, has_more }
+    }
+}
+
+impl PersonCase {
+    /// The clock of this kind, where it has begun.
+    #[must_use]
+    pub fn clock(&self, kind: ClockKind) -> Option<&CaseClock> {
+        self.clocks.iter().find(|clock| clock.kind == kind)
+    }
+
+    /// The running clock that ends first.
+    #[must_use]
+    pub fn next_due(&self) -> Option<&CaseClock> {
+        self.clocks
+            .iter()
+            .filter(|clock| clock.state == ClockState::Running && clock.due.is_some())
+            .min_by_key(|c| c.due)
+    }
+}
+
+macro_rules! hidden {
+    ($($name:ident),+) => {
+        $(impl std::fmt::Debug for $name {
+            /// Shows nothing: it is personal.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        })+
+    };
+}
+hidden!(PersonCases, PersonCase, CaseClock, CasePause, CaseDemand, CaseLetter, LetterCopy);
