@@ -6,7 +6,7 @@ use lobby_domain::id::OfficerLogin;
 use uuid::Uuid;
 
 use super::row::Columns;
-use super::{Tx, V};
+use super::{Tx, V, open_case};
 use crate::error::Result;
 
 /// A change of who handles a case.
@@ -76,7 +76,7 @@ pub fn set(
         holder.map_or("", |login| login.as_str()).into(),
     ];
     tx.exec(insert, &values)?;
-    Ok(())
+    open_case::refresh(tx, application_id)
 }
 
 /// What happened to who handles a case, oldest first: the change, who made it, and who has the case since; empty for none.

@@ -5,7 +5,7 @@ use lobby_domain::id::KioskId;
 use uuid::Uuid;
 
 use super::row::Columns;
-use super::{Row, Tx, V};
+use super::{Row, Tx, V, open_case};
 use crate::error::Result;
 
 /// A case whose place was looked up in no organisation or in an earlier one.
@@ -55,7 +55,7 @@ pub enum FilterPart {
 }
 
 impl CaseFilter {
-    /// The condition on a row of `case_projection` that is called `c`; its values are pushed behind those that are there.
+    /// The condition on a row of `case_projection` or `open_case` that is called `c`; its values are pushed behind those that are there.
     #[must_use]
     pub fn condition(&self, values: &mut Vec<V>) -> String {
         let CaseFilter::Parts(parts) = self else { return "1 = 1".to_owned() };
@@ -146,5 +146,5 @@ pub fn place(tx: &mut Tx<'_>, application_id: Uuid, version: i64, resource: &Res
         version.into(),
     ];
     tx.exec(update, &values)?;
-    Ok(())
+    open_case::refresh(tx, application_id)
 }

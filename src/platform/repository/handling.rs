@@ -10,7 +10,7 @@ use lobby_domain::Actor;
 use uuid::Uuid;
 
 use super::row::Columns;
-use super::{Row, Tx, V};
+use super::{Row, Tx, V, open_case};
 use crate::error::{PlatformError, Result};
 use crate::names::Named as _;
 
@@ -136,7 +136,7 @@ pub fn put(tx: &mut Tx<'_>, handling: &Handling, at: Timestamp) -> Result<()> {
         at.into(),
     ];
     tx.exec(insert, &values)?;
-    Ok(())
+    open_case::refresh(tx, handling.application_id)
 }
 
 /// What the steps of a case add up to; `None` where it waits for its first.

@@ -38,6 +38,7 @@ mod migrations;
 pub mod notice;
 pub mod number;
 pub mod officer;
+pub mod open_case;
 pub mod organisation;
 mod own_log;
 mod postgres;

@@ -57,43 +57,51 @@ pub struct Line {
     pub holder: Option<OfficerLogin>,
 }
 
-/// Stages in which the authority or the applicant has something to do.
-const OPEN: &str = "h.stage in ('received', 'correction', 'accepted', 'in_process', 'suspended', 'decided')";
+/// How many there are of the choices of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally<const N: usize> {
+    /// Of each choice that was asked for, in their order, within the view.
+    pub choices: [i64; N],
+    /// Those that one of the officers has, those without a handler, and all.
+    pub whose: [i64; 3],
+}
 
-const FROM: &str = "from handling h \
-    join case_projection c on c.org = h.org and c.application_id = h.application_id \
-    join application a on a.org = h.org and a.id = h.application_id \
-    left join assignment s on s.org = h.org and s.application_id = h.application_id \
-    where h.org = $1 and h.is_open = 1";
+/// Collects the values of a statement's parameters.
+struct Values(Vec<V>);
 
-fn condition(filter: &CaseFilter, view: &View, which: Which, values: &mut Vec<V>) -> String {
-    let mut parts = vec![OPEN.to_owned(), filter.condition(values)];
-    let mut value = |value: V| {
-        values.push(value);
-        format!("${}", values.len())
-    };
-    match view {
-        View::All => {}
-        View::Free => parts.push("s.login is null".to_owned()),
-        View::HeldBy(logins) => {
-            let logins: Vec<String> = logins.iter().map(|login| value(login.into())).collect();
-            parts.push(if logins.is_empty() {
-                "1 = 0".to_owned()
-            } else {
-                format!("s.login in ({})", logins.join(", "))
-            });
+impl Values {
+    fn push(&mut self, value: V) -> String {
+        self.0.push(value);
+        format!("${}", self.0.len())
+    }
+}
+
+impl View {
+    fn condition(&self, values: &mut Values) -> String {
+        match self {
+            View::All => "1 = 1".to_owned(),
+            View::Free => "c.login is null".to_owned(),
+            View::HeldBy(logins) if logins.is_empty() => "1 = 0".to_owned(),
+            View::HeldBy(logins) => {
+                let logins: Vec<String> = logins.iter().map(|login| values.push(login.into())).collect();
+                format!("c.login in ({})", logins.join(", "))
+            }
         }
     }
-    match which {
-        Which::Open => {}
-        Which::DueBefore(day) => parts.push(format!("h.due_on < {}", value(day.to_string().into()))),
-        Which::DueWithin(first, last) => {
-            let first = value(first.to_string().into());
-            parts.push(format!("h.due_on >= {first} and h.due_on <= {}", value(last.to_string().into())));
+}
+
+impl Which {
+    fn condition(self, values: &mut Values) -> String {
+        match self {
+            Which::Open => "1 = 1".to_owned(),
+            Which::DueBefore(day) => format!("c.due_on < {}", values.push(day.to_string().into())),
+            Which::DueWithin(first, last) => {
+                let first = values.push(first.to_string().into());
+                format!("c.due_on >= {first} and c.due_on <= {}", values.push(last.to_string().into()))
+            }
+            Which::In(stage) => format!("c.stage = {}", values.push(stage.name().into())),
         }
-        Which::In(stage) => parts.push(format!("h.stage = {}", value(stage.name().into()))),
     }
-    parts.join(" and ")
 }
 
 /// Lines of the list, the first due day first, at most `limit` after the first `skip`. Cases without a running clock come
@@ -109,13 +117,18 @@ pub fn lines(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Line>> {
-    let mut values = vec![tx.org(), limit.into(), skip.into()];
-    let condition = condition(filter, view, which, &mut values);
+    let mut values = Values(vec![tx.org(), limit.into(), skip.into()]);
+    let filter = filter.condition(&mut values.0);
+    let (view, which) = (view.condition(&mut values), which.condition(&mut values));
+    // Chosen before anything is joined: what is skipped costs no look elsewhere.
     let query = format!(
-        "select h.application_id, a.case_number, a.item_key, c.item_name_zh, c.item_name_en, c.applicant_masked, \
-         c.kiosk, h.stage, s.login {FROM} and {condition} order by h.due_on, h.application_id limit $2 offset $3"
+        "select o.application_id, a.case_number, a.item_key, p.item_name_zh, p.item_name_en, p.applicant_masked, \
+         p.kiosk, o.stage, o.login from (select c.application_id, c.due_on, c.stage, c.login from open_case c \
+         where c.org = $1 and {filter} and {view} and {which} order by c.due_on, c.application_id limit $2 offset $3) o \
+         join case_projection p on p.org = $1 and p.application_id = o.application_id \
+         join application a on a.org = $1 and a.id = o.application_id order by o.due_on, o.application_id"
     );
-    tx.rows(&query, &values)?.into_iter().map(read).collect()
+    tx.rows(&query, &values.0)?.into_iter().map(read).collect()
 }
 
 /// How many there are.
@@ -123,14 +136,43 @@ pub fn lines(
 /// # Errors
 /// As [`Tx::rows`].
 pub fn count(tx: &mut Tx<'_>, filter: &CaseFilter, view: &View, which: Which) -> Result<i64> {
-    let mut values = vec![tx.org()];
-    let condition = condition(filter, view, which, &mut values);
-    let rows = tx.rows(&format!("select count(*) {FROM} and {condition}"), &values)?;
-    rows.into_iter().next().map_or(Ok(0), |row| Columns::new("handling", row).number())
+    let [counted] = tally(tx, filter, view, &[which], &[])?.choices;
+    Ok(counted)
+}
+
+/// How many there are of each choice within `view`, and how many `holders` have, nobody has, and there are, in one look.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn tally<const N: usize>(
+    tx: &mut Tx<'_>,
+    filter: &CaseFilter,
+    view: &View,
+    choices: &[Which; N],
+    holders: &[OfficerLogin],
+) -> Result<Tally<N>> {
+    let mut values = Values(vec![tx.org()]);
+    let filter = filter.condition(&mut values.0);
+    let view = view.condition(&mut values);
+    let mut conditions: Vec<String> =
+        choices.iter().map(|which| format!("{view} and {}", which.condition(&mut values))).collect();
+    for whose in [View::HeldBy(holders.to_vec()), View::Free, View::All] {
+        conditions.push(whose.condition(&mut values));
+    }
+    let counts: Vec<String> =
+        conditions.iter().map(|condition| format!("count(case when {condition} then 1 end)")).collect();
+    let query = format!("select {} from open_case c where c.org = $1 and {filter}", counts.join(", "));
+    let row = tx.rows(&query, &values.0)?.into_iter().next().unwrap_or_default();
+    let mut columns = Columns::new("open_case", row);
+    let mut counted = [0; N];
+    for counted in &mut counted {
+        *counted = columns.number()?;
+    }
+    Ok(Tally { choices: counted, whose: [columns.number()?, columns.number()?, columns.number()?] })
 }
 
 fn read(row: Row) -> Result<Line> {
-    let mut columns = Columns::new("handling", row);
+    let mut columns = Columns::new("open_case", row);
     let application_id = columns.checked("application_id")?;
     let (case_number, item_key) = (columns.checked("case_number")?, columns.checked("item_key")?);
     let names = (columns.text_or_null()?, columns.text_or_null()?);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::listen::until_stopped;
 use crate::app::App;
 use crate::service::certificates::{self, LoggedWarnings};
-use crate::service::{belonging, handling, leftovers, notice, scrub};
+use crate::service::{belonging, handling, leftovers, notice, scrub, worklist};
 
 /// How often certificates are read again, and renewed where that is due.
 const CERTIFICATES: Duration = Duration::from_secs(60);
@@ -68,6 +68,9 @@ pub async fn scrub(app: App, stopped: watch::Receiver<bool>) {
 /// Enters cases into handling and does what time brings to them, in turns with other servers on the same rows.
 pub async fn handling(app: App, stopped: watch::Receiver<bool>) {
     let claimant = Uuid::now_v7();
+    if let Err(error) = worklist::refresh(&app).await {
+        tracing::warn!(%error, "the lists of the desk cannot be made anew");
+    }
     loop {
         match handling::enter_waiting(&app).await {
             Ok(0) => {}

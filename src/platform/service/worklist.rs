@@ -19,7 +19,7 @@ use crate::repository::absence::{self, Absence};
 use crate::repository::assignment::{self, AssignmentChange};
 use crate::repository::belonging::CaseFilter;
 use crate::repository::worklist::{self, Line, View, Which};
-use crate::repository::{Tx, handling, list_reading, officer};
+use crate::repository::{Tx, handling, list_reading, officer, open_case};
 use crate::service::{authority, calendar, case};
 
 /// Longest absence, days.
@@ -105,6 +105,14 @@ struct Days {
     soon: Day,
 }
 
+/// Makes the rows that lists choose by anew: a server of the release before writes none.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn refresh(app: &App) -> Result<()> {
+    app.db.tx(open_case::refresh_all).await
+}
+
 /// The cases within the scope of `reader` that are asked for, at most `limit` after the first `skip`. Names are masked, and
 /// it is noted that `reader` has read them.
 ///
@@ -123,12 +131,8 @@ pub async fn desk(app: &App, reader: &Actor, whose: Whose, only: Only, skip: i64
             Whose::Free => View::Free,
             Whose::All => View::All,
         };
-        let mut count = |whose, only: Only| worklist::count(tx, &filter, &view(whose), only.which(&days));
-        let mut counts = [0; 6];
-        for (only, counted) in Only::ALL.into_iter().zip(&mut counts) {
-            *counted = count(whose, only)?;
-        }
-        let totals = [count(Whose::Mine, Only::All)?, count(Whose::Free, Only::All)?, count(Whose::All, Only::All)?];
+        let choices = Only::ALL.map(|only| only.which(&days));
+        let tally = worklist::tally(tx, &filter, &view(whose), &choices, &held)?;
         let lines = worklist::lines(tx, &filter, &view(whose), only.which(&days), skip, limit)?;
         let named = lines.iter().filter(|line| line.applicant_masked.is_some());
         let read: Vec<&CaseNumber> = named.map(|line| &line.case_number).collect();
@@ -141,8 +145,8 @@ pub async fn desk(app: &App, reader: &Actor, whose: Whose, only: Only, skip: i64
         let others = held.iter().filter(|login| !is(&reader, login));
         Ok(Desk {
             cases,
-            counts,
-            whose: totals,
+            counts: tally.choices,
+            whose: tally.whose,
             today: days.today,
             is_working: calendar.days.is_working(days.today),
             standing_in: others.map(|login| name(&names, login)).collect(),

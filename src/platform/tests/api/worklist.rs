@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use lobby_casework::handling::urgency::Signal;
 use lobby_domain::{Actor, CaseNumber, KioskUse};
 use lobby_platform::error::PlatformError;
-use lobby_platform::repository::assignment;
+use lobby_platform::repository::{Row, Tx, assignment};
 use lobby_platform::service::account::{self, Typed};
 use lobby_platform::service::worklist::{self, AbsenceFault, Away, Cause, Claim, HandOver, Only, Whose};
 use lobby_platform::service::{belonging, handling};
@@ -177,4 +177,40 @@ async fn an_officer_claims_on_the_page_in_both_languages_and_without_a_script() 
     }
     let late = browser.get("/late").await.text().await.unwrap();
     assert!(late.contains("Nothing is late"));
+}
+
+/// The rows that lists are chosen from, in the order of their cases.
+async fn open_rows(desk: &Desk) -> Vec<Row> {
+    let query = "select application_id, stage, due_on, agency, branch, hall, login from open_case \
+                 where org = $1 order by application_id";
+    desk.app.db.read(move |tx| tx.rows(query, &[tx.org()])).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_rows_that_lists_are_chosen_from_follow_whatever_happens_and_are_made_anew_where_they_do_not() {
+    let desk = desk().await;
+    let (app, first) = (&desk.app, number(1));
+    worklist::claim(app, &officer("lin"), &first).await.unwrap();
+    worklist::claim(app, &officer("mei"), &number(2)).await.unwrap();
+    worklist::hand_over(app, &officer("mei"), &number(2), None).await.unwrap();
+    desk.after(8);
+    assert!(handling::fire_due(app, Uuid::now_v7()).await.unwrap() >= 3);
+    let kept = open_rows(&desk).await;
+    assert_eq!(kept.len(), 3);
+    worklist::refresh(app).await.unwrap();
+    assert!(open_rows(&desk).await == kept, "a row differs from what it follows from");
+
+    // What a server of the release before leaves behind: a row that is missing, and one of a case that is done.
+    let spoil = |tx: &mut Tx<'_>| {
+        tx.exec("delete from open_case where org = $1 and login is not null", &[tx.org()])?;
+        tx.exec(
+            "update handling set stage = 'archived' where org = $1 and application_id = $2",
+            &[tx.org(), Uuid::from_u128(3).into()],
+        )
+    };
+    assert_eq!(app.db.tx(spoil).await.unwrap(), 1);
+    worklist::refresh(app).await.unwrap();
+    let counters: Vec<String> = listed(&desk, "lin", Whose::All).await;
+    assert_eq!(counters, [first.to_string(), number(2).to_string()]);
+    assert_eq!(listed(&desk, "lin", Whose::Mine).await, [first.to_string()]);
 }
