@@ -43,6 +43,7 @@ const PROGRAMS: &[Program] = &[
     measures("outbox", "lobby-store"),
     drives("sync", "lobby-kiosk"),
     measures("intake", "lobby-platform"),
+    measures("platform", "lobby-platform"),
     measures("pages", "lobby-imaging"),
     drives("stack", "lobby-journey"),
     measures("clocks", "lobby-casework"),
