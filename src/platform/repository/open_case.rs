@@ -1,4 +1,4 @@
-//! The row that the lists of the desk choose and count by, of each case that somebody has something to do with. It follows
+//! The row that the lists of the desk choose and count by, of each case that the authority or the applicant works on. It follows
 //! from what is kept of handling, place and handler, and is written where one of these is.
 
 use uuid::Uuid;

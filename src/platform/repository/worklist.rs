@@ -140,7 +140,7 @@ pub fn count(tx: &mut Tx<'_>, filter: &CaseFilter, view: &View, which: Which) ->
     Ok(counted)
 }
 
-/// How many there are of each choice within `view`, and how many `holders` have, nobody has, and there are, in one look.
+/// How many there are of each choice within `view`, and how many `holders` have, have no handler, and there are, in one look.
 ///
 /// # Errors
 /// As [`Tx::rows`].

@@ -23,7 +23,7 @@ use lobby_wire::document::WireText;
 use uuid::Uuid;
 
 /// Changes where the rows that are written do, so that kept ones are not taken.
-pub const SHAPE: &str = "v20";
+pub const SHAPE: &str = "v21";
 /// Cases of one transaction.
 const AT_A_TIME: u32 = 2_000;
 /// The divisions down to that of the agencies.
