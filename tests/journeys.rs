@@ -54,6 +54,7 @@ scripts::scripts! {
     english_senior_card
     english_signboard_filing
     english_social_card_replace
+    my_cases
     nobody_stays
     offline_then_online_signboard_filing
     online_signboard_filing

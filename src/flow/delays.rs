@@ -48,7 +48,7 @@ pub const HELP_STOPS_IDLE: Duration = secs(600);
 pub fn idle_warning(step: Step, large_text: bool) -> Option<Duration> {
     let base = match step {
         Step::Home => HOME_RESET,
-        Step::ChooseItem | Step::ItemGuide | Step::Identify => secs(60),
+        Step::ChooseItem | Step::ItemGuide | Step::Identify | Step::MyCases => secs(60),
         Step::Situation | Step::OneTimeNotice | Step::FillForm | Step::ProvideMaterials | Step::Review | Step::Sign => {
             secs(120)
         }

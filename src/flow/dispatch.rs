@@ -27,6 +27,7 @@ pub(crate) fn apply_intent(state: State, intent: Intent, cx: &Context) -> Outcom
         }
         (State::Review(review), Intent::Review(intent)) => review.apply_intent(intent, cx).map(State::Review),
         (State::Sign(sign), Intent::Sign(intent)) => sign.apply_intent(intent, cx).map(State::Sign),
+        (State::MyCases(cases), Intent::MyCases(intent)) => cases.apply_intent(intent, cx).map(State::MyCases),
         (State::Receipt(receipt), Intent::Receipt(intent)) => receipt.apply_intent(intent, cx).map(State::Receipt),
         (state, Intent::Next) => next(state, cx),
         (state, Intent::Back) => back(state, cx),
@@ -47,6 +48,7 @@ fn next(state: State, cx: &Context) -> Outcome {
         State::Review(review) => review.next().map(State::Review),
         State::Sign(sign) => sign.next(cx).map(State::Sign),
         State::Receipt(receipt) => receipt.next().map(State::Receipt),
+        State::MyCases(cases) => cases.next(cx).map(State::MyCases),
         state @ (State::ChooseItem(_) | State::Submitting(_) | State::Goodbye(_) | State::OutOfService(_)) => {
             StepOutcome::stay(state)
         }
@@ -65,6 +67,7 @@ fn back(state: State, cx: &Context) -> Outcome {
         State::ProvideMaterials(materials) => materials.back().map(State::ProvideMaterials),
         State::Review(review) => review.back().map(State::Review),
         State::Sign(sign) => sign.back(cx).map(State::Sign),
+        State::MyCases(cases) => cases.back().map(State::MyCases),
         state @ (State::Home(_)
         | State::Submitting(_)
         | State::Receipt(_)
@@ -109,6 +112,7 @@ pub(crate) fn apply_core_event(state: State, event: &CoreEvent, cx: &Context) ->
     match (state, event) {
         (State::Submitting(submitting), event) => submitting.apply_event(event, cx).map(State::Submitting),
         (State::Receipt(receipt), event) => receipt.apply_event(event).map(State::Receipt),
+        (State::MyCases(cases), CoreEvent::Answered(answer)) => cases.apply_answer(answer, cx).map(State::MyCases),
         (state, _) => StepOutcome::stay(state),
     }
 }
@@ -129,6 +133,7 @@ pub(crate) fn tick(state: State, cx: &Context) -> Outcome {
         | State::ProvideMaterials(_)
         | State::Sign(_)
         | State::Receipt(_)
+        | State::MyCases(_)
         | State::OutOfService(_)) => StepOutcome::stay(state),
     }
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use lobby_domain::Lang;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::evidence::PageSource;
+use lobby_domain::person_case::LetterCopy;
 
 use crate::application::Application;
 use crate::draft::Draft;
 use crate::pages::PageEffect;
 use crate::printing::Paper;
+use crate::question::Question;
 
 /// What the scanner is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +51,8 @@ pub enum Effect {
     Submit(Arc<Application>),
     /// Compose the slip of the application submitted last, show its code, and forget the pages.
     MakeReceipt,
+    /// Ask the platform about the person's own cases.
+    Ask(Box<Question>),
     /// Print a paper; the visit never waits for it.
     Print(PrintJob),
     /// Forget everything and end this visit's process.
@@ -79,6 +83,11 @@ pub enum PrintJob {
         /// When it was asked for.
         printed_at: jiff::Timestamp,
     },
+    /// A letter of a case, as the platform made it.
+    Letter {
+        /// The letter.
+        copy: Arc<LetterCopy>,
+    },
 }
 
 impl PrintJob {
@@ -88,6 +97,7 @@ impl PrintJob {
         match self {
             PrintJob::Receipt { .. } => Paper::Receipt,
             PrintJob::Notice { .. } => Paper::Notice,
+            PrintJob::Letter { .. } => Paper::Letter,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::step::Step;
 use crate::steps::situation;
-use crate::steps::{choose_item, fill_form, home, identify, one_time_notice, provide_materials, receipt, review, sign};
+use crate::steps::{
+    choose_item, fill_form, home, identify, my_cases, one_time_notice, provide_materials, receipt, review, sign,
+};
 
 macro_rules! intents {
     (
@@ -78,6 +80,7 @@ intents! {
         Review(review),
         Sign(sign),
         Receipt(receipt),
+        MyCases(my_cases),
     }
 }
 

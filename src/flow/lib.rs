@@ -24,6 +24,7 @@ pub mod pages;
 pub mod part_date;
 pub mod place;
 pub mod printing;
+pub mod question;
 pub mod report;
 pub mod state;
 pub mod step;

@@ -9,8 +9,9 @@ use crate::overlay::Overlay;
 use crate::page::PageId;
 use crate::state::State;
 use crate::step::Step;
+use crate::steps::my_cases::{LetterStage, MyCases};
 use crate::steps::provide_materials::CaptureStage;
-use crate::steps::{identify, sign};
+use crate::steps::{identify, my_cases, sign};
 
 /// One page as the citizen tells pages apart: other controls stand on another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ enum Part {
     Question(usize, usize, bool),
     /// provide_materials: the material, how far its capture is, and the page in view.
     Capture(MaterialCode, Discriminant<CaptureStage>, Option<PageId>),
+    /// my_cases: what was answered; the page of the list, the case and the letter that are open, and how far that is.
+    Case(Discriminant<my_cases::Phase>, usize, Option<usize>, Option<(usize, Discriminant<LetterStage>)>),
     /// goodbye: whether a card is to be taken.
     Card(bool),
 }
@@ -68,6 +71,7 @@ impl Part {
                 None => Part::Whole,
             },
             State::Review(review) => Part::Number(review.first()),
+            State::MyCases(cases) => Part::of_cases(cases),
             State::Goodbye(goodbye) => Part::Card(goodbye.card),
             // With normal text both parts are shown, and drawing is no new page.
             State::Sign(sign) if large_text => Part::Number(usize::from(sign.part == sign::Part::Pad)),
@@ -79,5 +83,11 @@ impl Part {
             | State::Receipt(_)
             | State::OutOfService(_) => Part::Whole,
         }
+    }
+
+    fn of_cases(cases: &MyCases) -> Part {
+        let letter = cases.open.as_ref().and_then(|open| open.letter.as_ref());
+        let letter = letter.map(|letter| (letter.at, discriminant(&letter.stage)));
+        Part::Case(discriminant(&cases.phase), cases.page, cases.open.as_ref().map(|open| open.at), letter)
     }
 }

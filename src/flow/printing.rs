@@ -14,6 +14,8 @@ pub enum Paper {
     Receipt,
     /// The complete list of what is needed.
     Notice,
+    /// A letter of a case, on A4.
+    Letter,
 }
 
 /// What this kiosk can print.
@@ -23,6 +25,8 @@ pub struct Printers {
     pub receipt: bool,
     /// [`Paper::Notice`].
     pub notice: bool,
+    /// [`Paper::Letter`].
+    pub letter: bool,
 }
 
 /// One print that is to be made.
@@ -63,6 +67,7 @@ impl Printing {
         let there = match paper {
             Paper::Receipt => printers.receipt,
             Paper::Notice => printers.notice,
+            Paper::Letter => printers.letter,
         };
         there.then_some(Printing { paper, stage: PrintStage::Idle, prints: 0, inked: false })
     }
@@ -121,7 +126,7 @@ mod tests {
 
     use super::*;
 
-    const BOTH: Printers = Printers { receipt: true, notice: true };
+    const BOTH: Printers = Printers { receipt: true, notice: true, letter: true };
 
     fn print(copy: bool) -> Option<Print> {
         Some(Print { copy })
@@ -129,7 +134,7 @@ mod tests {
 
     #[test]
     fn without_a_printer_nothing_can_be_asked_for() {
-        assert_eq!(Printing::new(Paper::Receipt, Printers { receipt: false, notice: true }), None);
+        assert_eq!(Printing::new(Paper::Receipt, Printers { receipt: false, ..BOTH }), None);
         assert!(Printing::new(Paper::Notice, BOTH).is_some());
     }
 

@@ -9,6 +9,7 @@ use lobby_domain::identity::IdCard;
 use lobby_domain::kiosk_health::{DeviceKind, KioskStatus};
 
 use crate::page::{CapturedPage, PageId};
+use crate::question::Answer;
 
 /// What the identity reader reports.
 #[derive(Debug)]
@@ -103,6 +104,8 @@ pub enum CoreEvent {
     OutOfService(FailureCode),
     /// It can again.
     InService,
+    /// The platform answered a question, or did not.
+    Answered(Answer),
     /// State of the kiosk, for a technician.
     KioskStatus(Arc<KioskStatus>),
     /// Devices that are missing or at fault; empty when all work.

@@ -1,5 +1,7 @@
 //! The state of a visit: the state of the step shown.
 
+use lobby_domain::identity::IdCard;
+
 use crate::step::Step;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;
@@ -7,6 +9,7 @@ use crate::steps::goodbye::Goodbye;
 use crate::steps::home::Home;
 use crate::steps::identify::Identify;
 use crate::steps::item_guide::ItemGuide;
+use crate::steps::my_cases::MyCases;
 use crate::steps::one_time_notice::OneTimeNotice;
 use crate::steps::out_of_service::OutOfService;
 use crate::steps::provide_materials::ProvideMaterials;
@@ -43,6 +46,8 @@ pub enum State {
     Submitting(Submitting),
     /// See [`Receipt`].
     Receipt(Receipt),
+    /// See [`MyCases`].
+    MyCases(MyCases),
     /// See [`Goodbye`].
     Goodbye(Goodbye),
     /// See [`OutOfService`].
@@ -66,9 +71,19 @@ impl State {
             State::Sign(_) => Step::Sign,
             State::Submitting(_) => Step::Submitting,
             State::Receipt(_) => Step::Receipt,
+            State::MyCases(_) => Step::MyCases,
             State::Goodbye(_) => Step::Goodbye,
             State::OutOfService(_) => Step::OutOfService,
         }
+    }
+
+    /// The card whose owner has confirmed it.
+    #[must_use]
+    pub fn card(&self) -> Option<&IdCard> {
+        if let State::MyCases(cases) = self {
+            return cases.holder.as_ref().map(|holder| &*holder.card);
+        }
+        self.draft().map(|draft| &*draft.card)
     }
 
     /// The draft, in the steps where it can still change.
@@ -86,6 +101,7 @@ impl State {
             | State::Identify(_)
             | State::Submitting(_)
             | State::Receipt(_)
+            | State::MyCases(_)
             | State::Goodbye(_)
             | State::OutOfService(_) => None,
         }
@@ -107,6 +123,7 @@ impl State {
             | State::ItemGuide(_)
             | State::Identify(_)
             | State::Receipt(_)
+            | State::MyCases(_)
             | State::Goodbye(_)
             | State::OutOfService(_) => None,
         }

@@ -27,6 +27,8 @@ pub enum Step {
     Submitting,
     /// The receipt.
     Receipt,
+    /// The person's own cases.
+    MyCases,
     /// Wiping.
     Goodbye,
     /// A safe state, entered on purpose.
@@ -56,6 +58,7 @@ impl Step {
             Step::Sign => "sign",
             Step::Submitting => "submitting",
             Step::Receipt => "receipt",
+            Step::MyCases => "my_cases",
             Step::Goodbye => "goodbye",
             Step::OutOfService => "out_of_service",
         }

@@ -7,14 +7,16 @@ use lobby_domain::id::ItemKey;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::pages::PageEffect;
+use crate::report::Network;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
 use crate::steps::fill_form::FillForm;
 use crate::steps::form_screen::screens;
 use crate::steps::goodbye::Goodbye;
 use crate::steps::home::Home;
-use crate::steps::identify::{Identify, Phase};
+use crate::steps::identify::{Goal, Identify, Phase};
 use crate::steps::item_guide::ItemGuide;
+use crate::steps::my_cases::{Holder, MyCases};
 use crate::steps::one_time_notice::OneTimeNotice;
 use crate::steps::provide_materials::ProvideMaterials;
 use crate::steps::receipt::Receipt;
@@ -34,11 +36,17 @@ pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
         (State::ChooseItem(_), Exit::Back) => plain(State::Home(Home)),
         (State::ItemGuide(_), Exit::Back) => plain(State::ChooseItem(ChooseItem::default())),
 
+        (State::Home(_) | State::MyCases(_), Exit::SeeCases) => see_cases(cx),
+        (State::MyCases(_), Exit::Back) => plain(State::Home(Home)),
+
         // The card
         (State::ItemGuide(guide), Exit::Begin) => {
-            (State::Identify(Identify::new(guide.item)), vec![Effect::StartReader])
+            (State::Identify(Identify::new(Goal::Apply(guide.item))), vec![Effect::StartReader])
         }
-        (State::Identify(identify), Exit::Back) => plain(State::ItemGuide(ItemGuide { item: identify.item })),
+        (State::Identify(identify), Exit::Back) => match identify.goal {
+            Goal::Apply(item) => plain(State::ItemGuide(ItemGuide { item })),
+            Goal::SeeCases => plain(State::Home(Home)),
+        },
         (State::Identify(identify), Exit::Identified) => identified(identify, cx),
 
         // Questions and notice
@@ -100,6 +108,14 @@ fn plain(state: State) -> (State, Vec<Effect>) {
     (state, Vec::new())
 }
 
+/// Cases are the platform's to tell: without it no card is asked for.
+fn see_cases(cx: &Context) -> (State, Vec<Effect>) {
+    match cx.network {
+        Network::Up => (State::Identify(Identify::new(Goal::SeeCases)), vec![Effect::StartReader]),
+        Network::Down => plain(State::MyCases(MyCases::offline())),
+    }
+}
+
 fn open(state: State, key: &ItemKey, cx: &Context) -> (State, Vec<Effect>) {
     match cx.catalogue.item(key).filter(|item| item.self_service) {
         Some(item) => plain(State::ItemGuide(ItemGuide { item: Arc::new(item.clone()) })),
@@ -109,7 +125,14 @@ fn open(state: State, key: &ItemKey, cx: &Context) -> (State, Vec<Effect>) {
 
 fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
     let Phase::Confirm { card, read_at } = identify.phase else { return plain(State::Identify(identify)) };
-    let draft = Draft::new(identify.item, Arc::clone(&cx.catalogue), card, read_at, cx.now.local.date());
+    let item = match identify.goal {
+        Goal::Apply(item) => item,
+        Goal::SeeCases => {
+            let (cases, effects) = MyCases::ask(Holder { card, read_at }, cx);
+            return (State::MyCases(cases), effects);
+        }
+    };
+    let draft = Draft::new(item, Arc::clone(&cx.catalogue), card, read_at, cx.now.local.date());
     if draft.questions().is_empty() {
         return plain(State::OneTimeNotice(OneTimeNotice::new(draft, cx.printers)));
     }

@@ -164,7 +164,7 @@ impl Visit {
     /// The masked name for the head; `None` before its owner has confirmed a card and after everything is forgotten.
     #[must_use]
     pub fn masked_name(&self) -> Option<String> {
-        self.state.draft().map(|draft| lobby_domain::identity::mask_name(draft.card.display_name()))
+        self.state.card().map(|card| lobby_domain::identity::mask_name(card.display_name()))
     }
 
     /// Handles one event.
@@ -235,6 +235,7 @@ impl Visit {
         let printing = match &mut self.state {
             State::Receipt(receipt) => receipt.printing.as_mut(),
             State::OneTimeNotice(notice) => notice.printing.as_mut(),
+            State::MyCases(cases) => cases.printing_mut(),
             State::Home(_)
             | State::ChooseItem(_)
             | State::ItemGuide(_)
@@ -302,7 +303,8 @@ impl Visit {
             | Intent::ProvideMaterials(_)
             | Intent::Review(_)
             | Intent::Sign(_)
-            | Intent::Receipt(_)) => {
+            | Intent::Receipt(_)
+            | Intent::MyCases(_)) => {
                 return self.run_step(|state, cx| dispatch::apply_intent(state, intent, cx));
             }
         }
@@ -416,7 +418,11 @@ impl Visit {
                     sign.problem = Some(crate::steps::sign::Problem::NotTakenIn(*code));
                 }
             }
-            CoreEvent::Sealed | CoreEvent::Stored | CoreEvent::Delivered { .. } | CoreEvent::Refused(_) => {
+            CoreEvent::Sealed
+            | CoreEvent::Stored
+            | CoreEvent::Delivered { .. }
+            | CoreEvent::Refused(_)
+            | CoreEvent::Answered(_) => {
                 return self.run_step(|state, cx| dispatch::apply_core_event(state, event, cx));
             }
         }

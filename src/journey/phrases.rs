@@ -36,6 +36,7 @@ const OF_STEP: &[(&str, [&str; 2])] = &[
     ("review", ["请核对，再签名", "Please check, then sign"]),
     ("sign", ["请签名", "Please sign"]),
     ("receipt", ["办件编号，一直用这个号", "Your case number. It never changes."]),
+    ("my_cases", ["我的办件", "My applications"]),
     ("goodbye", ["请拿好您的东西", "Please take your things"]),
 ];
 

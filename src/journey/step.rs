@@ -16,6 +16,7 @@ pub const NAMES: &[&str] = &[
     "sign",
     "submitting",
     "receipt",
+    "my_cases",
     "goodbye",
     "out_of_service",
 ];
@@ -50,7 +51,7 @@ impl Delay {
         let seconds = match self {
             Self::IdleWarning => match step {
                 "home" => 30,
-                "choose_item" | "item_guide" | "identify" => 60,
+                "choose_item" | "item_guide" | "identify" | "my_cases" => 60,
                 "receipt" => 90,
                 _ => 120,
             },

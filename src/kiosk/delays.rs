@@ -53,6 +53,8 @@ pub const VISIT_WRITE_LIMIT: Duration = s(1);
 
 /// Between two checks whether the certificate is due for renewal, beside every report.
 pub const CONTACT_POLL: Duration = s(1);
+/// A person who stands there waits so long for the platform's answer about their cases, and no longer.
+pub const QUESTION_LIMIT: Duration = s(15);
 /// Between two health reports while nothing changes: the console calls a kiosk silent after several of these.
 pub const REPORT_EVERY: Duration = s(60);
 /// A change waits so long for others that come with it.

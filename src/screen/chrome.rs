@@ -171,6 +171,7 @@ pub(crate) fn view_of(visit: &Visit) -> View {
         Step::Sign => View::Sign,
         Step::Submitting => View::Submitting,
         Step::Receipt => View::Receipt,
+        Step::MyCases => View::MyCases,
         Step::Goodbye => View::Goodbye,
         Step::OutOfService => View::OutOfService,
     }
@@ -206,6 +207,6 @@ fn step_number(step: Step) -> usize {
         Step::ProvideMaterials => 5,
         Step::Review => 6,
         Step::Sign | Step::Submitting => 7,
-        Step::Home | Step::Receipt | Step::Goodbye | Step::OutOfService => 0,
+        Step::Home | Step::Receipt | Step::MyCases | Step::Goodbye | Step::OutOfService => 0,
     }
 }

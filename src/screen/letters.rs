@@ -57,8 +57,10 @@ impl Letters {
         {
             self.note(typed);
         }
+        if let Some(card) = visit.state.card() {
+            card.texts().for_each(|text| self.note(text));
+        }
         let Some(draft) = visit.state.draft() else { return };
-        draft.card.texts().for_each(|text| self.note(text));
         for value in draft.values.values() {
             match value {
                 FieldValue::Text(text) => self.note(text),

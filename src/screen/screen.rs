@@ -197,6 +197,9 @@ fn place(state: &State) -> String {
         format!("{name} {}", guide.item.key)
     } else if let State::FillForm(form) = state {
         format!("{name} {} {}", form.index, form.address_level())
+    } else if let State::MyCases(cases) = state {
+        let open = cases.open.as_ref().map(|open| (open.at, open.letter.as_ref().map(|letter| letter.at)));
+        format!("{name} {open:?}")
     } else if let State::ProvideMaterials(materials) = state {
         // The strip begins at the page that is shown.
         let shown = materials.page_in_view().map(|page| page.id.0);

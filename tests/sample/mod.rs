@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, dead_code, reason = "a test takes what it needs")]
 
+pub mod cases;
+
 use std::collections::BTreeMap;
 
 use lobby_domain::evidence::PageEvidence;

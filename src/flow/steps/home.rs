@@ -13,6 +13,8 @@ pub struct Home;
 pub enum Intent {
     /// Apply for a service: show the list of items.
     Apply,
+    /// See the cases that I have handed in.
+    SeeCases,
     /// This item, by key.
     Open(ItemKey),
 }
@@ -21,6 +23,7 @@ impl Home {
     pub(crate) fn apply_intent(self, intent: Intent) -> StepOutcome<Home> {
         match intent {
             Intent::Apply => self.next(),
+            Intent::SeeCases => StepOutcome::exit(self, Exit::SeeCases),
             Intent::Open(key) => StepOutcome::exit(self, Exit::Open(key)),
         }
     }

@@ -14,11 +14,20 @@ use crate::now::Now;
 use crate::on_reader::{OnReader, is_of_the_card};
 use crate::report::ReaderEvent;
 
-/// The item and how far reading has come.
+/// What a card is read for.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// To apply for this item.
+    Apply(Arc<ImplementationItem>),
+    /// To see the person's own cases.
+    SeeCases,
+}
+
+/// What for, and how far reading has come.
 #[derive(Clone, Debug)]
 pub struct Identify {
-    /// The item to apply for.
-    pub item: Arc<ImplementationItem>,
+    /// What the card is read for.
+    pub goal: Goal,
     /// How far.
     pub phase: Phase,
     /// The reader was seen empty since this step began, so that a card on it was laid there by who stands here.
@@ -66,8 +75,17 @@ pub enum Intent {
 }
 
 impl Identify {
-    pub(crate) fn new(item: Arc<ImplementationItem>) -> Identify {
-        Identify { item, phase: Phase::Opening, emptied: false }
+    pub(crate) fn new(goal: Goal) -> Identify {
+        Identify { goal, phase: Phase::Opening, emptied: false }
+    }
+
+    /// The item to apply for; `None` where the card is read for something else.
+    #[must_use]
+    pub fn item(&self) -> Option<&ImplementationItem> {
+        match &self.goal {
+            Goal::Apply(item) => Some(item),
+            Goal::SeeCases => None,
+        }
     }
 
     /// Asks for a card where the reader is empty; a card that lies there is to be lifted first.
@@ -141,7 +159,9 @@ impl Identify {
             }
             ReaderEvent::Read(card) => {
                 let today = cx.now.local.date();
-                self.phase = match (fault_of(&self.item, &card, cx.now), refusal_of_card(&self.item, &card, today)) {
+                let item = self.item();
+                let refusal = item.and_then(|item| refusal_of_card(item, &card, today));
+                self.phase = match (fault_of(item, &card, cx.now), refusal) {
                     (Some(code), _) => Phase::Fault(code),
                     (None, Some(refusal)) => Phase::Refused(refusal),
                     (None, None) => Phase::Confirm { card: Arc::from(card), read_at: cx.now.utc },
@@ -171,11 +191,11 @@ impl Identify {
     }
 }
 
-/// Why this card cannot prove identity for this item today; the reader only warns, refusing is decided here.
-fn fault_of(item: &ImplementationItem, card: &IdCard, now: Now) -> Option<FailureCode> {
+/// Why this card cannot prove identity today, or not for this item; the reader only warns, refusing is decided here.
+fn fault_of(item: Option<&ImplementationItem>, card: &IdCard, now: Now) -> Option<FailureCode> {
     let warnings = card.warnings(now.local.date());
     let has = |warning| warnings.contains(&warning);
-    if !item.cards().any(|kind| kind == card.kind()) {
+    if item.is_some_and(|item| !item.cards().any(|kind| kind == card.kind())) {
         Some(FailureCode::CardWrong)
     } else if has(CardWarning::CheckDigit) {
         Some(FailureCode::CardNumber)

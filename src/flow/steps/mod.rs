@@ -9,6 +9,7 @@ pub mod goodbye;
 pub mod home;
 pub mod identify;
 pub mod item_guide;
+pub mod my_cases;
 pub mod one_time_notice;
 pub mod out_of_service;
 mod outcome;

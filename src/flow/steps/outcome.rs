@@ -14,6 +14,8 @@ pub enum Exit {
     Browse,
     /// home, choose_item: to the guide of this item, by key.
     Open(ItemKey),
+    /// home, my_cases without network: to the card reader, and then to the person's cases.
+    SeeCases,
     /// item_guide: to the card reader.
     Begin,
     /// identify: the card is read and accepted.

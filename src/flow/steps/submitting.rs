@@ -51,6 +51,7 @@ impl Submitting {
             | CoreEvent::NoCaseNumber(_)
             | CoreEvent::OutOfService(_)
             | CoreEvent::InService
+            | CoreEvent::Answered(_)
             | CoreEvent::KioskStatus(_)
             | CoreEvent::Devices(_) => {}
         }

@@ -66,7 +66,7 @@ fn a_list_of_papers_is_not_begun_without_a_scanner() {
 #[test]
 fn a_kiosk_without_a_device_that_the_list_names_does_not_offer_the_item() {
     let mut hand = Hand::new();
-    hand.visit = hand.visit.map(|visit| visit.with_printers(Printers { receipt: true, notice: false }));
+    hand.visit = hand.visit.map(|visit| visit.with_printers(Printers { receipt: true, ..Printers::default() }));
     assert!(!offered(&hand).contains(&"senior-card"), "it wants an A4 printer");
     let why = Unavailable::Lacks(Lack::NotThere(NamedDevice::A4Printer));
     assert_eq!(hand.visit().offers().not_now.iter().map(|(_, why)| *why).collect::<Vec<_>>(), [why]);

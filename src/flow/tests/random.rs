@@ -172,6 +172,7 @@ fn sensible(hand: &mut Hand) {
         | State::ProvideMaterials(_)
         | State::Submitting(_)
         | State::Receipt(_)
+        | State::MyCases(_)
         | State::Goodbye(_) => {
             hand.go_on(&Default::default());
             hand.keep();

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use hand::{CATALOGUE, Hand, card_for, later, number};
 use lobby_domain::FailureCode;
 use lobby_flow::steps::fill_form::FillForm;
+use lobby_flow::steps::identify::Goal;
 use lobby_flow::steps::one_time_notice::OneTimeNotice;
 use lobby_flow::steps::provide_materials::ProvideMaterials;
 use lobby_flow::steps::review::Review;
 use lobby_flow::steps::sign::Sign;
 use lobby_flow::steps::situation::Situation;
 use lobby_flow::steps::{ChangeTarget, Context, Exit, home, receipt, review, situation};
-use lobby_flow::{CoreEvent, Draft, Event, Intent, ReaderEvent, State, Step, transitions};
+use lobby_flow::{CoreEvent, Draft, Event, Intent, Network, ReaderEvent, State, Step, transitions};
 
 /// From, why, to.
 type Edge = (Step, &'static str, Step);
@@ -26,6 +27,7 @@ type Edge = (Step, &'static str, Step);
 fn exits() -> Vec<Exit> {
     vec![
         Exit::Browse,
+        Exit::SeeCases,
         Exit::Open("senior-card".parse().unwrap()),
         Exit::Begin,
         Exit::Identified,
@@ -48,6 +50,7 @@ fn exits() -> Vec<Exit> {
 fn name(exit: &Exit) -> &'static str {
     match exit {
         Exit::Browse => "browse",
+        Exit::SeeCases => "see cases",
         Exit::Open(_) => "open an item",
         Exit::Begin => "begin",
         Exit::Identified => "card accepted",
@@ -108,6 +111,13 @@ fn states() -> Vec<State> {
         hand.tap(receipt::Intent::Leave);
         states.push(hand.visit().state.clone());
     }
+    let mut hand = Hand::new();
+    hand.event(Event::Core(CoreEvent::Network(Network::Down)));
+    hand.tap(home::Intent::SeeCases);
+    states.push(hand.visit().state.clone());
+    hand = Hand::new();
+    hand.see_cases();
+    states.push(hand.visit().state.clone());
     states
 }
 
@@ -159,7 +169,9 @@ fn variants(state: &State) -> Vec<State> {
             change(draft);
             states.push(state);
         } else if let State::Identify(identify) = &mut state {
-            Arc::make_mut(&mut identify.item).questions.clear();
+            if let Goal::Apply(item) = &mut identify.goal {
+                Arc::make_mut(item).questions.clear();
+            }
             states.push(state);
         }
     }

@@ -24,6 +24,7 @@ mod monitor;
 mod monitor_host;
 mod outbox_check;
 mod private_dir;
+mod questions;
 mod store_findings;
 mod supervisor;
 mod time;
@@ -47,6 +48,7 @@ use delivery::Delivery;
 use event::CoreEvent;
 use monitor_host::{MonitorHost, MonitorParts};
 use outbox_check::{OutboxCheck, low_water_bytes};
+use questions::Questions;
 use supervisor::Supervisor;
 use time::CoreClock;
 use visit_host::VisitHost;
@@ -98,7 +100,8 @@ pub fn run(args: &StartArgs) -> Result<(), CoreError> {
     if let Err(error) = desk_listener::start(&args.state, Arc::clone(&outbox), sender.clone()) {
         tracing::error!(error = %error, "`lobby outbox` cannot ask this core");
     }
-    let visits = VisitHost::new(args.clone(), list, intake_tools(&delivery, &numbers, &sender));
+    let questions = questions::start(Arc::clone(&access), delivery.url.clone())?;
+    let visits = VisitHost::new(args.clone(), list, intake_tools(&delivery, &numbers, &sender, questions));
     let supervisor = Supervisor {
         args: args.clone(),
         clock,
@@ -130,7 +133,12 @@ fn open_outbox(args: &StartArgs, config: &KioskConfig) -> Result<Outbox, CoreErr
 }
 
 /// What every visit's listener takes applications in with.
-fn intake_tools(delivery: &Delivery, numbers: &Arc<CaseNumbers>, events: &mpsc::Sender<CoreEvent>) -> IntakeTools {
+fn intake_tools(
+    delivery: &Delivery,
+    numbers: &Arc<CaseNumbers>,
+    events: &mpsc::Sender<CoreEvent>,
+    questions: Questions,
+) -> IntakeTools {
     let access = Arc::clone(&delivery.access);
     IntakeTools {
         outbox: Arc::clone(&delivery.outbox),
@@ -138,6 +146,7 @@ fn intake_tools(delivery: &Delivery, numbers: &Arc<CaseNumbers>, events: &mpsc::
         identity: Arc::new(move || access.identity()),
         events: events.clone(),
         block: IntakeBlock::default(),
+        questions,
     }
 }
 

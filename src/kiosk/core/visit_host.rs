@@ -112,6 +112,7 @@ mod tests {
     use crate::core::case_numbers::CaseNumbers;
     use crate::core::event::CoreEvent;
     use crate::core::fixture::identity;
+    use crate::core::questions::Questions;
     use crate::core::visit_listener::IntakeBlock;
     use crate::core::visit_pool::VisitReport;
     use crate::delays::{VISIT_DEATHS_MAX, VISIT_RESTART_PAUSE, VISIT_RESTART_PAUSE_MAX};
@@ -140,6 +141,7 @@ mod tests {
             identity: Arc::new(move || Arc::clone(&identity)),
             events: sender,
             block: IntakeBlock::default(),
+            questions: Questions::unsent().0,
         };
         let words = ["lobby", "--state", state.path().to_str().unwrap()];
         let matches = <StartArgs as clap::Args>::augment_args(clap::Command::new("lobby")).get_matches_from(words);

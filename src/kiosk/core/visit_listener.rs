@@ -5,6 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use data_encoding::BASE64;
+use lobby_domain::person_case::NoAnswer;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_fleet::Identity;
 use lobby_store::{Outbox, Staging};
@@ -14,9 +16,10 @@ use lobby_wire::manifest::Manifest;
 use super::case_numbers::CaseNumbers;
 use super::event::CoreEvent;
 use super::intake::{self, IntakeContext, IntakeError};
+use super::questions::{Answered, Questions};
 use super::visit_pool::{VisitNumber, VisitReport};
 use super::visit_process::VisitSocket;
-use crate::ipc::{CoreMessage, KeepTicket, VisitMessage, read_frame};
+use crate::ipc::{AskTicket, CoreMessage, KeepTicket, VisitMessage, read_frame};
 
 /// What every listener works with.
 #[derive(Clone)]
@@ -31,6 +34,8 @@ pub struct IntakeTools {
     pub events: Sender<CoreEvent>,
     /// Why nothing may be taken in now.
     pub block: IntakeBlock,
+    /// What persons ask of the platform.
+    pub questions: Questions,
 }
 
 /// Why this kiosk may take nothing in, as core's loop saw it last: the platform shut it out, or its clock is wrong.
@@ -126,9 +131,28 @@ impl VisitListener {
                 Some(report) => report,
                 None => return Ok(None),
             },
+            VisitMessage::Ask { ticket, sealed } => {
+                self.ask(ticket, &sealed);
+                return Ok(None);
+            }
             VisitMessage::Blob { .. } => return Err(IntakeError::Unfit("a blob without a manifest before it")),
         };
         Ok(Some(CoreEvent::Visit(self.number, report)))
+    }
+
+    /// Has a question carried; whatever becomes of it is answered once. Core knows no more of it than its size.
+    fn ask(&self, ticket: AskTicket, sealed: &str) {
+        let answers = self.answers.clone();
+        let reply = move |answered: Answered| {
+            answers.send(&match answered {
+                Ok(sealed) => CoreMessage::Answer { ticket, sealed: BASE64.encode(&sealed) },
+                Err(why) => CoreMessage::NoAnswer { ticket, why },
+            });
+        };
+        match BASE64.decode(sealed.as_bytes()) {
+            Ok(sealed) => self.tools.questions.ask(sealed, reply),
+            Err(_) => reply(Err(NoAnswer::Refused)),
+        }
     }
 
     /// A visit keeps one number until an application was stored under it.
@@ -207,6 +231,7 @@ fn waits_for_disk(message: &VisitMessage) -> bool {
         | VisitMessage::Leaving { .. }
         | VisitMessage::Device { .. }
         | VisitMessage::DropPage { .. }
+        | VisitMessage::Ask { .. }
         | VisitMessage::Blob { .. } => false,
     }
 }

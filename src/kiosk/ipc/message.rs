@@ -1,5 +1,6 @@
 //! The messages between core and one visit.
 
+use lobby_domain::person_case::NoAnswer;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_wire::digest::Sha256;
 use lobby_wire::health::DeviceKind;
@@ -7,13 +8,18 @@ use lobby_wire::manifest::Manifest;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::typed::{case_number, failure_code, optional_failure_code};
+use super::typed::{case_number, failure_code, no_answer, optional_failure_code};
 use crate::status::Status;
 
 /// One request to keep a page, counted by the visit: a page that was scanned again is kept under another ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KeepTicket(pub u64);
+
+/// One question of the person, counted by the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AskTicket(pub u64);
 
 /// From a visit to core.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,6 +73,13 @@ pub enum VisitMessage {
         sha256: Sha256,
         /// Number of bytes that follow.
         size: u64,
+    },
+    /// A question to the platform about the person's own cases. Core signs and carries it.
+    Ask {
+        /// Named again in the answer.
+        ticket: AskTicket,
+        /// Sealed to the platform, base64.
+        sealed: String,
     },
     /// The citizen has left and the visit has wiped itself; its process ends now.
     Leaving {
@@ -147,6 +160,21 @@ pub enum CoreMessage {
         application_id: Uuid,
         /// When the platform received it.
         received_at: jiff::Timestamp,
+    },
+    /// The platform answered a question.
+    Answer {
+        /// Of the question.
+        ticket: AskTicket,
+        /// Sealed to the visit, base64.
+        sealed: String,
+    },
+    /// A question has no answer.
+    NoAnswer {
+        /// Of the question.
+        ticket: AskTicket,
+        /// Why not.
+        #[serde(with = "no_answer")]
+        why: NoAnswer,
     },
     /// Devices that do not work, all of them: sent when a visit is raised and with every change.
     Devices {

@@ -10,7 +10,7 @@ mod message;
 mod typed;
 
 pub use frame::{FrameError, read_frame, write_frame};
-pub use message::{CoreMessage, DeviceFault, KeepTicket, VisitMessage};
+pub use message::{AskTicket, CoreMessage, DeviceFault, KeepTicket, VisitMessage};
 
 #[cfg(test)]
 mod properties;

@@ -1,6 +1,7 @@
 //! Every message comes back as it was, and garbage is refused without a panic.
 #![allow(clippy::unwrap_used)]
 
+use lobby_domain::person_case::NoAnswer;
 use lobby_domain::{CaseNumber, FailureCode};
 use lobby_envelope::digest::sha256;
 use lobby_wire::health::DeviceKind;
@@ -28,6 +29,8 @@ fn from_visit() -> impl Strategy<Value = VisitMessage> {
         digest.clone().prop_map(|sha256| VisitMessage::DropPage { sha256 }),
         (digest, any::<u64>()).prop_map(|(sha256, size)| VisitMessage::Blob { sha256, size }),
         any::<bool>().prop_map(|again| VisitMessage::Leaving { again }),
+        (any::<u64>(), any::<String>())
+            .prop_map(|(ticket, sealed)| VisitMessage::Ask { ticket: AskTicket(ticket), sealed }),
     ]
 }
 
@@ -54,6 +57,10 @@ fn from_core() -> impl Strategy<Value = CoreMessage> {
             received_at: jiff::Timestamp::UNIX_EPOCH
         }),
         code.prop_map(|code| CoreMessage::OutOfService { code }),
+        (any::<u64>(), any::<String>())
+            .prop_map(|(ticket, sealed)| CoreMessage::Answer { ticket: AskTicket(ticket), sealed }),
+        (any::<u64>(), proptest::sample::select(vec![NoAnswer::Offline, NoAnswer::TooOften, NoAnswer::Refused]))
+            .prop_map(|(ticket, why)| CoreMessage::NoAnswer { ticket: AskTicket(ticket), why }),
         Just(CoreMessage::InService),
         Just(CoreMessage::YieldIfIdle),
         Just(CoreMessage::Status { status: Box::new(crate::status::tests::sample()) }),

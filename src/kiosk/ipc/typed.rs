@@ -60,6 +60,30 @@ pub mod case_number {
     }
 }
 
+/// Why a question has no answer, as a word.
+pub mod no_answer {
+    use lobby_domain::person_case::NoAnswer;
+    use serde::de::Error as _;
+
+    use super::{Deserializer, Serializer, text};
+
+    const WORDS: [(&str, NoAnswer); 3] =
+        [("offline", NoAnswer::Offline), ("too_often", NoAnswer::TooOften), ("refused", NoAnswer::Refused)];
+
+    /// Writes the word.
+    pub fn serialize<S: Serializer>(why: &NoAnswer, serializer: S) -> Result<S::Ok, S::Error> {
+        let word = WORDS.iter().find(|(_, known)| known == why).map_or("refused", |(word, _)| word);
+        serializer.serialize_str(word)
+    }
+
+    /// Reads a word of the list.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NoAnswer, D::Error> {
+        let word = text(deserializer)?;
+        let known = WORDS.iter().find(|(known, _)| *known == word);
+        known.map(|(_, why)| *why).ok_or_else(|| D::Error::custom("not a reason"))
+    }
+}
+
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     String::deserialize(deserializer)
 }

@@ -50,7 +50,9 @@ pub fn item_ref(draft: &Draft) -> ItemRef {
     ItemRef { key: draft.item.key.to_string(), task_code: draft.item.task_code.clone(), version: draft.item.version }
 }
 
-fn identity(card: &IdCard, read_at: jiff::Timestamp, today: jiff::civil::Date) -> IdentityEvidence {
+/// What the card says, as the platform is told it.
+#[must_use]
+pub fn identity(card: &IdCard, read_at: jiff::Timestamp, today: jiff::civil::Date) -> IdentityEvidence {
     // Long-term validity is no date: it is null here and said by `long_term`.
     let of = |key: &str| card.field(key).filter(|_| key != "valid_to" || !card.is_long_term());
     let fields: BTreeMap<String, Option<String>> =

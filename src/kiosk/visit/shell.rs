@@ -277,6 +277,14 @@ impl Shell {
             CoreMessage::PageNotKept { ticket, code } => {
                 return self.receive(PortMessage::PageNotKept { ticket, code });
             }
+            CoreMessage::Answer { ticket, sealed } => {
+                let output = self.ports.borrow_mut().answered(ticket, &sealed);
+                return self.deliver(output);
+            }
+            CoreMessage::NoAnswer { ticket, why } => {
+                let output = self.ports.borrow_mut().not_answered(ticket, why);
+                return self.deliver(output);
+            }
             CoreMessage::Network { up } => CoreEvent::Network(if up { Network::Up } else { Network::Down }),
             CoreMessage::CaseNumber { number } => CoreEvent::CaseNumber(number),
             CoreMessage::NoCaseNumber { code } => CoreEvent::NoCaseNumber(code),

@@ -7,8 +7,8 @@ use crate::ui;
 
 /// Most pages of a paper side by side, also where more would fit: their marks must be legible from a step away.
 const THUMBS_MAX: usize = 6;
-/// Rows of the first page with large text that are no services: "apply" and "ask for help".
-const HOME_ROWS_TAKEN: usize = 2;
+/// Rows of the first page with large text that are no services: "apply", "my applications" and "ask for help".
+const HOME_ROWS_TAKEN: usize = 3;
 
 /// Width of a Latin letter, in sizes of the letter, with what is left empty where a line breaks at a word.
 const LETTER: f32 = 0.58;
@@ -51,6 +51,10 @@ pub(crate) struct Geometry {
     notice_padding: f32,
     notice_side: f32,
     notice_room: f32,
+    unstepped: f32,
+    case_state: f32,
+    letter_gap: f32,
+    body: f32,
     choice_row: f32,
     thumb: f32,
     thumb_gap: f32,
@@ -100,6 +104,10 @@ impl Geometry {
             notice_padding: measures.get_notice_padding(),
             notice_side: measures.get_notice_side(),
             notice_room: measures.get_notice_room(),
+            unstepped: measures.get_unstepped(),
+            case_state: measures.get_case_state(),
+            letter_gap: measures.get_letter_gap(),
+            body: theme.get_body(),
             choice_row: measures.get_choice_row(),
             thumb: measures.get_thumb(),
             thumb_gap: measures.get_thumb_gap(),
@@ -155,12 +163,45 @@ impl Geometry {
         self.notice_head + self.part_gap
     }
 
-    /// one_time_notice: a row with its name, the remark below it and the word beside both.
-    pub(crate) fn notice_row(&self, name: &str, remark: &str, word: &str) -> f32 {
+    /// one_time_notice, my_cases: a row with its name, the remark below it, the word and the key beside both.
+    pub(crate) fn notice_row(&self, name: &str, remark: &str, word: &str, key: bool) -> f32 {
         let beside = if word.is_empty() { 0.0 } else { times(weight(word), self.small * LETTER) + NOTICE_GAP };
+        let beside = if key { beside + KEY_SHARE * self.target } else { beside };
         let width = self.column - 2.0 * self.notice_side - NOTICE_ICON - NOTICE_GAP - beside;
         let text = lines(name, width, self.lead) * self.lead + lines(remark, width, self.small) * self.small;
-        2.0 * self.notice_padding + self.border + text * self.line
+        let key = if key { self.target } else { 0.0 };
+        2.0 * self.notice_padding + self.border + (text * self.line).max(key)
+    }
+
+    /// my_cases: rows of the list, below title, sentence and pager.
+    pub(crate) fn cases(&self) -> usize {
+        let above = self.unstepped + self.lead_block + self.part_gap + self.pager_block;
+        fit(self.foot_without_band - above, self.service_row, self.service_gap)
+    }
+
+    /// my_cases: room for the groups of a case, each with the gap below it.
+    pub(crate) fn case_room(&self) -> f32 {
+        let title = self.lead_block + self.title_block;
+        self.foot_without_band - self.unstepped - title - self.case_state
+    }
+
+    /// my_cases: the same beside a pager.
+    pub(crate) fn case_room_paged(&self) -> f32 {
+        self.case_room() - self.pager_block
+    }
+
+    /// my_cases: room for the paragraphs of a letter, below its title and number, beside a pager, above the printer's line.
+    pub(crate) fn letter_room(&self) -> f32 {
+        let note = 3.0 * self.part_gap + 3.0 * self.body * self.line;
+        self.foot - self.unstepped - self.lead_block - self.title_block - self.pager_block - note
+    }
+
+    /// my_cases: a paragraph of a letter with the gap below it.
+    pub(crate) fn letter_paragraph(&self, head: &str, text: &str) -> f32 {
+        let width = self.column - 2.0 * self.notice_side;
+        let of =
+            |words: &str| if words.is_empty() { 0.0 } else { lines(words, width, self.body) * self.body * self.line };
+        of(head) + of(text) + self.letter_gap
     }
 
     /// fill_form: choices, beside a pager or without one.

@@ -4,6 +4,7 @@
 pub(crate) mod canvas;
 pub(crate) mod fit;
 pub(crate) mod geometry;
+pub(crate) mod groups;
 pub(crate) mod native;
 pub(crate) mod paging;
 pub(crate) mod picture;

@@ -7,6 +7,10 @@ pub(crate) enum List {
     Papers,
     /// Groups of the one-time notice.
     Notice,
+    /// Groups of a case.
+    Case,
+    /// Paragraphs of a letter.
+    Letter,
     /// Choices of a field.
     Choices,
     /// Pages of a paper.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lobby_domain::kiosk_health::DeviceKind;
 use lobby_domain::{FailureCode, ImplementationItem};
 use lobby_flow::steps::home;
-use lobby_flow::{Offers, Visit};
+use lobby_flow::{Network, Offers, Visit};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
@@ -24,6 +24,7 @@ pub(crate) struct HomeView {
     apply: SharedString,
     apply_second: SharedString,
     apply_double: SharedString,
+    cases: Line,
     used: SharedString,
     items: Vec<Line>,
     stages: Vec<Line>,
@@ -51,6 +52,7 @@ impl HomeView {
             } else {
                 SharedString::default()
             },
+            cases: cases(visit, scene),
             used: scene.say(texts::USED_MOST),
             items: offers.now.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
             stages: stages(scene),
@@ -72,12 +74,28 @@ impl HomeView {
         page.set_apply(self.apply.clone());
         page.set_apply_second(self.apply_second.clone());
         page.set_apply_double(self.apply_double.clone());
+        page.set_cases(canvas.line(&self.cases));
         page.set_used(self.used.clone());
         page.set_items(canvas.lines(page.get_items(), &self.items));
         page.set_stages(canvas.lines(page.get_stages(), &self.stages));
         page.set_health(self.health.clone());
         page.set_health_tone(self.health_tone);
         page.set_staff(canvas.line(&self.staff));
+    }
+}
+
+/// The way to the person's own cases; without network it says so before a card is asked for.
+fn cases(visit: &Visit, scene: &Scene) -> Line {
+    let second = match visit.network {
+        Network::Up => texts::CASES_HOME_SECOND,
+        Network::Down => texts::CASES_HOME_OFFLINE,
+    };
+    Line {
+        icon: "file-text".into(),
+        name: scene.say(texts::CASES_HOME),
+        second: scene.say(second),
+        tap: Some(Tap::of(home::Intent::SeeCases)),
+        ..Line::default()
     }
 }
 

@@ -54,7 +54,8 @@ impl IdentifyView {
                 (failures::note(*code, scene.phone, scene.lang), vec![again])
             }
             Phase::Refused(refusal) => {
-                (refusal_note(*refusal, &state.item, scene), vec![scene.primary(texts::REFUSED_BACK, Intent::Back)])
+                let note = state.item().map(|item| refusal_note(*refusal, item, scene));
+                (note.unwrap_or_default(), vec![scene.primary(texts::REFUSED_BACK, Intent::Back)])
             }
             Phase::Confirm { card, .. } => (
                 frames(card, scene),

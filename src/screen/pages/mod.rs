@@ -7,6 +7,7 @@ pub(crate) mod home;
 pub(crate) mod identify;
 pub(crate) mod idle;
 pub(crate) mod item_guide;
+pub(crate) mod my_cases;
 pub(crate) mod one_time_notice;
 pub(crate) mod out_of_service;
 pub(crate) mod provide_materials;
@@ -81,6 +82,7 @@ pages! {
     Sign => crate::pages::sign::SignView,
     Submitting => crate::pages::submitting::SubmittingView,
     Receipt => crate::pages::receipt::ReceiptView,
+    MyCases => crate::pages::my_cases::MyCasesView,
     Goodbye => crate::pages::goodbye::GoodbyeView,
     OutOfService => crate::pages::out_of_service::OutOfServiceView,
     Idle => crate::pages::idle::IdleView,
@@ -136,6 +138,9 @@ impl PageView {
             }
             State::Receipt(state) => {
                 PageView::Receipt(Box::new(crate::pages::receipt::ReceiptView::of(state, visit, scene)))
+            }
+            State::MyCases(state) => {
+                PageView::MyCases(Box::new(crate::pages::my_cases::MyCasesView::of(state, visit, scene)))
             }
             State::Goodbye(state) => PageView::Goodbye(Box::new(crate::pages::goodbye::GoodbyeView::of(*state, scene))),
             State::OutOfService(state) => {

@@ -9,7 +9,7 @@ use lobby_words::{Words, common};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
-use crate::kit::geometry::Geometry;
+use crate::kit::groups::paged;
 use crate::kit::paging::{List, Part};
 use crate::kit::service::reason_note;
 use crate::kit::view::{Action, ActionKind, Group, Head, Line, Note, Pager, Scene, Tone};
@@ -31,7 +31,8 @@ impl OneTimeNoticeView {
         let lack = state.lack(&visit.equipment());
         let needed = state.checklist.to_capture().count();
         let others = state.checklist.lines.len() - needed;
-        let pages = paged(groups, &scene.geometry);
+        let geometry = &scene.geometry;
+        let pages = paged(groups, geometry.notice_room(false), geometry.notice_room(true), geometry);
         let part = scene.memory.part(List::Notice, 0, 1, pages.len());
         OneTimeNoticeView {
             head: Head {
@@ -170,32 +171,4 @@ fn how(line: &ChecklistLine, scene: &Scene) -> SharedString {
         None => scan,
         Some(standard) => format!("{}{separator}{scan}", scene.text(standard)).into(),
     }
-}
-
-/// Groups in pages that fit. What is left of a group goes on under its heading on the next one.
-fn paged(groups: Vec<Group>, geometry: &Geometry) -> Vec<Vec<Group>> {
-    let row = |line: &Line| geometry.notice_row(&line.name, &line.second, &line.mark);
-    let heading = geometry.notice_heading();
-    let all: f32 = groups.iter().map(|group| heading + group.lines.iter().map(row).sum::<f32>()).sum();
-    let room = geometry.notice_room(all > geometry.notice_room(false));
-    let (mut pages, mut left) = (vec![Vec::<Group>::new()], room);
-    for group in groups {
-        let mut begun = false;
-        for line in group.lines.clone() {
-            let height = row(&line);
-            let fits = height + if begun { 0.0 } else { heading } <= left;
-            if !fits && pages.last().is_some_and(|page| !page.is_empty()) {
-                pages.push(Vec::new());
-                (left, begun) = (room, false);
-            }
-            let Some(page) = pages.last_mut() else { continue };
-            if !begun {
-                page.push(Group { lines: Vec::new(), ..group.clone() });
-                left -= heading;
-            }
-            page.last_mut().into_iter().for_each(|group| group.lines.push(line.clone()));
-            (left, begun) = (left - height, true);
-        }
-    }
-    pages
 }

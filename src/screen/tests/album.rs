@@ -21,7 +21,7 @@ const COLOURS: usize = 64;
 const GREY: [u8; 3] = [0x88, 0x88, 0x88];
 
 /// Pages whose pictures share a sheet begin with its name; what begins with none of these is on the last sheet.
-const SHEETS: [&str; 13] = [
+const SHEETS: [&str; 14] = [
     "home",
     "choose-item",
     "item-guide",
@@ -34,6 +34,7 @@ const SHEETS: [&str; 13] = [
     "sign",
     "submitting",
     "receipt",
+    "my-cases",
     "goodbye",
 ];
 const OTHERS: &str = "overlays";

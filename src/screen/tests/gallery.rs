@@ -2,6 +2,7 @@
 //! `LOBBY_GALLERY_SMALL=folder` small ones are put on sheets: `cargo xtask gallery`.
 
 mod before_the_form;
+mod cases;
 mod forms;
 mod overlays;
 mod to_the_receipt;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use before_the_form::{before_the_card, refusals, the_card};
+use cases::own_cases;
 pub(super) use forms::fill_quietly;
 use forms::{questions, the_form};
 use i_slint_backend_testing::ElementQuery;
@@ -205,6 +207,7 @@ fn every_page(gallery: &mut Gallery) {
     questions(gallery);
     the_form(gallery);
     papers_to_receipt(gallery);
+    own_cases(gallery);
     overlays(gallery);
     super::papers::judged(gallery);
     super::papers::stacks(gallery);

@@ -22,7 +22,8 @@ fn review_rows(geometry: &Geometry) -> usize {
 #[test]
 fn the_panel_of_1080_by_1920_holds_so_many_rows() {
     let count = |rows: fn(&Geometry) -> usize| ALL.map(|(lang, large)| rows(&geometry(lang, large)));
-    assert_eq!(count(Geometry::home_services), [8, 4, 2, 2]);
+    assert_eq!(count(Geometry::home_services), [6, 3, 1, 1]);
+    assert_eq!(count(Geometry::cases), [8, 7, 6, 5]);
     assert_eq!(count(|geometry| geometry.services(0, false)), [8, 6, 6, 4]);
     assert_eq!(count(|geometry| geometry.services(0, true)), [7, 6, 4, 3]);
     assert_eq!(geometry(Lang::ZH, false).services(5, false), 3);

@@ -144,6 +144,7 @@ fn complains(stand: &Stand) -> bool {
         | State::Review(_)
         | State::Submitting(_)
         | State::Receipt(_)
+        | State::MyCases(_)
         | State::Goodbye(_)
         | State::OutOfService(_) => false,
     })

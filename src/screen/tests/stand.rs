@@ -8,6 +8,7 @@ use std::time::Duration;
 use lobby_domain::capture::Finding;
 use lobby_domain::evidence::PageEvidence;
 use lobby_domain::{CaseNumber, Catalogue, KioskUse, Lang, Text};
+use lobby_flow::question::Answer;
 use lobby_flow::steps::{choose_item, home, situation};
 use lobby_flow::{
     CapturedPage, CoreEvent, Effect, Event, Feeder, Intent, Now, Overlay, PageEffect, Printers, ReaderEvent,
@@ -106,7 +107,7 @@ impl Stand {
             mono: RefCell::new(Duration::ZERO),
             disk: Cell::new(true),
         };
-        let printers = Printers { receipt: true, notice: true };
+        let printers = Printers { receipt: true, notice: true, letter: true };
         *stand.visit.borrow_mut() = Some(
             Visit::new(Arc::clone(catalogue), stand.now())
                 .with_printers(printers)
@@ -289,6 +290,20 @@ impl Stand {
         assert_eq!(self.step(), Step::OneTimeNotice);
     }
 
+    /// The cases of the sample, from home through the card reader.
+    pub(crate) fn see_cases(&self) {
+        self.tell(home::Intent::SeeCases);
+        self.card_read();
+        self.event(Event::Reader(ReaderEvent::Lifted));
+        self.tell(Intent::Next);
+        assert_eq!(self.step(), Step::MyCases);
+    }
+
+    /// The platform answers.
+    pub(crate) fn answered(&self, answer: Answer) {
+        self.event(Event::Core(CoreEvent::Answered(answer)));
+    }
+
     /// Through the card reader.
     pub(crate) fn identify(&self) {
         self.tell(Intent::Next);
@@ -302,7 +317,7 @@ impl Stand {
         self.event(Event::Reader(ReaderEvent::Found));
         self.event(Event::Reader(ReaderEvent::Reading { received: 700, total: 1295 }));
         let elderly = self.with(
-            |visit| matches!(&visit.state, State::Identify(identify) if identify.item.key.as_str() == "senior-card"),
+            |visit| matches!(&visit.state, State::Identify(identify) if identify.item().is_some_and(|item| item.key.as_str() == "senior-card")),
         );
         self.event(Event::Reader(ReaderEvent::Read(Box::new(sample::card(|fields| {
             // The senior card is for people of sixty and more.
@@ -337,7 +352,7 @@ impl Stand {
     /// The kiosk has no printer for notices after all.
     pub(crate) fn without_notice_printer(&self) {
         let visit = self.visit.borrow_mut().take().unwrap();
-        *self.visit.borrow_mut() = Some(visit.with_printers(Printers { receipt: true, notice: false }));
+        *self.visit.borrow_mut() = Some(visit.with_printers(Printers { receipt: true, ..Printers::default() }));
     }
 
     pub(crate) fn code(&self) {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, dead_code)]
 
 #[path = "../../../../tests/sample/mod.rs"]
-mod sample;
+pub mod sample;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -71,7 +71,7 @@ impl Hand {
 
     /// A visit on its home page, at a kiosk with every device.
     pub fn new_visit(&self, catalogue: Arc<Catalogue>) -> Visit {
-        Visit::new(catalogue, self.now()).with_printers(Printers { receipt: true, notice: true })
+        Visit::new(catalogue, self.now()).with_printers(Printers { receipt: true, notice: true, letter: true })
     }
 
     pub fn now(&self) -> Now {
@@ -159,6 +159,16 @@ impl Hand {
         self.tap(Intent::Next);
     }
 
+    /// Home to the card read, to see one's own cases.
+    pub fn see_cases(&mut self) {
+        self.tap(home::Intent::SeeCases);
+        assert_eq!(self.step(), Step::Identify);
+        self.event(Event::Reader(ReaderEvent::Empty));
+        self.event(Event::Reader(ReaderEvent::Read(Box::new(card(|_| ())))));
+        self.event(Event::Reader(ReaderEvent::Lifted));
+        self.tap(Intent::Next);
+    }
+
     /// Does the one thing the step shown asks for.
     pub fn go_on(&mut self, answers: &BTreeMap<&str, &str>) {
         if let Overlay::Erase(_) = self.visit().overlay {
@@ -197,6 +207,7 @@ impl Hand {
             | State::Review(_)
             | State::Submitting(_)
             | State::Receipt(_)
+            | State::MyCases(_)
             | State::Goodbye(_)
             | State::OutOfService(_) => self.tap(Intent::Next),
         }

@@ -20,6 +20,7 @@ fn every_step_that_holds_something_is_covered_and_then_wiped_when_the_citizen_ha
         Step::Review,
         Step::Sign,
         Step::Receipt,
+        Step::MyCases,
     ];
     for step in steps {
         let mut hand = at(step);

@@ -93,6 +93,7 @@ fn at(step: Step) -> Hand {
             hand.tap(Intent::Next);
         }
         Step::Situation => hand.identify("senior-card"),
+        Step::MyCases => hand.see_cases(),
         Step::Receipt => {
             hand.identify("signboard-filing");
             hand.until(Step::Submitting, &none());

@@ -11,6 +11,7 @@ use lobby_wire::health::DeviceKind;
 
 use super::*;
 use crate::core::fixture::{blobs, envelope, identity, manifest, number, sent};
+use crate::core::questions::Asked;
 use crate::ipc::write_frame;
 
 /// Longest wait of a test for another thread; reached only by a test that fails.
@@ -23,6 +24,7 @@ struct Visit {
     outbox: Arc<Outbox>,
     numbers: Arc<CaseNumbers>,
     block: IntakeBlock,
+    asked: tokio::sync::mpsc::Receiver<Asked>,
     listener: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -34,12 +36,14 @@ impl Visit {
         let (outbox, block) = (Arc::new(outbox), IntakeBlock::default());
         let numbers = Arc::new(CaseNumbers::new(Arc::clone(&outbox)));
         let (sender, events) = mpsc::channel();
+        let (questions, asked) = Questions::unsent();
         let tools = IntakeTools {
             outbox: Arc::clone(&outbox),
             numbers: Arc::clone(&numbers),
             identity: Arc::new(move || Arc::clone(&identity)),
             events: sender,
             block: block.clone(),
+            questions,
         };
         let (socket, ours) = UnixStream::pair().unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -47,7 +51,7 @@ impl Visit {
         let staging = outbox.stage(StagingLimits::default());
         let listener = VisitListener::new(VisitNumber(7), tools, answers, staging);
         let listener = Some(std::thread::spawn(move || listener.listen(ours)));
-        Visit { dir, socket, events, outbox, numbers, block, listener }
+        Visit { dir, socket, events, outbox, numbers, block, asked, listener }
     }
 
     fn say(&mut self, message: &VisitMessage) {
@@ -247,4 +251,22 @@ fn a_visit_killed_in_the_middle_of_an_application_leaves_nothing_of_it() {
         assert_eq!(visit.report(), VisitReport::Closed);
         assert_eq!((visit.outbox.queued().unwrap().len(), visit.staged()), (0, 0), "cut at {cut}");
     }
+}
+
+#[test]
+fn a_question_is_carried_as_it_came_and_its_answer_goes_to_the_visit_that_asked() {
+    let mut visit = Visit::start();
+    visit.say(&VisitMessage::Ask { ticket: AskTicket(3), sealed: BASE64.encode(b"sealed") });
+    let (sealed, reply) = visit.asked.blocking_recv().unwrap();
+    assert_eq!(sealed, b"sealed");
+    // The listener hears what the visit says while the question is on its way.
+    assert!(matches!(visit.ask(&VisitMessage::ReserveCaseNumber), CoreMessage::CaseNumber { .. }));
+    reply(Ok(b"answer".to_vec()));
+    assert_eq!(visit.answer(), CoreMessage::Answer { ticket: AskTicket(3), sealed: BASE64.encode(b"answer") });
+    visit.say(&VisitMessage::Ask { ticket: AskTicket(4), sealed: BASE64.encode(b"sealed") });
+    let (_, reply) = visit.asked.blocking_recv().unwrap();
+    reply(Err(NoAnswer::Offline));
+    assert_eq!(visit.answer(), CoreMessage::NoAnswer { ticket: AskTicket(4), why: NoAnswer::Offline });
+    let garbage = visit.ask(&VisitMessage::Ask { ticket: AskTicket(5), sealed: "no base64".into() });
+    assert_eq!(garbage, CoreMessage::NoAnswer { ticket: AskTicket(5), why: NoAnswer::Refused });
 }

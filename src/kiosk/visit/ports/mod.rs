@@ -7,6 +7,7 @@ mod bell;
 mod keeping;
 mod printer;
 mod probe;
+mod questions;
 mod reader;
 mod scanner;
 mod submission;
@@ -15,6 +16,7 @@ pub use printer::printers;
 pub use scanner::feeder;
 
 use lobby_domain::kiosk_health::DeviceKind;
+use lobby_domain::person_case::NoAnswer;
 use lobby_flow::{CoreEvent, Effect, Event, PageEffect, PageId, ScannerEvent};
 use lobby_imaging::Preview;
 use lobby_imaging::capture::Wish;
@@ -25,11 +27,12 @@ use super::pages::Pages;
 use super::papers;
 use super::port_context::{MadePage, PortContext, PortMessage};
 use super::scan_job::ScanProgress;
-use crate::ipc::{KeepTicket, VisitMessage};
+use crate::ipc::{AskTicket, KeepTicket, VisitMessage};
 use bell::BellPort;
 use keeping::KeepingPort;
 use printer::PrinterPort;
 use probe::ProbePort;
+use questions::QuestionPort;
 use reader::ReaderPort;
 use scanner::ScannerPort;
 use submission::SubmissionPort;
@@ -66,6 +69,7 @@ pub struct Ports {
     printer: PrinterPort,
     probe: ProbePort,
     bell: BellPort,
+    questions: QuestionPort,
 }
 
 impl Ports {
@@ -81,6 +85,7 @@ impl Ports {
             printer: PrinterPort::default(),
             probe: ProbePort::default(),
             bell: BellPort::default(),
+            questions: QuestionPort::default(),
         }
     }
 
@@ -115,6 +120,7 @@ impl Ports {
             }
             Effect::Submit(application) => self.submission.submit(&application, &self.pages, &self.keeping, context),
             Effect::MakeReceipt => return self.make_receipt(),
+            Effect::Ask(question) => self.questions.ask(*question, context),
             Effect::Print(job) => self.printer.print(job, context),
             Effect::EndVisit { again } => return Some(PortOutput::End { again }),
         };
@@ -166,6 +172,16 @@ impl Ports {
         self.keeping.page_kept(ticket, sha256, size, &mut self.pages, &self.context).map(Into::into)
     }
 
+    /// The platform answered a question; nothing follows from an answer that no page waits for.
+    pub fn answered(&mut self, ticket: AskTicket, sealed: &str) -> Option<PortOutput> {
+        self.questions.answered(ticket, sealed).map(Into::into)
+    }
+
+    /// A question has no answer.
+    pub fn not_answered(&mut self, ticket: AskTicket, why: NoAnswer) -> Option<PortOutput> {
+        self.questions.not_answered(ticket, why).map(Into::into)
+    }
+
     /// Looks whether a device works and reports it to core.
     pub fn probe(&mut self, kind: DeviceKind) {
         match kind {
@@ -196,6 +212,7 @@ impl Ports {
         self.keeping.clear();
         self.submission.clear();
         self.printer.clear();
+        self.questions.clear();
         self.probe.stop_reader();
         self.probe.stop_scanner();
     }

@@ -22,14 +22,20 @@ use crate::visit::settings::VisitSettings;
 /// What this kiosk can print.
 #[must_use]
 pub fn printers(config: &KioskConfig) -> Printers {
-    Printers { receipt: section(config, Paper::Receipt).is_there(), notice: section(config, Paper::Notice).is_there() }
+    let notice = section(config, Paper::Notice);
+    Printers {
+        receipt: section(config, Paper::Receipt).is_there(),
+        notice: notice.is_there(),
+        // The file that the platform made is for A4.
+        letter: notice.is_there() && notice.paper == PrinterPaper::A4,
+    }
 }
 
 /// The printer of a paper: notices have their own, or share the one for receipts.
 fn section(config: &KioskConfig, paper: Paper) -> &PrinterSection {
     match paper {
-        Paper::Notice if config.notice_printer.is_there() => &config.notice_printer,
-        Paper::Receipt | Paper::Notice => &config.printer,
+        Paper::Notice | Paper::Letter if config.notice_printer.is_there() => &config.notice_printer,
+        Paper::Receipt | Paper::Notice | Paper::Letter => &config.printer,
     }
 }
 
@@ -61,6 +67,7 @@ impl PrinterPort {
                 let notice = papers::notice(&context.settings, &draft, printed_at, lang);
                 self.start(paper, context, move |size| papers::notice_paper(&notice, lang, size));
             }
+            PrintJob::Letter { copy } => self.start(paper, context, move |_| Ok(copy.pdf.clone())),
         }
         None
     }
@@ -207,6 +214,7 @@ fn job(paper: Paper) -> &'static str {
     match paper {
         Paper::Receipt => "receipt",
         Paper::Notice => "notice",
+        Paper::Letter => "letter",
     }
 }
 

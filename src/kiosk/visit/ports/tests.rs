@@ -3,12 +3,17 @@
 
 use std::sync::Arc;
 
+use data_encoding::BASE64;
 use lobby_devices::scanner::Cancel;
 use lobby_domain::capture::CaptureSpec;
 use lobby_domain::{FailureCode, Lang};
 use lobby_envelope::digest::sha256;
 use lobby_envelope::open;
+use lobby_flow::question::{Answer, Asks, Question};
 use lobby_flow::{Paper, PrintJob, PrinterEvent};
+
+use lobby_wire::Message as _;
+use lobby_wire::person_cases::PersonCases;
 
 use super::*;
 use crate::visit::fixture::{AGENCY, World, application, captured, jpeg, settings};
@@ -295,4 +300,69 @@ fn nothing_of_the_citizen_is_left_after_forgetting_and_late_answers_find_nothing
     assert_eq!(bench.world.frame(), VisitMessage::DropPage { sha256 });
     assert!(bench.ports.preview(id).is_none() && bench.ports.keeping.kept().of(id).is_none());
     assert!(bench.effect(Effect::MakeReceipt).is_none());
+}
+
+/// A question of the visit as the platform opens it.
+fn question(bench: &mut Bench, asks: Asks) -> (AskTicket, lobby_wire::question::Question) {
+    let card = application().draft.card;
+    let (read_at, today) = (jiff::Timestamp::UNIX_EPOCH, jiff::civil::date(2026, 11, 30));
+    assert!(bench.effect(Effect::Ask(Box::new(Question { card, read_at, today, asks }))).is_none());
+    let frame = bench.world.frame();
+    let VisitMessage::Ask { ticket, sealed } = frame else { panic!("{frame:?}") };
+    let sealed = BASE64.decode(sealed.as_bytes()).unwrap();
+    let plain = open(std::slice::from_ref(&*AGENCY), &sealed).unwrap();
+    (ticket, lobby_wire::read(&plain).unwrap())
+}
+
+/// The platform's answer, sealed to whom the question names.
+fn answer(asked: &lobby_wire::question::Question, message: &impl lobby_wire::Message) -> String {
+    let answer_to = lobby_envelope::answer_recipient(&asked.answer_to).unwrap();
+    BASE64.encode(&lobby_envelope::seal(&[answer_to], &message.to_bytes()).unwrap().bytes)
+}
+
+fn no_cases(question: uuid::Uuid) -> PersonCases {
+    let (schema, today) = (PersonCases::SCHEMA.into(), jiff::civil::date(2026, 11, 30));
+    PersonCases { schema, question, today, cases: Vec::new(), has_more: false }
+}
+
+fn answer_of(output: Option<PortOutput>) -> Answer {
+    match output.map(event) {
+        Some(Event::Core(CoreEvent::Answered(answer))) => answer,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_question_is_sealed_to_the_platform_and_its_answer_opens_in_this_visit_alone() {
+    let mut bench = Bench::new(false);
+    let (ticket, asked) = question(&mut bench, Asks::Cases);
+    assert_eq!((asked.kiosk.as_str(), &asked.asks), ("WL01-K01", &lobby_wire::question::Asks::Cases));
+    let sealed = answer(&asked, &no_cases(asked.id));
+    assert!(matches!(answer_of(bench.ports.answered(ticket, &sealed)), Answer::Cases(_)));
+    assert!(bench.ports.answered(ticket, &sealed).is_none(), "it was answered");
+
+    let (ticket, asked) = question(&mut bench, Asks::Cases);
+    let other = Bench::new(false).world.context;
+    let mut elsewhere = Ports::new(other);
+    assert!(elsewhere.answered(ticket, &answer(&asked, &no_cases(asked.id))).is_none());
+    bench.ports.forget();
+    assert!(bench.ports.answered(ticket, &answer(&asked, &no_cases(asked.id))).is_none(), "the citizen has left");
+}
+
+#[test]
+fn an_answer_that_is_none_becomes_a_question_without_answer() {
+    let mut bench = Bench::new(false);
+    let refused = |answer: Answer| matches!(answer, Answer::None { asks: Asks::Cases, why: NoAnswer::Refused });
+    for spoil in ["other question", "open", "no base64"] {
+        let (ticket, asked) = question(&mut bench, Asks::Cases);
+        let sealed = match spoil {
+            "other question" => answer(&asked, &no_cases(uuid::Uuid::nil())),
+            "open" => BASE64.encode(&no_cases(asked.id).to_bytes()),
+            _ => "no base64".into(),
+        };
+        assert!(refused(answer_of(bench.ports.answered(ticket, &sealed))), "{spoil}");
+    }
+    let (ticket, _) = question(&mut bench, Asks::Cases);
+    let offline = answer_of(bench.ports.not_answered(ticket, NoAnswer::Offline));
+    assert!(matches!(offline, Answer::None { asks: Asks::Cases, why: NoAnswer::Offline }));
 }
