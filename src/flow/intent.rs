@@ -58,6 +58,8 @@ intents! {
         End,
         /// End sheet and countdown: end and erase.
         ConfirmEnd,
+        /// Told of an earlier case: see it.
+        SeeEarlierCase,
         /// Asked before something is erased: erase it.
         ConfirmErasure,
         /// End sheet, and asked before something is erased: keep everything. Help sheet and technician's page: close.

@@ -19,6 +19,8 @@ pub enum Overlay {
     EndSheet,
     /// "Really erase this?".
     Erase(Erasure),
+    /// "You applied for this before".
+    EarlierCase,
     /// Help.
     HelpSheet,
     /// What a technician may read; closes by itself at `until` (monotonic).

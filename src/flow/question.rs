@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use lobby_domain::Lang;
+use lobby_domain::id::ItemKey;
 use lobby_domain::identity::IdCard;
 use lobby_domain::person_case::{LetterCopy, NoAnswer, PersonCases};
 
@@ -25,6 +26,11 @@ pub struct Question {
 pub enum Asks {
     /// The person's cases.
     Cases,
+    /// The person's open cases of this item.
+    OpenCases {
+        /// Its key.
+        item: ItemKey,
+    },
     /// A letter, by its code, in this language.
     Letter {
         /// Its code.
@@ -44,6 +50,13 @@ pub enum Asks {
 pub enum Answer {
     /// The cases.
     Cases(Arc<PersonCases>),
+    /// Open cases of this item, perhaps none.
+    OpenCases {
+        /// Its key.
+        item: ItemKey,
+        /// The cases.
+        cases: Arc<PersonCases>,
+    },
     /// The letter.
     Letter(Arc<LetterCopy>),
     /// The letter counts as served.

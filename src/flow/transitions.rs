@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use lobby_domain::id::ItemKey;
+use lobby_domain::person_case::PersonCases;
 
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::pages::PageEffect;
+use crate::question::{Asks, Question};
 use crate::report::Network;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
@@ -59,6 +61,11 @@ pub fn next(state: State, exit: Exit, cx: &Context) -> (State, Vec<Effect>) {
         (State::OneTimeNotice(notice), Exit::NoticeRead) => to_form(notice.draft, cx),
         (State::OneTimeNotice(notice), Exit::Back) if notice.draft.questions().is_empty() => forget(notice.draft),
         (State::OneTimeNotice(notice), Exit::Back) => plain(State::Situation(Situation::last(notice.draft))),
+
+        (
+            State::Situation(Situation { draft, .. }) | State::OneTimeNotice(OneTimeNotice { draft, .. }),
+            Exit::SeeEarlier(cases),
+        ) => to_earlier(draft, cases),
 
         // The form
         (State::FillForm(form), Exit::FormFilled) if form.to_review => to_review(form.draft, cx),
@@ -133,10 +140,28 @@ fn identified(identify: Identify, cx: &Context) -> (State, Vec<Effect>) {
         }
     };
     let draft = Draft::new(item, Arc::clone(&cx.catalogue), card, read_at, cx.now.local.date());
+    let effects = ask_for_earlier(&draft, cx);
     if draft.questions().is_empty() {
-        return plain(State::OneTimeNotice(OneTimeNotice::new(draft, cx.printers)));
+        return (State::OneTimeNotice(OneTimeNotice::new(draft, cx.printers)), effects);
     }
-    plain(State::Situation(Situation::first(draft, false)))
+    (State::Situation(Situation::first(draft, false)), effects)
+}
+
+/// Asks whether the person has an open case of this item already; nothing waits for the answer.
+fn ask_for_earlier(draft: &Draft, cx: &Context) -> Vec<Effect> {
+    if cx.network == Network::Down {
+        return Vec::new();
+    }
+    let asks = Asks::OpenCases { item: draft.item.key.clone() };
+    let (card, read_at, today) = (Arc::clone(&draft.card), draft.read_at, cx.now.local.date());
+    vec![Effect::Ask(Box::new(Question { card, read_at, today, asks }))]
+}
+
+/// To the earlier case; the application that was begun is forgotten.
+fn to_earlier(draft: Draft, cases: Arc<PersonCases>) -> (State, Vec<Effect>) {
+    let holder = Holder { card: Arc::clone(&draft.card), read_at: draft.read_at };
+    let (_, effects) = forget(draft);
+    (State::MyCases(MyCases::earlier(holder, cases)), effects)
 }
 
 /// Back beyond the card: what was read and captured is forgotten.

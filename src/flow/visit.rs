@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lobby_domain::equipment::Equipment;
+use lobby_domain::id::ItemKey;
 use lobby_domain::kiosk_health::{DeviceKind, KioskStatus};
+use lobby_domain::person_case::{PersonCase, PersonCases};
 use lobby_domain::{Catalogue, FailureCode, Lang, Languages};
 
 use crate::delays;
@@ -21,6 +23,7 @@ use crate::on_reader::OnReader;
 use crate::overlay::Overlay;
 use crate::place::Place;
 use crate::printing::{Paper, Printers};
+use crate::question::Answer;
 use crate::report::{CoreEvent, Network, PrinterEvent, ScannerEvent};
 use crate::state::State;
 use crate::step::Step;
@@ -58,6 +61,8 @@ pub struct Visit {
     pub catalogue: Arc<Catalogue>,
     /// Time of the event handled last.
     pub now: Now,
+    /// Open cases of the item that was begun, while the person is told of them.
+    earlier: Option<Arc<PersonCases>>,
     idle: IdleClock,
     /// When the page shown came; `None` for the first one.
     shown_since: Option<Duration>,
@@ -85,6 +90,7 @@ impl Visit {
             state: State::Home(Home),
             catalogue,
             now,
+            earlier: None,
             idle,
             shown_since: None,
             tapped: None,
@@ -149,9 +155,12 @@ impl Visit {
             Overlay::IdleCountdown { until } => {
                 Some(until.saturating_sub(self.now.mono).as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
             }
-            Overlay::None | Overlay::EndSheet | Overlay::Erase(_) | Overlay::HelpSheet | Overlay::Technician { .. } => {
-                None
-            }
+            Overlay::None
+            | Overlay::EndSheet
+            | Overlay::Erase(_)
+            | Overlay::EarlierCase
+            | Overlay::HelpSheet
+            | Overlay::Technician { .. } => None,
         }
     }
 
@@ -287,6 +296,7 @@ impl Visit {
             Intent::Touch
             | Intent::End
             | Intent::ConfirmEnd
+            | Intent::SeeEarlierCase
             | Intent::ConfirmErasure
             | Intent::CloseSheet
             | Intent::StillHere
@@ -330,6 +340,11 @@ impl Visit {
                 self.overlay = Overlay::None;
                 return self.run_step(|state, _| dispatch::erase(state, erasure));
             }
+            (Overlay::EarlierCase, Intent::SeeEarlierCase) => {
+                self.overlay = Overlay::None;
+                let Some(cases) = self.earlier.take() else { return (self, Vec::new()) };
+                return self.run_step(|state, _| StepOutcome::exit(state, Exit::SeeEarlier(cases)));
+            }
             (Overlay::Technician { .. }, Intent::CloseSheet) => self.overlay = Overlay::None,
             (Overlay::Technician { .. }, touch) => {
                 if *touch == Intent::ToggleLanguage {
@@ -339,7 +354,9 @@ impl Visit {
             }
             (_, Intent::ToggleLanguage) => self.lang = self.languages.after(self.lang),
             (_, Intent::ToggleLargeText) => self.toggle_large_text(),
-            (Overlay::EndSheet | Overlay::Erase(_), Intent::CloseSheet | Intent::Back) => self.overlay = Overlay::None,
+            (Overlay::EndSheet | Overlay::Erase(_) | Overlay::EarlierCase, Intent::CloseSheet | Intent::Back) => {
+                self.overlay = Overlay::None;
+            }
             (Overlay::HelpSheet, Intent::CloseSheet | Intent::Back | Intent::Help) => {
                 self.overlay = Overlay::None;
                 self.idle.restart(self.now.mono);
@@ -413,6 +430,7 @@ impl Visit {
                     sign.problem = None;
                 }
             }
+            CoreEvent::Answered(Answer::OpenCases { item, cases }) => self.note_earlier(item, cases),
             CoreEvent::NoCaseNumber(code) => {
                 if let State::Sign(sign) = &mut self.state {
                     sign.problem = Some(crate::steps::sign::Problem::NotTakenIn(*code));
@@ -427,6 +445,23 @@ impl Visit {
             }
         }
         (self, Vec::new())
+    }
+
+    /// Who has an open case of the item is told before the form is filled. Later, or under another sheet, nothing is said: the
+    /// platform tells the officer.
+    fn note_earlier(&mut self, item: &ItemKey, cases: &Arc<PersonCases>) {
+        let is_early = matches!(self.step(), Step::Situation | Step::OneTimeNotice);
+        let is_of_item = self.state.draft().is_some_and(|draft| draft.item.key == *item);
+        if is_early && is_of_item && self.overlay == Overlay::None && !cases.cases.is_empty() {
+            self.earlier = Some(Arc::clone(cases));
+            self.overlay = Overlay::EarlierCase;
+        }
+    }
+
+    /// The open case that the person is told of.
+    #[must_use]
+    pub fn earlier_case(&self) -> Option<&PersonCase> {
+        self.earlier.as_ref()?.cases.first()
     }
 
     fn leave(self, again: bool) -> (Visit, Vec<Effect>) {

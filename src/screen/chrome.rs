@@ -57,6 +57,7 @@ impl Chrome {
             Overlay::IdleCountdown { .. }
             | Overlay::EndSheet
             | Overlay::Erase(_)
+            | Overlay::EarlierCase
             | Overlay::HelpSheet
             | Overlay::Technician { .. } => String::new(),
         };
@@ -153,7 +154,7 @@ pub(crate) fn paint_head(head: &Head, canvas: &Canvas) {
 pub(crate) fn view_of(visit: &Visit) -> View {
     match visit.overlay {
         Overlay::IdleCountdown { .. } => return View::Idle,
-        Overlay::EndSheet | Overlay::Erase(_) => return View::End,
+        Overlay::EndSheet | Overlay::Erase(_) | Overlay::EarlierCase => return View::End,
         Overlay::HelpSheet => return View::Help,
         Overlay::Technician { .. } => return View::Technician,
         Overlay::None => {}
@@ -191,7 +192,7 @@ fn bar_of(visit: &Visit) -> Bar {
 fn keys_of(visit: &Visit) -> [bool; 3] {
     match visit.overlay {
         Overlay::None => [visit.step() != Step::Receipt, true, true],
-        Overlay::EndSheet | Overlay::Erase(_) => [true, false, false],
+        Overlay::EndSheet | Overlay::Erase(_) | Overlay::EarlierCase => [true, false, false],
         Overlay::HelpSheet => [true, true, false],
         Overlay::IdleCountdown { .. } | Overlay::Technician { .. } => [false; 3],
     }

@@ -40,6 +40,11 @@ message!(Question, "lobby-question/1");
 pub enum Asks {
     /// The person's cases: answered by [`crate::person_cases::PersonCases`].
     Cases,
+    /// The person's open cases of one item, before another is begun: answered by [`crate::person_cases::PersonCases`].
+    OpenCases {
+        /// Key of the item.
+        item: String,
+    },
     /// A letter of one of them, in this language: answered by [`crate::letter_copy::LetterCopy`].
     Letter {
         /// Its code, 16 digits.
@@ -56,11 +61,12 @@ pub enum Asks {
 }
 
 impl Asks {
-    /// Its name: `cases`, `letter`, `letter_read`.
+    /// Its name: `cases`, `open_cases`, `letter`, `letter_read`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Asks::Cases => "cases",
+            Asks::OpenCases { .. } => "open_cases",
             Asks::Letter { .. } => "letter",
             Asks::LetterRead { .. } => "letter_read",
         }

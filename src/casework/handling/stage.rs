@@ -71,6 +71,25 @@ impl Stage {
         Stage::ALL.into_iter().find(|stage| stage.name() == name)
     }
 
+    /// Whether nothing more is to be done for the applicant unless it is reopened.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        match self {
+            Stage::Received
+            | Stage::Correction
+            | Stage::Accepted
+            | Stage::InProcess
+            | Stage::Suspended
+            | Stage::Decided => false,
+            Stage::NotAccepted
+            | Stage::Delivered
+            | Stage::Waived
+            | Stage::Withdrawn
+            | Stage::Returned
+            | Stage::Archived => true,
+        }
+    }
+
     /// Its code in the national exchange tables.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -102,6 +102,12 @@ impl MyCases {
         (cases, effects)
     }
 
+    /// The open cases of the item that this person was about to apply for again, the first of them open.
+    pub(crate) fn earlier(holder: Holder, cases: Arc<PersonCases>) -> MyCases {
+        let open = Some(OpenCase { at: 0, letter: None });
+        MyCases { holder: Some(holder), phase: Phase::Listed(cases), page: 0, open }
+    }
+
     /// Without network there is nothing to ask; no card is wanted for it.
     pub(crate) fn offline() -> MyCases {
         MyCases { holder: None, phase: Phase::Failed(NoAnswer::Offline), page: 0, open: None }
@@ -250,6 +256,8 @@ impl MyCases {
                     self.set_stage(LetterStage::Failed(*why));
                 }
             }
+            // Asked before an application was begun: not this page's.
+            Answer::OpenCases { .. } | Answer::None { asks: Asks::OpenCases { .. }, .. } => {}
             // It was read all the same; until the platform knows, an officer sees it as not served.
             Answer::None { asks: Asks::LetterRead { .. }, .. } => {}
         }

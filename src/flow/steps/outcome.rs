@@ -1,7 +1,10 @@
 //! What a step answers to an intent or event: its state, how it is left, and the effects.
 
+use std::sync::Arc;
+
 use lobby_domain::FailureCode;
 use lobby_domain::id::{FieldKey, ItemKey, MaterialCode};
+use lobby_domain::person_case::PersonCases;
 
 use crate::effect::Effect;
 use crate::erasure::Erasure;
@@ -16,6 +19,8 @@ pub enum Exit {
     Open(ItemKey),
     /// home, my_cases without network: to the card reader, and then to the person's cases.
     SeeCases,
+    /// situation, one_time_notice: to the open case of this item that the person has already.
+    SeeEarlier(Arc<PersonCases>),
     /// item_guide: to the card reader.
     Begin,
     /// identify: the card is read and accepted.

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use hand::Hand;
 use hand::sample::cases::{NOTICE, cases, notice};
-use lobby_domain::person_case::{CaseStage, NoAnswer};
+use lobby_domain::person_case::{CaseStage, NoAnswer, PersonCases};
 use lobby_flow::question::{Answer, Asks};
 use lobby_flow::steps::my_cases::{self, LetterStage, MyCases, Phase};
-use lobby_flow::{CoreEvent, Effect, Event, Intent, Network, Paper, PrintJob, PrinterEvent, State, Step};
+use lobby_flow::{CoreEvent, Effect, Event, Intent, Network, Overlay, Paper, PrintJob, PrinterEvent, State, Step};
 
 fn shown(hand: &Hand) -> &MyCases {
     let State::MyCases(cases) = &hand.visit().state else { panic!("at {:?}", hand.step()) };
@@ -173,4 +173,55 @@ fn the_page_is_covered_after_a_minute() {
     assert!(hand.visit().countdown_seconds().is_some());
     hand.wait(Duration::from_secs(30));
     assert_eq!(hand.step(), Step::Goodbye);
+}
+
+fn begun() -> Hand {
+    let mut hand = Hand::new();
+    hand.identify("senior-card");
+    hand
+}
+
+fn earlier(item: &str) -> Answer {
+    Answer::OpenCases { item: item.parse().unwrap(), cases: Arc::new(cases()) }
+}
+
+#[test]
+fn who_begins_what_is_under_way_already_learns_so_before_the_form_and_may_see_it_or_go_on() {
+    let mut hand = begun();
+    assert_eq!(asked(&mut hand), [Asks::OpenCases { item: "senior-card".parse().unwrap() }]);
+    let step = hand.step();
+    answer(&mut hand, earlier("senior-card"));
+    assert_eq!(hand.visit().overlay, Overlay::EarlierCase);
+    hand.tap(Intent::CloseSheet);
+    assert_eq!((hand.visit().overlay, hand.step()), (Overlay::None, step), "a new one is begun all the same");
+
+    let mut hand = begun();
+    answer(&mut hand, earlier("senior-card"));
+    hand.tap(Intent::SeeEarlierCase);
+    assert_eq!(shown(&hand).open_case().unwrap().stage, CaseStage::Correction);
+    assert!(hand.visit().state.draft().is_none() && hand.visit().masked_name().is_some());
+    hand.tap(Intent::Back);
+    hand.tap(Intent::Back);
+    assert_eq!(hand.step(), Step::Goodbye);
+}
+
+#[test]
+fn nothing_is_said_of_another_item_of_none_of_a_failed_look_or_when_the_form_is_begun() {
+    let none_open = PersonCases::new(cases().today, Vec::new(), false);
+    let item = "senior-card".parse().unwrap();
+    let failed = none(Asks::OpenCases { item }, NoAnswer::TooOften);
+    let empty = Answer::OpenCases { item: "senior-card".parse().unwrap(), cases: Arc::new(none_open) };
+    for told in [earlier("signboard-filing"), empty, failed] {
+        let mut hand = begun();
+        answer(&mut hand, told);
+        assert_eq!(hand.visit().overlay, Overlay::None);
+    }
+    let mut hand = begun();
+    hand.until(Step::FillForm, &Default::default());
+    answer(&mut hand, earlier("senior-card"));
+    assert_eq!((hand.visit().overlay, hand.step()), (Overlay::None, Step::FillForm));
+    let mut hand = Hand::new();
+    hand.event(Event::Core(CoreEvent::Network(Network::Down)));
+    hand.identify("senior-card");
+    assert_eq!(asked(&mut hand), [], "without network it goes on as it is");
 }

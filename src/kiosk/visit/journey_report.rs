@@ -55,6 +55,7 @@ pub fn shown(visit: &Visit) {
         Overlay::IdleCountdown { .. } => "idle_countdown",
         Overlay::EndSheet => "end_sheet",
         Overlay::Erase(_) => "erase_sheet",
+        Overlay::EarlierCase => "earlier_case",
         Overlay::HelpSheet => "help_sheet",
         Overlay::Technician { .. } => "technician",
     };

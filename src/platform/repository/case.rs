@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lobby_casework::Phase;
+use lobby_casework::handling::Stage;
 use lobby_domain::id::{ItemKey, KioskId};
 use lobby_domain::{CaseNumber, KioskUse};
 use lobby_wire::document::WireText;
@@ -221,6 +222,56 @@ pub fn of_person(tx: &mut Tx<'_>, person: &Person, kiosk_use: KioskUse, limit: i
                  order by received_at desc, application_id desc limit $4";
     let values = [tx.org(), person.as_str().into(), kiosk_use.into(), limit.into()];
     tx.rows(query, &values)?.into_iter().map(|row| columns(row).checked("application_id")).collect()
+}
+
+/// Ids of this person's cases of an item from kiosks of this use that are not over, the newest first, at most `limit`.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn open_of_person(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    item: &ItemKey,
+    kiosk_use: KioskUse,
+    limit: i64,
+) -> Result<Vec<Uuid>> {
+    let over = over();
+    let query = format!(
+        "select c.application_id from case_projection c \
+         join application a on a.org = c.org and a.id = c.application_id \
+         left join handling h on h.org = c.org and h.application_id = c.application_id \
+         where c.org = $1 and c.person = $2 and c.test = $3 and a.item_key = $4 \
+         and (h.stage is null or h.stage not in ({over})) \
+         order by c.received_at desc, c.application_id desc limit $5"
+    );
+    let values = [tx.org(), person.as_str().into(), kiosk_use.into(), item.into(), limit.into()];
+    tx.rows(&query, &values)?.into_iter().map(|row| columns(row).checked("application_id")).collect()
+}
+
+/// Numbers of other cases of the same person, item and use that are not over either, the newest first, at most `limit`.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub fn others_open(tx: &mut Tx<'_>, application_id: Uuid, limit: i64) -> Result<Vec<CaseNumber>> {
+    let over = over();
+    let query = format!(
+        "select b.case_number from case_projection c \
+         join application a on a.org = c.org and a.id = c.application_id \
+         join case_projection d on d.org = c.org and d.person = c.person and d.test = c.test \
+         join application b on b.org = d.org and b.id = d.application_id and b.item_key = a.item_key \
+         left join handling h on h.org = d.org and h.application_id = d.application_id \
+         where c.org = $1 and c.application_id = $2 and d.application_id <> $2 \
+         and (h.stage is null or h.stage not in ({over})) \
+         order by d.received_at desc, d.application_id desc limit $3"
+    );
+    let rows = tx.rows(&query, &[tx.org(), application_id.into(), limit.into()])?;
+    rows.into_iter().map(|row| columns(row).checked("case_number")).collect()
+}
+
+/// The stages in which a case is over, as a list of SQL.
+fn over() -> String {
+    let over = Stage::ALL.into_iter().filter(|stage| stage.is_over());
+    over.map(|stage| format!("'{}'", stage.name())).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether this is a case of this person from a kiosk of this use.

@@ -6,7 +6,7 @@ mod letter;
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use lobby_domain::id::KioskId;
+use lobby_domain::id::{ItemKey, KioskId};
 use lobby_domain::{Actor, KioskUse};
 use lobby_envelope::{Recipient, SealError, VerifyingKey, answer_recipient, open, seal, verify_question};
 use lobby_wire::Message;
@@ -32,6 +32,8 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(1);
 const LISTS_MAX: i64 = 6;
 /// Letters that a person gets, and notes to have read, within [`REMEMBERED`].
 const LETTERS_MAX: i64 = 30;
+/// Looks for an open case before another is begun, likewise.
+const BEGUN_MAX: i64 = 12;
 
 /// A question that may be answered.
 struct Asking {
@@ -71,7 +73,11 @@ pub async fn answer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<Vec<
         today,
     };
     match asking.asks.clone() {
-        Asks::Cases => sealed(&answer_to, &cases::list(app, asking).await?),
+        Asks::Cases => sealed(&answer_to, &cases::list(app, asking, None).await?),
+        Asks::OpenCases { item } => {
+            let item = ItemKey::parse(&item).map_err(|_| bad())?;
+            sealed(&answer_to, &cases::list(app, asking, Some(item)).await?)
+        }
         Asks::Letter { code, lang } => sealed(&answer_to, &letter::copy(app, asking, &code, &lang).await?),
         Asks::LetterRead { code } => sealed(&answer_to, &letter::read(app, asking, &code).await?),
     }
@@ -121,6 +127,7 @@ impl Asking {
         }
         let most = match self.asks {
             Asks::Cases => LISTS_MAX,
+            Asks::OpenCases { .. } => BEGUN_MAX,
             Asks::Letter { .. } | Asks::LetterRead { .. } => LETTERS_MAX,
         };
         // Those that are refused leave nothing.

@@ -101,6 +101,10 @@ impl PageView {
             Overlay::Erase(erasure) => {
                 return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::erase(erasure, scene)));
             }
+            Overlay::EarlierCase => {
+                let sheet = crate::pages::sheets::SheetView::earlier(visit.earlier_case(), scene);
+                return PageView::Sheet(Box::new(sheet));
+            }
             Overlay::HelpSheet => return PageView::Sheet(Box::new(crate::pages::sheets::SheetView::help(scene))),
             Overlay::Technician { .. } => {
                 let status = visit.kiosk_status.as_deref();

@@ -155,7 +155,8 @@ fn clause(scene: &Scene) -> &'static str {
     lobby_words::common::CLAUSE_SEPARATOR.get(scene.lang)
 }
 
-fn stage_words(stage: CaseStage) -> Words {
+/// How far a case has come, in words.
+pub(crate) fn stage_words(stage: CaseStage) -> Words {
     match stage {
         CaseStage::Received => texts::CASE_RECEIVED,
         CaseStage::Correction => texts::CASE_CORRECTION,

@@ -1,10 +1,13 @@
 //! Sheets at the foot of an opaque page: the question whether to end, and how to reach the staff.
 
+use lobby_domain::person_case::PersonCase;
 use lobby_flow::{Erasure, Intent, delays};
 use slint::SharedString;
 
 use crate::kit::canvas::Canvas;
+use crate::kit::typeset;
 use crate::kit::view::{Action, Head, Line, Scene, Tone};
+use crate::pages::my_cases::stage_words;
 use crate::texts;
 use crate::ui;
 
@@ -58,6 +61,31 @@ impl SheetView {
                 ..Head::default()
             },
             icon: icon.into(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// "You applied for this before."
+    pub(crate) fn earlier(case: Option<&PersonCase>, scene: &Scene) -> SheetView {
+        let title = case.map(|case| {
+            let date = typeset::date(case.received_on, scene.lang);
+            scene.fill(texts::EARLIER_TITLE, &[("date", &date)])
+        });
+        let lead = case.map(|case| {
+            let (item, state) = (scene.text(&case.item), scene.say(stage_words(case.stage)));
+            scene.fill(texts::EARLIER_LEAD, &[("item", &item), ("state", &state)])
+        });
+        SheetView {
+            head: Head {
+                title: title.unwrap_or_default(),
+                lead: lead.unwrap_or_default(),
+                actions: vec![
+                    scene.quiet(texts::EARLIER_ANEW, Intent::CloseSheet),
+                    scene.primary(texts::EARLIER_SEE, Intent::SeeEarlierCase),
+                ],
+                ..Head::default()
+            },
+            icon: "file-text".into(),
             lines: Vec::new(),
         }
     }

@@ -105,6 +105,12 @@ impl QuestionPort {
                     fitting(&plain, |cases: &person_cases::PersonCases| cases.question, id)?;
                 Answer::Cases(std::sync::Arc::new(PersonCases::try_from(cases)?))
             }
+            Asks::OpenCases { item } => {
+                let cases: person_cases::PersonCases =
+                    fitting(&plain, |cases: &person_cases::PersonCases| cases.question, id)?;
+                let cases = std::sync::Arc::new(PersonCases::try_from(cases)?);
+                Answer::OpenCases { item: item.clone(), cases }
+            }
             Asks::Letter { code, .. } => {
                 let copy = fitting(&plain, |copy: &letter_copy::LetterCopy| copy.question, id)?;
                 let copy = LetterCopy::try_from(copy)?;
@@ -134,6 +140,7 @@ fn fitting<M: Message>(plain: &[u8], question: impl Fn(&M) -> Uuid, id: Uuid) ->
 fn on_the_wire(asks: &Asks) -> wire::Asks {
     match asks {
         Asks::Cases => wire::Asks::Cases,
+        Asks::OpenCases { item } => wire::Asks::OpenCases { item: item.to_string() },
         Asks::Letter { code, lang } => wire::Asks::Letter { code: code.clone(), lang: lang.code().into() },
         Asks::LetterRead { code } => wire::Asks::LetterRead { code: code.clone() },
     }

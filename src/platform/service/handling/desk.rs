@@ -30,11 +30,13 @@ use crate::error::{PlatformError, Result};
 use crate::names::Name;
 use crate::repository::answered::{self, Answered};
 use crate::repository::handling as rows;
-use crate::repository::{Tx, application, notice as letters, officer};
+use crate::repository::{Tx, application, case as cases, notice as letters, officer};
 use crate::service::{case, notice};
 
 /// How long the answer to a key is remembered.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// Most other cases of an applicant that are named.
+const SAME_MAX: i64 = 20;
 
 /// What an officer asks for. Texts are 1 to 8192 bytes, days are local dates.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -241,6 +243,7 @@ fn shown(tx: &mut Tx<'_>, number: &CaseNumber, id: Uuid, today: &Today) -> Resul
         file,
         steps: rows::steps(tx, id)?,
         letters: notice::of_case(tx, id, today)?,
+        same_item: cases::others_open(tx, id, SAME_MAX)?,
         today: today.day,
     })
 }

@@ -22,6 +22,8 @@ pub struct CaseShown {
     pub steps: Vec<Recorded>,
     /// Its letters.
     pub letters: Vec<Letter>,
+    /// Other open cases of the applicant for the same item.
+    pub same_item: Vec<CaseNumber>,
     /// Today.
     pub today: Day,
 }

@@ -10,6 +10,7 @@ use lobby_casework::handling::clocks::{Clock, ClockState, clocks};
 use lobby_casework::handling::step::{ClockKind, Recorded, Step, StepKind};
 use lobby_casework::handling::table::way;
 use lobby_casework::limits::TermUnit;
+use lobby_domain::id::ItemKey;
 use lobby_domain::item::ImplementationItem;
 use lobby_wire::Message as _;
 use lobby_wire::document::WireText;
@@ -28,12 +29,15 @@ use crate::service::case::{self, CaseHead};
 use crate::service::handling::letter::{agency, line};
 use crate::service::handling::{Today, load, missing, procedure};
 
-/// The newest cases of the person who asks; that they were read is written down.
-pub(super) async fn list(app: &App, asking: Asking) -> Result<PersonCases> {
+/// The newest cases of the person who asks, or the open ones of an item; that they were read is written down.
+pub(super) async fn list(app: &App, asking: Asking, open_of: Option<ItemKey>) -> Result<PersonCases> {
     let work = move |tx: &mut Tx<'_>| {
         asking.note(tx)?;
         let limit = i64::try_from(CASES_MAX).unwrap_or(i64::MAX).saturating_add(1);
-        let mut ids = rows::of_person(tx, &asking.person, asking.kiosk_use, limit)?;
+        let mut ids = match &open_of {
+            None => rows::of_person(tx, &asking.person, asking.kiosk_use, limit)?,
+            Some(item) => rows::open_of_person(tx, &asking.person, item, asking.kiosk_use, limit)?,
+        };
         let has_more = ids.len() > CASES_MAX;
         ids.truncate(CASES_MAX);
         let (mut items, mut heads, mut cases) = (Items::default(), Vec::new(), Vec::new());

@@ -165,6 +165,33 @@ async fn a_person_sees_own_cases_at_any_kiosk_with_what_is_asked_for_and_another
 }
 
 #[tokio::test]
+async fn who_begins_an_item_learns_of_open_cases_of_it_alone_and_the_officer_sees_both() {
+    let bench = start().await;
+    let (kiosk, number) = with_a_case(&bench).await;
+    let visit = Visit::of(&kiosk);
+    let of = |item: &str| Asks::OpenCases { item: item.into() };
+    let told: PersonCases = visit.answer(of("signboard-filing")).await;
+    assert_eq!(told.cases.iter().map(|case| &case.case_number).collect::<Vec<_>>(), [&number]);
+    let told: PersonCases = visit.answer(of("senior-card")).await;
+    assert!(told.cases.is_empty());
+    let told: PersonCases = Visit::of_other(&kiosk).answer(of("signboard-filing")).await;
+    assert!(told.cases.is_empty());
+    assert_eq!(visit.refused(of("No Key")).await, refused(422, "bad_question"));
+
+    let again = kiosk.application(2);
+    assert_eq!(kiosk.submit(&again).await.status(), 201);
+    let second = again.manifest.case_number;
+    let mut officer = Program::log_in(&bench, "officer", &number).await;
+    assert_eq!(officer.shown().await.1["same_item"], json!([second]));
+    let other = Program::log_in(&bench, "officer", &second).await;
+    assert_eq!(other.shown().await.1["same_item"], json!([number]));
+    officer.take(json!({"do": "not_required", "reason": "不需要许可"})).await;
+    assert_eq!(other.shown().await.1["same_item"], json!([]), "that one is over");
+    let told: PersonCases = visit.answer(of("signboard-filing")).await;
+    assert_eq!(told.cases.iter().map(|case| &case.case_number).collect::<Vec<_>>(), [&second]);
+}
+
+#[tokio::test]
 async fn a_letter_that_was_read_at_a_kiosk_is_served_and_one_of_another_person_does_not_exist() {
     let bench = start().await;
     let (kiosk, number) = with_a_case(&bench).await;

@@ -17,6 +17,12 @@ pub(super) fn own_cases(gallery: &mut Gallery) {
     gallery.look(&stand, "my-cases-offline", 0);
 
     let stand = gallery.stand();
+    stand.open("signboard-filing");
+    stand.identify();
+    stand.answered(Answer::OpenCases { item: "signboard-filing".parse().unwrap(), cases: Arc::new(cases()) });
+    gallery.look(&stand, "earlier-case", 1);
+
+    let stand = gallery.stand();
     stand.see_cases();
     gallery.look(&stand, "my-cases-asking", 0);
     let listed = cases();
