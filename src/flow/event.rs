@@ -21,6 +21,8 @@ pub enum Event {
     Core(CoreEvent),
     /// review: the screen shows these rows, counted from 0.
     RowsShown(Range<usize>),
+    /// A window has drawn the page of this number ([`crate::Visit::pages_shown`]).
+    PageDrawn(u64),
     /// Time passed; comes at least once a second.
     Tick,
 }

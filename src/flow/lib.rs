@@ -26,6 +26,7 @@ pub mod place;
 pub mod printing;
 pub mod question;
 pub mod report;
+pub mod settling;
 pub mod state;
 pub mod step;
 pub mod steps;

@@ -25,6 +25,7 @@ use crate::place::Place;
 use crate::printing::{Paper, Printers};
 use crate::question::Answer;
 use crate::report::{CoreEvent, Network, PrinterEvent, ScannerEvent};
+use crate::settling::Settling;
 use crate::state::State;
 use crate::step::Step;
 use crate::steps::home::Home;
@@ -64,8 +65,7 @@ pub struct Visit {
     /// Open cases of the item that was begun, while the person is told of them.
     earlier: Option<Arc<PersonCases>>,
     idle: IdleClock,
-    /// When the page shown came; `None` for the first one.
-    shown_since: Option<Duration>,
+    settling: Settling,
     /// The tap handled last that counts once, and when.
     tapped: Option<(Intent, Duration)>,
 }
@@ -92,7 +92,7 @@ impl Visit {
             now,
             earlier: None,
             idle,
-            shown_since: None,
+            settling: Settling::default(),
             tapped: None,
         }
     }
@@ -115,6 +115,13 @@ impl Visit {
     #[must_use]
     pub fn with_feeder(mut self, feeder: Feeder) -> Visit {
         self.feeder = feeder;
+        self
+    }
+
+    /// The same visit in a window that reports what it has drawn ([`Event::PageDrawn`]).
+    #[must_use]
+    pub fn in_window(mut self) -> Visit {
+        self.settling = self.settling.in_window();
         self
     }
 
@@ -183,7 +190,7 @@ impl Visit {
         let before = self.place();
         let (mut visit, effects) = self.apply(event);
         if visit.place() != before {
-            visit.shown_since = Some(now.mono);
+            visit.settling.begin(now.mono);
         }
         (visit, effects)
     }
@@ -194,10 +201,10 @@ impl Visit {
         Place::of(&self.overlay, &self.state, self.lang, self.large_text)
     }
 
-    /// Whether the page has just come: what is touched now was meant for the one before. It is dropped without a word,
-    /// the one exception to the rule that a touch that does nothing says why.
-    fn is_settling(&self) -> bool {
-        self.shown_since.is_some_and(|since| self.now.mono < since + delays::PAGE_SETTLES)
+    /// How many pages have come since the first; names the one shown.
+    #[must_use]
+    pub fn pages_shown(&self) -> u64 {
+        self.settling.pages()
     }
 
     /// Whether this is the tap handled last, made twice by a trembling finger: it is dropped like one on a page that has
@@ -230,6 +237,10 @@ impl Visit {
             Event::Scanner(event) => self.apply_scanner_event(event),
             Event::Printer(paper, event) => self.apply_printer_event(paper, event),
             Event::Core(event) => self.apply_core_event(&event),
+            Event::PageDrawn(page) => {
+                self.settling.drawn(page, self.now.mono);
+                (self, Vec::new())
+            }
             Event::RowsShown(rows) => {
                 if let State::Review(review) = &mut self.state {
                     review.apply_rows_shown(rows);
@@ -274,7 +285,7 @@ impl Visit {
 
     fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
         self.idle.touch(self.now.mono);
-        if self.is_settling() || self.is_same_tap(&intent) {
+        if self.settling.is_settling(self.now.mono) || self.is_same_tap(&intent) {
             return (self, Vec::new());
         }
         if self.overlay != Overlay::None {

@@ -30,7 +30,7 @@ use lobby_words::kiosk as texts;
 
 pub use kit::fit::Area;
 pub use kit::picture::{PagePreview, QrPicture};
-pub use kit::timer::{every, until_done};
+pub use kit::timer::{after_drawing, every, until_done};
 pub use options::ScreenOptions;
 pub use pages::sign::SIGNATURE_PAD;
 pub use screen::{Clock, Screen, ScreenError, post, quit, run};

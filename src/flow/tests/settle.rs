@@ -181,3 +181,21 @@ fn a_stroke_that_began_on_another_page_is_not_drawn_on_over_the_signature() {
     let State::Sign(sign) = &hand.visit().state else { panic!("left the step") };
     assert!(sign.strokes.len() == 2 && sign.strokes.iter().all(|stroke| stroke.len() == 2));
 }
+
+#[test]
+fn on_a_slow_machine_half_a_second_counts_from_when_the_page_was_drawn() {
+    let mut hand = Hand::new();
+    hand.visit = hand.visit.take().map(Visit::in_window);
+    hand.tap(home::Intent::Apply);
+    let (shown, page) = (looks(hand.visit()), hand.visit().pages_shown());
+    let open = choose_item::Intent::Open("senior-card".parse().unwrap());
+    hand.event(Event::PageDrawn(page - 1));
+    hand.tap(open.clone());
+    assert_eq!(looks(hand.visit()), shown, "nothing of the page was seen yet");
+    hand.event(Event::PageDrawn(page));
+    hand.touch(open.clone());
+    assert_eq!(looks(hand.visit()), shown, "it waited while the page was drawn");
+    hand.event(Event::PageDrawn(page));
+    hand.tap(open);
+    assert_ne!(looks(hand.visit()), shown, "half a second later it was seen");
+}

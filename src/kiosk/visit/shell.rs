@@ -25,14 +25,16 @@ thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
 }
 
+/// Lets `work` run with the shell at once; must be called on the screen's thread.
+fn with_shell(work: impl FnOnce(&Rc<Shell>)) {
+    if let Some(shell) = SHELL.with_borrow(Clone::clone) {
+        work(&shell);
+    }
+}
+
 /// Lets `work` run with the shell on the screen's thread.
 pub(super) fn post(work: impl FnOnce(&Rc<Shell>) + Send + 'static) {
-    let posted = lobby_screen::post(move || {
-        let shell = SHELL.with_borrow(Clone::clone);
-        if let Some(shell) = shell {
-            work(&shell);
-        }
-    });
+    let posted = lobby_screen::post(move || with_shell(work));
     if posted.is_err() {
         tracing::debug!("the screen has ended");
     }
@@ -74,7 +76,8 @@ impl Shell {
         let visit = Visit::new(Arc::clone(&settings.catalogue), clock.now())
             .with_printers(ports::printers(&settings.config))
             .with_languages(lobby_words::languages())
-            .with_feeder(ports::feeder(&settings.config.scanner));
+            .with_feeder(ports::feeder(&settings.config.scanner))
+            .in_window();
         let settings = Arc::new(settings);
         let sender = PortSender::new(|message| post(move |shell| shell.receive(message)));
         let context = PortContext { settings: Arc::clone(&settings), link: link.clone(), sender };
@@ -130,6 +133,15 @@ impl Shell {
         ran
     }
 
+    /// What changed until now counts as seen: a script waits for nothing.
+    #[cfg(feature = "journey")]
+    pub(super) fn skip_drawing(&self) {
+        let shown = self.visit.borrow().as_ref().map(Visit::pages_shown);
+        if let Some(shown) = shown {
+            self.handle(Event::PageDrawn(shown));
+        }
+    }
+
     /// The waiting window is where it should be: core may raise this visit from now on.
     fn settle(&self) -> bool {
         let mut display = self.display.borrow_mut();
@@ -181,7 +193,7 @@ impl Shell {
         self.queue.borrow_mut().push_back(event);
         // Taken while another event is handled: that one's loop comes to it.
         while let Some((visit, event)) = self.next_event() {
-            let before = visit.step();
+            let (before, pages) = (visit.step(), visit.pages_shown());
             let (visit, effects) = visit.handle(event, self.clock.now());
             for effect in effects {
                 let output = self.ports.borrow_mut().carry_out(effect);
@@ -190,7 +202,11 @@ impl Shell {
                 }
             }
             self.show(&visit, before);
+            let shown = visit.pages_shown();
             *self.visit.borrow_mut() = Some(visit);
+            if shown != pages {
+                lobby_screen::after_drawing(move || with_shell(|shell| shell.handle(Event::PageDrawn(shown))));
+            }
         }
     }
 

@@ -56,6 +56,7 @@ pub fn device_news(event: &Event) -> Option<VisitMessage> {
         | Event::Intent(_)
         | Event::Core(_)
         | Event::RowsShown(_)
+        | Event::PageDrawn(_)
         | Event::Tick => return None,
     };
     match code {

@@ -26,3 +26,9 @@ pub fn every(period: Duration, work: impl FnMut() + 'static) {
     timer.start(slint::TimerMode::Repeated, period, work);
     TIMERS.with_borrow_mut(|timers| timers.push(timer));
 }
+
+/// Calls `work` on the screen's thread when what was changed until now has been drawn, before any touch that waited
+/// meanwhile; must be called there. The event loop runs timers at the beginning of a round and draws at its end.
+pub fn after_drawing(work: impl FnOnce() + 'static) {
+    slint::Timer::single_shot(Duration::ZERO, work);
+}
