@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::out::{Cell, say_json, say_json_in_lines, say_table};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::service::case::{self, ListedCase, OpenCase};
+use crate::service::case::{self, OpenCase};
+use crate::service::case_list::{self, ListedCase};
 use crate::service::{document, envelope, reading};
 
 /// Most cases one listing shows.
@@ -91,7 +92,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
 }
 
 async fn list(app: &App, kiosk_use: KioskUse, json: bool) -> Result<()> {
-    let rows = case::numbers(app, kiosk_use, LIST_MAX, &Actor::Platform).await?;
+    let rows = case_list::numbers(app, kiosk_use, LIST_MAX, &Actor::Platform).await?;
     if json {
         let rows: Vec<Value> = rows
             .iter()

@@ -71,14 +71,17 @@ pub(super) enum Command {
 
 #[derive(Subcommand)]
 pub(super) enum SessionsCommand {
-    /// End all sessions of an account.
+    /// End all sessions of an account, or of every account: after a restore, those that had ended are back.
     End {
         /// The platform's folder.
         #[arg(long)]
         data: PathBuf,
         /// What the officer types.
+        #[arg(long, required_unless_present = "all", conflicts_with = "all")]
+        login: Option<String>,
+        /// Of every account.
         #[arg(long)]
-        login: String,
+        all: bool,
     },
 }
 
@@ -123,8 +126,13 @@ pub(super) async fn run(command: Command) -> Result<()> {
             say(&words::ACCOUNT_DISABLED.fill_text(&[("login", &login)]))
         }
         Command::Factor { command } => factor(command).await,
-        Command::Sessions { command: SessionsCommand::End { data, login } } => {
-            let ended = login::end_sessions(&App::open(&data)?, &login).await?;
+        Command::Sessions { command: SessionsCommand::End { data, login, all: _ } } => {
+            let app = App::open(&data)?;
+            let Some(login) = login else {
+                let ended = login::end_every_session(&app).await?;
+                return say(&words::EVERY_SESSION_ENDED.fill_text(&[("n", &ended.to_string())]));
+            };
+            let ended = login::end_sessions(&app, &login).await?;
             say(&words::SESSIONS_ENDED.fill_text(&[("login", &login), ("n", &ended.to_string())]))
         }
     }

@@ -17,7 +17,8 @@ use super::{PageError, logout, page, token};
 use crate::app::App;
 use crate::clock::zone;
 use crate::error::Result;
-use crate::service::case::{self, Counts, ListedCase, Worklist};
+use crate::service::case;
+use crate::service::case_list::{self, COUNTED_MAX, CaseList, Counts, ListedCase};
 use crate::service::login::Officer;
 
 const PAGE: i64 = 20;
@@ -129,10 +130,10 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Ac
         frame.not_found = Some(number);
     }
     let now = app.now();
-    let skip = asked.skip.clamp(0, i64::MAX - PAGE);
+    let skip = asked.skip.clamp(0, COUNTED_MAX);
     let kiosk_use = KioskUse::of_mark(asked.test.is_some());
-    let list = case::worklist(app, kiosk_use, skip, PAGE, beginning_of_day(now), reader).await?;
-    let Worklist { cases: rows, counts } = list;
+    let list = case_list::list(app, kiosk_use, skip, PAGE, beginning_of_day(now), reader).await?;
+    let CaseList { cases: rows, counts } = list;
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
     let first = if rows.is_empty() { 0 } else { skip + 1 };
     let range = [("a", first.to_string()), ("b", last.to_string()), ("n", counts.all.to_string())];
@@ -145,7 +146,7 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Ac
         test: kiosk_use.is_test(),
         range,
         before: (skip > 0).then_some((skip - PAGE).max(0)),
-        after: (last < counts.all).then_some(last),
+        after: (last < counts.all.known()).then_some(last),
         rows,
         w,
     };

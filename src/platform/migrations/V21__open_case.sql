@@ -19,6 +19,9 @@ insert into open_case (org, application_id, stage, due_on, agency, branch, hall,
     left join assignment s on s.org = h.org and s.application_id = h.application_id
     where h.stage in ('received', 'correction', 'accepted', 'in_process', 'suspended', 'decided');
 
+-- The list of cases: the newest, and what cannot be opened, without a look at the others.
+create index case_damaged on case_projection (org, test, application_id) where envelope = 'damaged';
+
 -- So few of all cases are open that they are found without looking at the others.
 create index handling_open on handling (org, application_id)
     where stage in ('received', 'correction', 'accepted', 'in_process', 'suspended', 'decided');

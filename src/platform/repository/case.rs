@@ -88,6 +88,9 @@ pub struct Listed {
     pub manifest_sha256: String,
 }
 
+/// Cases that are counted; one more stands for all that are more.
+pub const COUNTED_MAX: i64 = 10_000;
+
 /// Numbers of cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -312,27 +315,29 @@ pub fn newest(tx: &mut Tx<'_>, filter: &CaseFilter, kiosk_use: KioskUse, skip: i
         .collect()
 }
 
-/// Counts for the head of the worklist of kiosks of this use, of cases that the filter lets through; `since` is the beginning of the officer's day.
+/// Counts for the head of the list of cases of kiosks of this use, of cases that the filter lets through; `since` is the
+/// beginning of the officer's day. But for what cannot be opened they are those of the newest [`COUNTED_MAX`] and one.
 ///
 /// # Errors
 /// As [`Tx::rows`].
 pub fn counts(tx: &mut Tx<'_>, filter: &CaseFilter, kiosk_use: KioskUse, since: Timestamp) -> Result<Counts> {
-    let mut values = vec![tx.org(), since.into(), kiosk_use.into()];
+    let mut values = vec![tx.org(), since.into(), kiosk_use.into(), (COUNTED_MAX + 1).into()];
     let condition = filter.condition(&mut values);
     let query = format!(
-        "select count(*), count(case when c.received_at >= $2 then 1 end), \
-                 count(case when c.envelope = 'damaged' then 1 end), count(distinct c.kiosk) \
-                 from case_projection c where c.org = $1 and c.test = $3 and {condition}"
+        "select count(*), count(case when o.received_at >= $2 then 1 end), count(distinct o.kiosk) from \
+         (select c.received_at, c.kiosk from case_projection c where c.org = $1 and c.test = $3 and {condition} \
+         order by c.received_at desc limit $4) o"
     );
-    let rows = tx.rows(&query, &values)?;
-    let Some(row) = rows.into_iter().next() else { return Ok(Counts::default()) };
-    let mut columns = columns(row);
-    Ok(Counts {
-        all: columns.number()?,
-        since: columns.number()?,
-        unreadable: columns.number()?,
-        kiosks: columns.number()?,
-    })
+    let mut newest = columns(tx.rows(&query, &values)?.into_iter().next().unwrap_or_default());
+    let mut values = vec![tx.org(), kiosk_use.into(), (COUNTED_MAX + 1).into()];
+    let condition = filter.condition(&mut values);
+    let query = format!(
+        "select count(*) from (select 1 as one from case_projection c where c.org = $1 and c.test = $2 \
+         and c.envelope = 'damaged' and {condition} limit $3) o"
+    );
+    let mut damaged = columns(tx.rows(&query, &values)?.into_iter().next().unwrap_or_default());
+    let (all, since, kiosks) = (newest.number()?, newest.number()?, newest.number()?);
+    Ok(Counts { all, since, unreadable: damaged.number()?, kiosks })
 }
 
 fn columns(row: Row) -> Columns {

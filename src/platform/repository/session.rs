@@ -78,3 +78,11 @@ pub fn delete_others(tx: &mut Tx<'_>, login: &OfficerLogin, kept_sha256: &str) -
 pub fn delete_all(tx: &mut Tx<'_>, login: &OfficerLogin) -> Result<u64> {
     tx.exec("delete from session where org = $1 and login = $2", &[tx.org(), login.into()])
 }
+
+/// Ends every session; answers with how many there were.
+///
+/// # Errors
+/// As [`Tx::exec`].
+pub fn delete_every(tx: &mut Tx<'_>) -> Result<u64> {
+    tx.exec("delete from session where org = $1", &[tx.org()])
+}

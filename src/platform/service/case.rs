@@ -19,8 +19,8 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
-use crate::repository::case::{self, CaseState, Envelope, Listed};
-use crate::repository::{belonging, list_reading, number};
+use crate::repository::case::{self, CaseState};
+use crate::repository::{belonging, number};
 use crate::service::authority::{self, Permitted};
 use crate::service::envelope::{self, Lane, SeenBlob};
 
@@ -158,132 +158,6 @@ pub(super) fn manifest_of(jws: &str, device_key: &str) -> Result<Manifest> {
     let key = VerifyingKey::from_point(&claimed, &point).map_err(PlatformError::seal("reading a device key"))?;
     let (manifest, _) = verify_manifest(jws, &key).map_err(PlatformError::seal("verifying a stored manifest"))?;
     Ok(manifest)
-}
-
-/// A line of the worklist.
-pub struct ListedCase {
-    /// Id of the application, made on the kiosk.
-    pub application_id: Uuid,
-    /// Case number.
-    pub case_number: CaseNumber,
-    /// Kiosk that handed it in.
-    pub kiosk: KioskId,
-    /// Item key.
-    pub item_key: ItemKey,
-    /// Item name as the citizen signed it; `None` until the envelope was opened, and where it cannot be.
-    pub item_name: Option<WireText>,
-    /// Applicant's name, masked; `None` likewise.
-    pub applicant_masked: Option<String>,
-    /// How far it has come.
-    pub phase: Phase,
-    /// What has become of its envelope.
-    pub envelope: Envelope,
-    /// Digest of the manifest JWS, hex.
-    pub manifest_sha256: String,
-    /// When it could first be read.
-    pub received_at: Timestamp,
-}
-
-impl ListedCase {
-    fn new(listed: Listed) -> ListedCase {
-        let Listed { state, case_number, item_key, manifest_sha256 } = listed;
-        ListedCase {
-            application_id: state.application_id,
-            case_number,
-            kiosk: state.kiosk,
-            item_key,
-            item_name: state.item_name,
-            applicant_masked: state.applicant_masked,
-            phase: state.phase,
-            envelope: state.envelope,
-            manifest_sha256,
-            received_at: state.received_at,
-        }
-    }
-
-    /// Whether full pages are missing.
-    #[must_use]
-    pub fn is_arriving(&self) -> bool {
-        self.phase == Phase::Arriving
-    }
-
-    /// Whether its envelope cannot be opened.
-    #[must_use]
-    pub fn is_damaged(&self) -> bool {
-        self.envelope == Envelope::Damaged
-    }
-
-    /// Whether full pages have been missing for so long that staff should ask.
-    #[must_use]
-    pub fn is_overdue(&self, now: Timestamp) -> bool {
-        is_overdue(self.phase, self.received_at, now)
-    }
-}
-
-/// Numbers of cases.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// All.
-    pub all: i64,
-    /// Received since the beginning of the officer's day.
-    pub today: i64,
-    /// Those whose envelope cannot be opened.
-    pub unreadable: i64,
-    /// Different kiosks they came from.
-    pub kiosks: i64,
-}
-
-/// A page of the worklist.
-pub struct Worklist {
-    /// The newest cases after those that were skipped.
-    pub cases: Vec<ListedCase>,
-    /// Numbers of all cases.
-    pub counts: Counts,
-}
-
-/// The newest cases of kiosks of this use, at most `limit` after the first `skip`, and numbers of all of them; `since`
-/// is the beginning of the officer's day; all of it of cases that `reader` may see. Names are masked, and it is noted that `reader` has read them.
-///
-/// # Errors
-/// Refusal `not_permitted`; [`PlatformError::Database`].
-pub async fn worklist(
-    app: &App,
-    kiosk_use: KioskUse,
-    skip: i64,
-    limit: i64,
-    since: Timestamp,
-    reader: &Actor,
-) -> Result<Worklist> {
-    let (at, reader, app) = (app.now(), reader.clone(), app.clone());
-    let db = app.db.clone();
-    let read = move |tx: &mut Tx<'_>| {
-        let permitted = authority::permitted(tx, &app, &reader, Action::SeeCase)?;
-        let filter = permitted.filter();
-        let case::Counts { all, since: today, unreadable, kiosks } = case::counts(tx, &filter, kiosk_use, since)?;
-        let cases: Vec<ListedCase> =
-            case::newest(tx, &filter, kiosk_use, skip, limit)?.into_iter().map(ListedCase::new).collect();
-        let named = cases.iter().filter(|case| case.applicant_masked.is_some());
-        let cases_read: Vec<&CaseNumber> = named.map(|case| &case.case_number).collect();
-        if !cases_read.is_empty() {
-            list_reading::insert(tx, at, &reader, permitted.purpose, &cases_read)?;
-        }
-        Ok(Worklist { cases, counts: Counts { all, today, unreadable, kiosks } })
-    };
-    db.tx(read).await
-}
-
-/// As [`worklist`], without any name: nothing personal is read.
-///
-/// # Errors
-/// Refusal `not_permitted`; [`PlatformError::Database`].
-pub async fn numbers(app: &App, kiosk_use: KioskUse, limit: i64, reader: &Actor) -> Result<Vec<ListedCase>> {
-    let (db, app, reader) = (app.db.clone(), app.clone(), reader.clone());
-    let read = move |tx: &mut Tx<'_>| {
-        let filter = authority::permitted(tx, &app, &reader, Action::SeeCase)?.filter();
-        case::newest(tx, &filter, kiosk_use, 0, limit)
-    };
-    let nameless = |listed| ListedCase { applicant_masked: None, ..ListedCase::new(listed) };
-    Ok(db.read(read).await?.into_iter().map(nameless).collect())
 }
 
 /// The case number in an address or on a command line.

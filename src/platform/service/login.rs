@@ -106,6 +106,14 @@ pub async fn end_sessions(app: &App, login: &str) -> Result<u64> {
     ended.await?.ok_or_else(|| no_account(login))
 }
 
+/// Ends the sessions of all officers. Returns how many.
+///
+/// # Errors
+/// [`PlatformError::Database`].
+pub async fn end_every_session(app: &App) -> Result<u64> {
+    app.db.tx(session::delete_every).await
+}
+
 fn no_account(login: &str) -> PlatformError {
     PlatformError::setup(words::NO_ACCOUNT, &[("login", login)])
 }

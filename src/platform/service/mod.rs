@@ -7,6 +7,7 @@ pub mod authority;
 pub mod belonging;
 pub mod calendar;
 pub mod case;
+pub mod case_list;
 pub mod catalogue;
 pub mod certificates;
 pub mod changes;

@@ -19,8 +19,8 @@ use crate::repository::absence::{self, Absence};
 use crate::repository::assignment::{self, AssignmentChange};
 use crate::repository::belonging::CaseFilter;
 use crate::repository::worklist::{self, Line, View, Which};
-use crate::repository::{Tx, handling, list_reading, officer, open_case};
-use crate::service::{authority, calendar, case};
+use crate::repository::{Tx, handling, officer, open_case};
+use crate::service::{authority, calendar, case, case_list};
 
 /// Longest absence, days.
 const ABSENCE_MAX: i32 = 366;
@@ -120,39 +120,41 @@ pub async fn refresh(app: &App) -> Result<()> {
 /// Refusal `not_permitted`; [`PlatformError::Database`].
 pub async fn desk(app: &App, reader: &Actor, whose: Whose, only: Only, skip: i64, limit: i64) -> Result<Desk> {
     let calendar = calendar::in_force(app).await?;
-    let (db, app, reader, at) = (app.db.clone(), app.clone(), reader.clone(), app.now());
+    let (db, app, at) = (app.db.clone(), app.clone(), app.now());
+    let (by, reader) = (reader.clone(), reader.clone());
+    // Not in the transaction that notes the reading: whatever else is written would wait for the counts.
     let read = move |tx: &mut Tx<'_>| {
-        let permitted = authority::permitted(tx, &app, &reader, Action::ClaimCase)?;
+        let permitted = authority::permitted(tx, &app, &by, Action::ClaimCase)?;
         let filter = permitted.filter();
         let days = days(at, &calendar)?;
-        let held = held(tx, &reader, days.today)?;
-        let view = |whose| match whose {
+        let held = held(tx, &by, days.today)?;
+        let view = match whose {
             Whose::Mine => View::HeldBy(held.clone()),
             Whose::Free => View::Free,
             Whose::All => View::All,
         };
         let choices = Only::ALL.map(|only| only.which(&days));
-        let tally = worklist::tally(tx, &filter, &view(whose), &choices, &held)?;
-        let lines = worklist::lines(tx, &filter, &view(whose), only.which(&days), skip, limit)?;
+        let tally = worklist::tally(tx, &filter, &view, &choices, &held)?;
+        let lines = worklist::lines(tx, &filter, &view, only.which(&days), skip, limit)?;
         let named = lines.iter().filter(|line| line.applicant_masked.is_some());
-        let read: Vec<&CaseNumber> = named.map(|line| &line.case_number).collect();
-        if !read.is_empty() {
-            list_reading::insert(tx, at, &reader, permitted.purpose, &read)?;
-        }
+        let named: Vec<CaseNumber> = named.map(|line| line.case_number.clone()).collect();
         let names = names(tx)?;
         let cases = lines.into_iter().map(|line| on_desk(tx, line, &calendar, days.today, &names));
         let cases = cases.collect::<Result<Vec<_>>>()?;
-        let others = held.iter().filter(|login| !is(&reader, login));
-        Ok(Desk {
+        let others = held.iter().filter(|login| !is(&by, login));
+        let desk = Desk {
             cases,
             counts: tally.choices,
             whose: tally.whose,
             today: days.today,
             is_working: calendar.days.is_working(days.today),
             standing_in: others.map(|login| name(&names, login)).collect(),
-        })
+        };
+        Ok((permitted.purpose, named, desk))
     };
-    db.tx(read).await
+    let (purpose, named, desk) = db.read(read).await?;
+    case_list::note_list(&db, at, reader, purpose, named).await?;
+    Ok(desk)
 }
 
 /// Why a case is late or about to be, as far as who handles it says.

@@ -14,8 +14,9 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bench;
+use crate::bench::{self, PASSWORD};
 use crate::health::report;
+use crate::pages::Browser;
 use crate::standing::renewed;
 
 #[tokio::test]
@@ -60,6 +61,34 @@ async fn the_drill_a_restored_platform_finds_what_it_lost_and_makes_it_again() {
     let next = renewed(&hall.bench, &kiosk).await;
     assert_eq!(receipted(&next, 4).await.number(), next.number(4));
     assert!(!hall.console().await.contains("Certificate not on record"));
+}
+
+#[tokio::test]
+async fn sessions_that_had_ended_are_back_with_the_rows_until_the_drill_ends_them_all() {
+    let hall = Hall::new().await;
+    hall.catch_up();
+    let mut browser = Browser::new(&hall.bench);
+    browser.log_in(PASSWORD).await;
+    let name = "lobby_session";
+    let cookie = browser.cookie(name).to_owned();
+    let (hall, backup) = hall.backed_up().await;
+    let data = hall.data().to_str().unwrap().to_owned();
+    let end = |which: &[&str]| {
+        let done = bench::command(&[&["admin", "user", "sessions", "end", "--data", &data], which].concat());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    end(&["--login", "officer"]);
+    let knows = async |hall: &Hall| {
+        let mut browser = Browser::new(&hall.bench);
+        browser.set_cookie(name, &cookie);
+        browser.get("/cases").await.status() == StatusCode::OK
+    };
+    assert!(!knows(&hall).await);
+    let hall = hall.restored(&backup, &[Part::Rows]).await;
+    assert!(knows(&hall).await, "what the drill is for");
+    assert!(end(&["--all"]).contains("1 sessions ended"));
+    assert!(!knows(&hall).await);
 }
 
 #[tokio::test]
