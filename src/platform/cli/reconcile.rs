@@ -12,7 +12,7 @@ use super::out::{say, say_below, say_json};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::case;
-use crate::service::reconcile::{self, Fate, Incomplete, Lost, Reconciled, Standing};
+use crate::service::reconcile::{self, Fate, Incomplete, Lost, ProofState, Reconciled};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -87,9 +87,9 @@ fn sentence(lost: &Lost) -> Text {
     match &lost.fate {
         Fate::MadeAgain => words::MADE_AGAIN.fill_text(&[number, kiosk]),
         Fate::Asked => words::ASKED.fill_text(&[number, kiosk]),
-        Fate::NotProved(Standing::OtherKey) => words::OTHER_RECEIPT_KEY.fill_text(&[number, kiosk]),
-        Fate::NotProved(Standing::SignerUnknown) => words::SIGNER_UNKNOWN.fill_text(&[number, kiosk]),
-        Fate::NotProved(Standing::Asked | Standing::Proved | Standing::OtherManifest) => {
+        Fate::NotProved(ProofState::OtherKey) => words::OTHER_RECEIPT_KEY.fill_text(&[number, kiosk]),
+        Fate::NotProved(ProofState::SignerUnknown) => words::SIGNER_UNKNOWN.fill_text(&[number, kiosk]),
+        Fate::NotProved(ProofState::Asked | ProofState::Proved | ProofState::OtherManifest) => {
             words::NO_MANIFEST.fill_text(&[number, kiosk])
         }
         Fate::BlobsMissing(missing) => words::BLOBS_MISSING.fill_text(&[number, ("count", &missing.len().to_string())]),

@@ -13,7 +13,7 @@ use crate::error::Result;
 
 /// What a kiosk has shown of a lost case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ProofState {
     /// Nothing yet.
     Asked,
     /// The receipt and the manifest that it is for, each signed as at intake.
@@ -26,24 +26,29 @@ pub enum Standing {
     SignerUnknown,
 }
 
-impl Standing {
-    const ALL: [Standing; 5] =
-        [Standing::Asked, Standing::Proved, Standing::OtherKey, Standing::OtherManifest, Standing::SignerUnknown];
+impl ProofState {
+    const ALL: [ProofState; 5] = [
+        ProofState::Asked,
+        ProofState::Proved,
+        ProofState::OtherKey,
+        ProofState::OtherManifest,
+        ProofState::SignerUnknown,
+    ];
 
     /// The standing as stored and as commands tell it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Standing::Asked => "asked",
-            Standing::Proved => "proved",
-            Standing::OtherKey => "other_receipt_key",
-            Standing::OtherManifest => "other_manifest",
-            Standing::SignerUnknown => "signer_unknown",
+            ProofState::Asked => "asked",
+            ProofState::Proved => "proved",
+            ProofState::OtherKey => "other_receipt_key",
+            ProofState::OtherManifest => "other_manifest",
+            ProofState::SignerUnknown => "signer_unknown",
         }
     }
 
-    fn parse(text: &str) -> Option<Standing> {
-        Standing::ALL.into_iter().find(|standing| standing.as_str() == text)
+    fn parse(text: &str) -> Option<ProofState> {
+        ProofState::ALL.into_iter().find(|standing| standing.as_str() == text)
     }
 }
 
@@ -57,7 +62,7 @@ pub struct LostCase {
     /// Id of the application; nil while nothing was shown.
     pub application_id: Uuid,
     /// What was shown.
-    pub standing: Standing,
+    pub standing: ProofState,
     /// Manifest JWS as shown; empty where none was.
     pub manifest: String,
     /// Public key that vouches for the manifest: uncompressed P-256 point, base64url; empty where none does.
@@ -112,7 +117,7 @@ pub fn settle(tx: &mut Tx<'_>, kiosk: &KioskId, number: &CaseNumber, why: &str, 
                       receipt, told_at, settled_at, settled_why) \
                       values ($1, $2, $3, $6, $7, '', '', '', $4, $4, $5) on conflict do nothing";
         let [org, kiosk, number, now, why] = values;
-        let asked = Standing::Asked.as_str().into();
+        let asked = ProofState::Asked.as_str().into();
         tx.exec(insert, &[org, kiosk, number, now, why, Uuid::nil().into(), asked])?;
     }
     Ok(())
@@ -133,7 +138,7 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<LostCase>> {
 /// As [`Tx::rows`].
 pub fn shown(tx: &mut Tx<'_>, kiosk: &KioskId) -> Result<BTreeSet<CaseNumber>> {
     let query = "select case_number from lost_case where org = $1 and kiosk = $2 and standing <> $3";
-    numbers(tx, query, &[tx.org(), kiosk.into(), Standing::Asked.as_str().into()])
+    numbers(tx, query, &[tx.org(), kiosk.into(), ProofState::Asked.as_str().into()])
 }
 
 /// Numbers of this kiosk that staff have settled.
@@ -156,7 +161,7 @@ fn numbers(tx: &mut Tx<'_>, query: &str, values: &[V]) -> Result<BTreeSet<CaseNu
 /// As [`Tx::exec`].
 pub fn ask_again(tx: &mut Tx<'_>) -> Result<()> {
     let update = "update lost_case set standing = $2 where org = $1 and standing <> $3";
-    let [asked, proved] = [Standing::Asked, Standing::Proved].map(|standing| V::from(standing.as_str()));
+    let [asked, proved] = [ProofState::Asked, ProofState::Proved].map(|standing| V::from(standing.as_str()));
     tx.exec(update, &[tx.org(), asked, proved])?;
     Ok(())
 }
@@ -189,7 +194,7 @@ fn read(row: Row) -> Result<LostCase> {
         kiosk: columns.checked("kiosk")?,
         case_number: columns.checked("case_number")?,
         application_id: columns.checked("application_id")?,
-        standing: Standing::parse(&columns.text()?).ok_or_else(|| columns.unknown("standing"))?,
+        standing: ProofState::parse(&columns.text()?).ok_or_else(|| columns.unknown("standing"))?,
         manifest: columns.text()?,
         device_key: columns.text()?,
         receipt: columns.text()?,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::repository::lost_case::{self, LostCase, Standing};
+use crate::repository::lost_case::{self, LostCase, ProofState};
 use crate::repository::{Tx, application};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::intake;
@@ -33,9 +33,9 @@ pub async fn show(app: &App, device: &AdmittedKiosk, id: Uuid, shown: ReceiptPro
     let (standing, device_key) = judge(app, device, id, &case_number, &shown).await?;
     // What nothing vouches for is not kept: a kiosk cannot fill the rows with it.
     let (manifest, receipt) = match standing {
-        Standing::Asked | Standing::OtherKey => (String::new(), String::new()),
-        Standing::OtherManifest => (String::new(), shown.receipt),
-        Standing::Proved | Standing::SignerUnknown => (shown.manifest, shown.receipt),
+        ProofState::Asked | ProofState::OtherKey => (String::new(), String::new()),
+        ProofState::OtherManifest => (String::new(), shown.receipt),
+        ProofState::Proved | ProofState::SignerUnknown => (shown.manifest, shown.receipt),
     };
     let (kiosk, number) = (device.kiosk.clone(), case_number.clone());
     let lost = LostCase {
@@ -54,9 +54,9 @@ pub async fn show(app: &App, device: &AdmittedKiosk, id: Uuid, shown: ReceiptPro
     let (kiosk, standing_name) = (&device.kiosk, standing.as_str());
     tracing::warn!(case_number = %case_number, %kiosk, standing = standing_name, "a kiosk has shown a receipt of a lost case");
     match standing {
-        Standing::Asked | Standing::Proved => Ok(()),
-        Standing::OtherKey | Standing::SignerUnknown => Err(ProblemCode::BadSignature.into()),
-        Standing::OtherManifest => Err(ProblemCode::BadManifest.into()),
+        ProofState::Asked | ProofState::Proved => Ok(()),
+        ProofState::OtherKey | ProofState::SignerUnknown => Err(ProblemCode::BadSignature.into()),
+        ProofState::OtherManifest => Err(ProblemCode::BadManifest.into()),
     }
 }
 
@@ -77,23 +77,23 @@ async fn judge(
     id: Uuid,
     number: &CaseNumber,
     shown: &ReceiptProof,
-) -> Result<(Standing, String)> {
+) -> Result<(ProofState, String)> {
     let key = receipt_key(app)?;
     let nothing = |standing| Ok((standing, String::new()));
-    let Ok(bytes) = jws::verify(&shown.receipt, &[key], RECEIPT_TYP) else { return nothing(Standing::OtherKey) };
-    let Ok(receipt) = lobby_wire::read::<IntakeReceipt>(&bytes) else { return nothing(Standing::OtherKey) };
+    let Ok(bytes) = jws::verify(&shown.receipt, &[key], RECEIPT_TYP) else { return nothing(ProofState::OtherKey) };
+    let Ok(receipt) = lobby_wire::read::<IntakeReceipt>(&bytes) else { return nothing(ProofState::OtherKey) };
     let is_for_this = receipt.application_id == id
         && receipt.case_number == number.as_str()
         && receipt.manifest_sha256 == sha256(shown.manifest.as_bytes());
     if !is_for_this {
-        return nothing(Standing::OtherManifest);
+        return nothing(ProofState::OtherManifest);
     }
     match intake::vouched(app, device, id, &shown.manifest).await {
-        Ok(device_key) => Ok((Standing::Proved, device_key)),
+        Ok(device_key) => Ok((ProofState::Proved, device_key)),
         Err(PlatformError::Refused(problem)) if problem.code == ProblemCode::BadSignature => {
-            nothing(Standing::SignerUnknown)
+            nothing(ProofState::SignerUnknown)
         }
-        Err(PlatformError::Refused(_)) => nothing(Standing::OtherManifest),
+        Err(PlatformError::Refused(_)) => nothing(ProofState::OtherManifest),
         Err(error) => Err(error),
     }
 }

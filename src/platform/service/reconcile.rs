@@ -27,7 +27,7 @@ use crate::service::case::manifest_of;
 use crate::service::intake::{self, New};
 use crate::service::{gap, proof, upload};
 
-pub use crate::repository::lost_case::Standing;
+pub use crate::repository::lost_case::ProofState;
 
 /// How many applications are looked at between two queries.
 const AT_A_TIME: i64 = 200;
@@ -40,7 +40,7 @@ pub enum Fate {
     /// Its kiosk is asked for the receipt with its next report.
     Asked,
     /// What its kiosk has shown does not prove it.
-    NotProved(Standing),
+    NotProved(ProofState),
     /// It is proved, and these blobs of it are not here.
     BlobsMissing(Vec<Sha256>),
     /// Its application is here with another manifest, or too many carry its number.
@@ -178,9 +178,9 @@ async fn fate_of(app: &App, lost: LostCase, now: Timestamp) -> Result<Fate> {
         return Ok(Fate::Settled(why));
     }
     match lost.standing {
-        Standing::Proved => make_again(app, lost, now).await,
-        Standing::Asked => Ok(Fate::Asked),
-        standing @ (Standing::OtherKey | Standing::OtherManifest | Standing::SignerUnknown) => {
+        ProofState::Proved => make_again(app, lost, now).await,
+        ProofState::Asked => Ok(Fate::Asked),
+        standing @ (ProofState::OtherKey | ProofState::OtherManifest | ProofState::SignerUnknown) => {
             Ok(Fate::NotProved(standing))
         }
     }
@@ -189,7 +189,7 @@ async fn fate_of(app: &App, lost: LostCase, now: Timestamp) -> Result<Fate> {
 async fn make_again(app: &App, lost: LostCase, now: Timestamp) -> Result<Fate> {
     let (manifest, sha256, receipt) = match proof::read(app, &lost) {
         Ok(read) => read,
-        Err(PlatformError::Refused(_)) => return Ok(Fate::NotProved(Standing::OtherKey)),
+        Err(PlatformError::Refused(_)) => return Ok(Fate::NotProved(ProofState::OtherKey)),
         Err(error) => return Err(error),
     };
     let missing = missing(app, &lost.kiosk, &manifest, true).await?;
