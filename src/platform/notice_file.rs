@@ -12,8 +12,8 @@ use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_domain::{CaseNumber, Lang};
 use lobby_paper::NoticeLine;
 use lobby_paper::letter::{
-    AfterSilence, Approval, Channel, Content, DocumentNumber, LetterFacts, NewDays, Outcome, Standing, Unaccepted,
-    VerificationCode, Version, Withdrawn,
+    AfterSilence, Approval, Channel, Content, DocumentNumber, LetterFacts, NewDays, Outcome, Unaccepted,
+    VerificationCode, Version, Withdrawn, Worth,
 };
 use lobby_wire::document::WireText;
 use lobby_words::Words;
@@ -238,7 +238,7 @@ pub fn stop_words(kind: StopKind) -> Words {
 /// # Errors
 /// [`NoticeFileError`].
 pub fn specimen(file: &[u8], lang: Lang) -> Result<LetterFacts, NoticeFileError> {
-    facts(read(file)?, lang, VerificationCode::new([0; 10]), Standing::Specimen)
+    facts(read(file)?, lang, VerificationCode::new([0; 10]), Worth::Specimen)
 }
 
 /// Reads a letter of the schema.
@@ -262,7 +262,7 @@ pub(crate) fn facts(
     wire: WireNotice,
     lang: Lang,
     code: VerificationCode,
-    standing: Standing,
+    worth: Worth,
 ) -> Result<LetterFacts, NoticeFileError> {
     let reader = Reader { lang };
     let number = wire.number()?;
@@ -280,7 +280,7 @@ pub(crate) fn facts(
         helpline: wire.helpline.map(|number| short(number, "helpline")).transpose()?,
         code,
         public_pages: wire.public_pages.map(address).transpose()?,
-        standing,
+        worth,
         content: reader.content(wire.says)?,
     })
 }

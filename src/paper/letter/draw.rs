@@ -5,7 +5,7 @@ use lobby_pdf::{Ink, Properties};
 use lobby_words::paper::{letter as k, notice, slip, test};
 
 use super::body::{Body, Part, body};
-use super::facts::{LetterFacts, Standing};
+use super::facts::{LetterFacts, Worth};
 use crate::PaperError;
 use crate::facts::NoticeLine;
 use crate::fonts::{PaperFonts, Typeset};
@@ -35,7 +35,7 @@ pub fn letter_pdf(facts: &LetterFacts, lang: Lang, size: PaperSize, fonts: &Pape
     let rare = fonts.rare(own.into_iter().map(String::as_str).chain([number.as_str()]).chain(body.texts()));
     let type_set = Typeset::new(fonts, &rare)?;
     let mut sheet = Sheet::new(&type_set, size);
-    if let Some((mark, meaning)) = mark(facts.standing, lang) {
+    if let Some((mark, meaning)) = mark(facts.worth, lang) {
         test_mark::framed(&mut sheet, mark, meaning);
     }
     head(&mut sheet, facts, &body, lang, size);
@@ -48,7 +48,7 @@ pub fn letter_pdf(facts: &LetterFacts, lang: Lang, size: PaperSize, fonts: &Pape
     sheet.frames_explained(regular(TEXT), slip::FRAMES.get(lang));
     foot(&mut sheet, facts, lang)?;
     number_pages(&mut sheet, lang, size);
-    if let Some((mark, _)) = mark(facts.standing, lang) {
+    if let Some((mark, _)) = mark(facts.worth, lang) {
         test_mark::ground_with(&mut sheet, mark);
     }
     let title = format!("{} {number}", body.title.get(lang));
@@ -56,11 +56,11 @@ pub fn letter_pdf(facts: &LetterFacts, lang: Lang, size: PaperSize, fonts: &Pape
 }
 
 /// What every sheet is marked with.
-fn mark(standing: Standing, lang: Lang) -> Option<(&'static str, &'static str)> {
-    match standing {
-        Standing::Issued => None,
-        Standing::Specimen => Some((k::SPECIMEN.get(lang), k::SPECIMEN_MEANING.get(lang))),
-        Standing::Test => Some((test::MARK.get(lang), test::MEANING.get(lang))),
+fn mark(worth: Worth, lang: Lang) -> Option<(&'static str, &'static str)> {
+    match worth {
+        Worth::Issued => None,
+        Worth::Specimen => Some((k::SPECIMEN.get(lang), k::SPECIMEN_MEANING.get(lang))),
+        Worth::Test => Some((test::MARK.get(lang), test::MEANING.get(lang))),
     }
 }
 

@@ -30,14 +30,14 @@ pub struct LetterFacts {
     /// Address of the public pages, without a slash at its end; `None` where there are none.
     pub public_pages: Option<String>,
     /// What it is worth.
-    pub standing: Standing,
+    pub worth: Worth,
     /// What it says.
     pub content: Content,
 }
 
 /// What a letter is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Worth {
     /// An agency issued it.
     Issued,
     /// It shows what one would look like: marked on every sheet.

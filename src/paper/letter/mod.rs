@@ -14,6 +14,6 @@ mod text;
 pub use code::VerificationCode;
 pub use content::{AfterSilence, Approval, Channel, Content, NewDays, Outcome, Unaccepted, Withdrawn};
 pub use draw::letter_pdf;
-pub use facts::{LetterFacts, Standing, Version};
+pub use facts::{LetterFacts, Version, Worth};
 pub use number::DocumentNumber;
 pub use text::{LetterText, letter_text};

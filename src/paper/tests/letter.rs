@@ -9,8 +9,8 @@ use std::process::Command;
 use lobby_domain::Lang;
 use lobby_domain::limit::{Limit, LimitUnit};
 use lobby_paper::letter::{
-    AfterSilence, Approval, Channel, Content, DocumentNumber, LetterFacts, NewDays, Outcome, Standing, Unaccepted,
-    VerificationCode, Version, Withdrawn, letter_pdf,
+    AfterSilence, Approval, Channel, Content, DocumentNumber, LetterFacts, NewDays, Outcome, Unaccepted,
+    VerificationCode, Version, Withdrawn, Worth, letter_pdf,
 };
 use lobby_paper::{NoticeLine, PaperFonts, PaperSize};
 
@@ -32,7 +32,7 @@ fn facts(lang: Lang, content: Content) -> LetterFacts {
         helpline: Some("0555-012388".into()),
         code: VerificationCode::new([0x3b, 0x2a, 0x1c, 0x88, 0xf0, 0x07, 0xd1, 0x5e, 0x92, 0x44]),
         public_pages: Some("https://case.example.gov.cn".into()),
-        standing: Standing::Issued,
+        worth: Worth::Issued,
         content,
     }
 }
@@ -241,13 +241,13 @@ fn what_no_agency_issued_is_marked_on_every_sheet_and_a_new_version_names_the_ol
     let reasons: String = (1..=120).map(|at| format!("第{at}条理由。\n")).collect();
     let content =
         Content::Decision { outcome: Outcome::Granted, reasons, appeal: "可以申请行政复议。".into() };
-    for (standing, word) in [(Standing::Specimen, "样张"), (Standing::Test, "测试")] {
+    for (worth, word) in [(Worth::Specimen, "样张"), (Worth::Test, "测试")] {
         for size in SIZES {
-            let facts = LetterFacts { standing, version: Version::new(3).unwrap(), ..facts(Lang::ZH, content.clone()) };
+            let facts = LetterFacts { worth, version: Version::new(3).unwrap(), ..facts(Lang::ZH, content.clone()) };
             let (_dir, path) = saved(&letter_pdf(&facts, Lang::ZH, size, &fonts).unwrap());
             let said = text(&path);
             for sheet in said.split('\u{c}').filter(|sheet| !sheet.trim().is_empty()) {
-                assert!(sheet.matches(word).count() >= 4, "{standing:?} {size:?}: {sheet}");
+                assert!(sheet.matches(word).count() >= 4, "{worth:?} {size:?}: {sheet}");
             }
             assert!(squeezed(&said).contains("第3版，替代第2版"), "{said}");
         }

@@ -8,7 +8,7 @@ use lobby_casework::handling::step::ClockKind;
 use lobby_casework::handling::{Command, decide};
 use lobby_domain::{Actor, Lang};
 use lobby_envelope::digest::sha256;
-use lobby_paper::letter::{Standing as Worth, VerificationCode, letter_pdf};
+use lobby_paper::letter::{VerificationCode, Worth, letter_pdf};
 use lobby_paper::{PaperFonts, PaperSize};
 use lobby_wire::problem::ProblemCode;
 use tokio::sync::Semaphore;

@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 use lobby_casework::authority::Purpose;
 use lobby_casework::handling::serving::{Attempt, Standing, Way};
 use lobby_domain::Lang;
-use lobby_paper::letter::{Standing as Worth, VerificationCode, letter_text};
+use lobby_paper::letter::{VerificationCode, Worth, letter_text};
 use lobby_wire::Message as _;
 use lobby_wire::letter_copy::{LetterCopy, LetterParagraph, LetterServed};
 use lobby_wire::problem::ProblemCode;
