@@ -12,6 +12,7 @@ mod inside;
 mod language;
 mod manifest;
 mod paths;
+mod releases;
 mod rooms;
 mod words;
 
@@ -76,6 +77,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("language", |house| language::check(&house.root, &house.files)),
     ("cited", |house| cited::check(&house.root, &house.files)),
     ("paths", |house| paths::check(&house.root, &house.files)),
+    ("releases", |house| releases::check(&house.root, &house.files)),
 ];
 
 /// Every broken rule of the repository at `root`.

@@ -40,7 +40,8 @@ fn run_git(root: &Path, arguments: &[&str]) {
     assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// A house in which every rule is broken, with a history of two commits of which the second has a subject of no room.
+/// A house in which every rule is broken, with a history of two commits, of which the second has a subject of no room and a
+/// tag that is no release.
 fn broken_house(root: &Path) -> House {
     for (path, text) in BROKEN {
         let path = root.join(path);
@@ -51,6 +52,7 @@ fn broken_house(root: &Path) -> House {
     run_git(root, &["add", "."]);
     run_git(root, &["commit", "--quiet", "--message", "domain: begin"]);
     run_git(root, &["commit", "--quiet", "--allow-empty", "--message", "Did things"]);
+    run_git(root, &["tag", "v0.1"]);
     House { last_before: "HEAD~1".to_owned(), ..House::read(root).unwrap() }
 }
 
