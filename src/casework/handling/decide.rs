@@ -97,7 +97,7 @@ pub enum Refusal {
 }
 
 /// One command that is being decided, and what that needs.
-struct Attempt<'a> {
+struct Deciding<'a> {
     file: CaseFile,
     actor: &'a Actor,
     today: Day,
@@ -115,14 +115,14 @@ pub fn decide(
     today: Day,
     calendar: &WorkingCalendar,
 ) -> Result<Taken, Refused> {
-    let mut attempt = Attempt { file: file.clone(), actor, today: today.max(file.last), calendar };
+    let mut deciding = Deciding { file: file.clone(), actor, today: today.max(file.last), calendar };
     let mut taken = Taken::new();
-    match attempt.settle() {
+    match deciding.settle() {
         Ok(Some(step)) => taken.push((Actor::Platform, step)),
         Ok(None) => {}
         Err(missing) => return Err(Refused { why: missing.into(), record: Taken::new() }),
     }
-    match attempt.act(command) {
+    match deciding.act(command) {
         Ok(steps) => {
             taken.extend(steps.into_iter().map(|step| (actor.clone(), step)));
             Ok(taken)
@@ -138,7 +138,7 @@ pub fn decide(
     }
 }
 
-impl Attempt<'_> {
+impl Deciding<'_> {
     /// What time alone has brought: deemed acceptance, or the end of the applicant's term.
     fn settle(&mut self) -> Result<Option<Step>, YearMissing> {
         let step = match self.file.stage {

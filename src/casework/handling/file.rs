@@ -91,7 +91,7 @@ pub struct Work {
 
 /// Steps that cannot be a history.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum HistoryError {
+pub enum StepsError {
     /// The first step is no receipt.
     #[error("the history does not begin with a receipt")]
     NoReceipt,
@@ -123,11 +123,11 @@ impl CaseFile {
     /// The case that a history makes, oldest step first.
     ///
     /// # Errors
-    /// [`HistoryError`] where the steps cannot have happened in this order.
-    pub fn replay<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Result<CaseFile, HistoryError> {
+    /// [`StepsError`] where the steps cannot have happened in this order.
+    pub fn replay<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Result<CaseFile, StepsError> {
         let mut steps = history.into_iter();
-        let first = steps.next().ok_or(HistoryError::NoReceipt)?;
-        let mut file = CaseFile::begin(first.day, &first.step).ok_or(HistoryError::NoReceipt)?;
+        let first = steps.next().ok_or(StepsError::NoReceipt)?;
+        let mut file = CaseFile::begin(first.day, &first.step).ok_or(StepsError::NoReceipt)?;
         for recorded in steps {
             file.apply(recorded.day, &recorded.step)?;
         }
@@ -158,15 +158,15 @@ impl CaseFile {
     /// Changes the case by what happened next, on `day`.
     ///
     /// # Errors
-    /// [`HistoryError`] where it cannot have happened to this case.
-    pub fn apply(&mut self, day: Day, step: &Step) -> Result<(), HistoryError> {
+    /// [`StepsError`] where it cannot have happened to this case.
+    pub fn apply(&mut self, day: Day, step: &Step) -> Result<(), StepsError> {
         if day < self.last {
-            return Err(HistoryError::WentBack { last: self.last, day });
+            return Err(StepsError::WentBack { last: self.last, day });
         }
         let from = self.stage;
         if let Some(kind) = step.kind() {
-            let row = way(from, kind).ok_or(HistoryError::NoWay { stage: from, step: kind })?;
-            self.note(day, step).ok_or(HistoryError::Unfounded(kind))?;
+            let row = way(from, kind).ok_or(StepsError::NoWay { stage: from, step: kind })?;
+            self.note(day, step).ok_or(StepsError::Unfounded(kind))?;
             self.stage = row.to;
         } else {
             self.annotate(step)?;
@@ -222,7 +222,7 @@ impl CaseFile {
     }
 
     /// What the file keeps of a note.
-    fn annotate(&mut self, step: &Step) -> Result<(), HistoryError> {
+    fn annotate(&mut self, step: &Step) -> Result<(), StepsError> {
         if let Step::NoticeServed { document, on, days } = step {
             self.served.extend(days.iter().copied());
             if let (Document::CorrectionNotice, Some(correction)) = (document, &mut self.correction) {
@@ -230,7 +230,7 @@ impl CaseFile {
             }
         }
         // Nothing is kept of refusals and of calendars: what is due follows from the calendar itself.
-        if matches!(step, Step::Received(_)) { Err(HistoryError::ReceivedTwice) } else { Ok(()) }
+        if matches!(step, Step::Received(_)) { Err(StepsError::ReceivedTwice) } else { Ok(()) }
     }
 
     fn accept(&mut self, acceptance: Acceptance, day: Day) {
