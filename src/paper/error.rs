@@ -12,9 +12,10 @@ pub enum PaperError {
     /// The digest is no lowercase hex, or too short.
     #[error("the digest for the QR code is not lowercase hex of at least 24 characters")]
     BadDigest,
-    /// Case number, item code or version with other characters than letters, digits and hyphens.
-    #[error("the case number for the QR code has characters that do not belong there")]
-    BadCaseNumber,
+    /// An item code or a version of the list of services that is empty, longer than 40 characters, or has others than
+    /// letters, digits and hyphens.
+    #[error("the item or list version for the QR code is empty, too long or has characters that do not belong there")]
+    BadListed,
     /// The document could not be set or written.
     #[error("writing the document")]
     Pdf(#[from] lobby_pdf::PdfError),

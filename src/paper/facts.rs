@@ -1,12 +1,14 @@
 //! Content of a slip: plain data in the language of the slip, with everything personal masked.
 
+use lobby_domain::CaseNumber;
+
 /// Facts of one accepted application.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReceiptFacts {
     /// Name of the hall.
     pub hall: String,
-    /// Case number, set as given.
-    pub case_number: String,
+    /// Number of the case.
+    pub case_number: CaseNumber,
     /// Whether the platform has signed a receipt; if not, the application is queued, sealed, in the kiosk.
     pub online: bool,
     /// Name of the item.
@@ -48,7 +50,7 @@ impl ReceiptFacts {
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let Self {
             hall,
-            case_number,
+            case_number: _,
             online: _,
             item,
             applicant_masked,
@@ -67,7 +69,7 @@ impl ReceiptFacts {
             copy: _,
             test: _,
         } = self;
-        let one = [hall, case_number, item, applicant_masked, machine, check_code, list_version, program_version];
+        let one = [hall, item, applicant_masked, machine, check_code, list_version, program_version];
         let maybe = [intake, promised, statutory, helpline].into_iter().flatten();
         let lists = [handed_in, found, to_look_up, to_follow].into_iter().flatten();
         one.into_iter().chain(maybe).chain(lists).map(String::as_str)

@@ -2,6 +2,7 @@
 
 use fast_qr::ECL;
 use fast_qr::qr::QRBuilder;
+use lobby_domain::CaseNumber;
 
 use crate::PaperError;
 
@@ -21,12 +22,8 @@ pub struct QrCode {
 /// public pages where there are any.
 ///
 /// # Errors
-/// A case number with other characters than capitals, digits and hyphens; a digest that is not lowercase hex.
-pub fn qr_text(case_number: &str, digest: &str, public_pages: Option<&str>) -> Result<String, PaperError> {
-    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
-    if case_number.is_empty() || case_number.len() > 40 || !case_number.chars().all(plain) {
-        return Err(PaperError::BadCaseNumber);
-    }
+/// A digest that is not lowercase hex.
+pub fn qr_text(case_number: &CaseNumber, digest: &str, public_pages: Option<&str>) -> Result<String, PaperError> {
     let part = hex_part(digest, 0..16)?;
     Ok(match public_pages {
         Some(pages) => format!("{pages}/c/{case_number}/{part}"),
@@ -43,7 +40,7 @@ pub fn notice_qr_text(item_code: &str, list_version: &str, digest: &str) -> Resu
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let short = |text: &str| !text.is_empty() && text.len() <= 40 && text.chars().all(plain);
     if !short(item_code) || !short(list_version) {
-        return Err(PaperError::BadCaseNumber);
+        return Err(PaperError::BadListed);
     }
     Ok(format!("lobby1n:{item_code}:{list_version}:{}", hex_part(digest, 0..16)?))
 }
@@ -90,19 +87,23 @@ mod tests {
 
     const DIGEST: &str = "0123456789abcdef9f3c1a77000000000000000000000000000000000000aaaa";
 
+    fn number() -> CaseNumber {
+        CaseNumber::new("QL01", "K03", 4826).unwrap()
+    }
+
     #[test]
     fn the_text_holds_case_and_digest_and_no_person() {
-        let text = qr_text("QL01-K03-004826-T", DIGEST, None).unwrap();
-        assert_eq!(text, "lobby1:QL01-K03-004826-T:0123456789abcdef");
+        let text = qr_text(&number(), DIGEST, None).unwrap();
+        assert_eq!(text, "lobby1:QL01-K03-004826-2:0123456789abcdef");
         assert_eq!(check_code(DIGEST).unwrap(), "9F3C-1A77");
-        assert_eq!(qr_text("沈禾", DIGEST, None), Err(PaperError::BadCaseNumber));
-        assert_eq!(qr_text("QL01", "0123", None), Err(PaperError::BadDigest));
+        assert_eq!(notice_qr_text("沈禾", "7", DIGEST), Err(PaperError::BadListed));
+        assert_eq!(qr_text(&number(), "0123", None), Err(PaperError::BadDigest));
         assert_eq!(check_code(&DIGEST.to_uppercase()), Err(PaperError::BadDigest));
     }
 
     #[test]
     fn a_reader_finds_the_same_text_in_the_picture() {
-        let text = qr_text("QL01-K03-004826-T", DIGEST, None).unwrap();
+        let text = qr_text(&number(), DIGEST, None).unwrap();
         let code = qr_modules(&text).unwrap();
         let (scale, quiet) = (5, 4);
         let side = (code.size + 2 * quiet) * scale;

@@ -59,7 +59,7 @@ fn head(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang) {
     sheet.centred(regular(26.0), slip::TITLE.get(lang));
     sheet.dashes();
     sheet.centred(regular(24.0), slip::CASE_NUMBER.get(lang));
-    sheet.centred_whole(bold(46.0), &facts.case_number);
+    sheet.centred_whole(bold(46.0), facts.case_number.as_str());
     sheet.space(8.0);
 }
 

@@ -270,10 +270,7 @@ pub(crate) fn facts(
         agency: reader.name(&wire.agency, "agency")?,
         number,
         version: Version::new(wire.version).ok_or(NoticeFileError::Value("version"))?,
-        case_number: CaseNumber::from_str(&wire.case_number)
-            .map_err(|_| NoticeFileError::Value("case_number"))?
-            .as_str()
-            .to_owned(),
+        case_number: CaseNumber::from_str(&wire.case_number).map_err(|_| NoticeFileError::Value("case_number"))?,
         item: reader.name(&wire.item, "item")?,
         addressee_masked: mask_name(&short(wire.applicant, "applicant")?),
         issued_at: wire.issued_at.to_zoned(zone()),

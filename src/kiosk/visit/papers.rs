@@ -24,7 +24,7 @@ use super::settings::VisitSettings;
 
 /// The code shown on the screen; `None` where it cannot be made.
 pub fn code(settings: &VisitSettings, case_number: &CaseNumber, document: &Sha256) -> Option<QrPicture> {
-    let text = qr_text(case_number.as_str(), &document.to_string(), public_pages(settings)).ok()?;
+    let text = qr_text(case_number, &document.to_string(), public_pages(settings)).ok()?;
     let code = qr_modules(&text).ok()?;
     Some(QrPicture { size: code.size, modules: code.modules })
 }
@@ -75,7 +75,7 @@ fn receipt_facts(
     };
     Ok(ReceiptFacts {
         hall: hall(settings, lang),
-        case_number: application.case_number.to_string(),
+        case_number: application.case_number.clone(),
         online: false,
         item: draft.item.name.get(lang).to_owned(),
         applicant_masked: applicant(application),
@@ -90,7 +90,7 @@ fn receipt_facts(
             .map(|line| line.material.name.get(lang).to_owned())
             .collect(),
         limits: limits(&draft.item, lang),
-        qr_text: qr_text(application.case_number.as_str(), &digest, public_pages(settings))?,
+        qr_text: qr_text(&application.case_number, &digest, public_pages(settings))?,
         check_code: check_code(&digest)?,
         helpline: helpline(settings),
         list_version: draft.catalogue.version.to_string(),
@@ -257,7 +257,7 @@ mod tests {
         application.draft.card = std::sync::Arc::new(card);
         for lang in [Lang::ZH, Lang::EN] {
             let facts = receipt_facts(&settings(false), &application, &DIGEST, lang).unwrap();
-            assert_eq!(facts.case_number, application.case_number.to_string());
+            assert_eq!(facts.case_number, application.case_number);
             let shown = format!("{} {} {:?}", facts.applicant_masked, facts.qr_text, facts.handed_in);
             assert!(!shown.contains("欧阳测试") && !shown.contains("19900307"), "{shown}");
             assert!(facts.qr_text.contains(application.case_number.as_str()));

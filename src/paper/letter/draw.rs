@@ -30,7 +30,7 @@ const CELL_MAX: usize = 300;
 /// An unreadable font, an address of the public pages that is too long for a code, or [`PaperError::Pdf`].
 pub fn letter_pdf(facts: &LetterFacts, lang: Lang, size: PaperSize, fonts: &PaperFonts) -> Result<Vec<u8>, PaperError> {
     let body = body(facts, lang);
-    let own = [&facts.agency, &facts.case_number, &facts.item, &facts.addressee_masked];
+    let own = [&facts.agency, &facts.item, &facts.addressee_masked];
     let number = facts.number.to_string();
     let rare = fonts.rare(own.into_iter().map(String::as_str).chain([number.as_str()]).chain(body.texts()));
     let type_set = Typeset::new(fonts, &rare)?;
@@ -69,7 +69,7 @@ fn head(sheet: &mut Sheet<'_>, facts: &LetterFacts, body: &Body, lang: Lang, siz
     let (left, right, top) = (sheet.format.left, sheet.format.right, sheet.y);
     let number = format!("{} {}", k::NUMBER.get(lang), facts.number);
     sheet.column(left, right, regular(SMALL), slip::CASE_NUMBER.get(lang));
-    sheet.column(left, right, bold(26.0), &facts.case_number);
+    sheet.column(left, right, bold(26.0), facts.case_number.as_str());
     match size {
         PaperSize::A4 => {
             sheet.y = top;

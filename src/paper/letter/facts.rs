@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU16;
 
+use lobby_domain::CaseNumber;
+
 use super::code::VerificationCode;
 use super::content::Content;
 use super::number::DocumentNumber;
@@ -16,7 +18,7 @@ pub struct LetterFacts {
     /// Which version of it.
     pub version: Version,
     /// Number of the case.
-    pub case_number: String,
+    pub case_number: CaseNumber,
     /// Name of the item.
     pub item: String,
     /// Masked, e.g. `沈*禾`.

@@ -25,7 +25,7 @@ fn facts(lang: Lang, content: Content) -> LetterFacts {
         agency: say(lang, "澄湖市望岚区市场监督管理局", "Wanglan District Market Supervision Bureau"),
         number: DocumentNumber::new("望市监", &content, 2026, 1184).unwrap(),
         version: Version::FIRST,
-        case_number: "WL01-K03-004826-Y".into(),
+        case_number: "WL01-K03-004826-Y".parse().unwrap(),
         item: say(lang, "食品经营许可（新办）", "food business licence (new)"),
         addressee_masked: say(lang, "沈*禾", "S*"),
         issued_at: "2026-11-24T10:29:07+08:00[+08:00]".parse().unwrap(),
@@ -183,7 +183,7 @@ fn a_letter_has_number_case_and_a_code_that_leads_to_its_verification_on_both_pa
             let (_dir, path) = saved(&letter_pdf(&facts, Lang::ZH, size, &fonts).unwrap());
             let said = squeezed(&text(&path));
             let (number, digits) = (facts.number.to_string(), facts.code.to_string());
-            for part in [&number, &digits, &facts.case_number, &facts.agency, "沈*禾", "0555-012388"] {
+            for part in [&number, &digits, facts.case_number.as_str(), &facts.agency, "沈*禾", "0555-012388"] {
                 assert!(said.contains(part), "{kind} {size:?}: {part} in {said}");
             }
         }

@@ -65,7 +65,7 @@ async fn the_holder_of_a_receipt_sees_how_the_case_stands_and_its_letters_in_bot
             part.replace("2026", &jiff::Timestamp::now().to_zoned(lobby_platform::clock::zone()).year().to_string());
         assert!(page.contains(&part), "{part} in {page}");
     }
-    let drawn = lobby_paper::qr_text(number, &digest, Some(&bench.running.pages)).unwrap();
+    let drawn = lobby_paper::qr_text(&number.parse().unwrap(), &digest, Some(&bench.running.pages)).unwrap();
     let scanned = drawn.strip_prefix(bench.running.pages.as_str()).unwrap();
     let page = stranger.get(&format!("{scanned}?lang=en")).await.text().await.unwrap();
     assert!(page.contains("Signboard filing") && page.contains("Acceptance notice"), "{page}");
