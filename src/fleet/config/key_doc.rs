@@ -136,6 +136,8 @@ pub const KEY_DOCS: &[KeyDoc] = &[
 
 #[cfg(test)]
 mod tests {
+    use lobby_domain::Lang;
+
     use super::*;
     use crate::config::KioskConfig;
     use crate::config::schema::{self, Node};
@@ -166,5 +168,26 @@ mod tests {
         assert_eq!(key_doc("scanner.options.page-width").map(|doc| doc.key), Some("scanner.options"));
         assert_eq!(key_doc("scanner.options_file").map(|doc| doc.key), Some("scanner.options_file"));
         assert!(key_doc("scanner").is_none() && key_doc("scanner.optionsx").is_none());
+    }
+
+    /// The last section of docs/configuration.md.
+    fn table() -> String {
+        let mut table = String::from("| key | unit | set | is |\n|---|---|---|---|\n");
+        for doc in KEY_DOCS {
+            let (meaning, unit) = (doc.meaning(), doc.unit.text());
+            let unit = unit.as_ref().map_or("", |unit| unit.get(Lang::EN));
+            let set = if doc.local_only { "machine only" } else { "" };
+            table.push_str(&format!("| `{}` | {unit} | {set} | {} |\n", doc.key, meaning.get(Lang::EN)));
+        }
+        table
+    }
+
+    #[test]
+    fn the_table_in_docs_shows_every_key_and_no_other() {
+        let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
+        let document = std::fs::read_to_string(kept).unwrap();
+        let start =
+            document.find("| key | unit | set | is |").expect("docs/configuration.md has no section of every key");
+        assert_eq!(&document[start..], table(), "docs/configuration.md is not what the kiosk knows");
     }
 }
