@@ -177,7 +177,7 @@ mod tests {
             let (meaning, unit) = (doc.meaning(), doc.unit.text());
             let unit = unit.as_ref().map_or("", |unit| unit.get(Lang::EN));
             let set = if doc.local_only { "machine only" } else { "" };
-            table.push_str(&format!("| `{}` | {unit} | {set} | {} |\n", doc.key, meaning.get(Lang::EN)));
+            table.push_str(&format!("| {} | {unit} | {set} | {} |\n", doc.key, meaning.get(Lang::EN)));
         }
         table
     }
