@@ -370,6 +370,64 @@ mod tests {
         assert!(!is_opened(old.path()), "a later file beside an older log");
     }
 
+    /// Writes a row in a commit of its own, a page or two of the log.
+    async fn write_row(database: &Sqlite) {
+        let insert = |tx: &mut Tx<'_>| tx.exec("insert into t values (zeroblob(3000))", &[]);
+        let (request, answer) = waiting(org(), insert);
+        database.write(request).unwrap();
+        answer.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_log_torn_at_any_frame_by_a_power_cut_is_the_files_own_and_keeps_what_is_before_it() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let database = database(folder.path());
+        for _ in 0..30 {
+            write_row(&database).await;
+        }
+        let path = folder.path().join("platform.db-wal");
+        let before = std::fs::read(&path).unwrap();
+        // The log is begun anew over the frames that are in the file now.
+        let checkpoint = Connection::open(folder.path().join("platform.db")).unwrap();
+        checkpoint.query_row("pragma wal_checkpoint(full)", [], |_| Ok(())).unwrap();
+        for _ in 0..8 {
+            write_row(&database).await;
+        }
+        let after = std::fs::read(&path).unwrap();
+        assert!(before.len() == after.len() && before[16..24] != after[16..24], "the same file with other frames");
+        let frame = 24 + 4096;
+        let new = (0..).take_while(|n| after.get(32 + n * frame + 8..32 + n * frame + 16) == Some(&after[16..24]));
+        let new = new.count();
+        assert!(new >= 8, "{new}");
+        for torn in 0..new {
+            let (crashed, at) = (tempfile::TempDir::new().unwrap(), 32 + torn * frame + 24);
+            copy_files(folder.path(), crashed.path(), &["platform.db"]);
+            let mut log = after.clone();
+            log[at..at + 4096].copy_from_slice(&before[at..at + 4096]);
+            std::fs::write(crashed.path().join("platform.db-wal"), log).unwrap();
+            assert!(is_opened(crashed.path()), "torn at frame {torn} of {new}");
+            let reopened = Connection::open(crashed.path().join("platform.db")).unwrap();
+            let rows = reopened.query_row("select count(*) from t", [], |row| row.get::<_, i64>(0)).unwrap();
+            assert!((30..38).contains(&rows), "{rows} rows, torn at frame {torn}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_log_beside_no_file_or_an_empty_one_is_refused_and_kept() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let database = database(folder.path());
+        write_row(&database).await;
+        for empty in [false, true] {
+            let left = tempfile::TempDir::new().unwrap();
+            copy_files(folder.path(), left.path(), &["platform.db-wal"]);
+            if empty {
+                std::fs::write(left.path().join("platform.db"), "").unwrap();
+            }
+            assert!(!is_opened(left.path()), "empty: {empty}");
+            assert_eq!(log(left.path()), log(folder.path()), "empty: {empty}");
+        }
+    }
+
     #[tokio::test]
     async fn a_file_is_opened_while_another_process_writes_it_and_begins_its_log_anew() {
         let folder = tempfile::TempDir::new().unwrap();
