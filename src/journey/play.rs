@@ -254,8 +254,13 @@ impl<'a> Player<'a> {
             let before = texts;
             loop {
                 texts = self.hand.texts()?;
-                if !texts.iter().filter(|text| !is_clock(text)).eq(before.iter().filter(|text| !is_clock(text))) {
-                    break;
+                // What is read while the page changes is no page: it counts when it is read twice.
+                let seen = texts.clone();
+                if !is_same_page(&texts, &before) {
+                    texts = self.hand.texts()?;
+                    if is_same_page(&texts, &seen) {
+                        break;
+                    }
                 }
                 if Instant::now() > deadline {
                     return Err(not_seen(format!("another page after {next:?}"), self.limit, &texts));
@@ -388,6 +393,11 @@ impl<'a> Player<'a> {
 /// The error for something that is not on the screen.
 pub(crate) fn not_seen(wanted: impl Into<String>, limit: Duration, texts: &[String]) -> JourneyError {
     JourneyError::NotSeen { wanted: wanted.into(), seconds: limit.as_secs(), seen: texts.join(" · ") }
+}
+
+/// Whether these are the texts of one page, whatever the time.
+fn is_same_page(one: &[String], other: &[String]) -> bool {
+    one.iter().filter(|text| !is_clock(text)).eq(other.iter().filter(|text| !is_clock(text)))
 }
 
 /// Hours and minutes, which change by themselves: a page is another one by what else stands on it.

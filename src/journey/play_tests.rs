@@ -268,6 +268,20 @@ fn a_clock_that_goes_on_is_no_other_page() {
 }
 
 #[test]
+fn what_is_read_while_a_page_changes_is_no_page() {
+    let page = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let (first, between) = (["Page 1 of 2", "Next page"], ["Page 2 of 2", "Next page"]);
+    let mut hand = FakeHand {
+        looks: VecDeque::from([page(&first), page(&between)]),
+        screen: page(&["Page 2 of 2", "All correct, sign"]),
+        ..FakeHand::default()
+    };
+    let mut surroundings = FakeSurroundings::default();
+    play(&mut hand, &mut surroundings, "through \"Next page\" \"All correct, sign\"").0.unwrap();
+    assert_eq!(hand.done, ["tap Next page"]);
+}
+
+#[test]
 fn two_pages_are_scanned_one_after_the_other() {
     let mut hand = FakeHand::default();
     play(&mut hand, &mut FakeSurroundings::default(), "scan 2\nshot page").0.unwrap();
