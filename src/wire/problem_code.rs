@@ -257,7 +257,7 @@ problem_codes! {
     /// An extension is approved by the officer who proposed it, or by another office.
     NotApproved = "not_approved", 403, Passing, "another officer, the head, has to approve it";
     /// No account has this login.
-    OfficerUnknown = "officer_unknown", 422, Passing, "no account has this login";
+    OfficerUnknown = "officer_unknown", 422, Passing, "no open account that handles the case has this login";
     /// The item's clocks do not stop for this.
     StopNotAllowed = "stop_not_allowed", 422, Passing, "the item's clocks do not stop for this";
     /// The expected end of a stop is over.

@@ -30,7 +30,7 @@ use crate::error::{PlatformError, Result};
 use crate::names::Name;
 use crate::repository::answered::{self, Answered};
 use crate::repository::handling as rows;
-use crate::repository::{Tx, application, case as cases, notice as letters, officer};
+use crate::repository::{Tx, application, case as cases, notice as letters};
 use crate::service::{case, notice};
 
 /// How long the answer to a key is remembered.
@@ -170,7 +170,7 @@ pub async fn take(app: &App, number: &CaseNumber, order: Order, actor: &Actor) -
             let Answered { version, body, .. } = known;
             return if is_same { Ok(Ok((Done { version, body }, id))) } else { Err(ProblemCode::KeyReused.into()) };
         }
-        let act = Act { number: &number, id, actor: &actor, today: &today };
+        let act = Act { app: &asked_of, number: &number, id, actor: &actor, today: &today };
         match act.take(tx, &order)? {
             Ok(()) => {
                 let shown = shown(tx, &number, id, &today)?;
@@ -250,6 +250,7 @@ fn shown(tx: &mut Tx<'_>, number: &CaseNumber, id: Uuid, today: &Today) -> Resul
 
 /// One step that is asked of one case.
 struct Act<'a> {
+    app: &'a App,
     number: &'a CaseNumber,
     id: Uuid,
     actor: &'a Actor,
@@ -319,7 +320,8 @@ impl Act<'_> {
         Ok((self.actor.clone(), command))
     }
 
-    /// Who proposed it takes the step, and who asks now has approved it.
+    /// Who proposed it takes the step, and who asks now has approved it. An account that may not handle the case has proposed nothing:
+    /// otherwise one officer alone would extend by naming any account.
     fn extend(
         &self,
         tx: &mut Tx<'_>,
@@ -329,13 +331,14 @@ impl Act<'_> {
         reason: &str,
     ) -> Result<(Actor, Command)> {
         let unknown = || PlatformError::from(ProblemCode::OfficerUnknown);
-        let proposer = OfficerLogin::parse(proposed_by).map_err(|_| unknown())?;
-        if officer::find(tx, &proposer)?.is_none() {
-            return Err(unknown());
-        }
+        let proposer = Actor::Officer(OfficerLogin::parse(proposed_by).map_err(|_| unknown())?);
+        match case::find_for(tx, self.app, self.number, &proposer, Action::HandleCase) {
+            Err(PlatformError::Refused(_)) => return Err(unknown()),
+            other => other?,
+        };
         let Actor::Officer(approved_by) = self.actor.clone() else { return Err(ProblemCode::WrongActor.into()) };
         let approver = kept.file.procedure.approver;
-        Ok((Actor::Officer(proposer), Command::Extend { amount, approved_by, approver, reason: text(reason)? }))
+        Ok((proposer, Command::Extend { amount, approved_by, approver, reason: text(reason)? }))
     }
 
     /// The materials, which the item must have.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use lobby_domain::KioskUse;
 use lobby_platform::repository::{Tx, V};
 use lobby_platform::service::account::{self, Typed};
-use lobby_platform::service::belonging;
+use lobby_platform::service::{belonging, login};
 use lobby_platform::{clock, description, router};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -162,6 +162,30 @@ async fn a_program_sees_and_does_what_its_officers_roles_permit_where_they_reach
     let officer = Program::log_in(&bench, "officer", &number).await;
     let (_, shown) = officer.shown().await;
     assert_eq!(shown["steps"][1]["actor"], "officer intake");
+}
+
+#[tokio::test]
+async fn an_extension_is_proposed_by_an_open_account_that_handles_the_case() {
+    let (bench, number) = bench_with_a_case().await;
+    belonging::place_waiting(&bench.running.app).await.unwrap();
+    let app = &bench.running.app;
+    for (login, agency, role) in [
+        ("police", "ag-348102-psb", "handling_officer"),
+        ("steward", "ag-348102-urban", "data_steward"),
+        ("gone", "ag-348102-urban", "handling_officer"),
+        ("handler", "ag-348102-urban", "handling_officer"),
+    ] {
+        add(&bench, login, Typed { agency: agency.into(), roles: vec![role.into()], ..Typed::default() }).await;
+    }
+    login::disable(app, "gone", app.now()).await.unwrap();
+    let mut officer = Program::log_in(&bench, "officer", &number).await;
+    officer.shown().await;
+    officer.take(json!({"do": "accept"})).await;
+    let extend = |by: &str| json!({"do": "extend", "amount": 5, "proposed_by": by, "reason": "专家意见分歧"});
+    for by in ["police", "steward", "gone", "nemo", ""] {
+        assert_eq!(officer.refused(extend(by)).await, (422, "officer_unknown".into()), "{by:?}");
+    }
+    officer.take(extend("handler")).await;
 }
 
 #[tokio::test]
