@@ -58,14 +58,16 @@ async fn connections_that_the_server_closed_while_they_were_idle_are_made_anew()
     assert_eq!(noted(&db).await, 2);
 }
 
-/// A line to the server that can be told to break between a commit and the answer to it.
+/// A line to the server that can be told to break between a commit of one kind of work and the answer to it: rounds of the
+/// platform itself commit meanwhile.
 struct Line {
     port: u16,
     armed: Arc<AtomicBool>,
 }
 
 impl Line {
-    fn new() -> Line {
+    /// `statement` begins one of that work.
+    fn new(statement: &'static str) -> Line {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (port, armed) = (listener.local_addr().unwrap().port(), Arc::new(AtomicBool::new(false)));
         let (_, folder) = postgres::server().split_once('@').unwrap();
@@ -73,13 +75,13 @@ impl Line {
         let line = Line { port, armed: Arc::clone(&armed) };
         std::thread::spawn(move || {
             while let Ok((client, _)) = listener.accept() {
-                carry(&client, &UnixStream::connect(&socket).unwrap(), &armed);
+                carry(&client, &UnixStream::connect(&socket).unwrap(), &armed, statement);
             }
         });
         line
     }
 
-    /// The next commit is carried out and its answer is lost.
+    /// The next commit of that work is carried out and its answer is lost.
     fn arm(&self) {
         self.armed.store(true, Ordering::SeqCst);
     }
@@ -90,14 +92,16 @@ impl Line {
     }
 }
 
-fn carry(client: &TcpStream, server: &UnixStream, armed: &Arc<AtomicBool>) {
+fn carry(client: &TcpStream, server: &UnixStream, armed: &Arc<AtomicBool>, statement: &'static str) {
     let broken = Arc::new(AtomicBool::new(false));
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let (armed, breaks) = (Arc::clone(armed), Arc::clone(&broken));
     std::thread::spawn(move || {
-        let mut buffer = [0; 64 * 1024];
+        let (mut buffer, mut is_it) = ([0; 64 * 1024], false);
         while let Ok(length @ 1..) = from.read(&mut buffer) {
-            if buffer[..length].windows(6).any(|word| word == b"COMMIT") && armed.swap(false, Ordering::SeqCst) {
+            let says = |text: &str| buffer[..length].windows(text.len()).any(|word| word == text.as_bytes());
+            is_it |= says(statement);
+            if says("COMMIT") && std::mem::take(&mut is_it) && armed.swap(false, Ordering::SeqCst) {
                 breaks.store(true, Ordering::SeqCst);
             }
             if to.write_all(&buffer[..length]).is_err() {
@@ -120,7 +124,7 @@ fn carry(client: &TcpStream, server: &UnixStream, armed: &Arc<AtomicBool>) {
 
 #[tokio::test]
 async fn work_whose_commit_was_not_answered_is_not_run_again_and_its_caller_gets_an_error() {
-    let (folder, line) = (empty_folder(), Line::new());
+    let (folder, line) = (empty_folder(), Line::new("insert into event "));
     let url = line.url(folder.database.as_ref().unwrap());
     let db = Db::open(&url.place("unused".into()).unwrap(), org()).unwrap();
     line.arm();
@@ -132,7 +136,7 @@ async fn work_whose_commit_was_not_answered_is_not_run_again_and_its_caller_gets
 
 #[tokio::test]
 async fn an_application_whose_commit_was_not_answered_is_asked_for_again_and_is_one_case() {
-    let (folder, line) = (folder("simulation"), Line::new());
+    let (folder, line) = (folder("simulation"), Line::new("insert into application "));
     let database = Some(line.url(folder.database.as_ref().unwrap()));
     let running = server::start(&Options { database, ..options(folder.path().to_owned()) }).await.unwrap();
     let ca_pem = std::fs::read_to_string(folder.path().join("keys/ca.pem")).unwrap();
