@@ -105,12 +105,15 @@ struct Days {
     soon: Day,
 }
 
-/// Makes the rows that lists choose by anew: a server of the release before writes none.
+/// Makes the rows that lists choose by anew where they are not right: a server of the release before writes none.
 ///
 /// # Errors
 /// [`PlatformError::Database`].
 pub async fn refresh(app: &App) -> Result<()> {
-    app.db.tx(open_case::refresh_all).await
+    if app.db.read(open_case::is_stale).await? {
+        app.db.tx(open_case::refresh_all).await?;
+    }
+    Ok(())
 }
 
 /// The cases within the scope of `reader` that are asked for, at most `limit` after the first `skip`. Names are masked, and
