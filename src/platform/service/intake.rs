@@ -174,7 +174,8 @@ async fn signer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<Signer> 
     Err(ProblemCode::BadSignature.into())
 }
 
-fn verifying_key(public_key: &str) -> Result<VerifyingKey> {
+/// The key that a row of a device or of a certificate holds.
+pub(super) fn verifying_key(public_key: &str) -> Result<VerifyingKey> {
     let point = BASE64URL_NOPAD.decode(public_key.as_bytes()).map_err(|_| PlatformError::Row("device_certificate"))?;
     VerifyingKey::with_derived_kid(&point).map_err(PlatformError::seal("reading a device key"))
 }

@@ -4,11 +4,10 @@
 mod cases;
 mod letter;
 
-use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use lobby_domain::id::{ItemKey, KioskId};
 use lobby_domain::{Actor, KioskUse};
-use lobby_envelope::{Recipient, SealError, VerifyingKey, answer_recipient, open, seal, verify_question};
+use lobby_envelope::{Recipient, SealError, answer_recipient, open, seal, verify_question};
 use lobby_wire::Message;
 use lobby_wire::problem::ProblemCode;
 use lobby_wire::question::{Asks, CarriedQuestion, Question};
@@ -21,6 +20,7 @@ use crate::repository::Tx;
 use crate::repository::question::{self, Asked};
 use crate::service::admission::{AdmittedKiosk, Purpose, admitted};
 use crate::service::handling::{self, Today};
+use crate::service::intake::verifying_key;
 
 /// How far the clocks of a kiosk and of the platform may differ, and how long a question may be on its way.
 const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(10);
@@ -85,10 +85,7 @@ pub async fn answer(app: &App, device: &AdmittedKiosk, jws: &str) -> Result<Vec<
 
 /// What the kiosk carried, once the key of its certificate vouches for it.
 fn verified(device: &AdmittedKiosk, jws: &str) -> Result<CarriedQuestion> {
-    let point = BASE64URL_NOPAD.decode(device.public_key.as_bytes());
-    let point = point.map_err(|_| PlatformError::Row("device_certificate"))?;
-    let key = VerifyingKey::with_derived_kid(&point).map_err(PlatformError::seal("reading a device key"))?;
-    let carried = verify_question(jws, &key).map_err(|error| {
+    let carried = verify_question(jws, &verifying_key(&device.public_key)?).map_err(|error| {
         let is_foreign = matches!(error, SealError::UnknownKey { .. } | SealError::Forged { .. });
         if is_foreign { ProblemCode::BadSignature.into() } else { bad() }
     })?;
