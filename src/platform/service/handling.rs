@@ -154,9 +154,13 @@ fn enter(tx: &mut Tx<'_>, id: Uuid, today: &Today) -> Result<Option<Kept>> {
 }
 
 pub(super) fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Kept> {
-    let steps = handling::steps(tx, id)?;
+    kept(id, &handling::steps(tx, id)?)
+}
+
+/// The case that these steps make.
+pub(super) fn kept(id: Uuid, steps: &[Recorded]) -> Result<Kept> {
     let version = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    let file = CaseFile::replay(&steps).map_err(|error| {
+    let file = CaseFile::replay(steps).map_err(|error| {
         tracing::error!(%error, application = %id, "the steps of a case are no history");
         PlatformError::Row("handling_step")
     })?;

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use super::shown::CaseShown;
 use super::view::CaseView;
-use super::{Kept, Today, enter, load, missing, procedure, project, today};
+use super::{Kept, Today, enter, kept, load, missing, procedure, project, today};
 use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::names::Name;
@@ -235,13 +235,14 @@ fn find(tx: &mut Tx<'_>, app: &App, number: &CaseNumber, actor: &Actor, action: 
 }
 
 fn shown(tx: &mut Tx<'_>, number: &CaseNumber, id: Uuid, today: &Today) -> Result<CaseShown> {
-    let Kept { file, version, .. } = load(tx, id)?;
+    let steps = rows::steps(tx, id)?;
+    let Kept { file, version, .. } = kept(id, &steps)?;
     Ok(CaseShown {
         number: number.clone(),
         version,
         clocks: clocks(&file, &today.calendar.days).map_err(missing)?,
         file,
-        steps: rows::steps(tx, id)?,
+        steps,
         letters: notice::of_case(tx, id, today)?,
         same_item: cases::others_open(tx, id, SAME_MAX)?,
         today: today.day,

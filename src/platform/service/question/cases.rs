@@ -27,7 +27,7 @@ use crate::notice_file::stop_words;
 use crate::repository::{Tx, case as rows, handling as steps, list_reading, notice};
 use crate::service::case::{self, CaseHead};
 use crate::service::handling::letter::{agency, line};
-use crate::service::handling::{Today, load, missing, procedure};
+use crate::service::handling::{Today, kept, missing, procedure};
 
 /// The newest cases of the person who asks, or the open ones of an item; that they were read is written down.
 pub(super) async fn list(app: &App, asking: Asking, open_of: Option<ItemKey>) -> Result<PersonCases> {
@@ -74,7 +74,7 @@ impl Items {
 fn shown(tx: &mut Tx<'_>, head: &CaseHead, items: &mut Items, today: &Today) -> Result<PersonCase> {
     let (id, key) = (head.application_id, head.item_key.as_str());
     let history = steps::steps(tx, id)?;
-    let file = if history.is_empty() { None } else { Some(load(tx, id)?.file) };
+    let file = if history.is_empty() { None } else { Some(kept(id, &history)?.file) };
     let letters = letters(tx, id)?;
     let item = items.find(tx, key, head.item_version)?;
     let name = head.item_name.clone().or_else(|| item.map(|item| WireText::from(&item.name)));
