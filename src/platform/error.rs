@@ -129,6 +129,15 @@ pub enum PlatformError {
     Setup(Text),
 }
 
+/// An answer, where a refusal is none and any other error stays one.
+pub(crate) fn unless_refused<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(PlatformError::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl PlatformError {
     /// A refusal with a sentence for the operator that says more than the code's own; where that is enough, the code
     /// turns into the refusal by `From`.

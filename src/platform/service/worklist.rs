@@ -13,7 +13,7 @@ use lobby_domain::{Actor, CaseNumber};
 use lobby_wire::problem::ProblemCode;
 
 use crate::app::App;
-use crate::error::{PlatformError, Result};
+use crate::error::{PlatformError, Result, unless_refused};
 use crate::published_calendar::PublishedCalendar;
 use crate::repository::absence::{self, Absence};
 use crate::repository::assignment::{self, AssignmentChange};
@@ -365,15 +365,6 @@ pub async fn colleagues(app: &App, actor: &Actor) -> Result<(Option<Absence>, Ve
             Ok((away, colleagues))
         })
         .await
-}
-
-/// An answer, where a refusal is none and any other error stays one.
-fn unless_refused<T>(answer: Result<T>) -> Result<Option<T>> {
-    match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(PlatformError::Refused(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// The scope in which an officer may claim; `None` where nowhere.

@@ -26,7 +26,7 @@ use super::shown::CaseShown;
 use super::view::CaseView;
 use super::{Kept, Today, enter, kept, load, missing, procedure, project, today};
 use crate::app::App;
-use crate::error::{PlatformError, Result};
+use crate::error::{PlatformError, Result, unless_refused};
 use crate::names::Name;
 use crate::repository::answered::{self, Answered};
 use crate::repository::handling as rows;
@@ -333,10 +333,8 @@ impl Act<'_> {
     ) -> Result<(Actor, Command)> {
         let unknown = || PlatformError::from(ProblemCode::OfficerUnknown);
         let proposer = Actor::Officer(OfficerLogin::parse(proposed_by).map_err(|_| unknown())?);
-        match case::find_for(tx, self.app, self.number, &proposer, Action::HandleCase) {
-            Err(PlatformError::Refused(_)) => return Err(unknown()),
-            other => other?,
-        };
+        let may = case::find_for(tx, self.app, self.number, &proposer, Action::HandleCase);
+        unless_refused(may)?.ok_or_else(unknown)?;
         let Actor::Officer(approved_by) = self.actor.clone() else { return Err(ProblemCode::WrongActor.into()) };
         let approver = kept.file.procedure.approver;
         Ok((proposer, Command::Extend { amount, approved_by, approver, reason: text(reason)? }))
