@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lobby_casework::Phase;
-use lobby_casework::handling::Stage;
 use lobby_domain::id::{ItemKey, KioskId};
 use lobby_domain::{CaseNumber, KioskUse};
 use lobby_wire::document::WireText;
@@ -12,6 +11,7 @@ use uuid::Uuid;
 
 use super::belonging::CaseFilter;
 use super::row::Columns;
+use super::stages::stages;
 use super::{Row, Tx, V};
 use crate::error::Result;
 use crate::person_index::Person;
@@ -238,7 +238,7 @@ pub fn open_of_person(
     kiosk_use: KioskUse,
     limit: i64,
 ) -> Result<Vec<Uuid>> {
-    let over = over();
+    let over = stages(true);
     let query = format!(
         "select c.application_id from case_projection c \
          join application a on a.org = c.org and a.id = c.application_id \
@@ -256,7 +256,7 @@ pub fn open_of_person(
 /// # Errors
 /// As [`Tx::rows`].
 pub fn others_open(tx: &mut Tx<'_>, application_id: Uuid, limit: i64) -> Result<Vec<CaseNumber>> {
-    let over = over();
+    let over = stages(true);
     let query = format!(
         "select b.case_number from case_projection c \
          join application a on a.org = c.org and a.id = c.application_id \
@@ -269,12 +269,6 @@ pub fn others_open(tx: &mut Tx<'_>, application_id: Uuid, limit: i64) -> Result<
     );
     let rows = tx.rows(&query, &[tx.org(), application_id.into(), limit.into()])?;
     rows.into_iter().map(|row| columns(row).checked("case_number")).collect()
-}
-
-/// The stages in which a case is over, as a list of SQL.
-fn over() -> String {
-    let over = Stage::ALL.into_iter().filter(|stage| stage.is_over());
-    over.map(|stage| format!("'{}'", stage.name())).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether this is a case of this person from a kiosk of this use.

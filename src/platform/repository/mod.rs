@@ -50,6 +50,7 @@ pub mod second_factor;
 pub mod session;
 pub mod sql;
 mod sqlite;
+mod stages;
 pub mod timer;
 pub mod tx;
 pub mod unopenable;

@@ -5,16 +5,21 @@ use uuid::Uuid;
 
 use super::Tx;
 use super::row::Columns;
+use super::stages::stages;
 use crate::error::Result;
 
-/// Stages in which the authority or the applicant has something to do.
-const OPEN: &str = "h.stage in ('received', 'correction', 'accepted', 'in_process', 'suspended', 'decided')";
+const COLUMNS: &str = "org, application_id, stage, due_on, agency, branch, hall, login";
 
-const INSERT: &str = "insert into open_case (org, application_id, stage, due_on, agency, branch, hall, login) \
-    select h.org, h.application_id, h.stage, h.due_on, c.agency, c.branch, c.hall, s.login from handling h \
-    join case_projection c on c.org = h.org and c.application_id = h.application_id \
-    left join assignment s on s.org = h.org and s.application_id = h.application_id \
-    where h.org = $1";
+/// The rows as they follow from the others.
+fn right() -> String {
+    format!(
+        "select h.org, h.application_id, h.stage, h.due_on, c.agency, c.branch, c.hall, s.login from handling h \
+         join case_projection c on c.org = h.org and c.application_id = h.application_id \
+         left join assignment s on s.org = h.org and s.application_id = h.application_id \
+         where h.org = $1 and h.stage in ({})",
+        stages(false)
+    )
+}
 
 /// Makes the row of one case anew; there is none where the case is done or not in handling.
 ///
@@ -23,7 +28,7 @@ const INSERT: &str = "insert into open_case (org, application_id, stage, due_on,
 pub fn refresh(tx: &mut Tx<'_>, application_id: Uuid) -> Result<()> {
     let values = [tx.org(), application_id.into()];
     tx.exec("delete from open_case where org = $1 and application_id = $2", &values)?;
-    tx.exec(&format!("{INSERT} and h.application_id = $2 and {OPEN}"), &values)?;
+    tx.exec(&format!("insert into open_case ({COLUMNS}) {} and h.application_id = $2", right()), &values)?;
     Ok(())
 }
 
@@ -32,23 +37,13 @@ pub fn refresh(tx: &mut Tx<'_>, application_id: Uuid) -> Result<()> {
 /// # Errors
 /// As [`Tx::rows`].
 pub fn is_stale(tx: &mut Tx<'_>) -> Result<bool> {
-    let right = format!(
-        "select h.application_id from handling h \
-         join case_projection c on c.org = h.org and c.application_id = h.application_id \
-         left join assignment s on s.org = h.org and s.application_id = h.application_id \
-         join open_case o on o.org = h.org and o.application_id = h.application_id and o.stage = h.stage \
-         and o.due_on = h.due_on and o.branch = c.branch and coalesce(o.agency, '') = coalesce(c.agency, '') \
-         and coalesce(o.hall, '') = coalesce(c.hall, '') and coalesce(o.login, '') = coalesce(s.login, '') \
-         where h.org = $1 and {OPEN}"
-    );
-    let open = format!("select h.application_id from handling h where h.org = $1 and {OPEN}");
-    let all = "select application_id from open_case where org = $1";
-    let mut count = |of: &str| {
-        let row = tx.rows(&format!("select count(*) from ({of}) r"), &[tx.org()])?.into_iter().next();
-        Columns::new("open_case", row.unwrap_or_default()).number()
+    let (right, kept) = (right(), format!("select {COLUMNS} from open_case where org = $1"));
+    let mut differs = |one: &str, other: &str| -> Result<bool> {
+        let count = format!("select count(*) from ({one} except {other}) r");
+        let row = tx.rows(&count, &[tx.org()])?.into_iter().next();
+        Ok(Columns::new("open_case", row.unwrap_or_default()).number()? > 0)
     };
-    let (right, open, all) = (count(&right)?, count(&open)?, count(all)?);
-    Ok(right != open || open != all)
+    Ok(differs(&right, &kept)? || differs(&kept, &right)?)
 }
 
 /// Makes all rows anew: a server of the release before writes none.
@@ -57,6 +52,6 @@ pub fn is_stale(tx: &mut Tx<'_>) -> Result<bool> {
 /// As [`Tx::exec`].
 pub fn refresh_all(tx: &mut Tx<'_>) -> Result<()> {
     tx.exec("delete from open_case where org = $1", &[tx.org()])?;
-    tx.exec(&format!("{INSERT} and {OPEN}"), &[tx.org()])?;
+    tx.exec(&format!("insert into open_case ({COLUMNS}) {}", right()), &[tx.org()])?;
     Ok(())
 }
