@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
+use crate::case_document::Document;
 use crate::case_number::CaseNumber;
+use crate::case_stage::Stage;
+use crate::clock_kind::ClockKind;
 use crate::id::MaterialCode;
 use crate::text::Text;
 
@@ -29,7 +32,7 @@ pub struct PersonCase {
     /// The day of receipt.
     pub received_on: Date,
     /// How far it has come.
-    pub stage: CaseStage,
+    pub stage: Stage,
     /// Clocks that have begun.
     pub clocks: Vec<CaseClock>,
     /// Times in which the clocks stood still, oldest first.
@@ -38,63 +41,6 @@ pub struct PersonCase {
     pub demands: Vec<CaseDemand>,
     /// Its letters, newest first.
     pub letters: Vec<CaseLetter>,
-}
-
-/// How far a case has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CaseStage {
-    /// Received; an answer is awaited.
-    Received,
-    /// Papers were asked for.
-    Correction,
-    /// Not accepted.
-    NotAccepted,
-    /// Accepted.
-    Accepted,
-    /// An officer works on it.
-    InProcess,
-    /// The clocks stand still.
-    Suspended,
-    /// Decided; the decision waits for the applicant.
-    Decided,
-    /// The applicant has the decision.
-    Delivered,
-    /// The applicant gave the decision up.
-    Waived,
-    /// The applicant withdrew.
-    Withdrawn,
-    /// Returned after silence.
-    Returned,
-    /// Packed and registered.
-    Archived,
-}
-
-/// What a case wants of its applicant; in the order in which a list shows cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Attention {
-    /// Something is to be done.
-    Needed,
-    /// It goes on by itself.
-    Running,
-    /// It is over.
-    Over,
-}
-
-/// Which clock of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClockKind {
-    /// The authority's for answering the application.
-    Intake,
-    /// The applicant's for supplying papers.
-    Correction,
-    /// The law's for deciding.
-    Statutory,
-    /// The promised one for deciding.
-    Promised,
-    /// That of the stage which is being worked on.
-    Stage,
-    /// That for delivering a decision.
-    Delivery,
 }
 
 /// Whether a clock runs.
@@ -153,35 +99,6 @@ pub struct CaseDemand {
     pub is_in: bool,
 }
 
-/// A kind of letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LetterKind {
-    /// What is missing, once and completely.
-    Correction,
-    /// What came and what is still missing.
-    Supply,
-    /// Accepted.
-    Acceptance,
-    /// Not accepted.
-    NonAcceptance,
-    /// The terms are longer.
-    Extension,
-    /// The clocks stand still.
-    Suspension,
-    /// The clocks run again.
-    Resumption,
-    /// Withdrawn, or a decision given up.
-    Withdrawal,
-    /// Returned after silence.
-    Return,
-    /// The decision.
-    Decision,
-    /// The decision was delivered.
-    Delivery,
-    /// Handled again.
-    Reopening,
-}
-
 /// A letter of a case.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CaseLetter {
@@ -190,7 +107,7 @@ pub struct CaseLetter {
     /// Its number.
     pub number: String,
     /// Its kind.
-    pub kind: LetterKind,
+    pub kind: Document,
     /// The day of issue.
     pub issued_on: Date,
     /// The day on which it counted as served; `None` until it does.
@@ -221,27 +138,6 @@ pub enum NoAnswer {
     TooOften,
     /// The platform does not answer it, or its answer cannot be read.
     Refused,
-}
-
-impl CaseStage {
-    /// What a case in this stage wants of its applicant.
-    #[must_use]
-    pub fn attention(self) -> Attention {
-        match self {
-            CaseStage::Correction => Attention::Needed,
-            CaseStage::Received
-            | CaseStage::Accepted
-            | CaseStage::InProcess
-            | CaseStage::Suspended
-            | CaseStage::Decided => Attention::Running,
-            CaseStage::NotAccepted
-            | CaseStage::Delivered
-            | CaseStage::Waived
-            | CaseStage::Withdrawn
-            | CaseStage::Returned
-            | CaseStage::Archived => Attention::Over,
-        }
-    }
 }
 
 impl PersonCases {

@@ -1,11 +1,12 @@
 //! Names of what steps hold, as stored. A name once stored is never given to anything else.
 
 use lobby_casework::deadlines::Extension;
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::{Approver, Silence, StopKind};
 use lobby_casework::handling::serving::Way;
-use lobby_casework::handling::step::{ClockKind, Outcome};
+use lobby_casework::handling::step::Outcome;
 use lobby_casework::limits::TermUnit;
+use lobby_domain::case_document::Document;
+use lobby_domain::clock_kind::ClockKind;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -50,6 +51,23 @@ macro_rules! names {
     };
 }
 
+/// Types of `domain`, which have their names there.
+macro_rules! named_there {
+    ($($type:ident),+) => {
+        $(impl Named for $type {
+            fn name(self) -> &'static str {
+                $type::name(self)
+            }
+
+            fn from_name(name: &str) -> Option<$type> {
+                $type::from_name(name)
+            }
+        })+
+    };
+}
+
+named_there!(ClockKind, Document);
+
 names! {
     TermUnit {
         WorkingDay = "working_day",
@@ -82,28 +100,6 @@ names! {
     Outcome {
         Granted = "granted",
         Refused = "refused",
-    }
-    ClockKind {
-        Intake = "intake",
-        Correction = "correction",
-        Statutory = "statutory",
-        Promised = "promised",
-        Stage = "stage",
-        Delivery = "delivery",
-    }
-    Document {
-        CorrectionNotice = "correction_notice",
-        SupplyReceipt = "supply_receipt",
-        AcceptanceNotice = "acceptance_notice",
-        NonAcceptanceNotice = "non_acceptance_notice",
-        ExtensionNotice = "extension_notice",
-        SuspensionNotice = "suspension_notice",
-        ResumptionNotice = "resumption_notice",
-        WithdrawalReceipt = "withdrawal_receipt",
-        ReturnNotice = "return_notice",
-        Decision = "decision",
-        DeliveryReceipt = "delivery_receipt",
-        ReopeningNotice = "reopening_notice",
     }
     Way {
         Kiosk = "kiosk",

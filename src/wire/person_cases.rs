@@ -3,6 +3,9 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use lobby_domain::case_document::Document;
+use lobby_domain::case_stage::Stage;
+use lobby_domain::clock_kind::ClockKind;
 use lobby_domain::id::MaterialCode;
 use lobby_domain::person_case as domain;
 use serde::{Deserialize, Serialize};
@@ -150,7 +153,7 @@ impl TryFrom<PersonCase> for domain::PersonCase {
             item: wire.item.into(),
             agency: wire.agency.into(),
             received_on: wire.received_on,
-            stage: known(&STAGES, &wire.stage, "stage")?,
+            stage: Stage::from_name(&wire.stage).ok_or_else(|| wrong("stage"))?,
             clocks: wire.clocks.into_iter().map(TryInto::try_into).collect::<Result<_, WireError>>()?,
             pauses: wire.pauses.into_iter().map(Into::into).collect(),
             demands: wire.demands.into_iter().map(TryInto::try_into).collect::<Result<_, WireError>>()?,
@@ -164,8 +167,8 @@ impl TryFrom<PersonClock> for domain::CaseClock {
 
     fn try_from(wire: PersonClock) -> Result<domain::CaseClock, WireError> {
         Ok(domain::CaseClock {
-            kind: known(&CLOCKS, &wire.clock, "clock")?,
-            state: known(&STATES, &wire.state, "state")?,
+            kind: ClockKind::from_name(&wire.clock).ok_or_else(|| wrong("clock"))?,
+            state: clock_state(&wire.state).ok_or_else(|| wrong("state"))?,
             due: wire.due,
             days_left: wire.days_left,
             in_working_days: wire.unit == "working_day",
@@ -199,67 +202,19 @@ impl TryFrom<PersonLetter> for domain::CaseLetter {
     type Error = WireError;
 
     fn try_from(wire: PersonLetter) -> Result<domain::CaseLetter, WireError> {
-        let kind = known(&LETTERS, &wire.document, "document")?;
+        let kind = Document::from_name(&wire.document).ok_or_else(|| wrong("document"))?;
         let (issued_on, served_on) = (wire.issued_on, wire.served_on);
         Ok(domain::CaseLetter { code: wire.code, number: wire.number, kind, issued_on, served_on })
     }
 }
 
-const STAGES: [(&str, domain::CaseStage); 12] = {
-    use domain::CaseStage as S;
-    [
-        ("received", S::Received),
-        ("correction", S::Correction),
-        ("not_accepted", S::NotAccepted),
-        ("accepted", S::Accepted),
-        ("in_process", S::InProcess),
-        ("suspended", S::Suspended),
-        ("decided", S::Decided),
-        ("delivered", S::Delivered),
-        ("waived", S::Waived),
-        ("withdrawn", S::Withdrawn),
-        ("returned", S::Returned),
-        ("archived", S::Archived),
-    ]
-};
-
-const CLOCKS: [(&str, domain::ClockKind); 6] = {
-    use domain::ClockKind as C;
-    [
-        ("intake", C::Intake),
-        ("correction", C::Correction),
-        ("statutory", C::Statutory),
-        ("promised", C::Promised),
-        ("stage", C::Stage),
-        ("delivery", C::Delivery),
-    ]
-};
-
-const STATES: [(&str, domain::ClockState); 3] = {
-    use domain::ClockState as S;
-    [("running", S::Running), ("stopped", S::Stopped), ("ended", S::Ended)]
-};
-
-const LETTERS: [(&str, domain::LetterKind); 12] = {
-    use domain::LetterKind as L;
-    [
-        ("correction_notice", L::Correction),
-        ("supply_receipt", L::Supply),
-        ("acceptance_notice", L::Acceptance),
-        ("non_acceptance_notice", L::NonAcceptance),
-        ("extension_notice", L::Extension),
-        ("suspension_notice", L::Suspension),
-        ("resumption_notice", L::Resumption),
-        ("withdrawal_receipt", L::Withdrawal),
-        ("return_notice", L::Return),
-        ("decision", L::Decision),
-        ("delivery_receipt", L::Delivery),
-        ("reopening_notice", L::Reopening),
-    ]
-};
-
-fn known<T: Copy>(table: &[(&str, T)], word: &str, what: &str) -> Result<T, WireError> {
-    table.iter().find(|(known, _)| *known == word).map(|(_, value)| *value).ok_or_else(|| wrong(what))
+fn clock_state(word: &str) -> Option<domain::ClockState> {
+    match word {
+        "running" => Some(domain::ClockState::Running),
+        "stopped" => Some(domain::ClockState::Stopped),
+        "ended" => Some(domain::ClockState::Ended),
+        _ => None,
+    }
 }
 
 fn wrong(what: &str) -> WireError {

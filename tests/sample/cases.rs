@@ -2,9 +2,11 @@
 
 use jiff::civil::Date;
 use lobby_domain::Text;
+use lobby_domain::case_document::Document;
+use lobby_domain::case_stage::Stage;
+use lobby_domain::clock_kind::ClockKind;
 use lobby_domain::person_case::{
-    CaseClock, CaseDemand, CaseLetter, CasePause, CaseStage, ClockKind, ClockState, LetterCopy, LetterKind, PersonCase,
-    PersonCases,
+    CaseClock, CaseDemand, CaseLetter, CasePause, ClockState, LetterCopy, PersonCase, PersonCases,
 };
 
 /// Code of the correction notice of [`cases`].
@@ -30,12 +32,12 @@ fn clock(kind: ClockKind, state: ClockState, due: Option<&str>, days_left: Optio
     }
 }
 
-fn letter(code: &str, number: &str, kind: LetterKind, issued: &str, served: bool) -> CaseLetter {
+fn letter(code: &str, number: &str, kind: Document, issued: &str, served: bool) -> CaseLetter {
     let (issued_on, served_on) = (day(issued), served.then(|| day(issued)));
     CaseLetter { code: code.into(), number: number.into(), kind, issued_on, served_on }
 }
 
-fn case(counter: u32, stage: CaseStage) -> PersonCase {
+fn case(counter: u32, stage: Stage) -> PersonCase {
     PersonCase {
         number: lobby_domain::CaseNumber::new("QL01", "K02", counter).unwrap(),
         item: text("公共场所卫生许可（新办）", "Health licence for public premises (new)"),
@@ -64,10 +66,10 @@ pub fn cases() -> PersonCases {
             is_over: true,
         }],
         letters: vec![
-            letter("4T8W2MZC6B1RNXQ9", "清卫停〔2026〕31号", LetterKind::Suspension, "2026-11-09", true),
-            letter("9QXD4F8TRBN37K2M", "清卫受〔2026〕118号", LetterKind::Acceptance, "2026-11-05", true),
+            letter("4T8W2MZC6B1RNXQ9", "清卫停〔2026〕31号", Document::SuspensionNotice, "2026-11-09", true),
+            letter("9QXD4F8TRBN37K2M", "清卫受〔2026〕118号", Document::AcceptanceNotice, "2026-11-05", true),
         ],
-        ..case(3917, CaseStage::InProcess)
+        ..case(3917, Stage::InProcess)
     };
     let asked = PersonCase {
         item: text("食品经营许可（延续）", "Food business licence (renewal)"),
@@ -90,10 +92,10 @@ pub fn cases() -> PersonCases {
                 is_in: false,
             },
         ],
-        letters: vec![letter(NOTICE, "清市监补〔2026〕209号", LetterKind::Correction, "2026-11-24", false)],
-        ..case(3951, CaseStage::Correction)
+        letters: vec![letter(NOTICE, "清市监补〔2026〕209号", Document::CorrectionNotice, "2026-11-24", false)],
+        ..case(3951, Stage::Correction)
     };
-    PersonCases::new(day("2026-11-24"), vec![reviewed, case(12, CaseStage::Archived), asked], false)
+    PersonCases::new(day("2026-11-24"), vec![reviewed, case(12, Stage::Archived), asked], false)
 }
 
 /// The correction notice of [`cases`].

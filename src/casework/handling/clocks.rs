@@ -1,9 +1,9 @@
 //! The clocks of a case and its open timers, as functions of its file and a calendar. Nothing of it is kept: what is
 //! overdue is asked, never written down.
 
+use super::Stage;
 use super::file::CaseFile;
 use super::procedure::{DELIVERY, Silence};
-use super::stage::Stage;
 use super::step::{ClockKind, Moved, Step};
 use crate::calendar::{WorkingCalendar, YearMissing};
 use crate::day::Day;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 
-use super::document::Document;
 use super::procedure::{Approver, StopKind};
 use super::step::{ClockKind, Decision, NonAcceptance, Text};
 use crate::day::Day;
 use crate::stops::StopId;
+use lobby_domain::case_document::Document;
 
 /// What an applicant, an officer, supervision or the platform asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use lobby_domain::Actor;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 use thiserror::Error;
 
+use super::Stage;
 use super::clocks::decision_days;
 use super::command::{Answer, Command};
 use super::file::CaseFile;
 use super::procedure::{Approver, Silence, StopKind};
-use super::stage::Stage;
 use super::step::{Decision, Step, StepKind, Suspension, Text};
 use super::table::{Who, way};
 use crate::calendar::{WorkingCalendar, YearMissing};

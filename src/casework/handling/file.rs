@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use lobby_domain::id::MaterialCode;
 use thiserror::Error;
 
-use super::document::Document;
+use super::Stage;
 use super::procedure::Procedure;
-use super::stage::Stage;
 use super::step::{ClockKind, Outcome, Recorded, Step, StepKind, Suspension};
 use super::table::way;
 use crate::calendar::WorkingCalendar;
@@ -15,6 +14,7 @@ use crate::day::Day;
 use crate::deadlines::Extension;
 use crate::limits::{Lengthened, intake_left, working_day};
 use crate::stops::{Stop, StopId, Stops};
+use lobby_domain::case_document::Document;
 
 /// A case in handling.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Handling: what the authority does with a case, from receipt to archive.
 //!
-//! - `stage`: how far a case has come, and `table`: every way from one stage to the next, which docs/cases.md shows.
+//! - `table`: every way from one stage ([`Stage`]) to the next, which docs/cases.md shows.
 //! - `step`: what can happen; the history of a case is its steps. `file`: the case as the fold of its steps.
 //! - `decide`: a command, its actor and the day give steps, or a typed refusal.
 //! - `serving`: when a letter counts as served, and when silence asks an officer for another way.
@@ -10,11 +10,9 @@
 pub mod clocks;
 pub mod command;
 pub mod decide;
-pub mod document;
 pub mod file;
 pub mod procedure;
 pub mod serving;
-pub mod stage;
 pub mod step;
 pub mod table;
 pub mod urgency;
@@ -22,5 +20,5 @@ pub mod urgency;
 pub use command::Command;
 pub use decide::{Refusal, Refused, decide};
 pub use file::CaseFile;
-pub use stage::Stage;
+pub use lobby_domain::case_stage::Stage;
 pub use step::{Recorded, Step};

@@ -5,13 +5,15 @@ use std::fmt;
 
 use jiff::Timestamp;
 use lobby_domain::Actor;
+use lobby_domain::case_document::Document;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 
-use super::document::Document;
 use super::procedure::{Procedure, StopKind};
 use crate::day::Day;
 use crate::deadlines::Extension;
 use crate::stops::StopId;
+
+pub use lobby_domain::clock_kind::ClockKind;
 
 /// The longest text of a reason, in bytes.
 const TEXT_MAX: usize = 8192;
@@ -232,23 +234,6 @@ pub enum Outcome {
     Granted,
     /// Refused.
     Refused,
-}
-
-/// Which clock of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ClockKind {
-    /// The authority's for accepting, refusing or asking for corrections.
-    Intake,
-    /// The applicant's for corrections.
-    Correction,
-    /// The law's for deciding.
-    Statutory,
-    /// The promised one for deciding.
-    Promised,
-    /// That of the stage which is being worked on.
-    Stage,
-    /// That for delivering a decision.
-    Delivery,
 }
 
 /// A due day that was counted anew.

@@ -1,8 +1,8 @@
 //! Every way of a case from one stage to the next, in one place: docs/cases.md is drawn from it.
 
-use super::document::Document;
-use super::stage::Stage;
+use super::Stage;
 use super::step::StepKind;
+use lobby_domain::case_document::Document;
 
 /// A way from one stage to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

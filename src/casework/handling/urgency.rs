@@ -1,7 +1,7 @@
 //! How urgent a case is, as lists show it: the signal, and what is left of each clock in working days.
 
+use super::Stage;
 use super::clocks::{Clock, ClockState};
-use super::stage::Stage;
 use super::step::ClockKind;
 use crate::calendar::WorkingCalendar;
 use crate::day::Day;

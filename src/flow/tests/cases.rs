@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use hand::Hand;
 use hand::sample::cases::{NOTICE, cases, notice};
-use lobby_domain::person_case::{CaseStage, NoAnswer, PersonCases};
+use lobby_domain::case_stage::Stage;
+use lobby_domain::person_case::{NoAnswer, PersonCases};
 use lobby_flow::question::{Answer, Asks};
 use lobby_flow::steps::my_cases::{self, LetterStage, MyCases, Phase};
 use lobby_flow::{CoreEvent, Effect, Event, Intent, Network, Overlay, Paper, PrintJob, PrinterEvent, State, Step};
@@ -62,7 +63,7 @@ fn cases_are_asked_for_with_the_card_and_what_needs_the_person_comes_first() {
     assert_eq!((question.card.id_number(), &question.asks), ("330199199304180288", &Asks::Cases));
     answer(&mut hand, Answer::Cases(Arc::new(cases())));
     let stages: Vec<_> = shown(&hand).cases().unwrap().cases.iter().map(|case| case.stage).collect();
-    assert_eq!(stages, [CaseStage::Correction, CaseStage::InProcess, CaseStage::Archived]);
+    assert_eq!(stages, [Stage::Correction, Stage::InProcess, Stage::Archived]);
     assert_eq!(format!("{:?}", shown(&hand).phase), "Listed(PersonCases)", "nothing personal shows itself");
 }
 
@@ -198,7 +199,7 @@ fn who_begins_what_is_under_way_already_learns_so_before_the_form_and_may_see_it
     let mut hand = begun();
     answer(&mut hand, earlier("senior-card"));
     hand.tap(Intent::SeeEarlierCase);
-    assert_eq!(shown(&hand).open_case().unwrap().stage, CaseStage::Correction);
+    assert_eq!(shown(&hand).open_case().unwrap().stage, Stage::Correction);
     assert!(hand.visit().state.draft().is_none() && hand.visit().masked_name().is_some());
     hand.tap(Intent::Back);
     hand.tap(Intent::Back);

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::row::Columns;
 use super::{Row, Tx, V, open_case};
 use crate::error::{PlatformError, Result};
-use crate::names::Named as _;
 
 /// Stands for a day that is not known: such cases come last.
 const NO_DAY: &str = "9999-12-31";

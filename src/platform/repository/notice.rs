@@ -3,9 +3,9 @@
 
 use jiff::Timestamp;
 use lobby_casework::day::Day;
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::serving::{Attempt, Served, Way};
 use lobby_domain::Actor;
+use lobby_domain::case_document::Document;
 use uuid::Uuid;
 
 use super::handling::parse_day;

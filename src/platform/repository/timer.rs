@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::row::Columns;
 use super::{Tx, V};
 use crate::error::Result;
-use crate::names::Named as _;
 
 /// How long a claim lasts; doubled with each attempt that failed.
 const CLAIM: SignedDuration = SignedDuration::from_secs(60);

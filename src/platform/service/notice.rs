@@ -2,10 +2,10 @@
 //! which way and when each was served.
 
 use lobby_casework::day::Day;
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::serving::{Attempt, Consent, Standing, standing};
 use lobby_casework::handling::step::ClockKind;
 use lobby_casework::handling::{Command, decide};
+use lobby_domain::case_document::Document;
 use lobby_domain::{Actor, Lang};
 use lobby_envelope::digest::sha256;
 use lobby_paper::letter::{VerificationCode, Worth, letter_pdf};

@@ -1,8 +1,10 @@
 //! The person's own cases: the list, one case, one letter.
 
+use lobby_domain::case_document::Document;
+use lobby_domain::case_stage::{Attention, Stage};
+use lobby_domain::clock_kind::ClockKind;
 use lobby_domain::person_case::{
-    Attention, CaseClock, CaseDemand, CaseLetter, CasePause, CaseStage, ClockKind, ClockState, LetterCopy, LetterKind,
-    NoAnswer, PersonCase, PersonCases,
+    CaseClock, CaseDemand, CaseLetter, CasePause, ClockState, LetterCopy, NoAnswer, PersonCase, PersonCases,
 };
 use lobby_flow::printing::{PrintStage, Printing};
 use lobby_flow::steps::my_cases::{self, LetterStage, MyCases, OpenLetter, Phase};
@@ -156,20 +158,20 @@ fn clause(scene: &Scene) -> &'static str {
 }
 
 /// How far a case has come, in words.
-pub(crate) fn stage_words(stage: CaseStage) -> Words {
+pub(crate) fn stage_words(stage: Stage) -> Words {
     match stage {
-        CaseStage::Received => texts::CASE_RECEIVED,
-        CaseStage::Correction => texts::CASE_CORRECTION,
-        CaseStage::NotAccepted => texts::CASE_NOT_ACCEPTED,
-        CaseStage::Accepted => texts::CASE_ACCEPTED,
-        CaseStage::InProcess => texts::CASE_IN_PROCESS,
-        CaseStage::Suspended => texts::CASE_SUSPENDED,
-        CaseStage::Decided => texts::CASE_DECIDED,
-        CaseStage::Delivered => texts::CASE_DELIVERED,
-        CaseStage::Waived => texts::CASE_WAIVED,
-        CaseStage::Withdrawn => texts::CASE_WITHDRAWN,
-        CaseStage::Returned => texts::CASE_RETURNED,
-        CaseStage::Archived => texts::CASE_ARCHIVED,
+        Stage::Received => texts::CASE_RECEIVED,
+        Stage::Correction => texts::CASE_CORRECTION,
+        Stage::NotAccepted => texts::CASE_NOT_ACCEPTED,
+        Stage::Accepted => texts::CASE_ACCEPTED,
+        Stage::InProcess => texts::CASE_IN_PROCESS,
+        Stage::Suspended => texts::CASE_SUSPENDED,
+        Stage::Decided => texts::CASE_DECIDED,
+        Stage::Delivered => texts::CASE_DELIVERED,
+        Stage::Waived => texts::CASE_WAIVED,
+        Stage::Withdrawn => texts::CASE_WITHDRAWN,
+        Stage::Returned => texts::CASE_RETURNED,
+        Stage::Archived => texts::CASE_ARCHIVED,
     }
 }
 
@@ -222,7 +224,7 @@ fn standing(case: &PersonCase, scene: &Scene) -> Note {
     let with_agency = |words| scene.fill(words, &[("agency", &agency)]);
     let (tone, icon, body) = match (case.stage, case.stage.attention()) {
         (_, Attention::Needed) => (Tone::Warn, "octagon-alert", scene.say(texts::CASE_SUPPLY)),
-        (CaseStage::Decided, _) => (Tone::Ok, "circle-check", scene.say(texts::CASE_READ_DECISION)),
+        (Stage::Decided, _) => (Tone::Ok, "circle-check", scene.say(texts::CASE_READ_DECISION)),
         (_, Attention::Running) => (Tone::Info, "timer", with_agency(texts::CASE_HELD_BY)),
         (_, Attention::Over) => (Tone::Sunk, "circle-check", with_agency(texts::CASE_OVER)),
     };
@@ -338,20 +340,20 @@ fn letter_rows(case: &PersonCase, scene: &Scene) -> Vec<Line> {
     case.letters.iter().enumerate().map(row).collect()
 }
 
-fn kind_words(kind: LetterKind) -> Words {
+fn kind_words(kind: Document) -> Words {
     match kind {
-        LetterKind::Correction => letters::CORRECTION,
-        LetterKind::Supply => letters::SUPPLY,
-        LetterKind::Acceptance => letters::ACCEPTANCE,
-        LetterKind::NonAcceptance => letters::NON_ACCEPTANCE,
-        LetterKind::Extension => letters::EXTENSION,
-        LetterKind::Suspension => letters::SUSPENSION,
-        LetterKind::Resumption => letters::RESUMPTION,
-        LetterKind::Withdrawal => letters::WITHDRAWAL,
-        LetterKind::Return => letters::RETURN,
-        LetterKind::Decision => letters::DECISION,
-        LetterKind::Delivery => letters::DELIVERY,
-        LetterKind::Reopening => letters::REOPENING,
+        Document::CorrectionNotice => letters::CORRECTION,
+        Document::SupplyReceipt => letters::SUPPLY,
+        Document::AcceptanceNotice => letters::ACCEPTANCE,
+        Document::NonAcceptanceNotice => letters::NON_ACCEPTANCE,
+        Document::ExtensionNotice => letters::EXTENSION,
+        Document::SuspensionNotice => letters::SUSPENSION,
+        Document::ResumptionNotice => letters::RESUMPTION,
+        Document::WithdrawalReceipt => letters::WITHDRAWAL,
+        Document::ReturnNotice => letters::RETURN,
+        Document::Decision => letters::DECISION,
+        Document::DeliveryReceipt => letters::DELIVERY,
+        Document::ReopeningNotice => letters::REOPENING,
     }
 }
 

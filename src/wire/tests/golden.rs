@@ -79,7 +79,7 @@ fn messages_read_and_write_exactly_their_golden_text() {
     stays::<Question>(QUESTION);
     assert_eq!(stays::<CarriedQuestion>(CARRIED).sealed_bytes().unwrap(), b"sealed");
     let cases = domain::PersonCases::try_from(stays::<PersonCases>(CASES)).unwrap();
-    assert_eq!(cases.cases[0].stage, domain::CaseStage::Correction);
+    assert_eq!(cases.cases[0].stage, lobby_domain::case_stage::Stage::Correction);
     assert_eq!(domain::LetterCopy::try_from(stays::<LetterCopy>(COPY)).unwrap().pdf, b"%PDF");
     stays::<LetterServed>(SERVED);
 }

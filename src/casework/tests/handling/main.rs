@@ -15,7 +15,6 @@ use lobby_casework::deadlines::{Course, deadlines};
 use lobby_casework::handling::clocks::{clocks, decision_days, timers};
 use lobby_casework::handling::command::{Answer, Command};
 use lobby_casework::handling::decide::{Refused, Taken, decide};
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::file::CaseFile;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
 use lobby_casework::handling::step::{Decision, NonAcceptance, Outcome, Recorded, Step, Text};
@@ -24,6 +23,7 @@ use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
 use lobby_casework::stops::StopId;
 use lobby_casework::timeline::{Dated, Happening, Timeline};
 use lobby_domain::Actor;
+use lobby_domain::case_document::Document;
 use lobby_domain::id::{KioskId, MaterialCode, OfficerLogin};
 use proptest::prelude::*;
 

@@ -6,12 +6,12 @@ use lobby_casework::handling::Stage;
 use lobby_casework::handling::clocks::{Clock, ClockState, Timer, TimerKind, clocks, reproject, timers};
 use lobby_casework::handling::command::Command;
 use lobby_casework::handling::decide::Refusal;
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
 use lobby_casework::handling::step::{ClockKind, Moved, Step, StepKind};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
 use lobby_casework::stops::StopId;
 use lobby_domain::Actor;
+use lobby_domain::case_document::Document;
 
 use super::{Kept, accept, ask, day, decision, extend, kiosk, login, materials, officer, supply, terms, text};
 

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::names::Named as _;
 use crate::service::handling::view::FileView;
 use crate::service::notice::{self, Verified};
 

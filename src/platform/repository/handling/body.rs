@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use lobby_casework::day::Day;
 use lobby_casework::deadlines::Extension;
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
 use lobby_casework::handling::step::{ClockKind, Decision, Moved, NonAcceptance, Outcome, Step, Suspension, Text};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
 use lobby_casework::stops::StopId;
+use lobby_domain::case_document::Document;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 use serde::{Deserialize, Serialize};
 

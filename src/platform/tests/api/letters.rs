@@ -4,8 +4,8 @@ use std::process::Command;
 
 use lobby_casework::day::Day;
 use lobby_casework::handling::Step;
-use lobby_casework::handling::document::Document;
 use lobby_casework::handling::serving::{Attempt, Standing, Way};
+use lobby_domain::case_document::Document;
 use lobby_domain::{Actor, KioskUse, Lang};
 use lobby_paper::letter::VerificationCode;
 use lobby_platform::repository::notice::{self as rows, Notice};

@@ -29,6 +29,17 @@ pub enum Stage {
     Archived,
 }
 
+/// What a case wants of its applicant; in the order in which a list shows cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attention {
+    /// Something is to be done.
+    Needed,
+    /// It goes on by itself.
+    Running,
+    /// It is over.
+    Over,
+}
+
 impl Stage {
     /// Every stage, in the order of handling.
     pub const ALL: [Stage; 12] = [
@@ -87,6 +98,18 @@ impl Stage {
             | Stage::Withdrawn
             | Stage::Returned
             | Stage::Archived => true,
+        }
+    }
+
+    /// What a case in this stage wants of its applicant.
+    #[must_use]
+    pub fn attention(self) -> Attention {
+        if self.is_over() {
+            Attention::Over
+        } else if self == Stage::Correction {
+            Attention::Needed
+        } else {
+            Attention::Running
         }
     }
 
