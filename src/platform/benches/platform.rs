@@ -11,7 +11,8 @@
 #[allow(dead_code)]
 #[path = "../tests/api/bench.rs"]
 mod bench;
-#[path = "platform/browser.rs"]
+#[allow(dead_code)]
+#[path = "../tests/api/browser.rs"]
 mod browser;
 #[allow(dead_code)]
 #[path = "../tests/api/invented.rs"]
@@ -27,12 +28,14 @@ use std::time::{Duration, Instant};
 
 use bench::{Bench, PASSWORD, folder, options};
 use browser::Browser;
+use futures_util::future::join_all;
 use lobby_platform::app::App;
 use lobby_platform::place::Place;
 use lobby_platform::server;
 use lobby_platform::service::account::{self, Typed};
 use lobby_platform::service::{handling, opening, organisation_import};
 use postgres::{Database, Server};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
@@ -174,26 +177,20 @@ impl Waits {
 
 /// Each of these officers asks for the pages, one after the other, beside the others.
 async fn together(bench: &Bench, logins: [&str; OFFICERS], paths: &[String]) -> Waits {
-    let mut browsers = Vec::new();
-    for login in logins {
-        browsers.push(Browser::log_in(bench.stranger(), &bench.running.pages, login, PASSWORD).await);
-    }
-    let tasks = browsers.into_iter().map(|browser| {
-        let paths = paths.to_vec();
-        tokio::spawn(async move {
-            let mut waits = Vec::new();
-            for path in paths.iter().cycle().take(ROUNDS) {
-                let start = Instant::now();
-                browser.get(path).await;
-                waits.push(start.elapsed());
-            }
-            waits
-        })
+    let officers = logins.into_iter().map(async |login| {
+        let mut browser = Browser::new(bench);
+        assert_eq!(browser.log_in_as(login, PASSWORD).await.status(), StatusCode::SEE_OTHER);
+        let mut waits = Vec::new();
+        for path in paths.iter().cycle().take(ROUNDS) {
+            let start = Instant::now();
+            let answer = browser.get(path).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+            assert!(!answer.bytes().await.unwrap().is_empty());
+            waits.push(start.elapsed());
+        }
+        waits
     });
-    let mut waits = Vec::new();
-    for task in tasks.collect::<Vec<_>>() {
-        waits.extend(task.await.unwrap());
-    }
+    let mut waits: Vec<Duration> = join_all(officers).await.into_iter().flatten().collect();
     waits.sort_unstable();
     Waits(waits)
 }

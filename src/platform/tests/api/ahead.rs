@@ -10,7 +10,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
 use crate::bench::{Application, Kiosk, PAGE, PASSWORD, SMALL, start, start_with_clock};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 /// Everything but the page.
 async fn bring_all_but_the_page(kiosk: &Kiosk, application: &Application) -> Response {

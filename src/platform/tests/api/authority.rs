@@ -16,8 +16,8 @@ use reqwest::{Method, StatusCode};
 use uuid::Uuid;
 
 use crate::bench::{Application, Bench, PASSWORD, start};
+use crate::browser::{Browser, token};
 use crate::handling::Desk;
-use crate::pages::{Browser, token};
 
 /// Adds an account of the sample's organisation.
 async fn add(bench: &Bench, login: &str, agency: &str, branch: &str, role: &str) {

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::bench::{Bench, PASSWORD, start};
-use crate::pages::{Browser, token};
+use crate::browser::{Browser, token};
 
 /// A platform with one case, and its number.
 async fn bench_with_a_case() -> (Bench, String) {

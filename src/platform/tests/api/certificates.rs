@@ -10,8 +10,8 @@ use rustls::client::danger::ServerCertVerifier as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::bench::{Bench, PASSWORD, command, options, start, start_with_clock};
+use crate::browser::Browser;
 use crate::line::{Line, roots};
-use crate::pages::Browser;
 use crate::standing::renewed;
 
 fn days(days: i64) -> SignedDuration {

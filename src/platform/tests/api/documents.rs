@@ -15,7 +15,7 @@ use lobby_wire::evidence::{EvidenceRecord, FindingRecord, Number};
 use reqwest::StatusCode;
 
 use crate::bench::{Application, Bench, PAGE, PASSWORD, command, document, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 fn evidence() -> EvidenceRecord {
     let found = |reason, grade, value, limit| Finding { reason, grade, value, limit, region: None };

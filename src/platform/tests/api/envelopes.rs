@@ -12,7 +12,7 @@ use lobby_wire::problem::Problem;
 use reqwest::{Method, Response, StatusCode};
 
 use crate::bench::{Application, Kiosk, PASSWORD, command, options, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 async fn code(answer: Response) -> (u16, String) {
     (answer.status().as_u16(), answer.json::<Problem>().await.unwrap().code.to_string())

@@ -11,7 +11,7 @@ use reqwest::StatusCode;
 use ring::hmac;
 
 use crate::bench::{Bench, PASSWORD, start_as};
-use crate::pages::{Browser, token};
+use crate::browser::{Browser, token};
 
 /// A platform, and the second since 1970 that its clock shows.
 async fn platform() -> (Bench, Arc<AtomicI64>) {

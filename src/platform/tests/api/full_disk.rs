@@ -13,7 +13,7 @@ use reqwest::{Response, StatusCode};
 
 use crate::ON_POSTGRES;
 use crate::bench::{Bench, Kiosk, PASSWORD, command, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 const DISK: &str = "LOBBY_TEST_DISK";
 const SIZE: &str = "48m";

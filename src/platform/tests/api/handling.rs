@@ -17,7 +17,7 @@ use lobby_platform::service::{calendar, handling};
 use uuid::Uuid;
 
 use crate::bench::{Folder, PASSWORD, folder, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 /// Monday, 10:00 in Beijing.
 const RECEIVED: &str = "2026-11-02T02:00:00Z";

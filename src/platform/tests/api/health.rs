@@ -12,8 +12,8 @@ use lobby_wire::{HealthAnswer, Message as _};
 use reqwest::{Method, Response, StatusCode};
 
 use crate::bench::{self, Bench, Kiosk, PASSWORD, start};
+use crate::browser::Browser;
 use crate::enrol::problem;
-use crate::pages::Browser;
 
 pub fn report(kiosk: &str) -> HealthReport {
     HealthReport {

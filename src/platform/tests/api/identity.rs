@@ -10,9 +10,9 @@ use reqwest::{Method, StatusCode};
 use uuid::Uuid;
 
 use crate::bench::{Bench, Kiosk, PASSWORD, csr, start, start_with_clock};
+use crate::browser::{Browser, token};
 use crate::enrol::problem;
 use crate::health::report;
-use crate::pages::{Browser, token};
 use crate::standing::{ask, renewed, trust};
 
 /// Another machine with a copy of this kiosk's disk.

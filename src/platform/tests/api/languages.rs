@@ -1,7 +1,7 @@
 //! A third language of the pages is a file in the platform's folder.
 
 use crate::bench::{PASSWORD, document, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 #[path = "../../../words/tests/third_language.rs"]
 mod file;

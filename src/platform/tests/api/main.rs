@@ -8,6 +8,7 @@ mod access;
 mod ahead;
 mod authority;
 mod bench;
+mod browser;
 mod browsers;
 mod catalogue;
 mod certificates;

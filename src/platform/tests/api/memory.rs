@@ -11,7 +11,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::bench::{PASSWORD, document, program, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 /// Pages of the application, and bytes of each.
 const PAGES: usize = 12;

@@ -8,9 +8,9 @@ use lobby_wire::{HealthAnswer, Message as _};
 use reqwest::{Method, StatusCode};
 
 use crate::bench::{Application, Bench, Kiosk, PASSWORD, csr, start};
+use crate::browser::Browser;
 use crate::health::report;
 use crate::identity::copy;
-use crate::pages::Browser;
 
 async fn receipt(kiosk: &Kiosk, application: &Application) -> (String, IntakeReceipt) {
     let answer = kiosk.submit(application).await;

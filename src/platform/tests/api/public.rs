@@ -5,7 +5,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::json;
 
 use crate::bench::{Application, Bench, start};
-use crate::pages::form;
+use crate::browser::form;
 use crate::steps::Program;
 
 /// A stranger with a telephone.
@@ -100,7 +100,7 @@ async fn without_the_code_the_page_shows_nothing_and_after_five_guesses_a_right_
     assert!(!page.contains("店招") && page.contains("试错的次数太多"), "{page}");
     let scanned = stranger.get(&format!("/c/{number}/{}", &digest[..16])).await;
     assert_eq!(scanned.status(), StatusCode::TOO_MANY_REQUESTS, "the other way counts with it");
-    let mut browser = crate::pages::Browser::new(&bench);
+    let mut browser = crate::browser::Browser::new(&bench);
     let in_office = browser.log_in(crate::bench::PASSWORD).await;
     assert_eq!(in_office.headers()["location"], "/cases", "officers of the same address still log in");
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::ON_POSTGRES;
 use crate::bench::{Bench, Folder, Kiosk, PASSWORD, command, empty_folder, options};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 fn fixture() -> PathBuf {
     let engine = if ON_POSTGRES { "postgres" } else { "sqlite" };

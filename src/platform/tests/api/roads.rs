@@ -9,7 +9,7 @@ use lobby_platform::router::{self, Listed};
 use reqwest::Method;
 
 use crate::bench::{self, Application, Bench, PAGE, PASSWORD, PICTURE, start};
-use crate::pages::{Browser, token};
+use crate::browser::{Browser, token};
 
 /// What is the applicant's, as any answer might show it.
 fn is_personal(shown: &[u8]) -> bool {

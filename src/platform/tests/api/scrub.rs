@@ -6,7 +6,7 @@ use lobby_platform::service::scrub::{self, Done, ROUND_LASTS};
 use reqwest::StatusCode;
 
 use crate::bench::{Application, Bench, Kiosk, PASSWORD, start};
-use crate::pages::Browser;
+use crate::browser::Browser;
 
 /// When the round is over that the server begins by itself, with nothing in it.
 fn begin() -> Timestamp {

@@ -12,8 +12,8 @@ use tokio::time::timeout;
 
 use crate::access::filled;
 use crate::bench::{Bench, Kiosk, PASSWORD, command, start, start_as};
+use crate::browser::Browser;
 use crate::line::Line;
-use crate::pages::Browser;
 
 /// Longest wait of a test for an answer; reached only by a test that fails.
 const LONG: Duration = Duration::from_secs(20);

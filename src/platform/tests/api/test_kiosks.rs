@@ -8,8 +8,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::bench::{self, Bench, Kiosk, PASSWORD, csr, start};
+use crate::browser::Browser;
 use crate::enrol::problem;
-use crate::pages::Browser;
 
 /// What an operator's command answers as JSON.
 fn said(bench: &Bench, words: &[&str]) -> Value {

@@ -14,8 +14,8 @@ use reqwest::StatusCode;
 use uuid::Uuid;
 
 use crate::bench::{PASSWORD, start};
+use crate::browser::{Browser, token};
 use crate::handling::Desk;
-use crate::pages::{Browser, token};
 
 /// A platform with three cases of Wanglan's urban management, and officers: two of it, one of the police, a supervisor.
 async fn desk() -> Desk {

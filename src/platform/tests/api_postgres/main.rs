@@ -10,6 +10,8 @@ mod ahead;
 mod authority;
 #[path = "../api/bench.rs"]
 mod bench;
+#[path = "../api/browser.rs"]
+mod browser;
 #[path = "../api/browsers.rs"]
 mod browsers;
 #[path = "../api/catalogue.rs"]

@@ -16,8 +16,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bench::{self, Application, Bench, Folder, Kiosk, PASSWORD, options, start_with_clock};
+use crate::browser::Browser;
 use crate::health::report;
-use crate::pages::Browser;
 use crate::postgres::Database;
 
 /// Milliseconds.

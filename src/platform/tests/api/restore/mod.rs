@@ -15,8 +15,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bench::{self, PASSWORD};
+use crate::browser::Browser;
 use crate::health::report;
-use crate::pages::Browser;
 use crate::standing::renewed;
 
 #[tokio::test]
