@@ -16,12 +16,13 @@ use lobby_envelope::{SealError, VerifyingKey, verify_bundle};
 use lobby_wire::WireError;
 use lobby_wire::digest::Sha256;
 
+use crate::body::{BodyError, read_body};
 use crate::{Floors, Versioned, durable};
 
 const HEAD: &str = "head.jws";
 
 /// Largest bundle that is accepted, bytes.
-const BUNDLE_MAX: u64 = 64 * 1024 * 1024;
+const BUNDLE_MAX: usize = 64 * 1024 * 1024;
 
 /// Why there is no usable list, or no newer one.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +141,7 @@ impl CatalogueStore {
         platform_url: &str,
     ) -> Result<Option<Catalogue>, CatalogueError> {
         let base = platform_url.trim_end_matches('/');
-        let head_bytes = get(client, &format!("{base}/v1/catalogue/head"), lobby_envelope::jws::JWS_MAX as u64).await?;
+        let head_bytes = get(client, &format!("{base}/v1/catalogue/head"), lobby_envelope::jws::JWS_MAX).await?;
         let head_jws =
             String::from_utf8(head_bytes).map_err(|_| CatalogueError::Fetch("the head is not a text".into()))?;
         let head = verify_head(head_jws.trim(), &self.keys)?;
@@ -191,18 +192,14 @@ impl CatalogueStore {
     }
 }
 
-async fn get(client: &reqwest::Client, url: &str, max: u64) -> Result<Vec<u8>, CatalogueError> {
+async fn get(client: &reqwest::Client, url: &str, max: usize) -> Result<Vec<u8>, CatalogueError> {
     let failed = |error: reqwest::Error| CatalogueError::Fetch(error.without_url().to_string());
-    let mut response = client.get(url).send().await.map_err(failed)?;
+    let response = client.get(url).send().await.map_err(failed)?;
     if !response.status().is_success() {
         return Err(CatalogueError::Fetch(format!("status {}", response.status().as_u16())));
     }
-    let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(failed)? {
-        if bytes.len() as u64 + piece.len() as u64 > max {
-            return Err(CatalogueError::Fetch(format!("more than {max} bytes")));
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(bytes)
+    read_body(response, max).await.map_err(|error| match error {
+        BodyError::Network(error) => failed(error),
+        BodyError::TooLong => CatalogueError::Fetch(format!("more than {max} bytes")),
+    })
 }

@@ -22,6 +22,7 @@ use reqwest::StatusCode;
 use reqwest::header::{ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, RETRY_AFTER};
 use serde::{Deserialize, Serialize};
 
+use crate::body::{BodyError, read_body};
 use crate::config::ConfigError;
 use crate::public_identity::PublicIdentity;
 use crate::{Floors, Versioned, durable};
@@ -258,7 +259,7 @@ impl DesiredStore {
         if let Some(tag) = tag {
             request = request.header(IF_NONE_MATCH, tag);
         }
-        let mut answer = request.send().await.map_err(unanswered)?;
+        let answer = request.send().await.map_err(unanswered)?;
         match answer.status() {
             StatusCode::NOT_MODIFIED => return Ok(DesiredAnswer::Same),
             StatusCode::OK => {}
@@ -268,14 +269,12 @@ impl DesiredStore {
             }
         }
         let (tag, signature) = (text(answer.headers(), ETAG), text(answer.headers(), SIGNATURE_HEADER));
-        let mut bytes = Vec::new();
-        while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
-            bytes.extend_from_slice(&piece);
-            if bytes.len() > DOCUMENT_MAX {
-                let reason = format!("more than {DOCUMENT_MAX} bytes");
-                return Err(DesiredError::NoAnswer { reason, retry_after: None });
+        let bytes = read_body(answer, DOCUMENT_MAX).await.map_err(|error| match error {
+            BodyError::Network(error) => unanswered(error),
+            BodyError::TooLong => {
+                DesiredError::NoAnswer { reason: format!("more than {DOCUMENT_MAX} bytes"), retry_after: None }
             }
-        }
+        })?;
         let signed = self.verify(&signature, &bytes)?;
         Ok(DesiredAnswer::New(Box::new(signed), tag))
     }

@@ -11,6 +11,7 @@
 
 mod access;
 mod agreed_time;
+mod body;
 pub mod catalogue;
 pub mod certificate;
 pub mod client;

@@ -5,6 +5,8 @@ use lobby_wire::upload::JOSE;
 use reqwest::header::CONTENT_TYPE;
 use thiserror::Error;
 
+use crate::body::{BodyError, read_body};
+
 /// Longest answer that is taken, bytes: a letter with its file is far below.
 pub const ANSWER_MAX: usize = 2 * 1024 * 1024;
 
@@ -38,15 +40,12 @@ pub async fn send_question(
 ) -> Result<Vec<u8>, QuestionError> {
     let url = format!("{}/v1/kiosks/self/questions", platform_url.trim_end_matches('/'));
     let failed = |error: reqwest::Error| QuestionError::Network(error.without_url());
-    let mut response = client.post(url).header(CONTENT_TYPE, JOSE).body(jws).send().await.map_err(failed)?;
+    let response = client.post(url).header(CONTENT_TYPE, JOSE).body(jws).send().await.map_err(failed)?;
     let status = response.status();
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > ANSWER_MAX {
-            return Err(QuestionError::TooLong);
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = read_body(response, ANSWER_MAX).await.map_err(|error| match error {
+        BodyError::Network(error) => QuestionError::Network(error),
+        BodyError::TooLong => QuestionError::TooLong,
+    })?;
     if status.is_success() {
         return Ok(body);
     }
