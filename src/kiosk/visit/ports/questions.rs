@@ -1,6 +1,7 @@
 //! Port of a person's questions: seals them to the platform, has core carry them, opens the answers with a key of this visit.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use data_encoding::BASE64;
 use lobby_domain::person_case::{LetterCopy, NoAnswer, PersonCases};
@@ -100,24 +101,15 @@ impl QuestionPort {
         let key = self.key.as_ref().ok_or(AnswerError::Other)?;
         let plain = key.open(&sealed)?;
         Ok(match asks {
-            Asks::Cases => {
-                let cases: person_cases::PersonCases =
-                    fitting(&plain, |cases: &person_cases::PersonCases| cases.question, id)?;
-                Answer::Cases(std::sync::Arc::new(PersonCases::try_from(cases)?))
-            }
-            Asks::OpenCases { item } => {
-                let cases: person_cases::PersonCases =
-                    fitting(&plain, |cases: &person_cases::PersonCases| cases.question, id)?;
-                let cases = std::sync::Arc::new(PersonCases::try_from(cases)?);
-                Answer::OpenCases { item: item.clone(), cases }
-            }
+            Asks::Cases => Answer::Cases(cases(&plain, id)?),
+            Asks::OpenCases { item } => Answer::OpenCases { item: item.clone(), cases: cases(&plain, id)? },
             Asks::Letter { code, .. } => {
                 let copy = fitting(&plain, |copy: &letter_copy::LetterCopy| copy.question, id)?;
                 let copy = LetterCopy::try_from(copy)?;
                 if copy.code != *code {
                     return Err(AnswerError::Other);
                 }
-                Answer::Letter(std::sync::Arc::new(copy))
+                Answer::Letter(Arc::new(copy))
             }
             Asks::LetterRead { code } => {
                 let served = fitting(&plain, |served: &LetterServed| served.question, id)?;
@@ -129,6 +121,12 @@ impl QuestionPort {
 
 fn answered(answer: Answer) -> Event {
     Event::Core(CoreEvent::Answered(answer))
+}
+
+/// The cases in the answer to this question.
+fn cases(plain: &[u8], id: Uuid) -> Result<Arc<PersonCases>, AnswerError> {
+    let cases = fitting(plain, |cases: &person_cases::PersonCases| cases.question, id)?;
+    Ok(Arc::new(PersonCases::try_from(cases)?))
 }
 
 /// The message, where it answers this question.
