@@ -261,7 +261,12 @@ impl Geometry {
 
 /// How wide a text is: a Han character counts as two Latin letters.
 pub(crate) fn weight(text: &str) -> usize {
-    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+    text.chars().map(letter_weight).sum()
+}
+
+/// The same of one letter.
+pub(crate) fn letter_weight(letter: char) -> usize {
+    if letter.is_ascii() { 1 } else { 2 }
 }
 
 /// Lines of a text in letters of this size, broken at words: rather one too many than one too few.

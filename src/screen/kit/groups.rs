@@ -1,6 +1,6 @@
 //! Groups of rows and paragraphs of text in pages that fit.
 
-use crate::kit::geometry::Geometry;
+use crate::kit::geometry::{Geometry, letter_weight, weight};
 use crate::kit::shapes::{Group, Line};
 
 /// Longest piece of a paragraph, in the weight of its letters: little of a page is left empty for want of room for one.
@@ -65,7 +65,7 @@ fn split(text: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let mut rest = line;
-        while crate::kit::geometry::weight(rest) > PIECE {
+        while weight(rest) > PIECE {
             let end = cut(rest);
             let (piece, behind) = rest.split_at(end);
             pieces.push(piece.trim_end().to_owned());
@@ -78,10 +78,10 @@ fn split(text: &str) -> Vec<String> {
 
 /// Where a text that is too long is broken.
 fn cut(text: &str) -> usize {
-    let (mut weight, mut end, mut good) = (0, 0, 0);
+    let (mut total, mut end, mut good) = (0, 0, 0);
     for (at, letter) in text.char_indices() {
-        weight += if letter.is_ascii() { 1 } else { 2 };
-        if weight > PIECE {
+        total += letter_weight(letter);
+        if total > PIECE {
             break;
         }
         end = at + letter.len_utf8();
@@ -100,7 +100,7 @@ mod tests {
     fn a_long_text_is_broken_into_pieces_that_together_are_the_text() {
         for text in ["字".repeat(1000), "word ".repeat(300), format!("{}。{}", "字".repeat(80), "字".repeat(90))] {
             let pieces = split(&text);
-            assert!(pieces.iter().all(|piece| crate::kit::geometry::weight(piece) <= PIECE), "{pieces:?}");
+            assert!(pieces.iter().all(|piece| weight(piece) <= PIECE), "{pieces:?}");
             let plain = |text: &str| text.split_whitespace().collect::<String>();
             assert_eq!(plain(&pieces.concat()), plain(&text));
         }
