@@ -253,14 +253,11 @@ impl<'a> Player<'a> {
             self.tap(next)?;
             let before = texts;
             loop {
+                let seen = self.hand.texts()?;
                 texts = self.hand.texts()?;
                 // What is read while the page changes is no page: it counts when it is read twice.
-                let seen = texts.clone();
-                if !is_same_page(&texts, &before) {
-                    texts = self.hand.texts()?;
-                    if is_same_page(&texts, &seen) {
-                        break;
-                    }
+                if is_same_page(&texts, &seen) && !is_same_page(&texts, &before) {
+                    break;
                 }
                 if Instant::now() > deadline {
                     return Err(not_seen(format!("another page after {next:?}"), self.limit, &texts));
