@@ -8,7 +8,7 @@ use lobby_domain::person_case::PersonCases;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::pages::PageEffect;
-use crate::question::{Asks, Question};
+use crate::question::Asks;
 use crate::report::Network;
 use crate::state::State;
 use crate::steps::choose_item::ChooseItem;
@@ -153,13 +153,12 @@ fn ask_for_earlier(draft: &Draft, cx: &Context) -> Vec<Effect> {
         return Vec::new();
     }
     let asks = Asks::OpenCases { item: draft.item.key.clone() };
-    let (card, read_at, today) = (Arc::clone(&draft.card), draft.read_at, cx.now.local.date());
-    vec![Effect::Ask(Box::new(Question { card, read_at, today, asks }))]
+    vec![Holder::of(draft).ask(asks, cx)]
 }
 
 /// To the earlier case; the application that was begun is forgotten.
 fn to_earlier(draft: Draft, cases: Arc<PersonCases>) -> (State, Vec<Effect>) {
-    let holder = Holder { card: Arc::clone(&draft.card), read_at: draft.read_at };
+    let holder = Holder::of(&draft);
     let (_, effects) = forget(draft);
     (State::MyCases(MyCases::earlier(holder, cases)), effects)
 }

@@ -9,6 +9,7 @@ use lobby_domain::identity::IdCard;
 use lobby_domain::person_case::{CaseLetter, LetterCopy, NoAnswer, PersonCase, PersonCases};
 
 use super::{Context, Exit, StepOutcome};
+use crate::draft::Draft;
 use crate::effect::{Effect, PrintJob};
 use crate::printing::{Paper, Printing};
 use crate::question::{Answer, Asks, Question};
@@ -92,6 +93,19 @@ pub enum Intent {
     OpenLetter(usize),
     /// Print the letter that is shown.
     Print,
+}
+
+impl Holder {
+    /// Asks the platform for this person.
+    pub(crate) fn ask(self, asks: Asks, cx: &Context) -> Effect {
+        let Holder { card, read_at } = self;
+        Effect::Ask(Box::new(Question { card, read_at, today: cx.now.local.date(), asks }))
+    }
+
+    /// Whose card an application was begun with.
+    pub(crate) fn of(draft: &Draft) -> Holder {
+        Holder { card: Arc::clone(&draft.card), read_at: draft.read_at }
+    }
 }
 
 impl MyCases {
@@ -283,7 +297,6 @@ impl MyCases {
 
     /// The question of the person whose card was read.
     fn question(&self, asks: Asks, cx: &Context) -> Option<Effect> {
-        let Holder { card, read_at } = self.holder.clone()?;
-        Some(Effect::Ask(Box::new(Question { card, read_at, today: cx.now.local.date(), asks })))
+        self.holder.clone().map(|holder| holder.ask(asks, cx))
     }
 }
