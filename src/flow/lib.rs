@@ -15,6 +15,7 @@ pub mod feeder;
 pub mod idle;
 pub mod ink;
 mod intent;
+pub mod last_tap;
 pub mod now;
 pub mod offer;
 pub mod on_reader;

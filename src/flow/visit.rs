@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use lobby_domain::equipment::Equipment;
 use lobby_domain::id::ItemKey;
@@ -17,6 +16,7 @@ use crate::event::Event;
 use crate::feeder::Feeder;
 use crate::idle::IdleClock;
 use crate::intent::Intent;
+use crate::last_tap::LastTap;
 use crate::now::Now;
 use crate::offer::Offers;
 use crate::on_reader::OnReader;
@@ -30,7 +30,7 @@ use crate::state::State;
 use crate::step::Step;
 use crate::steps::home::Home;
 use crate::steps::out_of_service::OutOfService;
-use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome, sign};
+use crate::steps::{Context, DisplayPrefs, Exit, StepOutcome};
 use crate::transitions;
 
 /// One citizen's visit.
@@ -66,8 +66,7 @@ pub struct Visit {
     earlier: Option<Arc<PersonCases>>,
     idle: IdleClock,
     settling: Settling,
-    /// The tap handled last that counts once, and when.
-    tapped: Option<(Intent, Duration)>,
+    last_tap: LastTap,
 }
 
 impl Visit {
@@ -93,7 +92,7 @@ impl Visit {
             earlier: None,
             idle,
             settling: Settling::default(),
-            tapped: None,
+            last_tap: LastTap::default(),
         }
     }
 
@@ -207,25 +206,6 @@ impl Visit {
         self.settling.pages()
     }
 
-    /// Whether this is the tap handled last, made twice by a trembling finger: it is dropped like one on a page that has
-    /// just come.
-    fn is_same_tap(&mut self, intent: &Intent) -> bool {
-        let now = self.now.mono;
-        let last = self.tapped.as_ref().filter(|(_, at)| now < *at + delays::SAME_TAP).map(|(last, _)| last);
-        if !intent.counts_once() {
-            // The key that clears the pad lies on the pad and goes with the ink: its second tap is no dot.
-            return matches!(
-                (last, intent),
-                (Some(Intent::Sign(sign::Intent::ClearSignature)), Intent::Sign(sign::Intent::BeginStroke(..)))
-            );
-        }
-        let same = last == Some(intent);
-        if !same {
-            self.tapped = Some((intent.clone(), now));
-        }
-        same
-    }
-
     fn apply(mut self, event: Event) -> (Visit, Vec<Effect>) {
         match event {
             Event::Intent(intent) => self.apply_intent(intent),
@@ -285,7 +265,8 @@ impl Visit {
 
     fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
         self.idle.touch(self.now.mono);
-        if self.settling.is_settling(self.now.mono) || self.is_same_tap(&intent) {
+        let now = self.now.mono;
+        if self.settling.is_settling(now) || self.last_tap.is_again(&intent, now) {
             return (self, Vec::new());
         }
         if self.overlay != Overlay::None {
