@@ -3,24 +3,21 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use lobby_wire::problem::ProblemCode;
 use lobby_words::console::accounts as k;
 
 use super::cases::Frame;
-use super::cookie::Secret;
 use super::plain::plain;
+use super::visitor::Visitor;
 use super::wording::Wording;
-use super::{PageError, page, token};
-use crate::app::App;
-use crate::error::{PlatformError, Result};
+use super::{page, token};
+use crate::error::Result;
 use crate::organisation_file::{ACCOUNT_ADMINISTRATOR, WHOLE_PLATFORM};
 use crate::published_organisation::PublishedOrganisation;
 use crate::service::account::{self, Account, Choices, Fault, Typed};
-use crate::service::login::Officer;
 use crate::service::organisation;
 use crate::service::second_factor::in_address;
 
@@ -81,136 +78,95 @@ struct Choice {
     is_chosen: bool,
 }
 
-/// Who is at the page, and what it is written with.
-struct Visitor {
-    app: App,
-    w: Wording,
-    officer: Officer,
-    session: Secret,
-}
-
 /// Shows the list.
-pub async fn list(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    let shown = visitor.list(Typed::default(), None).await;
-    shown.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn list(visitor: Visitor) -> Response {
+    visitor.answer(|visitor| accounts_page(visitor, Typed::default(), None)).await
 }
 
 /// Makes an account and shows its password once.
-pub async fn make(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Form(sent): Form<Fields>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.make(&sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn make(visitor: Visitor, Form(sent): Form<Fields>) -> Response {
+    visitor.answer(|visitor| make_account(visitor, sent)).await
 }
 
 /// Shows an account.
-pub async fn show(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Path(login): Path<String>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.one(&login, None, None).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn show(visitor: Visitor, Path(login): Path<String>) -> Response {
+    visitor.answer(|visitor| account_page(visitor, login, None, None)).await
 }
 
 /// Changes an account.
-pub async fn change(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Path(login): Path<String>,
-    Form(sent): Form<Fields>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.change(&login, &sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn change(visitor: Visitor, Path(login): Path<String>, Form(sent): Form<Fields>) -> Response {
+    visitor.answer(|visitor| change_account(visitor, login, sent)).await
 }
 
-impl Visitor {
-    async fn list(self, typed: Typed, problem: Option<Fault>) -> Result<Response> {
-        let (accounts, choices) = account::list(&self.app, &self.officer.actor()).await?;
-        let organisation = organisation::current(&self.app).await?;
-        let w = self.w;
-        let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        let view = AccountsPage {
-            frame: Frame::new(&self.officer, &self.session),
-            token: token::make(&self.session, PURPOSE),
-            rows: accounts.iter().map(|account| row(account, &organisation, &w)).collect(),
-            choices: roles(&choices, &typed.roles, &organisation, &w),
-            agencies: agencies(&choices, &typed.agency, &organisation, &w),
-            problem: problem.map(|fault| w.say(fault.words())),
-            typed,
-            w,
-        };
-        Ok(page(status, &view))
-    }
+async fn accounts_page(visitor: Visitor, typed: Typed, problem: Option<Fault>) -> Result<Response> {
+    let (accounts, choices) = account::list(&visitor.app, &visitor.officer.actor()).await?;
+    let organisation = organisation::current(&visitor.app).await?;
+    let w = visitor.w;
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = AccountsPage {
+        frame: Frame::new(&visitor.officer, &visitor.session),
+        token: token::make(&visitor.session, PURPOSE),
+        rows: accounts.iter().map(|account| row(account, &organisation, &w)).collect(),
+        choices: roles(&choices, &typed.roles, &organisation, &w),
+        agencies: agencies(&choices, &typed.agency, &organisation, &w),
+        problem: problem.map(|fault| w.say(fault.words())),
+        typed,
+        w,
+    };
+    Ok(page(status, &view))
+}
 
-    async fn make(self, sent: &Fields) -> Result<Response> {
-        self.check(sent)?;
-        let typed = typed(sent, first(sent, "login"));
-        let made = account::make(&self.app, &self.officer.actor(), typed.clone(), self.app.now()).await?;
-        match made {
-            Ok(password) => self.one(&typed.login, None, Some(password)).await,
-            Err(fault) => self.list(typed, Some(fault)).await,
-        }
+async fn make_account(visitor: Visitor, sent: Fields) -> Result<Response> {
+    visitor.require_token(PURPOSE, first(&sent, "token"))?;
+    let typed = typed(&sent, first(&sent, "login"));
+    let made = account::make(&visitor.app, &visitor.officer.actor(), typed.clone(), visitor.app.now()).await?;
+    match made {
+        Ok(password) => account_page(visitor, typed.login, None, Some(password)).await,
+        Err(fault) => accounts_page(visitor, typed, Some(fault)).await,
     }
+}
 
-    async fn one(self, login: &str, problem: Option<Fault>, password: Option<String>) -> Result<Response> {
-        let (account, may_change, choices) = account::find(&self.app, &self.officer.actor(), login).await?;
-        let organisation = organisation::current(&self.app).await?;
-        let agency = account.place.agency.as_ref().map_or("", |agency| agency.as_str());
-        let w = self.w;
-        let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        let view = AccountPage {
-            frame: Frame::new(&self.officer, &self.session),
-            token: token::make(&self.session, PURPOSE),
-            row: row(&account, &organisation, &w),
-            choices: roles(&choices, &account.roles, &organisation, &w),
-            agencies: agencies(&choices, agency, &organisation, &w),
-            may_change,
-            problem: problem.map(|fault| w.say(fault.words())),
-            password,
-            w,
-        };
-        Ok(page(status, &view))
-    }
+async fn account_page(
+    visitor: Visitor,
+    login: String,
+    problem: Option<Fault>,
+    password: Option<String>,
+) -> Result<Response> {
+    let (account, may_change, choices) = account::find(&visitor.app, &visitor.officer.actor(), &login).await?;
+    let organisation = organisation::current(&visitor.app).await?;
+    let agency = account.place.agency.as_ref().map_or("", |agency| agency.as_str());
+    let w = visitor.w;
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = AccountPage {
+        frame: Frame::new(&visitor.officer, &visitor.session),
+        token: token::make(&visitor.session, PURPOSE),
+        row: row(&account, &organisation, &w),
+        choices: roles(&choices, &account.roles, &organisation, &w),
+        agencies: agencies(&choices, agency, &organisation, &w),
+        may_change,
+        problem: problem.map(|fault| w.say(fault.words())),
+        password,
+        w,
+    };
+    Ok(page(status, &view))
+}
 
-    async fn change(self, login: &str, sent: &Fields) -> Result<Response> {
-        self.check(sent)?;
-        let (actor, now) = (self.officer.actor(), self.app.now());
-        let done = match first(sent, "act") {
-            "close" => account::close(&self.app, &actor, login, now).await?,
-            "factor" => account::remove_factor(&self.app, &actor, login, now).await?,
-            "place" => account::place(&self.app, &actor, typed(sent, login), now).await?,
-            "password" => match account::renew_password(&self.app, &actor, login, now).await? {
-                Ok(password) => return self.one(login, None, Some(password)).await,
-                Err(fault) => Err(fault),
-            },
-            _ => return Err(ProblemCode::ValueUnknown.into()),
-        };
-        match done {
-            Ok(()) => Ok(Redirect::to(&format!("/accounts/{}", in_address(login))).into_response()),
-            Err(fault) => self.one(login, Some(fault), None).await,
-        }
-    }
-
-    fn check(&self, sent: &Fields) -> Result<()> {
-        if token::fits(&self.session, PURPOSE, first(sent, "token")) {
-            return Ok(());
-        }
-        Err(PlatformError::refused(ProblemCode::FormExpired, "a form of accounts without its token"))
+async fn change_account(visitor: Visitor, login: String, sent: Fields) -> Result<Response> {
+    visitor.require_token(PURPOSE, first(&sent, "token"))?;
+    let (actor, now) = (visitor.officer.actor(), visitor.app.now());
+    let done = match first(&sent, "act") {
+        "close" => account::close(&visitor.app, &actor, &login, now).await?,
+        "factor" => account::remove_factor(&visitor.app, &actor, &login, now).await?,
+        "place" => account::place(&visitor.app, &actor, typed(&sent, &login), now).await?,
+        "password" => match account::renew_password(&visitor.app, &actor, &login, now).await? {
+            Ok(password) => return account_page(visitor, login, None, Some(password)).await,
+            Err(fault) => Err(fault),
+        },
+        _ => return Err(ProblemCode::ValueUnknown.into()),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/accounts/{}", in_address(&login))).into_response()),
+        Err(fault) => account_page(visitor, login, Some(fault), None).await,
     }
 }
 

@@ -1,20 +1,19 @@
 //! `GET /cases`: the worklist, newest first.
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use lobby_casework::authority::Action;
-use lobby_domain::{Actor, KioskUse};
+use lobby_domain::KioskUse;
 use lobby_words::console as k;
 use serde::Deserialize;
 
 use super::cookie::Secret;
+use super::visitor::Visitor;
 use super::wording::Wording;
-use super::{PageError, logout, page, token};
-use crate::app::App;
+use super::{logout, page, token};
 use crate::clock::zone;
 use crate::error::Result;
 use crate::service::case;
@@ -106,24 +105,15 @@ pub struct Asked {
 }
 
 /// Shows the worklist, or goes to the case that was searched for.
-pub async fn list(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Query(asked): Query<Asked>,
-) -> Response {
-    let frame = Frame::new(&officer, &session);
-    match show(&app, w.clone(), frame, asked, &officer.actor()).await {
-        Ok(response) => response,
-        Err(error) => PageError(error, w).into_response(),
-    }
+pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    visitor.answer(|visitor| view(visitor, asked)).await
 }
 
-async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Actor) -> Result<Response> {
+async fn view(Visitor { app, w, officer, session }: Visitor, asked: Asked) -> Result<Response> {
+    let (mut frame, reader) = (Frame::new(&officer, &session), officer.actor());
     if let Some(number) = asked.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
         if let Ok(known) = case::number(&number)
-            && case::exists(app, &known, reader).await?
+            && case::exists(&app, &known, &reader).await?
         {
             return Ok(Redirect::to(&format!("/cases/{known}")).into_response());
         }
@@ -132,7 +122,7 @@ async fn show(app: &App, w: Wording, mut frame: Frame, asked: Asked, reader: &Ac
     let now = app.now();
     let skip = asked.skip.clamp(0, COUNTED_MAX);
     let kiosk_use = KioskUse::of_mark(asked.test.is_some());
-    let list = case_list::list(app, kiosk_use, skip, PAGE, beginning_of_day(now), reader).await?;
+    let list = case_list::list(&app, kiosk_use, skip, PAGE, beginning_of_day(now), &reader).await?;
     let CaseList { cases: rows, counts } = list;
     let last = skip + i64::try_from(rows.len()).unwrap_or_default();
     let first = if rows.is_empty() { 0 } else { skip + 1 };

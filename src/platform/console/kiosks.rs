@@ -5,22 +5,20 @@ mod sentences;
 mod warnings;
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 use lobby_domain::kiosk_health::Finding;
 use lobby_words::console as k;
 
 use super::cases::Frame;
-use super::cookie::Secret;
+use super::page;
+use super::visitor::Visitor;
 use super::wording::Wording;
-use super::{PageError, page};
 use crate::app::App;
+use crate::error::Result;
 use crate::service::certificates;
 use crate::service::kiosk::{self, Overview};
-use crate::service::login::Officer;
 use sentences::{FindingText, HeldText, describe, held};
 use warnings::WarningText;
 
@@ -68,17 +66,13 @@ struct Counts {
 }
 
 /// Shows the page.
-pub async fn show(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-) -> Response {
+pub async fn show(visitor: Visitor) -> Response {
+    visitor.answer(view).await
+}
+
+async fn view(Visitor { app, w, officer, session }: Visitor) -> Result<Response> {
     let now = app.now();
-    let kiosks = match kiosk::overview(&app, &officer.actor(), now).await {
-        Ok(kiosks) => kiosks,
-        Err(error) => return PageError(error, w).into_response(),
-    };
+    let kiosks = kiosk::overview(&app, &officer.actor(), now).await?;
     let view = KiosksPage {
         frame: Frame::new(&officer, &session),
         warnings: warnings(&app, now, &w),
@@ -87,7 +81,7 @@ pub async fn show(
         at: w.exact_time(&now),
         w,
     };
-    page(StatusCode::OK, &view)
+    Ok(page(StatusCode::OK, &view))
 }
 
 /// Those of the certificates and of the disk.

@@ -1,12 +1,10 @@
 //! `/me`: one's own account: what it may do, its password, and its second factor.
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Form, State};
+use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use lobby_paper::qr_modules;
-use lobby_wire::problem::ProblemCode;
 use lobby_words::Words;
 use lobby_words::console::me as k;
 use serde::Deserialize;
@@ -14,9 +12,9 @@ use serde::Deserialize;
 use super::accounts::role_name;
 use super::cases::Frame;
 use super::cookie::Secret;
+use super::visitor::Visitor;
 use super::wording::Wording;
-use super::{PageError, page, token};
-use crate::app::App;
+use super::{page, token};
 use crate::error::{PlatformError, Result};
 use crate::service::account::{self, Fault};
 use crate::service::factor_enrolment::{self, Enrolment};
@@ -84,109 +82,75 @@ pub struct FactorForm {
     former: String,
 }
 
-/// An officer at the page.
-struct Visitor {
-    app: App,
-    w: Wording,
-    officer: Officer,
-    session: Secret,
-}
-
 /// Shows the page.
-pub async fn show(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.view(None, None, None).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn show(visitor: Visitor) -> Response {
+    visitor.answer(|visitor| view(visitor, None, None, None)).await
 }
 
 /// Takes another password.
-pub async fn password(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Form(sent): Form<PasswordForm>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.password(&sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn password(visitor: Visitor, Form(sent): Form<PasswordForm>) -> Response {
+    visitor.answer(|visitor| change_password(visitor, sent)).await
 }
 
 /// Makes a secret, or takes it into force with its first code.
-pub async fn factor(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Form(sent): Form<FactorForm>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.factor(sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn factor(visitor: Visitor, Form(sent): Form<FactorForm>) -> Response {
+    visitor.answer(|visitor| set_factor(visitor, sent)).await
 }
 
-impl Visitor {
-    async fn view(self, problem: Option<Words>, done: Option<Words>, secret: Option<String>) -> Result<Response> {
-        let (organisation, own) = organisation::with_account(&self.app, &self.officer.login).await?;
-        let w = self.w;
-        let factor = secret.map(|secret| factor_view(&self.officer, &self.session, secret)).transpose()?;
-        let agency = own.place.agency.as_ref().and_then(|id| organisation.agencies.get(id));
-        let branch = own.place.branch.as_ref().and_then(|code| organisation.divisions.get(code));
-        let view = MePage {
-            frame: Frame::new(&self.officer, &self.session),
-            token: token::make(&self.session, PURPOSE),
-            agency: agency.map(|name| w.of(name).to_owned()).unwrap_or_default(),
-            branch: branch.map(|name| w.of(name).to_owned()).unwrap_or_default(),
-            roles: own.roles.iter().map(|role| role_name(role, &organisation, &w)).collect(),
-            has_factor: own.has_factor,
-            problem: problem.map(|words| w.say(words)),
-            done: done.map(|words| w.say(words)),
-            factor,
-            w,
-        };
-        let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        Ok(page(status, &view))
-    }
+async fn view(
+    visitor: Visitor,
+    problem: Option<Words>,
+    done: Option<Words>,
+    secret: Option<String>,
+) -> Result<Response> {
+    let (organisation, own) = organisation::with_account(&visitor.app, &visitor.officer.login).await?;
+    let w = visitor.w;
+    let factor = secret.map(|secret| factor_view(&visitor.officer, &visitor.session, secret)).transpose()?;
+    let agency = own.place.agency.as_ref().and_then(|id| organisation.agencies.get(id));
+    let branch = own.place.branch.as_ref().and_then(|code| organisation.divisions.get(code));
+    let view = MePage {
+        frame: Frame::new(&visitor.officer, &visitor.session),
+        token: token::make(&visitor.session, PURPOSE),
+        agency: agency.map(|name| w.of(name).to_owned()).unwrap_or_default(),
+        branch: branch.map(|name| w.of(name).to_owned()).unwrap_or_default(),
+        roles: own.roles.iter().map(|role| role_name(role, &organisation, &w)).collect(),
+        has_factor: own.has_factor,
+        problem: problem.map(|words| w.say(words)),
+        done: done.map(|words| w.say(words)),
+        factor,
+        w,
+    };
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(page(status, &view))
+}
 
-    async fn password(self, sent: &PasswordForm) -> Result<Response> {
-        self.check(&sent.token)?;
-        let session = self.session.secret();
-        let now = self.app.now();
-        let changed =
-            account::change_own_password(&self.app, &self.officer, session, &sent.before, &sent.after, now).await?;
-        match changed {
-            Ok(()) => self.view(None, Some(k::PASSWORD_CHANGED), None).await,
-            Err(Fault::Own) => self.view(Some(k::WRONG_PASSWORD), None, None).await,
-            Err(fault) => self.view(Some(fault.words()), None, None).await,
-        }
+async fn change_password(visitor: Visitor, sent: PasswordForm) -> Result<Response> {
+    visitor.require_token(PURPOSE, &sent.token)?;
+    let session = visitor.session.secret();
+    let now = visitor.app.now();
+    let changed =
+        account::change_own_password(&visitor.app, &visitor.officer, session, &sent.before, &sent.after, now).await?;
+    match changed {
+        Ok(()) => view(visitor, None, Some(k::PASSWORD_CHANGED), None).await,
+        Err(Fault::Own) => view(visitor, Some(k::WRONG_PASSWORD), None, None).await,
+        Err(fault) => view(visitor, Some(fault.words()), None, None).await,
     }
+}
 
-    async fn factor(self, sent: FactorForm) -> Result<Response> {
-        self.check(&sent.token)?;
-        if sent.secret.is_empty() {
-            let secret = second_factor::new_secret()?;
-            return self.view(None, None, Some(secret)).await;
-        }
-        if !token::fits(&self.session, &bound(&sent.secret), &sent.secret_token) {
-            return Err(PlatformError::refused(ProblemCode::FormExpired, "a secret without its token"));
-        }
-        let enrolment =
-            Enrolment { secret: sent.secret.clone(), code: sent.code, password: sent.password, former: sent.former };
-        let session = self.session.secret();
-        if factor_enrolment::enrol(&self.app, &self.officer, session, enrolment, self.app.now()).await? {
-            return Ok(Redirect::to("/me").into_response());
-        }
-        self.view(Some(k::FACTOR_WRONG), None, Some(sent.secret)).await
+async fn set_factor(visitor: Visitor, sent: FactorForm) -> Result<Response> {
+    visitor.require_token(PURPOSE, &sent.token)?;
+    if sent.secret.is_empty() {
+        let secret = second_factor::new_secret()?;
+        return view(visitor, None, None, Some(secret)).await;
     }
-
-    fn check(&self, sent: &str) -> Result<()> {
-        if token::fits(&self.session, PURPOSE, sent) {
-            return Ok(());
-        }
-        Err(PlatformError::refused(ProblemCode::FormExpired, "a form of one's own account without its token"))
+    visitor.require_token(&bound(&sent.secret), &sent.secret_token)?;
+    let enrolment =
+        Enrolment { secret: sent.secret.clone(), code: sent.code, password: sent.password, former: sent.former };
+    let session = visitor.session.secret();
+    if factor_enrolment::enrol(&visitor.app, &visitor.officer, session, enrolment, visitor.app.now()).await? {
+        return Ok(Redirect::to("/me").into_response());
     }
+    view(visitor, Some(k::FACTOR_WRONG), None, Some(sent.secret)).await
 }
 
 fn bound(secret: &str) -> String {

@@ -15,6 +15,7 @@ pub mod picture;
 mod plain;
 pub mod style;
 mod token;
+mod visitor;
 pub mod wording;
 pub mod worklist;
 

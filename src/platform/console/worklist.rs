@@ -4,23 +4,20 @@ pub mod late;
 mod row;
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use lobby_wire::problem::ProblemCode;
 use lobby_words::Words;
 use lobby_words::console::worklist as k;
 use serde::Deserialize;
 
 use super::cases::Frame;
-use super::cookie::Secret;
+use super::visitor::Visitor;
 use super::wording::Wording;
-use super::{PageError, page, token};
-use crate::app::App;
-use crate::error::{PlatformError, Result};
+use super::{page, token};
+use crate::error::Result;
 use crate::service::case;
-use crate::service::login::Officer;
 use crate::service::worklist::{self, AbsenceFault, Away, Claim, Desk, HandOver, Only, Whose};
 use row::Row;
 
@@ -106,169 +103,124 @@ struct WorklistPage {
     has_problem: bool,
 }
 
-/// An officer at the page.
-struct Visitor {
-    app: App,
-    w: Wording,
-    officer: Officer,
-    session: Secret,
-}
-
 /// Shows the list.
-pub async fn show(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Query(asked): Query<Asked>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    let shown = visitor.view(asked, Vec::new(), false).await;
-    shown.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    visitor.answer(|visitor| view(visitor, asked, Vec::new(), false)).await
 }
 
 /// Claims, hands over or puts back the cases that were marked.
-pub async fn act(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Query(asked): Query<Asked>,
-    Form(sent): Form<Fields>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.act(asked, &sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn act(visitor: Visitor, Query(asked): Query<Asked>, Form(sent): Form<Fields>) -> Response {
+    visitor.answer(|visitor| act_on_marked(visitor, asked, sent)).await
 }
 
 /// Notes an absence, or takes it away.
-pub async fn absence(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Form(sent): Form<Fields>,
-) -> Response {
-    let visitor = Visitor { app, w: w.clone(), officer, session };
-    visitor.absence(&sent).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn absence(visitor: Visitor, Form(sent): Form<Fields>) -> Response {
+    visitor.answer(|visitor| note_absence(visitor, sent)).await
 }
 
-impl Visitor {
-    async fn view(self, asked: Asked, notes: Vec<String>, has_problem: bool) -> Result<Response> {
-        let actor = self.officer.actor();
-        let (whose, only) = (asked.whose.service(), asked.only.service());
-        let skip = asked.skip.clamp(0, i64::MAX - PAGE);
-        let desk = worklist::desk(&self.app, &actor, whose, only, skip, PAGE).await?;
-        let (away, colleagues) = worklist::colleagues(&self.app, &actor).await?;
-        let w = self.w;
-        let named =
-            |login: &str| colleagues.iter().find(|(known, _)| known.as_str() == login).map(|(_, name)| name.clone());
-        let away = away.map(|away| {
-            let deputy = named(away.deputy.as_ref()).unwrap_or_else(|| away.deputy.to_string());
-            (away.first.to_string(), away.last.to_string(), deputy)
-        });
-        let all = desk.counts.get(only as usize).copied().unwrap_or_default();
-        let (first, last) =
-            (skip + i64::from(!desk.cases.is_empty()), skip + i64::try_from(desk.cases.len()).unwrap_or(0));
-        let range = [("a", first.to_string()), ("b", last.to_string()), ("n", all.to_string())];
-        let [_, late, soon, answer, ..] = desk.counts;
-        let view = WorklistPage {
-            frame: Frame::new(&self.officer, &self.session),
-            token: token::make(&self.session, PURPOSE),
-            today: today(&w, &desk),
-            whose: asked.whose_tabs(&w, &desk),
-            tabs: asked.only_tabs(&w, &desk),
-            late,
-            soon,
-            answer,
-            rows: desk.cases.iter().map(|case| Row::new(&w, case)).collect(),
-            range: w.fill(k::RANGE, &range.each_ref().map(|(place, value)| (*place, value.as_str()))),
-            before: (skip > 0).then(|| Asked { skip: (skip - PAGE).max(0), ..asked }.address()),
-            after: (last < all).then(|| Asked { skip: skip + PAGE, ..asked }.address()),
-            here: Asked { skip, ..asked }.address(),
-            standing_in: desk.standing_in.join(w.say(lobby_words::common::COMMA)),
-            colleagues: colleagues
-                .into_iter()
-                .map(|(login, name)| Colleague { login: login.to_string(), name })
-                .collect(),
-            away,
-            notes,
-            has_problem,
-            w,
-        };
-        Ok(page(if has_problem { StatusCode::CONFLICT } else { StatusCode::OK }, &view))
-    }
+async fn view(visitor: Visitor, asked: Asked, notes: Vec<String>, has_problem: bool) -> Result<Response> {
+    let actor = visitor.officer.actor();
+    let (whose, only) = (asked.whose.service(), asked.only.service());
+    let skip = asked.skip.clamp(0, i64::MAX - PAGE);
+    let desk = worklist::desk(&visitor.app, &actor, whose, only, skip, PAGE).await?;
+    let (away, colleagues) = worklist::colleagues(&visitor.app, &actor).await?;
+    let w = visitor.w;
+    let named =
+        |login: &str| colleagues.iter().find(|(known, _)| known.as_str() == login).map(|(_, name)| name.clone());
+    let away = away.map(|away| {
+        let deputy = named(away.deputy.as_ref()).unwrap_or_else(|| away.deputy.to_string());
+        (away.first.to_string(), away.last.to_string(), deputy)
+    });
+    let all = desk.counts.get(only as usize).copied().unwrap_or_default();
+    let (first, last) = (skip + i64::from(!desk.cases.is_empty()), skip + i64::try_from(desk.cases.len()).unwrap_or(0));
+    let range = [("a", first.to_string()), ("b", last.to_string()), ("n", all.to_string())];
+    let [_, late, soon, answer, ..] = desk.counts;
+    let view = WorklistPage {
+        frame: Frame::new(&visitor.officer, &visitor.session),
+        token: token::make(&visitor.session, PURPOSE),
+        today: today(&w, &desk),
+        whose: asked.whose_tabs(&w, &desk),
+        tabs: asked.only_tabs(&w, &desk),
+        late,
+        soon,
+        answer,
+        rows: desk.cases.iter().map(|case| Row::new(&w, case)).collect(),
+        range: w.fill(k::RANGE, &range.each_ref().map(|(place, value)| (*place, value.as_str()))),
+        before: (skip > 0).then(|| Asked { skip: (skip - PAGE).max(0), ..asked }.address()),
+        after: (last < all).then(|| Asked { skip: skip + PAGE, ..asked }.address()),
+        here: Asked { skip, ..asked }.address(),
+        standing_in: desk.standing_in.join(w.say(lobby_words::common::COMMA)),
+        colleagues: colleagues.into_iter().map(|(login, name)| Colleague { login: login.to_string(), name }).collect(),
+        away,
+        notes,
+        has_problem,
+        w,
+    };
+    Ok(page(if has_problem { StatusCode::CONFLICT } else { StatusCode::OK }, &view))
+}
 
-    async fn act(self, asked: Asked, sent: &Fields) -> Result<Response> {
-        self.check(sent)?;
-        let numbers: Vec<&str> =
-            sent.iter().filter(|(key, _)| key == "case").map(|(_, number)| number.as_str()).collect();
-        if numbers.is_empty() || numbers.len() > CASES_MAX {
-            let note = self.w.say(k::NONE_MARKED).to_owned();
-            return self.view(asked, vec![note], true).await;
-        }
-        let (mut notes, mut done) = (Vec::new(), 0);
-        for text in numbers {
-            let number = case::number(text)?;
-            match self.act_on(sent, &number).await? {
-                None => done += 1,
-                Some(problem) => notes.push(problem),
-            }
-        }
-        let has_problem = !notes.is_empty();
-        if done > 0 {
-            notes.insert(0, self.w.count(k::DONE, done));
-        }
-        self.view(asked, notes, has_problem).await
+async fn act_on_marked(visitor: Visitor, asked: Asked, sent: Fields) -> Result<Response> {
+    visitor.require_token(PURPOSE, first(&sent, "token"))?;
+    let numbers: Vec<&str> = sent.iter().filter(|(key, _)| key == "case").map(|(_, number)| number.as_str()).collect();
+    if numbers.is_empty() || numbers.len() > CASES_MAX {
+        let note = visitor.w.say(k::NONE_MARKED).to_owned();
+        return view(visitor, asked, vec![note], true).await;
     }
+    let (mut notes, mut done) = (Vec::new(), 0);
+    for text in numbers {
+        let number = case::number(text)?;
+        match act_on(&visitor, &sent, &number).await? {
+            None => done += 1,
+            Some(problem) => notes.push(problem),
+        }
+    }
+    let has_problem = !notes.is_empty();
+    if done > 0 {
+        notes.insert(0, visitor.w.count(k::DONE, done));
+    }
+    view(visitor, asked, notes, has_problem).await
+}
 
-    /// Does one; the problem, where there is one.
-    async fn act_on(&self, sent: &Fields, number: &lobby_domain::CaseNumber) -> Result<Option<String>> {
-        let (app, actor, w) = (&self.app, self.officer.actor(), &self.w);
-        let to = first(sent, "to");
-        let handed = match first(sent, "act") {
-            "claim" => {
-                let claimed = worklist::claim(app, &actor, number).await?;
-                return Ok(match claimed {
-                    Claim::Done => None,
-                    Claim::HeldBy(name) => Some(w.fill(k::HELD_BY, &[("number", number.as_str()), ("name", &name)])),
-                });
-            }
-            "hand" => worklist::hand_over(app, &actor, number, Some(to)).await?,
-            "release" => worklist::hand_over(app, &actor, number, None).await?,
-            _ => return Err(ProblemCode::ValueUnknown.into()),
-        };
-        let problem: Option<Words> = match handed {
-            HandOver::Done => None,
-            HandOver::NotYours => Some(k::NOT_YOURS),
-            HandOver::NotTheirs => Some(k::NOT_THEIRS),
-        };
-        Ok(problem.map(|words| w.with(words, "number", number.as_str())))
-    }
-
-    async fn absence(self, sent: &Fields) -> Result<Response> {
-        self.check(sent)?;
-        let field = |name| first(sent, name).to_owned();
-        let away: Away = match first(sent, "act") {
-            "away" => Some((field("first"), field("last"), field("deputy"))),
-            "back" => None,
-            _ => return Err(ProblemCode::ValueUnknown.into()),
-        };
-        let noted = worklist::set_absence(&self.app, &self.officer.actor(), away).await?;
-        let (words, has_problem) = match noted {
-            Ok(()) => (k::ABSENCE_NOTED, false),
-            Err(AbsenceFault::Days) => (k::ABSENCE_DAYS, true),
-            Err(AbsenceFault::Deputy) => (k::ABSENCE_DEPUTY, true),
-        };
-        let note = self.w.say(words).to_owned();
-        self.view(Asked::default(), vec![note], has_problem).await
-    }
-
-    fn check(&self, sent: &Fields) -> Result<()> {
-        if token::fits(&self.session, PURPOSE, first(sent, "token")) {
-            return Ok(());
+/// Does one; the problem, where there is one.
+async fn act_on(visitor: &Visitor, sent: &Fields, number: &lobby_domain::CaseNumber) -> Result<Option<String>> {
+    let (app, actor, w) = (&visitor.app, visitor.officer.actor(), &visitor.w);
+    let to = first(sent, "to");
+    let handed = match first(sent, "act") {
+        "claim" => {
+            let claimed = worklist::claim(app, &actor, number).await?;
+            return Ok(match claimed {
+                Claim::Done => None,
+                Claim::HeldBy(name) => Some(w.fill(k::HELD_BY, &[("number", number.as_str()), ("name", &name)])),
+            });
         }
-        Err(PlatformError::refused(ProblemCode::FormExpired, "a form of the worklist without its token"))
-    }
+        "hand" => worklist::hand_over(app, &actor, number, Some(to)).await?,
+        "release" => worklist::hand_over(app, &actor, number, None).await?,
+        _ => return Err(ProblemCode::ValueUnknown.into()),
+    };
+    let problem: Option<Words> = match handed {
+        HandOver::Done => None,
+        HandOver::NotYours => Some(k::NOT_YOURS),
+        HandOver::NotTheirs => Some(k::NOT_THEIRS),
+    };
+    Ok(problem.map(|words| w.with(words, "number", number.as_str())))
+}
+
+async fn note_absence(visitor: Visitor, sent: Fields) -> Result<Response> {
+    visitor.require_token(PURPOSE, first(&sent, "token"))?;
+    let field = |name| first(&sent, name).to_owned();
+    let away: Away = match first(&sent, "act") {
+        "away" => Some((field("first"), field("last"), field("deputy"))),
+        "back" => None,
+        _ => return Err(ProblemCode::ValueUnknown.into()),
+    };
+    let noted = worklist::set_absence(&visitor.app, &visitor.officer.actor(), away).await?;
+    let (words, has_problem) = match noted {
+        Ok(()) => (k::ABSENCE_NOTED, false),
+        Err(AbsenceFault::Days) => (k::ABSENCE_DAYS, true),
+        Err(AbsenceFault::Deputy) => (k::ABSENCE_DEPUTY, true),
+    };
+    let note = visitor.w.say(words).to_owned();
+    view(visitor, Asked::default(), vec![note], has_problem).await
 }
 
 fn first<'a>(sent: &'a Fields, name: &str) -> &'a str {

@@ -1,8 +1,7 @@
 //! `GET` and `POST /kiosks/{kiosk}/identity`: two machines show one identity, and an officer decides which is the kiosk.
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use lobby_domain::id::KioskId;
@@ -11,14 +10,12 @@ use lobby_words::Words;
 use lobby_words::console as k;
 use serde::Deserialize;
 
-use crate::app::App;
 use crate::console::cases::Frame;
-use crate::console::cookie::Secret;
+use crate::console::visitor::Visitor;
 use crate::console::wording::Wording;
-use crate::console::{PageError, page, token};
-use crate::error::{PlatformError, Result};
+use crate::console::{page, token};
+use crate::error::Result;
 use crate::service::doubt::{self, Certificate, Sign, Verdict};
-use crate::service::login::Officer;
 
 /// Value of the form for neither machine; no serial number.
 const NEITHER: &str = "neither";
@@ -55,43 +52,17 @@ pub struct VerdictForm {
 }
 
 /// Shows the page.
-pub async fn show(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Path(kiosk): Path<String>,
-) -> Response {
-    let frame = Frame::new(&officer, &session);
-    view(&app, w.clone(), frame, &officer, &session, &kiosk)
-        .await
-        .unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn show(visitor: Visitor, Path(kiosk): Path<String>) -> Response {
+    visitor.answer(|visitor| view(visitor, kiosk)).await
 }
 
 /// Takes the decision.
-pub async fn decide(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Path(kiosk): Path<String>,
-    Form(sent): Form<VerdictForm>,
-) -> Response {
-    match settle(&app, &officer, &session, &kiosk, sent).await {
-        Ok(()) => Redirect::to("/kiosks").into_response(),
-        Err(error) => PageError(error, w).into_response(),
-    }
+pub async fn decide(visitor: Visitor, Path(kiosk): Path<String>, Form(sent): Form<VerdictForm>) -> Response {
+    visitor.answer(|visitor| settle(visitor, kiosk, sent)).await
 }
 
-async fn view(
-    app: &App,
-    w: Wording,
-    frame: Frame,
-    officer: &Officer,
-    session: &Secret,
-    kiosk: &str,
-) -> Result<Response> {
-    let found = doubt::find(app, &id(kiosk)?, &officer.actor()).await?;
+async fn view(Visitor { app, w, officer, session }: Visitor, kiosk: String) -> Result<Response> {
+    let found = doubt::find(&app, &id(&kiosk)?, &officer.actor()).await?;
     let row = |certificate: Certificate| Row {
         given: w.time(&certificate.issued_at),
         first_used: certificate.used_at.map_or_else(|| w.say(k::identity::NEVER).to_owned(), |at| w.time(&at)),
@@ -102,23 +73,23 @@ async fn view(
     };
     let rows = found.certificates.into_iter().map(row).collect();
     let view = IdentityPage {
-        kiosk: kiosk.to_owned(),
         what: w.with(k::identity::WHAT, "since", w.time(&found.doubt.since)),
         sign: w.say(sign(found.doubt.sign)),
         rows,
-        token: token::make(session, &purpose(kiosk)),
-        frame,
+        token: token::make(&session, &purpose(&kiosk)),
+        frame: Frame::new(&officer, &session),
+        kiosk,
         w,
     };
     Ok(page(StatusCode::OK, &view))
 }
 
-async fn settle(app: &App, officer: &Officer, session: &Secret, kiosk: &str, sent: VerdictForm) -> Result<()> {
-    if !token::fits(session, &purpose(kiosk), &sent.token) {
-        return Err(PlatformError::refused(ProblemCode::FormExpired, "a decision's form without its token"));
-    }
+async fn settle(visitor: Visitor, kiosk: String, sent: VerdictForm) -> Result<Response> {
+    visitor.require_token(&purpose(&kiosk), &sent.token)?;
     let verdict = if sent.keep == NEITHER { Verdict::ShutOut } else { Verdict::Keep(sent.keep) };
-    doubt::settle(app, &id(kiosk)?, verdict, &officer.actor(), app.now()).await
+    let Visitor { app, officer, .. } = visitor;
+    doubt::settle(&app, &id(&kiosk)?, verdict, &officer.actor(), app.now()).await?;
+    Ok(Redirect::to("/kiosks").into_response())
 }
 
 fn id(kiosk: &str) -> Result<KioskId> {

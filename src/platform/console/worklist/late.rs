@@ -1,22 +1,19 @@
 //! `/late`: what is late or about to be, and why, for supervisors. No applicant is named.
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use lobby_words::console::worklist as k;
 use serde::Deserialize;
 
 use super::row::Row;
-use crate::app::App;
 use crate::console::cases::Frame;
-use crate::console::cookie::Secret;
+use crate::console::page;
 use crate::console::plain::plain;
+use crate::console::visitor::Visitor;
 use crate::console::wording::Wording;
-use crate::console::{PageError, page};
 use crate::error::Result;
-use crate::service::login::Officer;
 use crate::service::worklist::{self, Cause};
 
 const PAGE: i64 = 50;
@@ -43,23 +40,17 @@ struct LatePage {
 }
 
 /// Shows the page.
-pub async fn show(
-    State(app): State<App>,
-    Extension(w): Extension<Wording>,
-    Extension(officer): Extension<Officer>,
-    Extension(session): Extension<Secret>,
-    Query(asked): Query<Asked>,
-) -> Response {
-    view(&app, w.clone(), &officer, &session, asked).await.unwrap_or_else(|error| PageError(error, w).into_response())
+pub async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    visitor.answer(|visitor| view(visitor, asked)).await
 }
 
-async fn view(app: &App, w: Wording, officer: &Officer, session: &Secret, asked: Asked) -> Result<Response> {
+async fn view(Visitor { app, w, officer, session }: Visitor, asked: Asked) -> Result<Response> {
     let skip = asked.skip.clamp(0, i64::MAX - PAGE);
-    let (cases, late, all) = worklist::late(app, &officer.actor(), skip, PAGE).await?;
+    let (cases, late, all) = worklist::late(&app, &officer.actor(), skip, PAGE).await?;
     let (first, last) = (skip + i64::from(!cases.is_empty()), skip + i64::try_from(cases.len()).unwrap_or(0));
     let range = [("a", first.to_string()), ("b", last.to_string()), ("n", all.to_string())];
     let view = LatePage {
-        frame: Frame::new(officer, session),
+        frame: Frame::new(&officer, &session),
         rows: cases.iter().map(|late| (Row::new(&w, &late.case), cause(&w, &late.cause))).collect(),
         late,
         soon: all - late,
