@@ -418,14 +418,13 @@ impl Visit {
             CoreEvent::OutOfService(_) | CoreEvent::InService => {}
             CoreEvent::CaseNumber(number) => {
                 if let State::Sign(sign) = &mut self.state {
-                    sign.case_number = Some(number.clone());
-                    sign.problem = None;
+                    sign.take_number(number.clone());
                 }
             }
             CoreEvent::Answered(Answer::OpenCases { item, cases }) => self.note_earlier(item, cases),
             CoreEvent::NoCaseNumber(code) => {
                 if let State::Sign(sign) = &mut self.state {
-                    sign.problem = Some(crate::steps::sign::Problem::NotTakenIn(*code));
+                    sign.miss_number(*code);
                 }
             }
             CoreEvent::Sealed

@@ -120,6 +120,28 @@ impl Sign {
         drawn >= 1 && self.strokes.len() >= wanted as usize
     }
 
+    /// Core has reserved the number: what was said of its absence is over. What the citizen was just told to do stays
+    /// said, or the tap before would have done nothing and said nothing.
+    pub(crate) fn take_number(&mut self, number: CaseNumber) {
+        let missed = self.case_number.replace(number).is_none();
+        let is_over = match self.problem {
+            Some(Problem::NoNumberYet) => true,
+            Some(Problem::NotTakenIn(_)) => missed,
+            Some(Problem::NotDeclared | Problem::NotSigned) | None => false,
+        };
+        if is_over {
+            self.problem = None;
+        }
+    }
+
+    /// Core has no number to give. It is asked again at "submit", so that this can wait behind what the citizen was just
+    /// told to do.
+    pub(crate) fn miss_number(&mut self, code: FailureCode) {
+        if !matches!(self.problem, Some(Problem::NotDeclared | Problem::NotSigned)) {
+            self.problem = Some(Problem::NotTakenIn(code));
+        }
+    }
+
     pub(crate) fn apply_intent(mut self, intent: Intent, cx: &Context) -> StepOutcome<Sign> {
         match intent {
             Intent::ToggleDeclaration => {

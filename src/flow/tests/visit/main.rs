@@ -144,6 +144,33 @@ fn signing_needs_declaration_ink_and_number_in_that_order() {
 }
 
 #[test]
+fn what_submit_asked_for_stays_said_whatever_comes_from_core_meanwhile() {
+    let problem = |hand: &Hand| {
+        let State::Sign(sign) = &hand.visit().state else { panic!("left the step") };
+        sign.problem
+    };
+    let numbered = || Event::Core(CoreEvent::CaseNumber(number()));
+    let unnumbered = || Event::Core(CoreEvent::NoCaseNumber(FailureCode::DiskFull));
+    for is_declared in [false, true] {
+        let mut hand = at(Step::Sign);
+        if is_declared {
+            hand.tap(sign::Intent::ToggleDeclaration);
+        }
+        hand.tap(Intent::Next);
+        let said = Some(if is_declared { Problem::NotSigned } else { Problem::NotDeclared });
+        for event in [unnumbered(), numbered(), Event::Core(CoreEvent::Network(Network::Down)), Event::Tick] {
+            hand.event(event);
+            assert_eq!(problem(&hand), said, "the tap would have done nothing and said nothing");
+        }
+    }
+    let mut hand = at(Step::Sign);
+    hand.event(unnumbered());
+    assert_eq!(problem(&hand), Some(Problem::NotTakenIn(FailureCode::DiskFull)));
+    hand.event(numbered());
+    assert_eq!(problem(&hand), None, "there is a number now");
+}
+
+#[test]
 fn a_refused_submission_comes_back_with_everything_and_can_be_tried_again_under_the_same_number() {
     let mut hand = at(Step::Sign);
     hand.go_on(&none());
