@@ -138,6 +138,16 @@ pub fn decide(
     }
 }
 
+/// The case with what time alone has brought.
+///
+/// # Errors
+/// [`YearMissing`].
+pub(super) fn settled(file: &CaseFile, today: Day, calendar: &WorkingCalendar) -> Result<CaseFile, YearMissing> {
+    let mut deciding = Deciding { file: file.clone(), actor: &Actor::Platform, today, calendar };
+    deciding.settle()?;
+    Ok(deciding.file)
+}
+
 impl Deciding<'_> {
     /// What time alone has brought: deemed acceptance, or the end of the applicant's term.
     fn settle(&mut self) -> Result<Option<Step>, YearMissing> {

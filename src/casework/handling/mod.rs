@@ -3,6 +3,7 @@
 //! - `table`: every way from one stage ([`Stage`]) to the next, which docs/cases.md shows.
 //! - `step`: what can happen; the history of a case is its steps. `file`: the case as the fold of its steps.
 //! - `decide`: a command, its actor and the day give steps, or a typed refusal.
+//! - `offered`: what an officer may be offered, from the same table.
 //! - `serving`: when a letter counts as served, and when silence asks an officer for another way.
 //! - `urgency`: the signal of a case and what is left of its clocks.
 //! - `clocks`: due days and open timers, as functions of the file and a calendar.
@@ -11,6 +12,7 @@ pub mod clocks;
 pub mod command;
 pub mod decide;
 pub mod file;
+pub mod offered;
 pub mod procedure;
 pub mod serving;
 pub mod step;
@@ -21,4 +23,5 @@ pub use command::Command;
 pub use decide::{Refusal, Refused, decide};
 pub use file::CaseFile;
 pub use lobby_domain::case_stage::Stage;
+pub use offered::{OfficerStep, offered};
 pub use step::{Recorded, Step};

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod drawing;
+mod offered;
 mod roads;
 mod serving;
 
