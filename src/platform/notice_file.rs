@@ -17,7 +17,7 @@ use lobby_paper::letter::{
 };
 use lobby_wire::document::WireText;
 use lobby_words::Words;
-use lobby_words::paper::letter::ground;
+use lobby_words::paper::letter::{demand, ground};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -106,6 +106,9 @@ pub(crate) enum WireContent {
 pub(crate) struct WireLine {
     pub name: WireText,
     pub how: WireText,
+    /// What is wrong with it, as an officer wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
@@ -322,7 +325,15 @@ impl Reader {
             return Err(NoticeFileError::Value("demands"));
         }
         let line = |line: &WireLine| {
-            Ok(NoticeLine { name: self.name(&line.name, "name")?, how: long(line.how.get(self.lang), "how")? })
+            let how = long(line.how.get(self.lang), "how")?;
+            let how = match &line.why {
+                Some(why) => {
+                    let (why, how) = (long(why, "why")?, how.as_str());
+                    demand::WITH_REASON.fill(self.lang, &[("why", &why), ("how", how)])
+                }
+                None => how,
+            };
+            Ok(NoticeLine { name: self.name(&line.name, "name")?, how })
         };
         lines.iter().map(line).collect()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lobby_domain::id::{MaterialCode, OfficerLogin};
 
 use super::procedure::{Approver, StopKind};
-use super::step::{ClockKind, Decision, NonAcceptance, Text};
+use super::step::{ClockKind, Decision, Demands, NonAcceptance, Text};
 use crate::day::Day;
 use crate::stops::StopId;
 use lobby_domain::case_document::Document;
@@ -86,7 +86,7 @@ pub enum Answer {
     /// Materials are missing or not in the form that the law wants.
     Incomplete {
         /// Everything that is missing.
-        demands: BTreeSet<MaterialCode>,
+        demands: Demands,
     },
     /// Everything is there.
     Complete,

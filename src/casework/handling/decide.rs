@@ -12,7 +12,7 @@ use super::clocks::decision_days;
 use super::command::{Answer, Command};
 use super::file::CaseFile;
 use super::procedure::{Approver, Silence, StopKind};
-use super::step::{Decision, Step, StepKind, Suspension, Text};
+use super::step::{Decision, Demands, Step, StepKind, Suspension, Text};
 use super::table::{Who, way};
 use crate::calendar::{WorkingCalendar, YearMissing};
 use crate::day::Day;
@@ -129,9 +129,10 @@ pub fn decide(
         }
         Err(why) => {
             if let (Refusal::SecondCorrection, Command::Answer(Answer::Incomplete { demands })) = (&why, command)
-                && file.correction.as_ref().is_none_or(|correction| correction.demands != *demands)
+                && let demands = demands.keys().cloned().collect()
+                && file.correction.as_ref().is_none_or(|correction| correction.demands != demands)
             {
-                taken.push((actor.clone(), Step::SecondCorrectionRefused { demands: demands.clone() }));
+                taken.push((actor.clone(), Step::SecondCorrectionRefused { demands }));
             }
             Err(Refused { why, record: taken })
         }
@@ -219,12 +220,12 @@ impl Deciding<'_> {
         }
     }
 
-    fn ask(&self, demands: &BTreeSet<MaterialCode>) -> Result<Vec<Step>, Refusal> {
+    fn ask(&self, demands: &Demands) -> Result<Vec<Step>, Refusal> {
         self.by_officer()?;
         if demands.is_empty() {
             return Err(Refusal::NothingNamed);
         }
-        if let Some(found) = demands.intersection(&self.file.procedure.found).next() {
+        if let Some(found) = demands.keys().find(|code| self.file.procedure.found.contains(*code)) {
             return Err(Refusal::MayNotDemand(found.clone()));
         }
         if self.file.correction.is_some() || self.file.stage != Stage::Received {

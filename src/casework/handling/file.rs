@@ -179,7 +179,8 @@ impl CaseFile {
     fn note(&mut self, day: Day, step: &Step) -> Option<()> {
         match step {
             Step::CorrectionAsked { demands } => {
-                let (demands, missing) = (demands.clone(), demands.clone());
+                let demands: BTreeSet<MaterialCode> = demands.keys().cloned().collect();
+                let missing = demands.clone();
                 self.correction = Some(Correction { asked: day, demands, missing, served: None, complete: None });
             }
             Step::PartSupplied { materials } => {

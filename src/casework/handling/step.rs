@@ -1,6 +1,6 @@
 //! What can happen to a case in handling. A case's history is its steps, which only grow.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -41,7 +41,7 @@ pub enum Step {
     /// Everything that is missing was asked for, once.
     CorrectionAsked {
         /// What is missing.
-        demands: BTreeSet<MaterialCode>,
+        demands: Demands,
     },
     /// Some of it came.
     PartSupplied {
@@ -140,6 +140,9 @@ pub enum Step {
         moved: Vec<Moved>,
     },
 }
+
+/// What is asked for, each with what is wrong with it where the officer says that.
+pub type Demands = BTreeMap<MaterialCode, Option<Text>>;
 
 /// Which step, without what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

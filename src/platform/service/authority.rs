@@ -33,15 +33,7 @@ pub struct Permitted {
 /// Refusal `not_permitted` where that is nowhere; nothing was looked up then that the refusal could tell of.
 pub fn permitted(tx: &mut Tx<'_>, app: &App, actor: &Actor, action: Action) -> Result<Permitted> {
     let organisation = organisation::in_force(tx, app)?;
-    let officer = match actor {
-        // The operator at the machine itself has all of it.
-        Actor::Platform => operator(),
-        Actor::Kiosk(_) => authority::Officer { roles: Vec::new(), agency: None, branch: None },
-        Actor::Officer(login) => match officer::account(tx, login)?.filter(|account| !account.is_closed) {
-            Some(account) => of_account(&account, &organisation),
-            None => return Err(ProblemCode::NotPermitted.into()),
-        },
-    };
+    let officer = who(tx, actor, &organisation)?.ok_or(ProblemCode::NotPermitted)?;
     let scope = Scope::of(&organisation.tree, &officer, action).map_err(refused)?;
     let purpose = if *actor == Actor::Platform { Purpose::Operation } else { Purpose::of(&officer, action) };
     Ok(Permitted { organisation, purpose, scope })
@@ -68,10 +60,7 @@ impl Permitted {
     /// Whether the resource lies in the scope; where its place is not known, whether everything does.
     #[must_use]
     pub fn holds(&self, resource: Option<&Resource>) -> bool {
-        match resource {
-            Some(resource) => self.scope.holds(&self.organisation.tree, resource),
-            None => self.scope.parts().contains(&Part::Everything),
-        }
+        holds(&self.scope, &self.organisation, resource)
     }
 
     /// The same as a refusal.
@@ -100,6 +89,44 @@ impl Permitted {
             }
         }
         CaseFilter::Parts(parts)
+    }
+}
+
+/// What `actor` may do with the resource; with one whose place is not known, what everywhere.
+///
+/// # Errors
+/// As [`Tx::rows`].
+pub(super) fn permits_on(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    resource: Option<&Resource>,
+) -> Result<BTreeSet<Action>> {
+    let organisation = organisation::in_force(tx, app)?;
+    let Some(officer) = who(tx, actor, &organisation)? else { return Ok(BTreeSet::new()) };
+    let may = |action: &Action| {
+        Scope::of(&organisation.tree, &officer, *action).is_ok_and(|scope| holds(&scope, &organisation, resource))
+    };
+    Ok(Action::ALL.into_iter().filter(may).collect())
+}
+
+/// An actor as the rules see it; `None` for an account that is closed or not there.
+fn who(tx: &mut Tx<'_>, actor: &Actor, organisation: &PublishedOrganisation) -> Result<Option<authority::Officer>> {
+    Ok(match actor {
+        // The operator at the machine itself has all of it.
+        Actor::Platform => Some(operator()),
+        Actor::Kiosk(_) => Some(authority::Officer { roles: Vec::new(), agency: None, branch: None }),
+        Actor::Officer(login) => {
+            let account = officer::account(tx, login)?.filter(|account| !account.is_closed);
+            account.map(|account| of_account(&account, organisation))
+        }
+    })
+}
+
+fn holds(scope: &Scope, organisation: &PublishedOrganisation, resource: Option<&Resource>) -> bool {
+    match resource {
+        Some(resource) => scope.holds(&organisation.tree, resource),
+        None => scope.parts().contains(&Part::Everything),
     }
 }
 

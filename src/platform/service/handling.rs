@@ -1,9 +1,12 @@
 //! Handling of cases: a command is decided, and what it brings is kept with all that follows from it, or nothing is.
 
+mod act;
+pub mod asked;
 pub mod desk;
 pub(super) mod letter;
+pub mod preview;
 pub(super) mod procedure;
-mod shown;
+pub mod shown;
 mod today;
 pub mod view;
 

@@ -194,13 +194,19 @@ pub(super) fn note_way_in(
 ) -> Result<Standing> {
     let letter = notice::by_code(tx, code)?.filter(|letter| letter.made_at.is_some());
     let letter = letter.ok_or_else(|| PlatformError::from(ProblemCode::NoticeUnknown))?;
-    let fits = |day: Day| (letter.issued_on..=today.day).contains(&day);
-    let is_ordered = attempt.reached.is_none_or(|reached| fits(reached) && reached >= attempt.begun);
-    if !fits(attempt.begun) || !is_ordered {
-        return Err(ProblemCode::DayImpossible.into());
-    }
+    check_days(&letter, attempt, today)?;
     notice::put_way(tx, code, attempt, actor, today.now)?;
     count(tx, letter, today)
+}
+
+/// Whether the letter can have gone this way on these days.
+///
+/// # Errors
+/// Refusal `day_impossible`.
+pub(super) fn check_days(letter: &Notice, attempt: Attempt, today: &Today) -> Result<()> {
+    let fits = |day: Day| (letter.issued_on..=today.day).contains(&day);
+    let is_ordered = attempt.reached.is_none_or(|reached| fits(reached) && reached >= attempt.begun);
+    if fits(attempt.begun) && is_ordered { Ok(()) } else { Err(ProblemCode::DayImpossible.into()) }
 }
 
 /// Notes announcements that have stood so long that they count. Returns how many.

@@ -18,7 +18,7 @@ use lobby_casework::handling::command::{Answer, Command};
 use lobby_casework::handling::decide::{Refused, Taken, decide};
 use lobby_casework::handling::file::CaseFile;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
-use lobby_casework::handling::step::{Decision, NonAcceptance, Outcome, Recorded, Step, Text};
+use lobby_casework::handling::step::{Decision, Demands, NonAcceptance, Outcome, Recorded, Step, Text};
 use lobby_casework::handling::table::way;
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
 use lobby_casework::stops::StopId;
@@ -52,12 +52,16 @@ fn materials(codes: &[&str]) -> BTreeSet<MaterialCode> {
     codes.iter().map(|code| MaterialCode::parse(code).unwrap()).collect()
 }
 
+fn without_reasons(codes: BTreeSet<MaterialCode>) -> Demands {
+    codes.into_iter().map(|code| (code, None)).collect()
+}
+
 fn decision() -> Command {
     Command::Decide(Decision { outcome: Outcome::Granted, reasons: text("complete"), appeal: text("within 60 days") })
 }
 
 fn ask(codes: &[&str]) -> Command {
-    Command::Answer(Answer::Incomplete { demands: materials(codes) })
+    Command::Answer(Answer::Incomplete { demands: without_reasons(materials(codes)) })
 }
 
 fn supply(codes: &[&str]) -> Command {
@@ -125,7 +129,7 @@ fn command() -> impl Strategy<Value = (Command, Actor)> {
     let kinds = prop::sample::select(&[StopKind::Hearing, StopKind::Test, StopKind::OtherByLaw][..]);
     let by_officer = prop_oneof![
         3 => Just(accept()),
-        2 => codes.clone().prop_map(|demands| Command::Answer(Answer::Incomplete { demands })),
+        2 => codes.clone().prop_map(|codes| Command::Answer(Answer::Incomplete { demands: without_reasons(codes) })),
         1 => Just(Command::Answer(Answer::CorrectedOnTheSpot)),
         1 => Just(Command::Answer(Answer::NotAccepted(NonAcceptance::NotRequired { reason: text("free") }))),
         2 => (1_u16..9).prop_map(|days| Command::BeginStage { name: text("check"), working_days: days }),

@@ -10,7 +10,7 @@ use super::{answer, version};
 use crate::api::body::JsonBody;
 use crate::app::App;
 use crate::error::Result;
-use crate::service::handling::desk::{Asked, Order};
+use crate::service::handling::asked::{Asked, Order};
 use crate::service::handling::view::CaseView;
 use crate::service::login::Officer;
 use crate::service::{case, handling};

@@ -1,12 +1,14 @@
 //! Steps as stored: a kind and a JSON body. A body's form is part of its kind: another form gets another kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use lobby_casework::day::Day;
 use lobby_casework::deadlines::Extension;
 use lobby_casework::handling::procedure::{Approver, Procedure, Silence, StopKind};
-use lobby_casework::handling::step::{ClockKind, Decision, Moved, NonAcceptance, Outcome, Step, Suspension, Text};
+use lobby_casework::handling::step::{
+    ClockKind, Decision, Demands, Moved, NonAcceptance, Outcome, Step, Suspension, Text,
+};
 use lobby_casework::limits::{DecisionTerms, Term, TermUnit};
 use lobby_casework::stops::StopId;
 use lobby_domain::case_document::Document;
@@ -22,6 +24,7 @@ enum Body {
     Received(ProcedureBody),
     CorrectedOnTheSpot {},
     CorrectionAsked { materials: BTreeSet<String> },
+    CorrectionAskedWithReasons { materials: BTreeMap<String, Option<String>> },
     PartSupplied { materials: BTreeSet<String> },
     AllSupplied { materials: BTreeSet<String> },
     CorrectionLapsed {},
@@ -119,7 +122,7 @@ fn body(step: &Step) -> Body {
     match step {
         Step::Received(procedure) => Body::Received(procedure_body(procedure)),
         Step::CorrectedOnTheSpot => Body::CorrectedOnTheSpot {},
-        Step::CorrectionAsked { demands } => Body::CorrectionAsked { materials: codes(demands) },
+        Step::CorrectionAsked { demands } => demands_body(demands),
         Step::PartSupplied { materials } => Body::PartSupplied { materials: codes(materials) },
         Step::AllSupplied { materials } => Body::AllSupplied { materials: codes(materials) },
         Step::CorrectionLapsed => Body::CorrectionLapsed {},
@@ -164,7 +167,16 @@ fn step(body: Body) -> Option<Step> {
     Some(match body {
         Body::Received(body) => Step::Received(Box::new(procedure(body)?)),
         Body::CorrectedOnTheSpot {} => Step::CorrectedOnTheSpot,
-        Body::CorrectionAsked { materials } => Step::CorrectionAsked { demands: materials_of(&materials)? },
+        Body::CorrectionAsked { materials } => {
+            Step::CorrectionAsked { demands: materials_of(&materials)?.into_iter().map(|code| (code, None)).collect() }
+        }
+        Body::CorrectionAskedWithReasons { materials } => {
+            let demand = |(code, why): (String, Option<String>)| {
+                let why = why.map(|why| Text::parse(&why));
+                Some((MaterialCode::parse(&code).ok()?, if let Some(why) = why { Some(why?) } else { None }))
+            };
+            Step::CorrectionAsked { demands: materials.into_iter().map(demand).collect::<Option<_>>()? }
+        }
         Body::PartSupplied { materials } => Step::PartSupplied { materials: materials_of(&materials)? },
         Body::AllSupplied { materials } => Step::AllSupplied { materials: materials_of(&materials)? },
         Body::CorrectionLapsed {} => Step::CorrectionLapsed,
@@ -208,6 +220,15 @@ fn step(body: Body) -> Option<Step> {
             Step::Reprojected { year, moved: moved.collect::<Option<_>>()? }
         }
     })
+}
+
+/// The form of before reasons where there are none, which programs of before read.
+fn demands_body(demands: &Demands) -> Body {
+    if demands.values().all(Option::is_none) {
+        return Body::CorrectionAsked { materials: demands.keys().map(ToString::to_string).collect() };
+    }
+    let demand = |(code, why): (&MaterialCode, &Option<Text>)| (code.to_string(), why.as_ref().map(plain));
+    Body::CorrectionAskedWithReasons { materials: demands.iter().map(demand).collect() }
 }
 
 fn codes(materials: &BTreeSet<MaterialCode>) -> BTreeSet<String> {
@@ -309,10 +330,13 @@ mod tests {
         let suspension = Suspension { stop: StopId(1), kind: StopKind::ExpertReview, expected_end: on };
         let decision = Decision { outcome: Outcome::Refused, reasons: text("甲 \"乙\""), appeal: text("60") };
         let moved = Moved { clock: ClockKind::Promised, from: on, to: day("2026-12-03"), is_held: true };
+        let whys = [Some(text("第二页看不清")), None];
+        let with_reasons: Demands = materials().into_iter().zip(whys).collect();
         let steps = vec![
             Step::Received(Box::new(procedure)),
             Step::CorrectedOnTheSpot,
-            Step::CorrectionAsked { demands: materials() },
+            Step::CorrectionAsked { demands: materials().into_iter().map(|code| (code, None)).collect() },
+            Step::CorrectionAsked { demands: with_reasons },
             Step::PartSupplied { materials: materials() },
             Step::AllSupplied { materials: materials() },
             Step::CorrectionLapsed,

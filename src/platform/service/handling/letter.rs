@@ -9,7 +9,7 @@ use lobby_casework::handling::CaseFile;
 use lobby_casework::handling::clocks::{clocks, decision_days};
 use lobby_casework::handling::procedure::Silence;
 use lobby_casework::handling::serving::Way;
-use lobby_casework::handling::step::{ClockKind, NonAcceptance, Outcome, Step};
+use lobby_casework::handling::step::{ClockKind, NonAcceptance, Outcome, Step, Text};
 use lobby_casework::limits::TermUnit;
 use lobby_domain::case_document::Document;
 use lobby_domain::id::MaterialCode;
@@ -56,7 +56,7 @@ pub(super) struct Taken<'a> {
     pub step: &'a Step,
 }
 
-/// Writes the letter of a step.
+/// Writes the letter of a step, with its number and its code, and keeps it.
 pub(super) fn issue(
     tx: &mut Tx<'_>,
     taken: &Taken<'_>,
@@ -64,14 +64,43 @@ pub(super) fn issue(
     numbering: Numbering,
     today: &Today,
 ) -> Result<()> {
-    let Taken { case: id, n, file, step } = *taken;
+    let channel = if *taken.step == Step::Delivered { Some(channel(tx, taken.case)?) } else { None };
+    let Some(mut letter) = write(tx, taken, channel, today)? else { return Ok(()) };
+    let number = match numbering {
+        Numbering::Now => Some(draw(tx, &mut letter)?),
+        Numbering::Behind => None,
+    };
+    let row = Notice {
+        code: VerificationCode::new(random::letter_code()?).compact(),
+        application_id: taken.case,
+        step: taken.n,
+        version: i64::from(letter.version),
+        document,
+        number,
+        says: serde_json::to_string(&letter).unwrap_or_default(),
+        issued_at: today.now,
+        issued_on: taken.file.last,
+        made_at: None,
+        served: None,
+    };
+    notice::insert(tx, &row)
+}
+
+/// The letter of a step, with a counter that is not its own yet; `None` for a step without one. `channel`: the way that a
+/// delivery is about. Nothing is kept.
+pub(super) fn write(
+    tx: &mut Tx<'_>,
+    taken: &Taken<'_>,
+    channel: Option<WireChannel>,
+    today: &Today,
+) -> Result<Option<WireNotice>> {
+    let Taken { case: id, file, step, .. } = *taken;
     let application = application::find(tx, id)?.ok_or(PlatformError::Row("application"))?;
     let state = case::find(tx, id)?.ok_or(PlatformError::Row("case_projection"))?;
     let key = application.item_key.as_str();
     let item = procedure::item(tx, key, application.item_version)?;
-    let channel = if *step == Step::Delivered { Some(channel(tx, id)?) } else { None };
     let author = Author { item: item.as_ref(), file, calendar: &today.calendar.days, channel };
-    let Some(says) = author.says(step).map_err(missing)? else { return Ok(()) };
+    let Some(says) = author.says(step).map_err(missing)? else { return Ok(None) };
     let unknown = || WireText::new(key, key);
     let about = About {
         agency: author.agency(),
@@ -80,25 +109,7 @@ pub(super) fn issue(
         applicant: state.applicant_masked.unwrap_or_else(|| UNNAMED.to_owned()),
         issued_at: today.now,
     };
-    let mut letter = WireNotice::new(&today.letterhead, 1, about, says);
-    let number = match numbering {
-        Numbering::Now => Some(draw(tx, &mut letter)?),
-        Numbering::Behind => None,
-    };
-    let row = Notice {
-        code: VerificationCode::new(random::letter_code()?).compact(),
-        application_id: id,
-        step: n,
-        version: i64::from(letter.version),
-        document,
-        number,
-        says: serde_json::to_string(&letter).unwrap_or_default(),
-        issued_at: today.now,
-        issued_on: file.last,
-        made_at: None,
-        served: None,
-    };
-    notice::insert(tx, &row)
+    Ok(Some(WireNotice::new(&today.letterhead, 1, about, says)))
 }
 
 /// Draws the next number for a letter.
@@ -125,13 +136,18 @@ fn channel(tx: &mut Tx<'_>, id: Uuid) -> Result<WireChannel> {
     let letters = notice::of_case(tx, id)?;
     let decision = letters.iter().rfind(|letter| letter.document == Document::Decision);
     let served = decision.and_then(|letter| letter.served).ok_or(PlatformError::Row("notice"))?;
-    Ok(match served.way {
+    channel_of(served.way).ok_or(PlatformError::Row("notice"))
+}
+
+/// The way as a delivery receipt names it; `None` for one that never counts.
+pub(super) fn channel_of(way: Way) -> Option<WireChannel> {
+    Some(match way {
         Way::Kiosk => WireChannel::Kiosk,
         Way::Counter => WireChannel::Counter,
         Way::Post => WireChannel::Post,
         Way::Message => WireChannel::Message,
         Way::Announcement => WireChannel::Announcement,
-        Way::Page => return Err(PlatformError::Row("notice")),
+        Way::Page => return None,
     })
 }
 
@@ -154,7 +170,7 @@ impl Author<'_> {
         let on = self.file.last.date();
         Ok(Some(match step {
             Step::CorrectionAsked { demands } => WireContent::Correction {
-                demands: demands.iter().map(|code| self.line(code)).collect(),
+                demands: demands.iter().map(|(code, why)| self.demand(code, why.as_ref())).collect(),
                 due: self.file.correction_due(self.calendar).map(Day::date),
                 silence: match self.file.procedure.silence {
                     Silence::Return => WireSilence::Returned,
@@ -249,8 +265,8 @@ impl Author<'_> {
         name(self.item, code)
     }
 
-    fn line(&self, code: &MaterialCode) -> WireLine {
-        line(self.item, code)
+    fn demand(&self, code: &MaterialCode, why: Option<&Text>) -> WireLine {
+        WireLine { why: why.map(|why| why.as_str().to_owned()), ..line(self.item, code) }
     }
 }
 
@@ -270,7 +286,7 @@ pub(in crate::service) fn line(item: Option<&ImplementationItem>, code: &Materia
         Some(Obtain::SharingOnly | Obtain::SharingThenUpload | Obtain::Upload) | None => in_words(words::SCANNED),
     };
     let standard = material.and_then(|material| material.acceptance_standard.as_ref());
-    WireLine { name: name(item, code), how: standard.map_or_else(way, WireText::from) }
+    WireLine { name: name(item, code), how: standard.map_or_else(way, WireText::from), why: None }
 }
 
 fn name(item: Option<&ImplementationItem>, code: &MaterialCode) -> WireText {

@@ -38,6 +38,8 @@ pub struct CaseView {
     pub steps: Vec<StepView>,
     /// Its letters, oldest first.
     pub letters: Vec<LetterView>,
+    /// What the officer who asks may do with it now, each as `do` of a step names it.
+    pub offered: Vec<&'static str>,
     /// Numbers of the applicant's other open cases of the same item, newest first, at most 20.
     pub same_item: Vec<String>,
 }
@@ -150,6 +152,7 @@ impl CaseView {
             open_stops: file.open_stops().map(|(stop, _)| stop.0).collect(),
             steps: shown.steps.iter().zip(1..).map(|(step, n)| StepView::new(step, n)).collect(),
             letters: shown.letters.iter().map(LetterView::new).collect(),
+            offered: shown.offered.iter().map(|step| step.name()).collect(),
             same_item: shown.same_item.iter().map(ToString::to_string).collect(),
         }
     }

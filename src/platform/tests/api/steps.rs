@@ -105,7 +105,13 @@ async fn a_case_goes_from_receipt_to_archive_and_each_step_has_its_letter() {
     let (tag, shown) = officer.shown().await;
     assert_eq!((tag.as_str(), &shown["stage"], &shown["version"]), ("\"1\"", &json!("received"), &json!(1)));
 
-    officer.take(json!({"do": "accept"})).await;
+    let deliver = |way: &str, on: Date| json!({"do": "deliver", "way": way, "on": on});
+    let wanted = ["accept", "ask_correction", "not_required", "not_competent", "correct_on_the_spot"];
+    assert_eq!(shown["offered"], json!(wanted));
+    let shown = officer.take(json!({"do": "accept"})).await;
+    assert_eq!(shown["offered"], json!(["decide", "begin_stage", "suspend", "extend"]));
+    // What cannot be delivered is refused for that, and no way of it is looked at or noted.
+    assert_eq!(officer.refused(deliver("kiosk", today())).await, (409, "step_not_possible".into()));
     let later = today().saturating_add(jiff::Span::new().days(20));
     officer.take(json!({"do": "suspend", "ground": "expert_review", "expected_end": later})).await;
     officer.take(json!({"do": "resume", "stop": 0})).await;
@@ -113,7 +119,6 @@ async fn a_case_goes_from_receipt_to_archive_and_each_step_has_its_letter() {
     assert_eq!(officer.refused(extend.clone()).await, (403, "not_approved".into()), "nobody approves alone");
     head.take(extend).await;
     officer.take(json!({"do": "decide", "granted": true, "reasons": "符合标准", "appeal": "六十日内可以复议"})).await;
-    let deliver = |way: &str, on: Date| json!({"do": "deliver", "way": way, "on": on});
     assert_eq!(officer.refused(deliver("kiosk", today())).await, (422, "way_not_of_officers".into()));
     assert_eq!(officer.refused(deliver("counter", later)).await, (422, "day_impossible".into()));
     officer.take(deliver("counter", today())).await;
@@ -227,7 +232,10 @@ async fn what_the_law_forbids_is_refused_and_a_second_list_of_corrections_is_rep
     let ask = |materials: &[&str]| json!({"do": "ask_correction", "materials": materials});
     assert_eq!(officer.refused(ask(&[])).await, (422, "nothing_named".into()));
     assert_eq!(officer.refused(ask(&["M999"])).await, (422, "material_not_of_item".into()));
-    let shown = officer.take(ask(&["M042"])).await;
+    let with_reason =
+        |code: &str| json!({"do": "ask_correction", "materials": ["M042"], "reasons": {code: "效果图没有标出尺寸"}});
+    assert_eq!(officer.refused(with_reason("M041")).await, (422, "material_not_of_item".into()));
+    let shown = officer.take(with_reason("M042")).await;
     assert_eq!((&shown["stage"], &shown["missing"]), (&json!("correction"), &json!(["M042"])));
     assert_eq!(officer.refused(ask(&["M042"])).await, (409, "second_correction".into()));
     assert_eq!(officer.refused(json!({"do": "accept"})).await, (409, "step_not_possible".into()));
@@ -236,6 +244,7 @@ async fn what_the_law_forbids_is_refused_and_a_second_list_of_corrections_is_rep
     let code = lobby_paper::letter::VerificationCode::parse(&letter).unwrap();
     let file = lobby_platform::service::notice::file(&bench.running.app, code, lobby_domain::Lang::ZH).await.unwrap();
     let said = text(&file.pdf);
+    assert!(said.contains("效果图没有标出尺寸"), "{said}");
     assert!(said.contains("户外招牌设置效果图") && said.contains("补正告知书") && !said.contains("林知微"), "{said}");
 }
 
