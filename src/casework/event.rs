@@ -7,6 +7,8 @@ use lobby_domain::Actor;
 use lobby_domain::id::MaterialCode;
 use uuid::Uuid;
 
+use crate::retention::RuleId;
+
 /// The longest key of a revealed value, in bytes.
 const KEY_MAX: usize = 64;
 
@@ -79,6 +81,11 @@ pub enum Event {
         /// Which value.
         part: Part,
     },
+    /// What was held of the person was erased: envelope, letters, officers' texts. Steps and days stay.
+    Erased {
+        /// The rule that says how long it was kept.
+        rule: RuleId,
+    },
 }
 
 /// A picture of a case.
@@ -130,7 +137,8 @@ impl Event {
             | Event::Exported
             | Event::MadeAgain
             | Event::DocumentTaken { .. }
-            | Event::Revealed { .. } => false,
+            | Event::Revealed { .. }
+            | Event::Erased { .. } => false,
         }
     }
 }

@@ -7,6 +7,7 @@
 //! - `day`, `calendar`, `stops`, `limits`: local days, working days, the suspension ledger, and the days that terms end on.
 //! - `timeline`, `deadlines`: a case as dated events, and its dates.
 //! - `authority`: which officer may take which action on what.
+//! - `retention`: how long what is held of a person is kept after their case is over.
 //! - `handling`: what the authority does with a case, from receipt to archive, and its clocks and timers.
 //!
 //! No IO, no SQL, no serde and no clock: the platform stores events, loads cases and tells the time.
@@ -20,6 +21,7 @@ pub mod decide;
 pub mod event;
 pub mod handling;
 pub mod limits;
+pub mod retention;
 pub mod state;
 pub mod stops;
 pub mod timeline;

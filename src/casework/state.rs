@@ -99,7 +99,8 @@ impl Case {
             | Event::Exported
             | Event::MadeAgain
             | Event::DocumentTaken { .. }
-            | Event::Revealed { .. } => return None,
+            | Event::Revealed { .. }
+            | Event::Erased { .. } => return None,
         };
         Some(Case { phase, kiosk: kiosk.clone(), manifest, received_at: first.at, is_readable: true })
     }
@@ -118,7 +119,7 @@ impl Case {
                 Phase::Arriving => self.phase = Phase::Received,
                 Phase::Received => return Err(HistoryError::CompleteTwice { position }),
             },
-            Event::EnvelopeUnreadable => self.is_readable = false,
+            Event::EnvelopeUnreadable | Event::Erased { .. } => self.is_readable = false,
             Event::EnvelopeReadable => self.is_readable = true,
             Event::DigestConflict { .. }
             | Event::NumberConflict { .. }

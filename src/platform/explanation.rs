@@ -35,6 +35,7 @@ pub fn explain(error: &PlatformError) -> Text {
 fn refused(problem: &Problem) -> Text {
     let known = [
         (ProblemCode::CaseUnknown, words::CASE_UNKNOWN),
+        (ProblemCode::CaseErased, words::CASE_ERASED),
         (ProblemCode::MaterialUnknown, words::MATERIAL_UNKNOWN),
         (ProblemCode::StandardUnknown, words::STANDARD_UNKNOWN),
         (ProblemCode::PagesDiffer, words::PAGES_DIFFER),

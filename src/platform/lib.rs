@@ -39,6 +39,7 @@ mod published_calendar;
 mod published_organisation;
 pub mod repository;
 mod requests;
+mod retention_file;
 pub mod router;
 pub mod server;
 mod server_certificate;

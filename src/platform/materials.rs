@@ -117,6 +117,21 @@ impl Materials {
         }
     }
 
+    /// Removes the file of a blob that was set aside. One that is not there is removed already. Blocks.
+    ///
+    /// # Errors
+    /// [`PlatformError::File`].
+    pub fn remove_damaged(&self, kiosk: &KioskId, sha256: Sha256) -> Result<()> {
+        let folder = self.folder.join(self.org.as_str()).join(kiosk.as_str());
+        let file = folder.join(sha256.to_string()).with_extension("damaged");
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(PlatformError::file("removing a damaged blob", file)(error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// The same as [`Materials::source`] where the caller may wait for the disk itself. Blocks.
     ///
     /// # Errors

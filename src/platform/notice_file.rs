@@ -33,6 +33,8 @@ const LINES_MAX: usize = 200;
 const NAME_MAX: usize = 200;
 /// Longest address of the public pages, bytes: a code holds no more.
 const ADDRESS_MAX: usize = 100;
+/// Stands where a name or a reason was erased.
+const ERASED: &str = "*";
 
 /// Why a file holds no letter. What stands in it is not repeated.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -255,6 +257,29 @@ pub(crate) fn read(file: &[u8]) -> Result<WireNotice, NoticeFileError> {
     let wire: WireNotice = serde_json::from_slice(file)
         .map_err(|error| NoticeFileError::Shape { line: error.line(), column: error.column() })?;
     if wire.schema == SCHEMA { Ok(wire) } else { Err(NoticeFileError::Schema) }
+}
+
+/// A letter without what it says of a person; `None` for what is no letter.
+pub(crate) fn without_person(file: &str) -> Option<String> {
+    let mut wire = read(file.as_bytes()).ok()?;
+    wire.applicant = ERASED.to_owned();
+    match &mut wire.says {
+        WireContent::NotRequired { reason }
+        | WireContent::Extension { reason, .. }
+        | WireContent::Decision { reasons: reason, .. }
+        | WireContent::Reopening { reason, .. } => *reason = ERASED.to_owned(),
+        WireContent::Correction { .. }
+        | WireContent::Supply { .. }
+        | WireContent::Acceptance { .. }
+        | WireContent::NotCompetent { .. }
+        | WireContent::Suspension { .. }
+        | WireContent::Resumption { .. }
+        | WireContent::Withdrawal { .. }
+        | WireContent::Waiver { .. }
+        | WireContent::Return { .. }
+        | WireContent::Delivery { .. } => {}
+    }
+    serde_json::to_string(&wire).ok()
 }
 
 /// A letter in `lang`, with its code.

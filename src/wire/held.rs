@@ -74,6 +74,7 @@ macro_rules! other_question {
             | ProblemCode::PagesDiffer
             | ProblemCode::PagesAwaited
             | ProblemCode::DocumentTooLarge
+            | ProblemCode::CaseErased
             | ProblemCode::PictureUnknown
             | ProblemCode::ValueUnknown
             | ProblemCode::FormExpired

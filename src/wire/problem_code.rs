@@ -212,6 +212,8 @@ problem_codes! {
     PagesAwaited = "pages_awaited", 425, Passing, "full pages of this material are still on their way; take the file when they are here";
     /// The pages of a material are more than one file may hold.
     DocumentTooLarge = "document_too_large", 413, Passing, "the pages of this material are too many for one file; take them one by one";
+    /// The case's records lay their term and are erased.
+    CaseErased = "case_erased", 410, Passing, "the records of this case are erased, as the rules of retention say";
     /// The case has no such picture.
     PictureUnknown = "picture_unknown", 404, Passing, "the case has no such picture";
     /// The case has no such value.

@@ -6,11 +6,13 @@
 //! - `offered`: what an officer may be offered, from the same table.
 //! - `serving`: when a letter counts as served, and when silence asks an officer for another way.
 //! - `urgency`: the signal of a case and what is left of its clocks.
+//! - `erasure`: what of a step may be about a person.
 //! - `clocks`: due days and open timers, as functions of the file and a calendar.
 
 pub mod clocks;
 pub mod command;
 pub mod decide;
+mod erasure;
 pub mod file;
 pub mod offered;
 pub mod procedure;

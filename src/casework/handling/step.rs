@@ -263,6 +263,11 @@ impl Text {
         (text.len() <= TEXT_MAX && !text.trim().is_empty()).then(|| Text(text.to_owned()))
     }
 
+    /// What stands for a text that was erased.
+    pub(super) fn erased() -> Text {
+        Text("*".to_owned())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -142,7 +142,8 @@ fn moves_nothing(event: &Event) -> bool {
         | Event::ReceivedAhead { .. }
         | Event::PagesComplete
         | Event::EnvelopeUnreadable
-        | Event::EnvelopeReadable => false,
+        | Event::EnvelopeReadable
+        | Event::Erased { .. } => false,
     }
 }
 

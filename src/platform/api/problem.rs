@@ -40,6 +40,7 @@ impl IntoResponse for PlatformError {
 /// What people read at a refusal.
 const WORDS: &[(ProblemCode, Words)] = &[
     (ProblemCode::CaseUnknown, k::CASE_UNKNOWN),
+    (ProblemCode::CaseErased, k::CASE_ERASED),
     (ProblemCode::CaseNotHandled, k::CASE_NOT_HANDLED),
     (ProblemCode::StaleVersion, k::STALE_VERSION),
     (ProblemCode::VersionMissing, k::VERSION_MISSING),

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::out::say_json;
-use super::{ca, calendar, case, clock, config, keys, kiosk, notice, organisation, reconcile, user};
+use super::{ca, calendar, case, clock, config, keys, kiosk, notice, organisation, reconcile, retention, user};
 use crate::app::App;
 use crate::error::Result;
 use crate::service::catalogue::{self, Source};
@@ -44,6 +44,11 @@ pub(super) enum Command {
     Organisation {
         #[command(subcommand)]
         command: organisation::Command,
+    },
+    /// How long records are kept after a case is over.
+    Retention {
+        #[command(subcommand)]
+        command: retention::Command,
     },
     /// Values of kiosks' configuration, sent by the platform.
     Config {
@@ -91,6 +96,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Config { command } => config::run(command).await,
         Command::User { command } => user::run(command).await,
         Command::Organisation { command } => organisation::run(command).await,
+        Command::Retention { command } => retention::run(command).await,
         Command::Calendar { command } => calendar::run(command).await,
         Command::Clock(arguments) => clock::run(&arguments),
         Command::Notice { command } => notice::run(&command),

@@ -13,6 +13,7 @@ mod notice;
 mod organisation;
 mod out;
 mod reconcile;
+mod retention;
 mod serve;
 mod user;
 mod worker;

@@ -199,5 +199,6 @@ pub fn event(happened: &Event) -> Words {
         Event::MadeAgain => event::MADE_AGAIN,
         Event::DocumentTaken { .. } => event::DOCUMENT,
         Event::Revealed { .. } => event::REVEALED,
+        Event::Erased { .. } => event::ERASED,
     }
 }

@@ -46,21 +46,26 @@ pub enum Envelope {
     Open,
     /// Something of it cannot be opened or read: staff have to look.
     Damaged,
+    /// It is erased, as the rules of retention say.
+    Erased,
 }
 
 impl Envelope {
-    /// Its name in rows: `to_open`, `open`, `damaged`.
+    const ALL: [Envelope; 4] = [Envelope::ToOpen, Envelope::Open, Envelope::Damaged, Envelope::Erased];
+
+    /// Its name in rows: `to_open`, `open`, `damaged`, `erased`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Envelope::ToOpen => "to_open",
             Envelope::Open => "open",
             Envelope::Damaged => "damaged",
+            Envelope::Erased => "erased",
         }
     }
 
     fn from_name(name: &str) -> Option<Envelope> {
-        [Envelope::ToOpen, Envelope::Open, Envelope::Damaged].into_iter().find(|envelope| envelope.name() == name)
+        Envelope::ALL.into_iter().find(|envelope| envelope.name() == name)
     }
 }
 
@@ -187,13 +192,15 @@ pub fn set_envelope(
     Ok(tx.exec(update, &values)? == 1)
 }
 
-/// Notes that something of an envelope is spoiled; false where that was known.
+/// Notes that something of an envelope is spoiled; false where that was known, and where it is erased.
 ///
 /// # Errors
 /// As [`Tx::exec`].
 pub fn set_damaged(tx: &mut Tx<'_>, application_id: Uuid) -> Result<bool> {
-    let update = "update case_projection set envelope = $3 where org = $1 and application_id = $2 and envelope <> $3";
-    Ok(tx.exec(update, &[tx.org(), application_id.into(), Envelope::Damaged.name().into()])? == 1)
+    let update = "update case_projection set envelope = $3 \
+                  where org = $1 and application_id = $2 and envelope not in ($3, $4)";
+    let (damaged, erased) = (Envelope::Damaged.name(), Envelope::Erased.name());
+    Ok(tx.exec(update, &[tx.org(), application_id.into(), damaged.into(), erased.into()])? == 1)
 }
 
 /// Lets a damaged envelope wait for being opened again; false where it was none.

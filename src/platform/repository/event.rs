@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use lobby_casework::authority::Purpose;
 use lobby_casework::event::{ArchiveStandard, Event, ManifestDigest, Part, Picture, Recorded};
+use lobby_casework::retention::RuleId;
 use lobby_domain::Actor;
 use lobby_domain::id::MaterialCode;
 use lobby_wire::digest::Sha256;
@@ -161,6 +162,12 @@ struct PictureBody {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ErasedBody {
+    rule: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct EmptyBody {}
 
 const RECEIVED: &str = "received";
@@ -176,6 +183,7 @@ const PICTURE_SEEN: &str = "picture_seen";
 const EXPORTED: &str = "exported";
 const DOCUMENT_TAKEN: &str = "document_taken";
 const REVEALED: &str = "revealed";
+const ERASED: &str = "erased";
 
 /// The kind of an event as stored.
 #[must_use]
@@ -194,6 +202,7 @@ pub fn kind(event: &Event) -> &'static str {
         Event::MadeAgain => MADE_AGAIN,
         Event::DocumentTaken { .. } => DOCUMENT_TAKEN,
         Event::Revealed { .. } => REVEALED,
+        Event::Erased { .. } => ERASED,
     }
 }
 
@@ -216,6 +225,7 @@ pub fn body(event: &Event) -> String {
             json(&DocumentBody { material: material.to_string(), standard: standard.name().to_owned() })
         }
         Event::Revealed { part } => json(&RevealedBody { what: part.to_string() }),
+        Event::Erased { rule } => json(&ErasedBody { rule: rule.to_string() }),
     }
 }
 
@@ -238,6 +248,7 @@ fn decode(kind: &str, body: &str) -> Option<Event> {
             Event::DocumentTaken { material, standard: ArchiveStandard::from_name(&standard)? }
         }
         REVEALED => Event::Revealed { part: Part::parse(&parsed::<RevealedBody>(body)?.what)? },
+        ERASED => Event::Erased { rule: RuleId::parse(&parsed::<ErasedBody>(body)?.rule)? },
         _ => return None,
     })
 }
@@ -295,6 +306,7 @@ mod tests {
                 "revealed",
                 r#"{"what":"card:id_number"}"#,
             ),
+            (Event::Erased { rule: RuleId::parse("decided").unwrap() }, "erased", r#"{"rule":"decided"}"#),
         ];
         for (event, name, text) in stored {
             assert_eq!((kind(&event), body(&event).as_str()), (name, text));
@@ -311,6 +323,7 @@ mod tests {
             ("received", r#"{"manifest_sha256":"abc"}"#),
             ("document_taken", r#"{"material":"M041","standard":"a9z"}"#),
             ("revealed", r#"{"what":"card:<script>"}"#),
+            ("erased", r#"{"rule":"<script>"}"#),
             ("pages_complete", ""),
         ] {
             assert_eq!(decode(kind, body), None, "{kind} {body}");

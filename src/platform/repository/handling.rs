@@ -100,6 +100,20 @@ pub fn steps(tx: &mut Tx<'_>, application_id: Uuid) -> Result<Vec<Recorded>> {
     rows.into_iter().map(|row| read_step(application_id, row)).collect()
 }
 
+/// Erases what officers wrote about the person in the steps of a case.
+///
+/// # Errors
+/// As [`steps`].
+pub fn erase_reasons(tx: &mut Tx<'_>, application_id: Uuid) -> Result<()> {
+    for (n, recorded) in (1..).zip(steps(tx, application_id)?) {
+        let (kind, body) = body::encode(&recorded.step.without_reasons());
+        let update = "update handling_step set kind = $4, body = $5 where org = $1 and application_id = $2 and n = $3";
+        let n: i64 = n;
+        tx.exec(update, &[tx.org(), application_id.into(), n.into(), kind.into(), body.into()])?;
+    }
+    Ok(())
+}
+
 fn read_step(application_id: Uuid, row: Row) -> Result<Recorded> {
     let mut columns = Columns::with_key("handling_step", application_id.to_string(), row);
     let (at, day, actor) = (columns.time()?, day(&mut columns)?, columns.checked("actor")?);

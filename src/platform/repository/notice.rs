@@ -13,6 +13,7 @@ use super::row::Columns;
 use super::{Row, Tx, V};
 use crate::error::{PlatformError, Result};
 use crate::names::Named as _;
+use crate::notice_file::without_person;
 
 /// A letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,18 +190,36 @@ pub fn digests(tx: &mut Tx<'_>, code: &str) -> Result<Vec<(String, String)>> {
     rows.into_iter().map(read).collect()
 }
 
-/// The file of a letter in a language; `None` where there is none.
+/// The file of a letter in a language; `None` where there is none, and where it is erased.
 ///
 /// # Errors
 /// As [`Tx::rows`].
 pub fn file(tx: &mut Tx<'_>, code: &str, lang: &str) -> Result<Option<NoticeFile>> {
-    let query = "select lang, sha256, pdf from notice_file where org = $1 and code = $2 and lang = $3";
+    let query = "select lang, sha256, pdf from notice_file \
+                 where org = $1 and code = $2 and lang = $3 and length(pdf) > 0";
     let rows = tx.rows(query, &[tx.org(), code.into(), lang.into()])?;
     let read = |row| {
         let mut columns = Columns::with_key("notice_file", code.to_owned(), row);
         Ok(NoticeFile { lang: columns.text()?, sha256: columns.text()?, pdf: columns.bytes()? })
     };
     rows.into_iter().next().map(read).transpose()
+}
+
+/// Erases the letters of a case. Their numbers, days and digests stay, so that a paper copy can still be
+/// verified.
+///
+/// # Errors
+/// As [`Tx::exec`]; [`PlatformError::Row`] where a letter cannot be read.
+pub fn erase(tx: &mut Tx<'_>, application_id: Uuid) -> Result<()> {
+    for letter in of_case(tx, application_id)? {
+        let says = without_person(&letter.says).ok_or(PlatformError::Row("notice"))?;
+        let code = letter.code.as_str();
+        let update = "update notice set says = $3 where org = $1 and code = $2";
+        tx.exec(update, &[tx.org(), code.into(), says.into()])?;
+        let update = "update notice_file set pdf = $3 where org = $1 and code = $2";
+        tx.exec(update, &[tx.org(), code.into(), V::Bytes(Vec::new())])?;
+    }
+    Ok(())
 }
 
 /// Notes that a letter counts as served; false where it does.

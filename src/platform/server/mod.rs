@@ -99,6 +99,7 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
         tokio::spawn(rounds::certificates(app.clone(), stopped.clone())),
         tokio::spawn(rounds::leftovers(app.clone(), stopped.clone())),
         tokio::spawn(rounds::scrub(app.clone(), stopped.clone())),
+        tokio::spawn(rounds::retention(app.clone(), stopped.clone())),
         tokio::spawn(rounds::handling(app.clone(), stopped.clone())),
         // An error is how the thread tells that it ended.
         tokio::spawn(async { opened.await.unwrap_or(()) }),

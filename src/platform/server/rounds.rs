@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::listen::until_stopped;
 use crate::app::App;
 use crate::service::certificates::{self, LoggedWarnings};
-use crate::service::{belonging, handling, leftovers, notice, scrub, worklist};
+use crate::service::{belonging, handling, leftovers, notice, retention, scrub, worklist};
 
 /// How often certificates are read again, and renewed where that is due.
 const CERTIFICATES: Duration = Duration::from_secs(60);
@@ -17,6 +17,8 @@ const CERTIFICATES: Duration = Duration::from_secs(60);
 const ROUND: Duration = Duration::from_secs(3600);
 /// How often cases are looked for that wait for their first step or for what time brings.
 const HANDLING: Duration = Duration::from_secs(5);
+/// A rest between two steps of a round, so that a large table is read slowly.
+const BETWEEN_STEPS: Duration = Duration::from_secs(1);
 /// A rest after blobs could not be read again.
 const AFTER_FAILURE: Duration = Duration::from_secs(600);
 
@@ -44,6 +46,29 @@ pub async fn leftovers(app: App, stopped: watch::Receiver<bool>) {
             Err(error) => tracing::warn!(%error, "what no application names cannot be collected"),
         }
         if is_stopped(&stopped, ROUND).await {
+            return;
+        }
+    }
+}
+
+/// Erases what has lain its term, all cases once in each round.
+pub async fn retention(app: App, stopped: watch::Receiver<bool>) {
+    let mut after = Uuid::nil();
+    loop {
+        let rest = match retention::step(&app, after, app.now()).await {
+            Ok(done) => {
+                if done.erased > 0 || done.emptied > 0 {
+                    tracing::info!(?done, "erased the records of cases whose term has ended");
+                }
+                after = done.after.unwrap_or(Uuid::nil());
+                if done.after.is_some() { BETWEEN_STEPS } else { ROUND }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "records whose term has ended cannot be erased");
+                AFTER_FAILURE
+            }
+        };
+        if is_stopped(&stopped, rest).await {
             return;
         }
     }

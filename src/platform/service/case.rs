@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{PlatformError, Result};
 use crate::repository::Tx;
 use crate::repository::application::{self, Application};
-use crate::repository::case::{self, CaseState};
+use crate::repository::case::{self, CaseState, Envelope};
 use crate::repository::{belonging, number};
 use crate::service::authority::{self, Permitted};
 use crate::service::envelope::{self, Lane, SeenBlob};
@@ -43,6 +43,8 @@ pub struct CaseHead {
     pub phase: Phase,
     /// Whether it is a real one or a test.
     pub kiosk_use: KioskUse,
+    /// Whether its records lay their term and are erased.
+    pub is_erased: bool,
     /// Digest of the manifest JWS, hex.
     pub manifest_sha256: String,
     /// When the citizen submitted, by the kiosk's clock.
@@ -117,6 +119,7 @@ impl CaseHead {
             item_name: state.item_name,
             phase: state.phase,
             kiosk_use: state.kiosk_use,
+            is_erased: state.envelope == Envelope::Erased,
             manifest_sha256: application.manifest_sha256,
             submitted_at: application.submitted_at,
             received_at: application.received_at,
@@ -138,11 +141,22 @@ impl CaseHead {
         is_overdue(self.phase, self.received_at, now)
     }
 
-    /// The manifest, verified again with the key it was verified with at intake.
+    /// The manifest, verified again with the key it was verified with at intake: the way to every blob of the case.
+    ///
+    /// # Errors
+    /// Refusal `case_erased`; [`PlatformError::Seal`].
+    pub(super) fn manifest(&self) -> Result<Manifest> {
+        if self.is_erased {
+            return Err(ProblemCode::CaseErased.into());
+        }
+        self.erased_manifest()
+    }
+
+    /// The manifest, also of a case that is erased: it names the blobs that are to be removed.
     ///
     /// # Errors
     /// [`PlatformError::Seal`].
-    pub(super) fn manifest(&self) -> Result<Manifest> {
+    pub(super) fn erased_manifest(&self) -> Result<Manifest> {
         manifest_of(&self.manifest, &self.device_key)
     }
 }

@@ -115,6 +115,8 @@ struct Arrival {
 struct Known {
     application: Application,
     case: Case,
+    /// Whether its records lay their term: nothing of it is asked for again.
+    is_erased: bool,
 }
 
 /// The rows of a case that begins.
@@ -309,9 +311,9 @@ fn known(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Known>> {
         kiosk: application.kiosk.clone(),
         manifest: ManifestDigest(digest.0),
         received_at: state.received_at,
-        is_readable: state.envelope != Envelope::Damaged,
+        is_readable: matches!(state.envelope, Envelope::ToOpen | Envelope::Open),
     };
-    Ok(Some(Known { application, case }))
+    Ok(Some(Known { application, case, is_erased: state.envelope == Envelope::Erased }))
 }
 
 enum Outcome {
@@ -387,10 +389,12 @@ pub(super) fn begin(tx: &mut Tx<'_>, new: &New, application: &Application) -> Re
 
 /// An application that is here already: the same receipt for the same manifest, an alarm for another one.
 async fn settle(app: &App, device: &AdmittedKiosk, known: Known, arrival: &Arrival) -> Result<Taken> {
-    let Known { application, case } = known;
+    let Known { application, case, is_erased } = known;
     match decide::recognise(&case, &arrival.hand_in) {
         Ok(Phase::Received) => {
-            require_blobs(app, device, &arrival.manifest).await?;
+            if !is_erased {
+                require_blobs(app, device, &arrival.manifest).await?;
+            }
             Ok(Taken::Whole { receipt: application.receipt, new: false, numbered_to: arrival.numbered_to })
         }
         Ok(phase @ Phase::Arriving) => {

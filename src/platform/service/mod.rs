@@ -41,6 +41,7 @@ pub mod random;
 pub mod reading;
 pub mod reconcile;
 pub mod renewal;
+pub mod retention;
 pub mod scrub;
 pub mod second_factor;
 mod shown;

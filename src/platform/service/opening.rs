@@ -175,7 +175,7 @@ fn write(tx: &mut Tx<'_>, opened: &Opened, at: Timestamp) -> Result<()> {
     }
     let was_readable = event::is_readable(tx, *id)?;
     let event = match became {
-        Envelope::ToOpen => None,
+        Envelope::ToOpen | Envelope::Erased => None,
         Envelope::Open => decide::envelope_opened(was_readable),
         Envelope::Damaged => decide::envelope_failed(was_readable),
     };

@@ -25,7 +25,7 @@ pub struct Reading {
     pub history: Vec<Recorded>,
     /// How it stands in handling; `None` until it has entered, and for a test.
     pub standing: Option<Handling>,
-    /// What is in its envelope; `None` where that is damaged, which is logged and must not hide the case.
+    /// What is in its envelope; `None` where that is damaged, which is logged, or erased: neither may hide the case.
     pub open: Option<OpenCase>,
 }
 
@@ -165,7 +165,7 @@ async fn record(
         .await
 }
 
-/// A damaged envelope must not hide the case: number, time and history are still there to act on.
+/// An envelope that is damaged or erased must not hide the case: number, time and history are still there to act on.
 fn tolerate_damage(head: &CaseHead, opened: Result<OpenCase>) -> Result<Option<OpenCase>> {
     match opened {
         Ok(open) => Ok(Some(open)),
@@ -173,6 +173,7 @@ fn tolerate_damage(head: &CaseHead, opened: Result<OpenCase>) -> Result<Option<O
             tracing::error!(%error, case_number = %head.case_number, "an envelope cannot be opened");
             Ok(None)
         }
+        Err(PlatformError::Refused(problem)) if problem.code == ProblemCode::CaseErased => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -97,6 +97,9 @@ async fn check_case(
     spoiled: &mut usize,
 ) -> Result<u64> {
     let kiosk = &application.kiosk;
+    if state.envelope == Envelope::Erased {
+        return Ok(0);
+    }
     if !app.materials.is_there() {
         let source = std::io::Error::from(ErrorKind::NotFound);
         return Err(PlatformError::file("looking for blobs in", "materials/")(source));

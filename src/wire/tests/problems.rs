@@ -68,6 +68,7 @@ const SENT: &[(&str, u16)] = &[
     ("pages_differ", 409),
     ("pages_awaited", 425),
     ("document_too_large", 413),
+    ("case_erased", 410),
     ("picture_unknown", 404),
     ("value_unknown", 404),
     ("notice_unknown", 404),

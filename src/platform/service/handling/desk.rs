@@ -137,6 +137,9 @@ pub(super) fn find(
     today: &Today,
 ) -> Result<Uuid> {
     let (head, _) = case::find_for(tx, app, number, actor, action)?;
+    if head.is_erased && action != Action::SeeCase {
+        return Err(ProblemCode::CaseErased.into());
+    }
     enter(tx, head.application_id, today)?;
     if rows::find(tx, head.application_id)?.is_none() {
         return Err(ProblemCode::CaseNotHandled.into());

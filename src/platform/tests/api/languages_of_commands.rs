@@ -40,10 +40,22 @@ fn words(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
     let words = match command {
         // They run until they are stopped, and say one line of JSON.
         "serve" | "worker" => return None,
-        "init" | "migrate" | "admin kiosk list" | "admin case list" | "admin config list" | "admin keys list"
-        | "admin user list" | "admin reconcile" | "admin ca renew" => String::new(),
+        "init"
+        | "migrate"
+        | "admin kiosk list"
+        | "admin case list"
+        | "admin config list"
+        | "admin keys list"
+        | "admin user list"
+        | "admin reconcile"
+        | "admin ca renew"
+        | "admin retention due"
+        | "admin retention held" => String::new(),
         "admin case show" => number.to_owned(),
         "admin case document" => format!("{number} M041 --out {}", file("document.pdf")),
+        "admin retention import" => written("retention.json", r#"{"schema":"lobby-retention/1","rules":[]}"#),
+        "admin retention hold" => format!("{number} --reason 行政复议"),
+        "admin retention release" => number.to_owned(),
         "admin kiosk add" => "--site WL01 --kiosk K07".to_owned(),
         "admin kiosk revoke" => "WL01-K01".to_owned(),
         "admin clock" => format!("--calendar {sample}/calendar --cases {fixtures}/deadline-cases.json"),

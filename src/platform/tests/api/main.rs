@@ -41,6 +41,7 @@ mod questions;
 mod release;
 mod repository;
 mod restore;
+mod retention;
 mod roads;
 mod scrub;
 mod standing;

@@ -144,8 +144,13 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         "init" | "serve" | "worker" | "migrate" => return None,
         "admin case show" => vec![number.into(), "--pages-dir".into(), out("pages")],
         "admin case document" => vec![number.into(), "M041".into(), "--out".into(), out("document.pdf")],
+        "admin retention hold" => vec![number.into(), "--reason".into(), "x".into()],
+        "admin retention release" => vec![number.into()],
         // These are about anything but cases.
-        "admin case list"
+        "admin retention import"
+        | "admin retention due"
+        | "admin retention held"
+        | "admin case list"
         | "admin kiosk list"
         | "admin kiosk add"
         | "admin kiosk revoke"

@@ -76,6 +76,8 @@ mod release;
 mod repository;
 #[path = "../api/restore/mod.rs"]
 mod restore;
+#[path = "../api/retention.rs"]
+mod retention;
 #[path = "../api/roads.rs"]
 mod roads;
 #[path = "../api/scrub.rs"]
