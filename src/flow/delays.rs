@@ -40,6 +40,9 @@ pub const IN_FULL_HELD: Duration = secs(30);
 pub const HELD_TOO_SHORT: Duration = secs(1);
 /// How long the page says so.
 pub const HOLD_HINT: Duration = secs(4);
+/// Touches that mean nothing keep a page open for so long after the last one that did: a faulty screen that reports touches
+/// by itself would keep a visit open that its citizen has left.
+pub const STRAY_TOUCHES: Duration = secs(600);
 /// How long a call for help stops the idle clock.
 pub const HELP_STOPS_IDLE: Duration = secs(600);
 

@@ -10,6 +10,8 @@ use crate::step::Step;
 pub struct IdleClock {
     /// Monotonic time of the last touch, extensions added.
     since: Duration,
+    /// Monotonic time of the last touch that meant something, or of the page's coming.
+    acted: Duration,
     extensions: u8,
 }
 
@@ -18,6 +20,12 @@ impl IdleClock {
     pub fn touch(&mut self, now: Duration) {
         // An extension lies in the future; a touch must not shorten it.
         self.since = self.since.max(now);
+        self.acted = now;
+    }
+
+    /// A touch that meant nothing: counts as well, but not for ever ([`delays::STRAY_TOUCHES`]).
+    pub fn touch_nothing(&mut self, now: Duration) {
+        self.since = self.since.max(now.min(self.acted + delays::STRAY_TOUCHES));
     }
 
     /// Adds [`delays::IDLE_EXTEND`]; after [`delays::IDLE_EXTEND_MAX`] times, counts from `now` on only.
@@ -25,6 +33,7 @@ impl IdleClock {
         let extra = if self.may_extend() { delays::IDLE_EXTEND } else { Duration::ZERO };
         self.extensions = self.extensions.saturating_add(1);
         self.since = now + extra;
+        self.acted = now;
     }
 
     /// Whether [`IdleClock::extend`] would add time.
@@ -41,6 +50,7 @@ impl IdleClock {
     /// Counts from `now` on and drops an extension, e.g. on entering a step.
     pub fn restart(&mut self, now: Duration) {
         self.since = now;
+        self.acted = now;
     }
 
     /// Whether the countdown is due on this step.
@@ -69,6 +79,22 @@ mod tests {
         assert!(!due(clock, 129) && due(clock, 130));
         assert!(!clock.due(Step::FillForm, true, secs(249)) && clock.due(Step::FillForm, true, secs(250)));
         assert!(!clock.due(Step::Submitting, false, secs(100_000)));
+    }
+
+    #[test]
+    fn touches_that_mean_nothing_keep_no_page_open_for_ever() {
+        let mut clock = IdleClock::default();
+        clock.touch(secs(10));
+        for second in 11..=5000 {
+            clock.touch_nothing(secs(second));
+            assert_eq!(due(clock, second), second >= 10 + 600 + 120, "second {second}");
+        }
+        clock.touch(secs(5000));
+        assert!(!due(clock, 5119), "a touch that means something counts as ever");
+        let mut clock = IdleClock::default();
+        clock.extend(secs(100));
+        clock.touch_nothing(secs(110));
+        assert!(!due(clock, 399) && due(clock, 400), "nothing shortens an extension");
     }
 
     #[test]

@@ -264,8 +264,12 @@ impl Visit {
     }
 
     fn apply_intent(mut self, intent: Intent) -> (Visit, Vec<Effect>) {
-        self.idle.touch(self.now.mono);
         let now = self.now.mono;
+        if intent == Intent::Touch {
+            self.idle.touch_nothing(now);
+        } else {
+            self.idle.touch(now);
+        }
         if self.settling.is_settling(now) || self.last_tap.is_again(&intent, now) {
             return (self, Vec::new());
         }

@@ -39,6 +39,20 @@ fn every_step_that_holds_something_is_covered_and_then_wiped_when_the_citizen_ha
 }
 
 #[test]
+fn a_screen_that_reports_touches_by_itself_keeps_no_visit_open() {
+    for step in [Step::FillForm, Step::Review, Step::Sign] {
+        let mut hand = at(step);
+        let limit = delays::STRAY_TOUCHES + delays::idle_warning(step, false).unwrap() + delays::IDLE_COUNTDOWN;
+        let left = hand.mono + limit + Duration::from_secs(5);
+        while hand.mono < left && hand.step() == step {
+            hand.wait(Duration::from_millis(700));
+            hand.touch(Intent::Touch);
+        }
+        assert_eq!(hand.step(), Step::Goodbye, "{step:?}");
+    }
+}
+
+#[test]
 fn its_button_ends_the_countdown_and_three_more_minutes_are_three_minutes_more() {
     let mut hand = at(Step::FillForm);
     hand.wait(Duration::from_secs(130));
