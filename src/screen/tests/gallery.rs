@@ -17,6 +17,7 @@ pub(super) use forms::fill_quietly;
 use forms::{questions, the_form};
 use i_slint_backend_testing::ElementQuery;
 use lobby_domain::{Catalogue, KioskUse, Lang};
+use lobby_flow::steps::provide_materials;
 use lobby_words::kiosk;
 use overlays::overlays;
 use slint::{ComponentHandle, Model};
@@ -31,6 +32,10 @@ use crate::ui;
 
 /// Movements of a page are over by then.
 const MOVEMENTS: Duration = Duration::from_millis(400);
+/// The light of a scan starts from the top again after so long.
+const ROUND: Duration = Duration::from_secs(2);
+/// How far it is on every picture.
+const FAR: Duration = Duration::from_millis(1_700);
 
 pub(super) struct Gallery {
     pub(super) lang: Lang,
@@ -62,7 +67,7 @@ impl Gallery {
             self.album.name(page);
         }
         if self.small && !self.large && self.listed {
-            i_slint_backend_testing::mock_elapsed_time(MOVEMENTS);
+            rest();
             self.album.picture(page, self.lang, &stand.screen.window().take_snapshot().unwrap());
         }
         if self.judged {
@@ -72,8 +77,7 @@ impl Gallery {
 
     fn judge(&mut self, stand: &Stand, page: &str, solid: usize) {
         let name = format!("{page}-{}-{}", self.lang.code(), if self.large { "large" } else { "normal" });
-        // Movements come to their end before a page is judged.
-        i_slint_backend_testing::mock_elapsed_time(MOVEMENTS);
+        rest();
         self.faults.extend(faults(stand, &name));
         if self.listed {
             self.faults.extend(super::ink::cut(stand, &name));
@@ -83,6 +87,7 @@ impl Gallery {
             self.faults.extend(moved(stand, &name));
         }
         self.faults.extend(super::promises::missing_buttons(stand, &name));
+        self.faults.extend(super::icons::without_picture(stand, &name));
         let bands = bands(stand);
         let wanted: &[&str] = if self.kiosk_use.is_test() { &[kiosk::TEST_KIOSK.get(self.lang)] } else { &[] };
         if bands != wanted {
@@ -101,6 +106,15 @@ impl Gallery {
             println!("{name}: {}", testing::labels(&stand.screen).join(" | "));
         }
     }
+}
+
+/// Lets movements come to their end. What goes round and round is then where it is on every picture, however many pages
+/// were drawn before.
+fn rest() {
+    let over = Duration::from_millis(i_slint_backend_testing::get_mocked_time()) + MOVEMENTS;
+    let begun = Duration::from_millis((over.as_millis() % ROUND.as_millis()) as u64);
+    let left = (ROUND + FAR - begun).as_millis() % ROUND.as_millis();
+    i_slint_backend_testing::mock_elapsed_time(MOVEMENTS + Duration::from_millis(left as u64));
 }
 
 /// What the bands of a kiosk for tests say.
@@ -184,6 +198,22 @@ fn every_page_keeps_its_place_in_the_album_in_docs() {
     let kept = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/gallery/README.md"));
     let index = std::fs::read_to_string(kept).unwrap_or_default();
     assert!(index == album.index(), "docs/gallery has not every page; draw it again with `cargo xtask gallery`");
+}
+
+#[test]
+fn a_page_that_moves_is_the_same_picture_whenever_it_is_drawn() {
+    let gallery = gallery(Lang::ZH, false, KioskUse::Service);
+    let stand = gallery.stand();
+    super::papers::at_paper(&stand);
+    stand.tell(provide_materials::Intent::Scan);
+    let drawn = || {
+        rest();
+        testing::snapshot_png(&stand.screen).unwrap()
+    };
+    let first = drawn();
+    i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(730));
+    assert!(testing::snapshot_png(&stand.screen).unwrap() != first, "the light of the scan moves");
+    assert!(drawn() == first, "the light is elsewhere");
 }
 
 /// The band of a kiosk for tests is on every page, in the way of no control and no text; pages of other kiosks have none.

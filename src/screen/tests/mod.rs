@@ -3,8 +3,10 @@
 mod album;
 mod code;
 mod double;
+mod field;
 mod gallery;
 mod geometry;
+mod icons;
 mod ink;
 #[path = "../../../tests/sample/kiosk_status.rs"]
 mod kiosk_status;
@@ -16,7 +18,9 @@ mod problems;
 mod promises;
 #[path = "../../../tests/sample/mod.rs"]
 mod sample;
+mod signing;
 mod stand;
 mod steps;
 mod third_language;
 mod touch;
+mod waiting;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use lobby_domain::form::FieldValue;
 use lobby_domain::{FailureCode, Lang};
 use lobby_flow::steps::fill_form;
-use lobby_flow::{CoreEvent, Event, Intent, Overlay, State, Step};
+use lobby_flow::{CoreEvent, Event, Intent, Overlay, Step};
 
 use super::kiosk_status::kiosk_status;
 use super::stand::Stand;
-use crate::{SIGNATURE_PAD, testing};
+use crate::testing;
 
 fn value(stand: &Stand, key: &str) -> Option<FieldValue> {
     stand.with(|visit| visit.state.draft().unwrap().values.get(key).cloned())
@@ -209,77 +209,6 @@ fn covered_pages_say_nothing_of_the_citizen() {
     stand.tap("求助");
     let texts = testing::texts(&stand.screen);
     assert!(texts.iter().all(|text| !text.contains('林') && !text.contains("199")), "{texts:?}");
-}
-
-#[test]
-fn a_signature_is_reported_stroke_by_stroke_and_can_be_written_again() {
-    let stand = at_phone();
-    stand.type_text("19900000101\n3.5\n2\n");
-    for (level, code) in ["340000", "348100", "348102", "348102001"].into_iter().enumerate() {
-        stand.tell(fill_form::Intent::PickDivision { level, code: code.into() });
-    }
-    stand.type_text("18\n");
-    assert_eq!(stand.step(), Step::ProvideMaterials);
-    stand.tap("扫描");
-    stand.page_scanned(1);
-    stand.tap("这一页可以");
-    stand.tap("交齐了");
-    while stand.step() == Step::Review {
-        stand.tell(Intent::Next);
-    }
-    stand.number();
-    stand.tap("我已看过，并同意");
-    testing::draw_signature(&stand.screen).unwrap();
-    stand.pump();
-    let strokes = stand.with(|visit| {
-        let State::Sign(sign) = &visit.state else { panic!("not on the signing page") };
-        (sign.declared, sign.strokes.len(), sign.strokes.iter().map(Vec::len).sum::<usize>())
-    });
-    assert_eq!((strokes.0, strokes.1), (true, 3));
-    assert!(strokes.2 > 60, "{} points", strokes.2);
-    ink_stays_where_it_was_drawn(&stand);
-    stand.tap("重写");
-    assert!(stand.labels().iter().all(|label| label != "重写"));
-    testing::draw_signature(&stand.screen).unwrap();
-    stand.pump();
-    stand.tap("签好了，提交");
-    assert_eq!(stand.step(), Step::Submitting);
-    assert_eq!(stand.labels(), ["求助"]);
-}
-
-/// Across both text sizes, and while the citizen reads the application once more.
-fn ink_stays_where_it_was_drawn(stand: &Stand) {
-    let pad = || {
-        use i_slint_backend_testing::{AccessibleRole, ElementQuery};
-        let found =
-            ElementQuery::from_root(stand.screen.kiosk()).match_accessible_role(AccessibleRole::Image).find_all();
-        let pad = found.into_iter().find(|one| one.accessible_label().is_some_and(|label| !label.is_empty())).unwrap();
-        (pad.absolute_position(), pad.size())
-    };
-    let drawn = || {
-        let (at, size) = pad();
-        assert_eq!((size.width, size.height), (SIGNATURE_PAD.0 as f32, SIGNATURE_PAD.1 as f32));
-        // Below the key in the corner, which grows with the text.
-        let page = stand.screen.window().take_snapshot().unwrap();
-        let (left, top) = (at.x as usize + 20, at.y as usize + 140);
-        let rows = (top..top + 240).map(|y| y * 1080 + left);
-        rows.flat_map(|begin| page.as_slice()[begin..begin + 900].to_vec()).collect::<Vec<_>>()
-    };
-    let before = drawn();
-    assert!(before.iter().any(|pixel| pixel.r < 60), "there is ink");
-    stand.tap("大字");
-    assert!(drawn() == before, "large text moved the ink");
-    stand.tap("返回");
-    stand.tap("去签名");
-    assert!(drawn() == before, "the declaration cost the ink");
-    stand.tap("大字");
-    stand.tap("再看一遍");
-    assert_eq!(stand.step(), Step::Review);
-    while stand.step() == Step::Review {
-        stand.tell(Intent::Next);
-    }
-    stand.number();
-    assert!(drawn() == before, "reading once more cost the ink");
 }
 
 #[test]

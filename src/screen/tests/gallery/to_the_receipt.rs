@@ -72,6 +72,11 @@ fn review_and_signature(gallery: &mut Gallery, stand: &Stand) {
     gallery.look(stand, "sign-tick-first", 1);
     stand.tell(sign::Intent::ToggleDeclaration);
     stand.tell(Intent::Next);
+    if gallery.large {
+        // The pad has a page of its own.
+        gallery.look(stand, "sign-pad", 1);
+        stand.tell(Intent::Next);
+    }
     gallery.look(stand, "sign-ink-first", 1);
     testing::draw_signature(&stand.screen).unwrap();
     stand.pump();
