@@ -49,6 +49,7 @@ pub(crate) struct Geometry {
     papers_room: f32,
     notice_head: f32,
     notice_padding: f32,
+    notice_foot: f32,
     notice_side: f32,
     notice_room: f32,
     unstepped: f32,
@@ -102,6 +103,7 @@ impl Geometry {
             papers_room: measures.get_papers_room(),
             notice_head: measures.get_notice_head(),
             notice_padding: measures.get_notice_padding(),
+            notice_foot: measures.get_notice_foot(),
             notice_side: measures.get_notice_side(),
             notice_room: measures.get_notice_room(),
             unstepped: measures.get_unstepped(),
@@ -160,7 +162,7 @@ impl Geometry {
 
     /// one_time_notice: a group without its rows, with the gap below it.
     pub(crate) fn notice_heading(&self) -> f32 {
-        self.notice_head + self.part_gap
+        self.notice_head + self.notice_foot + self.part_gap
     }
 
     /// one_time_notice, my_cases: a row with its name, the remark below it, the word and the key beside both.

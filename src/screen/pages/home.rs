@@ -53,7 +53,7 @@ impl HomeView {
                 SharedString::default()
             },
             cases: cases(visit, scene),
-            used: scene.say(texts::USED_MOST),
+            used: if offers.now.is_empty() { SharedString::default() } else { scene.say(texts::USED_MOST) },
             items: offers.now.iter().take(scene.geometry.home_services()).map(|item| tile(item, scene)).collect(),
             stages: stages(scene),
             health,

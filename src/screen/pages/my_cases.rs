@@ -132,13 +132,13 @@ fn list_page(page: usize, cases: &PersonCases, scene: &Scene) -> MyCasesView {
 fn row(at: usize, case: &PersonCase, scene: &Scene) -> Line {
     let state = scene.say(stage_words(case.stage));
     let left = case.next_due().map(|clock| left(clock, scene));
-    let number = case.number.as_str();
+    let number = unbroken(case.number.as_str());
     // Large text leaves no room for the number: the case's own page has it.
     let second = match left {
         Some(left) if scene.large => format!("{state}{}{left}", clause(scene)).into(),
-        Some(left) => scene.fill(texts::CASE_ROW_LEFT, &[("state", &state), ("left", &left), ("number", number)]),
+        Some(left) => scene.fill(texts::CASE_ROW_LEFT, &[("state", &state), ("left", &left), ("number", &number)]),
         None if scene.large => state,
-        None => scene.fill(texts::CASE_ROW, &[("state", &state), ("number", number)]),
+        None => scene.fill(texts::CASE_ROW, &[("state", &state), ("number", &number)]),
     };
     Line {
         icon: match case.stage.attention() {
@@ -151,6 +151,11 @@ fn row(at: usize, case: &PersonCase, scene: &Scene) -> Line {
         tap: Some(Tap::of(my_cases::Intent::Open(at))),
         ..Line::default()
     }
+}
+
+/// The number with hyphens at which no line ends.
+fn unbroken(number: &str) -> String {
+    number.replace('-', "\u{2011}")
 }
 
 fn clause(scene: &Scene) -> &'static str {
