@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lobby_kiosk::commands::{config, doctor, enrol, helper_print, helper_scan, id_read, outbox, page, run, visit};
+use lobby_kiosk::commands::{
+    config, doctor, enrol, facts, helper_print, helper_scan, id_read, outbox, page, run, visit,
+};
 use lobby_kiosk::start::StartArgs;
 use lobby_kiosk::visit::VisitArgs;
 
@@ -25,6 +27,9 @@ enum Part {
     /// Processes for closed or crash-prone code; started by a visit
     #[command(hide = true, subcommand)]
     Helper(Helper),
+    /// Say which release this is, for the packager
+    #[command(hide = true)]
+    Facts,
     /// Make this machine's key and get its certificate
     Enrol(enrol::EnrolArgs),
     /// Check, explain and compare configuration
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         Part::Helper(Helper::Scan(args)) => helper_scan::run(args),
         Part::Helper(Helper::Print(args)) => helper_print::run(args),
         Part::Config(args) => config::run(&args),
+        Part::Facts => facts::run(),
         Part::Enrol(args) => enrol::run(args),
         Part::Doctor(args) => doctor::run(&args),
         Part::Outbox(args) => outbox::run(&args),
@@ -85,9 +91,9 @@ mod tests {
 
     /// `tests/roads.rs` tries every command that help lists for what it shows of people.
     #[test]
-    fn commands_that_no_help_lists_are_those_that_the_kiosk_starts_and_whose_output_it_reads_itself() {
+    fn commands_that_no_help_lists_are_those_that_programs_start_and_whose_output_they_read() {
         let mut found = Vec::new();
         hidden(&Lobby::command(), "", false, &mut found);
-        assert_eq!(found, ["visit", "helper scan", "helper print"]);
+        assert_eq!(found, ["visit", "helper scan", "helper print", "facts"]);
     }
 }

@@ -99,3 +99,6 @@ pub use queue::{Attempt, QueueDepth, QueueState, Queued, ToDeliver};
 pub use receipted::Proof;
 pub use recovery::RecoveryReport;
 pub use staging::{Staging, StagingLimits};
+
+/// Versions of the rows that this program opens: the oldest is brought up to the newest, and a newer one is refused.
+pub const SCHEMAS: std::ops::RangeInclusive<u32> = 1..=rows::schema::LATEST;

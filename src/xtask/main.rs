@@ -8,6 +8,7 @@
 mod bench;
 mod demo;
 mod gallery;
+mod package;
 mod postgres;
 mod programs;
 mod setup;
@@ -32,6 +33,9 @@ usage: cargo xtask <command>
   bench [NAME...|all]          measure in a release build: screen, id, outbox, sync, intake and others; see
                                docs/benchmarks.md
   gallery [--check]            draw every page into docs/gallery; --check: say whether what is there is true
+  package [--dev] [--twice]    make a release folder and a Debian package in target/package
+                               --dev    of the tests' build
+                               --twice  make both again and compare them byte by byte
   tidy                         check the rules of the house that the compiler cannot see";
 
 fn main() -> ExitCode {
@@ -54,6 +58,7 @@ fn dispatch(arguments: &[String]) -> Result<(), Failure> {
         "bench" => bench::command(rest),
         "demo" => demo::command(rest),
         "gallery" => gallery::command(rest),
+        "package" => package::command(rest),
         "test" => test::command(rest),
         "tidy" => tidy::command(rest),
         "help" | "--help" | "-h" => {

@@ -79,6 +79,8 @@ struct Tool {
 const TOOLS: &[Tool] = &[
     Tool { package: "cargo-deny", version: "0.20.2", any_version: false },
     Tool { package: "cargo-nextest", version: "0.9.143", any_version: true },
+    // Makes the package of a kiosk.
+    Tool { package: "cargo-deb", version: "3.8.0", any_version: true },
     // 1.14 needs a newer compiler than the rust-version of Cargo.toml. It does not say its own version.
     Tool { package: "cargo-shear", version: "1.11.2", any_version: true },
 ];

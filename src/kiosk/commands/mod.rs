@@ -3,6 +3,7 @@
 pub mod config;
 pub mod doctor;
 pub mod enrol;
+pub mod facts;
 pub mod helper_print;
 pub mod helper_scan;
 pub mod id_read;
