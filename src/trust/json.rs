@@ -84,6 +84,11 @@ impl Json {
     }
 }
 
+/// The bytes that are signed of this JSON; none where it is none that may be signed.
+pub fn canonical(json: &[u8]) -> Option<Vec<u8>> {
+    Json::read(json).map(|json| json.canonical())
+}
+
 /// Only the quote and the backslash are escaped; control characters stand as they are.
 fn write_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');

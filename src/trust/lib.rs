@@ -19,6 +19,7 @@ mod update;
 
 pub use digest::Digests;
 pub use floor::Floor;
+pub use json::canonical;
 pub use metadata::Artifact;
 pub use moment::{Clock, Moment};
 pub use name::{decode_segment, encode_segment};
