@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lobby_flow::steps::home;
 use lobby_flow::{CoreEvent, Event, Intent, Network, PageId, State, Step, Visit};
@@ -111,6 +112,8 @@ impl Shell {
                 shell.handle(Event::Intent(intent));
             }
         });
+        let clocked = Rc::downgrade(self);
+        self.screen.follow_fingers(move || clocked.upgrade().map_or(Duration::ZERO, |shell| shell.clock.now().mono));
         if self.link.listen(|message| post(move |shell| shell.core_said(message))).is_err() {
             quit();
         }

@@ -2,6 +2,7 @@
 //! timers.
 
 pub(crate) mod canvas;
+pub(crate) mod fingers;
 pub(crate) mod fit;
 pub(crate) mod geometry;
 pub(crate) mod groups;

@@ -1,9 +1,40 @@
 //! The window as the X server knows it.
 
+use std::cell::RefCell;
+use std::time::Duration;
+
+use i_slint_backend_winit::winit::event::{TouchPhase, WindowEvent as NativeEvent};
+use i_slint_backend_winit::{EventResult, WinitWindowAccessor as _};
 use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
-use slint::platform::WindowEvent;
+use slint::LogicalPosition;
+use slint::platform::{PointerEventButton, WindowEvent};
 
 use crate::Screen;
+use crate::kit::fingers::{Fingers, Phase, Pointer};
+
+/// Lets the page feel it.
+pub(crate) fn feel(window: &slint::Window, pointer: Pointer) {
+    let position = |(x, y)| LogicalPosition::new(x, y);
+    let button = PointerEventButton::Left;
+    match pointer {
+        Pointer::Press(at) => {
+            window.dispatch_event(WindowEvent::PointerMoved { position: position(at) });
+            window.dispatch_event(WindowEvent::PointerPressed { position: position(at), button });
+        }
+        Pointer::Move(at) => window.dispatch_event(WindowEvent::PointerMoved { position: position(at) }),
+        Pointer::Release(at) => window.dispatch_event(WindowEvent::PointerReleased { position: position(at), button }),
+        Pointer::Leave => window.dispatch_event(WindowEvent::PointerExited),
+    }
+}
+
+fn phase_of(phase: TouchPhase) -> Phase {
+    match phase {
+        TouchPhase::Started => Phase::Down,
+        TouchPhase::Moved => Phase::Moved,
+        TouchPhase::Ended => Phase::Up,
+        TouchPhase::Cancelled => Phase::Cancelled,
+    }
+}
 
 impl Screen {
     /// The window's X id, once the window exists; `None` on other systems and on the testing backend.
@@ -36,6 +67,24 @@ impl Screen {
         if window.size() != size {
             window.set_size(size);
         }
+    }
+
+    /// Takes the fingers of a touch screen before the toolkit does, for which the first of them alone counts; `now` gives
+    /// monotonic time.
+    pub fn follow_fingers(&self, now: impl Fn() -> Duration + 'static) {
+        let fingers = RefCell::new(Fingers::default());
+        self.window().on_winit_window_event(move |window, event| {
+            if let NativeEvent::Touch(touch) = event {
+                let at = touch.location.to_logical(f64::from(window.scale_factor()));
+                let id = (touch.device_id, touch.id);
+                let felt = fingers.borrow_mut().apply(id, phase_of(touch.phase), (at.x, at.y), now());
+                felt.into_iter().for_each(|pointer| feel(window, pointer));
+                return EventResult::PreventDefault;
+            }
+            // The first finger draws the system's pointer along, also where another one touches the page.
+            let draws = matches!(event, NativeEvent::CursorMoved { .. } | NativeEvent::CursorLeft { .. });
+            if draws && fingers.borrow().any() { EventResult::PreventDefault } else { EventResult::Propagate }
+        });
     }
 
     /// Shows the window.

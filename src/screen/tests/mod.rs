@@ -4,6 +4,7 @@ mod album;
 mod code;
 mod double;
 mod field;
+mod fingers;
 mod gallery;
 mod geometry;
 mod icons;

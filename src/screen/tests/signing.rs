@@ -10,7 +10,7 @@ use super::stand::Stand;
 use crate::{SIGNATURE_PAD, testing, texts};
 
 /// A signboard filing at its signature.
-fn at_signature(lang: Lang, large: bool) -> Stand {
+pub(super) fn at_signature(lang: Lang, large: bool) -> Stand {
     let stand = Stand::new(lang, large);
     at_paper(&stand);
     stand.tell(provide_materials::Intent::Scan);
