@@ -50,6 +50,9 @@ async fn answer(reply: EsclReply) -> Response {
         EsclReply::Page(page, Transfer::Padded) => {
             (jpeg, [&page[..], b"\r\n", &[0xff; 5_000], b" "].concat()).into_response()
         }
+        EsclReply::Page(page, Transfer::WrongLabel) => {
+            ([(header::CONTENT_TYPE, "image/png")], page.to_vec()).into_response()
+        }
         EsclReply::Page(_, Transfer::Pdf) => ([(header::CONTENT_TYPE, "application/pdf")], PDF).into_response(),
         EsclReply::Page(_, Transfer::Text) => ([(header::CONTENT_TYPE, "text/html")], TEXT).into_response(),
         EsclReply::Page(_, Transfer::Empty) => (jpeg, Body::empty()).into_response(),

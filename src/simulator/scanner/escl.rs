@@ -44,6 +44,8 @@ pub(crate) enum Transfer {
     Pdf,
     /// Well formed, but a page for people.
     Text,
+    /// All of it, under another type than its own.
+    WrongLabel,
 }
 
 #[derive(Debug, Clone)]
@@ -185,7 +187,7 @@ impl Device {
             Some(_) | None if state.feeder.is_empty() => "ScannerAdfEmpty",
             Some(_) | None => "ScannerAdfLoaded",
         };
-        let mut jobs = String::new();
+        let mut jobs = if fault == Some(ScannerFault::OldJobs) { old_jobs() } else { String::new() };
         for (id, job) in state.jobs.iter().filter(|_| fault != Some(ScannerFault::NoJobList)) {
             let completed = job.ended && fault != Some(ScannerFault::NeverCompleted);
             let lost = u32::from(fault == Some(ScannerFault::LosesLastPage));
@@ -227,6 +229,7 @@ impl Device {
         EsclReply::Job(match state.fault {
             Some(ScannerFault::ForeignLocation) => Some(format!("http://scanner.invalid:8080{PATH}/ScanJobs/{id}")),
             Some(ScannerFault::OddLocation) => Some(format!("http://[fe80::1%eth0]:80:80{PATH}/ScanJobs/{id}")),
+            Some(ScannerFault::RelativeLocation) => Some(format!("ScanJobs/{id}/")),
             Some(ScannerFault::NoLocation) => None,
             Some(_) | None => Some(format!("http://{host}{PATH}/ScanJobs/{id}")),
         })
@@ -256,6 +259,21 @@ impl Device {
     fn lock(&self) -> MutexGuard<'_, DeviceState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Jobs of other days; their numbers are higher than those of today, since the device counts from 1 at each start.
+fn old_jobs() -> String {
+    let state = |number: u32| ["Completed", "Aborted", "Canceled", "Completed"][number as usize % 4];
+    let job = |number: u32| {
+        format!(
+            "<scan:JobInfo><pwg:JobUri>{PATH}/ScanJobs/{number}</pwg:JobUri><pwg:JobUuid>{number}</pwg:JobUuid>\
+             <scan:Age>{}</scan:Age><pwg:ImagesCompleted>1</pwg:ImagesCompleted>\
+             <pwg:ImagesToTransfer>1</pwg:ImagesToTransfer><pwg:JobState>{}</pwg:JobState></scan:JobInfo>",
+            number * 1000,
+            state(number)
+        )
+    };
+    (70_000..70_040).map(job).collect()
 }
 
 impl DeviceState {
@@ -292,6 +310,7 @@ impl DeviceState {
             Some(ScannerFault::PaddedPage) => Transfer::Padded,
             Some(ScannerFault::PdfPages) => Transfer::Pdf,
             Some(ScannerFault::TextPages) => Transfer::Text,
+            Some(ScannerFault::WrongLabel) => Transfer::WrongLabel,
             Some(
                 ScannerFault::Absent
                 | ScannerFault::Busy
@@ -310,7 +329,9 @@ impl DeviceState {
                 | ScannerFault::LosesLastPage
                 | ScannerFault::EndsWithNothing
                 | ScannerFault::Asleep
-                | ScannerFault::OneRequestEach,
+                | ScannerFault::OneRequestEach
+                | ScannerFault::RelativeLocation
+                | ScannerFault::OldJobs,
             )
             | None => Transfer::Complete,
         };

@@ -96,6 +96,12 @@ pub enum ScannerFault {
     PdfPages,
     /// eSCL: a page for people comes in place of a scanned one.
     TextPages,
+    /// eSCL: a JPEG file is called PNG.
+    WrongLabel,
+    /// eSCL: `Location` is relative, and ends with a slash.
+    RelativeLocation,
+    /// eSCL: the jobs of many days are listed, ended in every way, some with pages that were never fetched.
+    OldJobs,
 }
 
 impl ScannerFault {
@@ -131,7 +137,10 @@ impl ScannerFault {
             | Self::Asleep
             | Self::OneRequestEach
             | Self::PdfPages
-            | Self::TextPages => None,
+            | Self::TextPages
+            | Self::WrongLabel
+            | Self::RelativeLocation
+            | Self::OldJobs => None,
         }
     }
 }

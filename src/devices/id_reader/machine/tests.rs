@@ -266,6 +266,32 @@ fn a_card_pulled_between_find_and_select_has_moved() {
     assert_eq!(bench.story(), ["ready", "found", "card_moved", "removed"]);
 }
 
+/// Laid down askew, tapped on the reader, pushed about: the field comes and goes until the card lies still.
+#[test]
+fn a_card_that_bounces_before_it_lies_still_is_read_once_and_stays_the_card_that_lies_there() {
+    for bounces in 1..=6 {
+        for away in [Command::Find, Command::Select, Command::Read] {
+            let mut bench = Bench::new();
+            let mut seen = 0;
+            bench.answer(12_000, |command| {
+                seen += u32::from(command == away);
+                match command {
+                    Command::Find if away == command && seen <= bounces => frame(0x80, &[]),
+                    Command::Address if seen <= bounces => frame(0x41, &[]),
+                    Command::Select | Command::Read if away == command && seen <= bounces => frame(0x81, &[]),
+                    other => good(other),
+                }
+            });
+            let story = bench.story();
+            // After so many tries the card is left alone until it is lifted, and that is said.
+            let is_given_up = story.last() == Some(&"card_moved");
+            assert_eq!(story.iter().filter(|word| **word == "read").count(), usize::from(!is_given_up), "{story:?}");
+            assert!(!is_given_up || bounces >= 3 && away != Command::Find, "{away:?} {bounces}: {story:?}");
+            assert!(!story.contains(&"removed"), "{away:?} {bounces}: {story:?}");
+        }
+    }
+}
+
 #[test]
 fn a_reader_that_is_deaf_to_the_self_check_may_still_read() {
     let mut bench = Bench::new();

@@ -3,6 +3,8 @@
 
 mod bench;
 mod hostile;
+#[path = "../line/mod.rs"]
+mod line;
 mod peer;
 
 use std::ops::ControlFlow;
@@ -203,12 +205,32 @@ fn whatever_is_odd_about_a_scanner_a_stack_comes_whole_and_ends_well() {
         "sheet_fed",
         "asleep",
         "one_request_each",
+        "wrong_label",
+        "relative_location",
+        "old_jobs",
     ] {
         sim.post("/scanner/feeder", &json!({ "sheets": ["lease_page_1", "lease_page_2", "lease_page_3"] }));
         sim.fault(json!({ "fault": odd, "times": 3 }));
         let (pages, ended) = sim.stack(20);
         assert_eq!((pages.len(), ended), (3, Ok(3)), "{odd}");
         sim.fault(json!({ "fault": null }));
+        sim.until_no_job();
+    }
+}
+
+#[test]
+fn however_a_scanner_writes_http_a_page_and_a_stack_come_whole() {
+    let sim = Sim::start();
+    for manner in line::MANNERS {
+        let mut scanner = sim.scanner();
+        scanner.device = format!("escl:http://{}/eSCL", line::line(sim.host(), manner, "POST /eSCL/ScanJobs"));
+        let deadlines = Deadlines::default();
+        let (pages, ended) = scan(&scanner, PaperSource::Glass, 1, &deadlines);
+        assert_eq!((pages.len(), ended), (1, Ok(1)), "{manner:?}");
+        sim.until_no_job();
+        sim.post("/scanner/feeder", &json!({ "sheets": ["lease_page_1", "lease_page_2", "lease_page_3"] }));
+        let (pages, ended) = scan(&scanner, FEEDER, 20, &deadlines);
+        assert_eq!((pages.len(), ended), (3, Ok(3)), "{manner:?}");
         sim.until_no_job();
     }
 }

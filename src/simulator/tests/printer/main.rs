@@ -1,6 +1,9 @@
 //! The simulated printer, met by the kiosk's own driver through its real helper process.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+#[path = "../line/mod.rs"]
+mod line;
+
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -51,12 +54,16 @@ impl World {
     }
 
     fn print_within(&self, job: Duration, media: Media) -> Result<(), PrintFailure> {
+        self.print_at(self.addresses["printer"].as_str().unwrap(), job, media)
+    }
+
+    fn print_at(&self, uri: &str, job: Duration, media: Media) -> Result<(), PrintFailure> {
         let deps = std::env::current_exe().unwrap();
         let exe: PathBuf = deps.ancestors().nth(2).unwrap().join("examples/ipp_helper");
         assert!(exe.exists(), "cargo builds the example ipp_helper with the tests: {}", exe.display());
         let printer = IppPrinter {
             helper: HelperCommand { exe, args: vec![] },
-            uri: self.addresses["printer"].as_str().unwrap().parse().unwrap(),
+            uri: uri.parse().unwrap(),
             media,
             deadlines: Deadlines { answer: Duration::from_secs(8), job },
             monotonic: Instant::now,
@@ -96,6 +103,19 @@ fn whatever_is_odd_about_a_printer_a_document_is_printed_once_and_called_printed
     }
     world.set(None);
     assert_eq!(world.print(Media::Roll), Ok(()));
+    assert!(world.printed().iter().all(|document| document == PDF));
+}
+
+#[test]
+fn however_a_printer_writes_http_a_document_is_printed_once_and_called_printed() {
+    let world = World::start();
+    let address = world.addresses["printer"].as_str().unwrap().strip_prefix("ipp://").unwrap();
+    let (host, path) = address.split_once('/').unwrap();
+    for (at, manner) in line::MANNERS.into_iter().enumerate() {
+        let uri = format!("ipp://{}/{path}", line::line(host, manner, "POST /"));
+        assert_eq!(world.print_at(&uri, Duration::from_secs(40), Media::A4), Ok(()), "{manner:?}");
+        assert_eq!(world.printed().len(), at + 1, "{manner:?}");
+    }
     assert!(world.printed().iter().all(|document| document == PDF));
 }
 
