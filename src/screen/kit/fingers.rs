@@ -4,13 +4,16 @@
 //! screen reports a touch that does not end, no tap would arrive any more. Here a finger that comes later takes over from
 //! one that only lies there.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A second finger within so long of the first, both still: two taps of two hands, and both count.
 const TAP: Duration = Duration::from_millis(200);
-/// A finger that was drawn farther than this is writing, pixels of the page.
+/// Some screens report each touch as one of a mouse as well, a little later.
+const ECHO: Duration = Duration::from_secs(1);
+/// A finger that is drawn farther than this writes, pixels of the page; one that lies is never quite still.
 const DRAWN: f32 = 16.0;
+/// A finger that was drawn no farther for so long writes no more.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// A place on the page: x and y in its pixels.
 pub(crate) type Place = (f32, f32);
@@ -47,43 +50,43 @@ struct Leading<I> {
     id: I,
     /// Monotonic.
     since: Duration,
-    begun: Place,
     at: Place,
-    writes: bool,
+    /// Up to where it was drawn last.
+    mark: Place,
+    /// When it came there, monotonic; `None` where it only lies.
+    drawn: Option<Duration>,
 }
 
 /// All fingers that lie on the screen, by what the screen calls them.
 #[derive(Debug)]
 pub(crate) struct Fingers<I> {
-    lying: BTreeSet<I>,
     leading: Option<Leading<I>>,
+    /// When a finger last did anything, monotonic.
+    last: Option<Duration>,
 }
 
 impl<I> Default for Fingers<I> {
     fn default() -> Fingers<I> {
-        Fingers { lying: BTreeSet::new(), leading: None }
+        Fingers { leading: None, last: None }
     }
 }
 
-impl<I: Copy + Ord> Fingers<I> {
-    /// Whether any finger lies there.
-    pub(crate) fn any(&self) -> bool {
-        !self.lying.is_empty()
+impl<I: Copy + Eq> Fingers<I> {
+    /// Whether what a mouse does now is the echo of a finger.
+    pub(crate) fn is_echo(&self, now: Duration) -> bool {
+        self.last.is_some_and(|last| now < last + ECHO)
     }
 
     /// What the page feels when this finger does this; `now` is monotonic.
     pub(crate) fn apply(&mut self, id: I, phase: Phase, at: Place, now: Duration) -> Vec<Pointer> {
+        self.last = Some(now);
         match phase {
-            Phase::Down => {
-                self.lying.insert(id);
-                self.down(id, at, now)
-            }
-            Phase::Moved => self.moved(id, at),
+            Phase::Down => self.down(id, at, now),
+            Phase::Moved => self.moved(id, at, now),
             Phase::Up | Phase::Cancelled => {
-                self.lying.remove(&id);
                 let Some(leading) = self.leading.take_if(|leading| leading.id == id) else { return Vec::new() };
                 // Where it was cancelled nothing was meant; a writing finger has written all the same.
-                if phase == Phase::Up || leading.writes {
+                if phase == Phase::Up || leading.drawn.is_some() {
                     vec![Pointer::Release(at), Pointer::Leave]
                 } else {
                     vec![Pointer::Leave]
@@ -95,20 +98,22 @@ impl<I: Copy + Ord> Fingers<I> {
     fn down(&mut self, id: I, at: Place, now: Duration) -> Vec<Pointer> {
         let mut felt = match self.leading {
             // The hand comes down beside the finger that writes.
-            Some(before) if before.writes => return Vec::new(),
-            Some(before) if now.saturating_sub(before.since) < TAP => vec![Pointer::Release(before.at), Pointer::Leave],
+            Some(before) if before.drawn.is_some_and(|drawn| now < drawn + PAUSE) => return Vec::new(),
+            Some(before) if now < before.since + TAP => vec![Pointer::Release(before.at), Pointer::Leave],
             Some(_) => vec![Pointer::Leave],
             None => Vec::new(),
         };
-        self.leading = Some(Leading { id, since: now, begun: at, at, writes: false });
+        self.leading = Some(Leading { id, since: now, at, mark: at, drawn: None });
         felt.push(Pointer::Press(at));
         felt
     }
 
-    fn moved(&mut self, id: I, at: Place) -> Vec<Pointer> {
+    fn moved(&mut self, id: I, at: Place, now: Duration) -> Vec<Pointer> {
         let Some(leading) = self.leading.as_mut().filter(|leading| leading.id == id) else { return Vec::new() };
         leading.at = at;
-        leading.writes |= (at.0 - leading.begun.0).hypot(at.1 - leading.begun.1) > DRAWN;
+        if (at.0 - leading.mark.0).hypot(at.1 - leading.mark.1) > DRAWN {
+            (leading.mark, leading.drawn) = (at, Some(now));
+        }
         vec![Pointer::Move(at)]
     }
 }
@@ -174,11 +179,29 @@ mod tests {
     }
 
     #[test]
+    fn a_hand_that_slid_and_lies_or_whose_end_was_lost_gives_way_to_a_finger() {
+        let slid = (140.0, 1700.0);
+        let lies = |ms: u64| (1, Moved, (slid.0 + f32::from(u8::from(ms % 200 == 0)), slid.1), ms);
+        let hand = [(1, Down, HAND, 0), (1, Moved, slid, 50)].into_iter().chain((1..30).map(|n| lies(n * 100)));
+        let does: Vec<_> = hand.chain([(2, Down, KEY, 3000), (2, Up, KEY, 3080)]).collect();
+        assert_eq!(felt(&does)[does.len() - 2..], [Leave, Press(KEY), Release(KEY), Leave]);
+    }
+
+    #[test]
     fn a_touch_that_the_screen_takes_back_taps_nothing() {
         assert_eq!(felt(&[(1, Down, KEY, 0), (1, Cancelled, KEY, 40)]), [Press(KEY), Leave]);
+    }
+
+    #[test]
+    fn a_mouse_that_repeats_each_touch_counts_for_nothing_and_one_that_a_technician_plugs_in_does() {
         let mut fingers = Fingers::default();
-        fingers.apply(1_u64, Down, KEY, Duration::ZERO);
-        fingers.apply(1, Cancelled, KEY, Duration::ZERO);
-        assert!(!fingers.any());
+        assert!(!fingers.is_echo(Duration::from_secs(5)));
+        fingers.apply(1_u64, Down, KEY, Duration::from_secs(10));
+        fingers.apply(1, Up, KEY, Duration::from_millis(10_080));
+        assert!(fingers.is_echo(Duration::from_millis(10_085)) && fingers.is_echo(Duration::from_millis(10_900)));
+        assert!(!fingers.is_echo(Duration::from_millis(11_100)));
+        // A touch that a faulty screen never ends.
+        fingers.apply(2, Down, HAND, Duration::from_secs(20));
+        assert!(!fingers.is_echo(Duration::from_secs(22)));
     }
 }

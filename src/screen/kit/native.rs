@@ -81,9 +81,14 @@ impl Screen {
                 felt.into_iter().for_each(|pointer| feel(window, pointer));
                 return EventResult::PreventDefault;
             }
-            // The first finger draws the system's pointer along, also where another one touches the page.
-            let draws = matches!(event, NativeEvent::CursorMoved { .. } | NativeEvent::CursorLeft { .. });
-            if draws && fingers.borrow().any() { EventResult::PreventDefault } else { EventResult::Propagate }
+            // The first finger draws the system's pointer along, also where another one touches the page; some screens
+            // press it, too.
+            let is_of_the_pointer = matches!(
+                event,
+                NativeEvent::CursorMoved { .. } | NativeEvent::CursorLeft { .. } | NativeEvent::MouseInput { .. }
+            );
+            let is_echo = is_of_the_pointer && fingers.borrow().is_echo(now());
+            if is_echo { EventResult::PreventDefault } else { EventResult::Propagate }
         });
     }
 
