@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn a_hand_that_slid_and_lies_or_whose_end_was_lost_gives_way_to_a_finger() {
         let slid = (140.0, 1700.0);
-        let lies = |ms: u64| (1, Moved, (slid.0 + f32::from(u8::from(ms % 200 == 0)), slid.1), ms);
+        let lies = |ms: u64| (1, Moved, (slid.0 + f32::from(u8::from(ms.is_multiple_of(200))), slid.1), ms);
         let hand = [(1, Down, HAND, 0), (1, Moved, slid, 50)].into_iter().chain((1..30).map(|n| lies(n * 100)));
         let does: Vec<_> = hand.chain([(2, Down, KEY, 3000), (2, Up, KEY, 3080)]).collect();
         assert_eq!(felt(&does)[does.len() - 2..], [Leave, Press(KEY), Release(KEY), Leave]);
