@@ -85,6 +85,9 @@ const TOOLS: &[Tool] = &[
     Tool { package: "cargo-shear", version: "1.11.2", any_version: true },
 ];
 
+/// Version of python-tuf.
+const PYTHON_TUF: &str = "7.0.1";
+
 /// What the machine is prepared for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -131,12 +134,33 @@ pub fn command(arguments: &[String]) -> Result<(), Failure> {
 /// Makes the machine ready; says nothing and touches nothing if it already is.
 pub fn prepare(purpose: Purpose) -> Result<(), Failure> {
     install_packages(purpose)?;
+    if matches!(purpose, Purpose::Room | Purpose::Test | Purpose::Ci) {
+        install_python_tuf()?;
+    }
     if purpose == Purpose::Ci {
         for tool in TOOLS {
             install_tool(tool)?;
         }
     }
     Ok(())
+}
+
+/// The reference implementation of The Update Framework, which reads what `release` writes, beside what cargo builds.
+fn install_python_tuf() -> Result<(), Failure> {
+    let place = shell::target_directory().join("python");
+    let mut version = Command::new("python3");
+    version.env("PYTHONPATH", &place).args(["-c", "import tuf; print(tuf.__version__)"]).stderr(Stdio::null());
+    if shell::output(&mut version).is_ok_and(|(good, text)| good && text.trim() == PYTHON_TUF) {
+        return Ok(());
+    }
+    if !shell::answers("python3", &["-m", "pip", "--version"]) {
+        run(&mut privileged(&["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-pip"])?)?;
+    }
+    let wanted = format!("tuf=={PYTHON_TUF}");
+    say(format!("Installing with pip, below target: {wanted}"));
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--upgrade", "--no-warn-script-location", "--target"]);
+    run(pip.arg(&place).arg(&wanted))
 }
 
 fn install_packages(purpose: Purpose) -> Result<(), Failure> {

@@ -1,5 +1,5 @@
 //! The repository as its own client reads it, and everything that is refused before it gets there.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::collections::BTreeMap;
 
@@ -349,4 +349,52 @@ fn names_that_leave_the_folder_and_what_is_no_file_are_refused() {
     for kind in [tar::EntryType::Symlink, tar::EntryType::Link, tar::EntryType::Directory, tar::EntryType::Fifo] {
         assert!(unpacked(&packed("lobby", kind), 10_000).is_err(), "{kind:?}");
     }
+}
+
+/// What python-tuf says of the repository and the target; nothing where it has it. `cargo xtask setup` put it there.
+fn python(repository: &Repository, path: &str, bytes: &[u8]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: String, bytes: &[u8]| {
+        let place = folder.path().join(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, bytes).unwrap();
+    };
+    for (name, bytes) in repository.files() {
+        write(format!("metadata/{name}"), bytes);
+    }
+    let (below, name) = path.split_once('/').unwrap();
+    write(format!("targets/{below}/{}.{name}", hex(bytes)), bytes);
+    let library = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("python");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python_tuf/read.py");
+    let mut python = std::process::Command::new("python3");
+    let done = python.env("PYTHONPATH", library).arg(script).arg(folder.path()).arg(path).output().unwrap();
+    (!done.status.success()).then(|| String::from_utf8_lossy(&done.stderr).into_owned())
+}
+
+#[test]
+fn python_tuf_reads_our_repository_and_refuses_what_we_refuse() {
+    let house = House::new();
+    let repository = house.found();
+    let mut draft = repository
+        .offer(Role::App, None, ("app/lobby-1", b"program"), json!({ "unpacked": 7 }), Timestamp::now())
+        .unwrap();
+    house.sign(&repository, Role::App, &mut draft, 2);
+    let (fresh, _) = FileKey::generate().unwrap();
+    let lost = house.keys[&Role::Root][4].public().id();
+    let mut root = repository.rotate(Role::Root, &lost, &fresh.public(), Timestamp::now()).unwrap();
+    house.sign(&repository, Role::Root, &mut root, 3);
+    let prolonged = [Role::Targets, Role::Content].map(|role| {
+        let mut draft = repository.prolong(role, Timestamp::now()).unwrap();
+        house.sign(&repository, role, &mut draft, 2);
+        (role, draft)
+    });
+    let drafts = [vec![(Role::Root, root), (Role::App, draft)], prolonged.to_vec()].concat();
+    let new = repository.publish(&drafts, &house.online(), Timestamp::now()).unwrap();
+    let published = with(&repository, new);
+    assert_eq!(python(&published, "app/lobby-1", b"program"), None);
+    assert!(python(&published, "app/lobby-2", b"program").unwrap().contains("no such target"));
+    let mut files = published.files().clone();
+    let one_short = String::from_utf8(files["2.app.json"].clone()).unwrap().replacen("\"sig\": \"", "\"sig\": \"00", 1);
+    files.insert("2.app.json".to_owned(), one_short.into_bytes());
+    assert!(python(&Repository::image(files), "app/lobby-1", b"program").is_some());
 }
