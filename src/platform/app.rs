@@ -24,6 +24,7 @@ use crate::published_calendar::LastCalendar;
 use crate::published_organisation::LastOrganisation;
 use crate::repository::Db;
 use crate::requests::Requests;
+use crate::update_folder::UpdateFolder;
 use crate::uploads::Uploads;
 
 /// The open platform; clones share it.
@@ -60,6 +61,8 @@ pub struct Inner {
     pub organisation: LastOrganisation,
     /// What stands on the letters of cases.
     pub letterhead: Letterhead,
+    /// What kiosks may be updated to.
+    pub updates: UpdateFolder,
     /// Told when a case waits for being opened.
     pub to_open: Notify,
     clock: Clock,
@@ -119,6 +122,7 @@ impl App {
             changes: ChangeFeed::default(),
             calendar: LastCalendar::default(),
             organisation: LastOrganisation::default(),
+            updates: UpdateFolder::new(dir.root().join("updates"), dir.keys()),
             to_open: Notify::new(),
             letterhead: settings.letterhead()?,
             clock,

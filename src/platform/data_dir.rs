@@ -6,6 +6,7 @@
 //! keys/             CA, server certificate, receipt key, catalogue key, intake identities; each file 0600
 //! materials/        sealed blobs, by organisation, kiosk and digest
 //! uploads/          blobs on their way, and marks of complete ones that no application names
+//! updates/          releases for kiosks, their signed metadata, and drafts of it (update_folder.rs)
 //! ballast           holds nothing; gives way where the disk is full
 //! words/            further languages of the pages, one file each (as in assets/words), where there are any
 //! ```

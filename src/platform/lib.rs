@@ -44,6 +44,7 @@ pub mod router;
 pub mod server;
 mod server_certificate;
 pub mod service;
+mod update_folder;
 mod uploads;
 
 pub use api::description;

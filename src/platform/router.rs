@@ -9,7 +9,7 @@ use axum::routing::{MethodFilter, on};
 use lobby_casework::authority::Action;
 use lobby_wire::problem::ProblemCode;
 
-use crate::api::{application, case, catalogue, desired, enrol, health, kiosk, notice, session, trust, upload};
+use crate::api::{application, case, catalogue, desired, enrol, health, kiosk, notice, session, trust, update, upload};
 use crate::app::App;
 use crate::authz::{
     Access, require_device, require_device_delivering, require_device_in_grace, require_officer, require_officer_token,
@@ -50,6 +50,9 @@ pub fn api(app: &App) -> Routes {
         .add(Device, Method::GET, "/v1/catalogue/head", catalogue::head::handle)
         .add(Device, Method::GET, "/v1/catalogue/{sha256}", catalogue::bundle::handle)
         .add(Device, Method::GET, "/v1/kiosks/self/desired", desired::show::handle)
+        .add(Device, Method::GET, "/v1/kiosks/self/update/image/{file}", update::metadata::image)
+        .add(Device, Method::GET, "/v1/kiosks/self/update/director/{file}", update::metadata::director)
+        .add(Device, Method::GET, "/v1/kiosks/self/update/targets/app/{file}", update::target::handle)
         .add(DeviceInGrace, Method::POST, "/v1/kiosks/self/certificate", kiosk::certificate::handle)
         .add(Device, Method::PUT, "/v1/kiosks/self/health", kiosk::health::handle)
         .add(DeviceDelivering, Method::POST, "/v1/kiosks/self/questions", kiosk::question::handle)

@@ -14,4 +14,5 @@ pub mod notice;
 pub mod problem;
 pub mod session;
 pub mod trust;
+pub mod update;
 pub mod upload;

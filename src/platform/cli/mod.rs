@@ -13,6 +13,7 @@ mod notice;
 mod organisation;
 mod out;
 mod reconcile;
+mod release;
 mod retention;
 mod serve;
 mod user;
@@ -54,6 +55,11 @@ enum Command {
         #[arg(long, value_name = "URL")]
         database: Option<String>,
     },
+    /// Make releases for kiosks, sign, publish and order them; works while `serve` runs.
+    Release {
+        #[command(subcommand)]
+        command: release::Command,
+    },
     /// Look after kiosks, cases, accounts and the catalogue; works while `serve` runs.
     Admin {
         #[command(subcommand)]
@@ -82,6 +88,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Worker(arguments) => worker::run(arguments).await,
         Command::Migrate { data, database } => App::open_on(&data, database.map(DatabaseUrl::new).as_ref()).map(drop),
+        Command::Release { command } => release::run(command),
         Command::Admin { command } => admin::run(command).await,
     }
 }

@@ -17,8 +17,8 @@ use super::visitor::Visitor;
 use super::wording::Wording;
 use crate::app::App;
 use crate::error::Result;
-use crate::service::certificates;
 use crate::service::kiosk::{self, Overview};
+use crate::service::{certificates, release};
 use sentences::{FindingText, HeldText, describe, held};
 use warnings::WarningText;
 
@@ -84,12 +84,13 @@ async fn view(Visitor { app, w, officer, session }: Visitor) -> Result<Response>
     Ok(page(StatusCode::OK, &view))
 }
 
-/// Those of the certificates and of the disk.
+/// Those of the certificates, of the disk and of the update metadata.
 fn warnings(app: &App, now: Timestamp, w: &Wording) -> Vec<WarningText> {
     let is_full = app.disk.room().is_ok_and(|room| room == 0);
     let full = is_full.then(|| WarningText::disk_full(w));
     let certificates = certificates::warnings(app, now);
-    full.into_iter().chain(certificates.iter().map(|warning| WarningText::of_certificate(warning, w))).collect()
+    let certificates = certificates.iter().map(|warning| WarningText::of_certificate(warning, w));
+    full.into_iter().chain(certificates).chain(WarningText::of_releases(release::standings(app, now), w)).collect()
 }
 
 fn count(kiosks: &[Overview]) -> Counts {

@@ -97,6 +97,7 @@ pub async fn start_on(app: App, options: &Options) -> Result<Running> {
             async move { app.disk.watch(stopped).await }
         }),
         tokio::spawn(rounds::certificates(app.clone(), stopped.clone())),
+        tokio::spawn(rounds::releases(app.clone(), stopped.clone())),
         tokio::spawn(rounds::leftovers(app.clone(), stopped.clone())),
         tokio::spawn(rounds::scrub(app.clone(), stopped.clone())),
         tokio::spawn(rounds::retention(app.clone(), stopped.clone())),

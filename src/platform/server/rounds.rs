@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::listen::until_stopped;
 use crate::app::App;
 use crate::service::certificates::{self, LoggedWarnings};
-use crate::service::{belonging, handling, leftovers, notice, retention, scrub, worklist};
+use crate::service::{belonging, handling, leftovers, notice, release, retention, scrub, worklist};
 
-/// How often certificates are read again, and renewed where that is due.
+/// How often certificates and update metadata are read again, and renewed where that is due.
 const CERTIFICATES: Duration = Duration::from_secs(60);
 /// How often leftovers are collected.
 const ROUND: Duration = Duration::from_secs(3600);
@@ -31,6 +31,22 @@ pub async fn certificates(app: App, stopped: watch::Receiver<bool>) {
             tracing::error!(%error, "the server's certificate cannot be renewed or exchanged; the one before goes on");
         }
         certificates::log(&logged.due(&certificates::warnings(&app, now), now));
+        if is_stopped(&stopped, CERTIFICATES).await {
+            return;
+        }
+    }
+}
+
+/// Signs the newest update metadata anew before it grows old.
+pub async fn releases(app: App, stopped: watch::Receiver<bool>) {
+    loop {
+        let signing = app.clone();
+        match tokio::task::spawn_blocking(move || release::renew(&signing, signing.now())).await {
+            Ok(Ok(true)) => tracing::info!("update metadata is signed anew"),
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "update metadata cannot be signed anew; kiosks get no releases"),
+            Err(error) => tracing::error!(%error, "update metadata was not signed anew"),
+        }
         if is_stopped(&stopped, CERTIFICATES).await {
             return;
         }

@@ -40,6 +40,7 @@ pub mod question;
 pub mod random;
 pub mod reading;
 pub mod reconcile;
+pub mod release;
 pub mod renewal;
 pub mod retention;
 pub mod scrub;

@@ -28,7 +28,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "screen", "words",
         ],
     ),
-    ("platform", &["domain", "casework", "pdf", "paper", "wire", "envelope", "words"]),
+    ("platform", &["domain", "casework", "pdf", "paper", "release", "wire", "envelope", "words"]),
     ("simulator", &[]),
     ("trust", &[]),
     ("release", &["trust"]),
@@ -53,7 +53,7 @@ const DEV_ARROWS: &[(&str, &[&str])] = &[
     ("screen", &["wire"]),
     ("imaging", &["pdf", "test-pages"]),
     ("kiosk", &["test-folders"]),
-    ("platform", &["test-folders"]),
+    ("platform", &["test-folders", "trust"]),
 ];
 
 const CLOCKS_AND_IO: &[&str] = &[

@@ -21,6 +21,9 @@ async fn the_routes_of_the_api_and_who_may_use_them_are_those_of_the_golden_list
     GET     /v1/catalogue/head                       Device
     GET     /v1/catalogue/{sha256}                   Device
     GET     /v1/kiosks/self/desired                  Device
+    GET     /v1/kiosks/self/update/image/{file}      Device
+    GET     /v1/kiosks/self/update/director/{file}   Device
+    GET     /v1/kiosks/self/update/targets/app/{file} Device
     POST    /v1/kiosks/self/certificate              DeviceInGrace
     PUT     /v1/kiosks/self/health                   Device
     POST    /v1/kiosks/self/questions                DeviceDelivering

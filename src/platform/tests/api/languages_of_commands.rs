@@ -51,6 +51,13 @@ fn words(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "admin ca renew"
         | "admin retention due"
         | "admin retention held" => String::new(),
+        "release publish" | "release expire-soon" => String::new(),
+        "release keys" => format!("--out {}", file("keys")),
+        "release import" => file("release"),
+        "release sign" => format!("app --key {}", file("keys/app-1.key.pem")),
+        "release prolong" => "app".to_owned(),
+        "release rotate-root" => format!("timestamp --remove 0badcafe --add {}", file("timestamp.key.pem")),
+        "release order" => "--kiosk WL01-K01 9.9.9".to_owned(),
         "admin case show" => number.to_owned(),
         "admin case document" => format!("{number} M041 --out {}", file("document.pdf")),
         "admin retention import" => written("retention.json", r#"{"schema":"lobby-retention/1","rules":[]}"#),

@@ -48,6 +48,7 @@ mod standing;
 mod steps;
 mod strangers;
 mod test_kiosks;
+mod updates;
 mod upgrade;
 mod uploads;
 mod worklist;

@@ -90,6 +90,8 @@ mod steps;
 mod strangers;
 #[path = "../api/test_kiosks.rs"]
 mod test_kiosks;
+#[path = "../api/updates.rs"]
+mod updates;
 #[path = "../api/upgrade.rs"]
 mod upgrade;
 #[path = "../api/uploads.rs"]
