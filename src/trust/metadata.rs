@@ -53,6 +53,10 @@ pub struct Artifact {
     pub digests: Digests,
     /// The one kiosk that it is for, in a director's targets (`custom.kiosk`).
     pub kiosk: Option<String>,
+    /// The release that a bundle holds, `VERSION-HASH8` (`custom.release`).
+    pub release: Option<String>,
+    /// Bytes of a bundle once it is unpacked (`custom.unpacked`).
+    pub unpacked: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -173,9 +177,11 @@ impl Snapshot {
 
 impl Artifact {
     fn read(json: &Json) -> Option<Self> {
-        let kiosk = json.get("custom").and_then(|custom| custom.get("kiosk")).and_then(Json::text);
+        let custom = |name: &str| json.get("custom").and_then(|custom| custom.get(name));
+        let text = |name: &str| custom(name).and_then(Json::text).map(str::to_owned);
+        let unpacked = custom("unpacked").and_then(Json::number);
         let (length, digests) = (json.get("length")?.number()?, Digests::read(json.get("hashes")?)?);
-        Some(Self { length, digests, kiosk: kiosk.map(str::to_owned) })
+        Some(Self { length, digests, kiosk: text("kiosk"), release: text("release"), unpacked })
     }
 }
 

@@ -32,6 +32,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("simulator", &[]),
     ("trust", &[]),
     ("release", &["trust"]),
+    ("update", &["release", "switch", "trust"]),
     ("tuf-check", &["trust"]),
     ("switch", &[]),
     ("launcher", &["switch"]),
