@@ -114,7 +114,8 @@ pub enum MaterialStanding {
     /// The card was read, the form was filled.
     AtHand,
     /// The platform looks it up.
-    PlatformLooksUp,
+    #[serde(rename = "platform_looks_up")]
+    PlatformLookup,
     /// The paper itself is handed in at the counter.
     PaperOriginal,
 }

@@ -162,7 +162,7 @@ fn material(draft: &Draft, line: &ChecklistLine) -> MaterialEntry {
         Standing::MayFollow if pages.is_empty() => MaterialStanding::Follows,
         Standing::MayFollow => MaterialStanding::Provided,
         Standing::AtHand => MaterialStanding::AtHand,
-        Standing::LookedUp => MaterialStanding::PlatformLooksUp,
+        Standing::LookedUp => MaterialStanding::PlatformLookup,
         Standing::PaperOriginal => MaterialStanding::PaperOriginal,
     };
     MaterialEntry {

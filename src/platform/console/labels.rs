@@ -105,7 +105,7 @@ pub fn standing(standing: MaterialStanding) -> Words {
         MaterialStanding::Provided => k::PROVIDED,
         MaterialStanding::Follows => k::FOLLOWS,
         MaterialStanding::AtHand => k::AT_HAND,
-        MaterialStanding::PlatformLooksUp => k::LOOKED_UP,
+        MaterialStanding::PlatformLookup => k::LOOKED_UP,
         MaterialStanding::PaperOriginal => k::ORIGINAL,
     }
 }
@@ -116,7 +116,7 @@ pub fn origin(standing: MaterialStanding) -> Words {
         MaterialStanding::Provided => k::FROM_SCAN,
         MaterialStanding::Follows => k::FROM_LATER,
         MaterialStanding::AtHand => k::FROM_CARD_AND_FORM,
-        MaterialStanding::PlatformLooksUp => k::FROM_PLATFORM,
+        MaterialStanding::PlatformLookup => k::FROM_PLATFORM,
         MaterialStanding::PaperOriginal => k::FROM_COUNTER,
     }
 }

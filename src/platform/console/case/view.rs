@@ -250,7 +250,7 @@ fn materials(w: &Wording, open: &OpenCase) -> Vec<Material> {
                 tag: match material.standing {
                     MaterialStanding::Provided => "tag tag-info",
                     MaterialStanding::Follows | MaterialStanding::PaperOriginal => "tag tag-warn",
-                    MaterialStanding::AtHand | MaterialStanding::PlatformLooksUp => "tag tag-ok",
+                    MaterialStanding::AtHand | MaterialStanding::PlatformLookup => "tag tag-ok",
                 },
                 code,
                 pages,

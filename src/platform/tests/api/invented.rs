@@ -78,7 +78,7 @@ pub fn document(id: Uuid, number: &str, kiosk: &str) -> Document {
         ],
         materials: vec![
             material("M001", text("身份证", "Identity card"), MaterialStanding::AtHand, Vec::new()),
-            material("M040", text("营业执照", "Business licence"), MaterialStanding::PlatformLooksUp, Vec::new()),
+            material("M040", text("营业执照", "Business licence"), MaterialStanding::PlatformLookup, Vec::new()),
             material("M041", text("店招效果图", "Drawing of the sign"), MaterialStanding::Provided, vec![page()]),
         ],
         declaration: text("以上内容属实，如有不实愿承担责任。", "All of this is true; I answer for it."),
