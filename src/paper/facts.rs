@@ -24,7 +24,7 @@ pub struct ReceiptFacts {
     /// Materials found by sharing.
     pub found: Vec<String>,
     /// Materials the platform will look up.
-    pub to_look_up: Vec<String>,
+    pub for_lookup: Vec<String>,
     /// Materials that may follow, with their day.
     pub to_follow: Vec<String>,
     /// Time limits that apply to the item.
@@ -58,7 +58,7 @@ impl ReceiptFacts {
             machine,
             handed_in,
             found,
-            to_look_up,
+            for_lookup,
             to_follow,
             limits: Limits { intake, promised, statutory },
             qr_text: _,
@@ -71,7 +71,7 @@ impl ReceiptFacts {
         } = self;
         let one = [hall, item, applicant_masked, machine, check_code, list_version, program_version];
         let maybe = [intake, promised, statutory, helpline].into_iter().flatten();
-        let lists = [handed_in, found, to_look_up, to_follow].into_iter().flatten();
+        let lists = [handed_in, found, for_lookup, to_follow].into_iter().flatten();
         one.into_iter().chain(maybe).chain(lists).map(String::as_str)
     }
 }

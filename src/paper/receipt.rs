@@ -83,7 +83,7 @@ fn rows(sheet: &mut Sheet<'_>, facts: &ReceiptFacts, lang: Lang) {
     for (label, list) in [
         (slip::HANDED_IN.get(lang), &facts.handed_in),
         (slip::FOUND.get(lang), &facts.found),
-        (slip::TO_LOOK_UP.get(lang), &facts.to_look_up),
+        (slip::TO_LOOK_UP.get(lang), &facts.for_lookup),
         (slip::TO_FOLLOW.get(lang), &facts.to_follow),
     ] {
         if !list.is_empty() {

@@ -174,7 +174,7 @@ impl Letterhead {
         helpline: Option<String>,
         public_pages: Option<String>,
     ) -> Result<Letterhead, NoticeFileError> {
-        let probe = Content::Supply { came: Vec::new(), missing: Vec::new() };
+        let probe = Content::Supply { received: Vec::new(), missing: Vec::new() };
         DocumentNumber::new(&mark, &probe, 2026, 1).ok_or(NoticeFileError::Value("mark"))?;
         let helpline = helpline.map(|number| short(number, "helpline")).transpose()?;
         Ok(Letterhead { mark, helpline, public_pages: public_pages.map(address).transpose()? })
@@ -369,7 +369,7 @@ impl Reader {
                 Content::Correction { demands: self.lines(&demands)?, due, silence: silence.into() }
             }
             WireContent::Supply { came, missing } => {
-                Content::Supply { came: self.names(&came, "came")?, missing: self.names(&missing, "missing")? }
+                Content::Supply { received: self.names(&came, "came")?, missing: self.names(&missing, "missing")? }
             }
             WireContent::Acceptance { on, deemed, days } => {
                 Content::Acceptance { on, is_deemed: deemed, days: days.into() }

@@ -83,7 +83,7 @@ fn receipt_facts(
         machine: machine(settings, lang),
         handed_in: handed_in(application, lang),
         found: Vec::new(),
-        to_look_up: names(Standing::LookedUp),
+        for_lookup: names(Standing::LookedUp),
         to_follow: checklist
             .with(&[Standing::MayFollow])
             .filter(|line| draft.pages.of(&line.material.code).is_empty())

@@ -78,7 +78,7 @@ impl Say<'_> {
     fn content(&self) -> Said {
         match &self.facts.content {
             Content::Correction { demands, due, silence } => self.correction(demands, *due, *silence),
-            Content::Supply { came, missing } => self.supply(came, missing),
+            Content::Supply { received, missing } => self.supply(received, missing),
             Content::Acceptance { on, is_deemed, days } => {
                 let words = if *is_deemed { k::DEEMED_OPENING } else { k::ACCEPTANCE_OPENING };
                 (k::ACCEPTANCE, self.about_day(words, *on), self.days(*days))
@@ -142,8 +142,8 @@ impl Say<'_> {
         (k::CORRECTION, self.about(k::CORRECTION_OPENING), parts)
     }
 
-    fn supply(&self, came: &[String], missing: &[String]) -> Said {
-        let mut parts = vec![Part::Names(k::CAME.get(self.lang), came.to_vec())];
+    fn supply(&self, received: &[String], missing: &[String]) -> Said {
+        let mut parts = vec![Part::Names(k::CAME.get(self.lang), received.to_vec())];
         if missing.is_empty() {
             parts.push(self.lead(k::AFTER, k::ALL_IN.get(self.lang)));
         } else {

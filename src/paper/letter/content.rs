@@ -17,10 +17,10 @@ pub enum Content {
         /// What follows when nothing comes.
         silence: AfterSilence,
     },
-    /// What came.
+    /// What was received.
     Supply {
-        /// Names of what came.
-        came: Vec<String>,
+        /// Names of what was received.
+        received: Vec<String>,
         /// Names of what is still missing.
         missing: Vec<String>,
     },

@@ -66,7 +66,7 @@ fn contents(lang: Lang) -> Vec<(&'static str, Content)> {
     ];
     vec![
         ("correction", Content::Correction { demands, due: Some(end), silence: AfterSilence::Returned }),
-        ("supply", Content::Supply { came: vec![lease()], missing: vec![plan()] }),
+        ("supply", Content::Supply { received: vec![lease()], missing: vec![plan()] }),
         ("acceptance", Content::Acceptance { on, is_deemed: false, days: days() }),
         ("deemed", Content::Acceptance { on, is_deemed: true, days: NewDays { is_provisional: true, ..days() } }),
         ("not-required", Content::NonAcceptance(Unaccepted::NotRequired { reason: reason.clone() })),

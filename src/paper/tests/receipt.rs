@@ -30,7 +30,7 @@ fn facts(lang: Lang, online: bool) -> ReceiptFacts {
             say("户外招牌设置效果图 1 页", "picture of the planned signboard 1 page"),
         ],
         found: vec![],
-        to_look_up: vec![say("营业执照", "business licence")],
+        for_lookup: vec![say("营业执照", "business licence")],
         to_follow: vec![],
         limits: Limits {
             intake: Some(say("5 个工作日", "5 working days")),
