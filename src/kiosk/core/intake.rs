@@ -23,7 +23,7 @@ pub enum IntakeError {
     Visit(#[from] FrameError),
     /// The manifest names another kiosk, another number than the reserved one, or other blobs than follow.
     #[error("the manifest does not fit: {0}")]
-    Unfit(&'static str),
+    Mismatch(&'static str),
     /// The kiosk may take nothing in.
     #[error("this kiosk takes no applications now: {}", .0.code())]
     Shut(FailureCode),
@@ -49,7 +49,7 @@ impl IntakeError {
             IntakeError::Store(error) => store_failure(error),
             IntakeError::Shut(code) => *code,
             IntakeError::Visit(_)
-            | IntakeError::Unfit(_)
+            | IntakeError::Mismatch(_)
             | IntakeError::Sign(_)
             | IntakeError::Manifest(_)
             | IntakeError::Envelope(_) => FailureCode::SealFault,
@@ -134,7 +134,7 @@ pub fn take(
             continue;
         }
         let VisitMessage::Blob { sha256, size } = read_frame(socket)? else {
-            return Err(IntakeError::Unfit("something else than a blob followed"));
+            return Err(IntakeError::Mismatch("something else than a blob followed"));
         };
         let mut bytes = socket.take(size);
         let stored = match &mut taken {
@@ -143,7 +143,7 @@ pub fn take(
                     incoming.blob(entry.kind, entry.sha256, entry.size, &mut bytes).map_err(IntakeError::Store)
                 })
             }
-            Ok(_) => Err(IntakeError::Unfit("a blob is not the one the manifest names")),
+            Ok(_) => Err(IntakeError::Mismatch("a blob is not the one the manifest names")),
             Err(_) => Ok(()),
         };
         io::copy(&mut bytes, &mut io::sink()).map_err(FrameError::Io)?;
@@ -170,19 +170,19 @@ fn measured<R: Read>(bytes: &mut R) -> Result<Chain<Cursor<Vec<u8>>, &mut R>, In
 
 fn fit(manifest: &Manifest, identity: &Identity, reserved: Option<&CaseNumber>) -> Result<(), IntakeError> {
     if manifest.kiosk != identity.public.record.kiosk {
-        return Err(IntakeError::Unfit("another kiosk"));
+        return Err(IntakeError::Mismatch("another kiosk"));
     }
     if manifest.test != identity.public.record.test {
-        return Err(IntakeError::Unfit("a test mark that is not this kiosk's"));
+        return Err(IntakeError::Mismatch("a test mark that is not this kiosk's"));
     }
     if reserved.is_none_or(|number| number.as_str() != manifest.case_number) {
-        return Err(IntakeError::Unfit("a case number that was not reserved for this visit"));
+        return Err(IntakeError::Mismatch("a case number that was not reserved for this visit"));
     }
     if manifest.blobs.is_empty() {
-        return Err(IntakeError::Unfit("no blobs"));
+        return Err(IntakeError::Mismatch("no blobs"));
     }
     if manifest.page_blobs().is_none() {
-        return Err(IntakeError::Unfit("blobs that do not stand in their order"));
+        return Err(IntakeError::Mismatch("blobs that do not stand in their order"));
     }
     manifest.check_blobs().map_err(IntakeError::Manifest)
 }

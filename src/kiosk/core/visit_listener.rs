@@ -80,7 +80,7 @@ impl VisitListener {
             }
             let handled = self.handle(message, &mut socket);
             if waits {
-                self.report(CoreEvent::Visit(self.number, VisitReport::Heard));
+                self.report(CoreEvent::Visit(self.number, VisitReport::Monitored));
             }
             match handled {
                 Ok(Some(event)) => self.report(event),
@@ -135,7 +135,7 @@ impl VisitListener {
                 self.ask(ticket, &sealed);
                 return Ok(None);
             }
-            VisitMessage::Blob { .. } => return Err(IntakeError::Unfit("a blob without a manifest before it")),
+            VisitMessage::Blob { .. } => return Err(IntakeError::Mismatch("a blob without a manifest before it")),
         };
         Ok(Some(CoreEvent::Visit(self.number, report)))
     }

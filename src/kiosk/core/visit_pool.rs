@@ -27,10 +27,10 @@ pub enum VisitReport {
     Ready,
     /// Its screen handles events.
     Alive,
-    /// Core works for it: it waits for the disk and is not listened to meanwhile.
+    /// Core works for it: it waits for the disk and is not monitored meanwhile.
     Served,
-    /// Core listens to it again.
-    Heard,
+    /// Core monitors it again.
+    Monitored,
     /// It can take no applications.
     Unable(FailureCode),
     /// Its citizen has left; the process ends now.
@@ -286,7 +286,7 @@ impl VisitPool {
                     self.note_life();
                 }
             }
-            VisitReport::Served | VisitReport::Heard => {}
+            VisitReport::Served | VisitReport::Monitored => {}
             VisitReport::Unable(code) => visit.unable = Some(code),
             VisitReport::Leaving { again } => visit.leaving = Some(Leaving { since: now, again }),
             VisitReport::Stored(application_id) => {

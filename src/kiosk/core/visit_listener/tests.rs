@@ -84,7 +84,7 @@ impl Visit {
         loop {
             let event = self.events.recv_timeout(PATIENCE).unwrap();
             let CoreEvent::Visit(VisitNumber(7), report) = event else { panic!("{event:?}") };
-            if !matches!(report, VisitReport::Served | VisitReport::Heard) {
+            if !matches!(report, VisitReport::Served | VisitReport::Monitored) {
                 return report;
             }
         }
@@ -121,7 +121,7 @@ fn core_knows_while_it_works_for_a_visit_that_is_not_heard_meanwhile() {
     let mut visit = Visit::start();
     visit.say(&VisitMessage::ReserveCaseNumber);
     visit.answer();
-    for wanted in [VisitReport::Served, VisitReport::Heard] {
+    for wanted in [VisitReport::Served, VisitReport::Monitored] {
         let event = visit.events.recv_timeout(PATIENCE).unwrap();
         let CoreEvent::Visit(VisitNumber(7), report) = event else { panic!("{event:?}") };
         assert_eq!(report, wanted);

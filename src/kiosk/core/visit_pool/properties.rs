@@ -124,7 +124,7 @@ impl World {
             | VisitReport::Alive
             | VisitReport::Unable(_)
             | VisitReport::Served
-            | VisitReport::Heard
+            | VisitReport::Monitored
             | VisitReport::Stored(_) => {}
         }
         self.handle(PoolEvent::Report(number, report));

@@ -107,7 +107,7 @@ fn every_limit_ends_a_visit_just_after_it_and_not_before() {
     report(&mut pool, 1, VisitReport::Served, s(2));
     report(&mut pool, 2, VisitReport::Alive, s(119));
     assert_eq!(pool.handle(PoolEvent::Poll, s(2) + VISIT_SERVED_LIMIT), []);
-    report(&mut pool, 1, VisitReport::Heard, s(122));
+    report(&mut pool, 1, VisitReport::Monitored, s(122));
     report(&mut pool, 2, VisitReport::Alive, s(130));
     let hung = pool.handle(PoolEvent::Poll, s(122) + VISIT_ALIVE_LIMIT + step);
     assert_eq!(hung[0], end(1, EndReason::Hung));
