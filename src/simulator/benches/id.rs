@@ -77,7 +77,7 @@ fn read(reader: &ReaderHandle, events: &Receiver<(Instant, ReaderEvent)>) -> Rea
     let bytes: usize = [find, select, reading].iter().map(|part| part.request + part.answer).sum();
     Reading {
         after_last_byte: milliseconds(typed, reading.sent_at),
-        whole: milliseconds(typed, find.heard_at),
+        whole: milliseconds(typed, find.received_at),
         wire: bytes as f64 * BITS_PER_BYTE * 1000.0 / f64::from(BAUD),
     }
 }

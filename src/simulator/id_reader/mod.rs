@@ -52,7 +52,7 @@ pub struct Exchange {
     /// Bytes of the answer.
     pub answer: usize,
     /// When the request was received.
-    pub heard_at: Instant,
+    pub received_at: Instant,
     /// When the answer's last byte was written.
     pub sent_at: Instant,
 }

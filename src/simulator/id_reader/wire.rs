@@ -86,7 +86,7 @@ impl Wire {
         if client_baud.is_some_and(|baud| baud != reader_baud) {
             return self.pty.write(&junk(bytes.len().min(8)));
         }
-        let heard_at = Instant::now();
+        let received_at = Instant::now();
         for byte in bytes {
             let Some(parsed) = self.parser.feed(*byte) else { continue };
             let reply = match parsed {
@@ -96,7 +96,7 @@ impl Wire {
             };
             let sent_at = self.send(&reply, bytes.len(), reader_baud);
             let (request, answer) = (bytes.len(), reply.bytes.len());
-            self.handle.lock().remember(Exchange { request, answer, heard_at, sent_at });
+            self.handle.lock().remember(Exchange { request, answer, received_at, sent_at });
         }
     }
 
