@@ -64,7 +64,7 @@ struct Entry {
 
 #[derive(Default)]
 struct Handover {
-    told: Notify,
+    requested: Notify,
     /// Whether what has come may still count.
     keep: AtomicBool,
 }
@@ -115,7 +115,7 @@ impl Uploads {
         let (handover, (ended, end)) = (Arc::new(Handover::default()), watch::channel(()));
         let entry = Entry { handover: Arc::clone(&handover), ended: end };
         if let Some(before) = self.writers().insert(key.clone(), entry) {
-            before.handover.told.notify_one();
+            before.handover.requested.notify_one();
         }
         Writer { uploads: self, key, handover, _ended: ended }
     }
@@ -130,7 +130,7 @@ impl Uploads {
         // An error of the channel is how a writer tells that it ended.
         if tokio::time::timeout(GRACE, ended.changed()).await.is_err() {
             handover.keep.store(true, Ordering::Relaxed);
-            handover.told.notify_one();
+            handover.requested.notify_one();
             let _ = tokio::time::timeout(HANDOVER_MAX, ended.changed()).await;
         }
     }
@@ -215,7 +215,7 @@ impl Uploads {
 impl Writer<'_> {
     /// Returns when a newcomer takes the upload over: true where what has come may still count.
     pub async fn taken_over(&self) -> bool {
-        self.handover.told.notified().await;
+        self.handover.requested.notified().await;
         self.handover.keep.load(Ordering::Relaxed)
     }
 }

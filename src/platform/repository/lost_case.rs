@@ -70,7 +70,7 @@ pub struct LostCase {
     /// Receipt JWS as shown; empty where none was.
     pub receipt: String,
     /// When it was shown.
-    pub told_at: Timestamp,
+    pub shown_at: Timestamp,
     /// When staff settled it otherwise, and how, in their words.
     pub settled: Option<(Timestamp, String)>,
 }
@@ -92,7 +92,7 @@ pub fn put(tx: &mut Tx<'_>, lost: &LostCase) -> Result<()> {
         lost.manifest.as_str().into(),
         lost.device_key.as_str().into(),
         lost.receipt.as_str().into(),
-        lost.told_at.into(),
+        lost.shown_at.into(),
     ];
     let update = "update lost_case set application_id = $4, standing = $5, manifest = $6, device_key = $7, receipt = $8, \
                   told_at = $9 where org = $1 and kiosk = $2 and case_number = $3";
@@ -198,7 +198,7 @@ fn read(row: Row) -> Result<LostCase> {
         manifest: columns.text()?,
         device_key: columns.text()?,
         receipt: columns.text()?,
-        told_at: columns.time()?,
+        shown_at: columns.time()?,
         settled: columns.time_or_null()?.zip(columns.text_or_null()?),
     })
 }

@@ -29,8 +29,8 @@ pub fn bounded(routes: Router, limits: Limits) -> Router {
 
 async fn answer(request: Request, next: Next, limits: Limits) -> Response {
     let is_slow = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&is_slow);
-    let wait = |body| Patient { body, limits, begun: Instant::now(), came: 0, silence: None, is_slow: told };
+    let flag = Arc::clone(&is_slow);
+    let wait = |body| Patient { body, limits, begun: Instant::now(), received: 0, silence: None, is_slow: flag };
     let response = next.run(request.map(|body| Body::new(wait(body)))).await;
     if is_slow.load(Ordering::Relaxed) { PlatformError::from(ProblemCode::TooSlow).into_response() } else { response }
 }
@@ -40,17 +40,17 @@ struct Patient {
     body: Body,
     limits: Limits,
     begun: Instant,
-    /// Bytes.
-    came: u64,
+    /// Bytes so far.
+    received: u64,
     /// Runs while the next piece is waited for.
     silence: Option<Pin<Box<Sleep>>>,
     is_slow: Arc<AtomicBool>,
 }
 
 impl Patient {
-    /// What is left of the time that the bytes that came may take.
+    /// What is left of the time that the bytes so far may take.
     fn left(&self) -> Duration {
-        let may_take = self.limits.body + Duration::from_secs(self.came / self.limits.rate_min.max(1));
+        let may_take = self.limits.body + Duration::from_secs(self.received / self.limits.rate_min.max(1));
         may_take.saturating_sub(self.begun.elapsed())
     }
 
@@ -74,7 +74,7 @@ impl HttpBody for Patient {
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
             this.silence = None;
             let Some(Ok(piece)) = &frame else { return Poll::Ready(frame) };
-            this.came += piece.data_ref().map_or(0, Bytes::len) as u64;
+            this.received += piece.data_ref().map_or(0, Bytes::len) as u64;
             return if this.left().is_zero() { this.end() } else { Poll::Ready(frame) };
         }
         let patience = this.limits.silence.min(this.left());

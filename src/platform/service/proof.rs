@@ -46,7 +46,7 @@ pub async fn show(app: &App, device: &AdmittedKiosk, id: Uuid, shown: ReceiptPro
         manifest,
         device_key,
         receipt,
-        told_at: now,
+        shown_at: now,
         settled: None,
     };
     let serial = device.serial.clone();

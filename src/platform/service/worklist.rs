@@ -164,7 +164,7 @@ pub async fn desk(app: &App, reader: &Actor, whose: Whose, only: Only, skip: i64
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// It has no handler.
-    NobodyHasIt,
+    NoHandler,
     /// The account of its handler is closed.
     HolderClosed(String),
     /// Its handler is away and no deputy stands in: the deputy's account is closed or away too.
@@ -407,7 +407,7 @@ fn name(names: &Names, login: &OfficerLogin) -> String {
 }
 
 fn cause(holder: Option<&OfficerLogin>, names: &Names, away: &[Absence], today: Day) -> Cause {
-    let Some(holder) = holder else { return Cause::NobodyHasIt };
+    let Some(holder) = holder else { return Cause::NoHandler };
     let is_closed = |login: &OfficerLogin| names.get(login).is_none_or(|(_, is_closed)| *is_closed);
     let absence = |login: &OfficerLogin| away.iter().find(|absence| absence.login == *login && absence.first <= today);
     let called = name(names, holder);

@@ -64,7 +64,7 @@ async fn view(Visitor { app, w, officer, session }: Visitor, asked: Asked) -> Re
 
 fn cause(w: &Wording, cause: &Cause) -> String {
     match cause {
-        Cause::NobodyHasIt => w.say(k::CAUSE_NOBODY).to_owned(),
+        Cause::NoHandler => w.say(k::CAUSE_NOBODY).to_owned(),
         Cause::HolderClosed(name) => w.with(k::CAUSE_CLOSED, "name", plain(name)),
         Cause::AwayWithoutDeputy(name) => w.with(k::CAUSE_AWAY, "name", plain(name)),
         Cause::WithDeputy { holder, deputy } => {

@@ -143,11 +143,11 @@ async fn the_supervisor_sees_what_is_late_and_why_and_no_applicant() {
     let causes: Vec<&Cause> = cases.iter().map(|late| &late.cause).collect();
     let (lin, mei) = ("name of lin".to_owned(), "name of mei".to_owned());
     let deputy = Cause::WithDeputy { holder: mei.clone(), deputy: lin.clone() };
-    assert_eq!(causes, [&Cause::WithHolder(lin.clone()), &deputy, &Cause::NobodyHasIt]);
+    assert_eq!(causes, [&Cause::WithHolder(lin.clone()), &deputy, &Cause::NoHandler]);
     account::close(app, &Actor::Platform, "lin", app.now()).await.unwrap().unwrap();
     let (cases, ..) = worklist::late(app, &officer("watch"), 0, 20).await.unwrap();
     let causes: Vec<&Cause> = cases.iter().map(|late| &late.cause).collect();
-    assert_eq!(causes, [&Cause::HolderClosed(lin), &Cause::AwayWithoutDeputy(mei), &Cause::NobodyHasIt]);
+    assert_eq!(causes, [&Cause::HolderClosed(lin), &Cause::AwayWithoutDeputy(mei), &Cause::NoHandler]);
 }
 
 #[tokio::test]
