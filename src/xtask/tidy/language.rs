@@ -1,5 +1,6 @@
 //! Plain language: a sentence has its actor as subject, and a name is the field's noun or an imperative verb. Words that hide
-//! the actor stand in no comment, no document and no name; names that say nothing of the field stand in no program.
+//! the actor stand in no comment, no document and no name; names that say nothing of the field stand in no program. Names are
+//! those of items, of the variants of an enum and of the fields of a struct.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,9 @@ const DIALECT: &[&str] = &[
 
 /// Folders and files of tests: their names are sentences and what they play.
 const TESTS: &[&str] = &["/tests/", "/proofs/", "tests.rs", "tests/"];
+
+/// Members that keep such a name: two are keys of stored messages, and a stage shows the page that is looked at.
+const MEMBERS_KEPT: &[&str] = &["Grade::Look", "CaptureStage::Look", "WireContent::came"];
 
 /// Files that hold the words themselves.
 const ALLOWED: &[&str] = &["src/xtask/tidy/language.rs"];
@@ -72,6 +76,8 @@ impl Prose {
 fn check_text(path: &str, text: &str, prose: Prose) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let mut of_tests = TESTS.iter().any(|place| path.starts_with(place) || path.contains(place));
+    let is_rust = path.ends_with(".rs");
+    let mut body: Option<Body> = None;
     for (at, line) in text.lines().enumerate() {
         let number = at + 1;
         of_tests |= line == "mod tests {";
@@ -79,19 +85,64 @@ fn check_text(path: &str, text: &str, prose: Prose) -> Vec<Complaint> {
         if let Some(word) = words.find(|word| HIDDEN_ACTORS.contains(&word.to_lowercase().as_str())) {
             complaints.push(format!("{path}:{number}: \"{word}\" hides who acts; name the actor"));
         }
-        let parts = declared_name(line).map(words_of).unwrap_or_default();
+        let members = body.iter().flat_map(|body| body.members(line));
+        let parts: Vec<String> = declared_name(line).into_iter().chain(members).flat_map(words_of).collect();
         if let Some(part) = parts.iter().map(String::as_str).find(|part| hides(part)) {
             complaints.push(format!("{path}:{number}: \"{part}\" in a name; say who acts and what is done"));
         }
         if let Some(part) = parts.iter().find(|part| DIALECT.contains(&part.as_str())).filter(|_| !of_tests) {
             complaints.push(format!("{path}:{number}: \"{part}\" in a name; take the field's noun or verb"));
         }
+        body = body.filter(|body| !body.ends(line)).or_else(|| Body::begun(line).filter(|_| is_rust));
     }
     complaints
 }
 
 fn hides(word: &str) -> bool {
     HIDDEN_ACTORS.contains(&word) || HIDDEN_IN_NAMES.contains(&word)
+}
+
+/// Braces of an enum or a struct, as rustfmt sets them: they close at the indent at which they opened.
+struct Body<'a> {
+    name: &'a str,
+    indent: &'a str,
+}
+
+impl<'a> Body<'a> {
+    /// The body that the line opens.
+    fn begun(line: &'a str) -> Option<Self> {
+        let declared = line.trim_start();
+        let is_type = declared.split_whitespace().any(|word| word == "enum" || word == "struct");
+        let name = declared_name(line).filter(|_| is_type && line.ends_with('{'))?;
+        Some(Self { name, indent: &line[..line.len() - declared.len()] })
+    }
+
+    fn ends(&self, line: &str) -> bool {
+        line.strip_prefix(self.indent) == Some("}")
+    }
+
+    /// Names of the variant and of the fields that the line declares.
+    fn members<'b>(&self, line: &'b str) -> impl Iterator<Item = &'b str> {
+        let code = line.split("//").next().unwrap_or_default().trim_start();
+        let code = match code.strip_prefix("pub(").and_then(|rest| rest.split_once(") ")) {
+            Some((_, rest)) => rest,
+            None => code.strip_prefix("pub ").unwrap_or(code),
+        };
+        // Attributes hold the names of libraries.
+        let code = if code.starts_with('#') { "" } else { code };
+        let first = code.split(|letter: char| !is_of_a_name(letter)).next();
+        let fields = code.split(": ").filter_map(|before| before.rsplit(|letter: char| !is_of_a_name(letter)).next());
+        let fields = fields.take(code.matches(": ").count());
+        first.into_iter().chain(fields).filter(|name| !self.keeps(name))
+    }
+
+    fn keeps(&self, member: &str) -> bool {
+        MEMBERS_KEPT.iter().any(|kept| kept.split_once("::") == Some((self.name, member)))
+    }
+}
+
+fn is_of_a_name(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
 }
 
 /// Name of the item of Rust that the line declares.
@@ -151,6 +202,12 @@ mod tests {
             ("a.rs", "const LOOK_EVERY: u8 = 1;"),
             ("a.rs", "mod manner;"),
             ("a.rs", "#[cfg(unix)]\npub async unsafe fn tell_devices() {}"),
+            ("a.rs", "pub enum Cause {\n    NobodyHasIt,\n}"),
+            ("a.rs", "enum E {\n    Unfit(&'static str),\n}"),
+            ("a.rs", "enum E {\n    Supply { missing: u8, came: Vec<u8> },\n}"),
+            ("a.rs", "enum E {\n    Supply {\n        came: u8,\n    },\n}"),
+            ("a.rs", "    pub(crate) struct LostCase {\n        pub(super) told_at: u8,\n    }"),
+            ("a.rs", "enum Other {\n    Look,\n}"),
         ] {
             assert_eq!(complaints(path, line), 1, "{line}");
         }
@@ -169,6 +226,9 @@ mod tests {
             ("a.rs", "fn hearing() {}\n#[cfg(test)]\nmod tests {\n    fn what_came_stays() {}\n}"),
             ("src/flow/tests/stack.rs", "fn looks() {}"),
             ("a.rs", "let look = 1;"),
+            ("a.rs", "enum Grade {\n    Look,\n}"),
+            ("a.rs", "struct One {\n    of: u8,\n}\nfn of() {\n    told(1);\n}"),
+            ("a.slint", "struct One {\n    look: int,\n}"),
         ] {
             assert_eq!(complaints(path, line), 0, "{line}");
         }
