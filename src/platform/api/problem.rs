@@ -82,7 +82,7 @@ const WORDS: &[(ProblemCode, Words)] = &[
 ];
 
 /// The words of a code; `None` for what only kiosks and the pages meet.
-fn words(code: &ProblemCode) -> Option<Words> {
+pub(crate) fn words(code: &ProblemCode) -> Option<Words> {
     WORDS.iter().find(|(known, _)| known == code).map(|(_, words)| *words)
 }
 

@@ -4,19 +4,21 @@ mod proof;
 pub(super) mod standing;
 mod view;
 
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use lobby_casework::authority::Action;
 use lobby_casework::event::Part;
 use lobby_wire::problem::ProblemCode;
 use serde::Deserialize;
 
 use super::cases::Frame;
+use super::step::{self, Asked};
 use super::visitor::Visitor;
 use super::{page, token};
-use crate::error::Result;
-use crate::service::case;
+use crate::error::{Result, unless_refused};
 use crate::service::reading::{self, Reading};
+use crate::service::{case, handling};
 pub use standing::StandingView;
 use view::{CasePage, ClosedPage};
 
@@ -28,9 +30,9 @@ pub struct RevealForm {
     what: String,
 }
 
-/// Shows a case with its masked values.
-pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Response {
-    visitor.answer(|visitor| masked(visitor, number)).await
+/// Shows a case with its masked values; to an officer who may see that it exists and no more, how it stands.
+pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(asked): Query<Asked>) -> Response {
+    visitor.answer(|visitor| masked(visitor, number, asked)).await
 }
 
 /// Shows a case with one value in full, after noting who looked. The value is in this answer only: the address stays
@@ -39,10 +41,13 @@ pub async fn reveal(visitor: Visitor, Path(number): Path<String>, Form(sent): Fo
     visitor.answer(|visitor| with_one_shown(visitor, number, sent)).await
 }
 
-async fn masked(visitor: Visitor, number: String) -> Result<Response> {
+async fn masked(visitor: Visitor, number: String, asked: Asked) -> Result<Response> {
     let number = case::number(&number)?;
+    if !visitor.officer.may(Action::ReadApplication) {
+        return Ok(Redirect::to(&format!("/cases/{number}/handling")).into_response());
+    }
     let reading = reading::open(&visitor.app, &number, &visitor.officer.actor()).await?;
-    Ok(render(visitor, reading, None))
+    render(visitor, reading, None, &asked).await
 }
 
 async fn with_one_shown(visitor: Visitor, number: String, sent: RevealForm) -> Result<Response> {
@@ -52,22 +57,28 @@ async fn with_one_shown(visitor: Visitor, number: String, sent: RevealForm) -> R
     };
     let number = case::number(&number)?;
     let reading = reading::reveal(&visitor.app, &number, &visitor.officer.actor(), &part).await?;
-    Ok(render(visitor, reading, Some(&part)))
+    render(visitor, reading, Some(&part), &Asked::default()).await
 }
 
-fn render(visitor: Visitor, reading: Reading, revealed: Option<&Part>) -> Response {
+async fn render(visitor: Visitor, reading: Reading, revealed: Option<&Part>, asked: &Asked) -> Result<Response> {
     let frame = Frame::new(&visitor.officer, &visitor.session);
     let Reading { head, history, standing, open } = reading;
+    // A test is never handled.
+    let actor = visitor.officer.actor();
+    let stand = match unless_refused(handling::show(&visitor.app, &head.case_number, &actor).await)? {
+        Some(shown) => Some(step::stand(&visitor, &shown, asked, Action::ReadApplication).await?),
+        None => None,
+    };
     let standing = standing.map(|standing| StandingView::new(&visitor.w, &standing));
-    match open {
+    Ok(match open {
         Some(open) => {
             let token = token::make(&visitor.session, &purpose(head.case_number.as_str()));
             let now = visitor.app.now();
             let view = CasePage::new(visitor.w, frame, token, &open, &history, revealed, now);
-            page(StatusCode::OK, &view.with_standing(standing))
+            page(StatusCode::OK, &view.with_standing(standing, stand))
         }
         None => page(StatusCode::OK, &ClosedPage::new(visitor.w, frame, head, &history, standing)),
-    }
+    })
 }
 
 fn purpose(number: &str) -> String {

@@ -15,6 +15,11 @@ pub async fn handle(Extension(officer): Extension<Officer>) -> Redirect {
 /// The address of that page; the officer's own account where there is none.
 #[must_use]
 pub fn first_page(officer: &Officer) -> &'static str {
-    let pages = [(Action::SeeCase, "/cases"), (Action::SeeKiosk, "/kiosks"), (Action::ManageAccount, "/accounts")];
+    let pages = [
+        (Action::ClaimCase, "/worklist"),
+        (Action::SeeCase, "/cases"),
+        (Action::SeeKiosk, "/kiosks"),
+        (Action::ManageAccount, "/accounts"),
+    ];
     pages.into_iter().find(|(action, _)| officer.may(*action)).map_or("/me", |(_, page)| page)
 }

@@ -13,6 +13,7 @@ pub mod material;
 pub mod me;
 pub mod picture;
 mod plain;
+pub mod step;
 pub mod style;
 mod token;
 mod visitor;

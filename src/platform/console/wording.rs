@@ -135,7 +135,8 @@ pub async fn choose(mut request: Request, next: Next) -> Response {
     let asked = asked.and_then(from_code);
     let known = read_cookie(request.headers(), "lobby_lang").and_then(from_code);
     // A page that answers a form has no address of its own to go back to; its case has.
-    let path = request.uri().path().trim_end_matches("/reveal").to_owned();
+    let path = request.uri().path().trim_end_matches("/reveal");
+    let path = path.trim_end_matches("/preview").trim_end_matches("/steps").to_owned();
     let lang = asked.or(known).unwrap_or_default();
     request.extensions_mut().insert(Wording { lang, path });
     let mut response = next.run(request).await;

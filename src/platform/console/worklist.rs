@@ -1,7 +1,7 @@
 //! `/worklist`: the officer's desk, most urgent first, with claim, hand-over and absence; `/absence` is its form.
 
 pub mod late;
-mod row;
+pub(super) mod row;
 
 use askama::Template;
 use axum::extract::{Form, Query};

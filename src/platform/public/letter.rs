@@ -148,7 +148,7 @@ impl LetterPage {
 }
 
 /// The title of a kind of letter.
-pub(super) fn document_words(document: Document) -> Words {
+pub(crate) fn document_words(document: Document) -> Words {
     match document {
         Document::CorrectionNotice => titles::CORRECTION,
         Document::SupplyReceipt => titles::SUPPLY,

@@ -14,6 +14,8 @@ use super::standing::StandingView;
 use crate::console::cases::Frame;
 use crate::console::labels;
 use crate::console::plain::plain;
+use crate::console::step::form::Field;
+use crate::console::step::stand::Stand;
 use crate::console::wording::Wording;
 use crate::service::case::{CaseHead, Checks, HeldPage, OpenCase};
 use crate::service::document;
@@ -43,6 +45,7 @@ pub struct Material {
 
 /// One line of the history.
 pub struct Happened {
+    at: Timestamp,
     time: String,
     what: &'static str,
     who: String,
@@ -77,6 +80,7 @@ pub struct CasePage {
     declaration: String,
     history: Vec<Happened>,
     standing: Option<StandingView>,
+    stand: Option<Stand>,
 }
 
 /// A case whose envelope cannot be opened.
@@ -136,6 +140,7 @@ impl CasePage {
             declaration: w.of(&open.document.declaration).to_owned(),
             history: happened(&w, &frame, history),
             standing: None,
+            stand: None,
             row: open.head.clone(),
             frame,
             w,
@@ -144,10 +149,20 @@ impl CasePage {
 }
 
 impl CasePage {
-    /// The same page, with how the case stands in handling.
+    /// The same page, with how the case stands in handling. What happened there joins its history.
     #[must_use]
-    pub fn with_standing(self, standing: Option<StandingView>) -> CasePage {
-        CasePage { standing, ..self }
+    pub fn with_standing(self, standing: Option<StandingView>, stand: Option<Stand>) -> CasePage {
+        let mut history = self.history;
+        let steps = stand.iter().flat_map(|stand| &stand.happened);
+        history.extend(steps.map(|step| Happened {
+            at: step.at,
+            time: step.time.clone(),
+            what: step.what,
+            who: step.who.clone(),
+            alarm: step.alarm,
+        }));
+        history.sort_by_key(|happened| happened.at);
+        CasePage { standing, stand, history, ..self }
     }
 }
 
@@ -271,6 +286,7 @@ fn happened(w: &Wording, frame: &Frame, history: &[Recorded]) -> Vec<Happened> {
         .chunk_by(same)
         .filter_map(|looks| looks.first())
         .map(|recorded| Happened {
+            at: recorded.at,
             time: w.exact_time(&recorded.at),
             what: pick(w, labels::event(&recorded.event)),
             who: who(w, frame, &recorded.actor),

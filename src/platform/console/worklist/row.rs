@@ -80,7 +80,8 @@ impl Row {
 }
 
 impl Bar {
-    fn new(w: &Wording, clock: &Clock, left: Option<Left>) -> Bar {
+    /// In the words of the page.
+    pub fn new(w: &Wording, clock: &Clock, left: Option<Left>) -> Bar {
         let is_running = clock.state == ClockState::Running;
         let (words, class) = match left {
             _ if !is_running => (w.say(k::STANDS).to_owned(), "still"),
@@ -114,7 +115,7 @@ fn name_words(kind: ClockKind) -> Words {
     }
 }
 
-fn signal_words(signal: Signal) -> Words {
+pub fn signal_words(signal: Signal) -> Words {
     match signal {
         Signal::Late => k::SIGNAL_LATE,
         Signal::DeemedSoon => k::SIGNAL_DEEMED,

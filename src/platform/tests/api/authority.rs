@@ -64,7 +64,7 @@ enum Trial {
 }
 
 /// Every route of officers. One that is not here has no test that it is closed to those who may not.
-const TRIALS: [(&str, &str, Trial); 22] = [
+const TRIALS: [(&str, &str, Trial); 25] = [
     ("GET", "/", Trial::Own),
     ("POST", "/logout", Trial::Own),
     ("GET", "/me", Trial::Own),
@@ -83,6 +83,9 @@ const TRIALS: [(&str, &str, Trial); 22] = [
     ("GET", "/late", Trial::Form),
     ("GET", "/cases", Trial::List("police", "/cases/WL01-K01-000001")),
     ("GET", "/cases/{number}", Trial::Thing("police")),
+    ("GET", "/cases/{number}/handling", Trial::Thing("police")),
+    ("POST", "/cases/{number}/preview", Trial::Form),
+    ("POST", "/cases/{number}/steps", Trial::Form),
     ("POST", "/cases/{number}/reveal", Trial::Form),
     ("GET", "/cases/{number}/pages/{page}", Trial::Thing("police")),
     ("GET", "/cases/{number}/materials/{code}/document.pdf", Trial::Thing("police")),

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod access;
+mod acts;
 mod ahead;
 mod authority;
 mod bench;

@@ -17,7 +17,8 @@ async fn an_officer_logs_in_sees_the_case_and_logs_out() {
 
     let mut browser = Browser::new(&bench);
     let entered = browser.log_in(PASSWORD).await;
-    assert_eq!((entered.status(), entered.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/cases"));
+    let first = entered.headers()["location"].to_str().unwrap();
+    assert_eq!((entered.status(), first), (StatusCode::SEE_OTHER, "/worklist"));
     let cookie = entered.headers()["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
 

@@ -1,0 +1,74 @@
+//! What a form of a step sends, read into what the service takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use lobby_casework::handling::OfficerStep;
+use lobby_words::Words;
+use lobby_words::console::step as k;
+
+use crate::names::{Name, Named};
+use crate::service::handling::asked::Asked;
+
+/// Fields of a form; a name may come more than once.
+pub type Fields = Vec<(String, String)>;
+
+/// Beginning of the name of the field that says what is wrong with a material.
+pub const WHY: &str = "why-";
+
+/// The first value with this name; empty where there is none.
+pub fn first<'a>(sent: &'a Fields, name: &str) -> &'a str {
+    sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+}
+
+/// Every value with this name.
+pub fn every<'a>(sent: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str> {
+    sent.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// What the form of this step asks for.
+///
+/// # Errors
+/// What is wrong with the form, in words.
+pub fn read(step: OfficerStep, sent: &Fields) -> Result<Asked, Words> {
+    let text = |name: &str| first(sent, name).trim().to_owned();
+    Ok(match step {
+        OfficerStep::Accept => Asked::Accept {},
+        OfficerStep::CorrectOnTheSpot => Asked::CorrectOnTheSpot {},
+        OfficerStep::Archive => Asked::Archive {},
+        OfficerStep::AskCorrection => {
+            let materials: BTreeSet<String> = every(sent, "material").map(str::to_owned).collect();
+            let reasons = materials.iter().map(|code| (code.clone(), text(&format!("{WHY}{code}"))));
+            let reasons: BTreeMap<String, String> = reasons.filter(|(_, why)| !why.is_empty()).collect();
+            Asked::AskCorrection { materials, reasons }
+        }
+        OfficerStep::NotRequired => Asked::NotRequired { reason: text("reason") },
+        OfficerStep::NotCompetent => Asked::NotCompetent { competent: text("competent") },
+        OfficerStep::BeginStage => Asked::BeginStage { name: text("name"), working_days: value(sent, "working_days")? },
+        OfficerStep::Extend => {
+            Asked::Extend { amount: value(sent, "amount")?, proposed_by: text("proposed_by"), reason: text("reason") }
+        }
+        OfficerStep::Suspend => {
+            Asked::Suspend { ground: named(sent, "ground")?, expected_end: value(sent, "expected_end")? }
+        }
+        OfficerStep::Resume => Asked::Resume { stop: value(sent, "stop")? },
+        OfficerStep::Decide => {
+            let granted = match first(sent, "outcome") {
+                "granted" => true,
+                "refused" => false,
+                _ => return Err(k::MISSING_CHOICE),
+            };
+            Asked::Decide { granted, reasons: text("reasons"), appeal: text("appeal") }
+        }
+        OfficerStep::Deliver => Asked::Deliver { way: named(sent, "way")?, on: value(sent, "on")? },
+        OfficerStep::Reopen => Asked::Reopen { reason: text("reason") },
+    })
+}
+
+fn value<T: FromStr>(sent: &Fields, name: &str) -> Result<T, Words> {
+    first(sent, name).trim().parse().map_err(|_| k::MISSING_CHOICE)
+}
+
+fn named<T: Named>(sent: &Fields, name: &str) -> Result<Name<T>, Words> {
+    T::from_name(first(sent, name)).map(Name).ok_or(k::MISSING_CHOICE)
+}
