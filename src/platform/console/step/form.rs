@@ -3,6 +3,7 @@
 use lobby_casework::handling::procedure::StopKind;
 use lobby_casework::handling::{OfficerStep, Step};
 use lobby_casework::stops::StopId;
+use lobby_domain::Lang;
 use lobby_words::common::date::FULL;
 use lobby_words::console::step as k;
 use lobby_words::paper::letter::REMEDY_TEXT;
@@ -112,7 +113,8 @@ impl Making<'_> {
             ],
             OfficerStep::Resume => vec![Field::One(self.text("stop", w.say(k::WHICH_STOP)), self.stops())],
             OfficerStep::Decide => {
-                let usual = w.say(REMEDY_TEXT).to_owned();
+                // The Chinese letter decides, in whatever language the officer reads.
+                let usual = REMEDY_TEXT.get(Lang::ZH).to_owned();
                 let appeal = self.text("appeal", w.say(k::APPEAL));
                 let value = if self.sent.is_empty() { usual } else { appeal.value };
                 vec![

@@ -102,7 +102,7 @@ async fn without_the_code_the_page_shows_nothing_and_after_five_guesses_a_right_
     assert_eq!(scanned.status(), StatusCode::TOO_MANY_REQUESTS, "the other way counts with it");
     let mut browser = crate::browser::Browser::new(&bench);
     let in_office = browser.log_in(crate::bench::PASSWORD).await;
-    assert_eq!(in_office.headers()["location"], "/cases", "officers of the same address still log in");
+    assert_eq!(in_office.headers()["location"], "/worklist", "officers of the same address still log in");
 }
 
 #[tokio::test]
