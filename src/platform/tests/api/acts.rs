@@ -193,10 +193,7 @@ async fn a_supervisor_sees_how_a_case_stands_without_the_application_and_has_it_
     let page = text(&mut watch, &format!("/cases/{number}/handling?step=reopen")).await;
     assert!(page.contains("责令重新办理") && !page.contains("归档包") && !page.contains("pages/1.jpg"), "{page}");
     let form = format!("/cases/{number}/preview");
-    let own = [
-        ("token", token(&page.replace(r#"form class="fields step" "#, "form "), &form)),
-        ("version", hidden(&page, &form, "version")),
-    ];
+    let own = [("token", token(&page, &form)), ("version", hidden(&page, &form, "version"))];
     let own = own.each_ref().map(|(name, value)| (*name, value.as_str()));
     let fields = [&own[..], &[("step", "reopen"), ("reason", "答复没有依据")]].concat();
     let shown = watch.post(&form, &fields).await.text().await.unwrap();

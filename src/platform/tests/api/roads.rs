@@ -56,6 +56,13 @@ async fn form(browser: &mut Browser<'_>, route: &Listed, number: &str) -> Vec<(&
             let token = token(&page, &format!("/cases/{number}/reveal"));
             vec![("token", token), ("what", "card:id_number".into())]
         }
+        "/cases/{number}/preview" | "/cases/{number}/steps" => {
+            let page = browser.get(&format!("/cases/{number}?step=accept")).await.text().await.unwrap();
+            let token = token(&page, &format!("/cases/{number}/preview"));
+            let own =
+                [("step", "accept"), ("version", "1"), ("key", "k-1")].map(|(name, value)| (name, value.to_owned()));
+            [vec![("token", token)], own.into()].concat()
+        }
         // None shows a case, and all want a token of their own.
         "/logout"
         | "/kiosks/{kiosk}/identity"

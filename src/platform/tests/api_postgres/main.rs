@@ -4,6 +4,8 @@
 
 #[path = "../api/access.rs"]
 mod access;
+#[path = "../api/acts.rs"]
+mod acts;
 #[path = "../api/ahead.rs"]
 mod ahead;
 #[path = "../api/authority.rs"]
