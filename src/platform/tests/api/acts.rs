@@ -74,7 +74,7 @@ async fn an_officer_takes_a_case_from_receipt_to_archive_on_its_page_and_back_ag
     take(&mut browser, &number, "begin_stage", &[("name", "现场核查"), ("working_days", "3")]).await;
     take(&mut browser, &number, "suspend", &[("ground", "expert_review"), ("expected_end", &later)]).await;
     take(&mut browser, &number, "resume", &[("stop", "0")]).await;
-    // Whoever approves is not who proposed: the list of the proposers has all others.
+    // The officer who approves is not in the list of proposers: it has all others.
     let page = text(&mut other, &format!("/cases/{number}?step=extend")).await;
     let of_list = |page: &str, login: &str| page.contains(&format!(r#"name="proposed_by" value="{login}""#));
     assert!(of_list(&page, "officer") && !of_list(&page, "head"));
