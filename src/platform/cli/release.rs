@@ -95,6 +95,23 @@ pub(super) enum Command {
         /// The version, e.g. 0.2.0.
         version: String,
     },
+    /// Write what is ordered for a kiosk to a stick, in the shape in which it also comes over its line.
+    Export {
+        /// The platform's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The kiosk, e.g. WL01-K01.
+        #[arg(long)]
+        kiosk: String,
+        /// Folder on the stick.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+fn kiosk_id(text: &str) -> Result<KioskId> {
+    let wrong = |error: IdError| PlatformError::setup(setup::SCOPE_WRONG, &[("reason", &error.to_string())]);
+    KioskId::parse(text).map_err(wrong)
 }
 
 fn offline(name: &str) -> Result<Role, String> {
@@ -146,10 +163,15 @@ pub(super) fn run(command: Command) -> Result<()> {
         Command::ExpireSoon { data } => expire_soon(&App::open(&data)?),
         Command::Order { data, kiosk, version } => {
             let app = App::open(&data)?;
-            let wrong = |error: IdError| PlatformError::setup(setup::SCOPE_WRONG, &[("reason", &error.to_string())]);
-            let kiosk = KioskId::parse(&kiosk).map_err(wrong)?;
+            let kiosk = kiosk_id(&kiosk)?;
             release::order(&app, &kiosk, &version, app.now())?;
             say(&words::ORDERED.fill_text(&[("kiosk", kiosk.as_str()), ("version", &version)]))
+        }
+        Command::Export { data, kiosk, out } => {
+            let (app, kiosk) = (App::open(&data)?, kiosk_id(&kiosk)?);
+            release::export(&app, &kiosk, &out, app.now())?;
+            let folder = out.display().to_string();
+            say(&words::EXPORTED.fill_text(&[("kiosk", kiosk.as_str()), ("folder", &folder)]))
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -165,6 +166,43 @@ pub fn order(app: &App, kiosk: &KioskId, version: &str, now: Timestamp) -> Resul
     let key = app.updates.online_key(OnlineKey::Director)?;
     let new = lobby_release::order(&director, kiosk.as_str(), (&path, target), &key, now).map_err(refused)?;
     app.updates.write_director(kiosk, &new)
+}
+
+/// Writes what is ordered for a kiosk to a folder, as on a stick: `image/`, `director/`, `targets/`. It is believed as long
+/// as its timestamps: a day.
+///
+/// # Errors
+/// [`PlatformError::Setup`] where nothing is ordered; [`PlatformError::File`].
+pub fn export(app: &App, kiosk: &KioskId, out: &Path, now: Timestamp) -> Result<()> {
+    renew(app, now)?;
+    let _alone = app.updates.lock()?;
+    let image = image(app)?;
+    let director = app.updates.director(kiosk)?.ok_or_else(not_begun)?;
+    let no_order = || PlatformError::setup(words::NO_ORDER, &[("kiosk", kiosk.as_str())]);
+    let ordered = director.offered(Role::Targets).map_err(|_| no_order())?;
+    let mut files = director.files().clone();
+    files.extend(renewed_director(app, kiosk, &director, now)?);
+    for (folder, files) in [("image", image.files()), ("director", &files)] {
+        for (name, bytes) in files {
+            write_out(&out.join(folder).join(name), bytes)?;
+        }
+    }
+    for (path, target) in ordered {
+        let digest = target["hashes"]["sha256"].as_str().and_then(|digest| digest.parse::<Sha256>().ok());
+        let (Some(digest), Some((kind, name))) = (digest, path.split_once('/')) else { return Err(no_order()) };
+        let bundle = app.updates.target(digest);
+        let bytes = fs::read(&bundle).map_err(PlatformError::file("reading", bundle))?;
+        write_out(&out.join("targets").join(kind).join(format!("{digest}.{name}")), &bytes)?;
+    }
+    Ok(())
+}
+
+fn write_out(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = || PlatformError::file("writing", path);
+    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed())?;
+    let mut file = fs::File::create(path).map_err(failed())?;
+    // A stick is pulled out as soon as the command has ended.
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed())
 }
 
 /// How long the image repository's metadata lasts; nothing before the ceremony.

@@ -54,7 +54,7 @@ const DEV_ARROWS: &[(&str, &[&str])] = &[
     ("screen", &["wire"]),
     ("imaging", &["pdf", "test-pages"]),
     ("kiosk", &["test-folders"]),
-    ("platform", &["test-folders", "trust"]),
+    ("platform", &["switch", "test-folders", "trust", "update"]),
 ];
 
 const CLOCKS_AND_IO: &[&str] = &[

@@ -57,6 +57,7 @@ fn words(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         "release sign" => format!("app --key {}", file("keys/app-1.key.pem")),
         "release prolong" => "app".to_owned(),
         "release rotate-root" => format!("timestamp --remove 0badcafe --add {}", file("timestamp.key.pem")),
+        "release export" => format!("--kiosk WL01-K01 --out {}", file("stick")),
         "release order" => "--kiosk WL01-K01 9.9.9".to_owned(),
         "admin case show" => number.to_owned(),
         "admin case document" => format!("{number} M041 --out {}", file("document.pdf")),

@@ -165,6 +165,7 @@ fn words_after(command: &str, number: &str, out: &Path) -> Option<Vec<String>> {
         | "release rotate-root"
         | "release expire-soon"
         | "release order"
+        | "release export"
         | "admin case list"
         | "admin kiosk list"
         | "admin kiosk add"

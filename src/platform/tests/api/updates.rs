@@ -9,7 +9,9 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use lobby_envelope::digest::sha256;
 use lobby_platform::service::release;
+use lobby_switch::Boot;
 use lobby_trust::{Effect, Event, Ground, Refusal, Update};
+use lobby_update::{FolderSource, Outcome, Prefix, Road};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -287,4 +289,40 @@ async fn a_lost_root_key_and_a_stolen_online_key_are_exchanged_and_kiosks_follow
     assert!(found.is_some(), "a kiosk that knows the first root alone follows");
     let newest = fs::read(bench.folder.path().join("updates/image/2.root.json")).unwrap();
     assert!(!ids(&newest).contains(&lost) && ids(&newest).len() == 5);
+}
+
+#[tokio::test]
+async fn a_stick_from_the_platform_brings_a_kiosk_the_release_and_another_kiosk_nothing() {
+    let bench = start().await;
+    let operator = Operator::new(&bench);
+    operator.begin();
+    operator.offer("0.2.0", 200_000);
+    let stick = operator.medium.path().join("stick");
+    let export = ["export", "--kiosk", "WL01-K01", "--out", stick.to_str().unwrap()];
+    assert!(operator.run(&export).unwrap_err().contains("Nothing is ordered"));
+    operator.run(&["order", "--kiosk", "WL01-K01", "0.2.0"]).unwrap();
+    operator.run(&export).unwrap();
+    let machine = operator.medium.path().join("machine");
+    for folder in ["releases", "state/roots"] {
+        fs::create_dir_all(machine.join(folder)).unwrap();
+    }
+    for repository in ["image", "director"] {
+        fs::write(machine.join(format!("state/roots/{repository}.json")), operator.root(repository)).unwrap();
+    }
+    let road = |kiosk: &str| Road {
+        prefix: Prefix::new(&machine, Boot::read("b007").unwrap()),
+        state: machine.join("state"),
+        kiosk: kiosk.to_owned(),
+        built: None,
+    };
+    let source = FolderSource::new(&stick);
+    let refused = road("WL01-K02").go(&source, Timestamp::now(), &|| true).unwrap_err();
+    assert_eq!(refused.code(), "for_another");
+    let outcome = road("WL01-K01").go(&source, Timestamp::now(), &|| true).unwrap();
+    let Outcome::Staged(release) = outcome else { panic!("{outcome:?}") };
+    let staged = machine.join("releases").join(release.name());
+    for entry in fs::read_dir(operator.medium.path().join("0.2.0-packaged")).unwrap() {
+        let (name, bytes) = entry.map(|entry| (entry.file_name(), fs::read(entry.path()).unwrap())).unwrap();
+        assert_eq!(fs::read(staged.join(&name)).unwrap(), bytes, "{name:?}");
+    }
 }
