@@ -43,6 +43,17 @@ fn a_program_file_that_is_replaced_stops_no_visit_of_the_core_that_was_started_f
     assert!(second.is_some() && third.is_some(), "started from the file that runs: {second:?} {third:?}");
 }
 
+#[test]
+fn a_visit_is_confined_by_the_kernel_before_it_shows_anything() {
+    let stand = Stand::new("720h");
+    let (_core, mut log) = stand.run_as(&lobby());
+    let started = log.find(|line| line.contains("visit started")).unwrap();
+    let pid = serde_json::from_str::<Value>(&started).unwrap()["fields"]["pid"].as_u64().unwrap();
+    // Landlock asks for it, and nothing else of the kiosk does.
+    let confined = || std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap().contains("NoNewPrivs:\t1");
+    assert!(std::iter::repeat_with(confined).any(|confined| confined));
+}
+
 /// Another program takes the name.
 fn replace(program: &Path) {
     std::fs::remove_file(program).unwrap();

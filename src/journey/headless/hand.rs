@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use data_encoding::BASE64;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::message::{Action, ActionResponse};
@@ -160,7 +161,10 @@ impl Hand for HeadlessHand {
     }
 
     fn shot(&mut self, path: &Path) -> Result<(), JourneyError> {
-        self.perform(Action::Snapshot { path: &path.to_string_lossy() }).map(drop)
+        let response = self.perform(Action::Snapshot)?;
+        let png = response.png.and_then(|png| BASE64.decode(png.as_bytes()).ok());
+        let png = png.ok_or_else(|| JourneyError::Visit("its picture is none".to_owned()))?;
+        std::fs::write(path, png).map_err(|error| JourneyError::Visit(format!("{}: {error}", path.display())))
     }
 }
 

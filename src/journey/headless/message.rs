@@ -40,6 +40,9 @@ pub struct ActionResponse {
     /// For `page`.
     #[serde(default)]
     pub page: Option<Page>,
+    /// For `snapshot`: the PNG, base64.
+    #[serde(default)]
+    pub png: Option<String>,
 }
 
 /// A request to the active visit.
@@ -73,9 +76,7 @@ pub enum Action<'a> {
     Sign,
     Labels,
     /// A PNG of the window.
-    Snapshot {
-        path: &'a str,
-    },
+    Snapshot,
     /// Moves the visit's clock.
     Advance {
         ms: u64,
@@ -103,6 +104,7 @@ mod tests {
             error: Some("no".to_owned()),
             labels: vec!["返回".to_owned()],
             page: None,
+            png: None,
         };
         assert_eq!(message(r#"{"id":3,"ok":false,"error":"no","labels":["返回"]}"#), VisitMessage::Response(refused));
     }

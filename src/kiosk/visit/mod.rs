@@ -19,6 +19,7 @@ mod port_context;
 mod ports;
 mod probe_plan;
 mod rendition;
+mod sandbox;
 mod scan_job;
 mod sealing;
 mod settings;
@@ -38,6 +39,7 @@ use thiserror::Error;
 use crate::ipc::VisitMessage;
 use crate::start::StartArgs;
 use link::CoreLink;
+use sandbox::{Confined, Needs};
 use settings::VisitSettings;
 use shell::Shell;
 
@@ -112,6 +114,13 @@ fn show(args: &VisitArgs, link: CoreLink) -> Result<(), VisitError> {
     let config = args.start.config()?;
     let settings = VisitSettings::load(&args.start, config)?;
 
+    // Before the first thread: the kernel confines the one that asks, and what it starts from then on.
+    match sandbox::enter(&Needs::of(&settings.config, &args.private_dir)) {
+        Ok(Confined::Wholly) => {}
+        Ok(Confined::InPart) => tracing::warn!("this kernel confines visits in part: Linux 6.12 does so wholly"),
+        Ok(Confined::NotAtAll) => tracing::error!("this kernel does not confine visits"),
+        Err(error) => tracing::error!(%error, "visits are not confined"),
+    }
     #[cfg(feature = "journey")]
     if args.start.journey_socket.is_some() {
         lobby_screen::testing::install()?;

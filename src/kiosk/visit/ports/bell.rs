@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 /// Four falling tones, 1.4 s: WAV, 8 bits, 22 050 Hz, one channel.
 const CARD_LEFT: &[u8] = include_bytes!("../../../../assets/sounds/card-left.wav");
 /// Players that take a WAV on their standard input, with the arguments for that; the first that is installed is used.
-const PLAYERS: [(&str, &[&str]); 3] = [("aplay", &["-q", "-"]), ("paplay", &["/dev/stdin"]), ("pw-play", &["-"])];
+pub(crate) const PLAYERS: [(&str, &[&str]); 3] =
+    [("aplay", &["-q", "-"]), ("paplay", &["/dev/stdin"]), ("pw-play", &["-"])];
 /// Longest life of a player: one without a working sound card may hang.
 const PLAYER_MAX: Duration = Duration::from_secs(5);
 const PLAYER_POLL: Duration = Duration::from_millis(50);

@@ -12,6 +12,7 @@ mod reader;
 mod scanner;
 mod submission;
 
+pub(super) use bell::PLAYERS;
 pub use printer::printers;
 pub use scanner::feeder;
 
