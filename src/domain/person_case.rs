@@ -177,3 +177,72 @@ macro_rules! hidden {
     };
 }
 hidden!(PersonCases, PersonCase, CaseClock, CasePause, CaseDemand, CaseLetter, LetterCopy);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::case_stage::Attention;
+
+    fn case(at: u32, stage: Stage, clocks: Vec<CaseClock>) -> PersonCase {
+        let number = CaseNumber::new("WL01", "K01", at).unwrap();
+        let received_on = jiff::civil::date(2026, 11, 2);
+        let (pauses, demands, letters) = (Vec::new(), Vec::new(), Vec::new());
+        let text = || Text::new("x", "x");
+        PersonCase { number, item: text(), agency: text(), received_on, stage, clocks, pauses, demands, letters }
+    }
+
+    prop_compose! {
+        fn clock()(
+            kind in proptest::sample::select(&ClockKind::ALL[..]),
+            state in proptest::sample::select(vec![ClockState::Running, ClockState::Stopped, ClockState::Ended]),
+            day in proptest::option::of(1..=28i8),
+        ) -> CaseClock {
+            let due = day.map(|day| jiff::civil::date(2026, 11, day));
+            let (in_working_days, is_provisional, is_missed) = (true, false, false);
+            CaseClock { kind, state, due, days_left: None, in_working_days, is_provisional, is_missed }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cases_that_want_something_come_first_and_keep_their_order_among_themselves(
+            stages in proptest::collection::vec(proptest::sample::select(&Stage::ALL[..]), 0..12),
+        ) {
+            let given = (1..).zip(stages).map(|(at, stage)| case(at, stage, Vec::new())).collect::<Vec<_>>();
+            let shown = PersonCases::new(jiff::civil::date(2026, 11, 22), given.clone(), false).cases;
+            let mut wanted = Vec::new();
+            for attention in [Attention::Needed, Attention::Running, Attention::Over] {
+                wanted.extend(given.iter().filter(|case| case.stage.attention() == attention).cloned());
+            }
+            prop_assert!(shown == wanted);
+        }
+
+        #[test]
+        fn the_next_due_day_is_the_earliest_of_a_clock_that_runs(clocks in proptest::collection::vec(clock(), 0..6)) {
+            let of_running = |clock: &CaseClock| clock.due.filter(|_| clock.state == ClockState::Running);
+            let earliest = clocks.iter().filter_map(of_running).min();
+            let case = case(1, Stage::InProcess, clocks);
+            prop_assert_eq!(case.next_due().and_then(of_running), earliest);
+            prop_assert_eq!(case.next_due().is_some(), earliest.is_some());
+        }
+    }
+
+    #[test]
+    fn only_a_correction_wants_something_of_the_applicant() {
+        let wanting = Stage::ALL.into_iter().filter(|stage| stage.attention() == Attention::Needed);
+        assert_eq!(wanting.collect::<Vec<_>>(), [Stage::Correction]);
+    }
+
+    #[test]
+    fn nothing_of_a_person_is_shown_for_debugging() {
+        let shown = format!(
+            "{:?}",
+            PersonCases::new(jiff::civil::date(2026, 11, 22), vec![case(1, Stage::Received, Vec::new())], true)
+        );
+        assert_eq!(shown, "PersonCases");
+    }
+}
