@@ -74,22 +74,44 @@ pub struct PersonCase {
 pub struct PersonClock {
     /// `intake`, `correction`, `statutory`, `promised`, `stage` or `delivery`.
     pub clock: String,
-    /// `running`, `stopped` or `ended`.
-    pub state: String,
+    /// Whether it runs.
+    pub state: PersonClockState,
     /// The day it started; the next one is its first.
     pub started: Date,
     /// The last day that is in time; `None` while it is not known.
     pub due: Option<Date>,
     /// Days from today to the due day, in `unit`; below zero where that is over. `None` unless it runs.
     pub days_left: Option<i32>,
-    /// `working_day` or `natural_day`.
-    pub unit: String,
+    /// Which days `days_left` counts.
+    pub unit: DayUnit,
     /// Whether the due day depends on a year whose holidays are not published.
     #[serde(default, skip_serializing_if = "is_absent")]
     pub is_provisional: bool,
     /// Whether the due day was missed.
     #[serde(default, skip_serializing_if = "is_absent")]
     pub is_missed: bool,
+}
+
+/// Whether a clock of a case runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonClockState {
+    /// Its days are counted.
+    Running,
+    /// Its days are not counted for a while.
+    Stopped,
+    /// It is over.
+    Ended,
+}
+
+/// Which days are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayUnit {
+    /// Working days of the calendar.
+    WorkingDay,
+    /// Every day.
+    NaturalDay,
 }
 
 /// A time in which the clocks stand still.
@@ -168,13 +190,23 @@ impl TryFrom<PersonClock> for domain::CaseClock {
     fn try_from(wire: PersonClock) -> Result<domain::CaseClock, WireError> {
         Ok(domain::CaseClock {
             kind: ClockKind::from_name(&wire.clock).ok_or_else(|| wrong("clock"))?,
-            state: clock_state(&wire.state).ok_or_else(|| wrong("state"))?,
+            state: wire.state.into(),
             due: wire.due,
             days_left: wire.days_left,
-            in_working_days: wire.unit == "working_day",
+            in_working_days: wire.unit == DayUnit::WorkingDay,
             is_provisional: wire.is_provisional,
             is_missed: wire.is_missed,
         })
+    }
+}
+
+impl From<PersonClockState> for domain::ClockState {
+    fn from(wire: PersonClockState) -> domain::ClockState {
+        match wire {
+            PersonClockState::Running => domain::ClockState::Running,
+            PersonClockState::Stopped => domain::ClockState::Stopped,
+            PersonClockState::Ended => domain::ClockState::Ended,
+        }
     }
 }
 
@@ -205,15 +237,6 @@ impl TryFrom<PersonLetter> for domain::CaseLetter {
         let kind = Document::from_name(&wire.document).ok_or_else(|| wrong("document"))?;
         let (issued_on, served_on) = (wire.issued_on, wire.served_on);
         Ok(domain::CaseLetter { code: wire.code, number: wire.number, kind, issued_on, served_on })
-    }
-}
-
-fn clock_state(word: &str) -> Option<domain::ClockState> {
-    match word {
-        "running" => Some(domain::ClockState::Running),
-        "stopped" => Some(domain::ClockState::Stopped),
-        "ended" => Some(domain::ClockState::Ended),
-        _ => None,
     }
 }
 

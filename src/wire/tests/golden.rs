@@ -89,7 +89,6 @@ fn a_case_with_a_word_or_number_that_is_not_known_here_is_no_case() {
     for (known, other) in [
         (r#""stage":"correction""#, r#""stage":"of_next_year""#),
         (r#""clock":"correction""#, r#""clock":"of_next_year""#),
-        (r#""state":"running""#, r#""state":"of_next_year""#),
         (r#""document":"correction_notice""#, r#""document":"of_next_year""#),
         ("WL01-K01-000001-T", "WL01-K01-000001-X"),
     ] {
@@ -121,6 +120,22 @@ fn fields_of_a_later_program_are_ignored_and_another_schema_is_refused() {
     assert_eq!(read::<Manifest>(later.as_bytes()).unwrap(), read::<Manifest>(MANIFEST.as_bytes()).unwrap());
     let other = MANIFEST.replace("lobby-manifest/1", "lobby-manifest/2");
     assert!(matches!(read::<Manifest>(other.as_bytes()), Err(WireError::Schema { .. })));
+}
+
+#[test]
+fn a_state_and_a_unit_of_a_clock_that_no_program_counts_by_are_refused() {
+    for (known, unknown) in
+        [(r#""state":"running""#, r#""state":"resting""#), (r#""unit":"working_day""#, r#""unit":"month""#)]
+    {
+        assert!(CASES.contains(known));
+        let other = CASES.replace(known, unknown);
+        assert!(matches!(read::<PersonCases>(other.as_bytes()), Err(WireError::Shape { .. })), "{unknown}");
+    }
+    for (unit, working) in [("working_day", true), ("natural_day", false)] {
+        let text = CASES.replace(r#""unit":"working_day""#, &format!(r#""unit":"{unit}""#));
+        let read = domain::PersonCases::try_from(read::<PersonCases>(text.as_bytes()).unwrap()).unwrap();
+        assert_eq!(read.cases[0].clocks[0].in_working_days, working);
+    }
 }
 
 #[test]

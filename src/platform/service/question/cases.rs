@@ -15,14 +15,13 @@ use lobby_domain::item::ImplementationItem;
 use lobby_wire::Message as _;
 use lobby_wire::document::WireText;
 use lobby_wire::person_cases::{
-    CASES_MAX, PersonCase, PersonCases, PersonClock, PersonDemand, PersonLetter, PersonPause,
+    CASES_MAX, DayUnit, PersonCase, PersonCases, PersonClock, PersonClockState, PersonDemand, PersonLetter, PersonPause,
 };
 use uuid::Uuid;
 
 use super::Asking;
 use crate::app::App;
 use crate::error::{PlatformError, Result};
-use crate::names::Named as _;
 use crate::notice_file::stop_words;
 use crate::repository::{Tx, case as rows, handling as steps, list_reading, notice};
 use crate::service::case::{self, CaseHead};
@@ -137,10 +136,10 @@ impl InHandling {
 }
 
 fn person_clock(clock: &Clock, file: &CaseFile, today: Day, calendar: &WorkingCalendar) -> PersonClock {
-    let (state, runs) = match clock.state {
-        ClockState::Running => ("running", true),
-        ClockState::Stopped => ("stopped", false),
-        ClockState::Ended { .. } => ("ended", false),
+    let state = match clock.state {
+        ClockState::Running => PersonClockState::Running,
+        ClockState::Stopped => PersonClockState::Stopped,
+        ClockState::Ended { .. } => PersonClockState::Ended,
     };
     let unit = match clock.kind {
         ClockKind::Intake | ClockKind::Stage | ClockKind::Delivery => TermUnit::WorkingDay,
@@ -155,11 +154,11 @@ fn person_clock(clock: &Clock, file: &CaseFile, today: Day, calendar: &WorkingCa
     };
     PersonClock {
         clock: clock.kind.name().to_owned(),
-        state: state.to_owned(),
+        state,
         started: clock.started.date(),
         due: clock.due.map(|due| due.day.date()),
-        days_left: clock.due.filter(|_| runs).map(|due| left(due.day)),
-        unit: if is_working { TermUnit::WorkingDay } else { TermUnit::NaturalDay }.name().to_owned(),
+        days_left: clock.due.filter(|_| state == PersonClockState::Running).map(|due| left(due.day)),
+        unit: if is_working { DayUnit::WorkingDay } else { DayUnit::NaturalDay },
         is_provisional: clock.due.is_some_and(|due| due.is_provisional),
         is_missed: clock.is_missed(today),
     }

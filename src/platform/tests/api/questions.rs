@@ -10,7 +10,7 @@ use lobby_platform::repository::{Tx, V, list_reading};
 use lobby_wire::Message as _;
 use lobby_wire::document::{Document, IdentityEvidence};
 use lobby_wire::letter_copy::{LetterCopy, LetterServed};
-use lobby_wire::person_cases::PersonCases;
+use lobby_wire::person_cases::{PersonCases, PersonClockState};
 use lobby_wire::question::{Asks, CarriedQuestion, Question};
 use reqwest::{Method, Response};
 use serde_json::json;
@@ -150,10 +150,12 @@ async fn a_person_sees_own_cases_at_any_kiosk_with_what_is_asked_for_and_another
     let [demand] = &case.demands[..] else { panic!("one demand") };
     assert_eq!((demand.code.as_str(), demand.name.zh.as_str(), demand.is_in), ("M042", "户外招牌设置效果图", false));
     let clock = |name: &str| case.clocks.iter().find(|clock| clock.clock == name).unwrap();
-    assert_eq!((clock("intake").state.as_str(), clock("intake").days_left), ("stopped", None));
+    assert_eq!((clock("intake").state, clock("intake").days_left), (PersonClockState::Stopped, None));
     let correction = clock("correction");
     assert!(
-        correction.state == "running" && correction.days_left.is_some_and(|days| days > 0) && !correction.is_missed
+        correction.state == PersonClockState::Running
+            && correction.days_left.is_some_and(|days| days > 0)
+            && !correction.is_missed
     );
     let [letter] = &case.letters[..] else { panic!("one letter") };
     assert_eq!((letter.document.as_str(), letter.served_on), ("correction_notice", None));
