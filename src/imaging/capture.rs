@@ -144,14 +144,16 @@ const SHEET_INCHES: (f64, f64) = (12.3, 17.5);
 const UNSAID: [u32; 2] = [72, 96];
 
 /// Dots per inch of a file: what the device was asked for, unless the file says credibly that it is coarser. Scanners
-/// announce what they do not do; but a claim that would make the page larger than any sheet comes from some program.
+/// announce what they do not do; phones and screens write 72 or 96 into everything; and a claim that would make the page
+/// larger than any sheet comes from some program. 0 where nobody says anything that can be true.
 fn dots(device: u32, file: Option<u32>, picture: &Raster) -> u32 {
     let Some(file) = file else { return device };
     let inches = |pixels: u32| f64::from(pixels) / f64::from(file.max(1));
     let (short, long) = (picture.width().min(picture.height()), picture.width().max(picture.height()));
     let fits = inches(short) <= SHEET_INCHES.0 && inches(long) <= SHEET_INCHES.1;
-    let coarser = f64::from(file) < f64::from(device) * 0.98 && !UNSAID.contains(&file) && fits;
-    if device == 0 || coarser { file } else { device }
+    let credible = !UNSAID.contains(&file) && fits;
+    let coarser = f64::from(file) < f64::from(device) * 0.98;
+    if credible && (device == 0 || coarser) { file } else { device }
 }
 
 /// The record without codes, of a page that was changed.
@@ -283,6 +285,9 @@ mod tests {
             (300, Some(96), 300),
             (72, Some(72), 72),
             (300, Some(100), 300),
+            (0, Some(72), 0),
+            (0, Some(96), 0),
+            (0, Some(100), 0),
         ] {
             assert_eq!(dots(device, file, &a4_at_200), want, "device {device}, file {file:?}");
         }
