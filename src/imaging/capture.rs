@@ -145,7 +145,7 @@ const UNSAID: [u32; 2] = [72, 96];
 
 /// Dots per inch of a file: what the device was asked for, unless the file says credibly that it is coarser. Scanners
 /// announce what they do not do; phones and screens write 72 or 96 into everything; and a claim that would make the page
-/// larger than any sheet comes from some program. 0 where nobody says anything that can be true.
+/// larger than any sheet comes from some program. 0 where neither says what can be true.
 fn dots(device: u32, file: Option<u32>, picture: &Raster) -> u32 {
     let Some(file) = file else { return device };
     let inches = |pixels: u32| f64::from(pixels) / f64::from(file.max(1));
