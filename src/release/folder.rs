@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use ring::digest::{SHA256, digest};
+use lobby_trust::sha256_hex;
 use serde_json::Value;
 
 use crate::refused::Refused;
@@ -58,7 +57,7 @@ impl Packaged {
         }
         check_provenance(&json(&files, PROVENANCE)?, &files, &commit)?;
         check_bill(&json(&files, BILL)?, &version)?;
-        let name = format!("{version}-{}", &hex(sums)[..8]);
+        let name = format!("{version}-{}", &sha256_hex(sums)[..8]);
         Ok(Self { name, version, replaces_from, outbox, built, files })
     }
 
@@ -103,10 +102,6 @@ fn wrong(file: &str, what: &'static str) -> Refused {
     Refused::Folder { file: file.to_owned(), what }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
-}
-
 fn json(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Result<Value, Refused> {
     let bytes = files.get(name).ok_or_else(|| wrong(name, "is missing"))?;
     serde_json::from_slice(bytes).map_err(|_| wrong(name, "is no JSON"))
@@ -121,7 +116,7 @@ fn check_sums(sums: &[u8], files: &BTreeMap<String, Vec<u8>>) -> Result<(), Refu
         listed.insert(name, sum);
     }
     for (name, bytes) in files.iter().filter(|(name, _)| *name != SUMS) {
-        if listed.remove(name.as_str()) != Some(hex(bytes).as_str()) {
+        if listed.remove(name.as_str()) != Some(sha256_hex(bytes).as_str()) {
             return Err(Refused::Sum(name.clone()));
         }
     }
@@ -148,7 +143,7 @@ fn check_provenance(statement: &Value, files: &BTreeMap<String, Vec<u8>>, commit
     let built = files.iter().filter(|(name, _)| *name != SUMS && *name != PROVENANCE);
     let mut count = 0;
     for (name, bytes) in built {
-        let same = |one: &&Value| one["name"] == **name && one["digest"]["sha256"] == hex(bytes);
+        let same = |one: &&Value| one["name"] == **name && one["digest"]["sha256"] == sha256_hex(bytes);
         if !subjects.iter().any(|one| same(&one)) {
             return wrong("speaks of other files");
         }

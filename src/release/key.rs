@@ -1,5 +1,4 @@
 use data_encoding::HEXLOWER;
-use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
@@ -50,7 +49,7 @@ impl PublicKey {
     #[must_use]
     pub fn id(&self) -> String {
         let canonical = lobby_trust::canonical(self.0.to_string().as_bytes()).unwrap_or_default();
-        HEXLOWER.encode(digest(&SHA256, &canonical).as_ref())
+        lobby_trust::sha256_hex(&canonical)
     }
 
     pub(crate) fn json(&self) -> Value {

@@ -1,8 +1,7 @@
 use std::collections::BTreeMap;
 
-use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
-use ring::digest::{SHA256, digest};
+use lobby_trust::sha256_hex;
 use serde_json::{Map, Value, json};
 
 use crate::check::check;
@@ -255,7 +254,7 @@ fn ids(role: Option<&Value>) -> Vec<String> {
 
 /// Length and hash of a target.
 pub(crate) fn target(bytes: &[u8]) -> Value {
-    json!({ "length": bytes.len(), "hashes": { "sha256": HEXLOWER.encode(digest(&SHA256, bytes).as_ref()) } })
+    json!({ "length": bytes.len(), "hashes": { "sha256": sha256_hex(bytes) } })
 }
 
 fn listed(document: &Document) -> Value {

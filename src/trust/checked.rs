@@ -1,5 +1,4 @@
-use data_encoding::HEXLOWER;
-use ring::digest::{SHA256, digest};
+use crate::hash::sha256_hex;
 
 const MAGIC: &str = "lobby-trust 1";
 
@@ -22,6 +21,6 @@ pub fn open(bytes: &[u8]) -> Option<(u64, &[u8])> {
 fn line(generation: u64, body: &[u8]) -> String {
     // The generation is part of what is hashed: a changed one is found too.
     let hashed = [generation.to_be_bytes().as_slice(), body].concat();
-    let hash = HEXLOWER.encode(digest(&SHA256, &hashed).as_ref());
+    let hash = sha256_hex(&hashed);
     format!("{MAGIC} {generation} {} {hash}\n", body.len())
 }

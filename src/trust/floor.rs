@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::checked;
+use crate::hash::sha256_hex;
 use crate::metadata::{Root, Snapshot, TimestampFile};
 use crate::refusal::Refusal;
 
@@ -105,7 +104,7 @@ fn at_least(name: &str, version: u64, floor: u64) -> Result<(), Refusal> {
 
 /// SHA-256 of each key that this root trusts for the timestamp or the snapshot, with the role before it.
 fn prints(root: &Root) -> BTreeSet<String> {
-    let print = |role: &str, key: &[u8]| format!("{role} {}", HEXLOWER.encode(digest(&SHA256, key).as_ref()));
+    let print = |role: &str, key: &[u8]| format!("{role} {}", sha256_hex(key));
     let keys = ["timestamp", "snapshot"].into_iter().flat_map(|role| root.trusted(role).map(move |key| (role, key)));
     keys.map(|(role, key)| print(role, key.bytes())).collect()
 }
