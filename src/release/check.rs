@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lobby_trust::{Effect, Event, Ground, Refusal, Update};
+use lobby_trust::{Effect, Event, Fetched, Found, Ground, Refusal, Update, drive};
 
 use crate::document::Files;
 use crate::refused::Refused;
@@ -11,33 +11,22 @@ use crate::role::Role;
 pub fn check(files: &Files, now: Timestamp, delegated: bool) -> Result<(), Refused> {
     let root = files.get("1.root.json").ok_or(Refused::Missing("root"))?;
     let mut update = Update::new(root, BTreeMap::new(), Ground::clock_only(now))?;
-    drive(&mut update, Event::Start, files)?;
+    read(&mut update, Event::Start, files)?;
     for role in Role::DELEGATED.iter().filter(|_| delegated) {
         // A path that no release has: the role is fetched and held against its keys, and names nothing.
-        match drive(&mut update, Event::Find(&format!("{}/ ", role.name())), files) {
-            Ok(()) | Err(Refusal::NoSuchTarget) => {}
+        match read(&mut update, Event::Find(&format!("{}/ ", role.name())), files) {
+            Ok(_) | Err(Refusal::NoSuchTarget) => {}
             Err(refusal) => return Err(refusal.into()),
         }
     }
     Ok(())
 }
 
-fn drive(update: &mut Update, event: Event<'_>, files: &Files) -> Result<(), Refusal> {
-    let mut effects = update.step(event);
-    loop {
-        let mut wanted = None;
-        for effect in effects {
-            match effect {
-                Effect::Fetch { file, at_most } => wanted = Some((file, at_most)),
-                Effect::Refuse(refusal) => return Err(refusal),
-                Effect::Forget(_) | Effect::Store { .. } | Effect::Ready | Effect::Found { .. } => {}
-            }
-        }
-        let Some((file, at_most)) = wanted else { return Ok(()) };
-        effects = match files.get(&file) {
-            Some(bytes) if bytes.len() as u64 > at_most => update.step(Event::TooLong),
-            Some(bytes) => update.step(Event::Fetched(bytes)),
-            None => update.step(Event::Absent),
-        };
-    }
+fn read(update: &mut Update, event: Event<'_>, files: &Files) -> Result<Option<Found>, Refusal> {
+    let keep_nothing = |_: &[Effect]| Ok::<(), Refusal>(());
+    drive(update, event, keep_nothing, |file, at_most| match files.get(file) {
+        Some(bytes) if bytes.len() as u64 > at_most => Fetched::TooLong,
+        Some(bytes) => Fetched::Whole(bytes.clone()),
+        None => Fetched::Absent,
+    })?
 }

@@ -2,9 +2,10 @@
 
 mod checked;
 mod digest;
+mod drive;
 mod floor;
-mod json;
 mod hash;
+mod json;
 mod key;
 mod metadata;
 mod moment;
@@ -19,10 +20,11 @@ mod state;
 mod update;
 
 pub use digest::Digests;
+pub use drive::{Fetched, Found, drive};
 pub use floor::Floor;
+pub use hash::sha256_hex;
 pub use json::canonical;
 pub use metadata::Artifact;
-pub use hash::sha256_hex;
 pub use moment::{Clock, Moment};
 pub use name::{decode_segment, encode_segment};
 pub use order::{Kind, Order};

@@ -1,6 +1,7 @@
 use std::io::Read;
 use std::time::Duration;
 
+use lobby_trust::Fetched;
 use ureq::Agent;
 use ureq::http::Uri;
 
@@ -10,15 +11,6 @@ use crate::failure::Failure;
 pub struct Source {
     agent: Agent,
     base: String,
-}
-
-/// How a fetch went.
-pub enum Fetched {
-    Whole(Vec<u8>),
-    /// 404 or 410: the server knows that it is not there.
-    Absent,
-    TooLong,
-    Failed,
 }
 
 impl Source {

@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use lobby_trust::{Effect, Event, Ground, Refusal, Update};
+use lobby_trust::{Effect, Event, Fetched, Found, Ground, Refusal, Update, drive};
 
 use crate::failure::Failure;
-use crate::fetch::{Fetched, Source};
+use crate::fetch::Source;
 use crate::folder::Folder;
 
 #[derive(Parser)]
@@ -84,38 +84,28 @@ fn refresh(arguments: &Arguments, metadata: &Folder) -> Result<(Update, Source),
     let stored = metadata.read_all()?;
     let root = stored.get("root").cloned().ok_or(Refusal::OutOfOrder)?;
     let mut update = Update::new(&root, stored, Ground::clock_only(Timestamp::now()))?;
-    let first = update.step(Event::Start);
-    drive(&mut update, first, metadata, &source)?;
+    carry_on(&mut update, Event::Start, metadata, &source)?;
     Ok((update, source))
 }
 
-/// Carries effects out until there is nothing to fetch; what was found last.
-fn drive(
+/// Carries an update on until there is nothing to fetch; what was found last.
+fn carry_on(
     update: &mut Update,
-    mut effects: Vec<Effect>,
+    event: Event<'_>,
     metadata: &Folder,
     source: &Source,
-) -> Result<Option<(lobby_trust::Artifact, String)>, Failure> {
-    loop {
-        let mut wanted = None;
+) -> Result<Option<Found>, Failure> {
+    let keep = |effects: &[Effect]| {
         for effect in effects {
             match effect {
-                Effect::Fetch { file, at_most } => wanted = Some((file, at_most)),
-                Effect::Forget(role) => metadata.forget(&role)?,
-                Effect::Store { role, bytes } => metadata.store(&role, &bytes)?,
-                Effect::Ready => {}
-                Effect::Found { artifact, file } => return Ok(Some((artifact, file))),
-                Effect::Refuse(refusal) => return Err(refusal.into()),
+                Effect::Forget(role) => metadata.forget(role)?,
+                Effect::Store { role, bytes } => metadata.store(role, bytes)?,
+                Effect::Fetch { .. } | Effect::Ready | Effect::Found { .. } | Effect::Refuse(_) => {}
             }
         }
-        let Some((file, at_most)) = wanted else { return Ok(None) };
-        effects = match source.fetch(&file, at_most) {
-            Fetched::Whole(bytes) => update.step(Event::Fetched(&bytes)),
-            Fetched::Absent => update.step(Event::Absent),
-            Fetched::TooLong => update.step(Event::TooLong),
-            Fetched::Failed => update.step(Event::Failed),
-        };
-    }
+        Ok::<(), Failure>(())
+    };
+    Ok(drive(update, event, keep, |file, at_most| source.fetch(file, at_most))??)
 }
 
 fn download(arguments: &Arguments, metadata: &Folder) -> Result<(), Failure> {
@@ -127,8 +117,7 @@ fn download(arguments: &Arguments, metadata: &Folder) -> Result<(), Failure> {
     let (mut update, source) = refresh(arguments, metadata)?;
     let shelf = Source::new(address, TARGET_TIME)?;
     for name in &arguments.target_name {
-        let effects = update.step(Event::Find(name));
-        let found = drive(&mut update, effects, metadata, &source)?;
+        let found = carry_on(&mut update, Event::Find(name), metadata, &source)?;
         let (artifact, file) = found.ok_or(Refusal::NoSuchTarget)?;
         let fits = |bytes: &[u8]| bytes.len() as u64 == artifact.length && artifact.digests.fit(bytes);
         if targets.target(name)?.is_some_and(|kept| fits(&kept)) {

@@ -21,7 +21,8 @@ mod road;
 mod source;
 mod stage;
 
+pub use lobby_trust::Fetched;
 pub use prefix::Prefix;
 pub use refused::Refused;
 pub use road::{Outcome, Road};
-pub use source::{Fetched, FolderSource, Repository, Source};
+pub use source::{FolderSource, Repository, Source};

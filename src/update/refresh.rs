@@ -1,9 +1,9 @@
 use jiff::Timestamp;
-use lobby_trust::{Artifact, Effect, Event, Ground, Refusal, Update};
+use lobby_trust::{Event, Found, Ground, Refusal, Update, drive};
 
 use crate::keep::Keep;
 use crate::refused::Refused;
-use crate::source::{Fetched, Repository, Source};
+use crate::source::{Repository, Source};
 
 /// One repository, brought up to date.
 pub struct Refreshed<'a> {
@@ -12,9 +12,6 @@ pub struct Refreshed<'a> {
     keep: Keep,
     update: Update,
 }
-
-/// What is found: as it was signed, and its file below the targets.
-pub type Found = (Artifact, String);
 
 impl<'a> Refreshed<'a> {
     pub fn of(
@@ -47,25 +44,8 @@ impl<'a> Refreshed<'a> {
     }
 
     fn drive(&mut self, event: Event<'_>) -> Result<Option<Found>, Refused> {
-        let mut effects = self.update.step(event);
-        loop {
-            self.keep.store(&effects)?;
-            let mut wanted = None;
-            for effect in effects {
-                match effect {
-                    Effect::Fetch { file, at_most } => wanted = Some((file, at_most)),
-                    Effect::Found { artifact, file } => return Ok(Some((artifact, file))),
-                    Effect::Refuse(refusal) => return Err(self.untrusted(refusal)),
-                    Effect::Forget(_) | Effect::Store { .. } | Effect::Ready => {}
-                }
-            }
-            let Some((file, at_most)) = wanted else { return Ok(None) };
-            effects = match self.source.metadata(self.repository, &file, at_most) {
-                Fetched::Whole(bytes) => self.update.step(Event::Fetched(&bytes)),
-                Fetched::Absent => self.update.step(Event::Absent),
-                Fetched::TooLong => self.update.step(Event::TooLong),
-                Fetched::Failed => self.update.step(Event::Failed),
-            };
-        }
+        let Refreshed { repository, source, keep, update } = self;
+        let fetch = |file: &str, at_most| source.metadata(*repository, file, at_most);
+        drive(update, event, |effects| keep.store(effects), fetch)?.map_err(|refusal| self.untrusted(refusal))
     }
 }

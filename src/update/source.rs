@@ -2,6 +2,8 @@ use std::fs;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use lobby_trust::Fetched;
+
 /// One of the two repositories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repository {
@@ -20,19 +22,6 @@ impl Repository {
             Repository::Image => "image",
         }
     }
-}
-
-/// How a fetch of metadata went.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fetched {
-    /// The file.
-    Whole(Vec<u8>),
-    /// The repository says itself that there is none.
-    Absent,
-    /// Longer than was asked for.
-    TooLong,
-    /// Anything else.
-    Failed,
 }
 
 /// Where both repositories are: the platform, or a stick.
