@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use lobby_release::{
     Bundle, Document, FileKey, Files, Online, Packaged, Refused, Repository, Role, Signer, Unpack, found,
     found_director, order,
 };
-use lobby_trust::{Effect, Event, Ground, Refusal, Update};
-use ring::digest::{SHA256, digest};
+use lobby_test_packaged::with_sums;
+use lobby_trust::{Event, Fetched, Found, Ground, Refusal, Update, drive, sha256_hex};
 use serde_json::{Value, json};
 
 fn now() -> Timestamp {
@@ -19,10 +18,6 @@ fn now() -> Timestamp {
 
 fn after(days: i64) -> Timestamp {
     now() + SignedDuration::from_hours(24 * days)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
 }
 
 struct House {
@@ -62,60 +57,20 @@ fn with(repository: &Repository, new: Vec<(String, Vec<u8>)>) -> Repository {
     Repository::image(files)
 }
 
+fn read(update: &mut Update, event: Event<'_>, files: &Files) -> Result<Option<Found>, Refusal> {
+    let fetch = |file: &str, _| files.get(file).map_or(Fetched::Absent, |bytes| Fetched::Whole(bytes.clone()));
+    drive(update, event, |_| Ok::<(), Refusal>(()), fetch)?
+}
+
 fn client(files: &Files, first: &[u8], path: &str, now: Timestamp) -> Result<Value, Refusal> {
     let mut update = Update::new(first, BTreeMap::new(), Ground::clock_only(now))?;
-    for event in [Event::Start, Event::Find(path)] {
-        let mut effects = update.step(event);
-        loop {
-            let mut wanted = None;
-            for effect in effects {
-                match effect {
-                    Effect::Fetch { file, .. } => wanted = Some(file),
-                    Effect::Refuse(refusal) => return Err(refusal),
-                    Effect::Found { artifact, file } => return Ok(json!([artifact.length, file])),
-                    Effect::Forget(_) | Effect::Store { .. } | Effect::Ready => {}
-                }
-            }
-            let Some(file) = wanted else { break };
-            effects = update.step(files.get(&file).map_or(Event::Absent, |bytes| Event::Fetched(bytes)));
-        }
-    }
-    Err(Refusal::NoSuchTarget)
+    read(&mut update, Event::Start, files)?;
+    let (artifact, file) = read(&mut update, Event::Find(path), files)?.ok_or(Refusal::NoSuchTarget)?;
+    Ok(json!([artifact.length, file]))
 }
 
-fn resummed(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    files.remove("SHA256SUMS");
-    let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hex(bytes))).collect();
-    files.insert("SHA256SUMS".to_owned(), sums.into_bytes());
-    files
-}
-
-fn release(version: &str) -> BTreeMap<String, Vec<u8>> {
-    let release = json!({
-        "schema": "lobby-release/1", "version": version, "commit": "0badcafe", "built": "2026-11-30T00:00:00Z",
-        "outbox": { "from": 1, "to": 5 }, "replaces_from": "0.1.0",
-    });
-    let bill = json!({
-        "bomFormat": "CycloneDX", "components": [{ "name": "ring" }],
-        "metadata": { "component": { "name": "lobby", "version": version } },
-    });
-    let mut files = BTreeMap::from([
-        ("lobby".to_owned(), b"#!/bin/sh\n".to_vec()),
-        ("release.json".to_owned(), release.to_string().into_bytes()),
-        ("bill.cdx.json".to_owned(), bill.to_string().into_bytes()),
-    ]);
-    let subject: Vec<Value> =
-        files.iter().map(|(name, bytes)| json!({ "name": name, "digest": { "sha256": hex(bytes) } })).collect();
-    let statement = json!({
-        "_type": "https://in-toto.io/Statement/v1", "subject": subject,
-        "predicateType": "https://slsa.dev/provenance/v1",
-        "predicate": {
-            "buildDefinition": { "resolvedDependencies": [{ "digest": { "gitCommit": "0badcafe" } }] },
-            "runDetails": { "builder": { "id": "urn:lobby:xtask-package:1" } },
-        },
-    });
-    files.insert("provenance.intoto.json".to_owned(), statement.to_string().into_bytes());
-    resummed(files)
+fn release(version: &str) -> Files {
+    lobby_test_packaged::release(version, b"#!/bin/sh\n".to_vec())
 }
 
 #[test]
@@ -134,7 +89,7 @@ fn a_release_is_offered_once_two_of_three_have_signed_and_a_client_finds_it() {
     let published = with(&repository, new);
     let first = repository.files()["1.root.json"].clone();
     let found = client(published.files(), &first, "app/lobby-1", now()).unwrap();
-    assert_eq!(found, json!([7, format!("app/{}.lobby-1", hex(b"program"))]));
+    assert_eq!(found, json!([7, format!("app/{}.lobby-1", sha256_hex(b"program"))]));
     let other = published.offer(Role::App, None, ("app/lobby-1", b"other"), json!({}), now());
     assert_eq!(other, Err(Refused::Offered("app/lobby-1".to_owned())));
     assert!(published.offer(Role::App, None, ("app/lobby-1", b"program"), json!({}), now()).is_ok());
@@ -243,7 +198,7 @@ fn a_director_orders_for_one_kiosk_one_thing_of_a_kind() {
     let (online, _) = FileKey::generate().unwrap();
     let root = found_director(&house.signers(Role::Root), &online, now()).unwrap();
     let director = Repository::director(Files::from([("1.root.json".to_owned(), root.clone())]));
-    let target = |bytes: &[u8]| json!({ "length": bytes.len(), "hashes": { "sha256": hex(bytes) } });
+    let target = |bytes: &[u8]| json!({ "length": bytes.len(), "hashes": { "sha256": sha256_hex(bytes) } });
     let grown = |director: &Repository, new: Vec<(String, Vec<u8>)>| {
         let mut files = director.files().clone();
         files.extend(new);
@@ -256,13 +211,7 @@ fn a_director_orders_for_one_kiosk_one_thing_of_a_kind() {
     let again = order(&director, "WL01-K01", ("app/lobby-2", &target(b"two")), &online, now()).unwrap();
     assert_eq!(again, [], "ordered already");
     let mut update = Update::new(&root, BTreeMap::new(), Ground::clock_only(now())).unwrap();
-    let mut effects = update.step(Event::Start);
-    while let Some(file) = effects
-        .iter()
-        .find_map(|effect| if let Effect::Fetch { file, .. } = effect { Some(file.clone()) } else { None })
-    {
-        effects = update.step(director.files().get(&file).map_or(Event::Absent, |bytes| Event::Fetched(bytes)));
-    }
+    assert_eq!(read(&mut update, Event::Start, director.files()), Ok(None));
     let orders = update.orders("WL01-K01").unwrap();
     assert_eq!(orders.iter().map(|order| order.path()).collect::<Vec<_>>(), ["app/lobby-2"]);
     assert!(matches!(update.orders("WL01-K02"), Err(Refusal::ForAnother(_))), "of another kiosk");
@@ -277,7 +226,7 @@ fn a_release_whose_parts_do_not_fit_together_is_refused() {
         let text = String::from_utf8(files[name].clone()).unwrap();
         assert!(text.contains(from), "{name} has {from}");
         files.insert(name.to_owned(), text.replace(from, to).into_bytes());
-        Packaged::read(if sums { resummed(files) } else { files }).unwrap_err().code()
+        Packaged::read(if sums { with_sums(files) } else { files }).unwrap_err().code()
     };
     assert_eq!(changed("lobby", "sh", "zsh", false), "sum");
     assert_eq!(changed("lobby", "sh", "zsh", true), "provenance");
@@ -293,13 +242,13 @@ fn a_release_whose_parts_do_not_fit_together_is_refused() {
             if name == "SHA256SUMS" { "folder" } else { "sum" }
         );
         if name != "SHA256SUMS" {
-            assert_ne!(Packaged::read(resummed(files)).map(|_| ()), Ok(()), "without {name}");
+            assert_ne!(Packaged::read(with_sums(files)).map(|_| ()), Ok(()), "without {name}");
         }
     }
     let mut more = release("0.2.0");
     more.insert("besides".to_owned(), Vec::new());
     assert_eq!(Packaged::read(more.clone()).unwrap_err().code(), "sum");
-    assert_eq!(Packaged::read(resummed(more)).unwrap_err().code(), "provenance");
+    assert_eq!(Packaged::read(with_sums(more)).unwrap_err().code(), "provenance");
 }
 
 fn unpacked(bytes: &[u8], length: u64) -> Result<BTreeMap<String, (bool, Vec<u8>)>, Refused> {
@@ -363,7 +312,7 @@ fn python(repository: &Repository, path: &str, bytes: &[u8]) -> Option<String> {
         write(format!("metadata/{name}"), bytes);
     }
     let (below, name) = path.split_once('/').unwrap();
-    write(format!("targets/{below}/{}.{name}", hex(bytes)), bytes);
+    write(format!("targets/{below}/{}.{name}", sha256_hex(bytes)), bytes);
     let library = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("python");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python_tuf/read.py");
     let mut python = std::process::Command::new("python3");

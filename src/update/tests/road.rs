@@ -8,13 +8,12 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use lobby_release::{Bundle, FileKey, Files, Online, Packaged, Role, Signer};
 use lobby_switch::{Boot, Conditions, Phase, Reason, Release, Step, Wait};
+use lobby_trust::sha256_hex;
 use lobby_update::{Fetched, FolderSource, Outcome, Prefix, Refused, Repository, Road, Source};
-use ring::digest::{SHA256, digest};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 
 const KIOSK: &str = "WL01-K01";
@@ -23,40 +22,10 @@ fn now() -> Timestamp {
     "2026-12-01T08:00:00Z".parse().unwrap()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
-}
-
 fn packaged(version: &str) -> Packaged {
-    let release = json!({
-        "schema": "lobby-release/1", "version": version, "commit": "0badcafe", "built": "2026-11-30T00:00:00Z",
-        "outbox": { "from": 1, "to": 5 }, "replaces_from": "0.1.0",
-    });
-    let bill = json!({
-        "bomFormat": "CycloneDX", "components": [{ "name": "ring" }],
-        "metadata": { "component": { "name": "lobby", "version": version } },
-    });
     // Hashes do not shrink when they are compressed.
-    let program: Vec<u8> = (0..8000_u32).flat_map(|at| hex(&at.to_be_bytes()).into_bytes()).collect();
-    let mut files = BTreeMap::from([
-        ("lobby".to_owned(), program),
-        ("release.json".to_owned(), release.to_string().into_bytes()),
-        ("bill.cdx.json".to_owned(), bill.to_string().into_bytes()),
-    ]);
-    let subject: Vec<Value> =
-        files.iter().map(|(name, bytes)| json!({ "name": name, "digest": { "sha256": hex(bytes) } })).collect();
-    let statement = json!({
-        "_type": "https://in-toto.io/Statement/v1", "subject": subject,
-        "predicateType": "https://slsa.dev/provenance/v1",
-        "predicate": {
-            "buildDefinition": { "resolvedDependencies": [{ "digest": { "gitCommit": "0badcafe" } }] },
-            "runDetails": { "builder": { "id": "urn:lobby:xtask-package:1" } },
-        },
-    });
-    files.insert("provenance.intoto.json".to_owned(), statement.to_string().into_bytes());
-    let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hex(bytes))).collect();
-    files.insert("SHA256SUMS".to_owned(), sums.into_bytes());
-    Packaged::read(files).unwrap()
+    let program: Vec<u8> = (0..8000_u32).flat_map(|at| sha256_hex(&at.to_be_bytes()).into_bytes()).collect();
+    Packaged::read(lobby_test_packaged::release(version, program)).unwrap()
 }
 
 /// A centre with all its keys, which writes sticks.
@@ -96,7 +65,7 @@ impl Centre {
         }
         let online = Online { snapshot: &self.keys[&Role::Snapshot][0], timestamp: &self.keys[&Role::Timestamp][0] };
         self.image.extend(image.publish(&[(Role::App, draft)], &online, now()).unwrap());
-        let file = format!("app/{}.lobby-{version}.tar.zst", hex(bundle.bytes()));
+        let file = format!("app/{}.lobby-{version}.tar.zst", sha256_hex(bundle.bytes()));
         self.targets.insert(file, bundle.bytes().to_vec());
         let offered = lobby_release::Repository::image(self.image.clone()).offered(Role::App).unwrap();
         let director = lobby_release::Repository::director(self.director.clone());

@@ -40,6 +40,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("lobby", &["kiosk", "devices", "journey"]),
     ("xtask", &[]),
     ("test-folders", &[]),
+    ("test-packaged", &[]),
     ("test-pages", &[]),
 ];
 
@@ -54,7 +55,9 @@ const DEV_ARROWS: &[(&str, &[&str])] = &[
     ("screen", &["wire"]),
     ("imaging", &["pdf", "test-pages"]),
     ("kiosk", &["test-folders"]),
-    ("platform", &["switch", "test-folders", "trust", "update"]),
+    ("platform", &["switch", "test-folders", "test-packaged", "trust", "update"]),
+    ("release", &["test-packaged"]),
+    ("update", &["test-packaged"]),
 ];
 
 const CLOCKS_AND_IO: &[&str] = &[

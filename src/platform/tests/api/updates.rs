@@ -5,15 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use lobby_envelope::digest::sha256;
 use lobby_platform::service::release;
 use lobby_switch::Boot;
-use lobby_trust::{Effect, Event, Ground, Refusal, Update};
+use lobby_trust::{Effect, Event, Ground, Refusal, Update, sha256_hex};
 use lobby_update::{FolderSource, Outcome, Prefix, Road};
 use reqwest::{Method, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::bench::{Bench, Kiosk, PASSWORD, command, start, start_with_clock};
 use crate::browser::Browser;
@@ -21,43 +20,13 @@ use crate::browser::Browser;
 /// Milliseconds.
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
-fn hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(&sha256(bytes).0)
-}
-
 /// A folder as the packager makes it, of a program so long.
 fn packaged(place: &Path, version: &str, length: usize) -> PathBuf {
-    let release = json!({
-        "schema": "lobby-release/1", "version": version, "commit": "0badcafe", "built": "2026-11-30T00:00:00Z",
-        "outbox": { "from": 1, "to": 5 }, "replaces_from": "0.1.0",
-    });
-    let bill = json!({
-        "bomFormat": "CycloneDX", "components": [{ "name": "ring" }],
-        "metadata": { "component": { "name": "lobby", "version": version } },
-    });
     // Random enough to stay long when it is compressed.
     let program: Vec<u8> = (0..length).flat_map(|block| sha256(&block.to_be_bytes()).0).take(length).collect();
-    let mut files = BTreeMap::from([
-        ("lobby", program),
-        ("release.json", release.to_string().into_bytes()),
-        ("bill.cdx.json", bill.to_string().into_bytes()),
-    ]);
-    let subject: Vec<Value> =
-        files.iter().map(|(name, bytes)| json!({ "name": name, "digest": { "sha256": hex(bytes) } })).collect();
-    let statement = json!({
-        "_type": "https://in-toto.io/Statement/v1", "subject": subject,
-        "predicateType": "https://slsa.dev/provenance/v1",
-        "predicate": {
-            "buildDefinition": { "resolvedDependencies": [{ "digest": { "gitCommit": "0badcafe" } }] },
-            "runDetails": { "builder": { "id": "urn:lobby:xtask-package:1" } },
-        },
-    });
-    files.insert("provenance.intoto.json", statement.to_string().into_bytes());
-    let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hex(bytes))).collect();
-    files.insert("SHA256SUMS", sums.into_bytes());
     let folder = place.join(format!("{version}-packaged"));
     fs::create_dir_all(&folder).unwrap();
-    for (name, bytes) in files {
+    for (name, bytes) in lobby_test_packaged::release(version, program) {
         fs::write(folder.join(name), bytes).unwrap();
     }
     folder
@@ -176,7 +145,7 @@ async fn a_release_goes_from_the_packagers_folder_to_the_one_kiosk_that_it_is_or
         if range.is_empty() { request } else { request.header(header::RANGE, range) }
     };
     let whole = get("").send().await.unwrap().bytes().await.unwrap();
-    assert_eq!((whole.len() as u64, file.clone()), (length, format!("app/{}.lobby-0.2.0.tar.zst", hex(&whole))));
+    assert_eq!((whole.len() as u64, file.clone()), (length, format!("app/{}.lobby-0.2.0.tar.zst", sha256_hex(&whole))));
     let rest = get("bytes=200000-").send().await.unwrap();
     assert_eq!(rest.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(rest.bytes().await.unwrap(), whole.slice(200_000..), "a transfer that was cut goes on");
