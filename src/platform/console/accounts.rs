@@ -10,6 +10,7 @@ use lobby_wire::problem::ProblemCode;
 use lobby_words::console::accounts as k;
 
 use super::cases::Frame;
+use super::fields::{Fields, every, first};
 use super::plain::plain;
 use super::visitor::Visitor;
 use super::wording::Wording;
@@ -22,9 +23,6 @@ use crate::service::organisation;
 use crate::service::second_factor::in_address;
 
 const PURPOSE: &str = "accounts";
-
-/// Fields of a form; a name may come more than once.
-type Fields = Vec<(String, String)>;
 
 /// The list, with the form of a new account.
 #[derive(Template)]
@@ -170,17 +168,13 @@ async fn change_account(visitor: Visitor, login: String, sent: Fields) -> Result
     }
 }
 
-fn first<'a>(sent: &'a Fields, name: &str) -> &'a str {
-    sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
-}
-
 fn typed(sent: &Fields, login: &str) -> Typed {
     Typed {
         login: login.to_owned(),
         name: first(sent, "name").to_owned(),
         agency: first(sent, "agency").to_owned(),
         branch: first(sent, "branch").to_owned(),
-        roles: sent.iter().filter(|(key, _)| key == "role").map(|(_, role)| role.clone()).collect(),
+        roles: every(sent, "role").map(str::to_owned).collect(),
     }
 }
 

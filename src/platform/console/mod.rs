@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod case;
 pub mod cases;
 pub mod cookie;
+mod fields;
 pub mod home;
 pub mod kiosks;
 mod labels;

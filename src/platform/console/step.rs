@@ -20,6 +20,7 @@ use lobby_words::console::step as k;
 use serde::Deserialize;
 
 use super::cases::Frame;
+use super::fields::{Fields, first};
 use super::page;
 use super::token;
 use super::visitor::Visitor;
@@ -30,7 +31,7 @@ use crate::service::handling::asked::Order;
 use crate::service::handling::preview::{Choices, choices, preview as preview_of};
 use crate::service::handling::shown::CaseShown;
 use crate::service::{case, handling, random};
-use fields::{Fields, first, read};
+use fields::read;
 use form::{Field, StepForm};
 use stand::{Happened, Stand};
 

@@ -13,6 +13,7 @@ use lobby_words::console::worklist as k;
 use serde::Deserialize;
 
 use super::cases::Frame;
+use super::fields::{Fields, every, first};
 use super::visitor::Visitor;
 use super::wording::Wording;
 use super::{page, token};
@@ -25,9 +26,6 @@ const PAGE: i64 = 20;
 const PURPOSE: &str = "worklist";
 /// Most cases of one form: a page of them.
 const CASES_MAX: usize = 20;
-
-/// Fields of a form; a name may come more than once.
-type Fields = Vec<(String, String)>;
 
 /// What the address asks for.
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -161,7 +159,7 @@ async fn view(visitor: Visitor, asked: Asked, notes: Vec<String>, has_problem: b
 
 async fn act_on_marked(visitor: Visitor, asked: Asked, sent: Fields) -> Result<Response> {
     visitor.require_token(PURPOSE, first(&sent, "token"))?;
-    let numbers: Vec<&str> = sent.iter().filter(|(key, _)| key == "case").map(|(_, number)| number.as_str()).collect();
+    let numbers: Vec<&str> = every(&sent, "case").collect();
     if numbers.is_empty() || numbers.len() > CASES_MAX {
         let note = visitor.w.say(k::NONE_MARKED).to_owned();
         return view(visitor, asked, vec![note], true).await;
@@ -221,10 +219,6 @@ async fn note_absence(visitor: Visitor, sent: Fields) -> Result<Response> {
     };
     let note = visitor.w.say(words).to_owned();
     view(visitor, Asked::default(), vec![note], has_problem).await
-}
-
-fn first<'a>(sent: &'a Fields, name: &str) -> &'a str {
-    sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
 }
 
 fn today(w: &Wording, desk: &Desk) -> String {

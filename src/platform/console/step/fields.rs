@@ -7,24 +7,12 @@ use lobby_casework::handling::OfficerStep;
 use lobby_words::Words;
 use lobby_words::console::step as k;
 
+use crate::console::fields::{Fields, every, first};
 use crate::names::{Name, Named};
 use crate::service::handling::asked::Asked;
 
-/// Fields of a form; a name may come more than once.
-pub type Fields = Vec<(String, String)>;
-
 /// Beginning of the name of the field that says what is wrong with a material.
 pub const WHY: &str = "why-";
-
-/// The first value with this name; empty where there is none.
-pub fn first<'a>(sent: &'a Fields, name: &str) -> &'a str {
-    sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
-}
-
-/// Every value with this name.
-pub fn every<'a>(sent: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str> {
-    sent.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
-}
 
 /// What the form of this step asks for.
 ///

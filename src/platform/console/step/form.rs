@@ -8,7 +8,8 @@ use lobby_words::common::date::FULL;
 use lobby_words::console::step as k;
 use lobby_words::paper::letter::REMEDY_TEXT;
 
-use super::fields::{Fields, WHY, every, first};
+use super::fields::WHY;
+use crate::console::fields::{Fields, every, first};
 use crate::console::plain::plain;
 use crate::console::wording::Wording;
 use crate::names::Named as _;
