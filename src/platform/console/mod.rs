@@ -5,6 +5,7 @@ pub mod case;
 pub mod cases;
 pub mod cookie;
 mod fields;
+mod happened;
 pub mod home;
 pub mod kiosks;
 mod labels;

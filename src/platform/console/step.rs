@@ -21,6 +21,7 @@ use serde::Deserialize;
 
 use super::cases::Frame;
 use super::fields::{Fields, first};
+use super::happened::Happened;
 use super::page;
 use super::token;
 use super::visitor::Visitor;
@@ -33,7 +34,7 @@ use crate::service::handling::shown::CaseShown;
 use crate::service::{case, handling, random};
 use fields::read;
 use form::{Field, StepForm};
-use stand::{Happened, Stand};
+use stand::Stand;
 
 /// Longest key of a form, characters.
 const KEY_MAX: usize = 64;

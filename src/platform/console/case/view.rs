@@ -12,6 +12,7 @@ use lobby_words::{Words, console as k};
 use super::proof::PageProof;
 use super::standing::StandingView;
 use crate::console::cases::Frame;
+use crate::console::happened::Happened;
 use crate::console::labels;
 use crate::console::plain::plain;
 use crate::console::step::form::Field;
@@ -41,15 +42,6 @@ pub struct Material {
     pages: Vec<PageProof>,
     /// How many of them are still on their way; small copies stand for them.
     awaited: usize,
-}
-
-/// One line of the history.
-pub struct Happened {
-    at: Timestamp,
-    time: String,
-    what: &'static str,
-    who: String,
-    alarm: bool,
 }
 
 /// A case whose envelope is open.
@@ -153,14 +145,7 @@ impl CasePage {
     #[must_use]
     pub fn with_standing(self, standing: Option<StandingView>, stand: Option<Stand>) -> CasePage {
         let mut history = self.history;
-        let steps = stand.iter().flat_map(|stand| &stand.happened);
-        history.extend(steps.map(|step| Happened {
-            at: step.at,
-            time: step.time.clone(),
-            what: step.what,
-            who: step.who.clone(),
-            alarm: step.alarm,
-        }));
+        history.extend(stand.iter().flat_map(|stand| stand.happened.iter().cloned()));
         history.sort_by_key(|happened| happened.at);
         CasePage { standing, stand, history, ..self }
     }

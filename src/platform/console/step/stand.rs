@@ -1,6 +1,5 @@
 //! How a case stands in handling: its clocks, what the officer may do, its letters and what happened.
 
-use jiff::Timestamp;
 use lobby_casework::authority::Action;
 use lobby_casework::handling::clocks::ClockState;
 use lobby_casework::handling::serving::Standing;
@@ -12,6 +11,7 @@ use lobby_words::console::{case as case_words, desk, step as k};
 use super::form::StepForm;
 use super::words;
 use crate::console::case::standing::stage_words;
+use crate::console::happened::Happened;
 use crate::console::plain::plain;
 use crate::console::wording::Wording;
 use crate::console::worklist::row::{Bar, signal_words};
@@ -51,15 +51,6 @@ pub struct LetterLine {
     pub number: Option<String>,
     pub code: String,
     pub standing: String,
-}
-
-/// Something that happened.
-pub struct Happened {
-    pub at: Timestamp,
-    pub time: String,
-    pub what: &'static str,
-    pub who: String,
-    pub alarm: bool,
 }
 
 impl Stand {
